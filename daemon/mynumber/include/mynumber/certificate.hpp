@@ -1,0 +1,33 @@
+// A certificate's facts that renewal needs, read from its DER form.
+#pragma once
+
+#include <string>
+
+#include "base/bytes.hpp"
+#include "base/calendar.hpp"
+#include "base/result.hpp"
+
+namespace madoguchi::mynumber {
+
+struct Certificate {
+  base::Bytes der;
+  base::Bytes spki;        // SubjectPublicKeyInfo, DER
+  std::string serial;      // hexadecimal, lower case, no leading zeros
+  std::string issuer;      // RFC 2253, UTF-8
+  std::string subject;     // RFC 2253, UTF-8
+  base::Bytes issuer_der;  // Name, DER
+  base::Bytes subject_der;
+  base::Instant not_before;
+  base::Instant not_after;
+  base::Date issued_on;  // not_before's date in Japan
+  base::Date last_day;   // last day on which it is valid in Japan (not_after is 23:59:59 of that day)
+  int key_bits = 0;
+};
+
+// Exactly one certificate; bytes behind it are an error. card.unknown on anything else.
+base::Result<Certificate> parse_certificate(base::ByteView der);
+
+// `signature` over the SHA-256 digest `digest` by PKCS#1 v1.5 under `spki`?
+bool verifies(base::ByteView spki, const base::Sha256& digest, base::ByteView signature);
+
+}  // namespace madoguchi::mynumber

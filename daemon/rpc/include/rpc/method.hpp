@@ -1,0 +1,108 @@
+// The table of methods: one row drives dispatch, access, parameter validation, OpenRPC and CLI completion.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace madoguchi::rpc {
+
+enum class Role : std::uint8_t { clerk = 1, supervisor = 2, admin = 4, display = 8 };
+
+// A set of roles as bits of Role.
+struct Roles {
+  std::uint8_t bits = 0;
+  [[nodiscard]] constexpr bool has(Role role) const { return (bits & static_cast<std::uint8_t>(role)) != 0; }
+  [[nodiscard]] constexpr bool any_of(Roles other) const { return (bits & other.bits) != 0; }
+  [[nodiscard]] constexpr bool none() const { return bits == 0; }
+  friend constexpr Roles operator|(Roles a, Role b) {
+    return {static_cast<std::uint8_t>(a.bits | static_cast<std::uint8_t>(b))};
+  }
+};
+constexpr Roles all_roles{15};
+std::string_view name(Role role);
+std::optional<Role> role_named(std::string_view text);
+
+// The other end of a connection, as far as methods may know it. Outlives every call made through it (weak_ptr where a
+// method keeps it, e.g. for a subscription).
+class Peer {
+ public:
+  virtual ~Peer() = default;
+  // Queues a complete line (with its '\n'). False when the bound on unsent bytes or lines was reached or the
+  // connection has ended: nothing was queued then. Call on the loop.
+  virtual bool push(std::shared_ptr<const std::string> line) = 0;
+};
+
+struct Caller {
+  std::uint32_t uid = 0;
+  Roles roles;
+  std::weak_ptr<Peer> peer;
+};
+
+// The reply to one request, to be given exactly once, now or later, on the loop. Dropping it unanswered answers
+// `internal`. For a notification the value goes nowhere.
+class Responder {
+ public:
+  using Sink = std::function<void(base::Result<boost::json::value>)>;
+  explicit Responder(Sink sink);
+  Responder(Responder&& other) noexcept;
+  Responder& operator=(Responder&& other) noexcept;
+  Responder(const Responder&) = delete;
+  Responder& operator=(const Responder&) = delete;
+  ~Responder();
+  void operator()(base::Result<boost::json::value> result);
+
+ private:
+  Sink sink_;
+};
+
+// `params` lives in memory that is wiped when the handler returns: a handler that goes on later takes what it needs,
+// secrets as base::Secret.
+using Handler = std::function<void(const Caller& caller, const boost::json::object& params, Responder respond)>;
+
+struct Param {
+  enum class Type : std::uint8_t { string, integer, boolean, object, array, secret };
+  std::string_view name;
+  Type type = Type::string;
+  bool required = false;
+  std::string_view description;
+  std::vector<std::string_view> values;          // a string's closed list; empty: any
+  std::optional<std::int64_t> minimum, maximum;  // of an integer; of a string's length in bytes
+};
+
+struct Method {
+  std::string_view name;
+  std::string_view summary;      // one sentence, for people
+  Roles roles = all_roles;
+  std::vector<Param> params;     // unknown parameters are refused
+  std::string_view result;       // JSON Schema of the result, as text
+  std::vector<base::Code> faults;  // beyond those that any method may give
+  std::string_view example;      // params as JSON text, valid by this row
+  Handler handler;
+};
+
+// Checks names, types, closed lists and bounds; invalid_params with details.pointer and details.expected.
+base::Result<void> validate(const Method& method, const boost::json::object& params);
+
+class MethodTable {
+ public:
+  // Throws std::logic_error for a name that is there already or an example that its row refuses.
+  void add(Method method);
+  [[nodiscard]] const Method* find(std::string_view name) const;
+  [[nodiscard]] const std::vector<Method>& rows() const;  // by name
+  // OpenRPC 1.2.6 of every row.
+  [[nodiscard]] boost::json::object openrpc(std::string_view title, std::string_view version) const;
+
+ private:
+  std::vector<Method> rows_;
+};
+
+}  // namespace madoguchi::rpc

@@ -1,0 +1,43 @@
+# How a room becomes a target. Each room keeps its public headers in include/<room>/ and everything else beside its
+# CMakeLists.txt, so that a room sees another's headers only by naming it in USES: a forbidden include does not compile.
+
+add_library(madoguchi_flags INTERFACE)
+target_compile_options(madoguchi_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
+                       -fstack-protector-strong)
+target_compile_definitions(madoguchi_flags INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION
+                           BOOST_BEAST_SEPARATE_COMPILATION OPENSSL_NO_DEPRECATED)
+if(MADOGUCHI_SANITIZE)
+  target_compile_options(madoguchi_flags INTERFACE -fsanitize=${MADOGUCHI_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(madoguchi_flags INTERFACE -fsanitize=${MADOGUCHI_SANITIZE})
+  # GCC 12 reports false positives of these two once a sanitizer instruments the code, and knows no TSan for fences.
+  target_compile_options(madoguchi_flags INTERFACE -Wno-maybe-uninitialized -Wno-tsan)
+endif()
+
+# madoguchi_room(<name> SOURCES a.cpp ... [USES room ...] [LINKS target ...] [PRIVATE_LINKS target ...])
+# USES and LINKS are visible to whoever uses the room; PRIVATE_LINKS are not.
+function(madoguchi_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;USES;LINKS;PRIVATE_LINKS" ${ARGN})
+  add_library(${name} STATIC ${ROOM_SOURCES})
+  target_include_directories(${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/include PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+  target_link_libraries(${name} PUBLIC ${ROOM_USES} ${ROOM_LINKS} PRIVATE madoguchi_flags ${ROOM_PRIVATE_LINKS})
+endfunction()
+
+# madoguchi_program(<name> SOURCES ... USES ...): a program in the bin folder.
+function(madoguchi_program name)
+  cmake_parse_arguments(PROGRAM "" "" "SOURCES;USES" ${ARGN})
+  add_executable(${name} ${PROGRAM_SOURCES})
+  target_link_libraries(${name} PRIVATE madoguchi_flags ${PROGRAM_USES})
+endfunction()
+
+# madoguchi_test(<room> SOURCES ... USES ...): one test program a room, its cases found by CTest.
+# INTERNALS names rooms whose private headers the test may include.
+function(madoguchi_test name)
+  cmake_parse_arguments(TEST "" "" "SOURCES;USES;INTERNALS" ${ARGN})
+  add_executable(${name}_test ${TEST_SOURCES})
+  target_link_libraries(${name}_test PRIVATE madoguchi_flags ${TEST_USES} GTest::gmock GTest::gtest_main)
+  foreach(room IN LISTS TEST_INTERNALS)
+    get_target_property(dir ${room} SOURCE_DIR)
+    target_include_directories(${name}_test PRIVATE ${dir})
+  endforeach()
+  gtest_discover_tests(${name}_test TEST_PREFIX ${name}. PROPERTIES TIMEOUT 120 LABELS unit)
+endfunction()
