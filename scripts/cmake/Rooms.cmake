@@ -4,8 +4,7 @@
 add_library(madoguchi_flags INTERFACE)
 target_compile_options(madoguchi_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
                        -fstack-protector-strong)
-target_compile_definitions(madoguchi_flags INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION
-                           BOOST_BEAST_SEPARATE_COMPILATION OPENSSL_NO_DEPRECATED)
+target_compile_definitions(madoguchi_flags INTERFACE OPENSSL_NO_DEPRECATED)
 if(MADOGUCHI_SANITIZE)
   target_compile_options(madoguchi_flags INTERFACE -fsanitize=${MADOGUCHI_SANITIZE} -fno-sanitize-recover=all)
   target_link_options(madoguchi_flags INTERFACE -fsanitize=${MADOGUCHI_SANITIZE})

@@ -54,8 +54,8 @@ struct Inspection {
 // Recognises by AID and token label, never by ATR. card.unknown when there is no JPKI application.
 base::Result<Inspection> inspect(smartcard::Channel& card, CardState& state, const CardProfile& profile);
 
-// The card's identity only: a few APDUs, to make sure that it is the same card. Does not leave the JPKI application
-// if that would drop a verified PIN... the identity is then taken from what stays readable inside it.
+// The card's identity only, as inspect() would give it: for the start of a session, to make sure that it is the case's
+// card before any PIN is asked. Leaves the JPKI application current, with no rights.
 base::Result<std::string> read_identity(smartcard::Channel& card, CardState& state, const CardProfile& profile);
 
 // Reads a certificate cut at its DER length, in 2 + ceil(length / 256) APDUs once the application is current.
