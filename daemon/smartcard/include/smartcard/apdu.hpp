@@ -1,10 +1,12 @@
 // Command and response APDUs (ISO/IEC 7816-3/-4) as values.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
@@ -44,9 +46,17 @@ class Command {
   // Data up to this length, and Le up to 256, are encoded in short form; anything longer in extended form.
   static constexpr std::size_t max_short_data = 255;
 
-  // `expected` is Ne: nullopt for no Le, 1..256 short, up to 65,536 extended.
-  explicit Command(Header header, base::Bytes data = {}, std::optional<std::uint32_t> expected = std::nullopt);
-  Command(Header header, base::Secret secret, std::optional<std::uint32_t> expected = std::nullopt);
+  // `expected` is Ne: nullopt for no Le, 1..256 short, up to 65,536 extended. Lengths out of range, and a
+  // secret that is empty or overlong, are programming errors and throw std::invalid_argument: formats are
+  // checked long before.
+  explicit Command(Header header, base::Bytes data = {},
+                   std::optional<std::uint32_t> expected = std::nullopt);
+  // A template, so that `{}` always means no data and is never mistaken for a secret.
+  template <std::same_as<base::Secret> S>
+  Command(Header header, S secret, std::optional<std::uint32_t> expected = std::nullopt)
+      : header_(header), secret_(std::move(secret)), secret_used_(true), expected_(expected) {
+    check();
+  }
 
   [[nodiscard]] const Header& header() const { return header_; }
   // Data that is not a secret; empty for a command that carries one.
@@ -57,12 +67,15 @@ class Command {
   [[nodiscard]] Command with_expected(std::uint32_t expected) const;
 
   [[nodiscard]] std::size_t encoded_size() const;
-  // Writes the encoding to `out`, which has room for encoded_size(); whoever owns `out` wipes it when secret().
+  // Writes the encoding to `out`, which has room for encoded_size(); whoever owns `out` wipes it when
+  // secret().
   std::size_t encode(std::span<std::uint8_t> out) const;
-  // For logs: header, lengths, and the data's hexadecimal form only when it is not a secret.
+  // For logs: header, and length and hexadecimal form of the data unless it is a secret, then neither.
   [[nodiscard]] std::string describe() const;
 
  private:
+  void check() const;
+
   Header header_;
   base::Bytes data_;
   base::Secret secret_;
