@@ -1,0 +1,70 @@
+// One CA for a whole test program (its keys take seconds), and requests that it grants.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+
+#include "simulated_issuer/ca_folder.hpp"
+#include "simulated_issuer/issue.hpp"
+
+namespace madoguchi::simulated_issuer {
+
+using std::chrono::April;
+using std::chrono::January;
+using std::chrono::November;
+using std::chrono::year;
+
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    auto pattern = (std::filesystem::temp_directory_path() / "madoguchi-issuer-XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
+    path_ = pattern;
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+inline const CaFolder& shared_ca() {
+  static const TemporaryFolder folder;
+  static const CaFolder ca = CaFolder::create(folder.path() / "ca").value();
+  return ca;
+}
+
+inline base::Bytes new_spki() {
+  const auto key = make_rsa_key();
+  X509_PUBKEY* raw = nullptr;
+  EXPECT_EQ(X509_PUBKEY_set(&raw, key.get()), 1);
+  const PublicKeyHandle holder(raw);
+  return to_der(raw, i2d_X509_PUBKEY);
+}
+
+inline base::Bytes shared_spki() {
+  static const base::Bytes spki = new_spki();
+  return spki;
+}
+
+inline IssueRequest good_request(Kind kind) {
+  IssueRequest request;
+  request.spki = shared_spki();
+  request.subject_der = make_subject(kind, {"Tokyo-to", "Musashino-shi"}, random_common_name("13203"));
+  if (kind == Kind::signature) {
+    request.holder =
+        Holder{"山田　太郎", '1', year(1990) / January / 2, "東京都武蔵野市緑町２丁目２番２８号"};
+  }
+  request.not_before = *base::parse_time("2021-04-07T10:00:00+09:00");
+  request.last_day = year(2026) / April / 1;
+  return request;
+}
+
+}  // namespace madoguchi::simulated_issuer
