@@ -1,0 +1,198 @@
+#include "counter/desk.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "card_facts.hpp"
+#include "inside.hpp"
+
+namespace madoguchi::counter {
+namespace {
+
+namespace json = boost::json;
+using base::Code;
+using base::make_fault;
+
+// Six digits of the day in Japan and forty random bits: short enough to read aloud over a counter.
+std::string make_case_id(base::Instant now) {
+  static constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+  const auto day = base::format_date(base::date_in_japan(now));
+  std::string id = day.substr(2, 2) + day.substr(5, 2) + day.substr(8, 2) + "-";
+  for (const auto byte : base::random_bytes(8)) id.push_back(alphabet[byte % alphabet.size()]);
+  return id;
+}
+
+// The first finding that forbids a case to be opened at all.
+const json::object* forbidding(const json::object& decision) {
+  const auto* findings = decision.if_contains("findings");
+  if (findings == nullptr || !findings->is_array()) return nullptr;
+  for (const auto& item : findings->get_array()) {
+    const auto* severity = item.is_object() ? item.get_object().if_contains("severity") : nullptr;
+    if (severity == nullptr || !severity->is_string()) continue;
+    if (severity->get_string() == "block" || severity->get_string() == "redirect") return &item.get_object();
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+base::Fault refuse_shutting_down() {
+  return make_fault(Code::shutting_down);
+}
+
+base::Result<void> Desk::Inside::decide(renewal::Case& visit) {
+  auto decided = parts.decide(visit.facts, visit.opened_at);
+  if (!decided) return decided.error();
+  visit.facts = std::move(decided->facts);
+  visit.decision = std::move(decided->decision);
+  if (renewal::undecided(visit)) visit.state = renewal::settled(visit);
+  return {};
+}
+
+Desk::Desk(Parts parts) : inside_(std::make_unique<Inside>(std::move(parts))) {}
+Desk::~Desk() = default;
+
+Later<mynumber::Inspection> Desk::inspect(std::string reader) {
+  if (inside_->stopping) co_return refuse_shutting_down();
+  const UnderWay call(inside_->under_way);
+  auto look = [profile = &inside_->parts.profile](smartcard::Channel& card, mynumber::CardState& state) {
+    return mynumber::inspect(card, state, *profile);
+  };
+  co_return co_await inside_->cards.look<mynumber::Inspection>(std::move(reader), std::move(look));
+}
+
+Later<Expiry> Desk::check_expiry(std::string reader, std::vector<PinRequest> pins) {
+  if (inside_->stopping) co_return refuse_shutting_down();
+  const UnderWay call(inside_->under_way);
+  auto given = std::make_shared<std::vector<PinRequest>>(std::move(pins));
+  auto look = [profile = &inside_->parts.profile, given](smartcard::Channel& card,
+                                                         mynumber::CardState& state) -> base::Result<Expiry> {
+    const auto seen = mynumber::inspect(card, state, *profile);
+    if (!seen) return seen.error();
+    Expiry expiry;
+    if (seen->authentication) expiry.authentication = seen->authentication->last_day;
+    for (const auto& pin : *given) {
+      const auto verified = mynumber::verify_pin(card, state, *profile, pin.pin, pin.value, pin.guards);
+      if (!verified) return verified.error();
+      if (pin.pin != mynumber::PinName::signature) continue;
+      const auto read =
+          mynumber::read_certificate(card, state, *profile, mynumber::CertificateName::signature);
+      if (!read) return read.error();
+      expiry.signature = read->last_day;
+    }
+    return expiry;
+  };
+  co_return co_await inside_->cards.look<Expiry>(std::move(reader), std::move(look));
+}
+
+Later<renewal::Case> Desk::open(OpenRequest request) {
+  if (inside_->stopping) co_return refuse_shutting_down();
+  const UnderWay call(inside_->under_way);
+  renewal::Case visit;
+  visit.opened_at = inside_->parts.clock.now();
+  visit.id = make_case_id(visit.opened_at);
+  visit.staff = std::move(request.staff);
+  visit.reader = std::move(request.reader);
+  visit.facts = std::move(request.facts);
+  if (!visit.reader.empty()) {
+    base::Result<mynumber::Inspection> card = co_await inspect(visit.reader);
+    if (!card) co_return card.error();
+    visit.card = card->identity();
+    overlay(visit.facts, *card);
+  }
+  if (const auto decided = inside_->decide(visit); !decided) co_return decided.error();
+  if (forbidding(visit.decision) != nullptr) {
+    co_return make_fault(Code::policy_blocked, "the decision blocks", {{"decision", visit.decision}});
+  }
+  json::object note{{"staff", visit.staff}};
+  if (!request.override_reason.empty()) note["override_reason"] = request.override_reason;
+  json::object data{{"state", renewal::name(visit.state)}};
+  const auto recorded =
+      inside_->recorder.record(visit, {{"case.opened", std::move(note)}}, {{"case.opened", std::move(data)}});
+  if (!recorded) co_return recorded.error();
+  co_return visit;
+}
+
+Later<renewal::Case> Desk::update(UpdateRequest request) {
+  if (inside_->stopping) co_return refuse_shutting_down();
+  const UnderWay call(inside_->under_way);
+  const Gate::Pass pass = co_await inside_->gate.enter(request.id);
+  auto loaded = inside_->recorder.load(request.id);
+  if (!loaded) co_return loaded.error();
+  auto& visit = *loaded;
+  if (request.revision && *request.revision != visit.revision) {
+    co_return make_fault(Code::conflict, "a stale revision", {{"revision", visit.revision}});
+  }
+  const bool only_reader = !request.facts;
+  if (visit.state == renewal::State::completed || visit.state == renewal::State::cancelled ||
+      (!only_reader && !renewal::undecided(visit))) {
+    co_return make_fault(Code::conflict, "facts are settled once issuing has begun",
+                         {{"state", renewal::name(visit.state)}});
+  }
+  if (request.facts) merge(visit.facts, *request.facts);
+  if (request.reader && *request.reader != visit.reader) {
+    inside_->cards.release(visit.id);
+    visit.reader = *request.reader;
+  }
+  if (request.reader && !request.reader->empty()) {
+    base::Result<mynumber::Inspection> card = co_await inspect(visit.reader);
+    if (!card) co_return card.error();
+    if (!visit.card.empty() && visit.card != card->identity()) {
+      co_return make_fault(Code::card_different, "another card lies on the reader");
+    }
+    visit.card = card->identity();
+    if (renewal::undecided(visit)) overlay(visit.facts, *card);
+  }
+  if (renewal::undecided(visit)) {
+    if (const auto decided = inside_->decide(visit); !decided) co_return decided.error();
+  }
+  json::object data{{"state", renewal::name(visit.state)}};
+  const auto recorded = inside_->recorder.record(visit, {{"case.updated", {{"staff", request.staff}}}},
+                                                 {{"case.updated", std::move(data)}});
+  if (!recorded) co_return recorded.error();
+  co_return visit;
+}
+
+Later<renewal::Case> Desk::cancel(std::string id, std::string reason, std::string staff) {
+  if (inside_->stopping) co_return refuse_shutting_down();
+  const UnderWay call(inside_->under_way);
+  const Gate::Pass pass = co_await inside_->gate.enter(id);
+  auto visit = inside_->recorder.load(id);
+  if (!visit) co_return visit.error();
+  if (!renewal::may_cancel(*visit)) {
+    co_return make_fault(Code::conflict, "the card has been changed already",
+                         {{"state", renewal::name(visit->state)}});
+  }
+  visit->state = renewal::State::cancelled;
+  visit->cancel_reason = reason;
+  visit->attention.reset();
+  const auto recorded =
+      inside_->recorder.record(*visit, {{"case.cancelled", {{"staff", staff}, {"reason", reason}}}},
+                               {{"case.cancelled", {{"reason", reason}}}});
+  if (!recorded) co_return recorded.error();
+  inside_->cards.release(id);
+  co_return std::move(*visit);
+}
+
+base::Result<renewal::Case> Desk::load(const std::string& id) {
+  return inside_->recorder.load(id);
+}
+
+void Desk::announce(std::string topic, std::string type, std::string reader, json::object data) {
+  inside_->recorder.announce(std::move(topic), std::move(type), std::move(reader), std::move(data));
+}
+
+std::size_t Desk::under_way() const {
+  return inside_->under_way;
+}
+void Desk::stop() {
+  inside_->stopping = true;
+}
+void Desk::release_all() {
+  inside_->cards.release_all();
+}
+bool Desk::held(const std::string& reader) const {
+  return inside_->cards.held(reader);
+}
+
+}  // namespace madoguchi::counter

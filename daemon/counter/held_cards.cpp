@@ -1,0 +1,80 @@
+#include "held_cards.hpp"
+
+namespace madoguchi::counter {
+
+namespace asio = boost::asio;
+using base::Code;
+using base::make_fault;
+
+asio::awaitable<base::Result<HeldCards::Use>> HeldCards::hold(std::string reader, std::string case_id,
+                                                              std::string identity) {
+  if (const auto found = by_reader_.find(reader); found != by_reader_.end()) {
+    if (found->second->case_id != case_id) co_return make_fault(Code::reader_busy, "held by another case");
+    found->second->idle.cancel();
+    co_return Use(*this, found->second);
+  }
+  auto lease = parts_.readers.lease(reader);
+  if (!lease) co_return lease.error();
+  auto held = std::make_shared<Held>(parts_.loop);
+  held->lease = std::move(*lease);
+  held->reader = reader;
+  held->case_id = case_id;
+  // Taken before the first wait, so that nobody else begins with this reader meanwhile.
+  by_reader_.emplace(reader, held);
+
+  Use use(*this, held);
+  const auto* profile = &parts_.profile;
+  auto read = [profile](smartcard::Channel& card, mynumber::CardState& state) {
+    return mynumber::read_identity(card, state, *profile);
+  };
+  base::Result<std::string> seen = co_await use.work<std::string>(std::move(read));
+  if (!seen) {
+    forget(held);
+    co_return seen.error();
+  }
+  if (!identity.empty() && *seen != identity) {
+    forget(held);
+    co_return make_fault(Code::card_different, "another card lies on the reader");
+  }
+  co_return use;
+}
+
+bool HeldCards::session_over(Code code) {
+  switch (code) {
+    case Code::card_absent:
+    case Code::card_removed:
+    case Code::card_mute:
+    case Code::reader_gone:
+    case Code::reader_busy:
+    case Code::reader_service_down:
+      return true;
+    default:
+      return false;
+  }
+}
+
+void HeldCards::rest(const std::shared_ptr<Held>& held) {
+  held->in_use = false;
+  const auto found = by_reader_.find(held->reader);
+  if (found == by_reader_.end() || found->second != held) return;
+  held->idle.expires_after(parts_.hold);
+  // The timer lives in `held`; a handler that was already on its way when the card was used again finds it in
+  // use or with a later end.
+  held->idle.async_wait([this, weak = std::weak_ptr<Held>(held)](const boost::system::error_code& error) {
+    const auto idle = weak.lock();
+    if (error || !idle || idle->in_use || idle->idle.expiry() > asio::steady_timer::clock_type::now()) return;
+    parts_.log.write(base::Level::info, "card.hold_ended", {{"case", idle->case_id}});
+    forget(idle);
+  });
+}
+
+void HeldCards::forget(const std::shared_ptr<Held>& held) {
+  const auto found = by_reader_.find(held->reader);
+  if (found != by_reader_.end() && found->second == held) by_reader_.erase(found);
+}
+
+void HeldCards::release(const std::string& case_id) {
+  std::erase_if(by_reader_, [&](const auto& item) { return item.second->case_id == case_id; });
+}
+
+}  // namespace madoguchi::counter

@@ -1,0 +1,95 @@
+// Which case holds which reader's card, and what is verified on it.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "counter/parts.hpp"
+#include "mynumber/card.hpp"
+#include "on_card.hpp"
+
+namespace madoguchi::counter {
+
+// A card in use. `state` belongs to the reader's thread while a job runs and to the loop between jobs.
+struct Held {
+  explicit Held(boost::asio::io_context& loop) : idle(loop) {}
+  std::unique_ptr<smartcard::Lease> lease;
+  std::shared_ptr<mynumber::CardState> state = std::make_shared<mynumber::CardState>();
+  std::string reader;
+  std::string case_id;
+  boost::asio::steady_timer idle;
+  bool in_use = false;
+};
+
+class HeldCards {
+ public:
+  explicit HeldCards(Parts& parts) : parts_(parts) {}
+
+  // One call's use of a held card. While it lives the idle clock stands still; afterwards the card stays held
+  // for Parts::hold, unless it was lost meanwhile.
+  class Use {
+   public:
+    Use(HeldCards& cards, std::shared_ptr<Held> held) : cards_(&cards), held_(std::move(held)) {
+      held_->in_use = true;
+    }
+    Use(Use&& other) noexcept = default;
+    Use& operator=(Use&&) = delete;
+    Use(const Use&) = delete;
+    Use& operator=(const Use&) = delete;
+    ~Use() {
+      if (held_) cards_->rest(held_);
+    }
+
+    // Runs `work(Channel&, CardState&) -> Result<T>`. A fault that means the card's session is over ends the
+    // hold.
+    template <class T, class Work>
+    boost::asio::awaitable<base::Result<T>> work(Work job) {
+      auto bound = [state = held_->state, job = std::move(job)](smartcard::Channel& card) {
+        return job(card, *state);
+      };
+      base::Result<T> result =
+          co_await on_card<T>(*held_->lease, cards_->parts_.card_deadline, std::move(bound));
+      if (!result && session_over(result.error().code)) cards_->forget(held_);
+      co_return result;
+    }
+    [[nodiscard]] bool verified(mynumber::PinName pin) const { return held_->state->is_verified(pin); }
+
+   private:
+    HeldCards* cards_;
+    std::shared_ptr<Held> held_;
+  };
+
+  // The case's hold on the reader: the one that it has, or a new one after making sure that this is the
+  // case's card
+  // (`identity`; empty: any). card.different otherwise, reader.busy while another case holds it.
+  boost::asio::awaitable<base::Result<Use>> hold(std::string reader, std::string case_id,
+                                                 std::string identity);
+  // A look at the card that leaves nothing behind. `work` as in Use::work().
+  template <class T, class Work>
+  boost::asio::awaitable<base::Result<T>> look(std::string reader, Work job) {
+    if (by_reader_.contains(reader)) co_return base::make_fault(base::Code::reader_busy, "held by a case");
+    auto lease = parts_.readers.lease(reader);
+    if (!lease) co_return lease.error();
+    auto bound = [state = std::make_shared<mynumber::CardState>(),
+                  job = std::move(job)](smartcard::Channel& card) { return job(card, *state); };
+    base::Result<T> result = co_await on_card<T>(**lease, parts_.card_deadline, std::move(bound));
+    co_return result;
+  }
+  [[nodiscard]] bool held(const std::string& reader) const { return by_reader_.contains(reader); }
+  // Ends whatever hold the case has: the card forgets its PINs.
+  void release(const std::string& case_id);
+  void release_all() { by_reader_.clear(); }
+
+ private:
+  static bool session_over(base::Code code);
+  void rest(const std::shared_ptr<Held>& held);
+  void forget(const std::shared_ptr<Held>& held);
+
+  Parts& parts_;
+  std::map<std::string, std::shared_ptr<Held>> by_reader_;
+};
+
+}  // namespace madoguchi::counter

@@ -1,0 +1,92 @@
+// What a front-end app can do at the counter. Each call is durable when it returns, belongs to no connection,
+// and may be made again after any failure.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/json/object.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/secret.hpp"
+#include "counter/parts.hpp"
+#include "renewal/case.hpp"
+
+namespace madoguchi::counter {
+
+template <class T>
+using Later = boost::asio::awaitable<base::Result<T>>;
+
+struct OpenRequest {
+  boost::json::object facts;
+  std::string reader;
+  std::string staff;
+  std::string override_reason;
+};
+
+struct UpdateRequest {
+  std::string id;
+  std::optional<std::int64_t> revision;
+  std::optional<boost::json::object>
+      facts;  // merged into the case's: objects by key, everything else replaced
+  std::optional<std::string> reader;
+  std::string staff;
+};
+
+struct PinRequest {
+  std::string id;
+  mynumber::PinName pin{};
+  base::Secret value;
+  std::string entered_by;
+  std::string staff;
+  mynumber::VerifyGuards guards;
+};
+
+struct PinReply {
+  renewal::Case visit;
+  int tries_left = 0;
+};
+
+struct Expiry {
+  std::optional<base::Date> authentication;
+  std::optional<base::Date> signature;  // unknown without its PIN
+};
+
+class Desk {
+ public:
+  explicit Desk(Parts parts);
+  ~Desk();
+
+  // What can be known of the card in a reader without a PIN.
+  Later<mynumber::Inspection> inspect(std::string reader);
+  // The last days, with the PINs given; the guards are those of verify_pin.
+  Later<Expiry> check_expiry(std::string reader, std::vector<PinRequest> pins);
+
+  Later<renewal::Case> open(OpenRequest request);
+  Later<renewal::Case> update(UpdateRequest request);
+  Later<renewal::Case> cancel(std::string id, std::string reason, std::string staff);
+  Later<PinReply> verify_pin(PinRequest request);
+  Later<PinReply> reset_pin(PinRequest request);
+  Later<renewal::Case> issue(std::string id, std::string staff);
+
+  base::Result<renewal::Case> load(const std::string& id);
+
+  // For events about no case.
+  void announce(std::string topic, std::string type, std::string reader, boost::json::object data);
+
+  // Calls under way, e.g. for an ordered shutdown.
+  [[nodiscard]] std::size_t under_way() const;
+  // Runs stop between two steps from now on, and new calls are refused with shutting_down.
+  void stop();
+  // Lets go of every card. Only when nothing is under way.
+  void release_all();
+  [[nodiscard]] bool held(const std::string& reader) const;
+
+ private:
+  struct Inside;
+  std::unique_ptr<Inside> inside_;
+};
+
+}  // namespace madoguchi::counter

@@ -1,0 +1,52 @@
+// What the counter works with, built by app and handed in.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/json/object.hpp>
+#include <chrono>
+#include <functional>
+
+#include "authority/authority.hpp"
+#include "authority/transport.hpp"
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "mynumber/admin.hpp"
+#include "smartcard/readers.hpp"
+#include "storage/case_store.hpp"
+
+namespace madoguchi::counter {
+
+// One certification authority: how to speak to it, and the line to it.
+struct AuthorityLine {
+  const authority::Authority& protocol;
+  authority::Transport& transport;
+  std::chrono::milliseconds timeout{20000};  // of one message
+  std::chrono::seconds patience{120};        // how long a run waits for an authority that says "waiting"
+};
+
+// A decision as documents; `facts` with every default filled in.
+struct Decided {
+  boost::json::object facts;
+  boost::json::object decision;
+};
+// The seam to policy: facts (and when they were received) in, decision out.
+using Decide = std::function<base::Result<Decided>(const boost::json::object& facts, base::Instant received)>;
+
+struct Parts {
+  boost::asio::io_context& loop;
+  smartcard::Readers& readers;
+  storage::CaseStore& store;
+  const mynumber::CardProfile& profile;
+  mynumber::AdminCommandSet* admin = nullptr;       // nullptr: this card generation cannot be written to
+  const mynumber::TerminalKey* terminal = nullptr;  // needed with `admin`
+  std::function<AuthorityLine&(mynumber::CertificateName)> authority;
+  Decide decide;
+  const base::Clock& clock;
+  base::Log& log;
+  // Called after commit, on the loop, once an event.
+  std::function<void(const storage::EventRecord&)> publish;
+  std::chrono::milliseconds card_deadline{30000};  // of one card job; making an RSA key takes seconds
+  std::chrono::seconds hold{300};                  // how long an idle case keeps its card
+};
+
+}  // namespace madoguchi::counter

@@ -1,0 +1,106 @@
+// cases.issue: from a ready case to two new certificates, in as many calls as it takes.
+#include <algorithm>
+
+#include "base/code_book.hpp"
+#include "inside.hpp"
+
+namespace madoguchi::counter {
+namespace {
+
+namespace json = boost::json;
+using base::Code;
+using base::make_fault;
+using mynumber::CertificateName;
+using renewal::State;
+using OldCertificates = std::map<CertificateName, base::Bytes>;
+
+bool may_issue(State state) {
+  return state == State::ready || state == State::issuing || state == State::attention ||
+         state == State::partly_completed;
+}
+
+}  // namespace
+
+// The sagas need the old certificates, and those need the card.
+Later<void> Desk::Inside::prepare_sagas(renewal::Case& visit) {
+  const auto plan = renewal::plan_of(visit.decision);
+  if (!plan) co_return plan.error();
+  base::Result<HeldCards::Use> use = co_await cards.hold(visit.reader, visit.id, visit.card);
+  if (!use) co_return use.error();
+  // A PIN that this session has not seen is asked for before anything begins, not half-way.
+  for (const auto& [certificate, planned] : plan->certificates) {
+    const auto pin = mynumber::pin_of(certificate);
+    const bool asked =
+        std::find(plan->pins_required.begin(), plan->pins_required.end(), pin) != plan->pins_required.end();
+    if (asked && !use->verified(pin)) {
+      co_return make_fault(Code::pin_required, "the card's session began anew",
+                           {{"pin", mynumber::name(pin)}});
+    }
+  }
+  auto read = [profile = &parts.profile, wanted = plan->certificates](
+                  smartcard::Channel& card, mynumber::CardState& state) -> base::Result<OldCertificates> {
+    OldCertificates old;
+    for (const auto& [which, planned] : wanted) {
+      auto certificate = mynumber::read_certificate(card, state, *profile, which);
+      if (certificate) {
+        old.emplace(which, std::move(certificate->der));
+      } else if (certificate.error().code != Code::not_found) {
+        return certificate.error();
+      }
+    }
+    return old;
+  };
+  base::Result<OldCertificates> old = co_await use->work<OldCertificates>(std::move(read));
+  if (!old) co_return old.error();
+  auto sagas = renewal::plan_sagas(*plan, *old, parts.profile.spare_slot);
+  if (!sagas) co_return sagas.error();
+  visit.sagas = std::move(*sagas);
+  visit.state = State::issuing;
+  co_return base::Result<void>{};
+}
+
+Later<renewal::Case> Desk::issue(std::string id, std::string staff) {
+  if (inside_->stopping) co_return refuse_shutting_down();
+  const UnderWay call(inside_->under_way);
+  const Gate::Pass pass = co_await inside_->gate.enter(id);
+  auto loaded = inside_->recorder.load(id);
+  if (!loaded) co_return loaded.error();
+  auto& visit = *loaded;
+  if (visit.state == State::completed) co_return visit;
+  if (!may_issue(visit.state)) {
+    co_return make_fault(Code::conflict, "not ready to be issued",
+                         {{"state", renewal::name(visit.state)}, {"case", id}});
+  }
+  if (visit.sagas.empty()) {
+    if (visit.reader.empty()) co_return make_fault(Code::conflict, "no reader is attached to the case");
+    base::Result<void> prepared = co_await inside_->prepare_sagas(visit);
+    if (!prepared) co_return prepared.error();
+    json::object data{{"state", renewal::name(visit.state)}};
+    const auto begun = inside_->recorder.record(visit, {{"issue.begun", {{"staff", staff}}}},
+                                                {{"case.updated", std::move(data)}});
+    if (!begun) co_return begun.error();
+  }
+  base::Result<void> ran = co_await inside_->runner.run(visit);
+  std::optional<base::Fault> fault;
+  if (!ran) fault = ran.error();
+  const auto state_before = visit.state;
+  renewal::settle_after_run(visit, fault);
+  const bool completed = visit.state == State::completed;
+  if (completed || visit.state != state_before || visit.attention) {
+    json::object note{{"staff", staff}};
+    if (fault) note["reason"] = base::entry(fault->code).reason;
+    const auto* type = completed ? "case.completed" : visit.attention ? "case.attention" : "case.updated";
+    json::object data{{"state", renewal::name(visit.state)}};
+    const auto noted = inside_->recorder.record(
+        visit, {{completed ? "case.completed" : "case.stopped", std::move(note)}}, {{type, std::move(data)}});
+    if (!noted) co_return noted.error();
+  }
+  if (completed) inside_->cards.release(id);
+  if (fault) {
+    fault->details["case"] = id;
+    co_return *fault;
+  }
+  co_return visit;
+}
+
+}  // namespace madoguchi::counter

@@ -1,0 +1,213 @@
+#include "runner.hpp"
+
+#include <algorithm>
+
+#include "base/code_book.hpp"
+#include "renewal/transitions.hpp"
+#include "renewal/words.hpp"
+#include "talk.hpp"
+
+namespace madoguchi::counter {
+namespace {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+using base::Code;
+using base::make_fault;
+using mynumber::CardState;
+using renewal::Event;
+using renewal::Happening;
+using renewal::Phase;
+using renewal::Saga;
+using renewal::Slot;
+using smartcard::Channel;
+
+// What the journal keeps of an event: everything that a person or a program would need to follow it.
+json::object note_of(const Saga& saga, const Event& event) {
+  json::object body{{"certificate", mynumber::name(saga.certificate)}, {"phase", renewal::name(saga.phase)}};
+  switch (event.happening) {
+    case Happening::key_seen_unchanged:
+    case Happening::key_seen_new:
+    case Happening::key_generated:
+      body["key_sha256"] = event.bytes.empty() ? "" : base::to_hex(base::sha256(event.bytes));
+      body["slot"] = saga.slot == Slot::spare ? "spare" : "active";
+      break;
+    case Happening::request_signed:
+      body["transaction_id"] = base::to_hex(event.transaction_id);
+      break;
+    case Happening::message_outgoing:
+    case Happening::message_incoming:
+      body["message"] = base::to_base64(event.bytes);
+      break;
+    case Happening::certificate_issued:
+      if (const auto certificate = mynumber::parse_certificate(event.bytes)) {
+        body["serial"] = certificate->serial;
+        body["expires_on"] = base::format_date(certificate->last_day);
+      }
+      break;
+    default:
+      break;
+  }
+  if (event.failure) body["reason"] = base::entry(event.failure->code).reason;
+  return body;
+}
+
+json::object progress_of(const Saga& saga, std::string_view record) {
+  const auto [n, of] = renewal::progress(saga.phase);
+  const auto words = renewal::words_for(record).value_or(renewal::Words{record, record});
+  return {{"certificate", mynumber::name(saga.certificate)},
+          {"step", record},
+          {"n", n},
+          {"of", of},
+          {"ja", words.ja},
+          {"en", words.en}};
+}
+
+bool can_be_interrupted(Phase phase) {
+  return phase == Phase::key_intended || phase == Phase::activation_intended;
+}
+
+}  // namespace
+
+asio::awaitable<base::Result<void>> Runner::run(renewal::Case& visit) {
+  for (std::size_t i = 0; i < visit.sagas.size(); ++i) {
+    if (visit.sagas[i].phase == Phase::done) continue;
+    base::Result<void> done = co_await run_saga(visit, i);
+    if (!done) co_return done;
+    if (visit.sagas[i].failure) {
+      const auto& failure = *visit.sagas[i].failure;
+      co_return make_fault(failure.code, failure.inner,
+                           {{"certificate", mynumber::name(visit.sagas[i].certificate)}});
+    }
+    renewal::cap_by_authentication(visit.sagas);
+  }
+  co_return base::Result<void>{};
+}
+
+asio::awaitable<base::Result<void>> Runner::run_saga(renewal::Case& visit, std::size_t index) {
+  if (can_be_interrupted(visit.sagas[index].phase)) {
+    if (const auto noted = record(visit, index, {Happening::interrupted, {}, {}, {}}); !noted)
+      co_return noted;
+  }
+  if (visit.sagas[index].phase == Phase::failed) {
+    const auto& failure = visit.sagas[index].failure;
+    if (!failure || !failure->restartable) {
+      co_return make_fault(failure ? failure->code : Code::conflict, "needs a person at the authority");
+    }
+    if (const auto noted = record(visit, index, {Happening::restarted, {}, {}, {}}); !noted) co_return noted;
+  }
+  for (;;) {
+    if (visit.sagas[index].ended()) co_return base::Result<void>{};
+    if (stopping_) co_return make_fault(Code::shutting_down, "between two steps");
+    const renewal::Step step = renewal::next(visit.sagas[index], parts_.clock.now());
+    base::Result<Event> event = co_await take(visit, index, step);
+    if (!event) co_return event.error();
+    if (const auto noted = record(visit, index, *event); !noted) co_return noted;
+  }
+}
+
+asio::awaitable<base::Result<Event>> Runner::take(renewal::Case& visit, std::size_t index,
+                                                  const renewal::Step& step) {
+  if (const auto* converse = std::get_if<renewal::Converse>(&step)) {
+    const auto about = converse->about;
+    co_return co_await talk(parts_, visit.sagas[index], about);
+  }
+  if (std::holds_alternative<renewal::SkipRevocation>(step)) {
+    co_return Event{Happening::revocation_needless, {}, {}, {}};
+  }
+  co_return co_await on_the_card(visit, index, step);
+}
+
+asio::awaitable<base::Result<Event>> Runner::on_the_card(renewal::Case& visit, std::size_t index,
+                                                         const renewal::Step& step) {
+  const Saga& saga = visit.sagas[index];
+  if (parts_.admin == nullptr || parts_.terminal == nullptr) {
+    co_return make_fault(Code::card_unknown, "no administrative commands for this card generation");
+  }
+  if (visit.reader.empty()) co_return make_fault(Code::conflict, "no reader is attached to the case");
+  base::Result<HeldCards::Use> use = co_await cards_.hold(visit.reader, visit.id, visit.card);
+  if (!use) co_return use.error();
+  const auto plan = renewal::plan_of(visit.decision);
+  const auto pin = renewal::needs_pin(step, saga.certificate);
+  // A face-authentication card has no PINs and is asked for none.
+  const bool asked =
+      plan && pin &&
+      std::find(plan->pins_required.begin(), plan->pins_required.end(), *pin) != plan->pins_required.end();
+  if (asked && !use->verified(*pin)) {
+    co_return make_fault(Code::pin_required, "the card's session began anew",
+                         {{"pin", mynumber::name(*pin)}});
+  }
+  if (std::holds_alternative<renewal::SignRequest>(step)) co_return co_await sign_request(*use, saga);
+
+  auto job = [admin = parts_.admin, terminal = parts_.terminal, profile = &parts_.profile, saga, step](
+                 Channel& card, CardState& state) -> base::Result<Event> {
+    if (!state.terminal_authenticated) {
+      if (const auto known = admin->authenticate(card, state, *terminal); !known) return known.error();
+    }
+    if (const auto* read = std::get_if<renewal::ReadKey>(&step)) {
+      auto key = admin->read_public_key(card, state, saga.certificate, read->slot);
+      if (!key) return key.error();
+      return Event{renewal::judge_key(saga, *key), key->value_or(base::Bytes{}), {}, {}};
+    }
+    if (std::holds_alternative<renewal::GenerateKey>(step)) {
+      auto key = admin->generate_key(card, state, saga.certificate, saga.slot);
+      if (!key) return key.error();
+      return Event{Happening::key_generated, std::move(*key), {}, {}};
+    }
+    if (std::holds_alternative<renewal::WriteCertificate>(step)) {
+      const auto written =
+          admin->write_certificate(card, state, saga.certificate, saga.slot, saga.new_certificate);
+      if (!written) return written.error();
+      return Event{Happening::certificate_written, {}, {}, {}};
+    }
+    if (std::holds_alternative<renewal::Activate>(step)) {
+      const auto done = admin->activate(card, state, saga.certificate);
+      if (!done) return done.error();
+      return Event{Happening::activated, {}, {}, {}};
+    }
+    const auto back = admin->read_back(card, state, saga.certificate, saga.slot);
+    if (!back) return back.error();
+    if (*back != saga.new_certificate) return Event{Happening::write_torn, {}, {}, {}};
+    const auto challenge = base::sha256(base::random_bytes(32));
+    const auto answer = mynumber::sign(card, state, *profile, saga.certificate, saga.slot, challenge);
+    if (!answer) return answer.error();
+    if (!mynumber::verifies(saga.key, challenge, *answer)) {
+      return make_fault(Code::card_refused, "the new key does not answer under the new certificate",
+                        {{"command", "PERFORM SECURITY OPERATION"}});
+    }
+    const bool spare = saga.slot == Slot::spare;
+    return Event{spare ? Happening::proved_in_spare : Happening::proved_in_place, {}, {}, {}};
+  };
+  co_return co_await use->work<Event>(std::move(job));
+}
+
+asio::awaitable<base::Result<Event>> Runner::sign_request(HeldCards::Use& card, const Saga& saga) {
+  const authority::Authority& protocol = parts_.authority(saga.certificate).protocol;
+  const auto enrolment = renewal::enrolment_of(saga);
+  if (!enrolment) co_return enrolment.error();
+  const auto unsigned_request = protocol.to_be_signed(*enrolment);
+  if (!unsigned_request) co_return unsigned_request.error();
+  auto sign = [profile = &parts_.profile, which = saga.certificate, slot = saga.slot,
+               digest = base::sha256(*unsigned_request)](Channel& channel, CardState& state) {
+    return mynumber::sign(channel, state, *profile, which, slot, digest);
+  };
+  base::Result<base::Bytes> signature = co_await card.work<base::Bytes>(std::move(sign));
+  if (!signature) co_return signature.error();
+  auto body = protocol.assemble(*enrolment, *unsigned_request, *signature);
+  if (!body) co_return body.error();
+  co_return Event{Happening::request_signed, std::move(*body), base::random_bytes(16), {}};
+}
+
+base::Result<void> Runner::record(renewal::Case& visit, std::size_t index, const Event& event) {
+  const auto* row = renewal::find_transition(visit.sagas[index].phase, event.happening);
+  auto after = renewal::apply(visit.sagas[index], event);
+  if (!after) return after.error();
+  Saga before = std::exchange(visit.sagas[index], std::move(*after));
+  const Saga& saga = visit.sagas[index];
+  auto recorded = recorder_.record(visit, {{std::string(row->record), note_of(saga, event)}},
+                                   {{"case.progress", progress_of(saga, row->record)}});
+  if (!recorded) visit.sagas[index] = std::move(before);
+  return recorded;
+}
+
+}  // namespace madoguchi::counter

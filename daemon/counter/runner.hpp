@@ -1,0 +1,38 @@
+// Takes a case's sagas through their steps: each outcome is durable before the next step begins.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+
+#include "counter/parts.hpp"
+#include "held_cards.hpp"
+#include "recorder.hpp"
+#include "renewal/case.hpp"
+
+namespace madoguchi::counter {
+
+class Runner {
+ public:
+  Runner(Parts& parts, HeldCards& cards, Recorder& recorder, const bool& stopping)
+      : parts_(parts), cards_(cards), recorder_(recorder), stopping_(stopping) {}
+
+  // Goes as far as it can. A fault is why it stopped; the case in the store says where. Steps that need no
+  // card go on without one.
+  boost::asio::awaitable<base::Result<void>> run(renewal::Case& visit);
+
+ private:
+  boost::asio::awaitable<base::Result<void>> run_saga(renewal::Case& visit, std::size_t index);
+  boost::asio::awaitable<base::Result<renewal::Event>> take(renewal::Case& visit, std::size_t index,
+                                                            const renewal::Step& step);
+  boost::asio::awaitable<base::Result<renewal::Event>> on_the_card(renewal::Case& visit, std::size_t index,
+                                                                   const renewal::Step& step);
+  boost::asio::awaitable<base::Result<renewal::Event>> sign_request(HeldCards::Use& card,
+                                                                    const renewal::Saga& saga);
+  base::Result<void> record(renewal::Case& visit, std::size_t index, const renewal::Event& event);
+
+  Parts& parts_;
+  HeldCards& cards_;
+  Recorder& recorder_;
+  const bool& stopping_;
+};
+
+}  // namespace madoguchi::counter

@@ -1,0 +1,151 @@
+#include "talk.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <memory>
+
+namespace madoguchi::counter {
+namespace {
+
+namespace asio = boost::asio;
+using authority::Conversation;
+using base::Code;
+using base::make_fault;
+using renewal::Event;
+using renewal::Happening;
+using About = renewal::Converse::About;
+
+// How often an answer that cannot be believed is asked for again in one run.
+constexpr int max_set_aside = 2;
+
+asio::awaitable<base::Result<base::Bytes>> post(AuthorityLine& line, base::Bytes message) {
+  auto start = [&line, &message](auto handler) {
+    auto kept = std::make_shared<decltype(handler)>(std::move(handler));
+    line.transport.post(std::move(message), line.timeout,
+                        [kept](base::Result<base::Bytes> answer) { std::move (*kept)(std::move(answer)); });
+  };
+  base::Result<base::Bytes> answer =
+      co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(base::Result<base::Bytes>)>(
+          start, asio::use_awaitable);
+  co_return answer;
+}
+
+base::Result<authority::Next> ask(const AuthorityLine& line, const renewal::Saga& saga, About about,
+                                  const Conversation& conversation, bool waited) {
+  if (about == About::revocation) return line.protocol.revoke(saga.old_certificate, conversation);
+  auto enrolment = renewal::enrolment_of(saga);
+  if (!enrolment) return enrolment.error();
+  const auto verdict = about == About::enrolment      ? authority::Verdict::undecided
+                       : about == About::confirmation ? authority::Verdict::accepted
+                                                      : authority::Verdict::refused;
+  return line.protocol.enrol(*enrolment, conversation, verdict, waited);
+}
+
+Conversation conversation_about(const renewal::Saga& saga, About about) {
+  if (about != About::revocation) return saga.enrolment;
+  auto conversation = saga.revocation;
+  if (conversation.transaction_id.empty()) conversation.transaction_id = base::random_bytes(16);
+  return conversation;
+}
+
+// A fault that says that the certificate itself, not its wrapping, is wrong.
+bool wrong_certificate(const base::Fault& fault) {
+  return fault.code == Code::authority_mismatch && fault.details.contains("differs");
+}
+
+Event refused(const base::Fault& fault) {
+  return {Happening::certificate_refused, {}, {}, renewal::Failure{fault.code, fault.inner, true}};
+}
+
+Event ended(About about, const authority::Finished&) {
+  switch (about) {
+    case About::revocation:
+      return {Happening::revoked, {}, {}, {}};
+    case About::refusal:
+      return {Happening::refusal_told, {}, {}, {}};
+    case About::enrolment:
+    case About::confirmation:
+      return {Happening::confirmed, {}, {}, {}};
+  }
+  return {Happening::confirmed, {}, {}, {}};
+}
+
+Event said_no(About about, const authority::Rejected& rejected) {
+  switch (about) {
+    case About::revocation:
+      return {Happening::revocation_unclear, {}, {}, {}};
+    case About::refusal:
+      return {Happening::refusal_told, {}, {}, {}};
+    case About::confirmation:
+      // It may have counted: the certificate is on the card and works, so this is for the back office.
+      return {Happening::confirmation_unclear, {}, {}, {}};
+    case About::enrolment:
+      break;
+  }
+  auto failure = renewal::Failure{rejected.fault.code, rejected.fault.inner, !rejected.reconcile};
+  return {Happening::rejected, {}, {}, std::move(failure)};
+}
+
+}  // namespace
+
+asio::awaitable<base::Result<Event>> talk(Parts& parts, const renewal::Saga& saga, About about) {
+  AuthorityLine& line = parts.authority(saga.certificate);
+  const Conversation conversation = conversation_about(saga, about);
+  const bool unanswered = !conversation.exchanges.empty() && conversation.exchanges.back().response.empty();
+  std::chrono::seconds waited_for{0};
+  bool waited = false;
+  int set_aside = 0;
+
+  for (;;) {
+    base::Result<authority::Next> next = ask(line, saga, about, conversation, waited);
+    if (!next) {
+      if (about == About::enrolment && wrong_certificate(next.error())) co_return refused(next.error());
+      co_return next.error();
+    }
+    if (auto* issued = std::get_if<authority::Issued>(&*next)) {
+      if (about != About::enrolment)
+        co_return make_fault(Code::internal, "a certificate where none was asked for");
+      const auto checked = renewal::check_issued(saga, issued->certificate);
+      if (!checked) co_return refused(checked.error());
+      co_return Event{Happening::certificate_issued, std::move(issued->certificate), {}, {}};
+    }
+    if (const auto* finished = std::get_if<authority::Finished>(&*next)) co_return ended(about, *finished);
+    if (const auto* rejected = std::get_if<authority::Rejected>(&*next)) co_return said_no(about, *rejected);
+    if (const auto* wait = std::get_if<authority::Wait>(&*next)) {
+      waited_for += wait->delay;
+      if (waited_for > line.patience)
+        co_return make_fault(Code::authority_waiting, "the authority is still at it");
+      asio::steady_timer timer(parts.loop, wait->delay);
+      co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+      waited = true;
+      continue;
+    }
+    auto& send = std::get<authority::Send>(*next);
+    if (!unanswered) {
+      co_return Event{Happening::message_outgoing, std::move(send.message), conversation.transaction_id, {}};
+    }
+    const base::Bytes request = send.message;
+    base::Result<base::Bytes> answer = co_await post(line, std::move(send.message));
+    if (!answer) co_return answer.error();
+    // Believed only when the conversation can go on with it: one bad answer must not stand in the way for
+    // good.
+    auto fault = line.protocol.check_response(request, *answer);
+    if (fault) {
+      Conversation with = conversation;
+      with.exchanges.back().response = *answer;
+      const auto beyond = ask(line, saga, about, with, false);
+      if (beyond || wrong_certificate(beyond.error())) {
+        co_return Event{Happening::message_incoming, std::move(*answer), {}, {}};
+      }
+      fault = beyond.error();
+    }
+    parts.log.write(
+        base::Level::warning, "authority.answer_set_aside",
+        {{"why", base::describe(fault.error())}, {"bytes", static_cast<std::int64_t>(answer->size())}});
+    if (++set_aside >= max_set_aside) co_return fault.error();
+  }
+}
+
+}  // namespace madoguchi::counter

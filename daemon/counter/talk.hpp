@@ -1,0 +1,17 @@
+// One exchange of a saga's conversation with its authority.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+
+#include "counter/parts.hpp"
+#include "renewal/saga.hpp"
+
+namespace madoguchi::counter {
+
+// What the conversation makes of itself next: a message to record before it is sent, the answer to one that
+// was recorded, or its end. Waits inside for an authority that asks for patience, at most
+// AuthorityLine::patience in all.
+boost::asio::awaitable<base::Result<renewal::Event>> talk(Parts& parts, const renewal::Saga& saga,
+                                                          renewal::Converse::About about);
+
+}  // namespace madoguchi::counter

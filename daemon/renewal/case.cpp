@@ -1,0 +1,200 @@
+#include "renewal/case.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace madoguchi::renewal {
+namespace {
+
+using base::Code;
+using base::make_fault;
+namespace json = boost::json;
+
+constexpr std::array<std::string_view, 8> state_names{
+    "open", "waiting", "ready", "issuing", "attention", "partly_completed", "completed", "cancelled"};
+constexpr std::array<std::string_view, 5> outcome_names{"unverified", "matched", "mismatched", "locked",
+                                                        "reset"};
+
+base::Result<std::vector<mynumber::PinName>> pins_in(const json::object& decision, std::string_view key) {
+  std::vector<mynumber::PinName> pins;
+  const auto* list = decision.if_contains(key);
+  if (list == nullptr) return pins;
+  if (!list->is_array()) return make_fault(Code::internal, "a decision whose PINs are no list");
+  for (const auto& item : list->get_array()) {
+    const auto pin = item.is_string() ? mynumber::pin_named(item.get_string()) : std::nullopt;
+    if (!pin) return make_fault(Code::internal, "a decision with a PIN of another kind");
+    pins.push_back(*pin);
+  }
+  return pins;
+}
+
+std::optional<Action> action_in(const json::object& certificate) {
+  const auto* action = certificate.if_contains("action");
+  if (action == nullptr || !action->is_string()) return std::nullopt;
+  if (action->get_string() == "renew") return Action::renew;
+  if (action->get_string() == "issue_new") return Action::issue_new;
+  return std::nullopt;
+}
+
+// Where a person begins to look, by what went wrong.
+Attention attention_for(Code code) {
+  switch (code) {
+    case Code::card_refused:
+      return {code,
+              "カードの鍵と証明書を「カードの確認」で確かめてください。同じカードで「発行」をもう一度行うと続"
+              "きから再開します。",
+              "Inspect the card's key and certificate first. Issuing again with the same card goes on from "
+              "here."};
+    case Code::authority_mismatch:
+      return {
+          code,
+          "認証局が返した証明書がこのカードの鍵と一致しません。カードには書き込んでいません。認証局に確認して"
+          "ください。",
+          "The authority's certificate is not for this card's key. Nothing was written. Ask the authority."};
+    default:
+      return {code,
+              "認証局の回答の理由を確かめてください。新しい鍵はカードに残っており、「発行」をもう一度行うと同"
+              "じ鍵で申請します。",
+              "Look at the authority's reason. The new key is on the card; issuing again applies with the "
+              "same key."};
+  }
+}
+
+bool all_done(const std::vector<Saga>& sagas) {
+  return std::all_of(sagas.begin(), sagas.end(), [](const Saga& s) { return s.phase == Phase::done; });
+}
+bool any_done(const std::vector<Saga>& sagas) {
+  return std::any_of(sagas.begin(), sagas.end(), [](const Saga& s) { return s.phase == Phase::done; });
+}
+
+}  // namespace
+
+std::string_view name(State state) {
+  return state_names.at(static_cast<std::size_t>(state));
+}
+
+std::optional<State> state_named(std::string_view text) {
+  for (std::size_t i = 0; i < state_names.size(); ++i) {
+    if (state_names[i] == text) return static_cast<State>(i);
+  }
+  return std::nullopt;
+}
+
+std::string_view name(PinOutcome outcome) {
+  return outcome_names.at(static_cast<std::size_t>(outcome));
+}
+
+base::Result<Plan> plan_of(const json::object& decision) {
+  Plan plan;
+  const auto* outcome = decision.if_contains("outcome");
+  const auto* certificates = decision.if_contains("certificates");
+  if (outcome == nullptr || !outcome->is_string() || certificates == nullptr || !certificates->is_object()) {
+    return make_fault(Code::internal, "not a decision");
+  }
+  plan.outcome = outcome->get_string();
+  for (const auto& [key, value] : certificates->get_object()) {
+    const auto which = mynumber::certificate_named(key);
+    if (!which || !value.is_object())
+      return make_fault(Code::internal, "a decision about another certificate");
+    const auto action = action_in(value.get_object());
+    if (!action) continue;
+    const auto* day = value.get_object().if_contains("new_expires_on");
+    const auto preview =
+        day != nullptr && day->is_string() ? base::parse_date(day->get_string()) : std::nullopt;
+    plan.certificates.emplace(*which, Plan::Certificate{*action, preview});
+  }
+  auto required = pins_in(decision, "pins_required");
+  if (!required) return required.error();
+  auto resets = pins_in(decision, "pin_resets");
+  if (!resets) return resets.error();
+  plan.pins_required = std::move(*required);
+  plan.pin_resets = std::move(*resets);
+  return plan;
+}
+
+bool undecided(const Case& visit) {
+  return visit.sagas.empty() && visit.state != State::completed && visit.state != State::cancelled;
+}
+
+State settled(const Case& visit) {
+  const auto plan = plan_of(visit.decision);
+  if (!plan) return State::open;
+  if (plan->outcome == "two_visits") return State::waiting;
+  if (plan->outcome != "complete_today" || plan->certificates.empty()) return State::open;
+  const bool checked = std::all_of(plan->pins_required.begin(), plan->pins_required.end(), [&](auto pin) {
+    const auto found = visit.pins.find(pin);
+    return found != visit.pins.end() &&
+           (found->second.outcome == PinOutcome::matched || found->second.outcome == PinOutcome::reset);
+  });
+  return checked ? State::ready : State::open;
+}
+
+void settle_after_run(Case& visit, const std::optional<base::Fault>& fault) {
+  visit.attention.reset();
+  if (all_done(visit.sagas)) {
+    visit.state = State::completed;
+    return;
+  }
+  const auto failed = std::find_if(visit.sagas.begin(), visit.sagas.end(),
+                                   [](const Saga& s) { return s.phase == Phase::failed && s.failure; });
+  if (failed != visit.sagas.end()) {
+    visit.attention = attention_for(failed->failure->code);
+  } else if (fault && fault->code == Code::card_refused) {
+    visit.attention = attention_for(fault->code);
+  }
+  if (any_done(visit.sagas)) {
+    visit.state = State::partly_completed;
+  } else {
+    visit.state = visit.attention ? State::attention : State::issuing;
+  }
+}
+
+bool may_cancel(const Case& visit) {
+  if (visit.state == State::completed || visit.state == State::cancelled) return false;
+  return std::all_of(visit.sagas.begin(), visit.sagas.end(), [](const Saga& saga) {
+    const bool untouched = saga.phase == Phase::planned;
+    const bool old_key_lives = saga.phase == Phase::failed && saga.slot == Slot::spare;
+    return untouched || old_key_lives || saga.phase == Phase::done;
+  });
+}
+
+bool may_verify(const Case& visit) {
+  return visit.state != State::completed && visit.state != State::cancelled && visit.state != State::waiting;
+}
+
+base::Result<std::vector<Saga>> plan_sagas(const Plan& plan,
+                                           const std::map<CertificateName, base::Bytes>& old,
+                                           bool spare_slot) {
+  std::vector<Saga> sagas;
+  for (const auto which : {CertificateName::authentication, CertificateName::signature}) {
+    const auto planned = plan.certificates.find(which);
+    if (planned == plan.certificates.end()) continue;
+    const auto before = old.find(which);
+    if (before == old.end()) {
+      return make_fault(Code::conflict, "no old certificate to take the subject from",
+                        {{"certificate", mynumber::name(which)}});
+    }
+    const auto parsed = mynumber::parse_certificate(before->second);
+    if (!parsed) return parsed.error();
+    if (!planned->second.preview) return make_fault(Code::internal, "an action without a preview");
+    Saga saga;
+    saga.certificate = which;
+    saga.action = planned->second.action;
+    saga.slot = spare_slot ? Slot::spare : Slot::active;
+    saga.preview = *planned->second.preview;
+    saga.old_certificate = before->second;
+    saga.subject_der = parsed->subject_der;
+    sagas.push_back(std::move(saga));
+  }
+  return sagas;
+}
+
+void cap_by_authentication(std::vector<Saga>& sagas) {
+  if (sagas.size() != 2 || sagas[0].new_certificate.empty()) return;
+  const auto authentication = mynumber::parse_certificate(sagas[0].new_certificate);
+  // A request that has been signed is never changed.
+  const bool open = sagas[1].phase < Phase::request_signed;
+  if (authentication && open) sagas[1].preview = std::min(sagas[1].preview, authentication->last_day);
+}
+
+}  // namespace madoguchi::renewal

@@ -1,0 +1,250 @@
+#include "renewal/codec.hpp"
+
+#include "base/bytes.hpp"
+#include "base/code_book.hpp"
+
+namespace madoguchi::renewal {
+namespace {
+
+namespace json = boost::json;
+using base::Code;
+using base::make_fault;
+
+std::string text_of(const json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+base::Bytes bytes_of(const json::object& object, std::string_view key) {
+  return base::from_base64(text_of(object, key)).value_or(base::Bytes{});
+}
+
+bool flag_of(const json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  return value != nullptr && value->is_bool() && value->get_bool();
+}
+
+std::int64_t number_of(const json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  return value != nullptr && value->is_int64() ? value->get_int64() : 0;
+}
+
+json::object object_of(const json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  return value != nullptr && value->is_object() ? value->get_object() : json::object();
+}
+
+json::object stored(const authority::Conversation& conversation) {
+  json::array exchanges;
+  for (const auto& exchange : conversation.exchanges) {
+    exchanges.push_back(json::object{{"request", base::to_base64(exchange.request)},
+                                     {"response", base::to_base64(exchange.response)}});
+  }
+  return {{"transaction_id", base::to_hex(conversation.transaction_id)},
+          {"body", base::to_base64(conversation.body)},
+          {"exchanges", std::move(exchanges)}};
+}
+
+authority::Conversation conversation_of(const json::object& object) {
+  authority::Conversation conversation;
+  conversation.transaction_id = base::from_hex(text_of(object, "transaction_id")).value_or(base::Bytes{});
+  conversation.body = bytes_of(object, "body");
+  const auto* exchanges = object.if_contains("exchanges");
+  if (exchanges == nullptr || !exchanges->is_array()) return conversation;
+  for (const auto& item : exchanges->get_array()) {
+    if (!item.is_object()) continue;
+    conversation.exchanges.push_back(
+        {bytes_of(item.get_object(), "request"), bytes_of(item.get_object(), "response")});
+  }
+  return conversation;
+}
+
+json::object stored(const Saga& saga) {
+  json::object object{{"certificate", mynumber::name(saga.certificate)},
+                      {"action", saga.action == Action::renew ? "renew" : "issue_new"},
+                      {"phase", name(saga.phase)},
+                      {"slot", saga.slot == Slot::spare ? "spare" : "active"},
+                      {"preview", base::format_date(saga.preview)},
+                      {"old_certificate", base::to_base64(saga.old_certificate)},
+                      {"subject", base::to_base64(saga.subject_der)},
+                      {"key_before", base::to_base64(saga.key_before)},
+                      {"key", base::to_base64(saga.key)},
+                      {"new_certificate", base::to_base64(saga.new_certificate)},
+                      {"torn_writes", saga.torn_writes},
+                      {"confirmation_unclear", saga.confirmation_unclear},
+                      {"revocation_unclear", saga.revocation_unclear}};
+  // A finished saga's messages stay in the journal; the case itself no longer needs them.
+  if (saga.phase != Phase::done) {
+    object["enrolment"] = stored(saga.enrolment);
+    object["revocation"] = stored(saga.revocation);
+  }
+  if (saga.failure) {
+    object["failure"] = json::object{{"reason", base::entry(saga.failure->code).reason},
+                                     {"inner", saga.failure->inner},
+                                     {"restartable", saga.failure->restartable}};
+  }
+  return object;
+}
+
+base::Result<Saga> saga_of(const json::object& object) {
+  Saga saga;
+  const auto which = mynumber::certificate_named(text_of(object, "certificate"));
+  const auto phase = phase_named(text_of(object, "phase"));
+  const auto preview = base::parse_date(text_of(object, "preview"));
+  if (!which || !phase || !preview) return make_fault(Code::internal, "a stored saga that cannot be read");
+  saga.certificate = *which;
+  saga.phase = *phase;
+  saga.preview = *preview;
+  saga.action = text_of(object, "action") == "renew" ? Action::renew : Action::issue_new;
+  saga.slot = text_of(object, "slot") == "spare" ? Slot::spare : Slot::active;
+  saga.old_certificate = bytes_of(object, "old_certificate");
+  saga.subject_der = bytes_of(object, "subject");
+  saga.key_before = bytes_of(object, "key_before");
+  saga.key = bytes_of(object, "key");
+  saga.new_certificate = bytes_of(object, "new_certificate");
+  saga.torn_writes = static_cast<int>(number_of(object, "torn_writes"));
+  saga.confirmation_unclear = flag_of(object, "confirmation_unclear");
+  saga.revocation_unclear = flag_of(object, "revocation_unclear");
+  saga.enrolment = conversation_of(object_of(object, "enrolment"));
+  saga.revocation = conversation_of(object_of(object, "revocation"));
+  if (const auto failure = object_of(object, "failure"); !failure.empty()) {
+    saga.failure = Failure{base::code_of(text_of(failure, "reason")).value_or(Code::internal),
+                           text_of(failure, "inner"), flag_of(failure, "restartable")};
+  }
+  return saga;
+}
+
+json::object pins_json(const Case& visit, bool with_author) {
+  json::object pins;
+  for (const auto& [pin, record] : visit.pins) {
+    if (with_author) {
+      pins[mynumber::name(pin)] =
+          json::object{{"outcome", name(record.outcome)}, {"entered_by", record.entered_by}};
+    } else {
+      pins[mynumber::name(pin)] = name(record.outcome);
+    }
+  }
+  return pins;
+}
+
+PinOutcome outcome_named(std::string_view text) {
+  for (const auto outcome :
+       {PinOutcome::matched, PinOutcome::mismatched, PinOutcome::locked, PinOutcome::reset}) {
+    if (name(outcome) == text) return outcome;
+  }
+  return PinOutcome::unverified;
+}
+
+json::object shown(const mynumber::Certificate& certificate) {
+  return {{"serial", certificate.serial},
+          {"issued_on", base::format_date(certificate.issued_on)},
+          {"expires_on", base::format_date(certificate.last_day)}};
+}
+
+json::object shown(const Saga& saga) {
+  json::object object{{"action", saga.action == Action::renew ? "renew" : "issue_new"},
+                      {"phase", name(saga.phase)},
+                      {"preview_expires_on", base::format_date(saga.preview)}};
+  if (const auto old = mynumber::parse_certificate(saga.old_certificate)) object["old"] = shown(*old);
+  if (saga.new_certificate.empty()) return object;
+  if (const auto fresh = mynumber::parse_certificate(saga.new_certificate)) {
+    object["new"] = shown(*fresh);
+    if (fresh->last_day != saga.preview) object["differs_from_preview"] = true;
+  }
+  if (saga.confirmation_unclear) object["confirmation_unclear"] = true;
+  if (saga.revocation_unclear) object["revocation_unclear"] = true;
+  return object;
+}
+
+}  // namespace
+
+json::object to_stored(const Case& visit) {
+  json::array sagas;
+  for (const auto& saga : visit.sagas) sagas.push_back(stored(saga));
+  json::object object{{"id", visit.id},
+                      {"state", name(visit.state)},
+                      {"opened_at", base::format_time(visit.opened_at)},
+                      {"updated_at", base::format_time(visit.updated_at)},
+                      {"staff", visit.staff},
+                      {"reader", visit.reader},
+                      {"card", visit.card},
+                      {"facts", visit.facts},
+                      {"decision", visit.decision},
+                      {"pins", pins_json(visit, true)},
+                      {"sagas", std::move(sagas)},
+                      {"cancel_reason", visit.cancel_reason}};
+  if (visit.attention) {
+    object["attention"] = json::object{{"reason", base::entry(visit.attention->code).reason},
+                                       {"look_ja", visit.attention->look_ja},
+                                       {"look_en", visit.attention->look_en}};
+  }
+  return object;
+}
+
+base::Result<Case> from_stored(const json::object& body) {
+  Case visit;
+  const auto state = state_named(text_of(body, "state"));
+  const auto opened = base::parse_time(text_of(body, "opened_at"));
+  const auto updated = base::parse_time(text_of(body, "updated_at"));
+  if (!state || !opened || !updated) return make_fault(Code::internal, "a stored case that cannot be read");
+  visit.id = text_of(body, "id");
+  visit.state = *state;
+  visit.opened_at = *opened;
+  visit.updated_at = *updated;
+  visit.staff = text_of(body, "staff");
+  visit.reader = text_of(body, "reader");
+  visit.card = text_of(body, "card");
+  visit.facts = object_of(body, "facts");
+  visit.decision = object_of(body, "decision");
+  visit.cancel_reason = text_of(body, "cancel_reason");
+  for (const auto& [key, value] : object_of(body, "pins")) {
+    const auto pin = mynumber::pin_named(key);
+    if (!pin || !value.is_object())
+      return make_fault(Code::internal, "a stored PIN outcome that cannot be read");
+    visit.pins[*pin] = {outcome_named(text_of(value.get_object(), "outcome")),
+                        text_of(value.get_object(), "entered_by")};
+  }
+  if (const auto* sagas = body.if_contains("sagas"); sagas != nullptr && sagas->is_array()) {
+    for (const auto& item : sagas->get_array()) {
+      auto saga = item.is_object() ? saga_of(item.get_object())
+                                   : make_fault(Code::internal, "a stored saga of no kind");
+      if (!saga) return saga.error();
+      visit.sagas.push_back(std::move(*saga));
+    }
+  }
+  if (const auto attention = object_of(body, "attention"); !attention.empty()) {
+    visit.attention = Attention{base::code_of(text_of(attention, "reason")).value_or(Code::internal),
+                                text_of(attention, "look_ja"), text_of(attention, "look_en")};
+  }
+  return visit;
+}
+
+json::object to_public(const Case& visit) {
+  json::object object{{"id", visit.id},
+                      {"revision", visit.revision},
+                      {"state", name(visit.state)},
+                      {"channel", "cmp"},
+                      {"opened_at", base::format_time(visit.opened_at)},
+                      {"updated_at", base::format_time(visit.updated_at)},
+                      {"staff", visit.staff},
+                      {"facts", visit.facts},
+                      {"decision", visit.decision},
+                      {"pins", pins_json(visit, false)}};
+  if (!visit.reader.empty()) object["reader"] = visit.reader;
+  if (!visit.card.empty()) object["card"] = visit.card;
+  json::object certificates;
+  for (const auto& saga : visit.sagas) certificates[mynumber::name(saga.certificate)] = shown(saga);
+  object["certificates"] = std::move(certificates);
+  if (!visit.cancel_reason.empty()) object["cancel_reason"] = visit.cancel_reason;
+  if (visit.attention) {
+    const auto& book = base::entry(visit.attention->code);
+    object["attention"] = json::object{
+        {"reason", book.reason},
+        {"ja", book.ja},
+        {"en", book.en},
+        {"look_at", json::object{{"ja", visit.attention->look_ja}, {"en", visit.attention->look_en}}}};
+  }
+  return object;
+}
+
+}  // namespace madoguchi::renewal

@@ -1,0 +1,95 @@
+// A citizen's visit as a value: facts, decision, PIN outcomes, and the certificates' sagas.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/calendar.hpp"
+#include "mynumber/card.hpp"
+#include "renewal/saga.hpp"
+
+namespace madoguchi::renewal {
+
+enum class State : std::uint8_t {
+  open,              // facts and decision
+  waiting,           // for the second visit
+  ready,             // every PIN that is asked for has been checked
+  issuing,           // begun; safe to go on after any failure
+  attention,         // something is unknown or needs a person
+  partly_completed,  // one certificate is done, another is not
+  completed,
+  cancelled,
+};
+std::string_view name(State state);
+std::optional<State> state_named(std::string_view text);
+
+enum class PinOutcome : std::uint8_t { unverified, matched, mismatched, locked, reset };
+std::string_view name(PinOutcome outcome);
+
+struct PinRecord {
+  PinOutcome outcome = PinOutcome::unverified;
+  std::string entered_by;  // "holder" or "staff"
+};
+
+// What the decision asks for, as far as a case needs it.
+struct Plan {
+  struct Certificate {
+    Action action;
+    std::optional<base::Date> preview;
+  };
+  std::string outcome;
+  std::map<CertificateName, Certificate> certificates;  // only those with an action
+  std::vector<mynumber::PinName> pins_required;
+  std::vector<mynumber::PinName> pin_resets;
+};
+// Reads a decision document (contract/decision.md); internal when it is not one.
+base::Result<Plan> plan_of(const boost::json::object& decision);
+
+struct Attention {
+  base::Code code = base::Code::internal;
+  std::string look_ja;  // what to look at first
+  std::string look_en;
+};
+
+struct Case {
+  std::string id;
+  std::int64_t revision = 0;
+  State state = State::open;
+  base::Instant opened_at{};
+  base::Instant updated_at{};
+  std::string staff;
+  std::string reader;  // empty: none attached
+  std::string card;    // identity; empty until a card was read
+  boost::json::object facts;
+  boost::json::object decision;
+  std::map<mynumber::PinName, PinRecord> pins;
+  std::vector<Saga> sagas;  // the authentication certificate first; empty until the issuing begins
+  std::optional<Attention> attention;
+  std::string cancel_reason;
+};
+
+// May facts, reader and PINs still change what will be done? True until the first saga exists.
+bool undecided(const Case& visit);
+// The state that the PIN outcomes make of an undecided case whose decision allows it to go on.
+State settled(const Case& visit);
+// The state after a run of the sagas that ended with `fault` or at their end, and what a person must look at.
+void settle_after_run(Case& visit, const std::optional<base::Fault>& fault);
+// cancelled is possible while no key was made and no certificate written, or once every begun saga has failed
+// with the old key in place.
+bool may_cancel(const Case& visit);
+// May a PIN be entered now? Also while issuing, since a card forgets.
+bool may_verify(const Case& visit);
+
+// The sagas for a plan, authentication first (公的個人認証法施行規則 art. 13: the signature certificate may
+// not outlive it). `old` are the card's certificates as read; `spare_slot` where the card has one. conflict
+// with details.certificate when there is no old certificate to take the subject from.
+base::Result<std::vector<Saga>> plan_sagas(const Plan& plan,
+                                           const std::map<CertificateName, base::Bytes>& old,
+                                           bool spare_slot);
+// The signature certificate's last day is capped by what the authority really gave for authentication.
+void cap_by_authentication(std::vector<Saga>& sagas);
+
+}  // namespace madoguchi::renewal

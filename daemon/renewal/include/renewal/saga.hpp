@@ -1,0 +1,148 @@
+// The renewal of one certificate as a value: where it stands, what comes next, what an outcome makes of it.
+//
+// The sequence is crash-safe because each phase is durable before the step that it announces is taken: after
+// a crash the phase tells what is certain, what is unknown, and what to look at on the card first.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "authority/authority.hpp"
+#include "base/calendar.hpp"
+#include "mynumber/card.hpp"
+
+namespace madoguchi::renewal {
+
+using mynumber::CertificateName;
+using mynumber::Slot;
+
+enum class Action : std::uint8_t {
+  renew,      // 更新: in the window and before the old certificate's end
+  issue_new,  // 新規発行: the old one has ended or was revoked
+};
+
+enum class Phase : std::uint8_t {
+  planned,              // nothing has touched the card
+  key_intended,         // a key is about to be made in the slot; what was there before is known
+  key_unknown,          // interrupted there: look at the slot's key
+  key_made,             // the new public key is known
+  request_signed,       // the card has signed its proof of possession
+  enrolling,            // the request may have reached the authority: only its bytes may be sent again
+  write_intended,       // the certificate has arrived and fits the key; it may be half on the card
+  written,              // the write was reported done; to be read back and challenged
+  activation_intended,  // proved in the spare slot; the slots are about to be exchanged
+  activation_unknown,   // interrupted there: look at the active slot's key
+  in_use,               // the card holds the new pair and its key has answered
+  confirming,           // the confirmation may have reached the authority
+  confirmed,            // the old certificate may be revoked now
+  revoking,             // the revocation may have reached the authority
+  done,
+  refusing,  // the authority's certificate does not fit: it is being told so
+  failed,    // ended without a new certificate; `failure` says why
+};
+std::string_view name(Phase phase);
+std::optional<Phase> phase_named(std::string_view text);
+
+// What happened. `interrupted` is applied to whatever is read back from the store before going on.
+enum class Happening : std::uint8_t {
+  interrupted,
+  key_seen_unchanged,  // the slot holds what it held before (or, at first, this is what it holds)
+  key_seen_new,        // the slot holds another key than before: it had been made
+  key_generated,
+  request_signed,
+  message_outgoing,  // to be recorded before it is sent
+  message_incoming,
+  certificate_issued,
+  certificate_refused,  // issued, but not for this key or subject
+  rejected,             // the authority said no
+  certificate_written,
+  write_torn,  // reading back gave something else
+  proved_in_spare,
+  proved_in_place,
+  activated,
+  not_activated,  // looked at after an interruption: the slots have not been exchanged
+  confirmed,
+  confirmation_unclear,  // the authority's answer to a confirmation that was sent is no answer
+  revoked,
+  revocation_needless,  // there is nothing to revoke: it has ended by itself
+  revocation_unclear,
+  refusal_told,
+  restarted,  // a person wants another try after a failure
+};
+std::string_view name(Happening happening);
+
+struct Failure {
+  base::Code code = base::Code::internal;
+  std::string inner;
+  bool restartable = false;  // may the same key be tried again with a new request?
+};
+
+struct Saga {
+  CertificateName certificate = CertificateName::authentication;
+  Action action = Action::renew;
+  Phase phase = Phase::planned;
+  Slot slot = Slot::active;  // where the new key is made; Slot::active destroys the old key
+  base::Date preview{};      // last day that the rules promise
+  base::Bytes old_certificate;
+  base::Bytes subject_der;
+  base::Bytes key_before;  // the slot's public key before; empty: none
+  base::Bytes key;         // the new public key
+  authority::Conversation enrolment;
+  authority::Conversation revocation;
+  base::Bytes new_certificate;
+  int torn_writes = 0;
+  bool confirmation_unclear = false;
+  bool revocation_unclear = false;
+  std::optional<Failure> failure;
+
+  [[nodiscard]] bool ended() const { return phase == Phase::done || phase == Phase::failed; }
+};
+
+// An outcome with what it brings.
+struct Event {
+  Happening happening;
+  base::Bytes bytes;           // key, message, response, certificate or request body
+  base::Bytes transaction_id;  // with request_signed
+  std::optional<Failure> failure;
+};
+
+// What is to be done next. Steps on the card name what they need; Converse is for the authority.
+struct ReadKey {
+  Slot slot;  // the slot where the key is made, or the active one after an activation
+};
+struct GenerateKey {};
+struct SignRequest {};
+struct Converse {
+  enum class About : std::uint8_t { enrolment, confirmation, refusal, revocation };
+  About about;
+};
+struct WriteCertificate {};
+struct ReadBackAndProve {};
+struct Activate {};
+struct SkipRevocation {};
+struct Nothing {};
+using Step = std::variant<ReadKey, GenerateKey, SignRequest, Converse, WriteCertificate, ReadBackAndProve,
+                          Activate, SkipRevocation, Nothing>;
+
+// `now` decides only whether the old certificate still needs revoking.
+Step next(const Saga& saga, base::Instant now);
+bool needs_card(const Step& step);
+// The PIN that must have been verified for it; nullopt when none is needed.
+std::optional<mynumber::PinName> needs_pin(const Step& step, CertificateName certificate);
+
+// The saga after the event; conflict when the table has no such transition.
+base::Result<Saga> apply(Saga saga, const Event& event);
+
+// What to ask the authority for.
+base::Result<authority::Enrolment> enrolment_of(const Saga& saga);
+
+// What the slot's key says about an interrupted or not yet begun generation.
+Happening judge_key(const Saga& saga, const std::optional<base::Bytes>& key_in_slot);
+// Does the issued certificate belong to this saga? A fault names what differs. A last day other than the
+// preview is no reason to refuse (the authority's date is the binding one) and shows in the case instead.
+base::Result<mynumber::Certificate> check_issued(const Saga& saga, base::ByteView der);
+
+}  // namespace madoguchi::renewal

@@ -1,0 +1,111 @@
+#include "renewal/words.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace madoguchi::renewal {
+namespace {
+
+struct Row {
+  std::string_view record;
+  Words words;
+};
+
+// clang-format off
+constexpr std::array rows{
+  Row{"case.opened",            {"受付を開始しました", "The case was opened"}},
+  Row{"case.updated",           {"受付内容を変更しました", "The case's facts were changed"}},
+  Row{"case.cancelled",         {"受付を取り消しました", "The case was cancelled"}},
+  Row{"case.completed",         {"すべての手続きが完了しました", "Everything is done"}},
+  Row{"case.stopped",           {"処理が途中で止まりました。続きから再開できます", "The work stopped; it can go on from where it is"}},
+  Row{"issue.begun",            {"発行を開始しました", "Issuing began"}},
+  Row{"pin.intent",             {"暗証番号の照合を行います", "A PIN is about to be checked"}},
+  Row{"pin.matched",            {"暗証番号が一致しました", "The PIN was right"}},
+  Row{"pin.mismatched",         {"暗証番号が一致しませんでした", "The PIN was wrong"}},
+  Row{"pin.locked",             {"暗証番号がロックされました", "The PIN is locked"}},
+  Row{"pin.unclear",            {"照合の結果が分かりません。残り回数をカードで確認してください", "The check's outcome is unknown; look at the tries left"}},
+  Row{"pin.reset_intent",       {"暗証番号を初期化します", "A PIN is about to be initialised"}},
+  Row{"pin.reset",              {"暗証番号を再設定しました", "A new PIN was set"}},
+  Row{"pin.reset_failed",       {"暗証番号の初期化ができませんでした", "The PIN could not be initialised"}},
+  Row{"key.intent",             {"カードで新しい鍵を作ります", "The card is about to make a new key"}},
+  Row{"key.made",               {"カードで新しい鍵を作りました", "The card made a new key"}},
+  Row{"key.unknown",            {"鍵の作成中に中断しました。カードを確認します", "Interrupted while making the key; the card is looked at"}},
+  Row{"key.found",              {"新しい鍵はできていました", "The new key had been made"}},
+  Row{"request.signed",         {"申請にカードで署名しました", "The card signed the request"}},
+  Row{"request.sending",        {"認証局へ送信します", "The request is sent to the authority"}},
+  Row{"request.answered",       {"認証局から回答がありました", "The authority answered"}},
+  Row{"request.rejected",       {"認証局が申請を受け付けませんでした", "The authority refused the request"}},
+  Row{"request.restarted",      {"同じ鍵でもう一度申請します", "Applying again with the same key"}},
+  Row{"certificate.intent",     {"新しい証明書を受け取りました。カードに書き込みます", "The new certificate arrived; it is written to the card"}},
+  Row{"certificate.refused",    {"認証局の証明書がカードと一致しません。書き込みません", "The authority's certificate does not fit the card; it is not written"}},
+  Row{"certificate.written",    {"証明書をカードに書き込みました", "The certificate was written to the card"}},
+  Row{"certificate.torn",       {"書き込みが途中で切れていました。もう一度書き込みます", "The write was cut short; it is written again"}},
+  Row{"certificate.proved",     {"新しい鍵と証明書を確認しました", "The new key answered under the new certificate"}},
+  Row{"activation.intent",      {"新しい鍵と証明書を確認しました。切り替えます", "The new key answered under the new certificate; switching to it"}},
+  Row{"activation.done",        {"新しい鍵と証明書に切り替えました", "The card now uses the new key and certificate"}},
+  Row{"activation.unknown",     {"切り替え中に中断しました。カードを確認します", "Interrupted while switching; the card is looked at"}},
+  Row{"confirmation.sending",   {"認証局へ完了を通知します", "The authority is told that it worked"}},
+  Row{"confirmation.answered",  {"認証局から回答がありました", "The authority answered"}},
+  Row{"confirmation.done",      {"認証局が完了を確認しました", "The authority confirmed"}},
+  Row{"confirmation.unclear",   {"認証局の確認が取れていません(カードは使えます)。後で照会が必要です", "The authority's confirmation is unclear (the card works); the back office has to ask"}},
+  Row{"revocation.needless",    {"古い証明書は有効期間が終わっています", "The old certificate has ended by itself"}},
+  Row{"revocation.sending",     {"古い証明書の失効を申請します", "The old certificate's revocation is requested"}},
+  Row{"revocation.answered",    {"認証局から回答がありました", "The authority answered"}},
+  Row{"revocation.done",        {"古い証明書を失効しました", "The old certificate was revoked"}},
+  Row{"revocation.unclear",     {"古い証明書の失効が確認できません。後で照会が必要です", "The old certificate's revocation is unclear; the back office has to ask"}},
+  Row{"refusal.sending",        {"一致しない証明書を認証局へ通知します", "The authority is told that its certificate does not fit"}},
+  Row{"refusal.answered",       {"認証局から回答がありました", "The authority answered"}},
+  Row{"refusal.done",           {"一致しない証明書は使わないことになりました", "The certificate that does not fit will not be used"}},
+  Row{"message.set_aside",      {"認証局の回答が正しくないため使いません", "The authority's answer was not valid and is set aside"}},
+};
+// clang-format on
+
+}  // namespace
+
+std::optional<Words> words_for(std::string_view record) {
+  const auto found =
+      std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.record == record; });
+  if (found == rows.end()) return std::nullopt;
+  return found->words;
+}
+
+Words title(CertificateName certificate) {
+  return certificate == CertificateName::signature
+             ? Words{"署名用電子証明書", "signature certificate"}
+             : Words{"利用者証明用電子証明書", "user authentication certificate"};
+}
+
+Progress progress(Phase phase) {
+  constexpr int steps = 8;
+  switch (phase) {
+    case Phase::planned:
+    case Phase::key_intended:
+    case Phase::key_unknown:
+      return {0, steps};
+    case Phase::key_made:
+      return {1, steps};
+    case Phase::request_signed:
+      return {2, steps};
+    case Phase::enrolling:
+    case Phase::refusing:
+    case Phase::failed:
+      return {3, steps};
+    case Phase::write_intended:
+      return {4, steps};
+    case Phase::written:
+      return {5, steps};
+    case Phase::activation_intended:
+    case Phase::activation_unknown:
+    case Phase::in_use:
+    case Phase::confirming:
+      return {6, steps};
+    case Phase::confirmed:
+    case Phase::revoking:
+      return {7, steps};
+    case Phase::done:
+      return {steps, steps};
+  }
+  return {0, steps};
+}
+
+}  // namespace madoguchi::renewal
