@@ -1,0 +1,105 @@
+// SQLite in terms of results and ownership. Nothing here knows what is stored.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/result.hpp"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace madoguchi::storage {
+
+// A statement that is prepared once and run many times, by way of Query.
+class Statement {
+ public:
+  Statement() = default;
+
+ private:
+  friend class Connection;
+  friend class Query;
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const noexcept;
+  };
+  std::unique_ptr<sqlite3_stmt, Finalize> handle_;
+};
+
+// One run of a statement: bind, step through the rows, read. The statement is free again when the query ends,
+// on every path. What is bound has to outlive the query.
+class Query {
+ public:
+  explicit Query(Statement& statement) noexcept : handle_(statement.handle_.get()) {}
+  Query(const Query&) = delete;
+  Query& operator=(const Query&) = delete;
+  ~Query();
+
+  // Parameters are bound in order. A failure to bind is told by the next step().
+  Query& bind(std::int64_t value);
+  Query& bind(std::string_view text);
+  Query& bind(std::string&& text) = delete;
+  Query& bind_null();
+
+  // True: there is a row to read. False: done.
+  base::Result<bool> step();
+  // Steps to the end, for statements without rows.
+  base::Result<void> run();
+
+  [[nodiscard]] std::int64_t integer(int column) const;
+  [[nodiscard]] std::string text(int column) const;
+
+ private:
+  sqlite3_stmt* handle_;
+  int next_ = 1;
+  int bound_ = 0;  // SQLite's result code of the first bind() that failed
+};
+
+class Connection {
+ public:
+  // The file must exist. Not safe to use from two threads at once.
+  static base::Result<Connection> open(const std::filesystem::path& path);
+
+  base::Result<Statement> prepare(std::string_view sql);
+  // Runs one or several statements and drops their rows.
+  base::Result<void> execute(const char* sql);
+  // The first column of the first row; empty when there is no row.
+  base::Result<std::string> value(std::string_view sql);
+  base::Result<std::int64_t> integer(std::string_view sql);
+
+  // Rows that the last INSERT, UPDATE or DELETE touched.
+  [[nodiscard]] std::int64_t changes() const;
+  // Was the file deleted, moved or replaced under us? Then what is committed reaches nobody.
+  [[nodiscard]] bool moved() const;
+  [[nodiscard]] bool read_only() const;
+  [[nodiscard]] bool in_transaction() const;
+
+ private:
+  struct Close {
+    void operator()(sqlite3* handle) const noexcept;
+  };
+  std::unique_ptr<sqlite3, Close> handle_;
+};
+
+// All or nothing: rolled back at the end of the scope unless commit() succeeded.
+class Transaction {
+ public:
+  // Takes the write lock at once, so that nothing can come between reading and writing.
+  static base::Result<Transaction> begin(Connection& connection);
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  Transaction(Transaction&& other) noexcept : connection_(std::exchange(other.connection_, nullptr)) {}
+  Transaction& operator=(Transaction&&) = delete;
+  ~Transaction();
+
+  base::Result<void> commit();
+
+ private:
+  explicit Transaction(Connection& connection) noexcept : connection_(&connection) {}
+  Connection* connection_;
+};
+
+}  // namespace madoguchi::storage

@@ -1,0 +1,108 @@
+#include "sqlite/migrations.hpp"
+
+#include <array>
+#include <string>
+
+namespace madoguchi::storage {
+namespace {
+
+// Times are milliseconds since 1970 in UTC. The index carries state and card so that a filtered list reads no
+// rows but those it returns.
+constexpr const char* version_1 = R"sql(
+CREATE TABLE cases (
+  id TEXT NOT NULL PRIMARY KEY,
+  revision INTEGER NOT NULL CHECK (revision > 0),
+  state TEXT NOT NULL,
+  card TEXT NOT NULL,
+  opened_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  body TEXT NOT NULL
+) STRICT;
+CREATE INDEX cases_by_age ON cases (opened_at, id, state, card);
+CREATE INDEX cases_by_card ON cases (card, opened_at, id, state) WHERE card <> '';
+CREATE TRIGGER cases_keep_their_place BEFORE UPDATE OF id, opened_at ON cases
+  BEGIN SELECT RAISE(ABORT, 'id and opening time of a case never change'); END;
+
+CREATE TABLE journal (
+  case_id TEXT NOT NULL REFERENCES cases (id),
+  seq INTEGER NOT NULL CHECK (seq > 0),
+  at INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (case_id, seq)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER journal_never_changes BEFORE UPDATE ON journal
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER journal_is_kept BEFORE DELETE ON journal
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+
+CREATE TABLE events (
+  seq INTEGER PRIMARY KEY CHECK (seq > 0),
+  at INTEGER NOT NULL,
+  topic TEXT NOT NULL,
+  type TEXT NOT NULL,
+  case_id TEXT NOT NULL,
+  reader TEXT NOT NULL,
+  data TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE probe (id INTEGER PRIMARY KEY CHECK (id = 1), count INTEGER NOT NULL) STRICT;
+INSERT INTO probe VALUES (1, 0);
+)sql";
+
+constexpr std::array<const char*, 1> steps_known{version_1};
+
+base::Fault unavailable(std::string inner) {
+  return base::make_fault(base::Code::storage_unavailable, std::move(inner));
+}
+
+base::Result<void> migrate_one(Connection& connection, const char* step, std::int64_t version) {
+  auto transaction = Transaction::begin(connection);
+  if (!transaction) return transaction.error();
+  if (auto done = connection.execute(step); !done) return done;
+  // A step may have rebuilt a table that others refer to.
+  const auto broken = connection.integer("SELECT count(*) FROM pragma_foreign_key_check");
+  if (!broken) return broken.error();
+  if (*broken != 0)
+    return unavailable("migration to version " + std::to_string(version) + " breaks references");
+  const std::string mark = "PRAGMA user_version = " + std::to_string(version) +
+                           "; PRAGMA application_id = " + std::to_string(application_id);
+  if (auto marked = connection.execute(mark.c_str()); !marked) return marked;
+  return transaction->commit();
+}
+
+}  // namespace
+
+std::span<const char* const> migrations() {
+  return steps_known;
+}
+
+base::Result<void> check_known(Connection& connection, std::int64_t newest) {
+  const auto id = connection.integer("PRAGMA application_id");
+  if (!id) return id.error();
+  const auto version = connection.integer("PRAGMA user_version");
+  if (!version) return version.error();
+  const auto tables = connection.integer("SELECT count(*) FROM sqlite_schema");
+  if (!tables) return tables.error();
+  if (*id == 0 && *version == 0 && *tables == 0) return {};
+  if (*id != application_id) return unavailable("the file is a database, but not a case store");
+  if (*version < 1) return unavailable("the case store's version is missing");
+  if (*version > newest) {
+    return unavailable("the case store has version " + std::to_string(*version) +
+                       ", this program knows up to " + std::to_string(newest) +
+                       ": a newer program made it; use that one");
+  }
+  return {};
+}
+
+base::Result<void> migrate(Connection& connection, std::span<const char* const> steps) {
+  const auto version = connection.integer("PRAGMA user_version");
+  if (!version) return version.error();
+  for (auto next = static_cast<std::size_t>(*version); next < steps.size(); ++next) {
+    auto done = migrate_one(connection, steps[next], static_cast<std::int64_t>(next + 1));
+    if (!done) return done;
+  }
+  return {};
+}
+
+}  // namespace madoguchi::storage

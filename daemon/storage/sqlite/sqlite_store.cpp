@@ -1,0 +1,332 @@
+#include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <limits>
+#include <mutex>
+#include <optional>
+
+#include "sqlite/connection.hpp"
+#include "sqlite/cursor.hpp"
+#include "sqlite/migrations.hpp"
+#include "sqlite/statements.hpp"
+#include "sqlite/store_file.hpp"
+#include "storage/sqlite.hpp"
+
+namespace madoguchi::storage {
+namespace {
+
+constexpr int longest_page = 500;
+
+// WAL and FULL: a commit is one append and one fdatasync, and it returns after the latter. The page cache is
+// small since a counter has few cases at work at once; what is not in it is in the kernel's. The WAL is cut
+// back after a checkpoint so that a burst does not keep the disk occupied.
+constexpr const char* settings = R"sql(
+PRAGMA synchronous = FULL;
+PRAGMA foreign_keys = ON;
+PRAGMA secure_delete = ON;
+PRAGMA trusted_schema = OFF;
+PRAGMA cell_size_check = ON;
+PRAGMA cache_size = -512;
+PRAGMA temp_store = MEMORY;
+PRAGMA journal_size_limit = 4194304;
+)sql";
+
+std::int64_t number(base::Instant instant) {
+  return instant.time_since_epoch().count();
+}
+base::Instant instant(std::int64_t milliseconds) {
+  return base::Instant(std::chrono::milliseconds(milliseconds));
+}
+
+CaseRecord read_case(const Query& row) {
+  CaseRecord record;
+  record.id = row.text(0);
+  record.revision = row.integer(1);
+  record.state = row.text(2);
+  record.card = row.text(3);
+  record.opened_at = instant(row.integer(4));
+  record.updated_at = instant(row.integer(5));
+  record.body = row.text(6);
+  return record;
+}
+
+JournalRecord read_journal(const Query& row) {
+  return {row.integer(0), instant(row.integer(1)), row.text(2), row.text(3)};
+}
+
+EventRecord read_event(const Query& row) {
+  return {row.integer(0), instant(row.integer(1)), row.text(2), row.text(3), row.text(4), row.text(5),
+          row.text(6)};
+}
+
+// For json_each(): a list of any length as one parameter. Empty for an empty list, which means "any".
+std::string json_list(const std::vector<std::string>& texts) {
+  return texts.empty() ? std::string()
+                       : boost::json::serialize(boost::json::array(texts.begin(), texts.end()));
+}
+
+void bind_list(Query& query, const std::string& list) {
+  if (list.empty()) {
+    query.bind_null();
+  } else {
+    query.bind(list);
+  }
+}
+
+base::Fault bad_parameter(const char* pointer, const char* expected) {
+  return base::make_fault(base::Code::invalid_params, {}, {{"pointer", pointer}, {"expected", expected}});
+}
+
+class SqliteStore final : public CaseStore {
+ public:
+  SqliteStore(Descriptor lock, Connection connection, std::array<Statement, sql_count> prepared)
+      : lock_(std::move(lock)), connection_(std::move(connection)), prepared_(std::move(prepared)) {}
+
+  base::Result<Committed> commit(const Change& change) override;
+  base::Result<CaseRecord> load(const std::string& id) override;
+  base::Result<Page> list(const ListQuery& query) override;
+  base::Result<std::vector<JournalRecord>> journal(const std::string& case_id) override;
+  base::Result<std::vector<EventRecord>> events(std::int64_t since, const std::vector<std::string>& topics,
+                                                int limit) override;
+  base::Result<std::int64_t> last_event() override;
+  base::Result<void> health() override;
+
+ private:
+  Query query(Sql sql) { return Query(prepared_[sql]); }
+  base::Result<std::int64_t> write_case(const CaseRecord& record);
+  base::Result<void> write_journal(const std::string& case_id, const std::vector<JournalRecord>& records);
+  base::Result<std::vector<std::int64_t>> write_events(const std::vector<EventRecord>& records);
+  base::Fault stale(const CaseRecord& record);
+  base::Result<void> check_place() const;
+
+  std::mutex turn_;
+  Descriptor lock_;  // outlives the connection
+  Connection connection_;
+  std::array<Statement, sql_count> prepared_;
+};
+
+// Writing to a file that was deleted or replaced under us would acknowledge what nobody will ever read again.
+base::Result<void> SqliteStore::check_place() const {
+  if (!connection_.moved()) return {};
+  return base::make_fault(base::Code::storage_unavailable,
+                          "the store's file was moved or replaced while in use");
+}
+
+base::Fault SqliteStore::stale(const CaseRecord& record) {
+  auto found = query(revision_of_case);
+  found.bind(record.id);
+  const auto row = found.step();
+  if (!row) return row.error();
+  if (!*row) return base::make_fault(base::Code::conflict, "no case " + record.id + " to change");
+  const auto stored = found.integer(0);
+  return base::make_fault(
+      base::Code::conflict,
+      record.id + " has revision " + std::to_string(stored) + ", not " + std::to_string(record.revision),
+      {{"revision", stored}});
+}
+
+base::Result<std::int64_t> SqliteStore::write_case(const CaseRecord& record) {
+  const auto revision = record.revision + 1;
+  if (record.revision == 0) {
+    auto insert = query(insert_case);
+    insert.bind(record.id).bind(revision).bind(record.state).bind(record.card);
+    insert.bind(number(record.opened_at)).bind(number(record.updated_at)).bind(record.body);
+    if (auto done = insert.run(); !done) return done.error();
+  } else {
+    auto update = query(update_case);
+    update.bind(record.state).bind(record.card).bind(number(record.updated_at)).bind(record.body);
+    update.bind(record.id).bind(record.revision);
+    if (auto done = update.run(); !done) return done.error();
+  }
+  if (connection_.changes() == 0) return stale(record);
+  return revision;
+}
+
+base::Result<void> SqliteStore::write_journal(const std::string& case_id,
+                                              const std::vector<JournalRecord>& records) {
+  std::int64_t seq = 0;
+  {
+    auto last = query(last_journal);
+    last.bind(case_id);
+    if (const auto row = last.step(); !row) return row.error();
+    seq = last.integer(0);
+  }
+  for (const auto& record : records) {
+    auto insert = query(insert_journal);
+    insert.bind(case_id).bind(++seq).bind(number(record.at)).bind(record.kind).bind(record.body);
+    if (auto done = insert.run(); !done) return done;
+  }
+  return {};
+}
+
+base::Result<std::vector<std::int64_t>> SqliteStore::write_events(const std::vector<EventRecord>& records) {
+  std::int64_t seq = 0;
+  {
+    auto last = query(Sql::last_event);
+    if (const auto row = last.step(); !row) return row.error();
+    seq = last.integer(0);
+  }
+  std::vector<std::int64_t> numbers;
+  numbers.reserve(records.size());
+  for (const auto& record : records) {
+    auto insert = query(insert_event);
+    insert.bind(++seq).bind(number(record.at)).bind(record.topic).bind(record.type);
+    insert.bind(record.case_id).bind(record.reader).bind(record.data);
+    if (auto done = insert.run(); !done) return done.error();
+    numbers.push_back(seq);
+  }
+  return numbers;
+}
+
+base::Result<Committed> SqliteStore::commit(const Change& change) {
+  if (!change.record && !change.journal.empty()) {
+    return base::make_fault(base::Code::internal, "journal records without their case");
+  }
+  const std::scoped_lock turn(turn_);
+  if (auto placed = check_place(); !placed) return placed.error();
+  auto transaction = Transaction::begin(connection_);
+  if (!transaction) return transaction.error();
+  Committed committed;
+  if (change.record) {
+    const auto revision = write_case(*change.record);
+    if (!revision) return revision.error();
+    committed.revision = *revision;
+  }
+  if (!change.journal.empty()) {
+    if (auto done = write_journal(change.record->id, change.journal); !done) return done.error();
+  }
+  if (!change.events.empty()) {
+    auto numbers = write_events(change.events);
+    if (!numbers) return numbers.error();
+    committed.event_seqs = std::move(*numbers);
+  }
+  if (auto done = transaction->commit(); !done) return done.error();
+  return committed;
+}
+
+base::Result<CaseRecord> SqliteStore::load(const std::string& id) {
+  const std::scoped_lock turn(turn_);
+  auto found = query(load_case);
+  found.bind(id);
+  const auto row = found.step();
+  if (!row) return row.error();
+  if (!*row) return base::make_fault(base::Code::not_found, "no case " + id);
+  return read_case(found);
+}
+
+base::Result<Page> SqliteStore::list(const ListQuery& wanted) {
+  if (wanted.limit < 1 || wanted.limit > longest_page) return bad_parameter("/limit", "1 to 500");
+  std::optional<Cursor> after = Cursor{std::numeric_limits<std::int64_t>::max(), {}};
+  if (!wanted.cursor.empty()) after = decode_cursor(wanted.cursor);
+  if (!after) return bad_parameter("/cursor", "`next` of an earlier page");
+  const auto states = json_list(wanted.states);
+
+  const std::scoped_lock turn(turn_);
+  auto rows = query(wanted.card.empty() ? list_cases : list_cases_of_card);
+  rows.bind(after->opened_at).bind(after->id);
+  bind_list(rows, states);
+  // One more than wanted tells whether another page follows.
+  rows.bind(std::int64_t{wanted.limit} + 1);
+  if (!wanted.card.empty()) rows.bind(wanted.card);
+  Page page;
+  for (;;) {
+    const auto row = rows.step();
+    if (!row) return row.error();
+    if (!*row) return page;
+    if (page.records.size() == static_cast<std::size_t>(wanted.limit)) break;
+    page.records.push_back(read_case(rows));
+  }
+  const auto& last = page.records.back();
+  page.next = encode_cursor({number(last.opened_at), last.id});
+  return page;
+}
+
+base::Result<std::vector<JournalRecord>> SqliteStore::journal(const std::string& case_id) {
+  const std::scoped_lock turn(turn_);
+  auto rows = query(load_journal);
+  rows.bind(case_id);
+  std::vector<JournalRecord> records;
+  for (;;) {
+    const auto row = rows.step();
+    if (!row) return row.error();
+    if (!*row) return records;
+    records.push_back(read_journal(rows));
+  }
+}
+
+base::Result<std::vector<EventRecord>> SqliteStore::events(std::int64_t since,
+                                                           const std::vector<std::string>& topics,
+                                                           int limit) {
+  if (limit < 1) return bad_parameter("/limit", "at least 1");
+  const auto list = json_list(topics);
+  const std::scoped_lock turn(turn_);
+  auto rows = query(load_events);
+  rows.bind(since);
+  bind_list(rows, list);
+  rows.bind(std::int64_t{limit});
+  std::vector<EventRecord> records;
+  for (;;) {
+    const auto row = rows.step();
+    if (!row) return row.error();
+    if (!*row) return records;
+    records.push_back(read_event(rows));
+  }
+}
+
+base::Result<std::int64_t> SqliteStore::last_event() {
+  const std::scoped_lock turn(turn_);
+  auto last = query(Sql::last_event);
+  if (const auto row = last.step(); !row) return row.error();
+  return last.integer(0);
+}
+
+// Only a write that reached the disk shows that the next one can.
+base::Result<void> SqliteStore::health() {
+  const std::scoped_lock turn(turn_);
+  if (auto placed = check_place(); !placed) return placed;
+  auto transaction = Transaction::begin(connection_);
+  if (!transaction) return transaction.error();
+  {
+    auto probe = query(count_probe);
+    if (auto done = probe.run(); !done) return done;
+  }
+  return transaction->commit();
+}
+
+base::Result<void> prepare_store(Connection& connection) {
+  const auto steps = migrations();
+  if (auto known = check_known(connection, static_cast<std::int64_t>(steps.size())); !known) return known;
+  if (connection.read_only())
+    return base::make_fault(base::Code::storage_unavailable, "the store is read-only");
+  const auto mode = connection.value("PRAGMA journal_mode = WAL");
+  if (!mode) return mode.error();
+  if (*mode != "wal") return base::make_fault(base::Code::storage_unavailable, "no WAL here, but " + *mode);
+  // Before the migrations, which run with foreign keys off so that they may rebuild tables, but as durably as
+  // the rest.
+  if (auto done = connection.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF"); !done)
+    return done;
+  if (auto done = migrate(connection, steps); !done) return done;
+  return connection.execute(settings);
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<CaseStore>> open_sqlite(const std::filesystem::path& path) {
+  const auto name = real_path(path);
+  if (!name) return name.error();
+  auto lock = take_lock(*name);
+  if (!lock) return lock.error();
+  if (auto secured = secure_file(*name); !secured) return secured.error();
+  auto connection = Connection::open(*name);
+  if (!connection) return connection.error();
+  if (auto prepared = prepare_store(*connection); !prepared) return prepared.error();
+  std::array<Statement, sql_count> prepared;
+  for (std::size_t i = 0; i < sql_count; ++i) {
+    auto statement = connection->prepare(statement_texts()[i]);
+    if (!statement) return statement.error();
+    prepared[i] = std::move(*statement);
+  }
+  return std::make_unique<SqliteStore>(std::move(*lock), std::move(*connection), std::move(prepared));
+}
+
+}  // namespace madoguchi::storage

@@ -1,0 +1,31 @@
+// Every SQL text that runs after the store was opened; each is prepared once.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+namespace madoguchi::storage {
+
+// Parameters are bound in the order of the text's question marks or numbers.
+enum Sql : std::size_t {
+  insert_case,
+  update_case,
+  revision_of_case,
+  load_case,
+  last_journal,
+  insert_journal,
+  load_journal,
+  last_event,
+  insert_event,
+  load_events,
+  list_cases,
+  list_cases_of_card,
+  count_probe,
+  sql_count
+};
+
+// Indexed by Sql.
+std::span<const std::string_view, sql_count> statement_texts();
+
+}  // namespace madoguchi::storage

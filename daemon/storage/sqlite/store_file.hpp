@@ -1,0 +1,37 @@
+// The store's file as the operating system sees it: who may hold it, who may read it.
+#pragma once
+
+#include <filesystem>
+
+#include "base/result.hpp"
+
+namespace madoguchi::storage {
+
+// Closes what it owns.
+class Descriptor {
+ public:
+  explicit Descriptor(int fd = -1) noexcept : fd_(fd) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  Descriptor(Descriptor&& other) noexcept;
+  Descriptor& operator=(Descriptor&& other) noexcept;
+  ~Descriptor();
+  [[nodiscard]] int get() const noexcept { return fd_; }
+
+ private:
+  int fd_;
+};
+
+// One name for one file, whatever links lead to it, so that two daemons meet at the same lock.
+base::Result<std::filesystem::path> real_path(const std::filesystem::path& path);
+
+// The right to be the only daemon on the store, held while the descriptor lives. The lock file stays behind:
+// removing it would let two daemons lock two files of the same name.
+base::Result<Descriptor> take_lock(const std::filesystem::path& store);
+
+// Makes the file if there is none and lets nobody but its owner read it. To be called under the lock and
+// before SQLite opens the file: closing any descriptor of it drops all locks that this process has on it
+// (POSIX).
+base::Result<void> secure_file(const std::filesystem::path& store);
+
+}  // namespace madoguchi::storage
