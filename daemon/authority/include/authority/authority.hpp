@@ -63,6 +63,9 @@ struct Rejected {
 };
 using Next = std::variant<Send, Wait, Issued, Finished, Rejected>;
 
+// Where a fault of enrol(), revoke() or preflight() has details.set_aside = true, the answer to the last exchange must
+// not stay in the conversation (it is spoilt or unsigned, or says that the authority cannot work just now): keep it as
+// evidence, empty Exchange::response, and the next call gives the same request again.
 class Authority {
  public:
   virtual ~Authority() = default;

@@ -1,0 +1,45 @@
+// Who the counter is to the authority and whom it believes: the settings, parsed, and what every message
+// needs of them.
+#pragma once
+
+#include <vector>
+
+#include "authority/cmp.hpp"
+#include "cmp/openssl.hpp"
+
+namespace madoguchi::authority {
+
+// The counter's private key: can be lent to a context and compared with a certificate, and nothing else.
+class RaKey {
+ public:
+  // Null inside when `pem` has no key or asks for a password.
+  static RaKey parse(base::ByteView pem);
+  [[nodiscard]] bool missing() const { return key_ == nullptr; }
+  [[nodiscard]] bool belongs_to(const X509& certificate) const;
+  [[nodiscard]] bool lend_to(OSSL_CMP_CTX& context) const;
+
+ private:
+  KeyPtr key_;
+};
+
+class Credentials {
+ public:
+  // Wipes settings.ra_key whatever happens.
+  static base::Result<Credentials> parse(CmpSettings& settings);
+
+  // A context for one step of one transaction; 16 bytes of `transaction_id`. Contexts are not shared or kept.
+  [[nodiscard]] base::Result<CmpContextPtr> new_context(base::ByteView transaction_id) const;
+
+ private:
+  Credentials() = default;
+  base::Result<void> take_own(base::ByteView certificate, base::ByteView key);
+  base::Result<void> take_peer(const CmpSettings& settings);
+
+  RaKey key_;
+  std::vector<CertificatePtr> chain_;  // the counter's certificate first
+  StorePtr trusted_;
+  NamePtr expected_sender_;  // null: any trusted one
+  NamePtr recipient_;
+};
+
+}  // namespace madoguchi::authority

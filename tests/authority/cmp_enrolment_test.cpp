@@ -1,0 +1,169 @@
+#include <gtest/gtest.h>
+
+#include <openssl/bn.h>
+
+#include <array>
+
+#include "cmp/message.hpp"
+#include "journey.hpp"
+
+namespace madoguchi::authority::test {
+namespace {
+
+class Enrolments : public testing::TestWithParam<BodyType> {};
+std::string body_name(const testing::TestParamInfo<BodyType>& body) {
+  constexpr std::array<const char*, 3> names{"cr", "p10cr", "kur"};
+  return names.at(static_cast<std::size_t>(body.param));
+}
+INSTANTIATE_TEST_SUITE_P(EveryBody, Enrolments, testing::Values(BodyType::cr, BodyType::p10cr, BodyType::kur),
+                         body_name);
+
+TEST_P(Enrolments, ACertificateIsIssuedThenConfirmedOnceTheCardHoldsIt) {
+  Responder responder;
+  Journey journey(GetParam());
+  journey.exchange(responder);
+  const auto issued = journey.next();
+  ASSERT_TRUE(is<Issued>(issued));
+  EXPECT_EQ(std::get<Issued>(*issued).certificate, responder.issued.at(0));
+  EXPECT_EQ(responder.confirmed + responder.refused, 0);
+
+  journey.exchange(responder, Verdict::accepted);
+  EXPECT_TRUE(is<Finished>(journey.next(Verdict::accepted)));
+  EXPECT_EQ(responder.confirmed, 1);
+  EXPECT_EQ(responder.refused, 0);
+  EXPECT_EQ(responder.issued.size(), 1U);
+}
+
+TEST_P(Enrolments, ACertificateThatMustNotBeUsedIsRefused) {
+  Responder responder;
+  Journey journey(GetParam());
+  journey.exchange(responder);
+  journey.exchange(responder, Verdict::refused);
+  EXPECT_TRUE(is<Finished>(journey.next(Verdict::refused)));
+  EXPECT_EQ(responder.confirmed, 0);
+  EXPECT_EQ(responder.refused, 1);
+}
+
+TEST_P(Enrolments, AWaitingAuthorityIsPolled) {
+  Responder responder;
+  responder.waits = 3;
+  responder.check_after = std::chrono::seconds(42);
+  Journey journey(GetParam());
+  journey.exchange(responder);
+  for (int poll = 0; poll < 2; ++poll) {
+    journey.exchange(responder, Verdict::undecided, poll > 0);
+    const auto wait = journey.next();
+    ASSERT_TRUE(is<Wait>(wait)) << poll;
+    EXPECT_EQ(std::get<Wait>(*wait).delay, std::chrono::seconds(42));
+    journey.restart();
+    EXPECT_TRUE(is<Wait>(journey.next()));
+  }
+  journey.exchange(responder, Verdict::undecided, true);
+  ASSERT_TRUE(is<Issued>(journey.next()));
+  journey.exchange(responder, Verdict::accepted);
+  EXPECT_TRUE(is<Finished>(journey.next(Verdict::accepted)));
+  EXPECT_EQ(responder.confirmed, 1);
+  EXPECT_EQ(responder.issued.size(), 1U);
+}
+
+// The power fails between any two records of the journal, and every message or answer is lost once.
+TEST_P(Enrolments, EveryStepCanBeRepeatedAfterACrash) {
+  Responder responder;
+  responder.waits = 2;
+  Journey journey(GetParam());
+  bool waited = false;
+  Verdict verdict = Verdict::undecided;
+  for (int step = 0; step < 40; ++step) {
+    journey.restart();
+    const auto next = journey.next(verdict, waited);
+    waited = false;
+    ASSERT_TRUE(next) << base::describe(next.error());
+    if (is<Finished>(next)) break;
+    if (is<Wait>(next)) waited = true;
+    if (is<Issued>(next)) verdict = Verdict::accepted;
+    if (!is<Send>(next)) continue;
+    const base::Bytes sent = journey.record(*next);
+    static_cast<void>(responder.handle(sent));  // its answer is lost
+    journey.restart();
+    const auto again = journey.next(verdict, false);
+    ASSERT_TRUE(is<Send>(again));
+    ASSERT_EQ(std::get<Send>(*again).message, sent);
+    journey.store(responder.handle(sent));
+  }
+  EXPECT_TRUE(is<Finished>(journey.next(verdict)));
+  EXPECT_EQ(responder.issued.size(), 1U);
+  EXPECT_EQ(responder.confirmed, 1);
+  EXPECT_EQ(journey.conversation.exchanges.size(), 4U);  // request, two polls, confirmation
+}
+
+TEST_P(Enrolments, ACertificateForAnotherKeyIsAMismatchAndCanBeRefused) {
+  Responder responder;
+  responder.confuse_keys = true;
+  Journey journey(GetParam());
+  journey.exchange(responder);
+  for (const auto verdict : {Verdict::undecided, Verdict::accepted}) {
+    const auto step = journey.next(verdict);
+    ASSERT_FALSE(step);
+    EXPECT_EQ(step.error().code, base::Code::authority_mismatch);
+    EXPECT_FALSE(to_be_set_aside(step.error()));
+  }
+  journey.exchange(responder, Verdict::refused);
+  EXPECT_TRUE(is<Finished>(journey.next(Verdict::refused)));
+  EXPECT_EQ(responder.refused, 1);
+  EXPECT_EQ(responder.confirmed, 0);
+}
+
+TEST(Enrolment, NamesTheOldCertificateAndTheLastDay) {
+  Responder responder;
+  Journey journey(BodyType::cr);
+  journey.exchange(responder);
+  const auto old = certificate_from_der(journey.enrolment.old_certificate);
+  const Owned<BIGNUM, BN_free> serial(ASN1_INTEGER_to_BN(X509_get0_serialNumber(old.get()), nullptr));
+  const Owned<char, [](char* text) { OPENSSL_free(text); }> text(BN_bn2hex(serial.get()));
+  EXPECT_EQ(responder.requests.at(0).old_serial, text.get());
+  EXPECT_EQ(responder.requests.at(0).not_after, "2031-05-05 14:59:59Z");  // 23:59:59 in Japan
+}
+
+TEST(Enrolment, AnUndecidedCertificateIsNotConfirmedHoweverOftenItIsAskedFor) {
+  Responder responder;
+  Journey journey;
+  journey.exchange(responder);
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(is<Issued>(journey.next()));
+  EXPECT_TRUE(is<Issued>(journey.next(Verdict::undecided, true)));
+  EXPECT_EQ(journey.conversation.exchanges.size(), 1U);
+}
+
+TEST(Enrolment, AVerdictThatChangesAfterItWasSentIsAConflict) {
+  Responder responder;
+  Journey journey;
+  journey.exchange(responder);
+  journey.exchange(responder, Verdict::accepted);
+  const auto step = journey.next(Verdict::refused);
+  ASSERT_FALSE(step);
+  EXPECT_EQ(step.error().code, base::Code::conflict);
+}
+
+TEST(Enrolment, AnImplicitConfirmationIsNotAskedFor) {
+  Responder responder;
+  responder.grant_implicit = true;
+  Journey journey;
+  journey.exchange(responder);
+  ASSERT_TRUE(is<Issued>(journey.next()));
+  journey.exchange(responder, Verdict::accepted);
+  EXPECT_TRUE(is<Finished>(journey.next(Verdict::accepted)));
+  EXPECT_EQ(responder.confirmed, 1);
+}
+
+TEST(Enrolment, AConversationWithAGapIsAConflict) {
+  Responder responder;
+  Journey journey;
+  journey.exchange(responder);
+  journey.exchange(responder, Verdict::accepted);
+  journey.conversation.exchanges[0].response.clear();
+  const auto step = journey.next(Verdict::accepted);
+  ASSERT_FALSE(step);
+  EXPECT_EQ(step.error().code, base::Code::conflict);
+}
+
+}  // namespace
+}  // namespace madoguchi::authority::test
