@@ -1,0 +1,45 @@
+// The codes that core uses, with their severity and texts, in one table; and findings made from it.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/decision.hpp"
+
+namespace madoguchi::policy {
+
+// Texts name their parameters in braces. A {name} that the finding has no parameter for is a programming
+// error.
+struct CodeRow {
+  std::string_view code;
+  Severity severity;
+  std::string_view ja;
+  std::string_view en;
+};
+
+std::span<const CodeRow> catalogue();
+
+// A parameter as programs read it, and as people do.
+struct Param {
+  std::string_view name;
+  boost::json::value value;
+  Text shown;
+};
+
+Param param(std::string_view name, base::Date date);
+Param param(std::string_view name, std::int64_t number);
+Param param(std::string_view name, Certificate certificate);
+Param param(std::string_view name, Channel channel);
+Param param(std::string_view name, const std::vector<Pin>& pins);
+// Document names as they stand in `missing`; a name that core does not know is shown as it is.
+Param param(std::string_view name, const std::vector<std::string>& documents);
+
+// `code` must be in the catalogue. `key` is the policy key whose value made the rule speak.
+Finding make_finding(const Policy& policy, std::string_view code, std::string_view key,
+                     std::initializer_list<Param> params = {});
+
+}  // namespace madoguchi::policy

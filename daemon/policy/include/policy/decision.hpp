@@ -1,0 +1,91 @@
+// Facts and a policy in, the decision of contract/decision.md out, with every reason and where its rule
+// stands.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/calendar.hpp"
+#include "base/result.hpp"
+#include "policy/facts.hpp"
+#include "policy/policy.hpp"
+#include "policy/vocabulary.hpp"
+
+namespace madoguchi::policy {
+
+struct CertificateDecision {
+  Action action = Action::none;
+  // A preview: the authoritative day is in the certificate that comes back.
+  std::optional<base::Date> new_expires_on;
+  bool operator==(const CertificateDecision&) const = default;
+};
+
+// The rule that spoke: its key path in the policy and where that stands.
+struct Rule {
+  std::string key;
+  Origin origin;
+  bool operator==(const Rule&) const = default;
+};
+
+struct Finding {
+  std::string code;
+  Severity severity = Severity::info;
+  std::string source = "core";  // or the plugin's name
+  Rule rule;
+  boost::json::object params;
+  Text message;  // says what to do next
+  bool operator==(const Finding&) const = default;
+};
+
+// What others than core's own rules add (plugins, opening hours). Contributions are merged without regard to
+// order, and none can take back what another said.
+struct Contribution {
+  std::vector<Finding> findings;
+  std::vector<std::string> missing;
+  std::optional<base::Instant> next_opening;
+};
+
+struct PolicyName {
+  std::string municipality;
+  std::string version;
+  std::string digest;
+  bool operator==(const PolicyName&) const = default;
+};
+
+struct Decision {
+  Outcome outcome = Outcome::not_today;
+  CertificateDecision signature;
+  CertificateDecision authentication;
+  std::vector<Pin> pins_required;  // in the order in which they are asked
+  std::vector<Pin> pin_resets;
+  std::vector<std::string> missing;
+  std::optional<base::Date> opens_on;
+  std::optional<base::Instant> next_opening;
+  int fee_yen = 0;
+  std::vector<Finding> findings;  // the most severe first
+  PolicyName policy;
+
+  [[nodiscard]] const CertificateDecision& certificate(Certificate c) const {
+    return c == Certificate::signature ? signature : authentication;
+  }
+  CertificateDecision& certificate(Certificate c) {
+    return c == Certificate::signature ? signature : authentication;
+  }
+  // The first finding with that code; nullptr if none spoke.
+  [[nodiscard]] const Finding* finding(std::string_view code) const;
+  bool operator==(const Decision&) const = default;
+};
+
+// Total: any facts that check_facts() accepts lead to a decision. With `contributions` empty core's own rules
+// decide.
+Decision decide(const Policy& policy, const Facts& facts, std::span<const Contribution> contributions = {});
+
+boost::json::object to_json(const Decision& decision);
+
+// A decision that to_json() wrote, e.g. one kept with a case; `internal` when it is not one.
+base::Result<Decision> parse_decision(const boost::json::object& json);
+
+}  // namespace madoguchi::policy

@@ -1,0 +1,131 @@
+// A municipality's rules as typed values; `settings` reads them from YAML, `decide` applies them.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/calendar.hpp"
+#include "policy/vocabulary.hpp"
+
+namespace madoguchi::policy {
+
+struct Text {
+  std::string ja;
+  std::string en;
+  bool operator==(const Text&) const = default;
+};
+
+// Where a value was written. Lines and columns count from 1; 0 for a value that nobody wrote.
+struct Origin {
+  std::string file;
+  int line = 0;
+  int column = 0;
+  bool operator==(const Origin&) const = default;
+};
+
+struct Municipality {
+  std::string id;
+  Text name;
+};
+
+struct WindowRule {
+  int months = 3;  // how long before the last day reception opens, 1 to 12
+  MonthEndRule month_end_rule = MonthEndRule::corresponding_day;
+};
+
+struct ValidityRule {
+  // Which birthday after the day of issue ends a certificate (公的個人認証法施行規則 art. 13, 49); 1 to 20.
+  int renewal_birthdays = 6;
+  int new_issuance_birthdays = 5;
+  // A certificate that ends with the card cannot be prolonged: the card has to be renewed first.
+  bool card_renewal_when_equal = true;
+};
+
+struct NoticeRule {
+  // The national notice is posted between so many months before the last day.
+  int from_months_before = 3;
+  int to_months_before = 2;
+};
+
+// A document type that counts for something, and until which day.
+struct AcceptedDocument {
+  std::string type;
+  std::optional<base::Date> until;  // last day on which it counts
+};
+
+struct DocumentRules {
+  IdentityWhen holder_identity_when = IdentityWhen::pin_forgotten;
+  std::vector<AcceptedDocument> identity;        // of a holder, besides the card
+  std::vector<AcceptedDocument> photo_identity;  // of whoever comes for the holder
+  std::vector<std::string> own_types;            // beside document_types()
+};
+
+// What the citizen was told a PIN looks like; the daemon holds it against the card profile's own format.
+struct PinRule {
+  int min_length = 4;
+  int max_length = 4;
+  PinCharacters characters = PinCharacters::digits;
+  int tries = 3;  // wrong entries in a row that lock it
+  bool operator==(const PinRule&) const = default;
+};
+
+struct PinRules {
+  PinRule signature{6, 16, PinCharacters::upper_letters_and_digits, 5};
+  PinRule authentication;
+  PinRule resident_register;
+  // With so many tries left or fewer, the clerk is told to ask whether the citizen is sure.
+  int warn_at_tries_left = 1;
+  [[nodiscard]] const PinRule& of(Pin pin) const;
+};
+
+struct FeeRule {
+  int renewal_yen = 0;
+  int new_issuance_yen = 0;
+};
+
+struct Office {
+  std::string id;
+  Text name;
+};
+
+struct Policy {
+  Municipality municipality;
+  std::string version;
+  std::string digest;  // SHA-256 of the policy's text, hexadecimal
+  std::vector<Channel> channels{Channel::counter};
+  bool residence_required = true;
+  // The last day is told only to the holder, who shows it by the PIN.
+  bool expiry_check_holder_only = true;
+  // Below this age, and for adult wards, no signature certificate is issued, and a legal representative acts.
+  int age_of_capacity = 15;
+  WindowRule window;
+  ValidityRule validity;
+  NoticeRule notice;
+  DocumentRules documents;
+  PinRules pins;
+  FeeRule fees;
+  std::vector<Office> offices;
+  // Key path, e.g. "window.months", to where it stands.
+  std::map<std::string, Origin, std::less<>> origins;
+
+  [[nodiscard]] const Office* office(std::string_view id) const;
+  [[nodiscard]] bool knows_document(std::string_view type) const;
+  // Where the key, or else the nearest mapping around it, stands; an empty origin if nowhere.
+  [[nodiscard]] Origin origin(std::string_view key) const;
+};
+
+// The first day on which a certificate with that last day is received for renewal.
+base::Date window_opens_on(const WindowRule& rule, base::Date expires_on);
+
+// The last day of a certificate made on `issued_on` (公的個人認証法施行規則 art. 13 and 49): a birthday of
+// the holder, but not after the card's last day nor, for a signature certificate, after the authentication
+// certificate's. `action` is `renew` or `issue_new` (a first certificate included).
+base::Date certificate_ends_on(const ValidityRule& rule, Action action, base::Date birth,
+                               base::Date issued_on, std::optional<base::Date> card_ends_on,
+                               std::optional<base::Date> authentication_ends_on = std::nullopt);
+
+}  // namespace madoguchi::policy

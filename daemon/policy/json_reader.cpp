@@ -1,0 +1,128 @@
+#include "json_reader.hpp"
+
+#include <algorithm>
+
+namespace madoguchi::policy {
+
+void JsonComplaint::say(std::string_view pointer, std::string expected) {
+  if (fault_) return;
+  boost::json::object details;
+  details["pointer"] = pointer;
+  details["expected"] = expected;
+  std::string inner(pointer);
+  inner.append(": expected ").append(expected);
+  fault_ = base::make_fault(base::Code::invalid_params, std::move(inner), std::move(details));
+}
+
+std::string one_of(std::span<const std::string_view> names) {
+  std::string text = "one of ";
+  for (std::size_t i = 0; i < names.size(); ++i) text.append(i == 0 ? "" : ", ").append(names[i]);
+  return text;
+}
+
+std::string pointer_to(std::string_view pointer, std::string_view token) {
+  std::string text(pointer);
+  text.push_back('/');
+  for (const char c : token) {
+    if (c == '~') {
+      text.append("~0");
+    } else if (c == '/') {
+      text.append("~1");
+    } else {
+      text.push_back(c);
+    }
+  }
+  return text;
+}
+
+const boost::json::value* JsonReader::find(std::string_view name) {
+  known_.push_back(name);
+  return object_->if_contains(name);
+}
+
+std::optional<bool> JsonReader::flag(std::string_view name) {
+  const auto* value = find(name);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_bool()) {
+    complain(name, "true or false");
+    return std::nullopt;
+  }
+  return value->get_bool();
+}
+
+std::optional<std::int64_t> JsonReader::integer(std::string_view name, std::int64_t least,
+                                                std::int64_t most) {
+  const auto* value = find(name);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_int64() || value->get_int64() < least || value->get_int64() > most) {
+    complain(name, "an integer from " + std::to_string(least) + " to " + std::to_string(most));
+    return std::nullopt;
+  }
+  return value->get_int64();
+}
+
+std::optional<std::string> JsonReader::text(std::string_view name, std::size_t longest,
+                                            std::size_t shortest) {
+  const auto* value = find(name);
+  if (value == nullptr) return std::nullopt;
+  const auto size = value->is_string() ? value->get_string().size() : longest + 1;
+  if (size < shortest || size > longest) {
+    complain(name, "a text of " + std::to_string(shortest) + " to " + std::to_string(longest) + " bytes");
+    return std::nullopt;
+  }
+  return std::string(value->get_string());
+}
+
+std::optional<base::Date> JsonReader::date(std::string_view name) {
+  const auto* value = find(name);
+  if (value == nullptr) return std::nullopt;
+  const auto date =
+      value->is_string() ? base::parse_date(std::string_view(value->get_string())) : std::nullopt;
+  if (!date) complain(name, "a date that exists, YYYY-MM-DD");
+  return date;
+}
+
+std::optional<base::Instant> JsonReader::time(std::string_view name) {
+  const auto* value = find(name);
+  if (value == nullptr) return std::nullopt;
+  const auto time =
+      value->is_string() ? base::parse_time(std::string_view(value->get_string())) : std::nullopt;
+  if (!time) complain(name, "a time that exists, RFC 3339 with an offset");
+  return time;
+}
+
+const boost::json::object* JsonReader::object(std::string_view name) {
+  const auto* value = find(name);
+  if (value == nullptr) return nullptr;
+  if (!value->is_object()) complain(name, "an object");
+  return value->if_object();
+}
+
+const boost::json::array* JsonReader::array(std::string_view name, std::size_t most) {
+  const auto* value = find(name);
+  if (value == nullptr) return nullptr;
+  if (!value->is_array() || value->get_array().size() > most) {
+    complain(name, "a list of at most " + std::to_string(most));
+    return nullptr;
+  }
+  return value->if_array();
+}
+
+void JsonReader::require(std::string_view name, std::string_view expected) {
+  if (!object_->contains(name)) complain(name, std::string(expected).append(" (required)"));
+}
+
+void JsonReader::complain(std::string_view name, std::string expected) {
+  complaint_->say(pointer(name), std::move(expected));
+}
+
+void JsonReader::finish() {
+  for (const auto& member : *object_) {
+    const std::string_view name(member.key());
+    if (std::find(known_.begin(), known_.end(), name) == known_.end()) {
+      complain(name, "no such field; " + one_of(known_));
+    }
+  }
+}
+
+}  // namespace madoguchi::policy
