@@ -31,14 +31,27 @@ constexpr Roles all_roles{15};
 std::string_view name(Role role);
 std::optional<Role> role_named(std::string_view text);
 
-// The other end of a connection, as far as methods may know it. Outlives every call made through it (weak_ptr where a
-// method keeps it, e.g. for a subscription).
+class Peer;
+
+// Whoever wants to know when a peer that refused a line has room again, and when it is gone.
+class PeerWatcher {
+ public:
+  virtual ~PeerWatcher() = default;
+  virtual void writable(Peer& peer) = 0;
+  virtual void ended(Peer& peer) = 0;
+};
+
+// The other end of a connection, as far as methods may know it. Outlives every call made through it (weak_ptr
+// where a method keeps it, e.g. for a subscription).
 class Peer {
  public:
   virtual ~Peer() = default;
   // Queues a complete line (with its '\n'). False when the bound on unsent bytes or lines was reached or the
   // connection has ended: nothing was queued then. Call on the loop.
   virtual bool push(std::shared_ptr<const std::string> line) = 0;
+  // Tells `watcher`, on the loop, from now on; the last one given counts. A peer that never refuses has
+  // nothing to tell.
+  virtual void watch(std::weak_ptr<PeerWatcher> /*watcher*/) {}
 };
 
 struct Caller {
@@ -47,54 +60,72 @@ struct Caller {
   std::weak_ptr<Peer> peer;
 };
 
-// The reply to one request, to be given exactly once, now or later, on the loop. Dropping it unanswered answers
-// `internal`. For a notification the value goes nowhere.
+// The reply to one request, to be given exactly once, now or later, on the loop. Dropping it unanswered
+// answers `internal`. For a notification the value goes nowhere.
 class Responder {
  public:
   using Sink = std::function<void(base::Result<boost::json::value>)>;
+  // Takes one call of either, then may be gone: for whoever answers many requests and wants no allocation for
+  // each.
+  class Slot {
+   public:
+    virtual void answer(base::Result<boost::json::value> result) = 0;
+    virtual void drop() noexcept = 0;
+
+   protected:
+    ~Slot() = default;
+  };
   explicit Responder(Sink sink);
+  explicit Responder(Slot& slot) noexcept : slot_(&slot) {}
   Responder(Responder&& other) noexcept;
   Responder& operator=(Responder&& other) noexcept;
   Responder(const Responder&) = delete;
   Responder& operator=(const Responder&) = delete;
   ~Responder();
+  // Throws std::logic_error when it has answered before.
   void operator()(base::Result<boost::json::value> result);
 
  private:
-  Sink sink_;
+  Slot* slot_;
 };
 
-// `params` lives in memory that is wiped when the handler returns: a handler that goes on later takes what it needs,
-// secrets as base::Secret.
-using Handler = std::function<void(const Caller& caller, const boost::json::object& params, Responder respond)>;
+// `params` lives in memory that is wiped when the handler returns: a handler that goes on later takes what it
+// needs, secrets as base::Secret.
+using Handler =
+    std::function<void(const Caller& caller, const boost::json::object& params, Responder respond)>;
 
 struct Param {
   enum class Type : std::uint8_t { string, integer, boolean, object, array, secret };
-  std::string_view name;
+  std::string_view name = {};
   Type type = Type::string;
   bool required = false;
-  std::string_view description;
-  std::vector<std::string_view> values;          // a string's closed list; empty: any
-  std::optional<std::int64_t> minimum, maximum;  // of an integer; of a string's length in bytes
+  std::string_view description = {};
+  std::vector<std::string_view> values = {};               // a string's closed list; empty: any
+  std::optional<std::int64_t> minimum = {}, maximum = {};  // of an integer; of a string's length in bytes
 };
 
 struct Method {
-  std::string_view name;
-  std::string_view summary;      // one sentence, for people
+  std::string_view name = {};
+  std::string_view summary = {};  // one sentence, for people
   Roles roles = all_roles;
-  std::vector<Param> params;     // unknown parameters are refused
-  std::string_view result;       // JSON Schema of the result, as text
-  std::vector<base::Code> faults;  // beyond those that any method may give
-  std::string_view example;      // params as JSON text, valid by this row
-  Handler handler;
+  std::vector<Param> params = {};       // unknown parameters are refused
+  std::string_view result = {};         // JSON Schema of the result, as text; empty: anything
+  std::vector<base::Code> faults = {};  // beyond those that any method may give
+  std::string_view example = {};        // params as JSON text, valid by this row; empty: {}
+  Handler handler = {};
+  bool reads = false;  // changes nothing anywhere: answered even while the daemon is being stopped
 };
 
-// Checks names, types, closed lists and bounds; invalid_params with details.pointer and details.expected.
+// Checks names, types, closed lists and bounds; invalid_params with details.pointer and details.expected. No
+// value is ever repeated in the fault. Of a secret only that it is a string is checked: its form is the
+// method's business.
 base::Result<void> validate(const Method& method, const boost::json::object& params);
 
+// Filled before the first call; rows stay where they are from then on.
 class MethodTable {
  public:
-  // Throws std::logic_error for a name that is there already or an example that its row refuses.
+  // Throws std::logic_error for a name that is there already, an example that its row refuses, or a result
+  // that is no JSON.
   void add(Method method);
   [[nodiscard]] const Method* find(std::string_view name) const;
   [[nodiscard]] const std::vector<Method>& rows() const;  // by name
@@ -104,5 +135,8 @@ class MethodTable {
  private:
   std::vector<Method> rows_;
 };
+
+// Adds `rpc.discover`, which describes every row of `table`, later ones too. The table must stay where it is.
+void add_discover(MethodTable& table, std::string title, std::string version);
 
 }  // namespace madoguchi::rpc

@@ -1,0 +1,328 @@
+#include "rpc/dispatcher.hpp"
+
+#include <boost/json/array.hpp>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "rpc/codec.hpp"
+
+namespace madoguchi::rpc {
+
+// What all conversations share. Kept by each of them, since an answer may come when the dispatcher is gone.
+class Dispatcher::Core {
+ public:
+  Core(const MethodTable& rows, base::Log& to, Limits bounds) : table(&rows), log(&to), limits(bounds) {}
+
+  void ended_one() {
+    if (--running == 0 && idle) std::exchange(idle, nullptr)();
+  }
+
+  const MethodTable* table;
+  base::Log* log;  // null once the dispatcher is gone
+  Limits limits;
+  Scratch scratch;
+  bool refusing = false;
+  bool receiving = false;
+  std::size_t running = 0;
+  std::function<void()> idle;
+};
+
+namespace {
+
+namespace json = boost::json;
+using Core = Dispatcher::Core;
+
+// Replies of one batch, in its order; written when the last is there.
+struct Batch {
+  std::vector<std::string> replies;
+  std::size_t open = 1;  // the one is for receive() itself
+};
+
+class Talk;
+
+// One request on its way through its method. Kept by its conversation and used again.
+class Call final : public Responder::Slot {
+ public:
+  void answer(base::Result<json::value> result) override;
+  void drop() noexcept override;
+
+  std::shared_ptr<Talk> talk;  // set while it is open
+  Id id;
+  std::string_view method;
+  std::shared_ptr<Batch> batch;
+  std::size_t index = 0;
+};
+
+// Wipes what the message was read into, on every way out.
+class Reading {
+ public:
+  explicit Reading(Core& core) : core_(core) {
+    if (core.receiving) throw std::logic_error("a method must not receive messages");
+    core.receiving = true;
+  }
+  ~Reading() {
+    core_.scratch.release();
+    core_.receiving = false;
+  }
+  Reading(const Reading&) = delete;
+  Reading& operator=(const Reading&) = delete;
+
+ private:
+  Core& core_;
+};
+
+class Talk final : public Conversation, public std::enable_shared_from_this<Talk> {
+ public:
+  Talk(std::shared_ptr<Core> core, Outlet& outlet) : core_(std::move(core)), outlet_(&outlet) {}
+
+  void receive(const Caller& caller, std::string_view line) override;
+  [[nodiscard]] std::size_t in_flight() const override { return calls_.size() - spare_.size(); }
+  void close() override { outlet_ = nullptr; }
+
+  void finish(Call& call, base::Result<json::value> result);
+  void dropped(Call& call);
+
+ private:
+  void receive_batch(const Caller& caller, const json::array& messages);
+  void receive_one(const Caller& caller, const json::value& message, const std::shared_ptr<Batch>& batch,
+                   std::size_t index);
+  base::Result<const Method*> admit(const Caller& caller, const Request& request) const;
+  void run(const Method& method, const Caller& caller, Request& request, const std::shared_ptr<Batch>& batch,
+           std::size_t index);
+  Call& open(Request& request, const Method& method);
+  void recycle(Call& call);
+  void reply(const Id& id, std::string_view method, const std::shared_ptr<Batch>& batch, std::size_t index,
+             base::Result<json::value>& result);
+  void settle(Batch& batch);
+  base::Fault noted(base::Fault fault, std::string_view method);
+
+  std::shared_ptr<Core> core_;
+  Outlet* outlet_;
+  std::vector<std::unique_ptr<Call>> calls_;
+  std::vector<Call*> spare_;
+  Call* in_method_ = nullptr;  // while its method has not returned
+  bool dropped_in_method_ = false;
+};
+
+void Call::answer(base::Result<json::value> result) {
+  const auto keep = talk;
+  keep->finish(*this, std::move(result));
+}
+
+void Call::drop() noexcept {
+  const auto keep = talk;
+  keep->dropped(*this);
+}
+
+void Talk::receive(const Caller& caller, std::string_view line) {
+  if (outlet_ == nullptr || line.empty() || line == "\r") return;
+  const auto keep = shared_from_this();
+  const Reading reading(*core_);
+  const auto message = parse(line, core_->scratch);
+  if (!message) {
+    append_fault(outlet_->output(), nullptr, message.error());
+    outlet_->output().push_back('\n');
+    outlet_->appended();
+  } else if ((*message)->is_array()) {
+    receive_batch(caller, (*message)->get_array());
+  } else {
+    receive_one(caller, **message, nullptr, 0);
+  }
+}
+
+void Talk::receive_batch(const Caller& caller, const json::array& messages) {
+  if (messages.empty() || messages.size() > core_->limits.batch) {
+    base::Result<json::value> refused = base::make_fault(
+        base::Code::invalid_request, {},
+        {{"pointer", ""},
+         {"expected", "1 to " + std::to_string(core_->limits.batch) + " messages in a batch"}});
+    reply(nullptr, {}, nullptr, 0, refused);
+    return;
+  }
+  const auto batch = std::make_shared<Batch>();
+  batch->replies.resize(messages.size());
+  for (std::size_t i = 0; i < messages.size(); ++i) receive_one(caller, messages[i], batch, i);
+  settle(*batch);
+}
+
+void Talk::receive_one(const Caller& caller, const json::value& message, const std::shared_ptr<Batch>& batch,
+                       std::size_t index) {
+  Request request;
+  const auto read = read_request(message, request);
+  const auto method = read ? admit(caller, request) : base::Result<const Method*>(read.error());
+  if (method) {
+    run(**method, caller, request, batch, index);
+  } else if (!absent(request.id)) {
+    if (batch) ++batch->open;
+    base::Result<json::value> refused = method.error();
+    reply(request.id, request.method, batch, index, refused);
+  }
+}
+
+base::Result<const Method*> Talk::admit(const Caller& caller, const Request& request) const {
+  const auto* method = core_->table->find(request.method);
+  if (method == nullptr) return base::make_fault(base::Code::method_not_found);
+  if (!method->roles.any_of(caller.roles)) return base::make_fault(base::Code::forbidden);
+  if (core_->refusing && !method->reads) return base::make_fault(base::Code::shutting_down);
+  if (in_flight() >= core_->limits.in_flight) {
+    return base::make_fault(base::Code::overloaded, {}, {{"in_flight", core_->limits.in_flight}});
+  }
+  auto valid = validate(*method, *request.params);
+  if (!valid) return std::move(valid).error();
+  return method;
+}
+
+// The barrier: nothing that a method throws gets past here.
+void Talk::run(const Method& method, const Caller& caller, Request& request,
+               const std::shared_ptr<Batch>& batch, std::size_t index) {
+  auto& call = open(request, method);
+  call.batch = batch;
+  call.index = index;
+  if (batch) ++batch->open;
+  in_method_ = &call;
+  dropped_in_method_ = false;
+  std::string inner = "the request was dropped without an answer";
+  bool threw = true;
+  try {
+    method.handler(caller, *request.params, Responder(call));
+    threw = false;
+  } catch (const std::exception& error) {
+    inner = error.what();
+  } catch (...) {
+    inner = "an exception that is none of std's";
+  }
+  in_method_ = nullptr;
+  if (dropped_in_method_) {
+    finish(call, base::make_fault(base::Code::internal, std::move(inner)));
+  } else if (threw) {
+    // It had answered, or given the request away, before.
+    core_->log->write(base::Level::error, "rpc.threw",
+                      {{"method", std::string(method.name)}, {"inner", std::move(inner)}});
+  }
+}
+
+Call& Talk::open(Request& request, const Method& method) {
+  if (spare_.empty()) {
+    spare_.reserve(calls_.size() + 1);
+    calls_.push_back(std::make_unique<Call>());
+    spare_.push_back(calls_.back().get());
+  }
+  auto& call = *spare_.back();
+  spare_.pop_back();
+  call.talk = shared_from_this();
+  call.id = std::move(request.id);
+  call.method = method.name;
+  ++core_->running;
+  return call;
+}
+
+void Talk::recycle(Call& call) {
+  call.talk = nullptr;
+  call.batch = nullptr;
+  spare_.push_back(&call);
+}
+
+void Talk::dropped(Call& call) {
+  if (in_method_ == &call) {
+    dropped_in_method_ = true;  // run() knows more about why
+  } else {
+    finish(call, base::make_fault(base::Code::internal, "the request was dropped without an answer"));
+  }
+}
+
+void Talk::finish(Call& call, base::Result<json::value> result) {
+  const auto id = std::move(call.id);
+  const auto batch = std::move(call.batch);
+  const auto index = call.index;
+  const auto method = call.method;
+  recycle(call);
+  reply(id, method, batch, index, result);
+  core_->ended_one();
+}
+
+void Talk::reply(const Id& id, std::string_view method, const std::shared_ptr<Batch>& batch,
+                 std::size_t index, base::Result<json::value>& result) {
+  base::Fault fault;
+  if (!result) fault = noted(std::move(result).error(), method);
+  if (outlet_ == nullptr) return;
+  if (!absent(id)) {
+    auto& out = batch ? batch->replies[index] : outlet_->output();
+    if (result) {
+      append_result(out, id, *result);
+    } else {
+      append_fault(out, id, fault);
+    }
+    if (!batch) {
+      out.push_back('\n');
+      outlet_->appended();
+    }
+  }
+  if (batch) settle(*batch);
+}
+
+void Talk::settle(Batch& batch) {
+  if (--batch.open != 0 || outlet_ == nullptr) return;
+  auto& out = outlet_->output();
+  bool first = true;
+  for (const auto& reply : batch.replies) {
+    if (reply.empty()) continue;
+    out.push_back(first ? '[' : ',');
+    out.append(reply);
+    first = false;
+  }
+  if (first) return;  // notifications only
+  out.append("]\n");
+  outlet_->appended();
+}
+
+// To the log with what only it may know. What happened inside is not for the caller: it gets a number to ask
+// about.
+base::Fault Talk::noted(base::Fault fault, std::string_view method) {
+  const bool internal = fault.code == base::Code::internal;
+  std::string incident;
+  if (internal) {
+    incident = base::to_hex(base::random_bytes(6));
+    fault.details = json::object{{"incident", incident}};
+  }
+  if (core_->log == nullptr) return fault;
+  if (internal) {
+    core_->log->write(
+        base::Level::error, "rpc.internal",
+        {{"incident", std::move(incident)}, {"method", std::string(method)}, {"inner", fault.inner}});
+  } else if (!fault.inner.empty()) {
+    core_->log->write(base::Level::info, "rpc.refused",
+                      {{"method", std::string(method)}, {"fault", base::describe(fault)}});
+  }
+  return fault;
+}
+
+}  // namespace
+
+Dispatcher::Dispatcher(const MethodTable& table, base::Log& log, Limits limits)
+    : core_(std::make_shared<Core>(table, log, limits)) {}
+
+Dispatcher::~Dispatcher() {
+  core_->log = nullptr;
+  core_->idle = nullptr;
+}
+
+std::shared_ptr<Conversation> Dispatcher::converse(Outlet& outlet) {
+  return std::make_shared<Talk>(core_, outlet);
+}
+
+void Dispatcher::refuse_new() {
+  core_->refusing = true;
+}
+
+std::size_t Dispatcher::running() const {
+  return core_->running;
+}
+
+void Dispatcher::when_idle(std::function<void()> done) {
+  core_->idle = std::move(done);
+  if (core_->running == 0 && core_->idle) std::exchange(core_->idle, nullptr)();
+}
+
+}  // namespace madoguchi::rpc

@@ -1,0 +1,72 @@
+// From a line to the method that it asks for, and from its answer to a line: access, validation, limits,
+// batches.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/log.hpp"
+#include "rpc/method.hpp"
+
+namespace madoguchi::rpc {
+
+struct Limits {
+  std::size_t in_flight = 64;  // unanswered requests of one connection; more are `overloaded`
+  std::size_t batch = 64;      // messages in one batch; a longer one is an invalid_request
+};
+
+// Where a connection's replies go.
+class Outlet {
+ public:
+  // Complete lines are appended to the end.
+  virtual std::string& output() = 0;
+  // Something was appended, within Conversation::receive() or later.
+  virtual void appended() = 0;
+
+ protected:
+  ~Outlet() = default;
+};
+
+// The requests of one connection. Replies come in the order in which methods answer; those of a batch
+// together, in the batch's order.
+class Conversation {
+ public:
+  virtual ~Conversation() = default;
+  // One message, without its '\n'. An empty line is passed over. Memory that held the message is wiped on
+  // return; the line itself is the caller's to wipe. Not to be called from within a method.
+  virtual void receive(const Caller& caller, std::string_view line) = 0;
+  // Unanswered requests.
+  [[nodiscard]] virtual std::size_t in_flight() const = 0;
+  // Answers go nowhere from now on; what runs goes on.
+  virtual void close() = 0;
+};
+
+// All of it happens on one thread, the loop's. May end before its conversations and their unanswered requests
+// do: what is answered later goes nowhere.
+class Dispatcher {
+ public:
+  Dispatcher(const MethodTable& table, base::Log& log, Limits limits = {});
+  ~Dispatcher();
+  Dispatcher(const Dispatcher&) = delete;
+  Dispatcher& operator=(const Dispatcher&) = delete;
+
+  // `outlet` is used until the conversation is closed.
+  [[nodiscard]] std::shared_ptr<Conversation> converse(Outlet& outlet);
+
+  // From now on only rows that read are served; the others get `shutting_down`.
+  void refuse_new();
+  // Requests that no method has answered yet, whether or not anybody waits for them still.
+  [[nodiscard]] std::size_t running() const;
+  // Called once, as soon as nothing is running; at once if that is so. Replaces the one given before.
+  void when_idle(std::function<void()> done);
+
+  class Core;
+
+ private:
+  std::shared_ptr<Core> core_;
+};
+
+}  // namespace madoguchi::rpc

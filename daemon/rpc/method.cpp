@@ -1,0 +1,102 @@
+#include "rpc/method.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <stdexcept>
+#include <utility>
+
+namespace madoguchi::rpc {
+namespace {
+
+constexpr std::array<std::pair<Role, std::string_view>, 4> role_names{{
+    {Role::clerk, "clerk"},
+    {Role::supervisor, "supervisor"},
+    {Role::admin, "admin"},
+    {Role::display, "display"},
+}};
+
+// A function as the place where an answer goes.
+class SinkSlot final : public Responder::Slot {
+ public:
+  explicit SinkSlot(Responder::Sink sink) : sink_(std::move(sink)) {}
+  void answer(base::Result<boost::json::value> result) override {
+    const std::unique_ptr<SinkSlot> self(this);
+    sink_(std::move(result));
+  }
+  void drop() noexcept override {
+    answer(base::make_fault(base::Code::internal, "the request was dropped without an answer"));
+  }
+
+ private:
+  Responder::Sink sink_;
+};
+
+void check(const Method& row) {
+  const auto example = boost::json::parse(row.example.empty() ? "{}" : row.example);
+  const auto valid = validate(row, example.as_object());
+  if (valid) return;
+  throw std::logic_error("the example of " + std::string(row.name) +
+                         " is refused: " + boost::json::serialize(valid.error().details));
+}
+
+bool comes_before(const Method& row, std::string_view name) {
+  return row.name < name;
+}
+
+}  // namespace
+
+std::string_view name(Role role) {
+  const auto found =
+      std::find_if(role_names.begin(), role_names.end(), [&](const auto& e) { return e.first == role; });
+  return found == role_names.end() ? std::string_view() : found->second;
+}
+
+std::optional<Role> role_named(std::string_view text) {
+  const auto found =
+      std::find_if(role_names.begin(), role_names.end(), [&](const auto& e) { return e.second == text; });
+  if (found == role_names.end()) return std::nullopt;
+  return found->first;
+}
+
+Responder::Responder(Sink sink) : slot_(new SinkSlot(std::move(sink))) {}
+
+Responder::Responder(Responder&& other) noexcept : slot_(std::exchange(other.slot_, nullptr)) {}
+
+Responder& Responder::operator=(Responder&& other) noexcept {
+  if (this == &other) return *this;
+  if (slot_ != nullptr) slot_->drop();
+  slot_ = std::exchange(other.slot_, nullptr);
+  return *this;
+}
+
+Responder::~Responder() {
+  if (slot_ != nullptr) slot_->drop();
+}
+
+void Responder::operator()(base::Result<boost::json::value> result) {
+  auto* slot = std::exchange(slot_, nullptr);
+  if (slot == nullptr) throw std::logic_error("a request was answered twice");
+  slot->answer(std::move(result));
+}
+
+void MethodTable::add(Method method) {
+  if (find(method.name) != nullptr)
+    throw std::logic_error("two methods are called " + std::string(method.name));
+  check(method);
+  if (!method.result.empty()) static_cast<void>(boost::json::parse(method.result));
+  const auto place = std::lower_bound(rows_.begin(), rows_.end(), method.name, comes_before);
+  rows_.insert(place, std::move(method));
+}
+
+const Method* MethodTable::find(std::string_view name) const {
+  const auto found = std::lower_bound(rows_.begin(), rows_.end(), name, comes_before);
+  return found != rows_.end() && found->name == name ? &*found : nullptr;
+}
+
+const std::vector<Method>& MethodTable::rows() const {
+  return rows_;
+}
+
+}  // namespace madoguchi::rpc

@@ -1,0 +1,122 @@
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/string.hpp>
+
+#include "rpc/method.hpp"
+
+namespace madoguchi::rpc {
+namespace {
+
+namespace json = boost::json;
+
+// Names longer than this are nobody's parameters and are not repeated.
+constexpr std::size_t longest_name = 64;
+
+std::string pointer_to(std::string_view name) {
+  std::string pointer = "/";
+  if (name.size() > longest_name) return pointer;
+  for (const char c : name) {
+    if (c == '~') {
+      pointer += "~0";
+    } else if (c == '/') {
+      pointer += "~1";
+    } else {
+      pointer += c;
+    }
+  }
+  return pointer;
+}
+
+base::Fault refused(std::string_view name, std::string expected) {
+  return base::make_fault(base::Code::invalid_params, {},
+                          {{"pointer", pointer_to(name)}, {"expected", std::move(expected)}});
+}
+
+std::string bounds(const Param& param) {
+  std::string text;
+  if (param.minimum) text += " from " + std::to_string(*param.minimum);
+  if (param.maximum) text += " up to " + std::to_string(*param.maximum);
+  if (!text.empty() && param.type == Param::Type::string) text += " bytes long";
+  return text;
+}
+
+// What would have been right, in words.
+std::string expectation(const Param& param) {
+  switch (param.type) {
+    case Param::Type::string: {
+      if (param.values.empty()) return "a string" + bounds(param);
+      std::string text = "one of";
+      for (const auto value : param.values) text.append(text.size() > 6 ? ", " : " ").append(value);
+      return text;
+    }
+    case Param::Type::integer:
+      return "an integer" + bounds(param);
+    case Param::Type::boolean:
+      return "true or false";
+    case Param::Type::object:
+      return "an object";
+    case Param::Type::array:
+      return "an array";
+    case Param::Type::secret:
+      return "a string";
+  }
+  return {};
+}
+
+bool within(const Param& param, std::int64_t number) {
+  return (!param.minimum || number >= *param.minimum) && (!param.maximum || number <= *param.maximum);
+}
+
+bool fits_text(const Param& param, const json::value& value) {
+  const auto* string = value.if_string();
+  if (string == nullptr) return false;
+  if (!within(param, static_cast<std::int64_t>(string->size()))) return false;
+  const std::string_view text = *string;
+  return param.values.empty() ||
+         std::find(param.values.begin(), param.values.end(), text) != param.values.end();
+}
+
+bool fits(const Param& param, const json::value& value) {
+  switch (param.type) {
+    case Param::Type::string:
+      return fits_text(param, value);
+    case Param::Type::integer:
+      return value.is_int64() && within(param, value.get_int64());
+    case Param::Type::boolean:
+      return value.is_bool();
+    case Param::Type::object:
+      return value.is_object();
+    case Param::Type::array:
+      return value.is_array();
+    case Param::Type::secret:
+      return value.is_string();
+  }
+  return false;
+}
+
+bool known(const Method& method, std::string_view name) {
+  return std::any_of(method.params.begin(), method.params.end(),
+                     [&](const Param& p) { return p.name == name; });
+}
+
+}  // namespace
+
+base::Result<void> validate(const Method& method, const json::object& params) {
+  std::size_t seen = 0;
+  for (const auto& param : method.params) {
+    const auto* value = params.if_contains(param.name);
+    if (value == nullptr) {
+      if (param.required) return refused(param.name, expectation(param));
+      continue;
+    }
+    if (!fits(param, *value)) return refused(param.name, expectation(param));
+    ++seen;
+  }
+  if (seen == params.size()) return {};
+  for (const auto& member : params) {
+    if (!known(method, member.key())) return refused(member.key(), "no such parameter");
+  }
+  return {};
+}
+
+}  // namespace madoguchi::rpc

@@ -1,0 +1,211 @@
+// Values to text, straight into the connection's output.
+#include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/string.hpp>
+#include <charconv>
+#include <cmath>
+
+#include "base/code_book.hpp"
+#include "rpc/codec.hpp"
+
+namespace madoguchi::rpc {
+namespace {
+
+namespace json = boost::json;
+
+template <class Number>
+void append_number(std::string& out, Number number) {
+  std::array<char, 32> text;
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
+  out.append(text.data(), end);
+}
+
+void append_double(std::string& out, double number) {
+  if (!std::isfinite(number)) {
+    out.append("null");
+  } else {
+    append_number(out, number);
+  }
+}
+
+// Bytes of the well-formed UTF-8 sequence that begins at `at` (Unicode 15, table 3-7); 0 if there is none.
+std::size_t sequence_length(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) {
+    return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : static_cast<unsigned char>(0);
+  };
+  const auto tail = [&](std::size_t i) { return (byte(i) & 0xC0) == 0x80; };
+  const auto lead = byte(0);
+  if (lead >= 0xC2 && lead <= 0xDF) return tail(1) ? 2 : 0;
+  if (lead >= 0xE0 && lead <= 0xEF) {
+    const bool overlong = lead == 0xE0 && byte(1) < 0xA0;
+    const bool surrogate = lead == 0xED && byte(1) > 0x9F;
+    return tail(1) && tail(2) && !overlong && !surrogate ? 3 : 0;
+  }
+  if (lead >= 0xF0 && lead <= 0xF4) {
+    const bool overlong = lead == 0xF0 && byte(1) < 0x90;
+    const bool beyond = lead == 0xF4 && byte(1) > 0x8F;
+    return tail(1) && tail(2) && tail(3) && !overlong && !beyond ? 4 : 0;
+  }
+  return 0;
+}
+
+void append_escape(std::string& out, unsigned char c) {
+  static constexpr char digits[] = "0123456789abcdef";
+  switch (c) {
+    case '"':
+      out.append("\\\"");
+      return;
+    case '\\':
+      out.append("\\\\");
+      return;
+    case '\n':
+      out.append("\\n");
+      return;
+    case '\r':
+      out.append("\\r");
+      return;
+    case '\t':
+      out.append("\\t");
+      return;
+    default:
+      break;
+  }
+  out.append("\\u00");
+  out.push_back(digits[c >> 4]);
+  out.push_back(digits[c & 0x0F]);
+}
+
+void append_object(std::string& out, const json::object& object) {
+  out.push_back('{');
+  bool first = true;
+  for (const auto& member : object) {
+    if (!first) out.push_back(',');
+    first = false;
+    append_text(out, std::string_view(member.key()));
+    out.push_back(':');
+    append_json(out, member.value());
+  }
+  out.push_back('}');
+}
+
+void append_array(std::string& out, const json::array& array) {
+  out.push_back('[');
+  bool first = true;
+  for (const auto& element : array) {
+    if (!first) out.push_back(',');
+    first = false;
+    append_json(out, element);
+  }
+  out.push_back(']');
+}
+
+void append_head(std::string& out, const Id& id) {
+  out.append(R"({"jsonrpc":"2.0","id":)");
+  if (const auto* number = std::get_if<std::int64_t>(&id)) {
+    append_number(out, *number);
+  } else if (const auto* text = std::get_if<std::string>(&id)) {
+    append_text(out, std::string_view(*text));
+  } else {
+    out.append("null");
+  }
+}
+
+// Details without the case, which has a place of its own.
+void append_details(std::string& out, const json::object& details) {
+  if (const auto* of = details.if_contains("case")) {
+    out.append(R"(,"case":)");
+    append_json(out, *of);
+  }
+  bool first = true;
+  for (const auto& member : details) {
+    if (member.key() == "case") continue;
+    out.append(first ? std::string_view(R"(,"details":{)") : std::string_view(","));
+    first = false;
+    append_text(out, std::string_view(member.key()));
+    out.push_back(':');
+    append_json(out, member.value());
+  }
+  if (!first) out.push_back('}');
+}
+
+}  // namespace
+
+void append_text(std::string& out, std::string_view text) {
+  out.push_back('"');
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto c = static_cast<unsigned char>(text[at]);
+    const bool plain = c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+    const auto length = plain ? 1 : c < 0x80 ? 0 : sequence_length(text, at);
+    if (length != 0) {
+      at += length;
+      continue;
+    }
+    out.append(text, begin, at - begin);
+    if (c < 0x80) {
+      append_escape(out, c);
+    } else {
+      out.append("\xEF\xBF\xBD");
+    }
+    begin = ++at;
+  }
+  out.append(text, begin);
+  out.push_back('"');
+}
+
+void append_json(std::string& out, const json::value& value) {
+  switch (value.kind()) {
+    case json::kind::null:
+      out.append("null");
+      break;
+    case json::kind::bool_:
+      out.append(value.get_bool() ? "true" : "false");
+      break;
+    case json::kind::int64:
+      append_number(out, value.get_int64());
+      break;
+    case json::kind::uint64:
+      append_number(out, value.get_uint64());
+      break;
+    case json::kind::double_:
+      append_double(out, value.get_double());
+      break;
+    case json::kind::string:
+      append_text(out, std::string_view(value.get_string()));
+      break;
+    case json::kind::array:
+      append_array(out, value.get_array());
+      break;
+    case json::kind::object:
+      append_object(out, value.get_object());
+      break;
+  }
+}
+
+void append_result(std::string& out, const Id& id, const json::value& result) {
+  append_head(out, id);
+  out.append(R"(,"result":)");
+  append_json(out, result);
+  out.push_back('}');
+}
+
+void append_fault(std::string& out, const Id& id, const base::Fault& fault) {
+  const auto& entry = base::entry(fault.code);
+  append_head(out, id);
+  out.append(R"(,"error":{"code":)");
+  append_number(out, entry.number);
+  out.append(R"(,"message":)");
+  append_text(out, entry.en);
+  out.append(R"(,"data":{"reason":)");
+  append_text(out, entry.reason);
+  out.append(R"(,"ja":)");
+  append_text(out, entry.ja);
+  out.append(R"(,"en":)");
+  append_text(out, entry.en);
+  out.append(R"(,"retryable":)");
+  out.append(entry.retry == base::Retry::never ? "false" : "true");
+  append_details(out, fault.details);
+  out.append("}}}");
+}
+
+}  // namespace madoguchi::rpc

@@ -1,0 +1,194 @@
+#include "rpc/method.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <set>
+#include <stdexcept>
+
+namespace madoguchi::rpc {
+namespace {
+
+namespace json = boost::json;
+
+Method verify_pin() {
+  return {.name = "cases.verify_pin",
+          .summary = "Checks a PIN on the card.",
+          .roles = {static_cast<std::uint8_t>(Role::clerk)},
+          .params = {{.name = "case", .required = true, .maximum = 8},
+                     {.name = "pin", .required = true, .values = {"authentication", "signature"}},
+                     {.name = "value", .type = Param::Type::secret, .required = true, .maximum = 4},
+                     {.name = "tries", .type = Param::Type::integer, .minimum = 0, .maximum = 15},
+                     {.name = "last", .type = Param::Type::boolean},
+                     {.name = "facts", .type = Param::Type::object},
+                     {.name = "list", .type = Param::Type::array}},
+          .result = R"({"type":"object","required":["tries_left"]})",
+          .faults = {base::Code::pin_wrong, base::Code::pin_locked, base::Code::reader_busy},
+          .example = R"({"case":"C-1","pin":"signature","value":"ABC123","tries":5})",
+          .handler = [](const Caller&, const json::object&, Responder respond) {
+            respond(json::value(nullptr));
+          }};
+}
+
+struct Row {
+  std::string change;    // members set in a valid request; null removes
+  std::string pointer;   // empty: valid
+  std::string expected;  // part of the text
+};
+
+class Validate : public testing::TestWithParam<Row> {};
+
+TEST_P(Validate, NamesThePlaceAndWhatBelongsThere) {
+  auto params = json::parse(R"({"case":"C-1","pin":"signature","value":"ABC123"})").as_object();
+  const auto change = json::parse(GetParam().change);
+  for (const auto& member : change.as_object()) {
+    if (member.value() == "REMOVED") {
+      params.erase(member.key());
+    } else {
+      params[member.key()] = member.value();
+    }
+  }
+  const auto result = validate(verify_pin(), params);
+  ASSERT_EQ(result.has_value(), GetParam().pointer.empty());
+  if (result) return;
+  EXPECT_EQ(result.error().code, base::Code::invalid_params);
+  EXPECT_EQ(result.error().details.at("pointer").as_string(), std::string_view(GetParam().pointer));
+  EXPECT_THAT(std::string(result.error().details.at("expected").as_string()),
+              testing::HasSubstr(GetParam().expected));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, Validate,
+    testing::Values(
+        Row{"{}", "", ""}, Row{R"({"tries":0,"last":true,"facts":{},"list":[]})", "", ""},
+        Row{R"({"tries":15})", "", ""}, Row{R"({"tries":16})", "/tries", "from 0 up to 15"},
+        Row{R"({"tries":-1})", "/tries", "an integer"}, Row{R"({"tries":1.0})", "/tries", "an integer"},
+        Row{R"({"tries":18446744073709551615})", "/tries", "an integer"},
+        Row{R"({"tries":"1"})", "/tries", "an integer"}, Row{R"({"tries":null})", "/tries", "an integer"},
+        Row{R"({"last":1})", "/last", "true or false"}, Row{R"({"facts":[]})", "/facts", "an object"},
+        Row{R"({"list":{}})", "/list", "an array"}, Row{R"({"case":1})", "/case", "a string"},
+        Row{R"({"case":"123456789"})", "/case", "up to 8 bytes"}, Row{R"({"case":"REMOVED"})", "/case", ""},
+        Row{R"({"pin":"Signature"})", "/pin", "one of authentication, signature"},
+        Row{R"({"value":1357})", "/value", "a string"}, Row{R"({"value":"REMOVED"})", "/value", "a string"},
+        Row{R"({"value":"longer than any PIN is"})", "", ""}, Row{R"({"extra":1})", "/extra", "no such"},
+        Row{R"({"a/b~c":1})", "/a~1b~0c", "no such"}));
+
+TEST(Validate, NeverRepeatsAValue) {
+  for (const auto* params :
+       {R"({"case":"C-1","pin":"1357","value":"1357"})", R"({"case":"C-1","pin":"signature","value":1357})",
+        R"({"case":"C-1","pin":"signature","value":["1357"]})",
+        R"({"case":"C-1","pin":"signature","value":"1357","last":"1357"})"}) {
+    const auto result = validate(verify_pin(), json::parse(params).as_object());
+    ASSERT_FALSE(result) << params;
+    EXPECT_THAT(json::serialize(result.error().details) + result.error().inner,
+                testing::Not(testing::HasSubstr("1357")));
+  }
+}
+
+TEST(Roles, HaveNames) {
+  for (const auto role : {Role::clerk, Role::supervisor, Role::admin, Role::display}) {
+    EXPECT_EQ(role_named(name(role)), role);
+  }
+  EXPECT_EQ(role_named("root"), std::nullopt);
+}
+
+TEST(MethodTable, FindsByNameAndKeepsOrder) {
+  MethodTable table;
+  for (const auto* name : {"b.b", "a.a", "c.c", "a.b"}) {
+    Method row = verify_pin();
+    row.name = name;
+    table.add(row);
+  }
+  std::vector<std::string> names;
+  for (const auto& row : table.rows()) {
+    names.emplace_back(row.name);
+    EXPECT_EQ(table.find(row.name), &row);
+  }
+  EXPECT_THAT(names, testing::ElementsAre("a.a", "a.b", "b.b", "c.c"));
+  EXPECT_EQ(table.find("a"), nullptr);
+  EXPECT_EQ(table.find(""), nullptr);
+  EXPECT_EQ(table.find("d"), nullptr);
+}
+
+TEST(MethodTable, RefusesRowsThatContradictThemselves) {
+  MethodTable table;
+  table.add(verify_pin());
+  EXPECT_THROW(table.add(verify_pin()), std::logic_error);
+  Method row = verify_pin();
+  row.name = "other";
+  row.example = R"({"case":"C-1"})";
+  EXPECT_THROW(table.add(row), std::logic_error);
+  row.example = verify_pin().example;
+  row.result = "{not json";
+  EXPECT_ANY_THROW(table.add(row));
+  EXPECT_EQ(table.rows().size(), 1U);
+}
+
+TEST(Responder, AnswersOnceAndWhenDroppedToo) {
+  std::vector<base::Result<json::value>> answers;
+  const auto sink = [&](base::Result<json::value> result) { answers.push_back(std::move(result)); };
+  {
+    Responder first(sink);
+    Responder second(std::move(first));
+    second(json::value(1));
+    EXPECT_THROW(second(json::value(2)), std::logic_error);
+  }
+  ASSERT_EQ(answers.size(), 1U);
+  EXPECT_EQ(*answers[0], 1);
+  {
+    Responder one(sink);
+    Responder other(sink);
+    one = std::move(other);
+    EXPECT_EQ(answers.size(), 2U);
+  }
+  ASSERT_EQ(answers.size(), 3U);
+  EXPECT_EQ(answers[1].error().code, base::Code::internal);
+  EXPECT_EQ(answers[2].error().code, base::Code::internal);
+}
+
+TEST(OpenRpc, ListsEveryRowWithItsErrorsOnce) {
+  MethodTable table;
+  table.add(verify_pin());
+  add_discover(table, "Madoguchi", "0.1.0");
+  Method later = verify_pin();
+  later.name = "zones.list";
+  later.params.clear();
+  later.example = "";
+  later.result = "";
+  table.add(later);
+
+  json::value document;
+  table.find("rpc.discover")->handler({}, {}, Responder([&](base::Result<json::value> result) {
+                                        document = *result;
+                                      }));
+  document = json::parse(json::serialize(document));
+  EXPECT_EQ(document.at("openrpc"), "1.2.6");
+  EXPECT_EQ(document.at("info"), (json::value{{"title", "Madoguchi"}, {"version", "0.1.0"}}));
+  std::vector<std::string> names;
+  for (const auto& method : document.at("methods").as_array()) {
+    names.emplace_back(method.at("name").as_string());
+    std::set<std::int64_t> codes;
+    for (const auto& error : method.at("errors").as_array()) {
+      EXPECT_TRUE(codes.insert(error.at("code").as_int64()).second) << names.back();
+    }
+    for (const auto* member : {"summary", "params", "result", "examples", "x-roles"}) {
+      EXPECT_TRUE(method.as_object().contains(member)) << names.back() << " " << member;
+    }
+  }
+  EXPECT_THAT(names, testing::ElementsAre("cases.verify_pin", "rpc.discover", "zones.list"));
+
+  const auto& method = document.at("methods").at(0);
+  EXPECT_EQ(method.at("x-roles"), json::array{"clerk"});
+  EXPECT_EQ(method.at("params").at(2).at("schema"),
+            json::parse(R"({"type":"string","format":"password","writeOnly":true})"));
+  EXPECT_EQ(method.at("params").at(1).at("schema").at("enum"), (json::array{"authentication", "signature"}));
+  EXPECT_EQ(method.at("errors").at(0).at("data").at("reasons").as_array().size(), 2U);
+  EXPECT_EQ(method.at("result").at("schema").at("type"), "object");
+  EXPECT_EQ(method.at("examples").at(0).at("params").as_array().size(), 4U);
+}
+
+}  // namespace
+}  // namespace madoguchi::rpc
