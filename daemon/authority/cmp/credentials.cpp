@@ -129,7 +129,6 @@ base::Result<Credentials> Credentials::parse(CmpSettings& settings) {
   Credentials credentials;
   const auto own = credentials.take_own(settings.ra_certificate, settings.ra_key);
   base::wipe(settings.ra_key.data(), settings.ra_key.size());
-  settings.ra_key.clear();
   if (!own) return own.error();
   if (const auto peer = credentials.take_peer(settings); !peer) return peer.error();
   return credentials;

@@ -1,0 +1,113 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "journey.hpp"
+
+namespace madoguchi::authority::test {
+namespace {
+
+struct Revocation {
+  Revocation() { conversation.transaction_id = base::random_bytes(16); }
+
+  base::Result<Next> next() const { return authority_for(BodyType::cr)->revoke(old, conversation); }
+  base::Result<Next> ask(Responder& responder) {
+    const auto sent = std::get<Send>(next().value()).message;
+    conversation.exchanges.push_back({sent, {}});
+    EXPECT_EQ(std::get<Send>(next().value()).message, sent);
+    conversation.exchanges.back().response = responder.handle(sent);
+    return next();
+  }
+
+  base::Bytes old = enrolment_for(card_key(0)).old_certificate;
+  Conversation conversation;
+};
+
+TEST(Revocation, TellsThatTheOldCertificateIsSuperseded) {
+  Responder responder;
+  Revocation revocation;
+  const auto step = revocation.ask(responder);
+  ASSERT_TRUE(is<Finished>(step));
+  EXPECT_FALSE(std::get<Finished>(*step).already);
+  EXPECT_EQ(responder.revoked.size(), 1U);
+  // CRLReason superseded (4) as the value of id-ce-cRLReasons (RFC 5280 5.3.1).
+  const base::Bytes reason{0x06, 0x03, 0x55, 0x1D, 0x15, 0x04, 0x03, 0x0A, 0x01, 0x04};
+  const auto& sent = revocation.conversation.exchanges.at(0).request;
+  EXPECT_FALSE(std::ranges::search(sent, reason).empty());
+}
+
+TEST(Revocation, TwiceIsFinishedToo) {
+  Responder responder;
+  Revocation first;
+  ASSERT_TRUE(is<Finished>(first.ask(responder)));
+  Revocation second;
+  const auto step = second.ask(responder);
+  ASSERT_TRUE(is<Finished>(step));
+  EXPECT_TRUE(std::get<Finished>(*step).already);
+}
+
+TEST(Revocation, RefusedIsRejected) {
+  Responder responder;
+  responder.reject_revocation = OSSL_CMP_PKIFAILUREINFO_notAuthorized;
+  Revocation revocation;
+  const auto step = revocation.ask(responder);
+  ASSERT_TRUE(is<Rejected>(step));
+  EXPECT_EQ(detail(std::get<Rejected>(*step).fault, "failure"), "notAuthorized");
+  EXPECT_FALSE(std::get<Rejected>(*step).reconcile);
+}
+
+TEST(Revocation, OfAnAuthorityInTroubleIsTriedAgain) {
+  Responder responder;
+  responder.reject_revocation = OSSL_CMP_PKIFAILUREINFO_systemFailure;
+  Revocation revocation;
+  const auto step = revocation.ask(responder);
+  ASSERT_FALSE(step);
+  EXPECT_EQ(step.error().code, base::Code::authority_unreachable);
+  EXPECT_TRUE(to_be_set_aside(step.error()));
+}
+
+TEST(Revocation, OfSomethingElseThanACertificateIsAMismatch) {
+  Revocation revocation;
+  revocation.old.pop_back();
+  const auto step = revocation.next();
+  ASSERT_FALSE(step);
+  EXPECT_EQ(step.error().code, base::Code::authority_mismatch);
+}
+
+struct Preflight {
+  explicit Preflight(Responder& responder) {
+    Conversation conversation{.transaction_id = base::random_bytes(16), .body = {}, .exchanges = {}};
+    const auto port = authority_for(BodyType::cr);
+    const auto sent = std::get<Send>(port->preflight(conversation).value()).message;
+    conversation.exchanges.push_back({sent, responder.handle(sent)});
+    step = port->preflight(conversation);
+  }
+  base::Result<Next> step = Next(Finished{});
+};
+
+TEST(Preflight, AsksAndIsAnswered) {
+  Responder responder;
+  EXPECT_TRUE(is<Finished>(Preflight(responder).step));
+  EXPECT_EQ(responder.general_messages, 1);
+}
+
+TEST(Preflight, ASignedErrorIsAnAnswerAndAnUnsignedOneIsNot) {
+  Responder responder;
+  responder.break_down = true;
+  EXPECT_TRUE(is<Finished>(Preflight(responder).step));
+  Responder careless;
+  careless.break_down = true;
+  careless.sign_errors = false;
+  const auto step = Preflight(careless).step;
+  ASSERT_FALSE(step);
+  EXPECT_EQ(step.error().code, base::Code::authority_unreachable);
+}
+
+TEST(Preflight, AStrangerDoesNotCount) {
+  const Identity stranger = new_identity("cmp-server", nullptr, Use::ca);
+  Responder impostor(stranger);
+  EXPECT_FALSE(Preflight(impostor).step);
+}
+
+}  // namespace
+}  // namespace madoguchi::authority::test
