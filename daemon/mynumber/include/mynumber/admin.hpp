@@ -1,7 +1,8 @@
 // The administrative commands: those that make keys, write certificates and reset PINs.
 //
-// The genuine My Number Card's commands for these are not public, and none are guessed here. What ships drives the
-// simulated card in ISO/IEC 7816-4/-8/-9 form. An issuer that has the genuine commands adds a set of its own.
+// The genuine My Number Card's commands for these are not public, and none are guessed here. What ships
+// drives the simulated card in ISO/IEC 7816-4/-8/-9 form. An issuer that has the genuine commands adds a set
+// of its own.
 #pragma once
 
 #include <memory>
@@ -25,17 +26,22 @@ class AdminCommandSet {
  public:
   virtual ~AdminCommandSet() = default;
 
-  // Challenge and cryptogram; sets state.terminal_authenticated. Every other call makes sure of it first.
-  virtual base::Result<void> authenticate(smartcard::Channel& card, CardState& state, const TerminalKey& key) = 0;
+  // Challenge and cryptogram in the JPKI application; sets state.terminal_authenticated and keeps
+  // state.terminal_key, by which every other call makes sure of the rights first, in whichever application it
+  // needs them.
+  virtual base::Result<void> authenticate(smartcard::Channel& card, CardState& state,
+                                          const TerminalKey& key) = 0;
   // Makes a new key pair in the slot and returns its public key. Destroys the slot's former key.
-  virtual base::Result<base::Bytes> generate_key(smartcard::Channel& card, CardState& state, CertificateName which,
-                                                 Slot slot) = 0;
+  virtual base::Result<base::Bytes> generate_key(smartcard::Channel& card, CardState& state,
+                                                 CertificateName which, Slot slot) = 0;
   // The slot's public key as SubjectPublicKeyInfo; nullopt when the slot holds no key.
   virtual base::Result<std::optional<base::Bytes>> read_public_key(smartcard::Channel& card, CardState& state,
                                                                    CertificateName which, Slot slot) = 0;
-  // Writes the whole file and fills its rest with FF. May be torn by a power cut: read back and compare.
-  virtual base::Result<void> write_certificate(smartcard::Channel& card, CardState& state, CertificateName which,
-                                               Slot slot, base::ByteView der) = 0;
+  // Writes the whole file and fills its rest with FF; into the active slot, also marks the certificate as
+  // present. May be torn by a power cut: read back and compare. authority.mismatch, and nothing sent, when
+  // `der` is not one object that fits the file.
+  virtual base::Result<void> write_certificate(smartcard::Channel& card, CardState& state,
+                                               CertificateName which, Slot slot, base::ByteView der) = 0;
   // The file's certificate in that slot, cut at its DER length; nullopt when it holds none (FF filler, torn).
   virtual base::Result<std::optional<base::Bytes>> read_back(smartcard::Channel& card, CardState& state,
                                                              CertificateName which, Slot slot) = 0;

@@ -26,8 +26,8 @@ constexpr PinName pin_of(CertificateName c) {
   return c == CertificateName::signature ? PinName::signature : PinName::authentication;
 }
 
-// Where one certificate and its key live in the JPKI application. File ids are 16 bit; those up to 001E are reachable
-// as short ids too.
+// Where one certificate and its key live in the JPKI application. File ids are 16 bit; those up to 001E are
+// reachable as short ids too.
 struct CertificateFiles {
   std::uint16_t certificate = 0;
   std::uint16_t issuer = 0;
@@ -57,6 +57,7 @@ struct CardProfile {
   PinRules resident_register_pin;
   AdminSet admin = AdminSet::none;
   bool spare_slot = false;
+  std::uint16_t certificate_size = 2048;  // bytes of each certificate's file
 
   [[nodiscard]] const CertificateFiles& files(CertificateName c) const {
     return c == CertificateName::signature ? signature : authentication;
@@ -64,8 +65,8 @@ struct CardProfile {
   [[nodiscard]] const PinRules& rules(PinName p) const;
 };
 
-// Today's card: RSA-2048, three PINs of our concern. `simulated_spare` and `simulated_single` add the simulated
-// card's ISO/IEC 7816-4/-8 administration, with and without a spare key slot; `genuine` has none.
+// Today's card: RSA-2048, three PINs of our concern. `simulated_spare` and `simulated_single` add the
+// simulated card's ISO/IEC 7816-4/-8 administration, with and without a spare key slot; `genuine` has none.
 const CardProfile& genuine();
 const CardProfile& simulated_spare();
 const CardProfile& simulated_single();
