@@ -1,0 +1,185 @@
+#include "renewal/case.hpp"
+
+#include <gtest/gtest.h>
+#include <boost/json/serialize.hpp>
+
+#include "base/result.hpp"
+#include "model.hpp"
+#include "renewal/codec.hpp"
+
+namespace madoguchi::renewal {
+namespace {
+
+namespace json = boost::json;
+using mynumber::PinName;
+
+json::object decision(std::string_view outcome = "complete_today") {
+  return {
+      {"outcome", outcome},
+      {"certificates",
+       json::object{{"signature", json::object{{"action", "renew"}, {"new_expires_on", "2031-04-10"}}},
+                    {"authentication", json::object{{"action", "renew"}, {"new_expires_on", "2031-04-10"}}}}},
+      {"pins_required", json::array{"resident_register", "signature", "authentication"}},
+      {"pin_resets", json::array()}};
+}
+
+Case with_everything() {
+  model::World world;
+  Case visit;
+  visit.id = "261123-7K3F92QD";
+  visit.state = State::issuing;
+  visit.opened_at = model::at("2026-02-12T10:00:00+09:00");
+  visit.updated_at = model::at("2026-02-12T10:05:00.250+09:00");
+  visit.staff = "clerk-7";
+  visit.reader = "Reader 00 00";
+  visit.card = "400000012719843";
+  visit.facts = {{"office", "citizens-division"}};
+  visit.decision = decision();
+  visit.pins[PinName::signature] = {PinOutcome::matched, "holder"};
+  auto saga = model::fresh_saga(world, true);
+  while (saga.phase != Phase::confirming)
+    saga = apply(saga, model::act(world, saga, next(saga, world.now))).value();
+  saga.failure = Failure{base::Code::authority_rejected, "why", true};
+  saga.torn_writes = 2;
+  visit.sagas.push_back(saga);
+  visit.attention = Attention{base::Code::card_refused, "見る", "look"};
+  return visit;
+}
+
+TEST(Codec, the_stored_form_loses_nothing) {
+  const auto visit = with_everything();
+  const auto stored = to_stored(visit);
+  const auto back = from_stored(stored);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(to_stored(*back), stored);
+  EXPECT_EQ(back->sagas.at(0).enrolment.exchanges.size(), visit.sagas[0].enrolment.exchanges.size());
+  EXPECT_EQ(back->sagas.at(0).enrolment.exchanges.at(0).request,
+            visit.sagas[0].enrolment.exchanges.at(0).request);
+  EXPECT_EQ(back->sagas.at(0).key, visit.sagas[0].key);
+  EXPECT_EQ(back->updated_at, visit.updated_at);
+}
+
+TEST(Codec, a_damaged_form_is_a_fault) {
+  auto stored = to_stored(with_everything());
+  for (const auto* key : {"state", "opened_at", "updated_at"}) {
+    auto damaged = stored;
+    damaged[key] = 7;
+    EXPECT_FALSE(from_stored(damaged)) << key;
+  }
+  auto damaged = stored;
+  damaged["sagas"].get_array().at(0).get_object()["phase"] = "nowhere";
+  EXPECT_FALSE(from_stored(damaged));
+}
+
+TEST(Codec, clients_see_no_messages_and_no_keys) {
+  const auto shown = json::serialize(to_public(with_everything()));
+  EXPECT_EQ(shown.find("exchanges"), std::string::npos);
+  EXPECT_EQ(shown.find("\"key\""), std::string::npos);
+  EXPECT_NE(shown.find("\"expires_on\":\"2031-04-10\""), std::string::npos);
+  EXPECT_NE(shown.find("\"look_at\""), std::string::npos);
+}
+
+TEST(Plan, reads_a_decision) {
+  const auto plan = plan_of(decision());
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(plan->certificates.size(), 2u);
+  EXPECT_EQ(plan->pins_required,
+            (std::vector{PinName::resident_register, PinName::signature, PinName::authentication}));
+  EXPECT_FALSE(plan_of({{"outcome", 7}}));
+  auto odd = decision();
+  odd["pins_required"] = json::array{"another"};
+  EXPECT_FALSE(plan_of(odd));
+}
+
+TEST(Case, is_ready_when_every_required_pin_has_matched_or_been_reset) {
+  Case visit;
+  visit.decision = decision();
+  EXPECT_EQ(settled(visit), State::open);
+  visit.pins[PinName::resident_register] = {PinOutcome::matched, "holder"};
+  visit.pins[PinName::signature] = {PinOutcome::mismatched, "holder"};
+  visit.pins[PinName::authentication] = {PinOutcome::reset, "holder"};
+  EXPECT_EQ(settled(visit), State::open);
+  visit.pins[PinName::signature] = {PinOutcome::matched, "holder"};
+  EXPECT_EQ(settled(visit), State::ready);
+  visit.decision = decision("two_visits");
+  EXPECT_EQ(settled(visit), State::waiting);
+  visit.decision = decision("not_today");
+  EXPECT_EQ(settled(visit), State::open);
+}
+
+TEST(Case, begins_with_the_authentication_certificate) {
+  model::World world;
+  const auto old = model::fresh_saga(world, true).old_certificate;
+  const std::map<CertificateName, base::Bytes> on_card{{CertificateName::signature, old},
+                                                       {CertificateName::authentication, old}};
+  const auto sagas = plan_sagas(plan_of(decision()).value(), on_card, true);
+  ASSERT_TRUE(sagas);
+  ASSERT_EQ(sagas->size(), 2u);
+  EXPECT_EQ(sagas->at(0).certificate, CertificateName::authentication);
+  EXPECT_EQ(sagas->at(1).certificate, CertificateName::signature);
+  EXPECT_EQ(sagas->at(0).slot, Slot::spare);
+  const auto none = plan_sagas(plan_of(decision()).value(), {}, true);
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().code, base::Code::conflict);
+}
+
+TEST(Case, the_signature_certificate_ends_with_what_the_authority_gave_for_authentication) {
+  model::World world;
+  auto first = model::fresh_saga(world, true);
+  auto second = first;
+  second.certificate = CertificateName::signature;
+  first.new_certificate =
+      model::certificate_for(model::keys()[1], base::parse_date("2030-01-15").value(), world.now);
+  std::vector<Saga> sagas{first, second};
+  cap_by_authentication(sagas);
+  EXPECT_EQ(base::format_date(sagas[1].preview), "2030-01-15");
+  sagas[1].preview = base::parse_date("2031-04-10").value();
+  sagas[1].phase = Phase::enrolling;
+  cap_by_authentication(sagas);
+  EXPECT_EQ(base::format_date(sagas[1].preview), "2031-04-10") << "a signed request is never changed";
+}
+
+TEST(Case, states_after_a_run) {
+  Case visit;
+  Saga done;
+  done.phase = Phase::done;
+  Saga halfway;
+  halfway.phase = Phase::enrolling;
+  Saga failed;
+  failed.phase = Phase::failed;
+  failed.failure = Failure{base::Code::authority_rejected, "", true};
+
+  visit.sagas = {done, done};
+  settle_after_run(visit, std::nullopt);
+  EXPECT_EQ(visit.state, State::completed);
+  visit.sagas = {halfway};
+  settle_after_run(visit, base::make_fault(base::Code::authority_unreachable));
+  EXPECT_EQ(visit.state, State::issuing);
+  EXPECT_FALSE(visit.attention);
+  visit.sagas = {done, halfway};
+  settle_after_run(visit, base::make_fault(base::Code::card_removed));
+  EXPECT_EQ(visit.state, State::partly_completed);
+  visit.sagas = {failed};
+  settle_after_run(visit, base::make_fault(base::Code::authority_rejected));
+  EXPECT_EQ(visit.state, State::attention);
+  ASSERT_TRUE(visit.attention);
+  EXPECT_FALSE(visit.attention->look_ja.empty());
+}
+
+TEST(Case, is_cancelled_only_while_the_old_key_works) {
+  Case visit;
+  EXPECT_TRUE(may_cancel(visit));
+  Saga saga;
+  visit.sagas = {saga};
+  EXPECT_TRUE(may_cancel(visit));
+  visit.sagas[0].phase = Phase::enrolling;
+  EXPECT_FALSE(may_cancel(visit));
+  visit.sagas[0].phase = Phase::failed;
+  visit.sagas[0].slot = Slot::spare;
+  EXPECT_TRUE(may_cancel(visit));
+  visit.sagas[0].slot = Slot::active;
+  EXPECT_FALSE(may_cancel(visit)) << "the old key is gone: the card needs its new certificate";
+}
+
+}  // namespace
+}  // namespace madoguchi::renewal

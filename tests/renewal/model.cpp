@@ -1,0 +1,141 @@
+#include "model.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+
+namespace madoguchi::renewal::model {
+namespace {
+
+namespace issuer = simulated_issuer;
+
+template <class T>
+T taken(base::Result<T> result) {
+  if (!result) throw std::runtime_error(base::describe(result.error()));
+  return std::move(*result);
+}
+
+base::Bytes text(std::string_view words) {
+  return {words.begin(), words.end()};
+}
+
+Event converse(World& world, const Saga& saga, Converse::About about) {
+  const auto& conversation = about == Converse::About::revocation ? saga.revocation : saga.enrolment;
+  const std::string_view topic = about == Converse::About::enrolment      ? "enrol"
+                                 : about == Converse::About::confirmation ? "confirm"
+                                                                          : "revoke";
+  const bool begun = !conversation.exchanges.empty() && conversation.exchanges.back().request == text(topic);
+  if (!begun) return {Happening::message_outgoing, text(topic), text("a transaction"), {}};
+  if (conversation.exchanges.back().response.empty()) {
+    if (about == Converse::About::enrolment) {
+      ++world.ca.enrolments_seen;
+      if (!world.ca.issued.contains(saga.key)) {
+        world.ca.issued[saga.key] = certificate_for(saga.key, saga.preview, world.now);
+      }
+    }
+    if (about == Converse::About::confirmation) world.ca.confirmed.insert(saga.new_certificate);
+    if (about == Converse::About::revocation) world.ca.revoked.insert(saga.old_certificate);
+    return {Happening::message_incoming, text("answered"), {}, {}};
+  }
+  switch (about) {
+    case Converse::About::enrolment:
+      return {Happening::certificate_issued, world.ca.issued.at(saga.key), {}, {}};
+    case Converse::About::confirmation:
+      return {Happening::confirmed, {}, {}, {}};
+    case Converse::About::revocation:
+      return {Happening::revoked, {}, {}, {}};
+    case Converse::About::refusal:
+      return {Happening::refusal_told, {}, {}, {}};
+  }
+  return {Happening::confirmed, {}, {}, {}};
+}
+
+std::optional<base::Bytes> key_in(const Card& card, Slot slot) {
+  const auto found = card.key.find(slot);
+  if (found == card.key.end()) return std::nullopt;
+  return found->second;
+}
+
+}  // namespace
+
+const issuer::CaFolder& ca() {
+  static const issuer::CaFolder folder = [] {
+    char path[] = "/tmp/madoguchi-renewal-XXXXXX";
+    if (mkdtemp(path) == nullptr) throw std::runtime_error("no temporary folder");
+    auto made = taken(issuer::CaFolder::create(std::filesystem::path(path) / "ca"));
+    std::filesystem::remove_all(path);
+    return made;
+  }();
+  return folder;
+}
+
+const std::vector<base::Bytes>& keys() {
+  static const std::vector<base::Bytes> made = [] {
+    std::vector<base::Bytes> all;
+    for (int i = 0; i < 6; ++i) {
+      const auto key = issuer::make_rsa_key();
+      all.push_back(issuer::to_der(key.get(), i2d_PUBKEY));
+    }
+    return all;
+  }();
+  return made;
+}
+
+base::Bytes certificate_for(const base::Bytes& key, base::Date last_day, base::Instant not_before) {
+  issuer::IssueRequest request;
+  request.spki = key;
+  request.subject_der =
+      issuer::make_subject(issuer::Kind::authentication, {"Tochigi-ken", "Utsunomiya-shi"}, "CN-1");
+  request.not_before = not_before;
+  request.last_day = last_day;
+  return taken(issuer::issue(ca(), issuer::Kind::authentication, request));
+}
+
+base::Instant at(std::string_view time) {
+  return base::parse_time(time).value();
+}
+
+Saga fresh_saga(World& world, bool spare, std::string_view old_ends) {
+  world.now = at("2026-02-12T10:00:00+09:00");
+  const auto old =
+      certificate_for(keys()[0], base::parse_date(old_ends).value(), at("2021-04-11T10:00:00+09:00"));
+  world.card.key[Slot::active] = keys()[0];
+  world.card.certificate[Slot::active] = old;
+  Saga saga;
+  saga.slot = spare ? Slot::spare : Slot::active;
+  saga.preview = base::parse_date("2031-04-10").value();
+  saga.old_certificate = old;
+  saga.subject_der = taken(mynumber::parse_certificate(old)).subject_der;
+  return saga;
+}
+
+Event act(World& world, const Saga& saga, const Step& step) {
+  auto& card = world.card;
+  if (const auto* read = std::get_if<ReadKey>(&step)) {
+    const auto key = key_in(card, read->slot);
+    return {judge_key(saga, key), key.value_or(base::Bytes{}), {}, {}};
+  }
+  if (std::holds_alternative<GenerateKey>(step)) {
+    card.key[saga.slot] = keys().at(++card.generated);
+    return {Happening::key_generated, card.key[saga.slot], {}, {}};
+  }
+  if (std::holds_alternative<SignRequest>(step))
+    return {Happening::request_signed, text("body"), text("id"), {}};
+  if (std::holds_alternative<WriteCertificate>(step)) {
+    card.certificate[saga.slot] = saga.new_certificate;
+    return {Happening::certificate_written, {}, {}, {}};
+  }
+  if (std::holds_alternative<ReadBackAndProve>(step)) {
+    if (card.certificate[saga.slot] != saga.new_certificate) return {Happening::write_torn, {}, {}, {}};
+    return {saga.slot == Slot::spare ? Happening::proved_in_spare : Happening::proved_in_place, {}, {}, {}};
+  }
+  if (std::holds_alternative<Activate>(step)) {
+    std::swap(card.key[Slot::active], card.key[Slot::spare]);
+    std::swap(card.certificate[Slot::active], card.certificate[Slot::spare]);
+    return {Happening::activated, {}, {}, {}};
+  }
+  if (std::holds_alternative<SkipRevocation>(step)) return {Happening::revocation_needless, {}, {}, {}};
+  return converse(world, saga, std::get<Converse>(step).about);
+}
+
+}  // namespace madoguchi::renewal::model

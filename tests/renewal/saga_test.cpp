@@ -1,0 +1,201 @@
+// The whole sequence without card, authority or clock, and every interruption of it.
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "model.hpp"
+
+namespace madoguchi::renewal {
+namespace {
+
+using model::World;
+
+// Where a power cut strikes in one step: before it is taken, after it but before its outcome is durable, or
+// not.
+enum class Cut { none, before, after };
+
+// What a counter does when it reads a case from its store: phases that announce a step are unknown again.
+Saga read_back_from_store(Saga saga) {
+  if (saga.phase == Phase::key_intended || saga.phase == Phase::activation_intended) {
+    saga = apply(saga, {Happening::interrupted, {}, {}, {}}).value();
+  }
+  return saga;
+}
+
+// Runs to the end; `cut(n)` says what strikes at the n-th step. Returns how many steps were taken.
+template <class CutAt>
+int run(World& world, Saga& saga, CutAt cut) {
+  int step_number = 0;
+  for (; !saga.ended(); ++step_number) {
+    if (step_number > 200) throw std::runtime_error("the saga does not end");
+    const Cut strikes = cut(step_number);
+    if (strikes == Cut::before) {
+      saga = read_back_from_store(saga);
+      continue;
+    }
+    const Event event = model::act(world, saga, next(saga, world.now));
+    if (strikes == Cut::after) {
+      saga = read_back_from_store(saga);
+      continue;
+    }
+    saga = apply(saga, event).value();
+  }
+  return step_number;
+}
+
+void expect_renewed(const World& world, const Saga& saga) {
+  EXPECT_EQ(saga.phase, Phase::done);
+  EXPECT_FALSE(saga.new_certificate.empty());
+  EXPECT_EQ(world.card.certificate.at(Slot::active), saga.new_certificate);
+  EXPECT_EQ(world.card.key.at(Slot::active), saga.key);
+  EXPECT_EQ(world.ca.issued.size(), 1u) << "one serial";
+  EXPECT_TRUE(world.ca.confirmed.contains(saga.new_certificate));
+  EXPECT_TRUE(world.ca.revoked.contains(saga.old_certificate));
+}
+
+class SagaInBothLayouts : public testing::TestWithParam<bool> {};
+INSTANTIATE_TEST_SUITE_P(Layouts, SagaInBothLayouts, testing::Bool(),
+                         [](const auto& layout) { return layout.param ? "spare_slot" : "single_slot"; });
+
+TEST_P(SagaInBothLayouts, runs_to_its_end) {
+  World world;
+  auto saga = model::fresh_saga(world, GetParam());
+  run(world, saga, [](int) { return Cut::none; });
+  expect_renewed(world, saga);
+  EXPECT_EQ(world.card.generated, 1u);
+}
+
+TEST_P(SagaInBothLayouts, resumes_from_every_single_interruption) {
+  World unharmed;
+  auto first = model::fresh_saga(unharmed, GetParam());
+  const int steps = run(unharmed, first, [](int) { return Cut::none; });
+  for (int at = 0; at < steps; ++at) {
+    for (const Cut kind : {Cut::before, Cut::after}) {
+      SCOPED_TRACE(testing::Message() << "step " << at << (kind == Cut::before ? " before" : " after"));
+      World world;
+      auto saga = model::fresh_saga(world, GetParam());
+      run(world, saga, [&](int n) { return n == at ? kind : Cut::none; });
+      expect_renewed(world, saga);
+      EXPECT_EQ(world.card.generated, 1u) << "no second key where the first is known to have been made";
+      EXPECT_GE(world.ca.enrolments_seen, 1);
+    }
+  }
+}
+
+TEST_P(SagaInBothLayouts, resumes_from_any_number_of_interruptions) {
+  for (unsigned seed = 0; seed < 300; ++seed) {
+    SCOPED_TRACE(testing::Message() << "seed " << seed);
+    std::mt19937 random(seed);
+    World world;
+    auto saga = model::fresh_saga(world, GetParam());
+    run(world, saga, [&](int) {
+      const auto roll = random() % 6;
+      return roll == 0 ? Cut::before : roll == 1 ? Cut::after : Cut::none;
+    });
+    expect_renewed(world, saga);
+    EXPECT_EQ(world.card.generated, 1u);
+  }
+}
+
+TEST_P(SagaInBothLayouts, the_old_certificate_is_revoked_only_after_the_new_one_is_confirmed) {
+  World world;
+  auto saga = model::fresh_saga(world, GetParam());
+  while (!saga.ended()) {
+    if (!world.ca.revoked.empty()) {
+      EXPECT_TRUE(world.ca.confirmed.contains(saga.new_certificate));
+    }
+    if (!world.ca.confirmed.empty()) {
+      EXPECT_EQ(world.card.certificate.at(Slot::active), saga.new_certificate);
+    }
+    saga = apply(saga, model::act(world, saga, next(saga, world.now))).value();
+  }
+}
+
+TEST(Saga, a_certificate_that_has_ended_needs_no_revocation) {
+  World world;
+  auto saga = model::fresh_saga(world, true, "2025-04-10");
+  run(world, saga, [](int) { return Cut::none; });
+  EXPECT_EQ(saga.phase, Phase::done);
+  EXPECT_TRUE(world.ca.revoked.empty());
+}
+
+TEST(Saga, the_spare_slot_keeps_the_old_key_until_activation) {
+  World world;
+  auto saga = model::fresh_saga(world, true);
+  while (saga.phase != Phase::in_use) {
+    EXPECT_EQ(world.card.key.at(Slot::active), model::keys()[0]);
+    saga = apply(saga, model::act(world, saga, next(saga, world.now))).value();
+  }
+  EXPECT_EQ(world.card.key.at(Slot::spare), model::keys()[0]) << "exchanged, not destroyed";
+}
+
+TEST(Saga, a_torn_write_is_written_again_and_given_up_after_three) {
+  World world;
+  auto saga = model::fresh_saga(world, false);
+  while (saga.phase != Phase::written) {
+    saga = apply(saga, model::act(world, saga, next(saga, world.now))).value();
+  }
+  const Event torn{Happening::write_torn, {}, {}, {}};
+  const Event written{Happening::certificate_written, {}, {}, {}};
+  for (int i = 0; i < 2; ++i) {
+    saga = apply(saga, torn).value();
+    EXPECT_EQ(saga.phase, Phase::write_intended);
+    saga = apply(saga, written).value();
+  }
+  const auto third = apply(saga, torn);
+  ASSERT_FALSE(third);
+  EXPECT_EQ(third.error().code, base::Code::card_refused);
+}
+
+TEST(Saga, another_try_after_a_refusal_keeps_the_key) {
+  World world;
+  auto saga = model::fresh_saga(world, true);
+  while (saga.phase != Phase::enrolling) {
+    saga = apply(saga, model::act(world, saga, next(saga, world.now))).value();
+  }
+  const auto key = saga.key;
+  saga = apply(saga, {Happening::rejected, {}, {}, Failure{base::Code::authority_rejected, "badPOP", true}})
+             .value();
+  EXPECT_EQ(saga.phase, Phase::failed);
+  saga = apply(saga, {Happening::restarted, {}, {}, {}}).value();
+  EXPECT_EQ(saga.phase, Phase::key_made);
+  EXPECT_EQ(saga.key, key);
+  EXPECT_TRUE(saga.enrolment.exchanges.empty()) << "a new transaction";
+  run(world, saga, [](int) { return Cut::none; });
+  expect_renewed(world, saga);
+  EXPECT_EQ(world.card.generated, 1u);
+}
+
+TEST(Saga, refuses_a_certificate_that_is_not_this_cards) {
+  World world;
+  auto saga = model::fresh_saga(world, true);
+  saga.key = model::keys()[1];
+  const auto now = world.now;
+  const auto good = model::certificate_for(model::keys()[1], saga.preview, now);
+  EXPECT_TRUE(check_issued(saga, good));
+  const auto other_key = check_issued(saga, model::certificate_for(model::keys()[2], saga.preview, now));
+  ASSERT_FALSE(other_key);
+  EXPECT_EQ(other_key.error().code, base::Code::authority_mismatch);
+  EXPECT_EQ(other_key.error().details.at("differs"), "key");
+  auto other_subject = saga;
+  other_subject.subject_der.back() ^= 1;
+  ASSERT_FALSE(check_issued(other_subject, good));
+  EXPECT_FALSE(check_issued(saga, base::Bytes{0x30, 0x00}));
+  EXPECT_FALSE(check_issued(saga, {}));
+}
+
+TEST(Saga, a_message_sent_again_is_the_same_exchange) {
+  World world;
+  auto saga = model::fresh_saga(world, true);
+  while (saga.phase != Phase::enrolling) {
+    saga = apply(saga, model::act(world, saga, next(saga, world.now))).value();
+  }
+  const auto message = saga.enrolment.exchanges.back().request;
+  saga = apply(saga, {Happening::message_outgoing, message, {}, {}}).value();
+  EXPECT_EQ(saga.enrolment.exchanges.size(), 1u);
+  saga = apply(saga, {Happening::message_incoming, {1}, {}, {}}).value();
+  EXPECT_FALSE(apply(saga, {Happening::message_incoming, {2}, {}, {}})) << "an answer without a question";
+}
+
+}  // namespace
+}  // namespace madoguchi::renewal
