@@ -29,8 +29,6 @@ base::Bytes contents(BIO& memory) {
   return {data, data + size};
 }
 
-using BioPtr = Owned<BIO, BIO_free_all>;
-
 }  // namespace
 
 KeyPtr new_rsa_key() {

@@ -8,38 +8,11 @@ namespace madoguchi::authority {
 namespace {
 
 using base::Code;
-using BioPtr = Owned<BIO, BIO_free_all>;
 
 constexpr std::size_t transaction_id_bytes = 16;
 
 base::Fault unusable(const char* pointer, std::string why) {
   return library_fault(Code::invalid_params, std::move(why), {{"pointer", pointer}});
-}
-
-BioPtr reader_of(base::ByteView bytes) {
-  return BioPtr(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));
-}
-
-// Empty when anything in there is not a certificate.
-std::vector<CertificatePtr> parse_certificates(base::ByteView bytes) {
-  std::vector<CertificatePtr> certificates;
-  if (!bytes.empty() && bytes.front() == 0x30) {
-    if (auto one = certificate_from_der(bytes)) certificates.push_back(std::move(one));
-    return certificates;
-  }
-  const auto reader = reader_of(bytes);
-  while (reader) {
-    CertificatePtr one(PEM_read_bio_X509(reader.get(), nullptr, nullptr, nullptr));
-    if (!one) break;
-    certificates.push_back(std::move(one));
-  }
-  const unsigned long last = ERR_peek_last_error();
-  if (ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_NO_START_LINE) {
-    ERR_clear_error();  // the ordinary end of the file
-  } else {
-    certificates.clear();
-  }
-  return certificates;
 }
 
 // `/type=value/type=value`; null when malformed or of an unknown type.

@@ -38,6 +38,7 @@ using CrmfListPtr = Owned<OSSL_CRMF_MSGS, OSSL_CRMF_MSGS_free>;
 using CertIdPtr = Owned<OSSL_CRMF_CERTID, OSSL_CRMF_CERTID_free>;
 using TimePtr = Owned<ASN1_TIME, ASN1_TIME_free>;
 using OctetsPtr = Owned<ASN1_OCTET_STRING, ASN1_OCTET_STRING_free>;
+using BioPtr = Owned<BIO, BIO_free_all>;
 using CmpContextPtr = Owned<OSSL_CMP_CTX, OSSL_CMP_CTX_free>;
 using CmpMessagePtr = Owned<OSSL_CMP_MSG, OSSL_CMP_MSG_free>;
 
@@ -70,6 +71,12 @@ inline NamePtr name_from_der(base::ByteView der) {
 inline KeyPtr key_from_spki(base::ByteView der) {
   return from_der<KeyPtr>(der, d2i_PUBKEY);
 }
+
+// Reads these bytes, which must outlive it.
+BioPtr reader_of(base::ByteView bytes);
+
+// One certificate in DER, or any number in PEM. Empty when anything in there is not a certificate.
+std::vector<CertificatePtr> parse_certificates(base::ByteView bytes);
 
 // What OpenSSL put into this thread's error queue since the last call, oldest first; empties the queue.
 struct LibraryErrors {

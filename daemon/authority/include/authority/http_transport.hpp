@@ -1,0 +1,32 @@
+// CMP over HTTP and HTTPS (RFC 6712) on an event loop.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "authority/transport.hpp"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace madoguchi::authority {
+
+struct HttpSettings {
+  // `http://host[:port][/path]` or `https://...`; an IPv6 address in brackets. No user, query or fragment.
+  std::string url;
+  // For https: certificates under which the server's must be, DER or PEM; empty: those of the system. The
+  // host's name is always checked.
+  base::Bytes trusted;
+};
+
+// A transport that posts to that address and nowhere else: proxies of the environment and redirections are
+// not followed. An answer other than 200 with `application/pkixcmp` and at most 1 MiB is
+// authority.unreachable; where there was one, details.http_status has its status.
+//
+// To be used on the loop's thread only, of which there is one. Destroying it cancels what is under way; those
+// `done` are still called, by the loop. invalid_params with details.pointer when a setting cannot be used.
+base::Result<std::unique_ptr<Transport>> make_http_transport(boost::asio::io_context& loop,
+                                                             HttpSettings settings);
+
+}  // namespace madoguchi::authority
