@@ -126,6 +126,19 @@ TEST(ReadDerFile, NotFoundWhereThereIsNoObject) {
   }
 }
 
+// Offsets beyond 7FFF would be read as a short file id, so as another file.
+TEST(ReadDerFile, LengthsBeyondTheOffsetsAreNotReadOn) {
+  for (const char* const header : {"30827FFC", "3083008000", "3083010000"}) {
+    base::Bytes head = base::from_hex(header).value();
+    head.resize(256, 0x00);
+    ScriptedCard card;
+    card.expect("00A4 020C 02 000A", "9000").expect("00B0 0000 00", hex_range(head, 0, 256) + "9000");
+    const auto der = read_der_file(card, 0x000A, std::nullopt);
+    ASSERT_FALSE(der) << header;
+    EXPECT_EQ(der.error().code, base::Code::not_found) << header;
+  }
+}
+
 TEST(ReadDerFile, ShortLaterChunkIsATruncatedFile) {
   base::Bytes head(256, 0x00);
   head[0] = 0x30;
