@@ -22,7 +22,10 @@ base::Result<base::Bytes> sign(smartcard::Channel& card, CardState& state, const
   const PinName pin = pin_of(key);
   const auto file = key_file(profile, key, slot);
   if (!file) return file.error();
-  if (!state.is_verified(pin)) return pin_fault(base::Code::pin_required, pin);
+  // Face-authentication cards have no such PIN; there the terminal answers for the holder, and the card
+  // decides.
+  if (!state.is_verified(pin) && !state.terminal_authenticated)
+    return pin_fault(base::Code::pin_required, pin);
   if (const auto selected = select_application(card, state, Application::jpki); !selected)
     return selected.error();
   if (const auto selected = select_file(card, *file); !selected) return selected.error();

@@ -58,6 +58,23 @@ TEST(Sign, NothingIsSentWithoutThePin) {
   EXPECT_EQ(card.sent(), 0);
 }
 
+// A face-authentication card has no PIN to verify; whether the terminal's rights will do is the card's to
+// say.
+TEST(Sign, TerminalsRightsInsteadOfThePin) {
+  CardState state;
+  state.current = Application::jpki;
+  state.terminal_authenticated = true;
+  ScriptedCard card;
+  card.expect("00A4 020C 02 0017", "9000")
+      .expect("802A0080 33" + digest_info + "00", base::to_hex(base::Bytes(256, 0x77)) + "9000")
+      .expect("00A4 020C 02 0017", "9000")
+      .expect("802A0080 33" + digest_info + "00", "6982");
+  EXPECT_TRUE(sign(card, state, genuine(), CertificateName::authentication, Slot::active, digest));
+  EXPECT_EQ(
+      fault_of(sign(card, state, genuine(), CertificateName::authentication, Slot::active, digest)).code,
+      Code::pin_required);
+}
+
 TEST(Sign, NoSpareSlot) {
   ScriptedCard card;
   CardState state = verified(PinName::signature);

@@ -112,7 +112,7 @@ base::Result<void> change_pin(smartcard::Channel& card, CardState& state, const 
 
 enum class Slot : std::uint8_t { active, spare };
 // PKCS#1 v1.5 signature over a SHA-256 digest by the key in that slot. pin.required when its PIN is not
-// verified.
+// verified and the card does not take the terminal's rights instead: face-authentication cards have no PIN.
 base::Result<base::Bytes> sign(smartcard::Channel& card, CardState& state, const CardProfile& profile,
                                CertificateName key, Slot slot, const base::Sha256& digest);
 
