@@ -131,7 +131,12 @@ base::Result<Certificate> read_certificate(smartcard::Channel& card, CardState& 
   // The card would take the SELECT and refuse the READ (C8); what is known is not asked.
   if (!files.readable_without_pin && !state.is_verified(pin)) return pin_fault(base::Code::pin_required, pin);
   const auto der = read_der_file(card, files.certificate, pin);
-  if (der) return parse_certificate(*der);
+  if (der) {
+    // A file cut short may well be filled up by what lay behind: an object's length without its content.
+    auto certificate = parse_certificate(*der);
+    if (!certificate) return no_object(files.certificate, certificate.error().inner);
+    return certificate;
+  }
   if (der.error().code == base::Code::pin_required) state.verified.reset(static_cast<std::size_t>(pin));
   return der.error();
 }

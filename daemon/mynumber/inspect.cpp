@@ -57,23 +57,13 @@ base::Result<void> inspect_presence(smartcard::Channel& card, const CardProfile&
   return {};
 }
 
-// nullopt also for a file that holds something other than a certificate: an inspection goes on.
-base::Result<std::optional<Certificate>> certificate_if_any(smartcard::Channel& card, CardState& state,
-                                                            const CardProfile& profile,
-                                                            CertificateName which) {
-  auto certificate = read_certificate(card, state, profile, which);
-  if (!certificate && certificate.error().code == base::Code::card_unknown)
-    return std::optional<Certificate>();
-  return if_any(std::move(certificate));
-}
-
 base::Result<void> inspect_certificates(smartcard::Channel& card, CardState& state,
                                         const CardProfile& profile, Inspection& found) {
-  auto authentication = certificate_if_any(card, state, profile, CertificateName::authentication);
+  auto authentication = if_any(read_certificate(card, state, profile, CertificateName::authentication));
   if (!authentication) return authentication.error();
   found.authentication = std::move(*authentication);
   // Without its PIN nothing is sent for this one (C8).
-  auto signature = certificate_if_any(card, state, profile, CertificateName::signature);
+  auto signature = if_any(read_certificate(card, state, profile, CertificateName::signature));
   if (!signature) return signature.error();
   found.signature = std::move(*signature);
   return {};
@@ -170,7 +160,7 @@ base::Result<std::string> read_identity(smartcard::Channel& card, CardState& sta
     return selected.error();
   if (found.card_number.empty()) {
     if (const auto done = inspect_token(card, found); !done) return done.error();
-    auto certificate = certificate_if_any(card, state, profile, CertificateName::authentication);
+    auto certificate = if_any(read_certificate(card, state, profile, CertificateName::authentication));
     if (!certificate) return certificate.error();
     found.authentication = std::move(*certificate);
   }

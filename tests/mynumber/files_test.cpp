@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "support/certificates.hpp"
 #include "support/model_card.hpp"
 #include "support/scripted_card.hpp"
@@ -225,6 +227,15 @@ TEST(ReadCertificate, AuthenticationCertificateOfAPhone) {
   ASSERT_FALSE(refusal);
   EXPECT_EQ(refusal.error().code, base::Code::pin_required);
   EXPECT_EQ(refusal.error().details.at("pin"), "authentication");
+}
+
+TEST(ReadCertificate, CutShortAndFilledUp) {
+  ModelCard card;
+  base::Bytes& file = card.applications[Application::jpki].files[0x000A];
+  std::fill(file.begin() + 300, file.end(), std::uint8_t{0xFF});
+  CardState state;
+  EXPECT_EQ(fault_of(read_certificate(card, state, genuine(), CertificateName::authentication)),
+            base::Code::not_found);
 }
 
 TEST(ReadCertificate, AbsentFile) {

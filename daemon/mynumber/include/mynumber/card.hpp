@@ -74,8 +74,9 @@ base::Result<Inspection> inspect(smartcard::Channel& card, CardState& state, con
 base::Result<std::string> read_identity(smartcard::Channel& card, CardState& state,
                                         const CardProfile& profile);
 
-// Reads a certificate cut at its DER length, in 2 + ceil(length / 256) APDUs once the application is current.
-// pin.required when the file needs its PIN; not_found when the file is absent, empty (all FF) or truncated.
+// Reads a certificate cut at its DER length, in 1 + ceil(length / 256) APDUs once the application is current.
+// pin.required when the file needs its PIN; not_found when the file is absent, empty (all FF), truncated, or
+// holds something other than a certificate.
 base::Result<Certificate> read_certificate(smartcard::Channel& card, CardState& state,
                                            const CardProfile& profile, CertificateName which);
 
