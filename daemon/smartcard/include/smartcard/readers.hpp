@@ -28,25 +28,32 @@ struct ReaderStatus {
 };
 
 struct ReaderEvent {
-  enum class Kind : std::uint8_t { reader_added, reader_removed, card_inserted, card_removed, service_down, service_up };
+  enum class Kind : std::uint8_t {
+    reader_added,
+    reader_removed,
+    card_inserted,
+    card_removed,
+    service_down,
+    service_up
+  };
   Kind kind;
   std::string reader;  // empty for the service's own events
 };
 
 // Runs on the reader's own thread, inside one PC/SC transaction. Called at most once.
 using CardJob = std::function<base::Result<void>(Channel&)>;
-// Called exactly once, on an unspecified thread: the job's result, or why it never ran or has not returned in time
-// (then the job may still be running: what it captures must live on by itself).
+// Called exactly once, on an unspecified thread: the job's result, or why it never ran or has not returned in
+// time (then the job may still be running: what it captures must live on by itself).
 using JobDone = std::function<void(base::Result<void>)>;
 
-// An exclusive hold on one reader. The PC/SC handle is opened by the first job, exclusively, and stays open until the
-// lease ends, so that PINs verified on the card stay verified and no other PC/SC client can use them. Ending the lease
-// disconnects with a card reset, which drops them.
+// An exclusive hold on one reader. The PC/SC handle is opened by the first job, exclusively, and stays open
+// until the lease ends, so that PINs verified on the card stay verified and no other PC/SC client can use
+// them. Ending the lease disconnects with a card reset, which drops them.
 class Lease {
  public:
   virtual ~Lease() = default;  // returns at once; the disconnect happens on the reader's thread
-  // Queues a job. After the card was removed or reset by anybody, every further job fails with card.removed: the
-  // handle is dead and so are the PINs. Take a new lease then.
+  // Queues a job. After the card was removed or reset by anybody, every further job fails with card.removed:
+  // the handle is dead and so are the PINs. Take a new lease then.
   virtual void submit(CardJob job, std::chrono::milliseconds deadline, JobDone done) = 0;
   [[nodiscard]] virtual const std::string& reader() const = 0;
 };
@@ -57,8 +64,8 @@ class Readers {
   [[nodiscard]] virtual std::vector<ReaderStatus> list() const = 0;
   // reader.service_down while pcscd is away.
   [[nodiscard]] virtual base::Result<void> health() const = 0;
-  // not_found for no such reader, reader.busy while another lease holds it, reader.gone while it is stuck. Does not
-  // touch the card: an absent card shows in the first job (card.absent).
+  // not_found for no such reader, reader.busy while another lease holds it, reader.gone while it is stuck.
+  // Does not touch the card: an absent card shows in the first job (card.absent).
   virtual base::Result<std::unique_ptr<Lease>> lease(const std::string& reader) = 0;
 };
 

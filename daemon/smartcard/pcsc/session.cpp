@@ -1,0 +1,208 @@
+#include "session.hpp"
+
+#include <algorithm>
+#include <exception>
+
+namespace madoguchi::smartcard {
+namespace {
+
+using base::Code;
+using base::Level;
+using base::make_fault;
+
+constexpr std::size_t max_answer = 65536 + 2;
+
+// A command's bytes, wiped when it has been sent.
+class Encoded {
+ public:
+  Encoded(const Command& command, DWORD protocol)
+      : bytes_(command.encoded_size()), size_(command.encode(bytes_)) {
+    // T=0 has no Le beside data; the card announces its answer by 61xx (ISO/IEC 7816-3 12.2.4).
+    const bool case_4_short = command.expected() && size_ > 5 && bytes_[4] != 0;
+    if (protocol == SCARD_PROTOCOL_T0 && case_4_short) --size_;
+  }
+  ~Encoded() { base::wipe(bytes_.data(), bytes_.size()); }
+  Encoded(const Encoded&) = delete;
+  Encoded& operator=(const Encoded&) = delete;
+  [[nodiscard]] const BYTE* data() const { return bytes_.data(); }
+  [[nodiscard]] DWORD size() const { return size_; }
+
+ private:
+  base::Bytes bytes_;
+  std::size_t size_;
+};
+
+// The barrier at which whatever a job throws becomes a fault.
+base::Result<void> call(const CardJob& job, Channel& card) {
+  try {
+    return job(card);
+  } catch (const std::exception& error) {
+    return make_fault(Code::internal, std::string("a card job threw: ") + error.what());
+  }
+}
+
+}  // namespace
+
+Session::Session(const PcscApi& api, std::string reader, const SessionSignals& signals, Outlet& outlet,
+                 std::function<void(Loss)> on_loss)
+    : api_(api),
+      reader_(std::move(reader)),
+      signals_(signals),
+      outlet_(outlet),
+      on_loss_(std::move(on_loss)) {}
+
+base::Result<void> Session::run(std::uint64_t lease, const CardJob& job) {
+  if (lease != lease_) {
+    end_lease();
+    lease_ = lease;
+  }
+  if (!dead_ && !card_) {
+    if (auto opened = open(); !opened) return opened;
+  }
+  if (!dead_ && card_changed()) kill(make_fault(Code::card_removed, "the event counter has changed"));
+  if (dead_) {
+    disconnect();
+    return make_fault(Code::card_removed, "the lease's handle is dead: " + base::describe(*dead_));
+  }
+  auto result = in_transaction(job);
+  if (dead_) disconnect();
+  return result;
+}
+
+base::Result<void> Session::in_transaction(const CardJob& job) {
+  if (signals_.abandoned) return make_fault(Code::card_mute, "the deadline passed while connecting");
+  if (const LONG code = api_.begin_transaction(*card_); code != SCARD_S_SUCCESS) {
+    return lose("SCardBeginTransaction", code);
+  }
+  if (signals_.abandoned) return make_fault(Code::card_mute, "the deadline passed before the transaction");
+  auto result = call(job, *this);
+  if (dead_) return result;
+  // The job has been done whatever comes now: only the handle's future depends on this.
+  if (const LONG code = api_.end_transaction(*card_, SCARD_LEAVE_CARD); code != SCARD_S_SUCCESS) {
+    lose("SCardEndTransaction", code);
+  }
+  return result;
+}
+
+base::Result<Response> Session::transmit(const Command& command) {
+  if (signals_.abandoned) return make_fault(Code::card_mute, "the job's deadline has passed");
+  if (dead_) return make_fault(Code::card_removed, "the handle is dead: " + base::describe(*dead_));
+  if (card_changed()) {
+    kill(make_fault(Code::card_removed, "the event counter has changed"));
+    return *dead_;
+  }
+  DWORD size = answer_.size();
+  LONG code = SCARD_S_SUCCESS;
+  {
+    const Encoded encoded(command, protocol_);
+    code = api_.transmit(*card_, protocol_, encoded.data(), encoded.size(), answer_.data(), &size);
+  }
+  if (code != SCARD_S_SUCCESS) return lose("SCardTransmit", code);
+  // A card that vanishes in the middle shows as success with no bytes.
+  auto response = parse_response(base::ByteView(answer_).first(std::min<std::size_t>(size, answer_.size())));
+  if (!response) kill(response.error());
+  return response;
+}
+
+base::Result<void> Session::open() {
+  if (auto context = open_context(); !context) return context;
+  SCARDHANDLE card = 0;
+  const LONG code = api_.connect(*context_, reader_.c_str(), SCARD_SHARE_EXCLUSIVE,
+                                 SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card, &protocol_);
+  if (code != SCARD_S_SUCCESS) return lose("SCardConnect", code);
+  card_ = card;
+  answer_.resize(max_answer);
+  auto counter = read_counter();
+  if (!counter) disconnect();
+  return counter;
+}
+
+base::Result<void> Session::open_context() {
+  if (context_) return {};
+  SCARDCONTEXT context = 0;
+  const LONG code = api_.establish_context(&context);
+  if (code != SCARD_S_SUCCESS) return lose("SCardEstablishContext", code);
+  context_ = context;
+  return {};
+}
+
+base::Result<void> Session::read_counter() {
+  SCARD_READERSTATE state{};
+  state.szReader = reader_.c_str();
+  state.dwCurrentState = SCARD_STATE_UNAWARE;
+  const LONG code = api_.get_status_change(*context_, 0, &state, 1);
+  if (code != SCARD_S_SUCCESS) return lose("SCardGetStatusChange", code);
+  if ((state.dwEventState & SCARD_STATE_PRESENT) == 0) {
+    return make_fault(Code::card_absent, "the card left while it was being connected");
+  }
+  counter_ = static_cast<std::uint16_t>(state.dwEventState >> 16);
+  return {};
+}
+
+bool Session::card_changed() const {
+  // The event loop may lag behind what this session saw itself; the counter wraps around, hence the signed
+  // distance.
+  const auto ahead = static_cast<std::uint16_t>(signals_.counter.load() - counter_);
+  return ahead != 0 && ahead < 0x8000;
+}
+
+base::Fault Session::lose(std::string_view name, LONG code) {
+  const bool connected = card_.has_value();
+  const Trouble trouble = trouble_of(code, connected);
+  base::Fault fault = pcsc_fault(name, code, connected);
+  // No card, and a card in somebody else's hands, are a counter's daily life.
+  const bool daily = trouble.code == Code::card_absent || trouble.code == Code::reader_busy;
+  outlet_.log(daily ? Level::info : Level::warning, "reader.call_failed",
+              {{"reader", reader_}, {"call", call_text(name, code)}});
+  if (trouble.loss == Loss::none) return fault;
+  if (connected) kill(fault);
+  if (trouble.loss != Loss::card) {
+    disconnect();  // should the service live after all, the card is reset and its PINs are gone
+    drop_context();
+    on_loss_(trouble.loss);
+  }
+  return fault;
+}
+
+void Session::kill(const base::Fault& fault) {
+  outlet_.log(Level::info, "reader.card_lost", {{"reader", reader_}, {"why", base::describe(fault)}});
+  dead_ = fault;
+}
+
+void Session::disconnect() {
+  if (!card_) return;
+  const LONG code = api_.disconnect(*card_, SCARD_RESET_CARD);
+  card_.reset();
+  if (code == SCARD_S_SUCCESS || dead_) return;
+  const Trouble trouble = trouble_of(code, true);
+  outlet_.log(Level::warning, "reader.disconnect_failed",
+              {{"reader", reader_}, {"call", call_text("SCardDisconnect", code)}});
+  if (trouble.loss == Loss::card) return;
+  drop_context();
+  on_loss_(trouble.loss);
+}
+
+void Session::end_lease() {
+  disconnect();
+  dead_.reset();
+  lease_ = 0;
+}
+
+void Session::abandon() {
+  kill(make_fault(Code::card_mute, "a job overran its deadline"));
+  disconnect();
+}
+
+void Session::drop_context() {
+  if (!context_) return;
+  // Its answer says nothing that could be acted upon: the context is given up either way.
+  api_.release_context(*context_);
+  context_.reset();
+}
+
+void Session::close() {
+  end_lease();
+  drop_context();
+}
+
+}  // namespace madoguchi::smartcard

@@ -1,0 +1,68 @@
+// A reader's context and the card's handle. Everything here runs on the reader's own thread (R3).
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "codes.hpp"
+#include "outlet.hpp"
+#include "pcsc_api.hpp"
+#include "smartcard/readers.hpp"
+
+namespace madoguchi::smartcard {
+
+// What a session is told from other threads.
+struct SessionSignals {
+  std::atomic<std::uint16_t> counter{0};  // the event counter that the event loop saw last
+  std::atomic<bool> abandoned{false};  // the running job's deadline has passed: nothing more goes to the card
+};
+
+class Session final : private Channel {
+ public:
+  Session(const PcscApi& api, std::string reader, const SessionSignals& signals, Outlet& outlet,
+          std::function<void(Loss)> on_loss);
+  ~Session() override = default;
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  // Runs the job in one transaction, on the handle of that lease, which the lease's first job opens.
+  base::Result<void> run(std::uint64_t lease, const CardJob& job);
+  // Resets the card, so that the PINs verified by this lease are gone.
+  void end_lease();
+  // After a deadline: the handle goes as with end_lease(), and the lease's further jobs find it dead.
+  void abandon();
+  void close();
+
+ private:
+  base::Result<Response> transmit(const Command& command) override;
+  base::Result<void> open();
+  base::Result<void> open_context();
+  // Reads the counter that the handle belongs to; card.absent when the card is gone already.
+  base::Result<void> read_counter();
+  base::Result<void> in_transaction(const CardJob& job);
+  // Whether the counter has moved on since the handle was opened (R2).
+  [[nodiscard]] bool card_changed() const;
+  base::Fault lose(std::string_view call, LONG code);
+  void kill(const base::Fault& fault);
+  void disconnect();
+  void drop_context();
+
+  const PcscApi& api_;
+  const std::string reader_;
+  const SessionSignals& signals_;
+  Outlet& outlet_;
+  const std::function<void(Loss)> on_loss_;
+  std::optional<SCARDCONTEXT> context_;
+  std::optional<SCARDHANDLE> card_;
+  DWORD protocol_ = SCARD_PROTOCOL_T1;
+  std::uint16_t counter_ = 0;
+  std::uint64_t lease_ = 0;
+  // Why this lease's handle is dead. It stays so until the next lease, since the PINs are gone too.
+  std::optional<base::Fault> dead_;
+  base::Bytes answer_;
+};
+
+}  // namespace madoguchi::smartcard
