@@ -77,4 +77,9 @@ void HeldCards::release(const std::string& case_id) {
   std::erase_if(by_reader_, [&](const auto& item) { return item.second->case_id == case_id; });
 }
 
+void HeldCards::card_gone(const std::string& reader) {
+  const auto found = by_reader_.find(reader);
+  if (found != by_reader_.end() && !found->second->in_use) by_reader_.erase(found);
+}
+
 }  // namespace madoguchi::counter

@@ -81,6 +81,8 @@ class HeldCards {
   [[nodiscard]] bool held(const std::string& reader) const { return by_reader_.contains(reader); }
   // Ends whatever hold the case has: the card forgets its PINs.
   void release(const std::string& case_id);
+  // The card was taken away: a hold that nobody uses just now is over. One in use ends by its own failing job.
+  void card_gone(const std::string& reader);
   void release_all() { by_reader_.clear(); }
 
  private:

@@ -82,6 +82,8 @@ class Desk {
   void stop();
   // Lets go of every card. Only when nothing is under way.
   void release_all();
+  // Whatever was verified on that reader's card is void.
+  void card_gone(const std::string& reader);
   [[nodiscard]] bool held(const std::string& reader) const;
 
  private:

@@ -1,0 +1,16 @@
+#include "api/api.hpp"
+
+#include "families.hpp"
+
+namespace madoguchi::api {
+
+void add_methods(rpc::MethodTable& table, Parts& parts) {
+  add_system(table, parts);
+  add_readers(table, parts);
+  add_cases(table, parts);
+  add_pins(table, parts);
+  add_policy(table, parts);
+  add_events(table, parts);
+}
+
+}  // namespace madoguchi::api

@@ -1,0 +1,239 @@
+// cases.*: a citizen's visit from its opening to its end.
+#include <boost/json/parse.hpp>
+
+#include "answer.hpp"
+#include "families.hpp"
+#include "renewal/codec.hpp"
+#include "renewal/words.hpp"
+
+namespace madoguchi::api {
+namespace {
+
+namespace json = boost::json;
+using base::Code;
+using rpc::Param;
+
+constexpr std::string_view case_schema =
+    R"({"type":"object","required":["id","revision","state","channel","facts","decision","pins","certificates"]})";
+
+Param case_param() {
+  return {.name = "case", .required = true, .description = "a case's id", .minimum = 1, .maximum = 64};
+}
+Param staff_param() {
+  return {.name = "staff",
+          .required = true,
+          .description = "the front-end's own id of the clerk, for the audit",
+          .minimum = 1,
+          .maximum = 128};
+}
+Param optional_text(std::string_view name, std::string_view description) {
+  return {.name = name, .description = description, .minimum = 0, .maximum = 1024};
+}
+Param object_param(std::string_view name, bool required, std::string_view description) {
+  return {.name = name, .type = Param::Type::object, .required = required, .description = description};
+}
+
+json::object shown(const storage::JournalRecord& record) {
+  boost::system::error_code error;
+  auto body = json::parse(record.body, error);
+  json::object entry{{"at", base::format_time(record.at)}, {"kind", record.kind}};
+  const auto words = renewal::words_for(record.kind).value_or(renewal::Words{record.kind, record.kind});
+  std::string ja(words.ja);
+  std::string en(words.en);
+  if (!error && body.is_object()) {
+    // The journal's messages are for machines; a clerk sees which certificate or PIN it was about.
+    body.get_object().erase("message");
+    if (const auto* about = body.get_object().if_contains("certificate");
+        about != nullptr && about->is_string()) {
+      if (const auto which = mynumber::certificate_named(about->get_string())) {
+        ja.insert(0, std::string(renewal::title(*which).ja) + ":");
+        en.insert(0, std::string(renewal::title(*which).en) + ": ");
+      }
+    }
+    entry["details"] = std::move(body);
+  }
+  entry["ja"] = ja;
+  entry["en"] = en;
+  return entry;
+}
+
+boost::asio::awaitable<Reply> shown_later(counter::Later<renewal::Case> work) {
+  base::Result<renewal::Case> visit = co_await std::move(work);
+  if (!visit) co_return visit.error();
+  co_return json::value(renewal::to_public(*visit));
+}
+
+Reply get(Parts& parts, const json::object& params) {
+  const auto visit = parts.desk.load(text(params, "case"));
+  if (!visit) return visit.error();
+  return json::value(renewal::to_public(*visit));
+}
+
+Reply list(Parts& parts, const json::object& params) {
+  storage::ListQuery query;
+  query.card = text(params, "card");
+  query.cursor = text(params, "cursor");
+  query.limit = static_cast<int>(number(params, "limit").value_or(query.limit));
+  if (const auto* states = params.if_contains("states")) {
+    for (const auto& state : states->get_array()) {
+      if (!state.is_string() || !renewal::state_named(state.get_string())) {
+        return base::make_fault(Code::invalid_params, {},
+                                {{"pointer", "/states"}, {"expected", "a case's states"}});
+      }
+      query.states.emplace_back(state.get_string());
+    }
+  }
+  const auto page = parts.store.list(query);
+  if (!page) return page.error();
+  json::array cases;
+  for (const auto& record : page->records) {
+    const auto visit = parts.desk.load(record.id);
+    if (!visit) return visit.error();
+    cases.push_back(renewal::to_public(*visit));
+  }
+  json::object result{{"cases", std::move(cases)}};
+  if (!page->next.empty()) result["next"] = page->next;
+  return json::value(std::move(result));
+}
+
+Reply timeline(Parts& parts, const json::object& params) {
+  const auto id = text(params, "case");
+  if (const auto visit = parts.store.load(id); !visit) return visit.error();
+  const auto journal = parts.store.journal(id);
+  if (!journal) return journal.error();
+  json::array entries;
+  for (const auto& record : *journal) entries.push_back(shown(record));
+  return json::value(json::object{{"entries", std::move(entries)}});
+}
+
+void add_reading(rpc::MethodTable& table, Parts& parts) {
+  table.add({.name = "cases.get",
+             .summary = "One case as it stands.",
+             .roles = counter_staff,
+             .params = {case_param()},
+             .result = case_schema,
+             .faults = {Code::not_found},
+             .example = R"({"case":"261123-7K3F92QD"})",
+             .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
+               respond(get(parts, params));
+             }});
+  table.add({.name = "cases.list",
+             .summary = "Cases, the newest first, a page at a time.",
+             .roles = counter_staff,
+             .params = {{.name = "states", .type = Param::Type::array, .description = "only these states"},
+                        optional_text("card", "only those of the card with this identity"),
+                        optional_text("cursor", "`next` of the page before"),
+                        {.name = "limit",
+                         .type = Param::Type::integer,
+                         .description = "cases a page; 50 unless told",
+                         .minimum = 1,
+                         .maximum = 500}},
+             .result = R"({"type":"object","required":["cases"]})",
+             .example = R"({"states":["open","ready"],"limit":20})",
+             .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
+               respond(list(parts, params));
+             }});
+  table.add({.name = "cases.timeline",
+             .summary = "What happened, in order, in words.",
+             .roles = counter_staff,
+             .params = {case_param()},
+             .result = R"({"type":"object","required":["entries"]})",
+             .faults = {Code::not_found},
+             .example = R"({"case":"261123-7K3F92QD"})",
+             .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
+               respond(timeline(parts, params));
+             }});
+}
+
+counter::UpdateRequest update_of(const json::object& params) {
+  counter::UpdateRequest request;
+  request.id = text(params, "case");
+  request.staff = text(params, "staff");
+  request.revision = number(params, "revision");
+  if (const auto* facts = params.if_contains("facts")) request.facts = json::object(facts->get_object());
+  if (params.contains("reader")) request.reader = text(params, "reader");
+  return request;
+}
+
+}  // namespace
+
+void add_cases(rpc::MethodTable& table, Parts& parts) {
+  add_reading(table, parts);
+  const std::vector<Code> card_faults{Code::reader_busy, Code::reader_gone,  Code::reader_service_down,
+                                      Code::card_absent, Code::card_removed, Code::card_mute,
+                                      Code::card_unknown};
+  auto open_faults = card_faults;
+  open_faults.insert(open_faults.end(), {Code::policy_blocked, Code::not_found});
+  table.add(
+      {.name = "cases.open",
+       .summary = "Opens a case; with a reader, what its card says wins over the facts given.",
+       .roles = counter_staff,
+       .params = {object_param("facts", true, "contract/decision.md: what is known at the counter"),
+                  optional_text("reader", "the reader that the card lies on"), staff_param(),
+                  optional_text("override_reason",
+                                "why the clerk goes on where a rule leaves it to the clerk")},
+       .result = case_schema,
+       .faults = open_faults,
+       .example =
+           R"({"facts":{"office":"citizens-division","holder":{"birth_date":"1980-04-10"}},"reader":"Virtual PCD 00 00","staff":"clerk-7"})",
+       .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
+         counter::OpenRequest request{json::object(params.at("facts").get_object()), text(params, "reader"),
+                                      text(params, "staff"), text(params, "override_reason")};
+         answer(parts.loop, std::move(respond), shown_later(parts.desk.open(std::move(request))));
+       }});
+  auto update_faults = card_faults;
+  update_faults.insert(update_faults.end(), {Code::not_found, Code::conflict, Code::card_different});
+  table.add({.name = "cases.update",
+             .summary = "New facts, or a reader; decided anew.",
+             .roles = counter_staff,
+             .params = {case_param(),
+                        {.name = "revision",
+                         .type = Param::Type::integer,
+                         .description = "refused when the case has another by now",
+                         .minimum = 1},
+                        object_param("facts", false, "merged into the case's facts"),
+                        optional_text("reader", "the reader that the card lies on"),
+                        staff_param()},
+             .result = case_schema,
+             .faults = update_faults,
+             .example = R"({"case":"261123-7K3F92QD","reader":"Virtual PCD 00 00","staff":"clerk-7"})",
+             .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
+               answer(parts.loop, std::move(respond), shown_later(parts.desk.update(update_of(params))));
+             }});
+  table.add({.name = "cases.cancel",
+             .summary = "Ends a case whose card has not been changed.",
+             .roles = counter_staff,
+             .params = {case_param(),
+                        {.name = "reason",
+                         .required = true,
+                         .description = "why, for the audit",
+                         .minimum = 1,
+                         .maximum = 1024},
+                        staff_param()},
+             .result = case_schema,
+             .faults = {Code::not_found, Code::conflict},
+             .example = R"({"case":"261123-7K3F92QD","reason":"the holder left","staff":"clerk-7"})",
+             .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
+               answer(parts.loop, std::move(respond),
+                      shown_later(parts.desk.cancel(text(params, "case"), text(params, "reason"),
+                                                    text(params, "staff"))));
+             }});
+  auto issue_faults = update_faults;
+  issue_faults.insert(issue_faults.end(),
+                      {Code::pin_required, Code::card_refused, Code::authority_unreachable,
+                       Code::authority_rejected, Code::authority_mismatch, Code::authority_waiting,
+                       Code::storage_full, Code::storage_unavailable, Code::shutting_down});
+  table.add({.name = "cases.issue",
+             .summary = "Runs the renewal to its end; safe to call again after any failure.",
+             .roles = counter_staff,
+             .params = {case_param(), staff_param()},
+             .result = case_schema,
+             .faults = issue_faults,
+             .example = R"({"case":"261123-7K3F92QD","staff":"clerk-7"})",
+             .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
+               answer(parts.loop, std::move(respond),
+                      shown_later(parts.desk.issue(text(params, "case"), text(params, "staff"))));
+             }});
+}
+
+}  // namespace madoguchi::api

@@ -1,0 +1,44 @@
+// The methods of the socket contract: one row each, a file a family.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/json/object.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "counter/desk.hpp"
+#include "policy/policy.hpp"
+#include "rpc/method.hpp"
+#include "server/event_hub.hpp"
+#include "smartcard/readers.hpp"
+#include "storage/case_store.hpp"
+
+namespace madoguchi::api {
+
+// What the methods work with; outlives the table.
+struct Parts {
+  boost::asio::io_context& loop;
+  counter::Desk& desk;
+  storage::CaseStore& store;
+  smartcard::Readers& readers;
+  server::EventHub& hub;
+  const base::Clock& clock;
+  base::Log& log;
+  counter::Decide decide;
+  std::function<std::shared_ptr<const policy::Policy>()> policy;
+  // The state of a part that only `app` knows, e.g. the authorities: name to {state, why?}.
+  std::function<boost::json::object()> other_health;
+  std::string version;
+  base::Instant started{};
+};
+
+void add_methods(rpc::MethodTable& table, Parts& parts);
+
+// The topics of events, with who may hear of them: whoever may call the methods that they are about.
+std::vector<server::Topic> topics();
+
+}  // namespace madoguchi::api

@@ -1,0 +1,45 @@
+#include "pin_params.hpp"
+
+#include "answer.hpp"
+
+namespace madoguchi::api {
+namespace {
+
+namespace json = boost::json;
+
+base::Fault bad(std::string pointer, std::string_view expected) {
+  return base::make_fault(base::Code::invalid_params, {}, {{"pointer", pointer}, {"expected", expected}});
+}
+
+}  // namespace
+
+const std::vector<base::Code>& pin_faults() {
+  static const std::vector<base::Code> faults{base::Code::pin_wrong, base::Code::pin_locked,
+                                              base::Code::pin_malformed, base::Code::pin_last_try,
+                                              base::Code::pin_tries_changed};
+  return faults;
+}
+
+base::Result<std::vector<counter::PinRequest>> pins_of(const json::object& params) {
+  std::vector<counter::PinRequest> pins;
+  const auto* given = params.if_contains("pins");
+  if (given == nullptr) return pins;
+  const auto* expected = params.if_contains("expected_tries_left");
+  for (const auto& [key, value] : given->get_object()) {
+    const auto pin = mynumber::pin_named(key);
+    if (!pin) return bad("/pins", "signature, authentication or resident_register");
+    if (!value.is_string()) return bad("/pins/" + std::string(key), "a string");
+    counter::PinRequest request;
+    request.pin = *pin;
+    request.value = base::Secret(std::string_view(value.get_string()));
+    request.guards.accept_last_try = flag(params, "accept_last_try");
+    if (const auto* tries = expected == nullptr ? nullptr : expected->get_object().if_contains(key)) {
+      if (!tries->is_int64()) return bad("/expected_tries_left/" + std::string(key), "an integer");
+      request.guards.expected_tries_left = static_cast<int>(tries->get_int64());
+    }
+    pins.push_back(std::move(request));
+  }
+  return pins;
+}
+
+}  // namespace madoguchi::api

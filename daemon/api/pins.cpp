@@ -1,0 +1,100 @@
+// cases.verify_pin and cases.reset_pin.
+#include "answer.hpp"
+#include "families.hpp"
+#include "pin_params.hpp"
+#include "renewal/codec.hpp"
+
+namespace madoguchi::api {
+namespace {
+
+namespace json = boost::json;
+using base::Code;
+using rpc::Param;
+
+counter::PinRequest request_of(const json::object& params) {
+  counter::PinRequest request;
+  request.id = text(params, "case");
+  request.pin = *mynumber::pin_named(text(params, "pin"));
+  request.value = base::Secret(std::string_view(params.at("value").get_string()));
+  request.entered_by = params.contains("entered_by") ? text(params, "entered_by") : "holder";
+  request.staff = text(params, "staff");
+  if (const auto tries = number(params, "expected_tries_left")) {
+    request.guards.expected_tries_left = static_cast<int>(*tries);
+  }
+  request.guards.accept_last_try = flag(params, "accept_last_try");
+  return request;
+}
+
+boost::asio::awaitable<Reply> shown(counter::Later<counter::PinReply> work) {
+  base::Result<counter::PinReply> reply = co_await std::move(work);
+  if (!reply) co_return reply.error();
+  co_return json::value(
+      json::object{{"case", renewal::to_public(reply->visit)}, {"tries_left", reply->tries_left}});
+}
+
+std::vector<Param> common() {
+  return {{.name = "case", .required = true, .description = "a case's id", .minimum = 1, .maximum = 64},
+          {.name = "pin",
+           .required = true,
+           .description = "which PIN",
+           .values = {"signature", "authentication", "resident_register"}},
+          {.name = "value", .type = Param::Type::secret, .required = true, .description = "the PIN"},
+          {.name = "entered_by",
+           .required = false,
+           .description = "who typed it; the holder unless told",
+           .values = {"holder", "staff"}},
+          {.name = "staff",
+           .required = true,
+           .description = "the clerk's id, for the audit",
+           .minimum = 1,
+           .maximum = 128}};
+}
+
+std::vector<Code> faults_with(std::vector<Code> more) {
+  more.insert(more.end(), pin_faults().begin(), pin_faults().end());
+  more.insert(more.end(), {Code::not_found, Code::conflict, Code::reader_busy, Code::reader_gone,
+                           Code::reader_service_down, Code::card_absent, Code::card_removed, Code::card_mute,
+                           Code::card_unknown, Code::card_different});
+  return more;
+}
+
+}  // namespace
+
+void add_pins(rpc::MethodTable& table, Parts& parts) {
+  auto verify = common();
+  verify.push_back({.name = "expected_tries_left",
+                    .type = Param::Type::integer,
+                    .description = "nothing is sent when the card has another count",
+                    .minimum = 0,
+                    .maximum = 15});
+  verify.push_back({.name = "accept_last_try",
+                    .type = Param::Type::boolean,
+                    .description = "the holder agrees to use the last try"});
+  table.add(
+      {.name = "cases.verify_pin",
+       .summary = "Checks a PIN on the card, reading the tries left in the same transaction first.",
+       .roles = counter_staff,
+       .params = verify,
+       .result = R"({"type":"object","required":["case","tries_left"]})",
+       .faults = faults_with({}),
+       .example =
+           R"({"case":"261123-7K3F92QD","pin":"authentication","value":"0000","entered_by":"holder","staff":"clerk-7"})",
+       .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
+         answer(parts.loop, std::move(respond), shown(parts.desk.verify_pin(request_of(params))));
+       }});
+  table.add(
+      {.name = "cases.reset_pin",
+       .summary =
+           "Initialises a PIN that was forgotten or locked and sets the new one, when the decision allows.",
+       .roles = counter_staff,
+       .params = common(),
+       .result = R"({"type":"object","required":["case","tries_left"]})",
+       .faults = faults_with({Code::card_refused}),
+       .example =
+           R"({"case":"261123-7K3F92QD","pin":"authentication","value":"0000","entered_by":"holder","staff":"clerk-7"})",
+       .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
+         answer(parts.loop, std::move(respond), shown(parts.desk.reset_pin(request_of(params))));
+       }});
+}
+
+}  // namespace madoguchi::api

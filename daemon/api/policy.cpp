@@ -1,0 +1,63 @@
+// policy.evaluate and policy.info: what the rules say, without a card and without a case.
+#include "answer.hpp"
+#include "families.hpp"
+
+namespace madoguchi::api {
+namespace {
+
+namespace json = boost::json;
+using rpc::Param;
+
+Reply evaluate(Parts& parts, const json::object& params) {
+  auto decided = parts.decide(json::object(params.at("facts").get_object()), parts.clock.now());
+  if (!decided) {
+    auto fault = decided.error();
+    // The pointer is the facts' own; a client looks for it in what it sent.
+    if (auto* pointer = fault.details.if_contains("pointer"); pointer != nullptr && pointer->is_string()) {
+      *pointer = "/facts" + std::string(pointer->get_string());
+    }
+    return fault;
+  }
+  return json::value(std::move(decided->decision));
+}
+
+json::object info(const policy::Policy& policy) {
+  json::array offices;
+  for (const auto& office : policy.offices) {
+    offices.push_back(json::object{{"office", office.id},
+                                   {"name", json::object{{"ja", office.name.ja}, {"en", office.name.en}}}});
+  }
+  return {{"municipality", policy.municipality.id},
+          {"version", policy.version},
+          {"digest", policy.digest},
+          {"offices", std::move(offices)}};
+}
+
+}  // namespace
+
+void add_policy(rpc::MethodTable& table, Parts& parts) {
+  table.add(
+      {.name = "policy.evaluate",
+       .summary = "Facts in, decision out; no card needed.",
+       .roles = counter_staff,
+       .params = {{.name = "facts",
+                   .type = Param::Type::object,
+                   .required = true,
+                   .description = "contract/decision.md: what is known at the counter"}},
+       .result = R"({"type":"object","required":["outcome","certificates","findings","policy"]})",
+       .example =
+           R"({"facts":{"office":"citizens-division","holder":{"birth_date":"1980-04-10"},"card":{"expires_on":"2031-04-10"},"certificates":{"authentication":{"state":"valid","expires_on":"2026-04-10"}}}})",
+       .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
+         respond(evaluate(parts, params));
+       }});
+  table.add({.name = "policy.info",
+             .summary = "The policy in force: municipality, version, digest, offices.",
+             .roles = counter_staff,
+             .result = R"({"type":"object","required":["municipality","version","digest"]})",
+             .example = "{}",
+             .handler = [&parts](const rpc::Caller&, const json::object&, rpc::Responder respond) {
+               respond(json::value(info(*parts.policy())));
+             }});
+}
+
+}  // namespace madoguchi::api

@@ -1,0 +1,149 @@
+// readers.list, card.inspect, card.check_expiry: what lies on the readers, before any case.
+#include <map>
+
+#include "answer.hpp"
+#include "families.hpp"
+#include "pin_params.hpp"
+
+namespace madoguchi::api {
+namespace {
+
+namespace json = boost::json;
+using mynumber::CertificateName;
+using rpc::Param;
+
+// The kind of a card that has been inspected, for as long as it lies there.
+struct KnownCard {
+  std::uint32_t card_count;
+  std::string kind;
+};
+using KnownCards = std::map<std::string, KnownCard>;
+
+std::string_view state_of(const smartcard::ReaderStatus& reader, bool held) {
+  if (reader.presence == smartcard::Presence::empty) return "empty";
+  if (reader.presence != smartcard::Presence::present) return "mute";
+  return held || reader.leased ? "busy" : "present";
+}
+
+json::object shown(const Parts& parts, const KnownCards& known, const smartcard::ReaderStatus& reader) {
+  json::object object{{"name", reader.name}, {"state", state_of(reader, parts.desk.held(reader.name))}};
+  const auto card = known.find(reader.name);
+  if (card != known.end() && card->second.card_count == reader.card_count) object["card"] = card->second.kind;
+  return object;
+}
+
+void remember(KnownCards& known, const Parts& parts, const std::string& reader, std::string_view kind) {
+  for (const auto& status : parts.readers.list()) {
+    if (status.name == reader) known[reader] = {status.card_count, std::string(kind)};
+  }
+}
+
+json::object shown(const std::string& reader, const mynumber::Inspection& card) {
+  json::object authentication{{"present", card.authentication_present}};
+  if (const auto& certificate = card.authentication) {
+    authentication["serial"] = certificate->serial;
+    authentication["issued_on"] = base::format_date(certificate->issued_on);
+    authentication["expires_on"] = base::format_date(certificate->last_day);
+    authentication["issuer"] = certificate->issuer;
+    authentication["subject"] = certificate->subject;
+    authentication["key_bits"] = certificate->key_bits;
+  }
+  json::object tries;
+  for (const auto& [pin, left] : card.tries) tries[mynumber::name(pin)] = left;
+  json::array applications;
+  for (const auto application : card.applications) applications.emplace_back(mynumber::name(application));
+  json::object object{
+      {"reader", reader},
+      {"kind", mynumber::name(card.kind)},
+      {"identity", card.identity()},
+      {"applications", std::move(applications)},
+      {"certificates",
+       json::object{{"authentication", std::move(authentication)},
+                    {"signature", json::object{{"present", card.signature_present}, {"readable", false}}}}},
+      {"tries_left", std::move(tries)}};
+  if (card.card_expires_on) object["card_expires_on"] = base::format_date(*card.card_expires_on);
+  return object;
+}
+
+boost::asio::awaitable<Reply> inspect(Parts& parts, std::shared_ptr<KnownCards> known, std::string reader) {
+  base::Result<mynumber::Inspection> card = co_await parts.desk.inspect(reader);
+  if (!card) co_return card.error();
+  remember(*known, parts, reader, mynumber::name(card->kind));
+  co_return json::value(shown(reader, *card));
+}
+
+boost::asio::awaitable<Reply> check_expiry(Parts& parts, std::string reader,
+                                           std::vector<counter::PinRequest> pins) {
+  base::Result<counter::Expiry> expiry = co_await parts.desk.check_expiry(std::move(reader), std::move(pins));
+  if (!expiry) co_return expiry.error();
+  json::object certificates;
+  for (const auto& [name, day] :
+       {std::pair{"authentication", expiry->authentication}, {"signature", expiry->signature}}) {
+    certificates[name] =
+        day ? json::object{{"expires_on", base::format_date(*day)}} : json::object{{"unknown", true}};
+  }
+  co_return json::value(json::object{{"certificates", std::move(certificates)}});
+}
+
+}  // namespace
+
+void add_readers(rpc::MethodTable& table, Parts& parts) {
+  auto known = std::make_shared<KnownCards>();
+  table.add({.name = "readers.list",
+             .summary = "Every reader with its state and, once it has been inspected, its card's kind.",
+             .roles = counter_staff,
+             .result = R"({"type":"object","required":["readers"]})",
+             .example = "{}",
+             .handler = [&parts, known](const rpc::Caller&, const json::object&, rpc::Responder respond) {
+               json::array readers;
+               for (const auto& reader : parts.readers.list())
+                 readers.push_back(shown(parts, *known, reader));
+               respond(json::value(json::object{{"readers", std::move(readers)}}));
+             }});
+  const std::vector<base::Code> card_faults{base::Code::not_found,   base::Code::reader_busy,
+                                            base::Code::reader_gone, base::Code::reader_service_down,
+                                            base::Code::card_absent, base::Code::card_removed,
+                                            base::Code::card_mute,   base::Code::card_unknown};
+  const Param reader{.name = "reader",
+                     .required = true,
+                     .description = "a name from readers.list",
+                     .minimum = 1,
+                     .maximum = 256};
+  table.add(
+      {.name = "card.inspect",
+       .summary = "What can be known of the card without a PIN.",
+       .roles = counter_staff,
+       .params = {reader},
+       .result = R"({"type":"object","required":["reader","kind","identity","certificates","tries_left"]})",
+       .faults = card_faults,
+       .example = R"({"reader":"Virtual PCD 00 00"})",
+       .handler = [&parts, known](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
+         answer(parts.loop, std::move(respond), inspect(parts, known, text(params, "reader")));
+       }});
+  auto expiry_faults = card_faults;
+  expiry_faults.insert(expiry_faults.end(), pin_faults().begin(), pin_faults().end());
+  table.add({.name = "card.check_expiry",
+             .summary = "Both certificates' last day; the signature certificate's needs its PIN.",
+             .roles = counter_staff,
+             .params = {reader,
+                        {.name = "pins",
+                         .type = Param::Type::object,
+                         .description = "PIN values by name, checked on the card"},
+                        {.name = "expected_tries_left",
+                         .type = Param::Type::object,
+                         .description = "tries by PIN name; nothing is sent when the card has another count"},
+                        {.name = "accept_last_try",
+                         .type = Param::Type::boolean,
+                         .description = "the holder agrees to use the last try"}},
+             .result = R"({"type":"object","required":["certificates"]})",
+             .faults = expiry_faults,
+             .example = R"({"reader":"Virtual PCD 00 00"})",
+             .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
+               auto pins = pins_of(params);
+               if (!pins) return respond(pins.error());
+               answer(parts.loop, std::move(respond),
+                      check_expiry(parts, text(params, "reader"), std::move(*pins)));
+             }});
+}
+
+}  // namespace madoguchi::api

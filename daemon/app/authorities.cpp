@@ -1,0 +1,139 @@
+#include "authorities.hpp"
+
+#include <algorithm>
+
+#include "authority/cmp.hpp"
+#include "base/code_book.hpp"
+#include "files.hpp"
+
+namespace madoguchi::app {
+namespace {
+
+using base::Code;
+using base::make_fault;
+namespace fs = std::filesystem;
+
+authority::BodyType body_of(settings::RequestBody body) {
+  switch (body) {
+    case settings::RequestBody::cr:
+      return authority::BodyType::cr;
+    case settings::RequestBody::p10cr:
+      return authority::BodyType::p10cr;
+    case settings::RequestBody::kur:
+      return authority::BodyType::kur;
+  }
+  return authority::BodyType::cr;
+}
+
+base::Result<authority::CmpSettings> cmp_settings(const settings::AuthorityConfig& config,
+                                                  const fs::path& folder) {
+  authority::CmpSettings cmp;
+  cmp.body = body_of(config.body);
+  cmp.expected_sender = config.expected_sender;
+  cmp.recipient = config.recipient;
+  auto certificate = read_bytes(folder / config.ra_certificate);
+  if (!certificate) return certificate.error();
+  auto key = read_key(folder / config.ra_key);
+  if (!key) return key.error();
+  cmp.ra_certificate = std::move(*certificate);
+  cmp.ra_key = std::move(*key);
+  for (const auto& file : config.trust) {
+    const auto trusted = read_bytes(folder / file);
+    if (!trusted) return trusted.error();
+    cmp.trusted.insert(cmp.trusted.end(), trusted->begin(), trusted->end());
+    cmp.trusted.push_back('\n');
+  }
+  return cmp;
+}
+
+base::Result<authority::HttpSettings> http_settings(const settings::AuthorityConfig& config,
+                                                    const fs::path& folder) {
+  authority::HttpSettings http{config.url, {}};
+  if (config.tls_ca.empty()) return http;
+  auto trusted = read_bytes(folder / config.tls_ca);
+  if (!trusted) return trusted.error();
+  http.trusted = std::move(*trusted);
+  return http;
+}
+
+base::Fault naming(const settings::AuthorityConfig& config, base::Fault fault) {
+  fault.inner = "authority " + config.name + ": " + fault.inner;
+  return fault;
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Authorities>> Authorities::make(boost::asio::io_context& loop,
+                                                             const settings::DaemonConfig& config,
+                                                             const fs::path& folder) {
+  auto made = std::make_unique<Authorities>();
+  for (const auto& each : config.authorities) {
+    auto cmp = cmp_settings(each, folder);
+    if (!cmp) return naming(each, cmp.error());
+    auto http = http_settings(each, folder);
+    if (!http) return naming(each, http.error());
+    auto protocol = authority::make_cmp_authority(std::move(*cmp));
+    if (!protocol) return naming(each, protocol.error());
+    auto transport = authority::make_http_transport(loop, std::move(*http));
+    if (!transport) return naming(each, transport.error());
+    Entry entry{each.name,
+                {},
+                std::move(*protocol),
+                std::make_unique<WatchedTransport>(std::move(*transport)),
+                nullptr};
+    for (const auto certificate : each.certificates) {
+      entry.certificates.push_back(certificate == policy::Certificate::signature
+                                       ? mynumber::CertificateName::signature
+                                       : mynumber::CertificateName::authentication);
+    }
+    entry.line = std::make_unique<counter::AuthorityLine>(
+        counter::AuthorityLine{*entry.protocol, *entry.transport, each.timeout, each.patience});
+    made->entries_.push_back(std::move(entry));
+  }
+  return made;
+}
+
+counter::AuthorityLine& Authorities::line(mynumber::CertificateName certificate) {
+  // The configuration was refused unless each certificate has exactly one.
+  const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+    return std::find(entry.certificates.begin(), entry.certificates.end(), certificate) !=
+           entry.certificates.end();
+  });
+  return *found->line;
+}
+
+void Authorities::cancel() {
+  for (auto& entry : entries_) entry.transport->cancel();
+}
+
+void WatchedTransport::post(base::Bytes message, std::chrono::milliseconds timeout, Done done) {
+  inner_->post(std::move(message), timeout,
+               [state = state_, done = std::move(done)](base::Result<base::Bytes> answer) {
+                 *state = answer ? State::answered : State::silent;
+                 done(std::move(answer));
+               });
+}
+
+boost::json::object Authorities::health() const {
+  boost::json::object health;
+  for (const auto& entry : entries_) {
+    boost::json::object state;
+    switch (entry.transport->state()) {
+      case WatchedTransport::State::untried:
+        state["state"] = "untried";
+        break;
+      case WatchedTransport::State::answered:
+        state["state"] = "ok";
+        break;
+      case WatchedTransport::State::silent: {
+        const auto& book = base::entry(Code::authority_unreachable);
+        state = {{"state", "failed"}, {"reason", book.reason}, {"ja", book.ja}, {"en", book.en}};
+        break;
+      }
+    }
+    health["authority." + entry.name] = std::move(state);
+  }
+  return health;
+}
+
+}  // namespace madoguchi::app

@@ -1,0 +1,54 @@
+// The configured authorities, ready to be spoken to.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "authority/http_transport.hpp"
+#include "counter/parts.hpp"
+#include "settings/daemon_config.hpp"
+
+namespace madoguchi::app {
+
+// A transport that remembers how its last exchange ended, so that system.health can tell without asking.
+class WatchedTransport : public authority::Transport {
+ public:
+  enum class State : std::uint8_t { untried, answered, silent };
+
+  explicit WatchedTransport(std::unique_ptr<authority::Transport> inner)
+      : inner_(std::move(inner)), state_(std::make_shared<State>(State::untried)) {}
+  void post(base::Bytes message, std::chrono::milliseconds timeout, Done done) override;
+  void cancel() override { inner_->cancel(); }
+  [[nodiscard]] State state() const { return *state_; }
+
+ private:
+  std::unique_ptr<authority::Transport> inner_;
+  std::shared_ptr<State> state_;  // the last answer may come after this
+};
+
+class Authorities {
+ public:
+  // Reads keys and certificates; relative paths are meant from `folder`. A fault names the setting.
+  static base::Result<std::unique_ptr<Authorities>> make(boost::asio::io_context& loop,
+                                                         const settings::DaemonConfig& config,
+                                                         const std::filesystem::path& folder);
+
+  counter::AuthorityLine& line(mynumber::CertificateName certificate);
+  // Ends every exchange under way; their cases go on from there later.
+  void cancel();
+  [[nodiscard]] boost::json::object health() const;
+
+ private:
+  struct Entry {
+    std::string name;
+    std::vector<mynumber::CertificateName> certificates;
+    std::unique_ptr<authority::Authority> protocol;
+    std::unique_ptr<WatchedTransport> transport;
+    std::unique_ptr<counter::AuthorityLine> line;
+  };
+  std::vector<Entry> entries_;
+};
+
+}  // namespace madoguchi::app

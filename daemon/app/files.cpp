@@ -1,0 +1,43 @@
+#include "files.hpp"
+
+#include <sys/stat.h>
+
+#include <fstream>
+#include <iterator>
+
+namespace madoguchi::app {
+namespace {
+
+using base::Code;
+using base::make_fault;
+
+constexpr std::uintmax_t max_size = std::uintmax_t{1} << 20;
+
+}  // namespace
+
+base::Result<std::string> read_text(const std::filesystem::path& path) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(path, error);
+  if (error) return make_fault(Code::not_found, path.string() + ": " + error.message());
+  if (size > max_size) return make_fault(Code::internal, path.string() + ": larger than 1 MiB");
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (!file) return make_fault(Code::internal, path.string() + ": cannot be read");
+  return text;
+}
+
+base::Result<base::Bytes> read_bytes(const std::filesystem::path& path) {
+  const auto text = read_text(path);
+  if (!text) return text.error();
+  return base::Bytes(text->begin(), text->end());
+}
+
+base::Result<base::Bytes> read_key(const std::filesystem::path& path) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) == 0 && (status.st_mode & 0007) != 0) {
+    return make_fault(Code::forbidden, path.string() + ": everybody may read this key; chmod o= first");
+  }
+  return read_bytes(path);
+}
+
+}  // namespace madoguchi::app

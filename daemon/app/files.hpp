@@ -1,0 +1,18 @@
+// Small files of the administrator's, read whole.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+
+namespace madoguchi::app {
+
+// At most 1 MiB. not_found or internal, with the path in `inner`.
+base::Result<std::string> read_text(const std::filesystem::path& path);
+base::Result<base::Bytes> read_bytes(const std::filesystem::path& path);
+// The same for a key: refused when others than owner and group may read it.
+base::Result<base::Bytes> read_key(const std::filesystem::path& path);
+
+}  // namespace madoguchi::app

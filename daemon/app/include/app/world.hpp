@@ -1,0 +1,29 @@
+// Builds everything that a daemon is made of, runs it, and takes it down in order.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/result.hpp"
+#include "storage/case_store.hpp"
+
+namespace madoguchi::app {
+
+struct Options {
+  std::string config;  // path of the configuration file
+  std::string socket;  // instead of the configuration's; empty: the configuration's
+  bool check_only = false;
+};
+
+// Where a test may put something of its own between the parts.
+struct Seams {
+  std::function<std::unique_ptr<storage::CaseStore>(std::unique_ptr<storage::CaseStore>)> wrap_store;
+};
+
+// Runs the daemon until SIGTERM or SIGINT. Returns the process's exit status: 0 after an orderly end, 1 when
+// it could not start (the reason is on standard error and in the log), 2 for a configuration that is not
+// valid.
+int run(const Options& options, const Seams& seams = {});
+
+}  // namespace madoguchi::app

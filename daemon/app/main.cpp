@@ -1,0 +1,25 @@
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <iostream>
+
+#include "app/world.hpp"
+#include "version.hpp"
+
+int main(int argc, char** argv) {
+  CLI::App program("The daemon of a municipal counter machine: renews the certificates of My Number Cards.",
+                   "madoguchid");
+  madoguchi::app::Options options;
+  options.config = "/etc/madoguchi/madoguchid.yaml";
+  program.add_option("--config", options.config, "configuration file")->capture_default_str();
+  program.add_option("--socket", options.socket, "socket path, instead of the configuration's")
+      ->envname("MADOGUCHI_SOCKET");
+  program.add_flag("--check", options.check_only, "check configuration and policy, start nothing");
+  program.set_version_flag("--version", madoguchi::app::version);
+  CLI11_PARSE(program, argc, argv);
+  try {
+    return madoguchi::app::run(options);
+  } catch (const std::exception& error) {
+    std::cerr << "madoguchid: " << error.what() << '\n';
+    return 1;
+  }
+}

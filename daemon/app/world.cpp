@@ -1,0 +1,327 @@
+#include "app/world.hpp"
+
+#include <systemd/sd-daemon.h>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <filesystem>
+#include <iostream>
+#include <optional>
+
+#include "api/api.hpp"
+#include "authorities.hpp"
+#include "counter/desk.hpp"
+#include "decider.hpp"
+#include "files.hpp"
+#include "mynumber/admin.hpp"
+#include "roles.hpp"
+#include "rpc/method.hpp"
+#include "server/server.hpp"
+#include "smartcard/pcsc_readers.hpp"
+#include "spdlog_log.hpp"
+#include "storage/sqlite.hpp"
+#include "version.hpp"
+
+namespace madoguchi::app {
+namespace {
+
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+using base::Level;
+
+class SystemClock : public base::Clock {
+ public:
+  [[nodiscard]] base::Instant now() const override {
+    return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  }
+};
+
+std::string_view profile_name(settings::ReaderProfile profile) {
+  switch (profile) {
+    case settings::ReaderProfile::simulated_spare:
+      return "simulated-spare";
+    case settings::ReaderProfile::simulated_single:
+      return "simulated-single";
+    case settings::ReaderProfile::genuine:
+      return "genuine";
+  }
+  return "genuine";
+}
+
+std::string_view type_of(smartcard::ReaderEvent::Kind kind) {
+  using Kind = smartcard::ReaderEvent::Kind;
+  switch (kind) {
+    case Kind::reader_added:
+      return "reader.added";
+    case Kind::reader_removed:
+      return "reader.removed";
+    case Kind::card_inserted:
+      return "card.inserted";
+    case Kind::card_removed:
+      return "card.removed";
+    case Kind::service_down:
+      return "service.down";
+    case Kind::service_up:
+      return "service.up";
+  }
+  return "reader.added";
+}
+
+server::Event told(const storage::EventRecord& record) {
+  return {record.seq, record.at, record.topic, record.type, record.case_id, record.reader, record.data};
+}
+
+server::EventHub::Fetch fetch_from(storage::CaseStore& store) {
+  return [&store](std::int64_t since, const std::vector<std::string>& topics,
+                  int limit) -> base::Result<std::vector<server::Event>> {
+    const auto records = store.events(since, topics, limit);
+    if (!records) return records.error();
+    std::vector<server::Event> events;
+    for (const auto& record : *records) events.push_back(told(record));
+    return events;
+  };
+}
+
+}  // namespace
+
+// Everything in the order of its construction; taken down in the opposite one.
+class World {
+ public:
+  World(settings::DaemonConfig config, fs::path folder, base::Log& log)
+      : config_(std::move(config)),
+        folder_(std::move(folder)),
+        log_(log),
+        work_(asio::make_work_guard(loop_)) {}
+
+  base::Result<void> build(const Options& options, const Seams& seams);
+  void run();
+
+ private:
+  base::Result<void> build_card_side();
+  void build_desk();
+  void build_api();
+  base::Result<void> build_server(const Options& options);
+  void on_reader_event(const smartcard::ReaderEvent& event);
+  void wait_for_signals();
+  void reload();
+  void stop();
+
+  settings::DaemonConfig config_;
+  fs::path folder_;
+  base::Log& log_;
+  SystemClock clock_;
+  asio::io_context loop_{1};
+  asio::executor_work_guard<asio::io_context::executor_type> work_;
+  asio::signal_set signals_{loop_, SIGTERM, SIGINT, SIGHUP};
+  std::unique_ptr<Decider> decider_;
+  std::unique_ptr<storage::CaseStore> store_;
+  std::unique_ptr<Authorities> authorities_;
+  const mynumber::CardProfile* profile_ = nullptr;
+  std::unique_ptr<mynumber::TerminalKey> terminal_;
+  std::unique_ptr<mynumber::AdminCommandSet> admin_;
+  std::unique_ptr<smartcard::PcscReaders> readers_;
+  std::unique_ptr<server::EventHub> hub_;
+  std::unique_ptr<counter::Desk> desk_;
+  std::optional<api::Parts> api_;
+  rpc::MethodTable table_;
+  std::unique_ptr<server::Server> server_;
+  bool stopping_ = false;
+};
+
+base::Result<void> World::build(const Options& options, const Seams& seams) {
+  auto decider = Decider::make(folder_ / config_.policy.path);
+  if (!decider) return decider.error();
+  decider_ = std::move(*decider);
+  auto store = storage::open_sqlite(folder_ / config_.store.path);
+  if (!store) return store.error();
+  store_ = seams.wrap_store ? seams.wrap_store(std::move(*store)) : std::move(*store);
+  auto authorities = Authorities::make(loop_, config_, folder_);
+  if (!authorities) return authorities.error();
+  authorities_ = std::move(*authorities);
+  if (const auto built = build_card_side(); !built) return built;
+  const auto last = store_->last_event();
+  if (!last) return last.error();
+  server::EventLimits limits;
+  limits.subscriptions = static_cast<std::size_t>(config_.api.max_subscriptions_per_connection);
+  limits.queued_events = static_cast<std::size_t>(config_.api.max_queued_events);
+  hub_ = std::make_unique<server::EventHub>(api::topics(), fetch_from(*store_), *last, clock_, log_, limits);
+  build_desk();
+  build_api();
+  return build_server(options);
+}
+
+base::Result<void> World::build_card_side() {
+  profile_ = mynumber::profile_named(profile_name(config_.readers.profile));
+  admin_ = mynumber::make_admin_commands(*profile_);
+  if (admin_) {
+    const auto text = read_key(folder_ / config_.readers.terminal_key);
+    if (!text) return text.error();
+    std::string hex(text->begin(), text->end());
+    while (!hex.empty() && (hex.back() == '\n' || hex.back() == '\r')) hex.pop_back();
+    const auto key = base::from_hex(hex);
+    base::wipe(hex.data(), hex.size());
+    if (!key || key->size() != 32) {
+      return base::make_fault(base::Code::internal,
+                              config_.readers.terminal_key + ": not 32 bytes in hexadecimal");
+    }
+    terminal_ = mynumber::make_terminal_key(*key);
+  }
+  readers_ = std::make_unique<smartcard::PcscReaders>(
+      [this](const smartcard::ReaderEvent& event) {
+        asio::post(loop_, [this, event] { on_reader_event(event); });
+      },
+      log_);
+  return {};
+}
+
+void World::build_desk() {
+  desk_ = std::make_unique<counter::Desk>(
+      counter::Parts{.loop = loop_,
+                     .readers = *readers_,
+                     .store = *store_,
+                     .profile = *profile_,
+                     .admin = admin_.get(),
+                     .terminal = terminal_.get(),
+                     .authority = [this](mynumber::CertificateName which) -> counter::AuthorityLine& {
+                       return authorities_->line(which);
+                     },
+                     .decide = [this](const boost::json::object& facts,
+                                      base::Instant received) { return decider_->decide(facts, received); },
+                     .clock = clock_,
+                     .log = log_,
+                     .publish = [this](const storage::EventRecord& record) { hub_->publish(told(record)); },
+                     .card_deadline = config_.readers.job_deadline,
+                     .hold = config_.readers.hold});
+}
+
+void World::build_api() {
+  api_.emplace(
+      api::Parts{.loop = loop_,
+                 .desk = *desk_,
+                 .store = *store_,
+                 .readers = *readers_,
+                 .hub = *hub_,
+                 .clock = clock_,
+                 .log = log_,
+                 .decide = [this](const boost::json::object& facts,
+                                  base::Instant received) { return decider_->decide(facts, received); },
+                 .policy = [this] { return decider_->policy(); },
+                 .other_health = [this] { return authorities_->health(); },
+                 .version = version,
+                 .started = clock_.now()});
+  api::add_methods(table_, *api_);
+  rpc::add_discover(table_, "madoguchi", version);
+}
+
+base::Result<void> World::build_server(const Options& options) {
+  server::ServerSettings settings;
+  settings.path = options.socket.empty() ? (folder_ / config_.socket.path).string() : options.socket;
+  settings.adopted = server::socket_from_systemd();
+  settings.mode = static_cast<mode_t>(config_.socket.mode);
+  settings.group = config_.socket.group;
+  settings.roles = make_roles(config_.access, log_);
+  settings.max_connections = static_cast<std::size_t>(config_.api.max_connections);
+  settings.max_message_bytes = config_.api.max_message_bytes;
+  settings.limits.in_flight = static_cast<std::size_t>(config_.api.max_requests_per_connection);
+  server_ = std::make_unique<server::Server>(loop_, std::move(settings), table_, log_, clock_);
+  return server_->start();
+}
+
+void World::on_reader_event(const smartcard::ReaderEvent& event) {
+  using Kind = smartcard::ReaderEvent::Kind;
+  if (event.kind == Kind::card_removed || event.kind == Kind::reader_removed) desk_->card_gone(event.reader);
+  desk_->announce("readers", std::string(type_of(event.kind)), event.reader, {});
+}
+
+void World::wait_for_signals() {
+  signals_.async_wait([this](const boost::system::error_code& error, int signal) {
+    if (error) return;
+    if (signal == SIGHUP) {
+      reload();
+    } else if (!stopping_) {
+      stop();
+    } else {
+      // Asked twice: what waits for an authority goes on another day. A card is never left in the middle of a
+      // write.
+      authorities_->cancel();
+    }
+    wait_for_signals();
+  });
+}
+
+void World::reload() {
+  sd_notify(0, "RELOADING=1");
+  const auto reloaded = decider_->reload();
+  log_.write(reloaded ? Level::info : Level::error, reloaded ? "policy.reloaded" : "policy.reload_refused",
+             {{"why", reloaded ? std::string() : base::describe(reloaded.error())},
+              {"digest", decider_->policy()->digest}});
+  sd_notify(0, "READY=1");
+}
+
+void World::stop() {
+  stopping_ = true;
+  sd_notify(0, "STOPPING=1\nSTATUS=finishing what has begun");
+  log_.write(Level::info, "daemon.stopping", {{"under_way", static_cast<std::int64_t>(desk_->under_way())}});
+  desk_->stop();
+  server_->stop([this] {
+    desk_->release_all();
+    signals_.cancel();
+    work_.reset();
+    loop_.stop();
+  });
+}
+
+void World::run() {
+  wait_for_signals();
+  log_.write(Level::info, "daemon.ready",
+             {{"version", std::string(version)}, {"policy", decider_->policy()->digest}});
+  sd_notify(0, "READY=1");
+  loop_.run();
+  // The server first, then the readers, so that nothing posts to a loop that has ended.
+  server_.reset();
+  readers_.reset();
+  log_.write(Level::info, "daemon.stopped");
+}
+
+namespace {
+
+int complain(const std::vector<settings::Complaint>& complaints) {
+  for (const auto& complaint : complaints) std::cerr << to_text(complaint) << '\n';
+  return 2;
+}
+
+}  // namespace
+
+int run(const Options& options, const Seams& seams) {
+  // A client that goes away while it is written to is no reason to end.
+  std::signal(SIGPIPE, SIG_IGN);
+  const auto text = read_text(options.config);
+  if (!text) {
+    std::cerr << text.error().inner << '\n';
+    return 2;
+  }
+  auto config = settings::load_daemon_config(*text, options.config);
+  if (!config.value) return complain(config.complaints);
+  const auto folder = fs::absolute(options.config).parent_path();
+  if (options.check_only) {
+    const auto decider = Decider::make(folder / config.value->policy.path);
+    if (!decider) {
+      std::cerr << decider.error().inner << '\n';
+      return 2;
+    }
+    return 0;
+  }
+  const auto log = make_log(config.value->log);
+  World world(std::move(*config.value), folder, *log);
+  if (const auto built = world.build(options, seams); !built) {
+    log->write(Level::error, "daemon.cannot_start", {{"why", base::describe(built.error())}});
+    return 1;
+  }
+  world.run();
+  return 0;
+}
+
+}  // namespace madoguchi::app
