@@ -61,13 +61,11 @@ std::optional<std::int64_t> JsonReader::integer(std::string_view name, std::int6
   return value->get_int64();
 }
 
-std::optional<std::string> JsonReader::text(std::string_view name, std::size_t longest,
-                                            std::size_t shortest) {
+std::optional<std::string> JsonReader::text(std::string_view name, std::size_t longest) {
   const auto* value = find(name);
   if (value == nullptr) return std::nullopt;
-  const auto size = value->is_string() ? value->get_string().size() : longest + 1;
-  if (size < shortest || size > longest) {
-    complain(name, "a text of " + std::to_string(shortest) + " to " + std::to_string(longest) + " bytes");
+  if (!value->is_string() || value->get_string().empty() || value->get_string().size() > longest) {
+    complain(name, "a text of 1 to " + std::to_string(longest) + " bytes");
     return std::nullopt;
   }
   return std::string(value->get_string());

@@ -42,7 +42,7 @@ class JsonReader {
   std::optional<bool> flag(std::string_view name);
   bool flag(std::string_view name, bool otherwise) { return flag(name).value_or(otherwise); }
   std::optional<std::int64_t> integer(std::string_view name, std::int64_t least, std::int64_t most);
-  std::optional<std::string> text(std::string_view name, std::size_t longest, std::size_t shortest = 1);
+  std::optional<std::string> text(std::string_view name, std::size_t longest);
   std::optional<base::Date> date(std::string_view name);
   std::optional<base::Instant> time(std::string_view name);
   const boost::json::object* object(std::string_view name);

@@ -1,8 +1,7 @@
-// A decision as JSON, there and back.
+// A decision as JSON.
 #include <gtest/gtest.h>
 
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 
 #include "fixture.hpp"
 
@@ -29,31 +28,16 @@ TEST(DecisionJson, has_the_contracts_names) {
                         .as_object());
 }
 
-TEST(DecisionJson, comes_back_as_it_was) {
-  auto facts = visited_by(Role::proxy);
-  facts.card.presented = false;
-  facts.documents.clear();
-  const std::vector more{Contribution{{}, {}, time("2026-02-13 08:30")}};
-  for (const auto& decision :
-       {decide(city(), base_case()), decide(city(), facts), decide(city(), facts, more), Decision{}}) {
-    const auto text = json::serialize(to_json(decision));
-    EXPECT_EQ(parse_decision(json::parse(text).as_object()).value(), decision) << text;
-  }
-}
-
-TEST(DecisionJson, anything_else_is_not_taken_for_a_decision) {
-  const auto good = to_json(decide(city(), base_case()));
-  for (const auto& member : good) {
-    auto bad = good;
-    bad[member.key()] = nullptr;
-    const auto read = parse_decision(bad);
-    ASSERT_FALSE(read.has_value()) << member.key();
-    EXPECT_EQ(read.error().code, base::Code::internal);
-  }
-  auto more = good;
-  more["verdict"] = true;
-  EXPECT_FALSE(parse_decision(more).has_value());
-  EXPECT_FALSE(parse_decision({}).has_value());
+TEST(DecisionJson, previews_and_openings_are_written_when_there_are_any) {
+  const std::vector more{Contribution{{}, {"family_register"}, time("2026-02-13 08:30")}};
+  const auto object = to_json(decide(city(), base_case(), more));
+  EXPECT_EQ(object.at("certificates").at("signature"),
+            json::parse(R"({"action": "renew", "new_expires_on": "2031-04-10"})"));
+  EXPECT_EQ(object.at("next_opening"), "2026-02-13T08:30:00+09:00");
+  EXPECT_EQ(object.at("pins_required"),
+            json::parse(R"(["resident_register", "authentication", "signature"])"));
+  EXPECT_EQ(object.at("missing"), json::parse(R"(["family_register"])"));
+  EXPECT_FALSE(object.contains("opens_on"));
 }
 
 }  // namespace

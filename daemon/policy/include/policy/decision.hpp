@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "base/calendar.hpp"
-#include "base/result.hpp"
 #include "policy/facts.hpp"
 #include "policy/policy.hpp"
 #include "policy/vocabulary.hpp"
@@ -84,8 +83,5 @@ struct Decision {
 Decision decide(const Policy& policy, const Facts& facts, std::span<const Contribution> contributions = {});
 
 boost::json::object to_json(const Decision& decision);
-
-// A decision that to_json() wrote, e.g. one kept with a case; `internal` when it is not one.
-base::Result<Decision> parse_decision(const boost::json::object& json);
 
 }  // namespace madoguchi::policy

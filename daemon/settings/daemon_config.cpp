@@ -1,0 +1,207 @@
+#include "settings/daemon_config.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+#include "base/bytes.hpp"
+#include "section.hpp"
+
+namespace madoguchi::settings {
+namespace {
+
+using Words = std::span<const std::string_view>;
+
+constexpr std::array<std::string_view, 3> profiles{"simulated-spare", "simulated-single", "genuine"};
+constexpr std::array<std::string_view, 3> bodies{"cr", "p10cr", "kur"};
+constexpr std::array<std::string_view, 4> levels{"debug", "info", "warning", "error"};
+constexpr std::array<std::string_view, 3> formats{"text", "json", "journald"};
+
+template <class Duration>
+void read_duration(Section& section, std::string_view key, Duration& into, int least, int most) {
+  int value = static_cast<int>(into.count());
+  section.integer(key, value, least, most, Need::optional);
+  into = Duration(value);
+}
+
+// Always in quotes or not, a mode is octal: "0660".
+void read_mode(Section& section, unsigned& into) {
+  std::string text;
+  section.text("mode", text, Need::optional);
+  if (text.empty()) return;
+  const bool octal = text.size() == 4 && text[0] == '0' &&
+                     std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '7'; });
+  if (!octal) return section.complain("mode", "expected an octal mode such as 0660, found \"" + text + "\"");
+  into = static_cast<unsigned>(std::stoul(text, nullptr, 8));
+}
+
+void read_socket(Section& root, SocketConfig& socket) {
+  root.section("socket", Need::optional, [&](Section& s) {
+    constexpr std::size_t longest = 107;  // sun_path, with its end
+    s.text("path", socket.path, Need::optional, longest);
+    read_mode(s, socket.mode);
+    s.text("group", socket.group, Need::optional);
+  });
+}
+
+std::vector<std::string> plain(std::vector<Placed> placed) {
+  std::vector<std::string> texts;
+  for (auto& item : placed) texts.push_back(std::move(item.text));
+  return texts;
+}
+
+void read_role(Section& access, std::string_view role, RoleMembers& members) {
+  access.section(role, Need::optional, [&](Section& s) {
+    members.users = plain(s.texts("users", Need::optional));
+    members.groups = plain(s.texts("groups", Need::optional));
+  });
+}
+
+bool nobody(const RoleMembers& members) {
+  return members.users.empty() && members.groups.empty();
+}
+
+void read_access(Section& root, AccessConfig& access) {
+  root.section("access", Need::required, [&](Section& s) {
+    read_role(s, "clerk", access.clerk);
+    read_role(s, "supervisor", access.supervisor);
+    read_role(s, "admin", access.admin);
+    read_role(s, "display", access.display);
+    if (nobody(access.clerk) && nobody(access.supervisor) && nobody(access.admin) && nobody(access.display)) {
+      s.complain("", "nobody has a role, so nobody could connect; name users or groups");
+    }
+  });
+}
+
+void read_readers(Section& root, ReadersConfig& readers) {
+  root.section("readers", Need::required, [&](Section& s) {
+    s.word("profile", readers.profile, Words(profiles), Need::required);
+    s.text("terminal_key", readers.terminal_key, Need::optional);
+    read_duration(s, "job_deadline_ms", readers.job_deadline, 100, 600'000);
+    read_duration(s, "hold_seconds", readers.hold, 10, 3'600);
+    if (!s.has("profile")) return;
+    const bool genuine = readers.profile == ReaderProfile::genuine;
+    if (genuine && s.has("terminal_key")) {
+      s.complain("terminal_key", "only simulated cards have one; take it out");
+    }
+    if (!genuine && !s.has("terminal_key")) {
+      s.complain("terminal_key", "missing; a simulated profile needs the file of the terminal key");
+    }
+  });
+}
+
+void read_url(Section& section, AuthorityConfig& authority) {
+  section.text("url", authority.url, Need::required);
+  section.text("tls_ca", authority.tls_ca, Need::optional);
+  if (authority.url.empty()) return;
+  const std::string_view url = authority.url;
+  const bool secure = url.starts_with("https://");
+  const auto rest = secure ? url.substr(8) : url.starts_with("http://") ? url.substr(7) : std::string_view();
+  if (rest.empty() || rest.starts_with('/') || rest.find_first_of(" @\t") != std::string_view::npos) {
+    section.complain("url", "expected http://host... or https://host..., without a user name");
+  } else if (!secure && !authority.tls_ca.empty()) {
+    section.complain("tls_ca", "only used with an https:// url");
+  }
+}
+
+AuthorityConfig read_authority(Section& section) {
+  AuthorityConfig authority;
+  section.text("name", authority.name, Need::required, 64);
+  read_url(section, authority);
+  section.words("certificates", authority.certificates, policy::names<policy::Certificate>(), Need::required);
+  section.word("body", authority.body, Words(bodies), Need::optional);
+  section.text("ra_certificate", authority.ra_certificate, Need::required);
+  section.text("ra_key", authority.ra_key, Need::required);
+  authority.trust = plain(section.texts("trust", Need::required));
+  section.text("expected_sender", authority.expected_sender, Need::optional);
+  section.text("recipient", authority.recipient, Need::optional);
+  read_duration(section, "timeout_seconds", authority.timeout, 1, 600);
+  read_duration(section, "patience_seconds", authority.patience, 0, 3'600);
+  section.integer("poll_limit", authority.poll_limit, 0, 1'000, Need::optional);
+  return authority;
+}
+
+void read_authorities(Section& root, std::vector<AuthorityConfig>& authorities) {
+  root.each("authorities", Need::required, [&](Section& s) {
+    auto authority = read_authority(s);
+    for (const auto& earlier : authorities) {
+      if (!authority.name.empty() && earlier.name == authority.name) {
+        s.complain("name", "the authority \"" + authority.name + "\" stands here a second time");
+      }
+      for (const auto c : authority.certificates) {
+        const bool twice = std::find(earlier.certificates.begin(), earlier.certificates.end(), c) !=
+                           earlier.certificates.end();
+        if (twice)
+          s.complain("certificates",
+                     std::string(to_text(c)) + " is issued by \"" + earlier.name + "\" already");
+      }
+    }
+    authorities.push_back(std::move(authority));
+  });
+  if (authorities.empty()) return;
+  for (const auto c : {policy::Certificate::signature, policy::Certificate::authentication}) {
+    const bool issued = std::any_of(authorities.begin(), authorities.end(), [&](const AuthorityConfig& a) {
+      return std::find(a.certificates.begin(), a.certificates.end(), c) != a.certificates.end();
+    });
+    if (!issued)
+      root.complain("authorities", "no authority issues the " + std::string(to_text(c)) + " certificate");
+  }
+}
+
+void read_api(Section& root, ApiConfig& api) {
+  root.section("api", Need::optional, [&](Section& s) {
+    int bytes = static_cast<int>(api.max_message_bytes);
+    s.integer("max_message_bytes", bytes, 4'096, 16 << 20, Need::optional);
+    api.max_message_bytes = static_cast<std::size_t>(bytes);
+    s.integer("max_connections", api.max_connections, 1, 10'000, Need::optional);
+    s.integer("max_requests_per_connection", api.max_requests_per_connection, 1, 1'000, Need::optional);
+    s.integer("max_subscriptions_per_connection", api.max_subscriptions_per_connection, 1, 100,
+              Need::optional);
+    s.integer("max_queued_events", api.max_queued_events, 1, 100'000, Need::optional);
+  });
+}
+
+void read_config(Section& root, DaemonConfig& config) {
+  read_socket(root, config.socket);
+  read_access(root, config.access);
+  root.section("store", Need::optional,
+               [&](Section& s) { s.text("path", config.store.path, Need::required); });
+  root.section("policy", Need::required,
+               [&](Section& s) { s.text("path", config.policy.path, Need::required); });
+  read_readers(root, config.readers);
+  read_authorities(root, config.authorities);
+  read_api(root, config.api);
+  root.section("log", Need::optional, [&](Section& s) {
+    s.word("level", config.log.level, Words(levels), Need::optional);
+    s.word("format", config.log.format, Words(formats), Need::optional);
+  });
+}
+
+}  // namespace
+
+const AuthorityConfig& DaemonConfig::authority(policy::Certificate certificate) const {
+  for (const auto& candidate : authorities) {
+    const auto& served = candidate.certificates;
+    if (std::find(served.begin(), served.end(), certificate) != served.end()) return candidate;
+  }
+  throw std::logic_error("a configuration that was not loaded: no authority for a certificate");
+}
+
+Loaded<DaemonConfig> load_daemon_config(std::string_view text, const std::string& file) {
+  Loaded<DaemonConfig> loaded;
+  auto tree = read_tree(text, file);
+  Report report(file);
+  report.add(std::move(tree.complaints));
+  DaemonConfig config;
+  if (tree.root) {
+    Section::read(*tree.root, tree.root->at, "", report, [&](Section& root) { read_config(root, config); });
+  }
+  loaded.complaints = report.sorted();
+  if (!loaded.complaints.empty()) return loaded;
+  config.digest =
+      base::to_hex(base::sha256({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}));
+  loaded.value = std::move(config);
+  return loaded;
+}
+
+}  // namespace madoguchi::settings

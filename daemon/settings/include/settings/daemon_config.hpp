@@ -1,0 +1,107 @@
+// The daemon's configuration file, config/madoguchid.yaml.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/vocabulary.hpp"
+#include "settings/complaint.hpp"
+
+namespace madoguchi::settings {
+
+// All paths are as written; a relative one is meant from the folder of the configuration file. Files are
+// opened by whoever uses them.
+
+struct SocketConfig {
+  std::string path = "/run/madoguchi/madoguchi.sock";
+  unsigned mode = 0660;
+  std::string group;  // empty: the daemon's own
+};
+
+// Who has a role: login or group names, or numeric ids.
+struct RoleMembers {
+  std::vector<std::string> users;
+  std::vector<std::string> groups;
+};
+
+struct AccessConfig {
+  RoleMembers clerk;
+  RoleMembers supervisor;
+  RoleMembers admin;
+  RoleMembers display;
+};
+
+struct StoreConfig {
+  std::string path = "/var/lib/madoguchi/cases.db";
+};
+
+struct PolicyConfig {
+  std::string path;  // a policy file, or the folder that holds policy.yaml
+};
+
+enum class ReaderProfile : std::uint8_t { simulated_spare, simulated_single, genuine };
+
+struct ReadersConfig {
+  ReaderProfile profile = ReaderProfile::genuine;
+  std::string terminal_key;                        // file; with the simulated profiles, and only with them
+  std::chrono::milliseconds job_deadline{30'000};  // of one job on a card
+  std::chrono::seconds hold{300};                  // how long an idle case keeps its card
+};
+
+enum class RequestBody : std::uint8_t { cr, p10cr, kur };
+
+// One certification authority and the counter's own credentials towards it.
+struct AuthorityConfig {
+  std::string name;
+  std::string url;                                // http:// or https://
+  std::vector<policy::Certificate> certificates;  // those that it issues
+  RequestBody body = RequestBody::cr;
+  std::string ra_certificate;
+  std::string ra_key;
+  std::vector<std::string> trust;  // certificates that the authority's messages are verified with
+  std::string expected_sender;     // subject of the authority's CMP signer; empty: any trusted one
+  std::string recipient;           // empty: the expected sender, else the issuer of the counter's certificate
+  std::string tls_ca;              // with https://; empty: the system's
+  std::chrono::seconds timeout{20};    // of one message
+  std::chrono::seconds patience{120};  // how long one run waits for an authority that says "waiting"
+  int poll_limit = 20;                 // polls in one run
+};
+
+struct ApiConfig {
+  std::size_t max_message_bytes = std::size_t{1} << 20;
+  int max_connections = 64;
+  int max_requests_per_connection = 32;  // under way at the same time
+  int max_subscriptions_per_connection = 8;
+  int max_queued_events = 1024;  // a subscriber behind by more is told to resync
+};
+
+enum class LogLevel : std::uint8_t { debug, info, warning, error };
+enum class LogFormat : std::uint8_t { text, json, journald };
+
+struct LogConfig {
+  LogLevel level = LogLevel::info;
+  LogFormat format = LogFormat::text;
+};
+
+struct DaemonConfig {
+  SocketConfig socket;
+  AccessConfig access;
+  StoreConfig store;
+  PolicyConfig policy;
+  ReadersConfig readers;
+  std::vector<AuthorityConfig> authorities;  // each certificate is issued by exactly one
+  ApiConfig api;
+  LogConfig log;
+  std::string digest;  // SHA-256 of the text
+
+  // The authority that issues it.
+  [[nodiscard]] const AuthorityConfig& authority(policy::Certificate certificate) const;
+};
+
+// `file` names the place in complaints; nothing is opened.
+Loaded<DaemonConfig> load_daemon_config(std::string_view text, const std::string& file);
+
+}  // namespace madoguchi::settings

@@ -1,0 +1,117 @@
+// Typed reading of a mapping: every accessor takes a key, fills a value, and complains in words if it cannot.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/calendar.hpp"
+#include "settings/tree.hpp"
+
+namespace madoguchi::settings {
+
+enum class Need : std::uint8_t { required, optional };
+
+// What reading one file brings to light: complaints, and where each key stands.
+class Report {
+ public:
+  explicit Report(std::string file) : file_(std::move(file)) {}
+  void complain(Position at, std::string key, std::string message);
+  void note(const std::string& key, Position at) { places_.emplace(key, at); }
+  [[nodiscard]] const std::string& file() const { return file_; }
+  [[nodiscard]] const std::map<std::string, Position>& places() const { return places_; }
+  // In the order of the file.
+  [[nodiscard]] std::vector<Complaint> sorted() const;
+  void add(std::vector<Complaint> complaints);
+
+ private:
+  std::string file_;
+  std::vector<Complaint> complaints_;
+  std::map<std::string, Position> places_;
+};
+
+// A text with its place, e.g. an item of a list.
+struct Placed {
+  std::string text;
+  Position at;
+  std::string key;
+};
+
+class Section {
+ public:
+  // Reads `root` as a mapping with `read`, then complains about the keys that nobody asked for.
+  static void read(const Node& root, Position at, const std::string& path, Report& report,
+                   const std::function<void(Section&)>& read);
+
+  void flag(std::string_view key, bool& into, Need need);
+  void integer(std::string_view key, int& into, int least, int most, Need need);
+  void text(std::string_view key, std::string& into, Need need, std::size_t longest = 1024);
+  void date(std::string_view key, std::optional<base::Date>& into, Need need);
+  // The position of the text in `words`.
+  std::optional<std::size_t> word(std::string_view key, std::span<const std::string_view> words, Need need);
+  template <class Word>
+  void word(std::string_view key, Word& into, std::span<const std::string_view> words, Need need) {
+    if (const auto found = word(key, words, need)) into = static_cast<Word>(*found);
+  }
+  // A list of texts, none twice; at least one if required.
+  std::vector<Placed> texts(std::string_view key, Need need);
+  template <class Word>
+  void words(std::string_view key, std::vector<Word>& into, std::span<const std::string_view> words,
+             Need need);
+
+  // A mapping, or a list of mappings (at least one if required).
+  void section(std::string_view key, Need need, const std::function<void(Section&)>& read);
+  void each(std::string_view key, Need need, const std::function<void(Section&)>& read);
+
+  // About a key's value, or about the whole mapping for an empty key.
+  void complain(std::string_view key, std::string message);
+  [[nodiscard]] bool has(std::string_view key) const { return node_->find(key) != nullptr; }
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] Report& report() { return *report_; }
+
+ private:
+  Section(const Node& node, Position at, std::string path, Report& report)
+      : node_(&node), at_(at), path_(std::move(path)), report_(&report) {}
+  // nullptr if absent or refused; complains if it is needed.
+  const Node* find(std::string_view key, Need need, std::string_view expected);
+  const Node* scalar(std::string_view key, Need need, const std::string& expected);
+  const Node* list(std::string_view key, Need need, const std::string& expected);
+  void wrong(std::string_view key, const Node& value, const std::string& expected);
+  [[nodiscard]] std::string key_path(std::string_view key) const;
+  void finish();
+
+  const Node* node_;
+  Position at_;
+  std::string path_;
+  Report* report_;
+  std::set<std::string_view> known_;
+};
+
+// "one of a, b, c".
+std::string one_of(std::span<const std::string_view> words);
+// `expected X, found Y`, with a near word of `words` suggested.
+std::string expected_word(std::string_view text, std::span<const std::string_view> words);
+
+template <class Word>
+void Section::words(std::string_view key, std::vector<Word>& into, std::span<const std::string_view> words,
+                    Need need) {
+  const auto listed = texts(key, need);
+  if (!has(key)) return;
+  into.clear();
+  for (const auto& item : listed) {
+    std::size_t i = 0;
+    while (i < words.size() && words[i] != item.text) ++i;
+    if (i < words.size()) {
+      into.push_back(static_cast<Word>(i));
+    } else {
+      report_->complain(item.at, item.key, expected_word(item.text, words));
+    }
+  }
+}
+
+}  // namespace madoguchi::settings

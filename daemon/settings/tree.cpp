@@ -1,0 +1,226 @@
+#include "settings/tree.hpp"
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <istream>
+#include <streambuf>
+#include <unordered_map>
+
+#include "scan.hpp"
+
+namespace madoguchi::settings {
+namespace {
+
+// Thrown through yaml-cpp to leave a document that is refused as a whole; never leaves this file.
+struct Abandoned {};
+
+// yaml-cpp reads streams only; this one reads the caller's bytes where they are.
+class ViewBuffer : public std::streambuf {
+ public:
+  explicit ViewBuffer(std::string_view text) {
+    auto* begin = const_cast<char*>(text.data());  // a get area is never written to
+    setg(begin, begin, begin + text.size());
+  }
+};
+
+class Builder : public YAML::EventHandler {
+ public:
+  Builder(const Places& places, const Limits& limits, std::string file, std::vector<Complaint>& complaints)
+      : places_(places), limits_(limits), file_(std::move(file)), complaints_(complaints) {}
+
+  [[nodiscard]] Node take() { return std::move(root_); }
+  [[nodiscard]] bool any() const { return documents_ > 0; }
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (++documents_ > 1) abandon(at(mark), "a second document; a file holds one");
+  }
+  void OnDocumentEnd() override {}
+
+  void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
+    complain(at(mark), "anchors are not allowed: " + quote("&" + name) + "; write the value out");
+  }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+    complain(at(mark), "aliases are not allowed; write the value out");
+    put({Node::Kind::refused, at(mark), {}, false, {}, {}});
+  }
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t) override {
+    put({Node::Kind::nothing, at(mark), {}, false, {}, {}});
+  }
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+                const std::string& value) override {
+    check_tag(mark, tag);
+    put({Node::Kind::scalar, at(mark), value, tag == "!", {}, {}});
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {
+    open(mark, tag, Node::Kind::list);
+  }
+  void OnSequenceEnd() override { close(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {
+    open(mark, tag, Node::Kind::mapping);
+  }
+  void OnMapEnd() override { close(); }
+
+ private:
+  // A mapping or list being filled. `key` is the mapping's member whose value comes next.
+  struct Frame {
+    Node node;
+    bool has_key = false;
+    bool key_counts = false;  // false: complained about, its value is read and dropped
+    std::string key;
+    Position key_at;
+    std::unordered_map<std::string, Position> seen;
+  };
+
+  [[nodiscard]] Position at(const YAML::Mark& mark) const { return places_.at(mark.line, mark.column); }
+
+  void complain(Position where, std::string message) {
+    constexpr std::size_t most = 100;
+    complaints_.push_back({file_, where, path(), std::move(message)});
+    if (complaints_.size() >= most) throw Abandoned{};
+  }
+
+  [[noreturn]] void abandon(Position where, std::string message) {
+    complaints_.push_back({file_, where, path(), std::move(message)});
+    throw Abandoned{};
+  }
+
+  [[nodiscard]] std::string path() const {
+    std::string text;
+    for (const auto& frame : frames_) {
+      if (frame.node.kind == Node::Kind::list) {
+        text += "[" + std::to_string(frame.node.items.size()) + "]";
+      } else if (frame.has_key && frame.key_counts) {
+        text += (text.empty() ? "" : ".") + frame.key;
+      }
+    }
+    return text;
+  }
+
+  void check_tag(const YAML::Mark& mark, const std::string& tag) {
+    if (tag.empty() || tag == "?" || tag == "!") return;
+    complain(at(mark), "tags are not allowed: " + quote(tag));
+  }
+
+  void count(Position where) {
+    if (++nodes_ > limits_.nodes) abandon(where, "more than " + std::to_string(limits_.nodes) + " values");
+  }
+
+  void open(const YAML::Mark& mark, const std::string& tag, Node::Kind kind) {
+    check_tag(mark, tag);
+    count(at(mark));
+    if (frames_.size() >= limits_.depth) {
+      abandon(at(mark), "nested deeper than " + std::to_string(limits_.depth) + " levels");
+    }
+    frames_.push_back({{kind, at(mark), {}, false, {}, {}}, false, false, {}, {}, {}});
+  }
+
+  void close() {
+    Node done = std::move(frames_.back().node);
+    frames_.pop_back();
+    place(std::move(done));
+  }
+
+  void put(Node node) {
+    count(node.at);
+    place(std::move(node));
+  }
+
+  void place(Node node) {
+    if (frames_.empty()) {
+      root_ = std::move(node);
+      return;
+    }
+    auto& frame = frames_.back();
+    if (frame.node.kind == Node::Kind::list) {
+      frame.node.items.push_back(std::move(node));
+    } else if (!frame.has_key) {
+      take_key(frame, node);
+    } else {
+      // yaml-cpp puts "nothing" where the next token is, lines below.
+      if (node.kind == Node::Kind::nothing) node.at = frame.key_at;
+      if (frame.key_counts) frame.node.members.push_back({frame.key, frame.key_at, std::move(node)});
+      frame.has_key = false;
+    }
+  }
+
+  void take_key(Frame& frame, const Node& node) {
+    frame.key_counts = false;
+    if (node.kind != Node::Kind::scalar || node.text.empty()) {
+      complain(node.at, "a key must be a word");
+    } else if (const auto [first, fresh] = frame.seen.emplace(node.text, node.at); !fresh) {
+      complain(node.at, "the key " + quote(node.text) + " stands here a second time; the first is at " +
+                            std::to_string(first->second.line) + ":" + std::to_string(first->second.column));
+    } else {
+      frame.key_counts = true;
+    }
+    frame.key = node.text;
+    frame.key_at = node.at;
+    frame.has_key = true;
+  }
+
+  const Places& places_;
+  const Limits& limits_;
+  std::string file_;
+  std::vector<Complaint>& complaints_;
+  std::vector<Frame> frames_;
+  Node root_;
+  std::size_t nodes_ = 0;
+  int documents_ = 0;
+};
+
+// Every document is asked for, so that a second one is noticed. Was all of the text read?
+bool parse(std::string_view text, Builder& builder, const Places& places, const std::string& file,
+           std::vector<Complaint>& complaints) {
+  ViewBuffer buffer(text);
+  std::istream stream(&buffer);
+  try {
+    YAML::Parser parser(stream);
+    while (parser.HandleNextDocument(builder)) {
+    }
+    return true;
+  } catch (const Abandoned&) {
+    // Said already.
+  } catch (const YAML::Exception& error) {
+    complaints.push_back({file, places.at(error.mark.line, error.mark.column), {}, "not YAML: " + error.msg});
+  }
+  return false;
+}
+
+}  // namespace
+
+const Member* Node::find(std::string_view key) const {
+  const auto found =
+      std::find_if(members.begin(), members.end(), [&](const Member& m) { return m.key == key; });
+  return found == members.end() ? nullptr : &*found;
+}
+
+Tree read_tree(std::string_view text, const std::string& file, const Limits& limits) {
+  Tree tree;
+  if (text.size() > limits.bytes) {
+    tree.complaints.push_back({file, {}, {}, "larger than " + std::to_string(limits.bytes) + " bytes"});
+    return tree;
+  }
+  // A byte order mark is allowed and nothing else of it counts.
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  const Places places(text);
+  if (const auto bad = find_unreadable(text)) {
+    tree.complaints.push_back({file, places.at(bad->byte), {}, bad->message});
+    return tree;
+  }
+  Builder builder(places, limits, file, tree.complaints);
+  if (!parse(text, builder, places, file, tree.complaints)) return tree;
+  if (builder.any()) {
+    tree.root = builder.take();
+  } else {
+    tree.complaints.push_back({file, {}, {}, "the file is empty"});
+  }
+  return tree;
+}
+
+}  // namespace madoguchi::settings

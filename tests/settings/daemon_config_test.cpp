@@ -1,0 +1,187 @@
+// The daemon's configuration: the example that ships, defaults, and everything that can be wrong.
+#include "settings/daemon_config.hpp"
+
+#include <gmock/gmock.h>
+
+#include <regex>
+
+#include "support.hpp"
+
+namespace madoguchi::settings {
+namespace {
+
+using testing::ElementsAre;
+using testing::ElementsAreArray;
+using testing::IsEmpty;
+
+constexpr std::string_view good = R"(access:
+  clerk: {users: [alice], groups: ["1000"]}
+policy: {path: policy.yaml}
+readers: {profile: genuine}
+authorities:
+  - name: one
+    url: https://ca.example/pkix/
+    certificates: [signature, authentication]
+    ra_certificate: ra.pem
+    ra_key: ra.key
+    trust: [root.pem]
+)";
+
+TEST(DaemonConfig, the_least_that_must_be_written) {
+  const auto loaded = load_daemon_config(good, "c");
+  ASSERT_THAT(texts(loaded.complaints), IsEmpty());
+  const auto& config = *loaded.value;
+  EXPECT_EQ(config.socket.path, "/run/madoguchi/madoguchi.sock");
+  EXPECT_EQ(config.socket.mode, 0660U);
+  EXPECT_THAT(config.access.clerk.users, ElementsAre("alice"));
+  EXPECT_THAT(config.access.clerk.groups, ElementsAre("1000"));
+  EXPECT_EQ(config.readers.job_deadline, std::chrono::seconds(30));
+  EXPECT_EQ(config.authority(policy::Certificate::signature).name, "one");
+  EXPECT_EQ(config.authority(policy::Certificate::signature).body, RequestBody::cr);
+  EXPECT_EQ(config.api.max_message_bytes, 1'048'576U);
+  EXPECT_EQ(config.log.format, LogFormat::text);
+  EXPECT_EQ(config.digest.size(), 64U);
+}
+
+TEST(DaemonConfig, two_authorities_share_the_certificates) {
+  const auto text =
+      changed(std::string(good), "certificates: [signature, authentication]", "certificates: [signature]") +
+      R"(  - {name: two, url: "http://127.0.0.1:1/", certificates: [authentication], body: p10cr,
+     ra_certificate: a, ra_key: b, trust: [c], timeout_seconds: 3, poll_limit: 0}
+)";
+  const auto loaded = load_daemon_config(text, "c");
+  ASSERT_THAT(texts(loaded.complaints), IsEmpty());
+  const auto& two = loaded.value->authority(policy::Certificate::authentication);
+  EXPECT_EQ(two.name, "two");
+  EXPECT_EQ(two.body, RequestBody::p10cr);
+  EXPECT_EQ(two.timeout, std::chrono::seconds(3));
+  EXPECT_EQ(two.poll_limit, 0);
+  EXPECT_EQ(loaded.value->authority(policy::Certificate::signature).name, "one");
+}
+
+TEST(DaemonConfig, the_example_loads) {
+  const auto loaded = load_daemon_config(shipped("madoguchid.yaml"), "madoguchid.yaml");
+  ASSERT_THAT(texts(loaded.complaints), IsEmpty());
+  EXPECT_EQ(loaded.value->readers.profile, ReaderProfile::simulated_spare);
+  EXPECT_EQ(loaded.value->socket.mode, 0660U);
+}
+
+TEST(DaemonConfig, what_the_example_comments_out_is_known_and_shows_the_defaults) {
+  static const std::regex commented("(^|\n)( *)# ([a-z_]+: (?:[^ ,]+|\\{.*\\}))(?=\n)");
+  auto text = std::regex_replace(shipped("madoguchid.yaml"), commented, "$1$2$3");
+  ASSERT_NE(text, shipped("madoguchid.yaml"));
+  text = changed(std::move(text), "url: http://", "url: https://");  // tls_ca is for TLS only
+  const auto loaded = load_daemon_config(text, "c");
+  ASSERT_THAT(texts(loaded.complaints), IsEmpty());
+  const auto& config = *loaded.value;
+  const DaemonConfig defaults;
+  EXPECT_EQ(config.readers.job_deadline, defaults.readers.job_deadline);
+  EXPECT_EQ(config.readers.hold, defaults.readers.hold);
+  EXPECT_EQ(config.api.max_message_bytes, defaults.api.max_message_bytes);
+  EXPECT_EQ(config.api.max_connections, defaults.api.max_connections);
+  EXPECT_EQ(config.api.max_requests_per_connection, defaults.api.max_requests_per_connection);
+  EXPECT_EQ(config.api.max_subscriptions_per_connection, defaults.api.max_subscriptions_per_connection);
+  EXPECT_EQ(config.api.max_queued_events, defaults.api.max_queued_events);
+  const auto& authority = config.authorities.front();
+  const AuthorityConfig standard;
+  EXPECT_EQ(authority.body, standard.body);
+  EXPECT_EQ(authority.timeout, standard.timeout);
+  EXPECT_EQ(authority.patience, standard.patience);
+  EXPECT_EQ(authority.poll_limit, standard.poll_limit);
+  EXPECT_FALSE(authority.tls_ca.empty());
+  EXPECT_THAT(config.access.display.users, ElementsAre("signage"));
+}
+
+class DaemonConfigBad : public testing::TestWithParam<Bad> {};
+
+TEST_P(DaemonConfigBad, with_exactly_these_complaints) {
+  const auto& bad = GetParam();
+  const auto loaded = load_daemon_config(changed(std::string(good), bad.from, bad.to), "c");
+  EXPECT_FALSE(loaded.value.has_value());
+  EXPECT_THAT(texts(loaded.complaints), ElementsAreArray(bad.complaints));
+}
+
+const std::vector<Bad> bad_files{
+    {"misspelt_key",
+     "policy: {path:",
+     "policy: {paht:",
+     {"c:3:1: policy.path: missing; expected a text of at most 1024 bytes",
+      "c:3:10: policy.paht: unknown key; did you mean \"path\"?"}},
+    {"mode_not_octal",
+     "policy:",
+     "socket: {mode: 0680}\npolicy:",
+     {"c:3:16: socket.mode: expected an octal mode such as 0660, found \"0680\""}},
+    {"mode_decimal",
+     "policy:",
+     "socket: {mode: 660}\npolicy:",
+     {"c:3:16: socket.mode: expected an octal mode such as 0660, found \"660\""}},
+    {"nobody",
+     "{users: [alice], groups: [\"1000\"]}",
+     "{}",
+     {"c:1:1: access: nobody has a role, so nobody could connect; name users or groups"}},
+    {"unknown_role",
+     "  clerk:",
+     "  cleark: {users: [bob]}\n  clerk:",
+     {"c:2:3: access.cleark: unknown key; did you mean \"clerk\"?"}},
+    {"unknown_profile",
+     "profile: genuine",
+     "profile: simulated",
+     {"c:4:20: readers.profile: expected one of simulated-spare, simulated-single, genuine, found "
+      "\"simulated\""}},
+    {"genuine_with_terminal_key",
+     "profile: genuine",
+     "profile: genuine, terminal_key: k",
+     {"c:4:43: readers.terminal_key: only simulated cards have one; take it out"}},
+    {"simulated_without_terminal_key",
+     "profile: genuine",
+     "profile: simulated-single",
+     {"c:4:1: readers.terminal_key: missing; a simulated profile needs the file of the terminal key"}},
+    {"deadline_too_short",
+     "profile: genuine",
+     "profile: genuine, job_deadline_ms: 5",
+     {"c:4:46: readers.job_deadline_ms: expected an integer from 100 to 600000, found \"5\""}},
+    {"no_url",
+     "https://ca.example/pkix/",
+     "ca.example",
+     {"c:7:10: authorities[0].url: expected http://host... or https://host..., without a user name"}},
+    {"url_with_user",
+     "https://ca.example/pkix/",
+     "https://me:secret@ca.example/",
+     {"c:7:10: authorities[0].url: expected http://host... or https://host..., without a user name"}},
+    {"tls_without_tls",
+     "url: https://ca.example/pkix/",
+     "url: http://ca.example/\n    tls_ca: x",
+     {"c:8:13: authorities[0].tls_ca: only used with an https:// url"}},
+    {"certificate_nobody_issues",
+     "[signature, authentication]",
+     "[signature]",
+     {"c:6:3: authorities: no authority issues the authentication certificate"}},
+    {"certificate_issued_twice",
+     "  - name: one",
+     "  - {name: two, url: http://h, certificates: [signature], ra_certificate: a, ra_key: b, trust: [c]}\n  "
+     "- name: one",
+     {"c:9:19: authorities[1].certificates: signature is issued by \"two\" already"}},
+    {"name_twice",
+     "    certificates: [signature, authentication]\n",
+     "    certificates: [signature]\n    ra_key: k\n    ra_certificate: c\n    trust: [r]\n  - name: one\n   "
+     " url: http://h\n    certificates: [authentication]\n",
+     {"c:12:11: authorities[1].name: the authority \"one\" stands here a second time"}},
+    {"no_trust",
+     "trust: [root.pem]",
+     "trust: []",
+     {"c:11:12: authorities[0].trust: expected a list of texts, found an empty list"}},
+    {"message_limit_too_small",
+     "policy:",
+     "api: {max_message_bytes: 10}\npolicy:",
+     {"c:3:26: api.max_message_bytes: expected an integer from 4096 to 16777216, found \"10\""}},
+    {"log_level",
+     "policy:",
+     "log: {level: warn}\npolicy:",
+     {"c:3:14: log.level: expected one of debug, info, warning, error, found \"warn\""}},
+};
+
+INSTANTIATE_TEST_SUITE_P(Table, DaemonConfigBad, testing::ValuesIn(bad_files),
+                         [](const auto& instance) { return instance.param.name; });
+
+}  // namespace
+}  // namespace madoguchi::settings

@@ -1,0 +1,284 @@
+// Policy files: the one that ships, and everything that can be wrong with one.
+#include "settings/policy_file.hpp"
+
+#include <gmock/gmock.h>
+
+#include "base/bytes.hpp"
+#include "policy/decision.hpp"
+#include "policy/facts.hpp"
+#include "support.hpp"
+
+namespace madoguchi::settings {
+namespace {
+
+using testing::ElementsAre;
+using testing::ElementsAreArray;
+using testing::IsEmpty;
+
+constexpr std::string_view good = R"(municipality: {id: example, name: {ja: 見本市, en: Example}}
+version: "1"
+channels: [counter]
+residence: {required: true}
+expiry_check: {holder_only: true}
+age_of_capacity: 15
+window:
+  months: 3
+  month_end_rule: corresponding_day
+validity:
+  renewal_birthdays: 6
+  new_issuance_birthdays: 5
+  card_renewal_when_equal: true
+notice: {from_months_before: 3, to_months_before: 2}
+documents:
+  holder_identity_when: pin_forgotten
+  identity:
+    - {type: passport, until: 2030-01-31}
+  photo_identity:
+    - {type: drivers_licence}
+pins:
+  signature: {min_length: 6, max_length: 16, characters: upper_letters_and_digits, tries: 5}
+  authentication: {min_length: 4, max_length: 4, characters: digits, tries: 3}
+  resident_register: {min_length: 4, max_length: 4, characters: digits, tries: 3}
+  warn_at_tries_left: 1
+fees: {renewal_yen: 0, new_issuance_yen: 200}
+offices:
+  - id: main
+    name: {ja: 本庁, en: City hall}
+)";
+
+TEST(PolicyFile, a_good_one_is_read) {
+  const auto loaded = load_policy(good, "p.yaml");
+  ASSERT_THAT(texts(loaded.complaints), IsEmpty());
+  const auto& policy = *loaded.value;
+  EXPECT_EQ(policy.municipality.id, "example");
+  EXPECT_EQ(policy.municipality.name, (policy::Text{"見本市", "Example"}));
+  EXPECT_EQ(policy.version, "1");
+  EXPECT_EQ(policy.fees.new_issuance_yen, 200);
+  EXPECT_EQ(policy.documents.identity.front().until, base::parse_date("2030-01-31"));
+  EXPECT_EQ(policy.offices.front().name.ja, "本庁");
+  EXPECT_EQ(policy.origin("window.months"), (policy::Origin{"p.yaml", 8, 3}));
+  EXPECT_EQ(policy.origin("documents"), (policy::Origin{"p.yaml", 15, 1}));
+  EXPECT_EQ(policy.origin("offices[0].id"), (policy::Origin{"p.yaml", 28, 5}));
+  EXPECT_EQ(policy.origin("window.unheard_of"), (policy::Origin{"p.yaml", 7, 1})) << "the mapping around it";
+}
+
+TEST(PolicyFile, the_digest_is_that_of_the_bytes) {
+  const auto digest = load_policy(good, "p").value->digest;
+  EXPECT_EQ(digest,
+            base::to_hex(base::sha256({reinterpret_cast<const std::uint8_t*>(good.data()), good.size()})));
+  EXPECT_NE(load_policy(std::string(good) + "# more\n", "p").value->digest, digest);
+}
+
+TEST(PolicyFile, utsunomiyas_is_the_page) {
+  const auto loaded = load_policy(shipped("policy/utsunomiya/policy.yaml"), "policy.yaml");
+  ASSERT_THAT(texts(loaded.complaints), IsEmpty());
+  const auto& policy = *loaded.value;
+  std::vector<std::string> offices;
+  for (const auto& office : policy.offices) offices.push_back(office.id);
+  EXPECT_THAT(offices,
+              ElementsAre("citizens-division", "district-centers", "branch-offices", "banba-branch"));
+  EXPECT_EQ(policy.municipality.id, "utsunomiya");
+  EXPECT_THAT(policy.channels, ElementsAre(policy::Channel::counter));
+  EXPECT_EQ(policy.age_of_capacity, 15);
+  EXPECT_EQ(window_opens_on(policy.window, *base::parse_date("2026-04-10")), *base::parse_date("2026-01-11"));
+  EXPECT_EQ(policy.validity.renewal_birthdays, 6);
+  EXPECT_EQ(policy.validity.new_issuance_birthdays, 5);
+  EXPECT_EQ(policy.pins.of(policy::Pin::signature),
+            (policy::PinRule{6, 16, policy::PinCharacters::upper_letters_and_digits, 5}));
+  EXPECT_EQ(policy.pins.of(policy::Pin::resident_register),
+            (policy::PinRule{4, 4, policy::PinCharacters::digits, 3}));
+  EXPECT_EQ(policy.fees.renewal_yen, 0);
+}
+
+TEST(PolicyFile, a_case_is_decided_by_the_shipped_policy_and_the_reason_names_the_line) {
+  const auto policy = *load_policy(shipped("policy/utsunomiya/policy.yaml"), "policy.yaml").value;
+  policy::Facts facts;
+  facts.at = *base::parse_time("2026-01-09T10:00:00+09:00");
+  facts.office = "citizens-division";
+  facts.holder.birth_date = *base::parse_date("1980-04-10");
+  facts.card.expires_on = base::parse_date("2031-04-10");
+  facts.authentication = {policy::CertificateState::valid, base::parse_date("2026-04-10")};
+  facts.signature = facts.authentication;
+  EXPECT_TRUE(check_facts(policy, facts).has_value());
+  const auto decision = decide(policy, facts);
+  EXPECT_EQ(decision.opens_on, base::parse_date("2026-01-11"));
+  const auto rule = decision.finding("window.too_early")->rule;
+  EXPECT_EQ(rule.key, "window.months");
+  EXPECT_GT(rule.origin.line, 1);
+  EXPECT_EQ(rule.origin.column, 3);
+}
+
+class PolicyFileBad : public testing::TestWithParam<Bad> {};
+
+TEST_P(PolicyFileBad, with_exactly_these_complaints) {
+  const auto& bad = GetParam();
+  const auto loaded = load_policy(changed(std::string(good), bad.from, bad.to), "p");
+  EXPECT_FALSE(loaded.value.has_value());
+  EXPECT_THAT(texts(loaded.complaints), ElementsAreArray(bad.complaints));
+}
+
+const std::vector<Bad> bad_files{
+    {"unknown_key",
+     "  months: 3",
+     "  months: 3\n  monts: 3",
+     {"p:9:3: window.monts: unknown key; did you mean \"months\"?"}},
+    {"unknown_key_far",
+     "  months: 3",
+     "  months: 3\n  colour: red",
+     {"p:9:3: window.colour: unknown key; known here: month_end_rule, months"}},
+    {"misspelt_section",
+     "notice:",
+     "notise:",
+     {"p:1:1: notice: missing; expected a mapping", "p:14:1: notise: unknown key; did you mean \"notice\"?"}},
+    {"duplicate_key",
+     "  months: 3",
+     "  months: 3\n  months: 4",
+     {"p:9:3: window: the key \"months\" stands here a second time; the first is at 8:3"}},
+    {"missing_key", "  months: 3\n", "", {"p:7:1: window.months: missing; expected an integer from 1 to 12"}},
+    {"word_for_integer",
+     "months: 3",
+     "months: three",
+     {"p:8:11: window.months: expected an integer from 1 to 12, found \"three\""}},
+    {"quoted_integer",
+     "months: 3",
+     "months: \"3\"",
+     {"p:8:11: window.months: expected an integer from 1 to 12, found \"3\""}},
+    {"octal",
+     "months: 3",
+     "months: 03",
+     {"p:8:11: window.months: expected an integer from 1 to 12, found \"03\""}},
+    {"hexadecimal",
+     "months: 3",
+     "months: 0x3",
+     {"p:8:11: window.months: expected an integer from 1 to 12, found \"0x3\""}},
+    {"fraction",
+     "months: 3",
+     "months: 3.0",
+     {"p:8:11: window.months: expected an integer from 1 to 12, found \"3.0\""}},
+    {"out_of_range",
+     "months: 3",
+     "months: 13",
+     {"p:8:11: window.months: expected an integer from 1 to 12, found \"13\""}},
+    {"overflow",
+     "months: 3",
+     "months: 99999999999999999999",
+     {"p:8:11: window.months: expected an integer from 1 to 12, found \"99999999999999999999\""}},
+    {"nothing",
+     "months: 3",
+     "months:",
+     {"p:8:3: window.months: expected an integer from 1 to 12, found nothing"}},
+    {"list_for_integer",
+     "months: 3",
+     "months: [3]",
+     {"p:8:11: window.months: expected an integer from 1 to 12, found a list"}},
+    {"yes_is_no_flag",
+     "card_renewal_when_equal: true",
+     "card_renewal_when_equal: yes",
+     {"p:13:28: validity.card_renewal_when_equal: expected true or false, found \"yes\""}},
+    {"word_outside_list",
+     "month_end_rule: corresponding_day",
+     "month_end_rule: corresponding",
+     {"p:9:19: window.month_end_rule: expected one of corresponding_day, forward_count, found "
+      "\"corresponding\"; did you mean \"corresponding_day\"?"}},
+    {"word_misspelt",
+     "characters: upper_letters_and_digits",
+     "characters: upper_letter_and_digits",
+     {"p:22:58: pins.signature.characters: expected one of digits, upper_letters_and_digits, found "
+      "\"upper_letter_and_digits\"; did you mean \"upper_letters_and_digits\"?"}},
+    {"impossible_date",
+     "2030-01-31",
+     "2030-02-30",
+     {"p:18:31: documents.identity[0].until: expected a date that exists, YYYY-MM-DD, found \"2030-02-30\""}},
+    {"sloppy_date",
+     "2030-01-31",
+     "2030-1-31",
+     {"p:18:31: documents.identity[0].until: expected a date that exists, YYYY-MM-DD, found \"2030-1-31\""}},
+    {"unknown_document",
+     "type: passport",
+     "type: pasport",
+     {"p:18:14: documents.identity[0].type: expected one of expiry_notice, reply_form, my_number_card, "
+      "drivers_licence, "
+      "passport, residence_card, disability_handbook, health_insurance_card, eligibility_certificate, "
+      "company_badge, "
+      "family_register, guardianship_registration, found \"pasport\"; did you mean \"passport\"?"}},
+    {"document_twice",
+     "    - {type: drivers_licence}",
+     "    - {type: drivers_licence}\n    - {type: drivers_licence}",
+     {"p:21:14: documents.photo_identity[1].type: \"drivers_licence\" stands here a second time"}},
+    {"own_type_known_everywhere",
+     "  identity:",
+     "  own_types: [passport]\n  identity:",
+     {"p:17:15: documents.own_types[0]: \"passport\" is known everywhere; take it out"}},
+    {"empty_list", "[counter]", "[]", {"p:3:11: channels: expected a list of texts, found an empty list"}},
+    {"foreign_channel",
+     "[counter]",
+     "[counter, onlin]",
+     {"p:3:21: channels[1]: expected one of counter, online, phone, mail, found \"onlin\"; did you mean "
+      "\"online\"?"}},
+    {"channel_twice",
+     "[counter]",
+     "[counter, counter]",
+     {"p:3:21: channels[1]: \"counter\" stands here a second time"}},
+    {"mapping_for_list",
+     "[counter]",
+     "{counter: true}",
+     {"p:3:11: channels: expected a list of texts, found a mapping"}},
+    {"list_for_mapping",
+     "residence: {required: true}",
+     "residence: [true]",
+     {"p:4:12: residence: expected a mapping, found a list"}},
+    {"minimum_over_maximum",
+     "signature: {min_length: 6, max_length: 16,",
+     "signature: {min_length: 6, max_length: 5,",
+     {"p:22:42: pins.signature.max_length: expected no less than min_length (6)"}},
+    {"notice_turned_round",
+     "to_months_before: 2",
+     "to_months_before: 4",
+     {"p:14:51: notice.to_months_before: expected no more than from_months_before (3)"}},
+    {"office_twice",
+     "  - id: main",
+     "  - {id: main, name: {ja: 別館, en: Annex}}\n  - id: main",
+     {"p:29:9: offices[1].id: the office \"main\" stands here a second time"}},
+    {"office_id_with_capitals",
+     "  - id: main",
+     "  - id: Main",
+     {"p:28:9: offices[0].id: expected lower-case letters, digits, '-' and '_' only"}},
+    {"no_japanese",
+     "{ja: 本庁, en: City hall}",
+     "{en: City hall}",
+     {"p:29:5: offices[0].name.ja: missing; expected a text of at most 1024 bytes"}},
+    {"anchor_and_alias",
+     "municipality: {id: example, name: {ja: 見本市, en: Example}}\nversion: \"1\"",
+     "municipality: {id: &x example, name: {ja: 見本市, en: *x}}\nversion: \"1\"",
+     {"p:1:20: municipality.id: anchors are not allowed: \"&x\"; write the value out",
+      "p:1:52: municipality.name.en: aliases are not allowed; write the value out"}},
+    {"tagged",
+     "version: \"1\"",
+     "version: !!str 1",
+     {"p:2:10: version: tags are not allowed: \"tag:yaml.org,2002:str\""}},
+    {"second_document", "offices:", "---\noffices:", {"p:27:1: a second document; a file holds one"}},
+    {"not_yaml",
+     "channels: [counter]",
+     "channels: [counter",
+     {"p:4:10: not YAML: end of sequence flow not found"}},
+    {"several_at_once",
+     "channels: [counter]\nresidence: {required: true}",
+     "channels: counter\nresidence: {required: maybe, requried: true}",
+     {"p:3:11: channels: expected a list of texts, found \"counter\"",
+      "p:4:23: residence.required: expected true or false, found \"maybe\"",
+      "p:4:30: residence.requried: unknown key; did you mean \"required\"?"}},
+};
+
+INSTANTIATE_TEST_SUITE_P(Table, PolicyFileBad, testing::ValuesIn(bad_files),
+                         [](const auto& instance) { return instance.param.name; });
+
+TEST(PolicyFile, a_scalar_or_nothing_at_all_is_no_policy) {
+  EXPECT_THAT(texts(load_policy("hello", "p").complaints),
+              ElementsAre("p:1:1: expected a mapping, found \"hello\""));
+  EXPECT_THAT(texts(load_policy("---\n", "p").complaints),
+              ElementsAre("p:2:1: expected a mapping, found nothing"));
+  EXPECT_THAT(texts(load_policy("", "p").complaints), ElementsAre("p:1:1: the file is empty"));
+}
+
+}  // namespace
+}  // namespace madoguchi::settings

@@ -1,0 +1,160 @@
+// The schemas that ship agree with what the code reads and writes.
+#include "schema.hpp"
+
+#include <gmock/gmock.h>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "policy/decision.hpp"
+#include "policy/facts.hpp"
+#include "settings/policy_file.hpp"
+#include "support.hpp"
+
+namespace madoguchi::settings {
+namespace {
+
+namespace json = boost::json;
+
+json::value schema(const std::string& name) {
+  return json::parse(shipped("schema/" + name + ".schema.json"));
+}
+
+const base::Instant now = *base::parse_time("2026-02-12T10:00:00+09:00");
+
+json::value full_facts() {
+  return json::parse(R"({
+    "at": "2026-02-12T10:00:00+09:00", "office": "citizens-division", "channel": "counter", "purpose": "renewal",
+    "wanted": ["signature", "authentication"],
+    "holder": {"birth_date": "1980-04-10", "resident": true, "adult_ward": false, "domicile_in_city": false,
+               "present": true},
+    "visitor": {"role": "holder", "relationship": "other", "same_household": false},
+    "card": {"presented": true, "expires_on": "2031-04-10", "face_authentication": false},
+    "certificates": {"signature": {"state": "valid", "expires_on": "2026-04-10"},
+                     "authentication": {"state": "valid", "expires_on": "2026-04-10"}},
+    "pins": {"signature": "matched", "authentication": "matched", "resident_register": "matched"},
+    "documents": [{"type": "reply_form", "of": "holder", "issued_on": "2026-01-01", "expires_on": "2026-04-10",
+                   "original": true, "sealed": true, "source": "notice"}],
+    "visit": 2, "first_visit_on": "2026-02-01"})");
+}
+
+// Every place in a document, as a pointer.
+void places(const json::value& value, const std::string& pointer, std::vector<std::string>& all) {
+  all.push_back(pointer);
+  if (const auto* object = value.if_object()) {
+    for (const auto& member : *object) places(member.value(), pointer + "/" + std::string(member.key()), all);
+  } else if (const auto* array = value.if_array()) {
+    for (std::size_t i = 0; i < array->size(); ++i)
+      places((*array)[i], pointer + "/" + std::to_string(i), all);
+  }
+}
+
+std::vector<std::string> places(const json::value& value) {
+  std::vector<std::string> all;
+  places(value, "", all);
+  return all;
+}
+
+// The schema and the reader must be of one mind; dates that look like dates are left out, since a schema
+// cannot know the calendar.
+void expect_one_mind(const json::value& facts) {
+  static const auto facts_schema = schema("facts");
+  const auto complaint = violation(facts_schema, facts);
+  const auto read = policy::parse_facts(facts.as_object(), now);
+  EXPECT_EQ(complaint.empty(), read.has_value())
+      << json::serialize(facts) << "\nschema: " << complaint
+      << "\nreader: " << (read ? "" : std::string(read.error().details.at("pointer").as_string()));
+}
+
+TEST(FactsSchema, accepts_what_the_reader_accepts) {
+  expect_one_mind(full_facts());
+  EXPECT_EQ(violation(schema("facts"), full_facts()), "");
+  const auto written = policy::to_json(*policy::parse_facts(full_facts().as_object(), now));
+  EXPECT_EQ(violation(schema("facts"), written), "");
+}
+
+TEST(FactsSchema, agrees_about_every_place_changed_taken_away_or_added_to) {
+  const auto good = full_facts();
+  const std::vector<json::value> values{
+      nullptr, true, 1, 7, 1.5, "x", "", "absent", "2026-01-01", json::array{}, json::object{}};
+  int changes = 0;
+  for (const auto& place : places(good)) {
+    if (place.empty()) continue;
+    for (const auto& value : values) {
+      auto facts = good;
+      facts.at_pointer(place) = value;
+      expect_one_mind(facts);
+      ++changes;
+    }
+    const auto slash = place.rfind('/');
+    auto less = good;
+    auto& around = less.at_pointer(place.substr(0, slash));
+    if (around.is_object()) around.get_object().erase(place.substr(slash + 1));
+    expect_one_mind(less);
+    auto more = good;
+    if (auto* object = more.at_pointer(place).if_object()) (*object)["added"] = 1;
+    expect_one_mind(more);
+  }
+  EXPECT_GT(changes, 300);
+}
+
+TEST(FactsSchema, agrees_about_cards_that_are_not_there) {
+  for (const auto* text :
+       {R"({"office": "x", "holder": {"birth_date": "1980-04-10"}, "card": {"presented": false}})",
+        R"({"office": "x", "holder": {"birth_date": "1980-04-10"}})",
+        R"({"office": "x", "holder": {"birth_date": "1980-04-10"}, "card": {"presented": true}})",
+        R"({"office": "x", "holder": {"birth_date": "1980-04-10"}, "card": {"expires_on": "2031-04-10"},
+                               "certificates": {"authentication": {"state": "absent"}}})"}) {
+    expect_one_mind(json::parse(text));
+  }
+}
+
+template <class Word>
+void expect_words(const json::value& list) {
+  std::vector<std::string> words;
+  for (const auto word : policy::names<Word>()) words.emplace_back(word);
+  std::vector<std::string> listed;
+  for (const auto& word : list.as_array()) listed.emplace_back(word.as_string());
+  EXPECT_EQ(listed, words);
+}
+
+TEST(FactsSchema, lists_the_same_words) {
+  const auto facts = schema("facts");
+  expect_words<policy::Channel>(facts.at_pointer("/properties/channel/enum"));
+  expect_words<policy::Purpose>(facts.at_pointer("/properties/purpose/enum"));
+  expect_words<policy::Certificate>(facts.at_pointer("/properties/wanted/items/enum"));
+  expect_words<policy::Role>(facts.at_pointer("/properties/visitor/properties/role/enum"));
+  expect_words<policy::Relationship>(facts.at_pointer("/properties/visitor/properties/relationship/enum"));
+  expect_words<policy::CertificateState>(facts.at_pointer("/definitions/certificate/properties/state/enum"));
+  expect_words<policy::PinState>(facts.at_pointer("/definitions/pin/enum"));
+  expect_words<policy::Person>(facts.at_pointer("/definitions/document/properties/of/enum"));
+  expect_words<policy::FormSource>(facts.at_pointer("/definitions/document/properties/source/enum"));
+}
+
+TEST(DecisionSchema, lists_the_same_words) {
+  const auto decision = schema("decision");
+  expect_words<policy::Outcome>(decision.at_pointer("/properties/outcome/enum"));
+  expect_words<policy::Action>(decision.at_pointer("/definitions/certificate/properties/action/enum"));
+  expect_words<policy::Pin>(decision.at_pointer("/properties/pins_required/items/enum"));
+  expect_words<policy::Severity>(decision.at_pointer("/definitions/finding/properties/severity/enum"));
+}
+
+TEST(DecisionSchema, accepts_decisions_by_the_shipped_policy) {
+  const auto policy = *load_policy(shipped("policy/utsunomiya/policy.yaml"), "policy.yaml").value;
+  auto facts = *policy::parse_facts(full_facts().as_object(), now);
+  const std::vector contributions{policy::Contribution{{}, {"family_register"}, now}};
+  for (const auto* when : {"2025-11-01", "2026-02-12", "2026-05-01", "2031-05-01"}) {
+    facts.at = base::start_of_day_in_japan(*base::parse_date(when));
+    facts.signature.state = policy::CertificateState::valid;
+    EXPECT_EQ(violation(schema("decision"), to_json(decide(policy, facts))), "") << when;
+    facts.signature.state = policy::CertificateState::unknown;
+    EXPECT_EQ(violation(schema("decision"), to_json(decide(policy, facts, contributions))), "") << when;
+  }
+}
+
+TEST(DecisionSchema, refuses_what_is_no_decision) {
+  EXPECT_NE(violation(schema("decision"), json::object{}), "");
+}
+
+}  // namespace
+}  // namespace madoguchi::settings
