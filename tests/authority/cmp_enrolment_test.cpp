@@ -3,6 +3,8 @@
 #include <openssl/bn.h>
 
 #include <array>
+#include <atomic>
+#include <thread>
 
 #include "cmp/message.hpp"
 #include "journey.hpp"
@@ -141,6 +143,29 @@ TEST(Enrolment, AVerdictThatChangesAfterItWasSentIsAConflict) {
   const auto step = journey.next(Verdict::refused);
   ASSERT_FALSE(step);
   EXPECT_EQ(step.error().code, base::Code::conflict);
+}
+
+TEST(Enrolment, OneAuthorityServesSeveralThreads) {
+  const auto shared = authority_for(BodyType::cr);
+  static_cast<void>(card_key(0));  // made before, not by all of them at once
+  std::atomic<int> finished = 0;
+  const auto renew = [&] {
+    Responder responder;
+    Journey journey;
+    Verdict verdict = Verdict::undecided;
+    for (int step = 0; step < 8; ++step) {
+      const auto next = shared->enrol(journey.enrolment, journey.conversation, verdict, false);
+      if (is<Finished>(next)) finished++;
+      if (!next || is<Finished>(next)) return;
+      if (is<Issued>(next)) verdict = Verdict::accepted;
+      if (is<Send>(next)) journey.store(responder.handle(journey.record(*next)));
+    }
+  };
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i) threads.emplace_back(renew);
+  }
+  EXPECT_EQ(finished, 4);
 }
 
 TEST(Enrolment, AnImplicitConfirmationIsNotAskedFor) {
