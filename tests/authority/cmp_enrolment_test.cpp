@@ -108,6 +108,7 @@ TEST_P(Enrolments, ACertificateForAnotherKeyIsAMismatchAndCanBeRefused) {
     ASSERT_FALSE(step);
     EXPECT_EQ(step.error().code, base::Code::authority_mismatch);
     EXPECT_FALSE(to_be_set_aside(step.error()));
+    EXPECT_EQ(detail(step.error(), "differs"), "key");
   }
   journey.exchange(responder, Verdict::refused);
   EXPECT_TRUE(is<Finished>(journey.next(Verdict::refused)));

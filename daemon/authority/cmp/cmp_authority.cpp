@@ -224,7 +224,8 @@ Result<Next> CmpAuthority::step(OSSL_CMP_CTX& context, const Enrolment& enrolmen
   if (result > 0) return Next(Finished{});
   const bool confirming = !seen.certificate.empty();
   if (confirming && verdict != Verdict::refused && seen.other_key) {
-    return base::make_fault(Code::authority_mismatch, "the certificate is for another key: " + errors.text);
+    return base::make_fault(Code::authority_mismatch, "the certificate is for another key: " + errors.text,
+                            {{"differs", "key"}});
   }
   if (confirming && verdict == Verdict::undecided) return Next(Issued{std::move(seen.certificate)});
   if (confirming && verdict == Verdict::refused && only_our_refusal(errors)) {

@@ -66,6 +66,9 @@ using Next = std::variant<Send, Wait, Issued, Finished, Rejected>;
 // Where a fault of enrol(), revoke() or preflight() has details.set_aside = true, the answer to the last exchange must
 // not stay in the conversation (it is spoilt or unsigned, or says that the authority cannot work just now): keep it as
 // evidence, empty Exchange::response, and the next call gives the same request again.
+//
+// A certificate for another key is authority.mismatch with details.differs = "key": the answer is genuine and stays,
+// and Verdict::refused tells the authority.
 class Authority {
  public:
   virtual ~Authority() = default;
