@@ -221,7 +221,6 @@ void cut_files(CardImage& image) {
   jpki.files.at(layout::token_information).content.resize(31);
   auto& certificate = jpki.files.at(layout::authentication_certificate).content;
   std::fill(certificate.begin() + 700, certificate.end(), filler);  // as a torn write leaves it
-  image.find(layout::common)->files.at(layout::card_record).content.resize(20);
 }
 
 }  // namespace

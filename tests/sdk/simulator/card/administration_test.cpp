@@ -1,13 +1,13 @@
 #include <gtest/gtest.h>
 
 #include "crypto.hpp"
+#include "smartcard/apdu.hpp"
 #include "test_card.hpp"
 
 namespace madoguchi::simulated_card {
 
 std::string TestCard::authenticate_terminal() {
-  auto challenge = card.transmit(hex("00840000 10"));
-  challenge.resize(challenge.size() - 2);
+  const auto challenge = smartcard::parse_response(card.transmit(hex("00840000 10"))).value().data;
   return send(command("00820001", hmac_sha256(terminal_key(), challenge)));
 }
 
@@ -149,8 +149,7 @@ TEST_F(CardAdministration, ActivationThatMemoryRefusesChangesNothing) {
 }
 
 TEST_F(CardAdministration, SingleLayoutHasNoSpareSlot) {
-  card.~Card();
-  new (&card) Card(image(CitizenKind::expiring_soon, Layout::single), memory);
+  card = Card(image(CitizenKind::expiring_soon, Layout::single), memory);
   select_jpki();
   authenticate_terminal();
   EXPECT_EQ(send("00A4020C 02 000C"), "6a82");

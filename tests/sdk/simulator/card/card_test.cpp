@@ -7,6 +7,7 @@
 
 #include "simulated_card/keys.hpp"
 #include "simulated_issuer/handle.hpp"
+#include "smartcard/apdu.hpp"
 #include "test_card.hpp"
 
 namespace madoguchi::simulated_card {
@@ -202,9 +203,7 @@ TEST_F(CardKeys, SignsInSixForms) {
   select_jpki();
   verify_signature("ABC123");
   const auto signed_as = [&](std::string_view header, base::ByteView data) {
-    auto answer = card.transmit(command(header, data, "00"));
-    answer.resize(answer.size() - 2);
-    return answer;
+    return smartcard::parse_response(card.transmit(command(header, data, "00"))).value().data;
   };
   EXPECT_TRUE(verifies(key(0), digest, signed_as("802A029A", digest), RSA_PKCS1_PADDING));
   EXPECT_TRUE(verifies(key(0), digest, signed_as("802A039A", message), RSA_PKCS1_PADDING));

@@ -31,7 +31,7 @@ class Card {
   Card(CardImage image, Memory& memory);
   ~Card();
   Card(Card&&) noexcept;
-  Card& operator=(Card&&) = delete;
+  Card& operator=(Card&&) noexcept;
 
   // One command; always at least a status word.
   base::Bytes transmit(base::ByteView command, const Disturbance& disturbance = {});
@@ -42,7 +42,7 @@ class Card {
 
  private:
   CardImage image_;
-  Memory& memory_;
+  Memory* memory_;
   std::unique_ptr<Session> session_;
 };
 

@@ -25,7 +25,7 @@ enum class CitizenKind : std::uint8_t {
   face_authentication,         // no PIN at all and no signature certificate
   leap_day,                    // born on 29 February; certificates end on the next birthday
   absent_files,                // no presence flags, signature files or card record
-  truncated_files,             // token information, card record and authentication certificate cut short
+  truncated_files,             // token information cut short, authentication certificate torn
   fresh,                       // issued half a year ago: the window is not open
 };
 std::string_view name(CitizenKind kind);
