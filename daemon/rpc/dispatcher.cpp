@@ -124,12 +124,12 @@ void Talk::receive(const Caller& caller, std::string_view line) {
   if (!message) {
     append_fault(outlet_->output(), nullptr, message.error());
     outlet_->output().push_back('\n');
-    outlet_->appended();
   } else if ((*message)->is_array()) {
     receive_batch(caller, (*message)->get_array());
   } else {
     receive_one(caller, **message, nullptr, 0);
   }
+  if (outlet_ != nullptr) outlet_->advanced();
 }
 
 void Talk::receive_batch(const Caller& caller, const json::array& messages) {
@@ -239,6 +239,7 @@ void Talk::finish(Call& call, base::Result<json::value> result) {
   const auto method = call.method;
   recycle(call);
   reply(id, method, batch, index, result);
+  if (outlet_ != nullptr) outlet_->advanced();
   core_->ended_one();
 }
 
@@ -254,10 +255,7 @@ void Talk::reply(const Id& id, std::string_view method, const std::shared_ptr<Ba
     } else {
       append_fault(out, id, fault);
     }
-    if (!batch) {
-      out.push_back('\n');
-      outlet_->appended();
-    }
+    if (!batch) out.push_back('\n');
   }
   if (batch) settle(*batch);
 }
@@ -274,7 +272,6 @@ void Talk::settle(Batch& batch) {
   }
   if (first) return;  // notifications only
   out.append("]\n");
-  outlet_->appended();
 }
 
 // To the log with what only it may know. What happened inside is not for the caller: it gets a number to ask

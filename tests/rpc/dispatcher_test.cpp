@@ -36,7 +36,7 @@ class RecordingLog final : public base::Log {
 class TextOutlet final : public Outlet {
  public:
   std::string& output() override { return text; }
-  void appended() override { ++times; }
+  void advanced() override { ++times; }
   std::string text;
   int times = 0;
 };

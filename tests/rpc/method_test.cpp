@@ -17,7 +17,7 @@ namespace json = boost::json;
 Method verify_pin() {
   return {.name = "cases.verify_pin",
           .summary = "Checks a PIN on the card.",
-          .roles = {static_cast<std::uint8_t>(Role::clerk)},
+          .roles = only(Role::clerk),
           .params = {{.name = "case", .required = true, .maximum = 8},
                      {.name = "pin", .required = true, .values = {"authentication", "signature"}},
                      {.name = "value", .type = Param::Type::secret, .required = true, .maximum = 4},
@@ -86,6 +86,15 @@ TEST(Validate, NeverRepeatsAValue) {
     EXPECT_THAT(json::serialize(result.error().details) + result.error().inner,
                 testing::Not(testing::HasSubstr("1357")));
   }
+}
+
+TEST(Roles, MakeSets) {
+  constexpr auto some = Role::clerk | Role::admin | Role::display;
+  static_assert(some.has(Role::clerk) && some.has(Role::admin) && some.has(Role::display));
+  EXPECT_FALSE(some.has(Role::supervisor));
+  EXPECT_TRUE((some | only(Role::supervisor)).any_of(only(Role::supervisor)));
+  EXPECT_EQ((some | only(Role::supervisor)).bits, all_roles.bits);
+  EXPECT_TRUE(Roles{}.none());
 }
 
 TEST(Roles, HaveNames) {

@@ -23,8 +23,8 @@ class Outlet {
  public:
   // Complete lines are appended to the end.
   virtual std::string& output() = 0;
-  // Something was appended, within Conversation::receive() or later.
-  virtual void appended() = 0;
+  // Lines were appended or a request has ended, within Conversation::receive() or later.
+  virtual void advanced() = 0;
 
  protected:
   ~Outlet() = default;

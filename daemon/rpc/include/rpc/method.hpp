@@ -23,10 +23,12 @@ struct Roles {
   [[nodiscard]] constexpr bool has(Role role) const { return (bits & static_cast<std::uint8_t>(role)) != 0; }
   [[nodiscard]] constexpr bool any_of(Roles other) const { return (bits & other.bits) != 0; }
   [[nodiscard]] constexpr bool none() const { return bits == 0; }
-  friend constexpr Roles operator|(Roles a, Role b) {
-    return {static_cast<std::uint8_t>(a.bits | static_cast<std::uint8_t>(b))};
-  }
 };
+// Beside Roles, not within: looked up by Role, a friend of Roles would not be found.
+constexpr Roles only(Role role) { return {static_cast<std::uint8_t>(role)}; }
+constexpr Roles operator|(Roles a, Roles b) { return {static_cast<std::uint8_t>(a.bits | b.bits)}; }
+constexpr Roles operator|(Roles a, Role b) { return a | only(b); }
+constexpr Roles operator|(Role a, Role b) { return only(a) | only(b); }
 constexpr Roles all_roles{15};
 std::string_view name(Role role);
 std::optional<Role> role_named(std::string_view text);

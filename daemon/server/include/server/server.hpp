@@ -1,0 +1,78 @@
+// The daemon's socket: who may connect, how much each may ask for, and an end that loses no reply.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "base/result.hpp"
+#include "rpc/dispatcher.hpp"
+#include "rpc/method.hpp"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace madoguchi::server {
+
+struct ServerSettings {
+  std::string path;            // of the socket, bound by the server; not used with `adopted`
+  std::optional<int> adopted;  // a listening socket that was passed in; owned by the server from start() on
+  mode_t mode = 0660;          // of the socket's file
+  std::string group;           // of the socket's file, by name; empty: the process's own
+
+  // Roles of a caller by uid and all of its gids, the primary one included. None: the connection is refused.
+  std::function<rpc::Roles(uid_t uid, std::span<const gid_t> gids)> roles;
+
+  std::size_t max_connections = 256;
+  std::size_t max_message_bytes = 1024 * 1024;  // without the '\n'; a longer message ends the connection
+  // Unsent bytes of one connection from which on no more of its requests are read.
+  std::size_t max_output_bytes = 4 * 1024 * 1024;
+  rpc::Limits limits;
+  // A peer that takes nothing of what waits for it for so long is dropped.
+  std::chrono::milliseconds stall_timeout{30'000};
+  // How long stop() waits for running requests, and then for replies to be taken.
+  std::chrono::milliseconds stop_timeout{60'000};
+  std::chrono::milliseconds flush_timeout{2'000};
+};
+
+// The first socket of systemd's socket activation (sd_listen_fds(3)), when this process is the one it is
+// meant for.
+std::optional<int> socket_from_systemd();
+
+// All of it on the loop's thread. `table` is complete before start().
+class Server {
+ public:
+  Server(boost::asio::io_context& loop, ServerSettings settings, const rpc::MethodTable& table,
+         base::Log& log, const base::Clock& clock);
+  // Ends what is left at once.
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  // Listens. conflict when another process serves that path; internal, with the reason in `inner`, for
+  // everything else that the system refuses.
+  base::Result<void> start();
+  // Takes no more connections and no more requests but those that only read, waits for those that run, hands
+  // over every reply and closes. `done` is called once, on the loop.
+  void stop(std::function<void()> done);
+
+  [[nodiscard]] std::size_t connections() const;
+  // Requests that are being worked on.
+  [[nodiscard]] std::size_t running() const;
+
+  class Implementation;
+
+ private:
+  std::shared_ptr<Implementation> implementation_;
+};
+
+}  // namespace madoguchi::server

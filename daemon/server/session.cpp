@@ -1,0 +1,249 @@
+#include "session.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <utility>
+
+#include "rpc/codec.hpp"
+
+namespace madoguchi::server {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+// Events are taken while less than this waits to be sent: the rest stays in the queue of its subscription,
+// where there is a bound and an end to it.
+constexpr std::size_t event_window = 64 * 1024;
+// An output buffer larger than this is given back once it is empty.
+constexpr std::size_t kept_output = 64 * 1024;
+// A peer that is sent away is given this long to read why.
+constexpr std::chrono::milliseconds linger_time{1'000};
+
+}  // namespace
+
+Session::Session(Host& host, Socket socket, PeerCredentials who, rpc::Roles roles, base::Instant since)
+    : host_(&host),
+      socket_(std::move(socket)),
+      timer_(socket_.get_executor()),
+      who_(std::move(who)),
+      since_(since),
+      caller_{.uid = who_.uid, .roles = roles, .peer = {}},
+      in_(host.settings().max_message_bytes) {}
+
+void Session::start(rpc::Dispatcher& dispatcher) {
+  caller_.peer = weak_from_this();
+  conversation_ = dispatcher.converse(*this);
+  read();
+}
+
+void Session::refuse(const base::Fault& fault) {
+  rpc::append_fault(out_, nullptr, fault);
+  out_.push_back('\n');
+  in_.clear();
+  state_ = State::refusing;
+  write();
+  after_write();
+}
+
+void Session::finish() {
+  if (state_ != State::open && state_ != State::peer_done) return;
+  state_ = State::finishing;
+  write();
+  after_write();
+}
+
+void Session::end() {
+  if (state_ == State::ended) return;
+  const auto self = shared_from_this();
+  state_ = State::ended;
+  if (conversation_) conversation_->close();
+  error_code ignored;
+  socket_.close(ignored);
+  timer_.cancel();
+  in_.clear();
+  out_.clear();
+  sent_ = 0;
+  if (const auto watcher = watcher_.lock()) watcher->ended(*this);
+  if (auto* host = std::exchange(host_, nullptr)) host->ended(*this);
+}
+
+// --- requests
+
+void Session::read() {
+  if (reading_) return;
+  reading_ = true;
+  const auto room = in_.room();
+  socket_.async_read_some(
+      asio::buffer(room.data(), room.size()),
+      [self = shared_from_this()](const error_code& error, std::size_t size) { self->on_read(error, size); });
+}
+
+void Session::on_read(const error_code& error, std::size_t size) {
+  reading_ = false;
+  if (state_ == State::ended) return;
+  in_.commit(size);
+  if (error == asio::error::eof && state_ == State::open) {
+    // Who sends no more may still wait for answers (`printf ... | socat - UNIX:...`).
+    state_ = State::peer_done;
+    in_.clear();
+    after_write();
+  } else if (error == asio::error::eof && unsent() != 0) {
+    in_.clear();  // it still gets what waits for it
+  } else if (error) {
+    end();
+  } else if (state_ == State::open) {
+    serve();
+  } else {
+    in_.clear();
+    if (state_ == State::lingering) read();
+  }
+}
+
+void Session::serve() {
+  answer_lines();
+  if (state_ == State::open && !paused_ && in_.overlong()) {
+    host_->log(base::Level::warning, "connection.message_too_long", *this);
+    refuse(base::make_fault(base::Code::invalid_request, {},
+                            {{"max_message_bytes", host_->settings().max_message_bytes}}));
+    return;
+  }
+  write();
+  after_write();
+}
+
+void Session::answer_lines() {
+  serving_ = true;
+  paused_ = false;
+  const auto most = host_->settings().max_output_bytes;
+  while (state_ == State::open) {
+    if (unsent() >= most) write();
+    if (unsent() >= most) {
+      paused_ = true;
+      break;
+    }
+    const auto line = in_.next_line();
+    if (!line) break;
+    conversation_->receive(caller_, *line);
+  }
+  in_.settle();
+  serving_ = false;
+}
+
+// --- replies and events
+
+void Session::advanced() {
+  if (serving_ || state_ == State::ended) return;
+  write();
+  // The method that has just answered is still at work: what follows from it waits until it has returned.
+  if (state_ != State::open || paused_) {
+    asio::post(socket_.get_executor(), [self = shared_from_this()] { self->after_write(); });
+  }
+}
+
+bool Session::push(std::shared_ptr<const std::string> line) {
+  if (state_ != State::open && state_ != State::peer_done) return false;
+  if (unsent() != 0 && unsent() + line->size() > event_window) {
+    refused_ = true;
+    return false;
+  }
+  out_.append(*line);
+  if (!serving_) write();
+  return true;
+}
+
+void Session::write() {
+  if (blocked_) return;
+  while (unsent() != 0) {
+    error_code error;
+    sent_ += socket_.write_some(asio::buffer(out_.data() + sent_, unsent()), error);
+    if (!error) continue;
+    blocked_ = true;
+    if (error != asio::error::would_block) {
+      asio::post(socket_.get_executor(), [self = shared_from_this()] { self->end(); });
+      return;
+    }
+    if (sent_ > out_.size() / 2) {
+      out_.erase(0, sent_);
+      sent_ = 0;
+    }
+    if (host_ != nullptr) expire_after(host_->settings().stall_timeout, "connection.stalled");
+    socket_.async_wait(Socket::wait_write,
+                       [self = shared_from_this()](const error_code& failed) { self->on_writable(failed); });
+    return;
+  }
+  if (out_.capacity() > kept_output) {
+    out_ = std::string();
+  } else {
+    out_.clear();
+  }
+  sent_ = 0;
+}
+
+void Session::on_writable(const error_code& error) {
+  if (state_ == State::ended) return;
+  if (error) return end();
+  blocked_ = false;
+  timer_.cancel();
+  write();
+  after_write();
+}
+
+// What becomes possible, or due, when output has been taken.
+void Session::after_write() {
+  const auto sent = unsent() == 0;
+  switch (state_) {
+    case State::open:
+      if (refused_ && unsent() < event_window / 2) tell_room();
+      if (paused_ && unsent() < host_->settings().max_output_bytes) {
+        serve();
+      } else if (!paused_) {
+        read();
+      }
+      break;
+    case State::peer_done:
+      if (sent && conversation_->in_flight() == 0) {
+        end();
+      } else if (refused_ && unsent() < event_window / 2) {
+        tell_room();
+      }
+      break;
+    case State::finishing:
+      if (sent) end();
+      break;
+    case State::refusing:
+      if (sent) linger();
+      break;
+    case State::lingering:
+    case State::ended:
+      break;
+  }
+}
+
+void Session::tell_room() {
+  refused_ = false;
+  if (const auto watcher = watcher_.lock()) watcher->writable(*this);
+}
+
+// Closing a socket with unread input would take the reason away from a peer that is still sending.
+void Session::linger() {
+  state_ = State::lingering;
+  error_code ignored;
+  socket_.shutdown(Socket::shutdown_send, ignored);
+  in_.clear();
+  expire_after(linger_time, {});
+  read();
+}
+
+void Session::expire_after(std::chrono::milliseconds time, std::string_view why) {
+  timer_.expires_after(time);
+  timer_.async_wait([self = shared_from_this(), why](const error_code& error) {
+    // Waiting anew does not call back a wait that has just ended.
+    if (error || self->state_ == State::ended || self->timer_.expiry() > std::chrono::steady_clock::now())
+      return;
+    if (!why.empty()) self->host_->log(base::Level::warning, why, *self);
+    self->end();
+  });
+}
+
+}  // namespace madoguchi::server
