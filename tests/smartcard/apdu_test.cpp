@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <random>
 
 namespace madoguchi::smartcard {
@@ -27,6 +28,10 @@ struct FormCase {
   const char* lead;  // header and what stands before the data
   const char* tail;  // what stands behind the data
 };
+
+void PrintTo(const FormCase& form, std::ostream* out) {
+  *out << form.name;
+}
 
 class CommandForms : public testing::TestWithParam<FormCase> {};
 

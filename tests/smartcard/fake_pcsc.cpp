@@ -171,6 +171,11 @@ int FakePcsc::count(Call call) {
   return counts_[call];
 }
 
+std::uint16_t FakePcsc::counter(const std::string& reader) {
+  const Lock lock(mutex_);
+  return readers_.at(reader).counter;
+}
+
 std::vector<std::string> FakePcsc::sent() {
   const Lock lock(mutex_);
   return sent_;
@@ -245,9 +250,16 @@ std::optional<LONG> FakePcsc::card_gone(const Handle& handle) {
   return std::nullopt;
 }
 
+void FakePcsc::only_one_thread() {
+  if (!lister_) lister_ = std::this_thread::get_id();
+  if (lister_ != std::this_thread::get_id())
+    complaints_.emplace_back("reader states were asked for on two threads");
+}
+
 LONG FakePcsc::list(SCARDCONTEXT context, char* names, DWORD* length) {
   Lock lock(mutex_);
   if (const auto code = enter(Call::list, context, lock)) return *code;
+  only_one_thread();
   if (readers_.empty()) return SCARD_E_NO_READERS_AVAILABLE;
   std::string all;
   for (const auto& [name, reader] : readers_) all.append(name).push_back('\0');
@@ -261,9 +273,9 @@ LONG FakePcsc::list(SCARDCONTEXT context, char* names, DWORD* length) {
 }
 
 LONG FakePcsc::status(SCARDCONTEXT context, DWORD milliseconds, SCARD_READERSTATE* states, DWORD count) {
-  const bool events = std::strcmp(states[count - 1].szReader, "\\\\?PnP?\\Notification") == 0;
   Lock lock(mutex_);
-  if (const auto code = enter(events ? Call::wait : Call::status, context, lock)) return *code;
+  if (const auto code = enter(Call::wait, context, lock)) return *code;
+  only_one_thread();
   const std::size_t readers_at_entry = readers_.size();
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds);
   while (true) {

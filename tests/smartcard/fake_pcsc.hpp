@@ -21,8 +21,7 @@ enum class Call : std::uint8_t {
   establish,
   release,
   list,
-  wait,    // get_status_change with the notification reader, hence the event thread's
-  status,  // get_status_change without, hence a reader thread's
+  wait,
   cancel,
   connect,
   disconnect,
@@ -67,6 +66,7 @@ class FakePcsc : public std::enable_shared_from_this<FakePcsc> {
   void protocol(DWORD active);
 
   int count(Call call);
+  std::uint16_t counter(const std::string& reader);
   std::vector<std::string> sent();  // commands that reached any card
   std::vector<DWORD> dispositions();
   // What was wrong with the calls: a context or handle used on two threads, not exclusive, outside a
@@ -101,6 +101,8 @@ class FakePcsc : public std::enable_shared_from_this<FakePcsc> {
   std::optional<LONG> enter(Call call, Lock& lock);
   std::optional<LONG> enter(Call call, SCARDCONTEXT context, Lock& lock);
   std::optional<LONG> enter_card(Call call, SCARDHANDLE card, Lock& lock);
+  // To be said by whoever asks for reader states, which libpcsclite keeps for all contexts together.
+  void only_one_thread();
   void vanish();
   void change(Reader& reader, bool present);
   LONG list(SCARDCONTEXT context, char* names, DWORD* length);
@@ -117,6 +119,7 @@ class FakePcsc : public std::enable_shared_from_this<FakePcsc> {
   std::map<std::string, Reader> readers_;
   std::map<SCARDCONTEXT, std::thread::id> contexts_;
   std::map<SCARDHANDLE, Handle> handles_;
+  std::optional<std::thread::id> lister_;  // the one thread that may ask for reader states
   std::set<SCARDCONTEXT> cancelled_;
   long last_number_ = 100;
   DWORD protocol_ = SCARD_PROTOCOL_T1;

@@ -115,6 +115,7 @@ TEST_F(PcscReadersTest, AbsentAndMuteCardsShowInTheJob) {
   fake->swap("C");
   fake->remove("C");
   fake->insert("C");
+  catch_up("C");
   EXPECT_EQ(reason(run(*held, commands(1))), "ok");
 }
 
@@ -125,6 +126,7 @@ TEST_F(PcscReadersTest, NoBytesAreARemovedCardForTheRestOfTheLease) {
       return FakePcsc::Answer{SCARD_S_SUCCESS, *base::from_hex(bytes)};
     });
     if (!readers) start_and_wait();
+    catch_up("B");
     auto held = lease("B");
     EXPECT_EQ(reason(run(*held, commands(1))), "card.removed");
     fake->swap("B");
@@ -132,6 +134,7 @@ TEST_F(PcscReadersTest, NoBytesAreARemovedCardForTheRestOfTheLease) {
     EXPECT_EQ(reason(run(*held, commands(1))), "card.removed");
     EXPECT_EQ(fake->sent().size(), before);
     held.reset();
+    catch_up("B");
     EXPECT_EQ(reason(run(*lease("B"), commands(1))), "ok");
   }
 }
@@ -164,6 +167,19 @@ TEST_F(PcscReadersTest, TroubleAtTheEndOfATransactionKeepsTheJobsResult) {
   const auto held = lease("A");
   EXPECT_EQ(reason(run(*held, commands(1))), "ok");
   EXPECT_EQ(reason(run(*held, commands(1))), "card.removed");
+}
+
+// The event loop is late: nothing has been said to the card yet when it catches up, so it is connected again.
+TEST_F(PcscReadersTest, ACardSwappedWhileItIsConnectedIsConnectedAgain) {
+  start_and_wait();
+  fake->before(Call::connect, 1, [this] {
+    fake->swap("A");
+    catch_up("A");
+  });
+  const auto held = lease("A");
+  EXPECT_EQ(reason(run(*held, commands(1))), "ok");
+  EXPECT_EQ(fake->count(Call::connect), 2);
+  EXPECT_EQ(fake->open_handles(), 1U);
 }
 
 // R2: the fake lets the old handle speak to the new card, as a driver might; only the counter tells.

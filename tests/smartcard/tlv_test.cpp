@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <random>
 
 namespace madoguchi::smartcard {
@@ -30,6 +31,10 @@ struct ReadCase {
   const char* bytes;
   const char* wanted;
 };
+
+void PrintTo(const ReadCase& read, std::ostream* out) {
+  *out << read.bytes;
+}
 
 class TlvTable : public testing::TestWithParam<ReadCase> {};
 

@@ -227,9 +227,9 @@ LONG EventLoop::timed(std::string_view name, std::chrono::milliseconds wait,
   const auto deadline = std::chrono::steady_clock::now() + wait + world_.limits.call;
   const auto watch = world_.watchdog.arm(deadline, [this, name = std::string(name)] {
     overran_ = true;
+    world_.activity.stuck();  // before anybody hears of it
     world_.outlet.log(Level::error, "reader.service_stuck", {{"call", name}});
     world_.roster.lose_service(name + " does not return");
-    world_.activity.stuck();
   });
   const LONG code = call();
   world_.watchdog.disarm(watch);

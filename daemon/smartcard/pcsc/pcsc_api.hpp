@@ -8,7 +8,10 @@
 
 namespace madoguchi::smartcard {
 
-// Each function is called from many threads, and may outlive the PcscReaders it was given to.
+// list_readers and get_status_change are for the event thread alone: libpcsclite (1.9.9) keeps the reader
+// states of all its contexts in one array that nothing guards, so that two contexts are not enough to use
+// them on two threads. Every other function is called from many threads. All may outlive the PcscReaders it
+// was given to.
 struct PcscApi {
   std::function<LONG(SCARDCONTEXT*)> establish_context;
   std::function<LONG(SCARDCONTEXT)> release_context;

@@ -35,8 +35,8 @@ class PcscCore : public std::enable_shared_from_this<PcscCore> {
     loop.stop();
     cancel();
     activity.wait();
+    watchdog.stop();  // waits for what it is just telling about a stuck call
     outlet.close();
-    watchdog.stop();
   }
 
   const PcscApi api;

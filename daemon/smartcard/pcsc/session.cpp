@@ -11,6 +11,7 @@ using base::Level;
 using base::make_fault;
 
 constexpr std::size_t max_answer = 65536 + 2;
+constexpr int max_open_attempts = 3;
 
 // A command's bytes, wiped when it has been sent.
 class Encoded {
@@ -105,16 +106,27 @@ base::Result<Response> Session::transmit(const Command& command) {
 }
 
 base::Result<void> Session::open() {
-  if (auto context = open_context(); !context) return context;
+  // Nothing has been said to the card yet, so one that was put down a moment ago may simply be connected
+  // again.
+  for (int attempt = 0; attempt < max_open_attempts; ++attempt) {
+    disconnect();
+    if (auto context = open_context(); !context) return context;
+    if (auto connected = connect(); !connected) return connected;
+    if (!card_changed()) break;
+  }
+  return {};
+}
+
+// The counter comes from the event loop, though it may lag: only that thread may ask for it (see PcscApi).
+base::Result<void> Session::connect() {
+  counter_ = signals_.counter;
   SCARDHANDLE card = 0;
   const LONG code = api_.connect(*context_, reader_.c_str(), SCARD_SHARE_EXCLUSIVE,
                                  SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card, &protocol_);
   if (code != SCARD_S_SUCCESS) return lose("SCardConnect", code);
   card_ = card;
   answer_.resize(max_answer);
-  auto counter = read_counter();
-  if (!counter) disconnect();
-  return counter;
+  return {};
 }
 
 base::Result<void> Session::open_context() {
@@ -126,24 +138,8 @@ base::Result<void> Session::open_context() {
   return {};
 }
 
-base::Result<void> Session::read_counter() {
-  SCARD_READERSTATE state{};
-  state.szReader = reader_.c_str();
-  state.dwCurrentState = SCARD_STATE_UNAWARE;
-  const LONG code = api_.get_status_change(*context_, 0, &state, 1);
-  if (code != SCARD_S_SUCCESS) return lose("SCardGetStatusChange", code);
-  if ((state.dwEventState & SCARD_STATE_PRESENT) == 0) {
-    return make_fault(Code::card_absent, "the card left while it was being connected");
-  }
-  counter_ = static_cast<std::uint16_t>(state.dwEventState >> 16);
-  return {};
-}
-
 bool Session::card_changed() const {
-  // The event loop may lag behind what this session saw itself; the counter wraps around, hence the signed
-  // distance.
-  const auto ahead = static_cast<std::uint16_t>(signals_.counter.load() - counter_);
-  return ahead != 0 && ahead < 0x8000;
+  return signals_.counter != counter_;
 }
 
 base::Fault Session::lose(std::string_view name, LONG code) {

@@ -40,8 +40,7 @@ class Session final : private Channel {
   base::Result<Response> transmit(const Command& command) override;
   base::Result<void> open();
   base::Result<void> open_context();
-  // Reads the counter that the handle belongs to; card.absent when the card is gone already.
-  base::Result<void> read_counter();
+  base::Result<void> connect();
   base::Result<void> in_transaction(const CardJob& job);
   // Whether the counter has moved on since the handle was opened (R2).
   [[nodiscard]] bool card_changed() const;
@@ -58,7 +57,7 @@ class Session final : private Channel {
   std::optional<SCARDCONTEXT> context_;
   std::optional<SCARDHANDLE> card_;
   DWORD protocol_ = SCARD_PROTOCOL_T1;
-  std::uint16_t counter_ = 0;
+  std::uint16_t counter_ = 0;  // what the event loop saw last before the handle was opened
   std::uint64_t lease_ = 0;
   // Why this lease's handle is dead. It stays so until the next lease, since the PINs are gone too.
   std::optional<base::Fault> dead_;

@@ -150,10 +150,10 @@ void Worker::overrun() {
     done.swap(running_);
     tasks.swap(tasks_);
   }
+  world_.activity.stuck();  // before anybody hears of it
   world_.outlet.log(Level::error, "reader.stuck", {{"reader", reader_}});
   call(done, make_fault(Code::card_mute, "the deadline has passed"));
   finish_all(std::move(tasks), make_fault(Code::reader_gone, "a call to the reader is stuck"));
-  world_.activity.stuck();
 }
 
 void Worker::finish(const base::Result<void>& result) {

@@ -51,9 +51,12 @@ using JobDone = std::function<void(base::Result<void>)>;
 // them. Ending the lease disconnects with a card reset, which drops them.
 class Lease {
  public:
-  virtual ~Lease() = default;  // returns at once; the disconnect happens on the reader's thread
-  // Queues a job. After the card was removed or reset by anybody, every further job fails with card.removed:
-  // the handle is dead and so are the PINs. Take a new lease then.
+  // Returns at once: jobs that wait still run, then the disconnect happens on the reader's thread.
+  virtual ~Lease() = default;
+  // Queues a job; its deadline runs from its start. One that overruns ends with card.mute and sets the reader
+  // aside, and nothing more that it sends reaches the card; what waits behind it ends with reader.gone. Too
+  // many waiting are overloaded. After the card was removed or reset by anybody, every further job fails with
+  // card.removed: the handle is dead and so are the PINs. Take a new lease then.
   virtual void submit(CardJob job, std::chrono::milliseconds deadline, JobDone done) = 0;
   [[nodiscard]] virtual const std::string& reader() const = 0;
 };
