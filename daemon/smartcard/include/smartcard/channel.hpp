@@ -9,8 +9,8 @@ namespace madoguchi::smartcard {
 class Channel {
  public:
   virtual ~Channel() = default;
-  // Any status word is a response; a fault means that no response came (reader.gone, card.removed,
-  // card.mute).
+  // Any status word is a response; a fault means that no response came (reader.gone, reader.service_down,
+  // card.removed, card.mute).
   virtual base::Result<Response> transmit(const Command& command) = 0;
 };
 
