@@ -17,6 +17,11 @@ using simulated_issuer::openssl_fault;
 using OctetsHandle = Handle<ASN1_OCTET_STRING, ASN1_OCTET_STRING_free>;
 using StoreHandle = Handle<X509_STORE, X509_STORE_free>;
 
+void free_chain(STACK_OF(X509) * chain) {
+  sk_X509_pop_free(chain, X509_free);
+}
+using ChainHandle = Handle<STACK_OF(X509), free_chain>;
+
 constexpr int cessation_of_operation = 5;  // CRLReason
 
 MessageRun& run_of(const OSSL_CMP_SRV_CTX* context) {
@@ -198,7 +203,8 @@ OSSL_CMP_PKISI* MessageRun::certificate_request(const OSSL_CRMF_MSG* crmf, const
     const auto* order = fault(FaultKind::reject);
     return order != nullptr ? refuse(order->failure, order->text) : nullptr;
   }
-  if (known_ && !polled_ && !std::ranges::equal(transaction_->request, bytes_)) {
+  const auto& first = transaction_->request;
+  if (known_ && !polled_ && !std::equal(first.begin(), first.end(), bytes_.begin(), bytes_.end())) {
     return refuse(OSSL_CMP_PKIFAILUREINFO_transactionIdInUse, "that transaction has another request");
   }
   const auto request = crmf != nullptr ? read_request(crmf) : read_request(pkcs10);
@@ -233,8 +239,7 @@ OSSL_CMP_PKISI* MessageRun::hand_out(const simulated_issuer::Entry& entry, bool 
                                      STACK_OF(X509) * *chain) {
   auto made = from_der<CertificateHandle>(entry.certificate, d2i_X509);
   X509* issuer = folder_.issuing(entry.kind).certificate.get();
-  Handle<STACK_OF(X509), [](STACK_OF(X509) * s) { sk_X509_pop_free(s, X509_free); }> above(
-      sk_X509_new_null());
+  ChainHandle above(sk_X509_new_null());
   if (!made || !above || X509_up_ref(issuer) != 1) return nullptr;
   if (sk_X509_push(above.get(), issuer) <= 0) {
     X509_free(issuer);

@@ -21,6 +21,11 @@ using smartcard::make_tlv;
 using smartcard::Tlv;
 using smartcard::TlvReader;
 
+void free_extensions(X509_EXTENSIONS* extensions) {
+  sk_X509_EXTENSION_pop_free(extensions, X509_EXTENSION_free);
+}
+using ExtensionsHandle = Handle<X509_EXTENSIONS, free_extensions>;
+
 constexpr std::uint32_t sequence = 0x30;
 
 constexpr std::uint32_t context(std::uint32_t number) {
@@ -147,8 +152,6 @@ int revocation_reason(ByteView message) {
   reader.next();
   const auto entry = reader.next();
   if (!entry || entry->tag != sequence) return 0;
-  using ExtensionsHandle =
-      Handle<X509_EXTENSIONS, [](X509_EXTENSIONS* e) { sk_X509_EXTENSION_pop_free(e, X509_EXTENSION_free); }>;
   using ReasonHandle = Handle<ASN1_ENUMERATED, ASN1_ENUMERATED_free>;
   const auto extensions = from_der<ExtensionsHandle>(make_tlv(sequence, entry->value), d2i_X509_EXTENSIONS);
   const ReasonHandle reason(extensions ? static_cast<ASN1_ENUMERATED*>(X509V3_get_d2i(

@@ -47,7 +47,8 @@ class Server final : public CmpServer {
     if (find_fault(faults, FaultKind::hang) != nullptr) return {.delivery = Delivery::hang};
     if (find_fault(faults, FaultKind::http_500) != nullptr) return {.status = 500};
     auto answer = respond(message.get(), request, faults);
-    if (!answer || answer->empty()) return {.status = 500};
+    if (!answer) return {.status = 500, .error = base::describe(answer.error())};
+    if (answer->empty()) return {.status = 500, .error = "OpenSSL made no answer"};
     return deliver(*std::move(answer), faults);
   }
 

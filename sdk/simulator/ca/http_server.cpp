@@ -2,9 +2,9 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
@@ -68,8 +68,9 @@ Reply cmp_reply(Service& service, const Request& request) {
   if (request.method() != http::verb::post) return reply(http::status::method_not_allowed, "", "");
   if (!has_type(request, "application/pkixcmp")) return reply(http::status::unsupported_media_type, "", "");
   auto answer = service.cmp(bytes_of(request.body()));
-  auto made = reply(static_cast<http::status>(answer.status),
-                    answer.body.empty() ? "" : "application/pkixcmp", text_of(answer.body));
+  auto made = answer.body.empty()
+                  ? reply(static_cast<http::status>(answer.status), "text/plain", answer.error)
+                  : reply(http::status::ok, "application/pkixcmp", text_of(answer.body));
   made.delivery = answer.delivery;
   made.delay = answer.delay;
   return made;
@@ -141,9 +142,17 @@ asio::awaitable<void> serve(beast::tcp_stream stream, Service& service) {
 void forget(std::exception_ptr) {}
 
 asio::awaitable<void> accept(tcp::acceptor& acceptor, asio::io_context& loop, Service& service) {
-  while (true) {
-    auto socket = co_await acceptor.async_accept(asio::make_strand(loop), use_awaitable);
-    socket.set_option(tcp::no_delay(true));
+  asio::steady_timer pause(loop);
+  while (acceptor.is_open()) {
+    boost::system::error_code error;
+    auto socket =
+        co_await acceptor.async_accept(asio::make_strand(loop), asio::redirect_error(use_awaitable, error));
+    if (error) {  // as when there are no more file descriptors: some will be free later
+      pause.expires_after(std::chrono::milliseconds(100));
+      co_await pause.async_wait(use_awaitable);
+      continue;
+    }
+    static_cast<void>(socket.set_option(tcp::no_delay(true), error));
     const auto executor = socket.get_executor();
     asio::co_spawn(executor, serve(beast::tcp_stream(std::move(socket)), service), forget);
   }

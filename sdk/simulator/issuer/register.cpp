@@ -29,7 +29,6 @@ CREATE TABLE IF NOT EXISTS issued(
   revoked_at INTEGER,
   reason INTEGER);
 CREATE INDEX IF NOT EXISTS issued_by_subject ON issued(kind, subject_der);
-CREATE INDEX IF NOT EXISTS issued_by_transaction ON issued(transaction_id);
 )";
 
 constexpr std::string_view columns =
@@ -158,13 +157,6 @@ base::Result<std::optional<Entry>> Register::find_subject(Kind kind, base::ByteV
   auto statement = database_.prepare(std::string(columns) +
                                      "WHERE kind = ? AND subject_der = ? ORDER BY number DESC LIMIT 1");
   statement.bind(to_string(kind)).bind(subject_der);
-  return one(std::move(statement));
-}
-
-base::Result<std::optional<Entry>> Register::find_transaction(std::string_view transaction) const {
-  auto statement =
-      database_.prepare(std::string(columns) + "WHERE transaction_id = ? ORDER BY number DESC LIMIT 1");
-  statement.bind(transaction);
   return one(std::move(statement));
 }
 

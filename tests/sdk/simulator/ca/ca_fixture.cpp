@@ -1,5 +1,6 @@
 #include "ca_fixture.hpp"
 
+#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 #include <stdlib.h>
 
@@ -11,17 +12,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path& shared_folder() {
-  static const TemporaryFolder folder;
-  static const fs::path made = [] {
-    CaFolder::create(folder.path() / "ca").value();
-    return folder.path() / "ca";
-  }();
-  return made;
-}
-
 CaFolder copy_folder(const fs::path& path) {
-  fs::copy(shared_folder(), path);
+  fs::copy(fs::path(DEVELOPMENT_CA) / "ca", path);
+  fs::remove(path / "ca.db");
   return CaFolder::load(path).value();
 }
 
@@ -45,7 +38,12 @@ TemporaryFolder::~TemporaryFolder() {
 EVP_PKEY* key_number(std::size_t number) {
   static std::map<std::size_t, simulated_issuer::KeyHandle> keys;
   auto& key = keys[number];
-  if (!key) key = simulated_issuer::make_rsa_key();
+  if (!key) {
+    const auto file = fs::path(DEVELOPMENT_CA) / ("card-" + std::to_string(number) + ".key.pem");
+    const Handle<BIO, BIO_free_all> bio(BIO_new_file(file.c_str(), "r"));
+    key.reset(bio ? PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr) : nullptr);
+    if (!key) throw std::runtime_error("no such key: " + file.string());
+  }
   return key.get();
 }
 

@@ -1,5 +1,5 @@
-// A CA folder of the test's own (its keys are made once a program), one holder with both certificates, and
-// restarts.
+// A CA folder of the test's own (a copy: its keys are made once a build), one holder with both certificates,
+// and restarts.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -42,7 +42,7 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-// Keys take long to make; those of one program may be used by every test, each with its own register.
+// Cards' keys 0 to 4, made once a build; each test has a register of its own.
 EVP_PKEY* key_number(std::size_t number);
 base::Bytes spki_of(EVP_PKEY* key);
 base::Bytes spki_of(const X509* certificate);

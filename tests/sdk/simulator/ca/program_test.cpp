@@ -2,16 +2,13 @@
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <boost/json/parse.hpp>
 
 #include "ca_fixture.hpp"
-
-extern char** environ;
+#include "program.hpp"
 
 namespace madoguchi::simulated_ca {
 namespace {
@@ -19,75 +16,6 @@ namespace {
 using testing::HasSubstr;
 
 constexpr int ten_seconds = 10'000;
-
-// A child process with its output (and errors) in a pipe; killed when this goes.
-class Program {
- public:
-  explicit Program(std::vector<std::string> arguments) {
-    int ends[2];
-    if (pipe(ends) != 0) throw std::runtime_error("no pipe");
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], 2);
-    posix_spawn_file_actions_addclose(&actions, ends[0]);
-    std::vector<char*> argv;
-    for (auto& argument : arguments) argv.push_back(argument.data());
-    argv.push_back(nullptr);
-    if (posix_spawn(&process_, argv[0], &actions, nullptr, argv.data(), environ) != 0) process_ = -1;
-    posix_spawn_file_actions_destroy(&actions);
-    close(ends[1]);
-    output_ = ends[0];
-  }
-  Program(const Program&) = delete;
-  Program& operator=(const Program&) = delete;
-  ~Program() {
-    if (process_ > 0) {
-      kill(process_, SIGKILL);
-      waitpid(process_, nullptr, 0);
-    }
-    close(output_);
-  }
-
-  // Up to a line feed, or up to the end.
-  std::string read(bool one_line) {
-    std::string text;
-    char c = 0;
-    pollfd ready{output_, POLLIN, 0};
-    while (poll(&ready, 1, ten_seconds) == 1 && ::read(output_, &c, 1) == 1) {
-      if (one_line && c == '\n') break;
-      text.push_back(c);
-    }
-    return text;
-  }
-  int wait() {
-    int status = -1;
-    if (process_ > 0) waitpid(process_, &status, 0);
-    process_ = -1;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  }
-  void terminate() { kill(process_, SIGTERM); }
-
- private:
-  pid_t process_ = -1;
-  int output_ = -1;
-};
-
-struct Result {
-  int status;
-  std::string output;
-};
-
-Result run(std::vector<std::string> arguments) {
-  Program program(std::move(arguments));
-  auto output = program.read(false);
-  return {program.wait(), std::move(output)};
-}
-
-Result openssl(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), OPENSSL_PROGRAM);
-  return run(std::move(arguments));
-}
 
 class ProgramTest : public CaTest {
  protected:
@@ -107,30 +35,22 @@ class ProgramTest : public CaTest {
 
   std::string file(const std::string& name) { return (folder_.path() / name).string(); }
 
-  Result enrol(const std::string& name) {
-    openssl({"genrsa", "-out", file("new.key.pem"), "2048"});
-    return openssl({"cmp",
-                    "-cmd",
-                    "cr",
-                    "-server",
-                    base_url_.substr(7),
-                    "-path",
-                    "pkix/",
-                    "-cert",
-                    file("ra.crt.pem"),
-                    "-key",
-                    file("ra.key.pem"),
-                    "-trusted",
-                    file("root.crt.pem"),
-                    "-newkey",
-                    file("new.key.pem"),
-                    "-subject",
-                    "/C=JP/CN=" + name,
-                    "-certout",
-                    file("new.crt.pem"),
-                    "-msg_timeout",
-                    "5"});
+  // `key`: of those made with the build.
+  std::vector<std::string> enrolment(const std::string& name, int key = 2) {
+    const auto number = std::to_string(key);
+    return {OPENSSL_PROGRAM, "cmp",
+            "-cmd",          "cr",
+            "-server",       base_url_.substr(7),
+            "-path",         "pkix/",
+            "-cert",         file("ra.crt.pem"),
+            "-key",          file("ra.key.pem"),
+            "-trusted",      file("root.crt.pem"),
+            "-newkey",       std::string(DEVELOPMENT_CA) + "/card-" + number + ".key.pem",
+            "-subject",      "/C=JP/CN=" + name,
+            "-certout",      file("new-" + number + ".crt.pem"),
+            "-msg_timeout",  "5"};
   }
+  Result enrol(const std::string& name, int key = 2) { return run(enrolment(name, key)); }
 
   // One connection, one request; what comes back until the server closes. `patience` in ms; empty when
   // nothing came.
@@ -178,17 +98,17 @@ TEST_F(ProgramTest, OpensslEnrolsAsksAndVerifies) {
   const auto verify = [&](std::vector<std::string> more) {
     std::vector<std::string> arguments = {"verify", "-CAfile", file("authentication.crt.pem")};
     arguments.insert(arguments.end(), more.begin(), more.end());
-    arguments.push_back(file("new.crt.pem"));
+    arguments.push_back(file("new-2.crt.pem"));
     return openssl(arguments);
   };
   EXPECT_THAT(verify({}).output, HasSubstr(": OK"));
 
   const auto status = [&] {
-    return openssl({"ocsp", "-issuer", file("authentication.crt.pem"), "-cert", file("new.crt.pem"), "-url",
+    return openssl({"ocsp", "-issuer", file("authentication.crt.pem"), "-cert", file("new-2.crt.pem"), "-url",
                     base_url_ + "/ocsp", "-CAfile", file("authentication.crt.pem")})
         .output;
   };
-  EXPECT_THAT(status(), testing::AllOf(HasSubstr("Response verify OK"), HasSubstr("new.crt.pem: good")));
+  EXPECT_THAT(status(), testing::AllOf(HasSubstr("Response verify OK"), HasSubstr("new-2.crt.pem: good")));
 
   const auto fetch_crl = [&] {
     return openssl({"crl", "-in", base_url_ + "/crl/authentication", "-out", file("crl.pem")}).output;
@@ -199,7 +119,7 @@ TEST_F(ProgramTest, OpensslEnrolsAsksAndVerifies) {
   const auto serial = issued_->all().value().back().serial;
   EXPECT_EQ(run({CA_PROGRAM, "revoke", folder_.path().string(), serial, "--reason", "4"}).output,
             "revoked\n");
-  EXPECT_THAT(status(), testing::AllOf(HasSubstr("new.crt.pem: revoked"), HasSubstr("Reason: superseded")));
+  EXPECT_THAT(status(), testing::AllOf(HasSubstr("new-2.crt.pem: revoked"), HasSubstr("Reason: superseded")));
   fetch_crl();
   EXPECT_THAT(verify({"-crl_check", "-CRLfile", file("crl.pem")}).output, HasSubstr("certificate revoked"));
 }
@@ -220,13 +140,13 @@ TEST_F(ProgramTest, ListsWhatIsIssued) {
 
 TEST_F(ProgramTest, LosesAReplyAndHangsAndFails) {
   serve({"--fault", R"({"fault": "lose_reply", "body": "cr"})"});
-  EXPECT_NE(enrol("lost").status, 0);
+  EXPECT_NE(enrol("lost", 2).status, 0);
   EXPECT_EQ(issued_->all().value().size(), 3u) << "it was processed";
   EXPECT_THAT(post("/control", "application/json", R"({"fault": "http_500", "body": "cr"})"),
               HasSubstr("200 OK"));
-  EXPECT_NE(enrol("failed").status, 0);
+  EXPECT_NE(enrol("failed", 3).status, 0);
   EXPECT_EQ(issued_->all().value().size(), 3u) << "it was not processed";
-  EXPECT_EQ(enrol("served").status, 0);
+  EXPECT_EQ(enrol("failed", 3).status, 0);
 }
 
 TEST_F(ProgramTest, AHangingConnectionDoesNotHoldUpTheOthers) {
@@ -246,6 +166,23 @@ TEST_F(ProgramTest, AHangingConnectionDoesNotHoldUpTheOthers) {
   EXPECT_EQ(enrol("meanwhile").status, 0);
   program_->terminate();
   EXPECT_EQ(program_->wait(), 0) << "stops although a client hangs";
+}
+
+TEST_F(ProgramTest, ServesSeveralAtOnce) {
+  serve();
+  std::vector<std::unique_ptr<Program>> clients;
+  for (const int key : {2, 3, 4}) {
+    clients.push_back(std::make_unique<Program>(enrolment("one of " + std::to_string(key), key)));
+  }
+  for (const auto& client : clients) {
+    const auto output = client->read(false);
+    EXPECT_EQ(client->wait(), 0) << output;
+  }
+  for (const auto& entry : issued_->all().value()) EXPECT_TRUE(entry.registration.confirmed) << entry.subject;
+  EXPECT_EQ(issued_->all().value().size(), 5u);
+  program_->terminate();
+  const auto complaints = program_->read(false);
+  EXPECT_EQ(program_->wait(), 0) << complaints;
 }
 
 TEST_F(ProgramTest, AnswersOnlyWhatItIsFor) {

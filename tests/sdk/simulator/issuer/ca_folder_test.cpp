@@ -9,31 +9,27 @@ namespace {
 
 namespace fs = std::filesystem;
 
-TEST(CaFolder, IsOnlyItsOwners) {
-  const auto& path = shared_ca().path();
+TEST(CaFolder, IsOnlyItsOwnersAndNeverOverwritten) {
+  const TemporaryFolder temporary;
+  const auto path = temporary.path() / "ca";
+  const auto made = CaFolder::create(path);
+  ASSERT_TRUE(made) << base::describe(made.error());
   EXPECT_EQ(fs::status(path).permissions(), fs::perms::owner_all);
   for (const auto& file : fs::directory_iterator(path)) {
     EXPECT_EQ(fs::status(file).permissions() & (fs::perms::group_all | fs::perms::others_all),
               fs::perms::none)
         << file.path();
   }
-}
-
-TEST(CaFolder, IsTheSameWhenLoadedAgain) {
-  const auto again = CaFolder::load(shared_ca().path());
+  EXPECT_EQ(made->terminal_key().size(), 32u);
+  const auto second = CaFolder::create(path);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, base::Code::conflict);
+  const auto again = CaFolder::load(path);
   ASSERT_TRUE(again) << base::describe(again.error());
-  EXPECT_EQ(again->terminal_key(), shared_ca().terminal_key());
-  EXPECT_EQ(again->terminal_key().size(), 32u);
+  EXPECT_EQ(again->terminal_key(), made->terminal_key());
   for (const auto kind : kinds) {
-    EXPECT_EQ(X509_cmp(again->issuing(kind).certificate.get(), shared_ca().issuing(kind).certificate.get()),
-              0);
+    EXPECT_EQ(X509_cmp(again->issuing(kind).certificate.get(), made->issuing(kind).certificate.get()), 0);
   }
-}
-
-TEST(CaFolder, IsNeverOverwritten) {
-  const auto again = CaFolder::create(shared_ca().path());
-  ASSERT_FALSE(again);
-  EXPECT_EQ(again.error().code, base::Code::conflict);
 }
 
 TEST(CaFolder, SaysWhichFileIsMissing) {

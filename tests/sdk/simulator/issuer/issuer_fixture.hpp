@@ -1,4 +1,4 @@
-// One CA for a whole test program (its keys take seconds), and requests that it grants.
+// The CA that is made once a build (its keys take seconds), and requests that it grants.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -35,23 +35,14 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
+// Only to be read.
 inline const CaFolder& shared_ca() {
-  static const TemporaryFolder folder;
-  static const CaFolder ca = CaFolder::create(folder.path() / "ca").value();
+  static const CaFolder ca = CaFolder::load(std::filesystem::path(DEVELOPMENT_CA) / "ca").value();
   return ca;
 }
 
-inline base::Bytes new_spki() {
-  const auto key = make_rsa_key();
-  X509_PUBKEY* raw = nullptr;
-  EXPECT_EQ(X509_PUBKEY_set(&raw, key.get()), 1);
-  const PublicKeyHandle holder(raw);
-  return to_der(raw, i2d_X509_PUBKEY);
-}
-
 inline base::Bytes shared_spki() {
-  static const base::Bytes spki = new_spki();
-  return spki;
+  return to_der(X509_get_X509_PUBKEY(shared_ca().ra().certificate.get()), i2d_X509_PUBKEY);
 }
 
 inline IssueRequest good_request(Kind kind) {

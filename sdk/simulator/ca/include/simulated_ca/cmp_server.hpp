@@ -25,8 +25,9 @@ namespace madoguchi::simulated_ca {
 enum class Delivery : std::uint8_t { answer, close, hang };
 
 struct CmpAnswer {
-  int status = 200;    // HTTP
-  base::Bytes body{};  // PKIMessage, unless spoilt on demand; empty unless status is 200
+  int status = 200;     // HTTP
+  base::Bytes body{};   // PKIMessage, unless spoilt on demand; empty unless status is 200
+  std::string error{};  // why status is 500, where that was not ordered
   Delivery delivery = Delivery::answer;
   std::chrono::milliseconds delay{0};
 };

@@ -59,8 +59,6 @@ class Register {
   [[nodiscard]] base::Result<std::optional<Entry>> find_key(base::ByteView spki) const;
   // The one entered last of that kind for that subject.
   [[nodiscard]] base::Result<std::optional<Entry>> find_subject(Kind kind, base::ByteView subject_der) const;
-  // The one issued in that CMP transaction.
-  [[nodiscard]] base::Result<std::optional<Entry>> find_transaction(std::string_view transaction) const;
   // In the order of their entry.
   [[nodiscard]] base::Result<std::vector<Entry>> all() const;
 
