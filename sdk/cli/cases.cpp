@@ -1,0 +1,71 @@
+// cases: list, show, timeline, cancel. Going on with a case is in renew.cpp.
+#include <boost/json/array.hpp>
+
+#include "commands.hpp"
+#include "show.hpp"
+
+namespace madoguchi::cli {
+namespace {
+
+namespace json = boost::json;
+
+// Calls one method and lets `show` put its result into words.
+template <class Show>
+int call_and_show(const Context& context, std::string_view method, const json::object& params, Show show) {
+  auto client = context.connect();
+  if (!client) return fail(context, client.error());
+  const auto result = client->call(method, params);
+  if (!result) return fail(context, result.error());
+  context.out.document(*result);
+  if (result->is_object()) show(result->get_object());
+  return finish(context);
+}
+
+void show_page(const Context& context, const json::object& page) {
+  const auto* visits = array_at(page, "cases");
+  if (visits == nullptr || visits->empty()) {
+    context.out.say("cases.none");
+    return;
+  }
+  for (const auto& item : *visits) {
+    if (item.is_object()) show_case_line(context, item.get_object());
+  }
+  if (const auto next = text_at(page, "next"); !next.empty()) context.out.say("cases.more", {next});
+}
+
+}  // namespace
+
+int list_cases(const Context& context, const ListOptions& options) {
+  json::object params{{"limit", options.limit}};
+  if (!options.states.empty()) params["states"] = json::array(options.states.begin(), options.states.end());
+  if (!options.card.empty()) params["card"] = options.card;
+  if (!options.cursor.empty()) params["cursor"] = options.cursor;
+  return call_and_show(context, "cases.list", params,
+                       [&](const json::object& page) { show_page(context, page); });
+}
+
+int show_one_case(const Context& context, const std::string& id) {
+  return call_and_show(context, "cases.get", {{"case", id}},
+                       [&](const json::object& visit) { show_case(context, visit); });
+}
+
+int show_timeline(const Context& context, const std::string& id) {
+  return call_and_show(context, "cases.timeline", {{"case", id}}, [&](const json::object& timeline) {
+    const auto* entries = array_at(timeline, "entries");
+    if (entries == nullptr) return;
+    for (const auto& item : *entries) {
+      if (!item.is_object()) continue;
+      const auto& entry = item.get_object();
+      const auto text = words_at(context, entry);
+      context.out.say("timeline.line", {text_at(entry, "at"), text.empty() ? text_at(entry, "kind") : text});
+    }
+  });
+}
+
+int cancel_case(const Context& context, const std::string& id, const std::string& reason,
+                const std::string& staff) {
+  return call_and_show(context, "cases.cancel", {{"case", id}, {"reason", reason}, {"staff", staff}},
+                       [&](const json::object& visit) { show_case_line(context, visit); });
+}
+
+}  // namespace madoguchi::cli

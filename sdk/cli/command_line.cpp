@@ -1,0 +1,185 @@
+#include "command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <functional>
+
+#include "commands.hpp"
+
+namespace madoguchi::cli {
+namespace {
+
+// The tree of commands, the places where their options land, and what was chosen.
+class CommandLine {
+ public:
+  CommandLine(Context& context, Output& out)
+      : context_(context), out_(out), app_(text("help.app"), "madoguchi") {
+    app_.require_subcommand(1);
+    app_.fallthrough();
+    app_.set_help_flag("-h,--help", text("help.help"));
+    app_.set_version_flag("--version", MADOGUCHI_VERSION, text("help.version"));
+    app_.add_option("--socket", context_.socket, text("help.socket"))->type_name("PATH");
+    app_.add_option("--lang", lang_, text("help.lang"))->check(CLI::IsMember({"ja", "en"}));
+    app_.add_flag("--json", json_, text("help.json"));
+    app_.footer(text("help.exit_codes"));
+    add_readers();
+    add_renew();
+    add_cases();
+    add_events();
+    add_call();
+    add_completion();
+  }
+
+  int run(int argc, const char* const* argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      if (error.get_exit_code() == 0) {
+        return show_help(error);
+      }
+      Output::complain(say(out_.lang(), "error.usage", {error.what()}));
+      Output::complain(text("help.more"));
+      return bad_usage;
+    }
+    if (json_) out_.use_json();
+    return chosen_();
+  }
+
+ private:
+  [[nodiscard]] std::string text(Key key) const { return say(out_.lang(), key); }
+
+  int show_help(const CLI::ParseError& error) {
+    out_.raw(dynamic_cast<const CLI::CallForVersion*>(&error) != nullptr ? std::string(error.what()) + "\n"
+                                                                         : app_.help());
+    return finish(context_);
+  }
+
+  CLI::App* command(CLI::App& parent, const char* name, Key help, std::function<int()> action) {
+    auto* made = parent.add_subcommand(name, text(help));
+    made->fallthrough();
+    made->callback([this, action = std::move(action)] {
+      if (!chosen_) chosen_ = action;
+    });
+    return made;
+  }
+
+  void add_staff(CLI::App& to, std::string& staff) {
+    staff = own_name();
+    to.add_option("--staff", staff, text("help.staff"))->capture_default_str();
+  }
+
+  void add_pins(CLI::App& to, PinOptions& pins) {
+    to.add_flag("--pin-stdin", pins.from_stdin, text("help.pin_stdin"));
+    to.add_flag("--accept-last-try", pins.accept_last_try, text("help.accept_last_try"));
+    to.add_option("--entered-by", pins.entered_by, text("help.entered_by"))
+        ->check(CLI::IsMember({"holder", "staff"}))
+        ->capture_default_str();
+  }
+
+  void add_readers() {
+    command(app_, "readers", "help.readers", [this] { return list_readers(context_); });
+    auto* card = command(app_, "card", "help.card", [this] { return show_card_in(context_, reader_); });
+    card->add_option("READER", reader_, text("help.reader"));
+  }
+
+  void add_renew() {
+    auto* made = command(app_, "renew", "help.renew", [this] { return renew(context_, renew_); });
+    const char* office = std::getenv("MADOGUCHI_OFFICE");
+    if (office != nullptr) renew_.office = office;
+    made->add_option("--reader", renew_.reader, text("help.reader"));
+    made->add_option("--birth-date", renew_.birth_date, text("help.birth_date"))->type_name("YYYY-MM-DD");
+    made->add_option("--office", renew_.office, text("help.office"));
+    made->add_option("--wanted", renew_.wanted, text("help.wanted"))
+        ->delimiter(',')
+        ->check(CLI::IsMember({"signature", "authentication"}));
+    made->add_option("--facts", renew_.facts, text("help.facts"))->type_name("JSON|@FILE");
+    made->add_option("--override-reason", renew_.override_reason, text("help.override_reason"));
+    add_staff(*made, renew_.staff);
+    add_pins(*made, renew_.pins);
+  }
+
+  void add_cases() {
+    auto* cases = command(app_, "cases", "help.cases", [this] { return list_cases(context_, list_); });
+    cases->require_subcommand(0, 1);
+    const auto add_list_options = [this](CLI::App& to) {
+      to.add_option("--state", list_.states, text("help.state"))->delimiter(',');
+      to.add_option("--card", list_.card, text("help.card_number"));
+      to.add_option("--limit", list_.limit, text("help.limit"))
+          ->check(CLI::Range(1, 500))
+          ->capture_default_str();
+      to.add_option("--cursor", list_.cursor, text("help.cursor"));
+    };
+    add_list_options(*cases);
+    add_list_options(
+        *command(*cases, "list", "help.cases.list", [this] { return list_cases(context_, list_); }));
+    const auto add_id = [this](CLI::App* to) { to->add_option("CASE", id_, text("help.case"))->required(); };
+    add_id(command(*cases, "show", "help.cases.show", [this] { return show_one_case(context_, id_); }));
+    add_id(
+        command(*cases, "timeline", "help.cases.timeline", [this] { return show_timeline(context_, id_); }));
+
+    auto* resume = command(*cases, "resume", "help.cases.resume", [this] {
+      resume_.id = id_;
+      return resume_case(context_, resume_);
+    });
+    add_id(resume);
+    resume->add_option("--reader", resume_.reader, text("help.other_reader"));
+    add_staff(*resume, resume_.staff);
+    add_pins(*resume, resume_.pins);
+
+    auto* cancel = command(*cases, "cancel", "help.cases.cancel",
+                           [this] { return cancel_case(context_, id_, reason_, staff_); });
+    add_id(cancel);
+    cancel->add_option("--reason", reason_, text("help.reason"))->required();
+    add_staff(*cancel, staff_);
+  }
+
+  void add_events() {
+    auto* events = command(app_, "events", "help.events", [this] { return show_events(context_, events_); });
+    events->add_flag("-f,--follow", events_.follow, text("help.follow"));
+    events->add_option("--topic", events_.topics, text("help.topic"))->delimiter(',');
+    events->add_option("--since", events_.since, text("help.since"))->check(CLI::NonNegativeNumber);
+  }
+
+  void add_call() {
+    auto* call =
+        command(app_, "call", "help.call", [this] { return call_method(context_, method_, params_); });
+    call->add_option("METHOD", method_, text("help.method"))->required();
+    call->add_option("JSON", params_, text("help.params"))->capture_default_str();
+  }
+
+  void add_completion() {
+    auto* completion =
+        command(app_, "completion", "help.completion", [this] { return print_completion(context_, app_); });
+    completion->add_flag_callback(
+        "--methods", [this] { chosen_ = [this] { return print_methods(context_); }; }, text("help.methods"));
+  }
+
+  Context& context_;
+  Output& out_;
+  CLI::App app_;
+  std::function<int()> chosen_;
+  std::string lang_;
+  bool json_ = false;
+  std::string reader_;
+  std::string id_;
+  std::string reason_;
+  std::string staff_;
+  std::string method_;
+  std::string params_ = "{}";
+  RenewOptions renew_;
+  ResumeOptions resume_;
+  ListOptions list_;
+  EventOptions events_;
+};
+
+}  // namespace
+
+int run(int argc, const char* const* argv) {
+  const Interrupts interrupts;
+  Output out(interrupts, choose_language(argc, argv));
+  Context context{interrupts, out};
+  CommandLine line(context, out);
+  return line.run(argc, argv);
+}
+
+}  // namespace madoguchi::cli

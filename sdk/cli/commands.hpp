@@ -1,0 +1,76 @@
+// The commands. Each gives the exit code.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "context.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace madoguchi::cli {
+
+int list_readers(const Context& context);
+// `reader` empty: the only one with a card in it.
+int show_card_in(const Context& context, const std::string& reader);
+
+struct PinOptions {
+  bool from_stdin = false;
+  bool accept_last_try = false;
+  std::string entered_by = "holder";
+};
+
+struct RenewOptions {
+  std::string reader{};
+  std::string birth_date{};
+  std::string office{};
+  std::string staff{};
+  std::vector<std::string> wanted{};
+  std::string facts{};  // a JSON object, or @FILE; the options above win over it
+  std::string override_reason{};
+  PinOptions pins{};
+};
+int renew(const Context& context, RenewOptions options);
+
+struct ResumeOptions {
+  std::string id{};
+  std::string reader{};
+  std::string staff{};
+  PinOptions pins{};
+};
+int resume_case(const Context& context, const ResumeOptions& options);
+
+struct ListOptions {
+  std::vector<std::string> states{};
+  std::string card{};
+  std::string cursor{};
+  int limit = 20;
+};
+int list_cases(const Context& context, const ListOptions& options);
+int show_one_case(const Context& context, const std::string& id);
+int show_timeline(const Context& context, const std::string& id);
+int cancel_case(const Context& context, const std::string& id, const std::string& reason,
+                const std::string& staff);
+
+struct EventOptions {
+  std::vector<std::string> topics{};
+  std::int64_t since = -1;  // -1: not given
+  bool follow = false;
+};
+int show_events(const Context& context, const EventOptions& options);
+
+// `params`: a JSON object, or `-` to read it from standard input.
+int call_method(const Context& context, const std::string& method, const std::string& params);
+
+// A script for bash, made from the command line's own description.
+int print_completion(const Context& context, const CLI::App& app);
+// The daemon's method names, one a line, for completion of `call`.
+int print_methods(const Context& context);
+
+// The login name, for calls that act for a person when nobody else is named.
+std::string own_name();
+
+}  // namespace madoguchi::cli

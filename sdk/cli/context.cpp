@@ -1,0 +1,98 @@
+#include "context.hpp"
+
+#include <boost/json/array.hpp>
+
+namespace madoguchi::cli {
+namespace {
+
+namespace json = boost::json;
+using client::RpcError;
+
+int exit_code(const RpcError& error) {
+  const std::string_view reason = error.reason;
+  if (reason == client::reasons::no_daemon) return no_daemon;
+  if (reason == client::reasons::interrupted) return interrupted;
+  if (reason == client::reasons::lost || reason == client::reasons::timeout) return lost;
+  if (reason == "policy.blocked") return not_today;
+  for (const std::string_view family : {"pin.", "card.", "reader."}) {
+    if (reason.starts_with(family)) return person_needed;
+  }
+  return refused;
+}
+
+// Small facts that help a person, e.g. which parameter was wrong.
+std::string particulars(const RpcError& error) {
+  std::string text;
+  for (const char* key : {"pointer", "expected", "incident", "inner"}) {
+    const auto value = text_at(error.details, key);
+    if (!value.empty()) text.append(text.empty() ? " (" : ", ").append(value);
+  }
+  if (!text.empty()) text.push_back(')');
+  return text;
+}
+
+json::object document_of(const RpcError& error, std::string_view case_id) {
+  json::object object{{"code", error.code}, {"reason", error.reason},       {"ja", error.ja},
+                      {"en", error.en},     {"retryable", error.retryable}, {"details", error.details}};
+  const std::string id = error.case_id.empty() ? std::string(case_id) : error.case_id;
+  if (!id.empty()) object["case"] = id;
+  return {{"error", std::move(object)}};
+}
+
+void say_how_to_go_on(const Context& context, std::string_view case_id) {
+  if (case_id.empty()) return;
+  Output::complain(say(context.lang(), "case.kept", {case_id}));
+  Output::complain(say(context.lang(), "case.go_on", {case_id}));
+}
+
+}  // namespace
+
+const std::string& text_of(const Context& context, const RpcError& error) {
+  if (context.lang() == Lang::ja && !error.ja.empty()) return error.ja;
+  return error.en.empty() ? error.reason : error.en;
+}
+
+int fail(const Context& context, const RpcError& error, std::string_view case_id) {
+  context.out.document(document_of(error, case_id));
+  Output::complain(
+      say(context.lang(), "error", {text_of(context, error) + particulars(error), error.reason}));
+  say_how_to_go_on(context, case_id);
+  return exit_code(error);
+}
+
+int fail_usage(const Context& context, Key key, std::initializer_list<std::string_view> arguments) {
+  const json::object error{
+      {"reason", "usage"}, {"ja", say(Lang::ja, key, arguments)}, {"en", say(Lang::en, key, arguments)}};
+  context.out.document(json::object{{"error", error}});
+  Output::complain(say(context.lang(), "error.usage", {say(context.lang(), key, arguments)}));
+  return bad_usage;
+}
+
+int finish(const Context& context, int code, std::string_view case_id) {
+  if (!context.out.closed()) return code;
+  Output::complain(say(context.lang(), "output.closed"));
+  say_how_to_go_on(context, case_id);
+  return output_closed;
+}
+
+std::string text_at(const json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+const json::object* object_at(const json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  return value != nullptr ? value->if_object() : nullptr;
+}
+
+const json::array* array_at(const json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  return value != nullptr ? value->if_array() : nullptr;
+}
+
+std::string words_at(const Context& context, const json::object& object) {
+  auto text = text_at(object, context.lang() == Lang::ja ? "ja" : "en");
+  return text.empty() ? text_at(object, "en") : text;
+}
+
+}  // namespace madoguchi::cli

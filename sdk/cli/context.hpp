@@ -1,0 +1,42 @@
+// What every command works with, and how it ends.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "exit_codes.hpp"
+#include "interrupts.hpp"
+#include "madoguchi_client/client.hpp"
+#include "output.hpp"
+
+namespace madoguchi::cli {
+
+struct Context {
+  const Interrupts& interrupts;
+  Output& out;
+  std::string socket{};
+
+  [[nodiscard]] client::Outcome<client::Client> connect() const {
+    return client::Client::open({.socket = socket, .interrupt_fd = interrupts.fd()});
+  }
+  [[nodiscard]] Lang lang() const { return out.lang(); }
+};
+
+// Says what went wrong and, for a case, how to go on; gives the exit code.
+int fail(const Context& context, const client::RpcError& error, std::string_view case_id = {});
+// For what the command itself finds wrong. As JSON: {"error": {"reason": "usage", ...}}.
+int fail_usage(const Context& context, Key key, std::initializer_list<std::string_view> arguments = {});
+// The exit code of a command that has said all it had to say.
+int finish(const Context& context, int code = done, std::string_view case_id = {});
+
+// In the language of the context.
+const std::string& text_of(const Context& context, const client::RpcError& error);
+
+// For reading the daemon's documents, of which any member may be missing.
+std::string text_at(const boost::json::object& object, std::string_view key);
+const boost::json::object* object_at(const boost::json::object& object, std::string_view key);
+const boost::json::array* array_at(const boost::json::object& object, std::string_view key);
+// {ja, en} in the language of the context.
+std::string words_at(const Context& context, const boost::json::object& object);
+
+}  // namespace madoguchi::cli

@@ -1,0 +1,8 @@
+#pragma once
+
+namespace madoguchi::cli {
+
+// To be called before a PIN is read: a crash must not write it to a disk.
+void forbid_core_dump();
+
+}  // namespace madoguchi::cli

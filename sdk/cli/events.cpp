@@ -1,0 +1,64 @@
+#include <boost/json/array.hpp>
+
+#include "commands.hpp"
+#include "show.hpp"
+
+namespace madoguchi::cli {
+namespace {
+
+namespace json = boost::json;
+using namespace std::chrono_literals;
+
+// Recorded events follow each other without a pause; this long without one, there are no more.
+constexpr auto quiet = 500ms;
+constexpr auto as_long_as_it_takes = 24h;
+
+std::string described(const Context& context, const client::Event& event) {
+  if (event.type == "case.progress") return progress_text(context, event);
+  auto text = words_at(context, event.data);
+  if (text.empty()) text = text_at(event.data, "state");
+  if (text.empty()) text = text_at(event.data, "reason");
+  return text;
+}
+
+void show_event(const Context& context, const client::Event& event) {
+  context.out.document(event.document);
+  const auto& about = event.case_id.empty() ? event.reader : event.case_id;
+  context.out.say("event.line",
+                  {std::to_string(event.seq), text_at(event.document, "at"),
+                   word(context.lang(), "event", event.type), about, described(context, event)});
+}
+
+}  // namespace
+
+int show_events(const Context& context, const EventOptions& options) {
+  auto client = context.connect();
+  if (!client) return fail(context, client.error());
+  json::object params;
+  if (!options.topics.empty()) params["topics"] = json::array(options.topics.begin(), options.topics.end());
+  if (options.since >= 0 || !options.follow) params["since"] = std::max<std::int64_t>(options.since, 0);
+  const auto subscribed = client->call("events.subscribe", params);
+  if (!subscribed) return fail(context, subscribed.error());
+
+  std::int64_t last = options.since;
+  while (!context.out.closed()) {
+    const auto event =
+        client->next_event(options.follow ? std::chrono::milliseconds(as_long_as_it_takes) : quiet);
+    if (!event && event.error().reason == client::reasons::interrupted) break;
+    if (!event) {
+      const int code = fail(context, event.error());
+      Output::complain(
+          say(context.lang(), "events.go_on", {std::to_string(std::max<std::int64_t>(last, 0))}));
+      return code;
+    }
+    if (*event) {
+      last = (*event)->seq;
+      show_event(context, **event);
+    } else if (!options.follow) {
+      break;
+    }
+  }
+  return finish(context, context.interrupts.pending() ? interrupted : done);
+}
+
+}  // namespace madoguchi::cli

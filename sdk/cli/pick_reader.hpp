@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "context.hpp"
+
+namespace madoguchi::cli {
+
+// The one reader with a card in it. With several, the clerk is asked at the terminal; without one, they are
+// to name it.
+struct Picked {
+  std::string reader{};
+  int exit_code = done;  // not done: there is no reader, and why has been said
+};
+Picked pick_reader(const Context& context, client::Client& client);
+
+}  // namespace madoguchi::cli

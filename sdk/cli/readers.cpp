@@ -1,0 +1,97 @@
+// readers, card, and the choice of a reader.
+#include <boost/json/array.hpp>
+#include <charconv>
+
+#include "commands.hpp"
+#include "pick_reader.hpp"
+#include "show.hpp"
+#include "terminal.hpp"
+
+namespace madoguchi::cli {
+namespace {
+
+namespace json = boost::json;
+
+// Names of the readers whose card could be worked with.
+std::vector<std::string> ready_readers(const json::value& listed) {
+  std::vector<std::string> names;
+  const auto* readers = listed.is_object() ? array_at(listed.get_object(), "readers") : nullptr;
+  if (readers == nullptr) return names;
+  for (const auto& item : *readers) {
+    if (item.is_object() && text_at(item.get_object(), "state") == "present") {
+      names.push_back(text_at(item.get_object(), "name"));
+    }
+  }
+  return names;
+}
+
+Picked none_picked(const Context& context, Key key) {
+  client::RpcError error;
+  error.reason = "card.absent";
+  error.ja = say(Lang::ja, key);
+  error.en = say(Lang::en, key);
+  return {{}, fail(context, error)};
+}
+
+Picked ask_which(const Context& context, const std::vector<std::string>& names) {
+  auto terminal = Terminal::open(context.interrupts);
+  if (!terminal) return {{}, fail_usage(context, "reader.several")};
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    context.out.say("reader.choice", {std::to_string(i + 1), names[i]});
+  }
+  for (;;) {
+    const auto answer = terminal->ask(say(context.lang(), "reader.which"));
+    if (!answer) return {{}, fail(context, client::make_error(client::reasons::interrupted))};
+    std::size_t number = 0;
+    const auto* end = answer->data() + answer->size();
+    const auto read = std::from_chars(answer->data(), end, number);
+    if (read.ec == std::errc() && read.ptr == end && number >= 1 && number <= names.size())
+      return {names[number - 1]};
+  }
+}
+
+}  // namespace
+
+Picked pick_reader(const Context& context, client::Client& client) {
+  const auto listed = client.call("readers.list", {});
+  if (!listed) return {{}, fail(context, listed.error())};
+  const auto names = ready_readers(*listed);
+  if (names.empty()) return none_picked(context, "reader.no_card");
+  if (names.size() == 1) return {names.front()};
+  return ask_which(context, names);
+}
+
+int list_readers(const Context& context) {
+  auto client = context.connect();
+  if (!client) return fail(context, client.error());
+  const auto listed = client->call("readers.list", {});
+  if (!listed) return fail(context, listed.error());
+  context.out.document(*listed);
+  const auto* readers = listed->is_object() ? array_at(listed->get_object(), "readers") : nullptr;
+  if (readers == nullptr || readers->empty()) {
+    context.out.say("reader.none");
+  } else {
+    for (const auto& item : *readers) {
+      if (item.is_object()) show_reader(context, item.get_object());
+    }
+  }
+  return finish(context);
+}
+
+int show_card_in(const Context& context, const std::string& reader) {
+  auto client = context.connect();
+  if (!client) return fail(context, client.error());
+  auto name = reader;
+  if (name.empty()) {
+    auto picked = pick_reader(context, *client);
+    if (picked.exit_code != done) return picked.exit_code;
+    name = std::move(picked.reader);
+  }
+  const auto card = client->call("card.inspect", {{"reader", name}});
+  if (!card) return fail(context, card.error());
+  context.out.document(*card);
+  if (card->is_object()) show_card(context, card->get_object());
+  return finish(context);
+}
+
+}  // namespace madoguchi::cli

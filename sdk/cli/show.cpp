@@ -1,0 +1,205 @@
+#include "show.hpp"
+
+#include <boost/json/array.hpp>
+
+namespace madoguchi::cli {
+namespace {
+
+namespace json = boost::json;
+
+std::int64_t number_at(const json::object& object, std::string_view key, std::int64_t otherwise) {
+  const auto* value = object.if_contains(key);
+  return value != nullptr && value->is_int64() ? value->get_int64() : otherwise;
+}
+
+bool flag_at(const json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  return value != nullptr && value->is_bool() && value->get_bool();
+}
+
+std::string joined(const Context& context, const json::array& words, std::string_view family) {
+  std::string text;
+  for (const auto& item : words) {
+    if (!item.is_string()) continue;
+    if (!text.empty()) text.append(context.lang() == Lang::ja ? "、" : ", ");
+    text.append(word(context.lang(), family, item.get_string()));
+  }
+  return text;
+}
+
+// A certificate as the card has it. The signature certificate's dates are known only after its PIN.
+void show_on_card(const Context& context, std::string_view name, const json::object& certificate) {
+  const auto title = certificate_name(context, name);
+  if (!flag_at(certificate, "present")) {
+    context.out.say("card.certificate.absent", {title});
+    return;
+  }
+  const auto expires = text_at(certificate, "expires_on");
+  if (expires.empty()) {
+    context.out.say("card.certificate.unreadable", {title});
+    return;
+  }
+  context.out.say("card.certificate.dates",
+                  {title, expires, text_at(certificate, "issued_on"), text_at(certificate, "serial"),
+                   std::to_string(number_at(certificate, "key_bits", 0))});
+}
+
+void show_planned(const Context& context, std::string_view name, const json::object& planned) {
+  const auto action = word(context.lang(), "action", text_at(planned, "action"));
+  const auto until = text_at(planned, "new_expires_on");
+  if (until.empty()) {
+    context.out.say("decision.certificate", {certificate_name(context, name), action});
+  } else {
+    context.out.say("decision.certificate.until", {certificate_name(context, name), action, until});
+  }
+}
+
+void show_list(const Context& context, const json::object& decision, std::string_view key,
+               std::string_view family, Key text) {
+  const auto* list = array_at(decision, key);
+  if (list != nullptr && !list->empty()) context.out.say(text, {joined(context, *list, family)});
+}
+
+void show_findings(const Context& context, const json::object& decision) {
+  const auto* findings = array_at(decision, "findings");
+  if (findings == nullptr) return;
+  for (const auto& item : *findings) {
+    const auto* finding = item.if_object();
+    if (finding == nullptr) continue;
+    const auto* message = object_at(*finding, "message");
+    const auto text = message != nullptr ? words_at(context, *message) : std::string();
+    context.out.say("decision.finding", {word(context.lang(), "severity", text_at(*finding, "severity")),
+                                         text.empty() ? text_at(*finding, "code") : text});
+  }
+}
+
+std::string state_of(const Context& context, const json::object& visit) {
+  return word(context.lang(), "state", text_at(visit, "state"));
+}
+
+}  // namespace
+
+std::string certificate_name(const Context& context, std::string_view name) {
+  return word(context.lang(), "certificate.name", name);
+}
+
+std::string pin_name(const Context& context, std::string_view name) {
+  return word(context.lang(), "pin.name", name);
+}
+
+std::string tries_text(const Context& context, std::int64_t tries) {
+  if (tries == 0) return say(context.lang(), "tries.locked");
+  if (tries == 1) return say(context.lang(), "tries.last");
+  return say(context.lang(), "tries.left", {std::to_string(tries)});
+}
+
+void show_reader(const Context& context, const json::object& reader) {
+  const auto kind = text_at(reader, "card");
+  const auto state = word(context.lang(), "reader.state", text_at(reader, "state"));
+  if (kind.empty()) {
+    context.out.say("reader.line", {text_at(reader, "name"), state});
+  } else {
+    context.out.say("reader.line.card",
+                    {text_at(reader, "name"), state, word(context.lang(), "card.kind", kind)});
+  }
+}
+
+void show_card(const Context& context, const json::object& card) {
+  context.out.say("card.reader", {text_at(card, "reader")});
+  context.out.say("card.identity",
+                  {word(context.lang(), "card.kind", text_at(card, "kind")), text_at(card, "identity")});
+  if (const auto until = text_at(card, "card_expires_on"); !until.empty())
+    context.out.say("card.until", {until});
+  if (const auto* certificates = object_at(card, "certificates")) {
+    for (const auto& [name, value] : *certificates) {
+      if (value.is_object()) show_on_card(context, name, value.get_object());
+    }
+  }
+  if (const auto* tries = object_at(card, "tries_left")) {
+    for (const auto& [name, value] : *tries) {
+      if (!value.is_int64()) continue;
+      context.out.say("card.tries", {pin_name(context, name), tries_text(context, value.get_int64())});
+    }
+  }
+}
+
+void show_decision(const Context& context, const json::object& decision) {
+  context.out.say("decision.outcome", {word(context.lang(), "outcome", text_at(decision, "outcome"))});
+  if (const auto* certificates = object_at(decision, "certificates")) {
+    for (const auto& [name, value] : *certificates) {
+      if (value.is_object()) show_planned(context, name, value.get_object());
+    }
+  }
+  show_list(context, decision, "missing", "document", "decision.missing");
+  show_list(context, decision, "pin_resets", "pin.name", "decision.pin_resets");
+  if (const auto day = text_at(decision, "opens_on"); !day.empty())
+    context.out.say("decision.opens_on", {day});
+  if (const auto time = text_at(decision, "next_opening"); !time.empty()) {
+    context.out.say("decision.next_opening", {time});
+  }
+  if (const auto fee = number_at(decision, "fee_yen", -1); fee >= 0) {
+    context.out.say("decision.fee", {std::to_string(fee)});
+  }
+  show_findings(context, decision);
+}
+
+void show_case_line(const Context& context, const json::object& visit) {
+  context.out.say("case.line", {text_at(visit, "id"), state_of(context, visit), text_at(visit, "opened_at"),
+                                text_at(visit, "card"), text_at(visit, "staff")});
+}
+
+void show_case(const Context& context, const json::object& visit) {
+  context.out.say("case.title", {text_at(visit, "id"), state_of(context, visit)});
+  context.out.say("case.times",
+                  {text_at(visit, "opened_at"), text_at(visit, "updated_at"), text_at(visit, "staff")});
+  if (const auto reader = text_at(visit, "reader"); !reader.empty()) context.out.say("card.reader", {reader});
+  if (const auto card = text_at(visit, "card"); !card.empty()) context.out.say("case.card", {card});
+  if (const auto* decision = object_at(visit, "decision")) show_decision(context, *decision);
+  if (const auto* pins = object_at(visit, "pins")) {
+    for (const auto& [name, outcome] : *pins) {
+      if (!outcome.is_string()) continue;
+      context.out.say("case.pin",
+                      {pin_name(context, name), word(context.lang(), "pin.outcome", outcome.get_string())});
+    }
+  }
+  show_certificates(context, visit);
+  show_attention(context, visit);
+}
+
+void show_certificates(const Context& context, const json::object& visit) {
+  const auto* certificates = object_at(visit, "certificates");
+  if (certificates == nullptr) return;
+  for (const auto& [name, value] : *certificates) {
+    if (!value.is_object()) continue;
+    const auto title = certificate_name(context, name);
+    const auto* old = object_at(value.get_object(), "old");
+    const auto* fresh = object_at(value.get_object(), "new");
+    const auto before =
+        old != nullptr ? text_at(*old, "expires_on") : say(context.lang(), "certificate.none");
+    if (fresh == nullptr) {
+      context.out.say("certificate.not_yet", {title, before});
+    } else {
+      context.out.say("certificate.renewed",
+                      {title, before, text_at(*fresh, "expires_on"), text_at(*fresh, "serial")});
+    }
+  }
+}
+
+void show_attention(const Context& context, const json::object& visit) {
+  const auto* attention = object_at(visit, "attention");
+  if (attention == nullptr) return;
+  context.out.say("case.attention", {words_at(context, *attention), text_at(*attention, "reason")});
+  const auto* look = object_at(*attention, "look_at");
+  if (look == nullptr) return;
+  if (const auto text = words_at(context, *look); !text.empty()) context.out.say("case.look_at", {text});
+}
+
+std::string progress_text(const Context& context, const client::Event& event) {
+  const auto text = words_at(context, event.data);
+  return say(context.lang(), "progress",
+             {std::to_string(number_at(event.data, "n", 0)), std::to_string(number_at(event.data, "of", 0)),
+              certificate_name(context, text_at(event.data, "certificate")),
+              text.empty() ? text_at(event.data, "step") : text});
+}
+
+}  // namespace madoguchi::cli

@@ -1,0 +1,29 @@
+// The daemon's documents in words for a clerk.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+
+#include "context.hpp"
+
+namespace madoguchi::cli {
+
+std::string certificate_name(const Context& context, std::string_view name);
+std::string pin_name(const Context& context, std::string_view name);
+// "3 tries left", "locked", "the last try".
+std::string tries_text(const Context& context, std::int64_t tries);
+
+void show_reader(const Context& context, const boost::json::object& reader);
+void show_card(const Context& context, const boost::json::object& card);
+void show_decision(const Context& context, const boost::json::object& decision);
+// One line, for lists.
+void show_case_line(const Context& context, const boost::json::object& visit);
+// All of it.
+void show_case(const Context& context, const boost::json::object& visit);
+// Each certificate's old and new last day.
+void show_certificates(const Context& context, const boost::json::object& visit);
+void show_attention(const Context& context, const boost::json::object& visit);
+// "[3/8] authentication certificate: the card made a new key".
+std::string progress_text(const Context& context, const client::Event& event);
+
+}  // namespace madoguchi::cli

@@ -1,0 +1,293 @@
+#include "visit.hpp"
+
+#include <boost/json/array.hpp>
+
+#include "show.hpp"
+
+namespace madoguchi::cli {
+namespace {
+
+namespace json = boost::json;
+using client::RpcError;
+
+// How often a card may forget its PINs in one visit before the clerk should look at what is the matter with
+// it.
+constexpr int most_rounds = 3;
+
+bool contains(const json::object& decision, std::string_view list, std::string_view name) {
+  const auto* names = array_at(decision, list);
+  if (names == nullptr) return false;
+  for (const auto& item : *names) {
+    if (item.is_string() && item.get_string() == name) return true;
+  }
+  return false;
+}
+
+std::optional<std::int64_t> tries_in(const json::object& object) {
+  const auto* tries = object.if_contains("tries_left");
+  if (tries == nullptr || !tries->is_int64()) return std::nullopt;
+  return tries->get_int64();
+}
+
+}  // namespace
+
+Visit::Visit(const Context& context, client::Client& client, json::object visit, std::string staff)
+    : context_(context), client_(client), visit_(std::move(visit)), staff_(std::move(staff)) {}
+
+void Visit::use_terminal() {
+  terminal_ = Terminal::open(context_.interrupts);
+}
+
+void Visit::use_given(GivenPins pins) {
+  given_ = std::move(pins);
+}
+
+void Visit::set_tries(const json::object& tries_left) {
+  for (const auto& [pin, tries] : tries_left) {
+    if (tries.is_int64()) tries_[pin] = tries.get_int64();
+  }
+}
+
+int Visit::carry_out() {
+  if (auto ended = subscribe()) return *ended;
+  for (int round = 0; round < most_rounds; ++round) {
+    if (auto ended = check_pins()) return *ended;
+    if (context_.out.closed()) return finish(context_, done, id());
+    // Nothing while the card has forgotten a PIN: then it is asked for again.
+    if (auto ended = issue()) return *ended;
+  }
+  return *stop(person_needed, "pin.forgotten_again");
+}
+
+Visit::Ended Visit::check_pins() {
+  const auto* required = array_at(decision(), "pins_required");
+  if (required == nullptr) return std::nullopt;
+  // A copy: each check brings the case anew.
+  for (const auto& item : json::array(*required)) {
+    if (!item.is_string()) continue;
+    const std::string pin(item.get_string());
+    while (!is_settled(pin)) {
+      if (context_.out.closed()) return finish(context_, done, id());
+      if (auto ended = to_be_reset(pin) ? reset_pin(pin) : check_pin(pin)) return ended;
+    }
+  }
+  return std::nullopt;
+}
+
+// One attempt. Nothing is returned after a wrong PIN too, when it may be tried again.
+Visit::Ended Visit::check_pin(const std::string& pin) {
+  const auto known = tries_.find(pin);
+  if (known != tries_.end()) {
+    context_.out.say("pin.tries", {pin_name(context_, pin), tries_text(context_, known->second)});
+    if (known->second == 0) return stop(person_needed, "pin.is_locked", {pin_name(context_, pin)});
+  }
+  bool accepted = options_.accept_last_try;
+  if (known != tries_.end() && known->second == 1 && !accepted) {
+    if (auto ended = consent_to_last_try(pin, accepted)) return ended;
+  }
+  client::Secret value;
+  if (auto ended = ask_value(pin, value)) return ended;
+  return verify(pin, std::move(value), accepted);
+}
+
+Visit::Ended Visit::verify(const std::string& pin, client::Secret value, bool last_try_accepted) {
+  json::object params{{"case", id()}, {"pin", pin}, {"entered_by", options_.entered_by}, {"staff", staff_}};
+  if (const auto known = tries_.find(pin); known != tries_.end())
+    params["expected_tries_left"] = known->second;
+  if (last_try_accepted) params["accept_last_try"] = true;
+  const auto reply = client_.call("cases.verify_pin", params, {.secret = {"value", &value}});
+  if (!reply) return after_refusal(pin, reply.error());
+  take_reply(pin, *reply);
+  if (given_) given_->give_back(pin, std::move(value));
+  context_.out.say("pin.matched", {pin_name(context_, pin)});
+  return std::nullopt;
+}
+
+Visit::Ended Visit::after_refusal(const std::string& pin, const RpcError& error) {
+  const bool about_this_pin = error.reason == "pin.wrong" || error.reason == "pin.locked" ||
+                              error.reason == "pin.malformed" || error.reason == "pin.last_try" ||
+                              error.reason == "pin.tries_changed";
+  if (!about_this_pin) return stop_on(error);
+  if (const auto tries = tries_in(error.details)) {
+    tries_[pin] = *tries;
+  } else if (error.reason == "pin.last_try") {
+    tries_[pin] = 1;
+  } else if (error.reason == "pin.locked") {
+    tries_[pin] = 0;
+  } else if (error.reason == "pin.tries_changed") {
+    tries_.erase(pin);
+  }
+  // A script's PIN is not asked for again, so it ends here; and a locked one whatever the decision says of it
+  // now.
+  if (given_ && error.reason != "pin.locked") return stop_on(error);
+  Output::complain(text_of(context_, error));
+  if (error.reason != "pin.wrong" && error.reason != "pin.locked") return std::nullopt;
+  if (auto ended = re_read()) return ended;
+  if (error.reason == "pin.locked" && !to_be_reset(pin)) return stop_on(error);
+  return std::nullopt;
+}
+
+Visit::Ended Visit::consent_to_last_try(const std::string& pin, bool& accepted) {
+  if (given_ || !terminal_) return stop(person_needed, "pin.last_try_unaccepted", {pin_name(context_, pin)});
+  const auto answer =
+      terminal_->ask(say(context_.lang(), "pin.last_try_question", {pin_name(context_, pin)}));
+  if (!answer) return stop_on(client::make_error(client::reasons::interrupted));
+  accepted = *answer == "yes" || *answer == "はい";
+  if (!accepted) return stop(person_needed, "pin.last_try_declined");
+  return std::nullopt;
+}
+
+Visit::Ended Visit::ask_value(const std::string& pin, client::Secret& value) {
+  if (given_) {
+    auto taken = given_->take(pin);
+    if (!taken) return stop(bad_usage, "pin.not_given", {pin});
+    value = std::move(*taken);
+    return std::nullopt;
+  }
+  if (!terminal_) return stop(bad_usage, "pin.no_terminal");
+  auto typed = terminal_->ask_secret(say(context_.lang(), "pin.prompt", {pin_name(context_, pin)}));
+  if (!typed) return stop_on(client::make_error(client::reasons::interrupted));
+  if (typed->empty() && !typed->overlong()) return stop(person_needed, "pin.stopped");
+  value = std::move(*typed);
+  return std::nullopt;
+}
+
+Visit::Ended Visit::ask_new_value(const std::string& pin, client::Secret& value) {
+  if (given_) {
+    auto taken = given_->take("new." + pin);
+    if (!taken) return stop(bad_usage, "pin.not_given", {"new." + pin});
+    value = std::move(*taken);
+    return std::nullopt;
+  }
+  if (!terminal_) return stop(bad_usage, "pin.no_terminal");
+  auto first = terminal_->ask_secret(say(context_.lang(), "pin.new_prompt", {pin_name(context_, pin)}));
+  if (!first) return stop_on(client::make_error(client::reasons::interrupted));
+  if (first->empty() && !first->overlong()) return stop(person_needed, "pin.stopped");
+  const auto second = terminal_->ask_secret(say(context_.lang(), "pin.new_again", {pin_name(context_, pin)}));
+  if (!second) return stop_on(client::make_error(client::reasons::interrupted));
+  if (first->reveal() == second->reveal()) {
+    value = std::move(*first);
+  } else {
+    Output::complain(say(context_.lang(), "pin.new_differ"));
+  }
+  return std::nullopt;
+}
+
+Visit::Ended Visit::reset_pin(const std::string& pin) {
+  context_.out.say("pin.reset", {pin_name(context_, pin)});
+  client::Secret value;
+  if (auto ended = ask_new_value(pin, value)) return ended;
+  if (value.empty() && !value.overlong()) return std::nullopt;
+  const json::object params{{"case", id()}, {"pin", pin}, {"staff", staff_}};
+  const auto reply = client_.call("cases.reset_pin", params, {.secret = {"value", &value}});
+  if (!reply && reply.error().reason == "pin.malformed" && !given_) {
+    Output::complain(text_of(context_, reply.error()));
+    return std::nullopt;
+  }
+  if (!reply) return stop_on(reply.error());
+  take_reply(pin, *reply);
+  context_.out.say("pin.was_reset", {pin_name(context_, pin)});
+  return std::nullopt;
+}
+
+// Progress is welcome, not needed: a daemon that refuses to tell may still issue.
+Visit::Ended Visit::subscribe() {
+  const auto reply = client_.call("events.subscribe", {{"topics", json::array{"cases"}}});
+  if (!reply && reply.error().code == 0) return stop_on(reply.error());
+  return std::nullopt;
+}
+
+Visit::Ended Visit::issue() {
+  context_.out.say("issue.begins");
+  const auto show = [this](const client::Event& event) {
+    if (event.case_id == id() && event.type == "case.progress")
+      context_.out.line(progress_text(context_, event));
+  };
+  const auto reply = client_.call("cases.issue", {{"case", id()}, {"staff", staff_}}, {.on_event = show});
+  if (!reply && reply.error().reason == "pin.required") {
+    ask_again(reply.error());
+    Output::complain(text_of(context_, reply.error()));
+    return std::nullopt;
+  }
+  if (!reply) return stop_on(reply.error());
+  if (reply->is_object()) visit_ = reply->get_object();
+  return show_outcome();
+}
+
+int Visit::show_outcome() {
+  const auto state = text_at(visit_, "state");
+  context_.out.document(visit_);
+  context_.out.say("case.ended", {id(), word(context_.lang(), "state", state)});
+  show_certificates(context_, visit_);
+  show_attention(context_, visit_);
+  if (state == "completed") return finish(context_, done, id());
+  Output::complain(say(context_.lang(), "case.go_on", {id()}));
+  return finish(context_, unfinished, id());
+}
+
+// Which PINs the card wants again: the one the daemon names, else all that this case asks for.
+void Visit::ask_again(const RpcError& error) {
+  if (const auto pin = text_at(error.details, "pin"); !pin.empty()) {
+    forgotten_.insert(pin);
+    return;
+  }
+  const auto* required = array_at(decision(), "pins_required");
+  if (required == nullptr) return;
+  for (const auto& item : *required) {
+    if (item.is_string()) forgotten_.emplace(item.get_string());
+  }
+}
+
+void Visit::take_reply(const std::string& pin, const json::value& reply) {
+  forgotten_.erase(pin);
+  const auto* object = reply.if_object();
+  if (object == nullptr) return;
+  if (const auto tries = tries_in(*object)) tries_[pin] = *tries;
+  if (const auto* visit = object_at(*object, "case")) visit_ = *visit;
+}
+
+Visit::Ended Visit::re_read() {
+  const auto reply = client_.call("cases.get", {{"case", id()}});
+  if (!reply) return stop_on(reply.error());
+  if (reply->is_object()) visit_ = reply->get_object();
+  return std::nullopt;
+}
+
+Visit::Ended Visit::stop(int code, Key why, std::initializer_list<std::string_view> arguments) {
+  RpcError error;
+  error.reason = code == bad_usage ? "usage" : "stopped";
+  error.ja = say(Lang::ja, why, arguments);
+  error.en = say(Lang::en, why, arguments);
+  static_cast<void>(fail(context_, error, id()));
+  return code;
+}
+
+Visit::Ended Visit::stop_on(const RpcError& error) {
+  return fail(context_, error, id());
+}
+
+std::string Visit::id() const {
+  return text_at(visit_, "id");
+}
+
+const json::object& Visit::decision() const {
+  static const json::object none;
+  const auto* found = object_at(visit_, "decision");
+  return found != nullptr ? *found : none;
+}
+
+std::string Visit::outcome_of(const std::string& pin) const {
+  const auto* pins = object_at(visit_, "pins");
+  return pins != nullptr ? text_at(*pins, pin) : std::string();
+}
+
+bool Visit::is_settled(const std::string& pin) const {
+  const auto outcome = outcome_of(pin);
+  return (outcome == "matched" || outcome == "reset") && !forgotten_.contains(pin);
+}
+
+bool Visit::to_be_reset(const std::string& pin) const {
+  return contains(decision(), "pin_resets", pin) && outcome_of(pin) != "reset";
+}
+
+}  // namespace madoguchi::cli

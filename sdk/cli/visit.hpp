@@ -1,0 +1,73 @@
+// One case carried to its end at the terminal: PINs in their order, the issuing with its progress, the
+// outcome.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "commands.hpp"
+#include "pins.hpp"
+#include "terminal.hpp"
+
+namespace madoguchi::cli {
+
+class Visit {
+ public:
+  // `visit` is the case as the daemon gave it.
+  Visit(const Context& context, client::Client& client, boost::json::object visit, std::string staff);
+
+  // PINs come from the terminal or from what was given beforehand.
+  void use_terminal();
+  void use_given(GivenPins pins);
+  // As last seen on the card; a PIN that is not in there is asked for without a count.
+  void set_tries(const boost::json::object& tries_left);
+  void set_options(const PinOptions& options) { options_ = options; }
+
+  // Asks for what is still to be checked, issues, and shows the outcome; gives the exit code. Whatever
+  // happens, the case is kept, and how to go on has been said.
+  int carry_out();
+
+ private:
+  // nullopt: go on. Otherwise the exit code of a visit that ends here, everything having been said.
+  using Ended = std::optional<int>;
+
+  Ended check_pins();
+  Ended check_pin(const std::string& pin);
+  Ended verify(const std::string& pin, client::Secret value, bool last_try_accepted);
+  Ended after_refusal(const std::string& pin, const client::RpcError& error);
+  Ended reset_pin(const std::string& pin);
+  // Two entries that agree, left empty when they do not.
+  Ended ask_new_value(const std::string& pin, client::Secret& value);
+  Ended issue();
+  Ended subscribe();
+  int show_outcome();
+
+  Ended consent_to_last_try(const std::string& pin, bool& accepted);
+  Ended ask_value(const std::string& pin, client::Secret& value);
+  Ended stop(int code, Key why, std::initializer_list<std::string_view> arguments = {});
+  Ended stop_on(const client::RpcError& error);
+  Ended re_read();
+
+  [[nodiscard]] std::string id() const;
+  [[nodiscard]] const boost::json::object& decision() const;
+  [[nodiscard]] std::string outcome_of(const std::string& pin) const;
+  [[nodiscard]] bool is_settled(const std::string& pin) const;
+  [[nodiscard]] bool to_be_reset(const std::string& pin) const;
+  void ask_again(const client::RpcError& error);
+  void take_reply(const std::string& pin, const boost::json::value& reply);
+
+  const Context& context_;
+  client::Client& client_;
+  boost::json::object visit_;
+  std::string staff_;
+  PinOptions options_{};
+  std::optional<Terminal> terminal_{};
+  std::optional<GivenPins> given_{};
+  std::map<std::string, std::int64_t> tries_{};
+  std::set<std::string> forgotten_{};  // checked once, but the card forgot
+};
+
+}  // namespace madoguchi::cli

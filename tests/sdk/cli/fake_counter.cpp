@@ -1,0 +1,180 @@
+#include "fake_counter.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+
+namespace madoguchi::cli {
+namespace {
+
+namespace json = boost::json;
+
+json::array names(const std::vector<std::string>& list) {
+  return json::array(list.begin(), list.end());
+}
+
+json::object dates(const char* serial, const char* issued, const char* expires) {
+  return {{"serial", serial}, {"issued_on", issued}, {"expires_on", expires}};
+}
+
+json::object progress(int n, const char* certificate, const char* ja, const char* en) {
+  return {
+      {"subscription", "s-1"},
+      {"topic", "cases"},
+      {"seq", n},
+      {"at", "2026-04-20T10:00:00+09:00"},
+      {"type", "case.progress"},
+      {"case", "c-1"},
+      {"data",
+       {{"certificate", certificate}, {"step", "key.made"}, {"n", n}, {"of", 8}, {"ja", ja}, {"en", en}}}};
+}
+
+}  // namespace
+
+FakeCounter::FakeCounter() {
+  server.answer("readers.list", {{"readers",
+                                  {{{"name", "Reader A"}, {"state", "present"}, {"card", "my_number_card"}},
+                                   {{"name", "Reader B"}, {"state", "empty"}}}}});
+  server.on("card.inspect", [this](const Session& session, const json::object& request) {
+    json::object authentication = dates("11AA", "2021-07-08", "2026-07-07");
+    authentication["present"] = true;
+    authentication["key_bits"] = 2048;
+    session.result(
+        request,
+        {{"reader", request.at("params").at("reader")},
+         {"kind", "my_number_card"},
+         {"identity", "123456789012345"},
+         {"card_expires_on", "2031-07-07"},
+         {"applications", {"jpki"}},
+         {"certificates",
+          {{"authentication", authentication}, {"signature", {{"present", true}, {"readable", false}}}}},
+         {"tries_left", tries()}});
+  });
+  server.on("cases.open", [this](const Session& session, const json::object& request) {
+    session.result(request, visit());
+  });
+  server.on("cases.get", [this](const Session& session, const json::object& request) {
+    session.result(request, visit());
+  });
+  server.on("cases.update", [this](const Session& session, const json::object& request) {
+    session.result(request, visit());
+  });
+  server.answer("events.subscribe", {{"subscription", "s-1"}, {"seq", 0}});
+  server.on("cases.verify_pin",
+            [this](const Session& s, const json::object& request) { verify(s, request); });
+  server.on("cases.reset_pin", [this](const Session& s, const json::object& request) { reset(s, request); });
+  server.on("cases.issue", [this](const Session& s, const json::object& request) { issue(s, request); });
+}
+
+std::vector<std::string> FakeCounter::arguments(std::vector<std::string> command) const {
+  command.insert(command.begin(), {"--socket", server.socket()});
+  return command;
+}
+
+bool FakeCounter::verified_in_order(const std::vector<std::string>& wanted) {
+  std::vector<std::string> found;
+  for (const auto& call : server.calls("cases.verify_pin")) found.emplace_back(call.at("pin").as_string());
+  return found == wanted;
+}
+
+json::object FakeCounter::tries() const {
+  json::object left;
+  for (const auto& [name, pin] : pins) left[name] = pin.tries;
+  return left;
+}
+
+json::object FakeCounter::decision() const {
+  return {{"outcome", outcome},
+          {"certificates",
+           {{"authentication", {{"action", "renew"}, {"new_expires_on", "2032-07-07"}}},
+            {"signature", {{"action", "renew"}, {"new_expires_on", "2032-07-07"}}}}},
+          {"pins_required", names(required)},
+          {"pin_resets", names(resets)},
+          {"missing", json::array()},
+          {"fee_yen", 0},
+          {"findings",
+           {{{"code", "notice.expected"},
+             {"severity", "info"},
+             {"message", {{"ja", "通知が届いています"}, {"en", "A notice was sent"}}}}}}};
+}
+
+json::object FakeCounter::visit() const {
+  json::object checked;
+  for (const auto& [name, how] : outcomes_) checked[name] = how;
+  json::object certificates;
+  for (const char* name : {"authentication", "signature"}) {
+    json::object certificate{{"action", "renew"}, {"phase", issued_ ? "done" : "planned"}};
+    certificate["old"] = dates("11AA", "2021-07-08", "2026-07-07");
+    if (issued_) certificate["new"] = dates("22BB", "2026-04-20", "2032-07-07");
+    certificates[name] = certificate;
+  }
+  json::object object{{"id", "c-1"},
+                      {"revision", 1},
+                      {"state", state},
+                      {"opened_at", "2026-04-20T10:00:00+09:00"},
+                      {"updated_at", "2026-04-20T10:01:00+09:00"},
+                      {"staff", "clerk"},
+                      {"reader", "Reader A"},
+                      {"card", "123456789012345"},
+                      {"decision", decision()},
+                      {"pins", checked},
+                      {"certificates", certificates}};
+  if (state == "attention") {
+    object["attention"] = {{"reason", "authority.mismatch"},
+                           {"ja", "一致しません"},
+                           {"en", "does not fit"},
+                           {"look_at", {{"ja", "カードを確認"}, {"en", "look at the card"}}}};
+  }
+  return object;
+}
+
+void FakeCounter::verify(const Session& session, const json::object& request) {
+  const auto& params = request.at("params").as_object();
+  const std::string name(params.at("pin").as_string());
+  auto& pin = pins.at(name);
+  const std::string value(params.at("value").as_string());
+  const auto* expected = params.if_contains("expected_tries_left");
+  const json::object left{{"tries_left", pin.tries}};
+  if (value.size() < 4) return session.error(request, -32006, "pin.malformed");
+  if (expected != nullptr && *expected != pin.tries)
+    return session.error(request, -32006, "pin.tries_changed", left);
+  if (pin.tries == 0) return session.error(request, -32006, "pin.locked", left);
+  if (pin.tries == 1 && !params.contains("accept_last_try")) {
+    return session.error(request, -32006, "pin.last_try", left);
+  }
+  if (value != pin.value) {
+    --pin.tries;
+    outcomes_[name] = pin.tries == 0 ? "locked" : "mismatched";
+    return session.error(request, -32006, pin.tries == 0 ? "pin.locked" : "pin.wrong",
+                         {{"tries_left", pin.tries}});
+  }
+  pin.tries = name == "signature" ? 5 : 3;
+  pin.verified = true;
+  outcomes_[name] = "matched";
+  session.result(request, {{"case", visit()}, {"tries_left", pin.tries}});
+}
+
+void FakeCounter::reset(const Session& session, const json::object& request) {
+  const auto& params = request.at("params").as_object();
+  const std::string name(params.at("pin").as_string());
+  auto& pin = pins.at(name);
+  if (params.at("value").as_string().size() < 4) return session.error(request, -32006, "pin.malformed");
+  pin.value = params.at("value").as_string();
+  pin.tries = name == "signature" ? 5 : 3;
+  pin.verified = true;
+  outcomes_[name] = "reset";
+  session.result(request, {{"case", visit()}, {"tries_left", pin.tries}});
+}
+
+void FakeCounter::issue(const Session& session, const json::object& request) {
+  if (on_issue && !on_issue(session, request)) return;
+  session.notify(progress(1, "authentication", "カードで新しい鍵を作りました", "The card made a new key"));
+  auto other = progress(2, "authentication", "別の受付", "another case's");
+  other["case"] = "c-2";
+  session.notify(other);
+  session.notify(progress(8, "signature", "古い証明書を失効しました", "The old certificate was revoked"));
+  issued_ = end_state == "completed";
+  state = end_state;
+  session.result(request, visit());
+}
+
+}  // namespace madoguchi::cli

@@ -1,0 +1,54 @@
+// A daemon with one reader, one card and one case, as far as the command needs it: PINs count down, cases
+// change state, and the issuing tells its progress. No card and no authority.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "fake_server.hpp"
+
+namespace madoguchi::cli {
+
+class FakeCounter {
+ public:
+  FakeCounter();
+
+  client::FakeServer server;
+
+  struct Pin {
+    std::string value;
+    int tries = 3;
+    bool verified = false;  // the card remembers
+  };
+  // To be set before the program runs.
+  std::map<std::string, Pin> pins{
+      {"authentication", {"1234", 3}}, {"signature", {"ABC123", 5}}, {"resident_register", {"9876", 3}}};
+  std::vector<std::string> required{"resident_register", "authentication", "signature"};
+  std::vector<std::string> resets{};
+  std::string outcome = "complete_today";
+  std::string state = "open";
+  std::string end_state = "completed";
+  // Called at the beginning of cases.issue; false: it has answered itself.
+  std::function<bool(const client::FakeServer::Session&, const boost::json::object&)> on_issue;
+
+  [[nodiscard]] std::vector<std::string> arguments(std::vector<std::string> command) const;
+  // Did these bytes leave by any other way than a PIN's parameter?
+  bool verified_in_order(const std::vector<std::string>& names);
+
+ private:
+  using Session = client::FakeServer::Session;
+  void verify(const Session& session, const boost::json::object& request);
+  void reset(const Session& session, const boost::json::object& request);
+  void issue(const Session& session, const boost::json::object& request);
+  boost::json::object visit() const;
+  boost::json::object decision() const;
+  boost::json::object tries() const;
+
+  std::map<std::string, std::string> outcomes_;
+  bool issued_ = false;
+};
+
+}  // namespace madoguchi::cli

@@ -1,0 +1,107 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json/array.hpp>
+
+#include "exit_codes.hpp"
+#include "fake_counter.hpp"
+#include "program.hpp"
+
+namespace madoguchi::cli {
+namespace {
+
+namespace json = boost::json;
+using client::FakeServer;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class Resume : public ::testing::Test {
+ protected:
+  FakeCounter counter_;
+  const std::string pins_ = "authentication=1234\nsignature=ABC123\nresident_register=9876\n";
+  Ran resume(std::vector<std::string> more = {}) {
+    more.insert(more.begin(), {"cases", "resume", "c-1", "--pin-stdin", "--staff", "sato"});
+    return run(counter_.arguments(more), pins_);
+  }
+};
+
+TEST_F(Resume, AsksWhatIsMissingAndIssues) {
+  counter_.required = {"authentication"};
+  const auto ran = resume();
+  EXPECT_EQ(ran.status, done) << ran.err;
+  EXPECT_TRUE(counter_.verified_in_order({"authentication"}));
+  EXPECT_THAT(ran.out, HasSubstr("Case c-1: open"));
+  EXPECT_THAT(ran.out, HasSubstr("2026-07-07 -> 2032-07-07"));
+  EXPECT_THAT(counter_.server.calls("cases.open"), IsEmpty());
+}
+
+TEST_F(Resume, GoesStraightOnWhenEveryPinIsKnown) {
+  counter_.required = {};
+  counter_.state = "issuing";
+  EXPECT_EQ(resume().status, done);
+  EXPECT_THAT(counter_.server.calls("cases.verify_pin"), IsEmpty());
+  EXPECT_EQ(counter_.server.calls("cases.issue").size(), 1U);
+}
+
+TEST_F(Resume, VerifiesAgainWhatTheCardForgot) {
+  counter_.required = {"authentication", "signature"};
+  int times = 0;
+  counter_.on_issue = [&](const FakeServer::Session& session, const json::object& request) {
+    if (++times == 2) return true;
+    session.error(request, -32006, "pin.required");
+    return false;
+  };
+  EXPECT_EQ(resume().status, done);
+  EXPECT_TRUE(counter_.verified_in_order({"authentication", "signature", "authentication", "signature"}));
+}
+
+TEST_F(Resume, DoesWithoutCountsWhileTheCaseHoldsTheCard) {
+  counter_.server.refuse("card.inspect", -32004, "reader.busy");
+  const auto ran = resume();
+  EXPECT_EQ(ran.status, done) << ran.err;
+  EXPECT_FALSE(counter_.server.calls("cases.verify_pin").at(0).contains("expected_tries_left"));
+}
+
+TEST_F(Resume, TheLastTryIsGuardedThenByTheDaemon) {
+  counter_.server.refuse("card.inspect", -32004, "reader.busy");
+  counter_.pins["authentication"].tries = 1;
+  const auto ran = resume();
+  EXPECT_EQ(ran.status, person_needed);
+  EXPECT_THAT(ran.err, HasSubstr("[pin.last_try]"));
+  EXPECT_EQ(counter_.pins["authentication"].tries, 1);
+}
+
+TEST_F(Resume, ChangedTriesSendNothing) {
+  counter_.server.on("card.inspect", [](const FakeServer::Session& session, const json::object& request) {
+    session.result(request, {{"tries_left", {{"resident_register", 2}}}});
+  });
+  const auto ran = resume();
+  EXPECT_EQ(ran.status, person_needed);
+  EXPECT_THAT(ran.err, HasSubstr("[pin.tries_changed]"));
+  EXPECT_EQ(counter_.pins["resident_register"].tries, 3);
+}
+
+TEST_F(Resume, AttachesAnotherReader) {
+  EXPECT_EQ(resume({"--reader", "Reader B"}).status, done);
+  EXPECT_EQ(counter_.server.calls("cases.update").at(0),
+            (json::object{{"case", "c-1"}, {"reader", "Reader B"}, {"staff", "sato"}}));
+}
+
+TEST_F(Resume, WhatHasEndedIsOnlyShown) {
+  for (const auto& [state, status] :
+       {std::pair("completed", done), {"cancelled", refused}, {"waiting", refused}}) {
+    counter_.state = state;
+    const auto ran = resume();
+    EXPECT_EQ(ran.status, status) << state;
+    EXPECT_THAT(ran.out, HasSubstr("Case c-1: "));
+  }
+  EXPECT_THAT(counter_.server.calls("cases.issue"), IsEmpty());
+}
+
+TEST_F(Resume, AnUnknownCaseIsSaid) {
+  counter_.server.refuse("cases.get", -32001, "not_found");
+  EXPECT_EQ(resume().status, refused);
+}
+
+}  // namespace
+}  // namespace madoguchi::cli

@@ -1,0 +1,171 @@
+// The command at a pseudo-terminal, as a clerk sits before it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json/array.hpp>
+
+#include "exit_codes.hpp"
+#include "fake_counter.hpp"
+#include "program.hpp"
+
+namespace madoguchi::cli {
+namespace {
+
+namespace json = boost::json;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+class Clerk : public ::testing::Test {
+ protected:
+  FakeCounter counter_;
+  std::vector<std::string> command(std::vector<std::string> more = {}) {
+    more.insert(more.begin(), {"renew", "--birth-date", "1980-07-07", "--office", "main"});
+    return counter_.arguments(more);
+  }
+};
+
+TEST_F(Clerk, TypesPinsThatAreNotShown) {
+  AtTerminal clerk(command());
+  for (const auto& [prompt, pin] : {std::pair("PIN for the resident register (not shown", "9876\r"),
+                                    {"PIN for the authentication certificate (not shown", "1234\r"},
+                                    {"PIN for the signature certificate (not shown", "ABC123\r"}}) {
+    ASSERT_TRUE(clerk.shows(prompt)) << clerk.screen;
+    ASSERT_TRUE(clerk.shows("stops): "));
+    EXPECT_FALSE(clerk.echoes());
+    clerk.type(pin);
+  }
+  EXPECT_TRUE(clerk.shows("Case c-1: completed"));
+  EXPECT_EQ(clerk.wait(), done);
+  for (const char* pin : {"9876", "ABC123"}) EXPECT_THAT(clerk.screen, Not(HasSubstr(pin)));
+  // The card's number begins with 1234; nothing else may.
+  EXPECT_EQ(clerk.screen.find("1234"), clerk.screen.rfind("1234"));
+}
+
+TEST_F(Clerk, SeesTheTriesBeforeEachPromptAndMayTryAgain) {
+  counter_.required = {"authentication"};
+  AtTerminal clerk(command());
+  ASSERT_TRUE(clerk.shows("PIN for the authentication certificate: 3 tries left"));
+  ASSERT_TRUE(clerk.shows("stops): "));
+  clerk.type("0000\r");
+  ASSERT_TRUE(clerk.shows("english:pin.wrong"));
+  ASSERT_TRUE(clerk.shows("PIN for the authentication certificate: 2 tries left"));
+  ASSERT_TRUE(clerk.shows("stops): "));
+  clerk.type("12\r");
+  ASSERT_TRUE(clerk.shows("english:pin.malformed"));
+  ASSERT_TRUE(clerk.shows("2 tries left"));
+  ASSERT_TRUE(clerk.shows("stops): "));
+  clerk.type(
+      "12x\x7f"
+      "34\r");  // a typing error, corrected
+  EXPECT_TRUE(clerk.shows("Case c-1: completed"));
+  EXPECT_EQ(clerk.wait(), done);
+  EXPECT_EQ(counter_.server.calls("cases.verify_pin").back().at("expected_tries_left"), 2);
+}
+
+TEST_F(Clerk, IsAskedBeforeTheLastTry) {
+  counter_.required = {"authentication"};
+  counter_.pins["authentication"].tries = 2;
+  AtTerminal clerk(command());
+  ASSERT_TRUE(clerk.shows("stops): "));
+  clerk.type("0000\r");
+  ASSERT_TRUE(clerk.shows("the last try"));
+  ASSERT_TRUE(clerk.shows("Type yes to go on: "));
+  EXPECT_TRUE(clerk.echoes());
+  clerk.type("yes\r");
+  ASSERT_TRUE(clerk.shows("stops): "));
+  clerk.type("1234\r");
+  EXPECT_TRUE(clerk.shows("Case c-1: completed"));
+  EXPECT_EQ(clerk.wait(), done);
+  EXPECT_EQ(counter_.server.calls("cases.verify_pin").back().at("accept_last_try"), true);
+}
+
+TEST_F(Clerk, MayKeepTheLastTry) {
+  counter_.required = {"authentication"};
+  counter_.pins["authentication"].tries = 1;
+  AtTerminal clerk(command());
+  ASSERT_TRUE(clerk.shows("Type yes to go on: "));
+  clerk.type("no\r");
+  EXPECT_EQ(clerk.wait(), person_needed);
+  EXPECT_THAT(clerk.screen, HasSubstr("nothing was sent to the card"));
+  EXPECT_THAT(counter_.server.calls("cases.verify_pin"), IsEmpty());
+}
+
+TEST_F(Clerk, LocksThePinKnowingly) {
+  counter_.required = {"authentication"};
+  counter_.pins["authentication"].tries = 1;
+  AtTerminal clerk(command({"--accept-last-try"}));
+  ASSERT_TRUE(clerk.shows("stops): "));
+  clerk.type("0000\r");
+  EXPECT_EQ(clerk.wait(), person_needed);
+  EXPECT_THAT(clerk.screen, HasSubstr("[pin.locked]"));
+  EXPECT_THAT(clerk.screen, HasSubstr("cases resume c-1"));
+}
+
+TEST_F(Clerk, SetsANewPinTwice) {
+  counter_.required = {"signature"};
+  counter_.resets = {"signature"};
+  AtTerminal clerk(command());
+  ASSERT_TRUE(clerk.shows("Enter the new PIN"));
+  ASSERT_TRUE(clerk.shows("stops): "));
+  clerk.type("FRESH1\r");
+  ASSERT_TRUE(clerk.shows("again: "));
+  clerk.type("FRESH2\r");
+  ASSERT_TRUE(clerk.shows("The two entries differ"));
+  ASSERT_TRUE(clerk.shows("stops): "));
+  clerk.type("FRESH1\r");
+  ASSERT_TRUE(clerk.shows("again: "));
+  EXPECT_THAT(counter_.server.calls("cases.reset_pin"), IsEmpty());
+  clerk.type("FRESH1\r");
+  EXPECT_TRUE(clerk.shows("Case c-1: completed"));
+  EXPECT_EQ(clerk.wait(), done);
+  EXPECT_THAT(clerk.screen, Not(HasSubstr("FRESH")));
+}
+
+TEST_F(Clerk, StopsWithEnterAlone) {
+  AtTerminal clerk(command());
+  ASSERT_TRUE(clerk.shows("stops): "));
+  clerk.type("\r");
+  EXPECT_EQ(clerk.wait(), person_needed);
+  EXPECT_THAT(clerk.screen, HasSubstr("Stopped at the PIN"));
+  EXPECT_THAT(clerk.screen, HasSubstr("cases resume c-1"));
+  EXPECT_THAT(counter_.server.calls("cases.verify_pin"), IsEmpty());
+}
+
+TEST_F(Clerk, StopsWithCtrlCAndTheTerminalIsAsBefore) {
+  AtTerminal clerk(command());
+  ASSERT_TRUE(clerk.shows("stops): "));
+  EXPECT_FALSE(clerk.echoes());
+  clerk.type("98\x03");
+  EXPECT_TRUE(clerk.shows("cases resume c-1"));
+  EXPECT_TRUE(clerk.echoes());
+  EXPECT_EQ(clerk.wait(), interrupted);
+  EXPECT_THAT(counter_.server.calls("cases.verify_pin"), IsEmpty());
+}
+
+TEST_F(Clerk, IsAskedWhatOnlyTheyKnow) {
+  counter_.required = {};
+  counter_.server.answer("readers.list", {{"readers",
+                                           {{{"name", "A"}, {"state", "present"}},
+                                            {{"name", "B"}, {"state", "empty"}},
+                                            {{"name", "C"}, {"state", "present"}}}}});
+  AtTerminal clerk(counter_.arguments({"renew"}));
+  ASSERT_TRUE(clerk.shows("2: C"));
+  ASSERT_TRUE(clerk.shows("Number: "));
+  clerk.type("3\r");
+  ASSERT_TRUE(clerk.shows("Number: "));
+  clerk.type("2\r");
+  ASSERT_TRUE(clerk.shows("Office"));
+  clerk.type("main\r");
+  ASSERT_TRUE(clerk.shows("date of birth"));
+  clerk.type("1980-07-07\r");
+  EXPECT_TRUE(clerk.shows("Case c-1: completed"));
+  EXPECT_EQ(clerk.wait(), done);
+  const auto opened = counter_.server.calls("cases.open").at(0);
+  EXPECT_EQ(opened.at("reader"), "C");
+  EXPECT_EQ(opened.at("facts"),
+            (json::object{{"office", "main"}, {"holder", {{"birth_date", "1980-07-07"}}}}));
+}
+
+}  // namespace
+}  // namespace madoguchi::cli
