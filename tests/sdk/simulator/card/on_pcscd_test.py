@@ -3,7 +3,6 @@
 
 import argparse
 import json
-import os
 import pathlib
 import socket
 import statistics
