@@ -4,7 +4,7 @@
 
 namespace madoguchi::policy {
 
-void JsonComplaint::say(std::string_view pointer, std::string expected) {
+void JsonComplaint::say(std::string_view pointer, std::string_view expected) {
   if (fault_) return;
   boost::json::object details;
   details["pointer"] = pointer;
@@ -110,8 +110,8 @@ void JsonReader::require(std::string_view name, std::string_view expected) {
   if (!object_->contains(name)) complain(name, std::string(expected).append(" (required)"));
 }
 
-void JsonReader::complain(std::string_view name, std::string expected) {
-  complaint_->say(pointer(name), std::move(expected));
+void JsonReader::complain(std::string_view name, std::string_view expected) {
+  complaint_->say(pointer(name), expected);
 }
 
 void JsonReader::finish() {

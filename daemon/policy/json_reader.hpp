@@ -19,7 +19,7 @@ namespace madoguchi::policy {
 // The first complaint of one document.
 class JsonComplaint {
  public:
-  void say(std::string_view pointer, std::string expected);
+  void say(std::string_view pointer, std::string_view expected);
   [[nodiscard]] bool any() const { return fault_.has_value(); }
   [[nodiscard]] const base::Fault& fault() const { return *fault_; }
 
@@ -66,7 +66,7 @@ class JsonReader {
 
   // Complains that a member is missing unless it is there, rightly or not.
   void require(std::string_view name, std::string_view expected);
-  void complain(std::string_view name, std::string expected);
+  void complain(std::string_view name, std::string_view expected);
   void finish();
 
   [[nodiscard]] std::string pointer(std::string_view name) const { return pointer_to(pointer_, name); }

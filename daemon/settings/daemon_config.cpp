@@ -46,6 +46,7 @@ void read_socket(Section& root, SocketConfig& socket) {
 
 std::vector<std::string> plain(std::vector<Placed> placed) {
   std::vector<std::string> texts;
+  texts.reserve(placed.size());
   for (auto& item : placed) texts.push_back(std::move(item.text));
   return texts;
 }

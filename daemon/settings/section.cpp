@@ -9,16 +9,16 @@
 namespace madoguchi::settings {
 namespace {
 
-std::string found(const Node& node) {
+std::string found(const Value& node) {
   switch (node.kind) {
-    case Node::Kind::scalar:
+    case Value::Kind::scalar:
       return quote(node.text);
-    case Node::Kind::list:
+    case Value::Kind::list:
       return "a list";
-    case Node::Kind::mapping:
+    case Value::Kind::mapping:
       return "a mapping";
-    case Node::Kind::nothing:
-    case Node::Kind::refused:
+    case Value::Kind::nothing:
+    case Value::Kind::refused:
       break;
   }
   return "nothing";
@@ -30,7 +30,7 @@ std::string suggestion(std::string_view text, const std::vector<std::string_view
 }
 
 // Digits only: no sign but minus, no leading zero (YAML 1.1 would read it as octal), no other base.
-std::optional<int> integer_in(const Node& node) {
+std::optional<int> integer_in(const Value& node) {
   const std::string_view text = node.text;
   const auto digits = text.starts_with('-') ? text.substr(1) : text;
   if (node.quoted || digits.empty() || (digits.size() > 1 && digits[0] == '0')) return std::nullopt;
@@ -69,10 +69,10 @@ std::string expected_word(std::string_view text, std::span<const std::string_vie
          suggestion(text, std::vector<std::string_view>(words.begin(), words.end()));
 }
 
-void Section::read(const Node& root, Position at, const std::string& path, Report& report,
+void Section::read(const Value& root, Position at, const std::string& path, Report& report,
                    const std::function<void(Section&)>& read) {
-  if (root.kind == Node::Kind::refused) return;
-  if (root.kind != Node::Kind::mapping) {
+  if (root.kind == Value::Kind::refused) return;
+  if (root.kind != Value::Kind::mapping) {
     report.complain(root.at, path, "expected a mapping, found " + found(root));
     return;
   }
@@ -91,11 +91,11 @@ void Section::complain(std::string_view key, std::string message) {
   report_->complain(member == nullptr ? at_ : member->value.at, key_path(key), std::move(message));
 }
 
-void Section::wrong(std::string_view key, const Node& value, const std::string& expected) {
+void Section::wrong(std::string_view key, const Value& value, const std::string& expected) {
   report_->complain(value.at, key_path(key), "expected " + expected + ", found " + found(value));
 }
 
-const Node* Section::find(std::string_view key, Need need, std::string_view expected) {
+const Value* Section::find(std::string_view key, Need need, std::string_view expected) {
   known_.insert(key);
   const auto* member = node_->find(key);
   if (member == nullptr) {
@@ -105,12 +105,12 @@ const Node* Section::find(std::string_view key, Need need, std::string_view expe
     return nullptr;
   }
   report_->note(key_path(key), member->at);
-  return member->value.kind == Node::Kind::refused ? nullptr : &member->value;
+  return member->value.kind == Value::Kind::refused ? nullptr : &member->value;
 }
 
-const Node* Section::scalar(std::string_view key, Need need, const std::string& expected) {
+const Value* Section::scalar(std::string_view key, Need need, const std::string& expected) {
   const auto* node = find(key, need, expected);
-  if (node == nullptr || node->kind == Node::Kind::scalar) return node;
+  if (node == nullptr || node->kind == Value::Kind::scalar) return node;
   wrong(key, *node, expected);
   return nullptr;
 }
@@ -159,11 +159,11 @@ std::optional<std::size_t> Section::word(std::string_view key, std::span<const s
   return std::nullopt;
 }
 
-const Node* Section::list(std::string_view key, Need need, const std::string& expected) {
+const Value* Section::list(std::string_view key, Need need, const std::string& expected) {
   const auto* node = find(key, need, expected);
   if (node == nullptr) return nullptr;
-  if (node->kind != Node::Kind::list || (need == Need::required && node->items.empty())) {
-    const bool empty = node->kind == Node::Kind::list;
+  if (node->kind != Value::Kind::list || (need == Need::required && node->items.empty())) {
+    const bool empty = node->kind == Value::Kind::list;
     report_->complain(node->at, key_path(key),
                       "expected " + expected + ", found " + (empty ? "an empty list" : found(*node)));
     return nullptr;
@@ -178,8 +178,8 @@ std::vector<Placed> Section::texts(std::string_view key, Need need) {
   for (std::size_t i = 0; i < node->items.size(); ++i) {
     const auto& item = node->items[i];
     auto place = key_path(key) + "[" + std::to_string(i) + "]";
-    if (item.kind == Node::Kind::refused) continue;
-    if (item.kind != Node::Kind::scalar || item.text.empty()) {
+    if (item.kind == Value::Kind::refused) continue;
+    if (item.kind != Value::Kind::scalar || item.text.empty()) {
       report_->complain(item.at, std::move(place), "expected a text, found " + found(item));
     } else if (std::any_of(all.begin(), all.end(), [&](const Placed& p) { return p.text == item.text; })) {
       report_->complain(item.at, std::move(place), quote(item.text) + " stands here a second time");

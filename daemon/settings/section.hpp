@@ -45,7 +45,7 @@ struct Placed {
 class Section {
  public:
   // Reads `root` as a mapping with `read`, then complains about the keys that nobody asked for.
-  static void read(const Node& root, Position at, const std::string& path, Report& report,
+  static void read(const Value& root, Position at, const std::string& path, Report& report,
                    const std::function<void(Section&)>& read);
 
   void flag(std::string_view key, bool& into, Need need);
@@ -75,17 +75,17 @@ class Section {
   [[nodiscard]] Report& report() { return *report_; }
 
  private:
-  Section(const Node& node, Position at, std::string path, Report& report)
+  Section(const Value& node, Position at, std::string path, Report& report)
       : node_(&node), at_(at), path_(std::move(path)), report_(&report) {}
   // nullptr if absent or refused; complains if it is needed.
-  const Node* find(std::string_view key, Need need, std::string_view expected);
-  const Node* scalar(std::string_view key, Need need, const std::string& expected);
-  const Node* list(std::string_view key, Need need, const std::string& expected);
-  void wrong(std::string_view key, const Node& value, const std::string& expected);
+  const Value* find(std::string_view key, Need need, std::string_view expected);
+  const Value* scalar(std::string_view key, Need need, const std::string& expected);
+  const Value* list(std::string_view key, Need need, const std::string& expected);
+  void wrong(std::string_view key, const Value& value, const std::string& expected);
   [[nodiscard]] std::string key_path(std::string_view key) const;
   void finish();
 
-  const Node* node_;
+  const Value* node_;
   Position at_;
   std::string path_;
   Report* report_;

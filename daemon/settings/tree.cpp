@@ -32,7 +32,7 @@ class Builder : public YAML::EventHandler {
   Builder(const Places& places, const Limits& limits, std::string file, std::vector<Complaint>& complaints)
       : places_(places), limits_(limits), file_(std::move(file)), complaints_(complaints) {}
 
-  [[nodiscard]] Node take() { return std::move(root_); }
+  [[nodiscard]] Value take() { return std::move(root_); }
   [[nodiscard]] bool any() const { return documents_ > 0; }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
@@ -45,31 +45,31 @@ class Builder : public YAML::EventHandler {
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
     complain(at(mark), "aliases are not allowed; write the value out");
-    put({Node::Kind::refused, at(mark), {}, false, {}, {}});
+    put({Value::Kind::refused, at(mark), {}, false, {}, {}});
   }
   void OnNull(const YAML::Mark& mark, YAML::anchor_t) override {
-    put({Node::Kind::nothing, at(mark), {}, false, {}, {}});
+    put({Value::Kind::nothing, at(mark), {}, false, {}, {}});
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
                 const std::string& value) override {
     check_tag(mark, tag);
-    put({Node::Kind::scalar, at(mark), value, tag == "!", {}, {}});
+    put({Value::Kind::scalar, at(mark), value, tag == "!", {}, {}});
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
                        YAML::EmitterStyle::value) override {
-    open(mark, tag, Node::Kind::list);
+    open(mark, tag, Value::Kind::list);
   }
   void OnSequenceEnd() override { close(); }
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
                   YAML::EmitterStyle::value) override {
-    open(mark, tag, Node::Kind::mapping);
+    open(mark, tag, Value::Kind::mapping);
   }
   void OnMapEnd() override { close(); }
 
  private:
   // A mapping or list being filled. `key` is the mapping's member whose value comes next.
   struct Frame {
-    Node node;
+    Value node;
     bool has_key = false;
     bool key_counts = false;  // false: complained about, its value is read and dropped
     std::string key;
@@ -93,7 +93,7 @@ class Builder : public YAML::EventHandler {
   [[nodiscard]] std::string path() const {
     std::string text;
     for (const auto& frame : frames_) {
-      if (frame.node.kind == Node::Kind::list) {
+      if (frame.node.kind == Value::Kind::list) {
         text += "[" + std::to_string(frame.node.items.size()) + "]";
       } else if (frame.has_key && frame.key_counts) {
         text += (text.empty() ? "" : ".") + frame.key;
@@ -111,7 +111,7 @@ class Builder : public YAML::EventHandler {
     if (++nodes_ > limits_.nodes) abandon(where, "more than " + std::to_string(limits_.nodes) + " values");
   }
 
-  void open(const YAML::Mark& mark, const std::string& tag, Node::Kind kind) {
+  void open(const YAML::Mark& mark, const std::string& tag, Value::Kind kind) {
     check_tag(mark, tag);
     count(at(mark));
     if (frames_.size() >= limits_.depth) {
@@ -121,37 +121,37 @@ class Builder : public YAML::EventHandler {
   }
 
   void close() {
-    Node done = std::move(frames_.back().node);
+    Value done = std::move(frames_.back().node);
     frames_.pop_back();
     place(std::move(done));
   }
 
-  void put(Node node) {
+  void put(Value node) {
     count(node.at);
     place(std::move(node));
   }
 
-  void place(Node node) {
+  void place(Value node) {
     if (frames_.empty()) {
       root_ = std::move(node);
       return;
     }
     auto& frame = frames_.back();
-    if (frame.node.kind == Node::Kind::list) {
+    if (frame.node.kind == Value::Kind::list) {
       frame.node.items.push_back(std::move(node));
     } else if (!frame.has_key) {
       take_key(frame, node);
     } else {
       // yaml-cpp puts "nothing" where the next token is, lines below.
-      if (node.kind == Node::Kind::nothing) node.at = frame.key_at;
+      if (node.kind == Value::Kind::nothing) node.at = frame.key_at;
       if (frame.key_counts) frame.node.members.push_back({frame.key, frame.key_at, std::move(node)});
       frame.has_key = false;
     }
   }
 
-  void take_key(Frame& frame, const Node& node) {
+  void take_key(Frame& frame, const Value& node) {
     frame.key_counts = false;
-    if (node.kind != Node::Kind::scalar || node.text.empty()) {
+    if (node.kind != Value::Kind::scalar || node.text.empty()) {
       complain(node.at, "a key must be a word");
     } else if (const auto [first, fresh] = frame.seen.emplace(node.text, node.at); !fresh) {
       complain(node.at, "the key " + quote(node.text) + " stands here a second time; the first is at " +
@@ -169,7 +169,7 @@ class Builder : public YAML::EventHandler {
   std::string file_;
   std::vector<Complaint>& complaints_;
   std::vector<Frame> frames_;
-  Node root_;
+  Value root_;
   std::size_t nodes_ = 0;
   int documents_ = 0;
 };
@@ -194,7 +194,7 @@ bool parse(std::string_view text, Builder& builder, const Places& places, const 
 
 }  // namespace
 
-const Member* Node::find(std::string_view key) const {
+const Member* Value::find(std::string_view key) const {
   const auto found =
       std::find_if(members.begin(), members.end(), [&](const Member& m) { return m.key == key; });
   return found == members.end() ? nullptr : &*found;

@@ -20,7 +20,7 @@ TEST(Tree, every_value_knows_its_place) {
   const auto tree = read_tree("# comment\nwindow:\n  months: 3\n窓口: [一, \"二\"]\nempty:\n", "f");
   ASSERT_THAT(texts(tree.complaints), IsEmpty());
   const auto& root = *tree.root;
-  ASSERT_EQ(root.kind, Node::Kind::mapping);
+  ASSERT_EQ(root.kind, Value::Kind::mapping);
   const auto& months = *root.find("window")->value.find("months");
   EXPECT_EQ(months.at, (Position{3, 3}));
   EXPECT_EQ(months.value.at, (Position{3, 11}));
@@ -31,7 +31,7 @@ TEST(Tree, every_value_knows_its_place) {
   EXPECT_EQ(list.items[1].text, "二");
   EXPECT_TRUE(list.items[1].quoted);
   EXPECT_FALSE(list.items[0].quoted);
-  EXPECT_EQ(root.find("empty")->value.kind, Node::Kind::nothing);
+  EXPECT_EQ(root.find("empty")->value.kind, Value::Kind::nothing);
   EXPECT_EQ(root.find("absent"), nullptr);
 }
 

@@ -25,14 +25,14 @@ struct Limits {
 
 struct Member;
 
-struct Node {
+struct Value {
   // `refused`: complained about already (an alias); whoever reads it has nothing to add.
   enum class Kind : std::uint8_t { nothing, scalar, list, mapping, refused };
   Kind kind = Kind::nothing;
   Position at;
   std::string text;             // of a scalar
   bool quoted = false;          // a scalar in quotes or a block is a text, whatever it looks like
-  std::vector<Node> items;      // of a list
+  std::vector<Value> items;     // of a list
   std::vector<Member> members;  // of a mapping, in the file's order, no key twice
 
   [[nodiscard]] const Member* find(std::string_view key) const;
@@ -41,13 +41,13 @@ struct Node {
 struct Member {
   std::string key;
   Position at;  // of the key
-  Node value;
+  Value value;
 };
 
 // What could be read in spite of the complaints, so that the values can be complained about at the same time;
 // no root when the text cannot be read to its end.
 struct Tree {
-  std::optional<Node> root;
+  std::optional<Value> root;
   std::vector<Complaint> complaints;
 };
 
