@@ -1,0 +1,72 @@
+#include "base/secret.hpp"
+
+#include <gtest/gtest.h>
+
+#include <concepts>
+#include <ostream>
+#include <string>
+#include <type_traits>
+
+#include "base/log.hpp"
+
+namespace madoguchi::base {
+namespace {
+
+// What must not compile, said so that it would fail if it did.
+static_assert(!std::is_copy_constructible_v<Secret>);
+static_assert(!std::is_copy_assignable_v<Secret>);
+static_assert(!std::is_convertible_v<Secret, std::string>);
+static_assert(!std::is_convertible_v<Secret, std::string_view>);
+template <class T>
+concept printable = requires(std::ostream& out, const T& value) {
+  out << value;
+};
+static_assert(!printable<Secret>);
+static_assert(!std::is_constructible_v<decltype(Field::value), Secret>);
+
+std::string shown(const Secret& secret) {
+  const auto bytes = secret.reveal();
+  return {bytes.begin(), bytes.end()};
+}
+
+// The object's own memory, which is where its bytes are.
+bool holds(const Secret& secret, std::string_view text) {
+  const std::string_view memory(reinterpret_cast<const char*>(&secret), sizeof secret);
+  return memory.find(text) != std::string_view::npos;
+}
+
+TEST(Secret, C6_moving_leaves_nothing_behind) {
+  Secret first("ABC123DEF");
+  EXPECT_TRUE(holds(first, "ABC123DEF"));
+  Secret second(std::move(first));
+  EXPECT_EQ(shown(second), "ABC123DEF");
+  EXPECT_FALSE(holds(first, "ABC"));  // NOLINT(bugprone-use-after-move): that is the point
+  second = Secret("9");
+  EXPECT_EQ(shown(second), "9");
+  EXPECT_FALSE(holds(second, "BC123"));
+}
+
+TEST(Secret, C6_destruction_wipes) {
+  alignas(Secret) unsigned char memory[sizeof(Secret)];
+  auto* secret = new (memory) Secret("ABC123DEF");
+  secret->~Secret();
+  const std::string_view left(reinterpret_cast<const char*>(memory), sizeof memory);
+  EXPECT_EQ(left.find("ABC123DEF"), std::string_view::npos);
+}
+
+TEST(Secret, an_overlong_text_is_refused_whole) {
+  const std::string text(Secret::capacity + 1, 'x');
+  const Secret secret(text);
+  EXPECT_TRUE(secret.overlong());
+  EXPECT_TRUE(secret.empty());
+  EXPECT_FALSE(holds(secret, "xx"));
+  EXPECT_FALSE(Secret(text.substr(1)).overlong());
+}
+
+TEST(Secret, a_duplicate_is_made_on_purpose) {
+  const Secret secret("1234");
+  EXPECT_EQ(shown(secret.duplicate()), "1234");
+}
+
+}  // namespace
+}  // namespace madoguchi::base
