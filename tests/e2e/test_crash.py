@@ -100,7 +100,7 @@ class Crash(unittest.TestCase):
             crashed = True
             self.assertEqual(world.daemon.process.wait(60), -9)
             client = world.restart()
-            known = client.call("cases.list", card=self.identity(card))["cases"]
+            known = client.call("cases.list", card=card.made["card_number"])["cases"]
             case = known[0]["id"] if known else None
             self.assertLessEqual(len(known), 1)
             visit = attempt(client, card, reader, case)
@@ -115,9 +115,6 @@ class Crash(unittest.TestCase):
         card.play(world.pcscd.ports[0])
         return world.restart(point)
 
-    def identity(self, card):
-        return card.made["serial"]
-
     def check(self, card, visit, old):
         self.assertEqual(visit["state"], "completed")
         held = card.held()
@@ -125,14 +122,16 @@ class Crash(unittest.TestCase):
             certificate = visit["certificates"][name]
             self.assertEqual(certificate["phase"], "done")
             self.assertEqual(certificate["new"]["expires_on"], certificate["preview_expires_on"])
-            self.assertEqual(held["certificates"][name]["serial"], certificate["new"]["serial"], "the card holds it")
+            serial = held["slots"][name]["certificate"]["serial"]
+            self.assertEqual(serial, certificate["new"]["serial"], "the card holds it")
         fresh = [entry for entry in self.world.authority.issued() if entry["serial"] not in old]
         self.assertEqual(len(fresh), 2, "one serial each at the CA")
         self.assertTrue(all(entry["confirmed"] for entry in fresh))
         revoked = {entry["serial"] for entry in self.world.authority.issued() if entry["status"] == "revoked"}
         for name in ("authentication", "signature"):
             self.assertIn(visit["certificates"][name]["old"]["serial"], revoked)
-        self.assertEqual(held["tries_left"], {"authentication": 3, "signature": 5, "resident_register": 3})
+        for pin, tries in {"authentication": 3, "signature": 5, "resident_register": 3}.items():
+            self.assertEqual(held["tries"][pin], tries, f"no try lost: {pin}")
         generated = sum("00468000" in line.replace(" ", "") for line in card.trace.read_text().splitlines())
         self.assertEqual(generated, 2, "no second key where the first is known to have been made")
 
