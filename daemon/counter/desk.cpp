@@ -191,7 +191,9 @@ void Desk::stop() {
 void Desk::release_all() {
   inside_->cards.release_all();
 }
-void Desk::card_gone(const std::string& reader) { inside_->cards.card_gone(reader); }
+void Desk::card_gone(const std::string& reader) {
+  inside_->cards.card_gone(reader);
+}
 bool Desk::held(const std::string& reader) const {
   return inside_->cards.held(reader);
 }

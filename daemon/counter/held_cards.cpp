@@ -13,7 +13,7 @@ asio::awaitable<base::Result<HeldCards::Use>> HeldCards::hold(std::string reader
     found->second->idle.cancel();
     co_return Use(*this, found->second);
   }
-  auto lease = parts_.readers.lease(reader);
+  auto lease = take_lease(reader);
   if (!lease) co_return lease.error();
   auto held = std::make_shared<Held>(parts_.loop);
   held->lease = std::move(*lease);
@@ -37,6 +37,14 @@ asio::awaitable<base::Result<HeldCards::Use>> HeldCards::hold(std::string reader
     co_return make_fault(Code::card_different, "another card lies on the reader");
   }
   co_return use;
+}
+
+base::Result<std::unique_ptr<smartcard::Lease>> HeldCards::take_lease(const std::string& reader) {
+  auto lease = parts_.readers.lease(reader);
+  if (!lease && lease.error().code == Code::not_found) {
+    return make_fault(Code::reader_gone, "no reader has that name", {{"reader", reader}});
+  }
+  return lease;
 }
 
 bool HeldCards::session_over(Code code) {

@@ -71,7 +71,7 @@ class HeldCards {
   template <class T, class Work>
   boost::asio::awaitable<base::Result<T>> look(std::string reader, Work job) {
     if (by_reader_.contains(reader)) co_return base::make_fault(base::Code::reader_busy, "held by a case");
-    auto lease = parts_.readers.lease(reader);
+    auto lease = take_lease(reader);
     if (!lease) co_return lease.error();
     auto bound = [state = std::make_shared<mynumber::CardState>(),
                   job = std::move(job)](smartcard::Channel& card) { return job(card, *state); };
@@ -81,12 +81,15 @@ class HeldCards {
   [[nodiscard]] bool held(const std::string& reader) const { return by_reader_.contains(reader); }
   // Ends whatever hold the case has: the card forgets its PINs.
   void release(const std::string& case_id);
-  // The card was taken away: a hold that nobody uses just now is over. One in use ends by its own failing job.
+  // The card was taken away: a hold that nobody uses just now is over. One in use ends by its own failing
+  // job.
   void card_gone(const std::string& reader);
   void release_all() { by_reader_.clear(); }
 
  private:
   static bool session_over(base::Code code);
+  // A name that no reader has is a reader that is not there: unplugged, as far as a clerk can tell.
+  base::Result<std::unique_ptr<smartcard::Lease>> take_lease(const std::string& reader);
   void rest(const std::shared_ptr<Held>& held);
   void forget(const std::shared_ptr<Held>& held);
 

@@ -96,11 +96,12 @@ asio::awaitable<base::Result<void>> Runner::run_saga(renewal::Case& visit, std::
     }
     if (const auto noted = record(visit, index, {Happening::restarted, {}, {}, {}}); !noted) co_return noted;
   }
+  std::chrono::seconds waited{0};
   for (;;) {
     if (visit.sagas[index].ended()) co_return base::Result<void>{};
     if (stopping_) co_return make_fault(Code::shutting_down, "between two steps");
     const renewal::Step step = renewal::next(visit.sagas[index], parts_.clock.now());
-    base::Result<Event> event = co_await take(visit, index, step);
+    base::Result<Event> event = co_await take(visit, index, step, waited);
     if (!event) co_return event.error();
     if (const auto noted = record(visit, index, *event); !noted) co_return noted;
   }
@@ -110,7 +111,7 @@ asio::awaitable<base::Result<Event>> Runner::take(renewal::Case& visit, std::siz
                                                   const renewal::Step& step) {
   if (const auto* converse = std::get_if<renewal::Converse>(&step)) {
     const auto about = converse->about;
-    co_return co_await talk(parts_, visit.sagas[index], about);
+    co_return co_await talk(parts_, visit.sagas[index], about, waited);
   }
   if (std::holds_alternative<renewal::SkipRevocation>(step)) {
     co_return Event{Happening::revocation_needless, {}, {}, {}};

@@ -22,7 +22,8 @@ class Runner {
  private:
   boost::asio::awaitable<base::Result<void>> run_saga(renewal::Case& visit, std::size_t index);
   boost::asio::awaitable<base::Result<renewal::Event>> take(renewal::Case& visit, std::size_t index,
-                                                            const renewal::Step& step);
+                                                            const renewal::Step& step,
+                                                            std::chrono::seconds& waited);
   boost::asio::awaitable<base::Result<renewal::Event>> on_the_card(renewal::Case& visit, std::size_t index,
                                                                    const renewal::Step& step);
   boost::asio::awaitable<base::Result<renewal::Event>> sign_request(HeldCards::Use& card,

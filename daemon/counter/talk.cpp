@@ -90,11 +90,11 @@ Event said_no(About about, const authority::Rejected& rejected) {
 
 }  // namespace
 
-asio::awaitable<base::Result<Event>> talk(Parts& parts, const renewal::Saga& saga, About about) {
+asio::awaitable<base::Result<Event>> talk(Parts& parts, const renewal::Saga& saga, About about,
+                                          std::chrono::seconds& waited_for) {
   AuthorityLine& line = parts.authority(saga.certificate);
   const Conversation conversation = conversation_about(saga, about);
   const bool unanswered = !conversation.exchanges.empty() && conversation.exchanges.back().response.empty();
-  std::chrono::seconds waited_for{0};
   bool waited = false;
   int set_aside = 0;
 
@@ -114,11 +114,11 @@ asio::awaitable<base::Result<Event>> talk(Parts& parts, const renewal::Saga& sag
     if (const auto* finished = std::get_if<authority::Finished>(&*next)) co_return ended(about, *finished);
     if (const auto* rejected = std::get_if<authority::Rejected>(&*next)) co_return said_no(about, *rejected);
     if (const auto* wait = std::get_if<authority::Wait>(&*next)) {
-      waited_for += wait->delay;
-      if (waited_for > line.patience)
+      if (waited_for + wait->delay > line.patience)
         co_return make_fault(Code::authority_waiting, "the authority is still at it");
       asio::steady_timer timer(parts.loop, wait->delay);
       co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+      waited_for += wait->delay;
       waited = true;
       continue;
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 
 #include "counter/parts.hpp"
 #include "renewal/saga.hpp"
@@ -12,6 +13,7 @@ namespace madoguchi::counter {
 // was recorded, or its end. Waits inside for an authority that asks for patience, at most
 // AuthorityLine::patience in all.
 boost::asio::awaitable<base::Result<renewal::Event>> talk(Parts& parts, const renewal::Saga& saga,
-                                                          renewal::Converse::About about);
+                                                          renewal::Converse::About about,
+                                                          std::chrono::seconds& waited);
 
 }  // namespace madoguchi::counter

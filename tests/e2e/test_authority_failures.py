@@ -39,7 +39,7 @@ class AuthorityFailures(Trouble):
         self.refused("authority.unreachable", visit.issue)
         self.check_untouched(visit)
         self.assertEqual(visit.get()["state"], "issuing")
-        self.refused("conflict", self.client.call, "cases.cancel", case=visit.id, reason="-", staff="clerk-7")
+        self.refused("conflict", lambda: self.client.call("cases.cancel", case=visit.id, reason="-", staff="clerk-7"))
         self.world.authority.start()
         self.ends_well(visit)
 

@@ -110,7 +110,7 @@ class CardFailures(Trouble):
             raise
 
     def test_a_card_that_refuses_needs_attention_and_goes_on(self):
-        for name, fault in (("write", "write-failure:count=3"), ("key", "keygen-failure")):
+        for name, fault in (("write", "write-failure:count=3"), ("key", "keygen-failure:p1=80")):
             with self.subTest(refused=name):
                 visit = self.ready()
                 visit.card.fault(fault)

@@ -57,7 +57,7 @@ TEST_F(Commands, TheSocketMayComeFromTheEnvironment) {
 TEST_F(Commands, CardShowsWhatIsKnownWithoutAPin) {
   const auto ran = madoguchi({"card"});
   EXPECT_EQ(ran.status, done);
-  EXPECT_THAT(ran.out, HasSubstr("Card: My Number Card, number 123456789012345"));
+  EXPECT_THAT(ran.out, HasSubstr("Card: My Number Card, number 555566667777888"));
   EXPECT_THAT(ran.out, HasSubstr("Card valid until 2031-07-07"));
   EXPECT_THAT(ran.out,
               HasSubstr("authentication certificate: until 2026-07-07 (issued 2021-07-08, serial 11AA"));

@@ -42,7 +42,7 @@ FakeCounter::FakeCounter() {
         request,
         {{"reader", request.at("params").at("reader")},
          {"kind", "my_number_card"},
-         {"identity", "123456789012345"},
+         {"identity", "555566667777888"},
          {"card_expires_on", "2031-07-07"},
          {"applications", {"jpki"}},
          {"certificates",
@@ -114,7 +114,7 @@ json::object FakeCounter::visit() const {
                       {"updated_at", "2026-04-20T10:01:00+09:00"},
                       {"staff", "clerk"},
                       {"reader", "Reader A"},
-                      {"card", "123456789012345"},
+                      {"card", "555566667777888"},
                       {"decision", decision()},
                       {"pins", checked},
                       {"certificates", certificates}};

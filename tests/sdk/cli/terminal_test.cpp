@@ -37,9 +37,7 @@ TEST_F(Clerk, TypesPinsThatAreNotShown) {
   }
   EXPECT_TRUE(clerk.shows("Case c-1: completed"));
   EXPECT_EQ(clerk.wait(), done);
-  for (const char* pin : {"9876", "ABC123"}) EXPECT_THAT(clerk.screen, Not(HasSubstr(pin)));
-  // The card's number begins with 1234; nothing else may.
-  EXPECT_EQ(clerk.screen.find("1234"), clerk.screen.rfind("1234"));
+  for (const char* pin : {"9876", "1234", "ABC123"}) EXPECT_THAT(clerk.screen, Not(HasSubstr(pin)));
 }
 
 TEST_F(Clerk, SeesTheTriesBeforeEachPromptAndMayTryAgain) {
