@@ -108,7 +108,7 @@ asio::awaitable<base::Result<void>> Runner::run_saga(renewal::Case& visit, std::
 }
 
 asio::awaitable<base::Result<Event>> Runner::take(renewal::Case& visit, std::size_t index,
-                                                  const renewal::Step& step) {
+                                                  const renewal::Step& step, std::chrono::seconds& waited) {
   if (const auto* converse = std::get_if<renewal::Converse>(&step)) {
     const auto about = converse->about;
     co_return co_await talk(parts_, visit.sagas[index], about, waited);
