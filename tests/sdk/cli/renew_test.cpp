@@ -1,7 +1,9 @@
 // renew as scripts run it, PINs from standard input.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
 #include <signal.h>
+#include <future>
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
@@ -284,20 +286,18 @@ TEST_F(Renew, CtrlCWhileIssuingLosesNothing) {
 }
 
 TEST_F(Renew, AClosedOutputWhileIssuingLosesNothing) {
-  Program* running = nullptr;
-  std::mutex mutex;
-  std::unique_lock held(mutex);
+  std::promise<Program*> printed;
+  std::promise<void> closed;
   counter_.on_issue = [&](const FakeServer::Session&, const json::object&) {
-    const std::scoped_lock wait(mutex);  // until the output is closed
-    running->close_output();
+    printed.get_future().get()->close_output();
+    closed.set_value();
     return true;
   };
   Program program(command(), pins_);
-  running = &program;
-  ASSERT_TRUE(program.prints("Issuing."));
-  held.unlock();
-  EXPECT_TRUE(counter_.server.wait_for_calls("cases.issue", 1));
-  const std::scoped_lock after(mutex);
+  const bool issuing = program.prints("Issuing.");
+  printed.set_value(&program);
+  ASSERT_TRUE(issuing);
+  closed.get_future().wait();
   EXPECT_EQ(program.wait(), output_closed);
   EXPECT_THAT(program.err, HasSubstr("Nobody reads the output"));
   EXPECT_THAT(program.err, HasSubstr("cases show c-1"));
