@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "files.hpp"
-#include "policy/decision.hpp"
+#include "policy/contribution.hpp"
 #include "policy/facts.hpp"
 #include "settings/policy_file.hpp"
 
@@ -32,6 +32,7 @@ std::vector<policy::Contribution> holder_only(const policy::Policy& policy, cons
       "This counter takes the holder's own visit only; receive proxies and legal representatives by the "
       "usual procedure."};
   policy::Contribution contribution;
+  contribution.source = "core";
   contribution.findings.push_back(std::move(finding));
   return {std::move(contribution)};
 }
@@ -68,9 +69,9 @@ base::Result<counter::Decided> Decider::decide(const boost::json::object& facts,
   const auto in_force = policy_;
   const auto parsed = policy::parse_facts(facts, received, *in_force);
   if (!parsed) return parsed.error();
-  return counter::Decided{
-      policy::to_json(*parsed),
-      policy::to_json(policy::decide(*in_force, *parsed, holder_only(*in_force, *parsed)))};
+  return counter::Decided{policy::to_json(*parsed),
+                          policy::to_json(policy::merge(*in_force, policy::decide(*in_force, *parsed),
+                                                        holder_only(*in_force, *parsed)))};
 }
 
 }  // namespace madoguchi::app

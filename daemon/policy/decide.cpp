@@ -1,9 +1,9 @@
 // The rules, one function each, over a decision in the making.
 #include <algorithm>
 #include <array>
-#include <tuple>
 
 #include "catalogue.hpp"
+#include "conclude.hpp"
 #include "policy/decision.hpp"
 
 namespace madoguchi::policy {
@@ -13,10 +13,14 @@ constexpr std::array both{Certificate::authentication, Certificate::signature};
 
 class Deciding {
  public:
-  Deciding(const Policy& policy, const Facts& facts)
-      : policy_(policy), facts_(facts), day_(base::date_in_japan(facts.at)), acting_(acting_role()) {}
+  Deciding(const Policy& policy, const Facts& facts, const Schedule& changes)
+      : policy_(policy),
+        facts_(facts),
+        changes_(changes),
+        day_(base::date_in_japan(facts.at)),
+        acting_(acting_role()) {}
 
-  Decision run(std::span<const Contribution> contributions) {
+  Decision run() {
     decision_.policy = {policy_.municipality.id, policy_.version, policy_.digest};
     channel();
     residence();
@@ -30,8 +34,7 @@ class Deciding {
     identity();
     notice();
     fee();
-    merge(contributions);
-    conclude();
+    conclude(policy_, decision_);
     return std::move(decision_);
   }
 
@@ -272,50 +275,9 @@ class Deciding {
     }
   }
 
-  void merge(std::span<const Contribution> contributions) {
-    for (const auto& more : contributions) {
-      decision_.findings.insert(decision_.findings.end(), more.findings.begin(), more.findings.end());
-      decision_.missing.insert(decision_.missing.end(), more.missing.begin(), more.missing.end());
-      if (more.next_opening && (!decision_.next_opening || *decision_.next_opening < *more.next_opening)) {
-        decision_.next_opening = more.next_opening;
-      }
-    }
-    auto& missing = decision_.missing;
-    // The first of two visits takes an application only: the card is needed at the second.
-    if (speaks(Severity::second_visit)) std::erase(missing, "my_number_card");
-    std::sort(missing.begin(), missing.end());
-    missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
-    if (!missing.empty()) say("documents.missing", "documents", {param("documents", missing)});
-    std::stable_sort(decision_.findings.begin(), decision_.findings.end(),
-                     [](const Finding& a, const Finding& b) {
-                       return std::tie(a.severity, a.code, a.source, a.message.en) <
-                              std::tie(b.severity, b.code, b.source, b.message.en);
-                     });
-  }
-
-  [[nodiscard]] bool speaks(Severity severity) const {
-    return std::any_of(decision_.findings.begin(), decision_.findings.end(),
-                       [&](const Finding& f) { return f.severity == severity; });
-  }
-
-  // In this order, so that a visitor is sent home once, for the weightiest reason, with the whole list.
-  void conclude() {
-    const auto& missing = decision_.missing;
-    const bool no_photo =
-        std::find(missing.begin(), missing.end(), "photo_identity_document") != missing.end();
-    if (speaks(Severity::block)) {
-      decision_.outcome = Outcome::not_today;
-    } else if (speaks(Severity::redirect)) {
-      decision_.outcome = Outcome::other_procedure;
-    } else if (speaks(Severity::second_visit)) {
-      decision_.outcome = no_photo ? Outcome::not_today : Outcome::two_visits;
-    } else {
-      decision_.outcome = missing.empty() ? Outcome::complete_today : Outcome::not_today;
-    }
-  }
-
   const Policy& policy_;
   const Facts& facts_;
+  const Schedule& changes_;
   base::Date day_;
   Role acting_;
   Decision decision_;
@@ -323,8 +285,8 @@ class Deciding {
 
 }  // namespace
 
-Decision decide(const Policy& policy, const Facts& facts, std::span<const Contribution> contributions) {
-  return Deciding(policy, facts).run(contributions);
+Decision decide(const Policy& policy, const Facts& facts, const Schedule& changes) {
+  return Deciding(policy, facts, changes).run();
 }
 
 }  // namespace madoguchi::policy

@@ -37,6 +37,15 @@ Origin Policy::origin(std::string_view key) const {
   }
 }
 
+Origin PluginSection::origin(std::string_view pointer) const {
+  while (true) {
+    if (const auto found = origins.find(pointer); found != origins.end()) return found->second;
+    const auto slash = pointer.rfind('/');
+    if (slash == std::string_view::npos) return {};
+    pointer = pointer.substr(0, slash);
+  }
+}
+
 base::Date window_opens_on(const WindowRule& rule, base::Date expires_on) {
   if (rule.month_end_rule == MonthEndRule::forward_count) {
     // Civil Code 140 and 143: the first day is not counted, so the months run from the day after the last

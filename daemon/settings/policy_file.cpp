@@ -4,6 +4,7 @@
 
 #include "base/bytes.hpp"
 #include "section.hpp"
+#include "to_json.hpp"
 
 namespace madoguchi::settings {
 namespace {
@@ -138,6 +139,22 @@ void read_offices(Section& root, Policy& policy) {
   });
 }
 
+// What is in them is for the plugins to check.
+void read_plugins(Section& root, Policy& policy) {
+  root.open_section("plugins", Need::optional, [&](const std::string& name, const Value& value, Position at) {
+    const auto& file = root.report().file();
+    if (value.kind != Value::Kind::mapping) {
+      return root.report().complain(value.at, "plugins." + name, "expected a mapping");
+    }
+    policy::PluginSection section;
+    section.origins[""] = {file, at.line, at.column};
+    section.value = to_json(value, "", [&](const std::string& pointer, Position place) {
+                      section.origins[pointer] = {file, place.line, place.column};
+                    }).get_object();
+    policy.plugins.emplace(name, std::move(section));
+  });
+}
+
 void read_policy(Section& root, Policy& policy) {
   read_municipality(root, policy);
   root.text("version", policy.version, Need::required, longest_id);
@@ -152,6 +169,7 @@ void read_policy(Section& root, Policy& policy) {
   read_pins(root, policy);
   read_fees(root, policy);
   read_offices(root, policy);
+  read_plugins(root, policy);
 }
 
 }  // namespace

@@ -207,6 +207,18 @@ void Section::each(std::string_view key, Need need, const std::function<void(Sec
   }
 }
 
+void Section::open_section(
+    std::string_view key, Need need,
+    const std::function<void(const std::string& name, const Value& value, Position at)>& read) {
+  const auto* node = find(key, need, "a mapping");
+  if (node == nullptr) return;
+  if (node->kind != Value::Kind::mapping) return wrong(key, *node, "a mapping");
+  for (const auto& member : node->members) {
+    report_->note(key_path(key) + "." + member.key, member.at);
+    if (member.value.kind != Value::Kind::refused) read(member.key, member.value, member.at);
+  }
+}
+
 void Section::finish() {
   const std::vector<std::string_view> known(known_.begin(), known_.end());
   for (const auto& member : node_->members) {

@@ -68,6 +68,11 @@ class Section {
   void section(std::string_view key, Need need, const std::function<void(Section&)>& read);
   void each(std::string_view key, Need need, const std::function<void(Section&)>& read);
 
+  // A mapping whose keys are not known here.
+  void open_section(
+      std::string_view key, Need need,
+      const std::function<void(const std::string& name, const Value& value, Position at)>& read);
+
   // About a key's value, or about the whole mapping for an empty key.
   void complain(std::string_view key, std::string message);
   [[nodiscard]] bool has(std::string_view key) const { return node_->find(key) != nullptr; }

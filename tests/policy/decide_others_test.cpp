@@ -82,7 +82,7 @@ TEST(DecideOthers, a_contribution_of_a_second_visit_takes_the_card_off_the_list)
   auto facts = visited_by(Role::proxy);
   facts.card.presented = false;
   const std::vector more{second_visit()};
-  const auto decision = decide(city(), facts, more);
+  const auto decision = decide_with(facts, more);
   EXPECT_EQ(decision.outcome, Outcome::two_visits);
   EXPECT_THAT(decision.missing, IsEmpty());
   EXPECT_THAT(codes(decision), ElementsAre("proxy.reply_form_missing"));
@@ -92,7 +92,7 @@ TEST(DecideOthers, R22_the_first_of_two_visits_needs_the_visitors_photo_identifi
   auto facts = visited_by(Role::proxy);
   facts.documents = {document("expiry_notice")};
   const std::vector more{second_visit()};
-  const auto decision = decide(city(), facts, more);
+  const auto decision = decide_with(facts, more);
   EXPECT_EQ(decision.outcome, Outcome::not_today);
   EXPECT_THAT(decision.missing, ElementsAre("photo_identity_document"));
 }
@@ -109,8 +109,8 @@ TEST(DecideOthers, severities_alone_make_the_outcome) {
     Finding finding;
     finding.code = "vendor.rule";
     finding.severity = row.severity;
-    const std::vector more{Contribution{{finding}, {}, {}}};
-    EXPECT_EQ(decide(city(), base_case(), more).outcome, row.outcome) << to_text(row.severity);
+    const std::vector more{Contribution{"vendor", {finding}, {}, {}, {}}};
+    EXPECT_EQ(decide_with(base_case(), more).outcome, row.outcome) << to_text(row.severity);
   }
 }
 
@@ -122,21 +122,46 @@ TEST(DecideOthers, contributions_merge_without_regard_to_order) {
   Finding info = block;
   info.code = "b.info";
   info.severity = Severity::info;
-  std::vector<Contribution> more{
-      second_visit(),
-      {{block, info}, {"family_register"}, time("2026-02-13 08:30")},
-      {{info}, {"family_register", "guardianship_registration"}, time("2026-02-16 08:30")}};
-  const auto first = decide(city(), base_case(), more);
+  std::vector<Contribution> more{second_visit(),
+                                 {"a", {block, info}, {"family_register"}, {Pin::signature}, {}},
+                                 {"b",
+                                  {info},
+                                  {"family_register", "guardianship_registration"},
+                                  {},
+                                  {Pin::signature, Pin::resident_register}}};
+  const auto first = decide_with(base_case(), more);
   EXPECT_EQ(first.outcome, Outcome::not_today);
   EXPECT_THAT(first.missing, ElementsAre("family_register", "guardianship_registration"));
-  EXPECT_EQ(first.next_opening, time("2026-02-16 08:30")) << "all of them have to be open";
+  EXPECT_THAT(first.pin_resets, ElementsAre(Pin::resident_register, Pin::signature));
   std::reverse(more.begin(), more.end());
-  EXPECT_EQ(decide(city(), base_case(), more), first);
+  EXPECT_EQ(decide_with(base_case(), more), first);
+  std::swap(more[0], more[1]);
+  EXPECT_EQ(decide_with(base_case(), more), first);
+}
+
+TEST(DecideOthers, a_contribution_carries_its_plugins_name_whatever_it_says) {
+  auto liar = second_visit();
+  liar.findings.front().source = "core";
+  EXPECT_EQ(decide_with(base_case(), {liar}).finding("proxy.reply_form_missing")->source, "proxy-two-visit");
+}
+
+TEST(DecideOthers, what_is_required_without_a_named_paper_is_missing_all_the_same) {
+  Finding finding;
+  finding.code = "vendor.something";
+  finding.severity = Severity::require;
+  EXPECT_EQ(decide_with(base_case(), {{"vendor", {finding}, {}, {}, {}}}).outcome, Outcome::not_today);
+}
+
+TEST(DecideOthers, nothing_contributed_changes_nothing) {
+  auto facts = base_case();
+  facts.card.presented = false;
+  EXPECT_EQ(decide_with(facts, {}), decide(city(), facts));
+  EXPECT_EQ(decide_with(facts, {{"quiet", {}, {}, {}, {}}}), decide(city(), facts));
 }
 
 TEST(DecideOthers, a_missing_paper_that_another_rule_named_is_missing) {
-  const std::vector more{Contribution{{}, {"family_register"}, {}}};
-  expect_missing(decide(city(), base_case(), more), {"family_register"});
+  const std::vector more{Contribution{"vendor", {}, {"family_register"}, {}, {}}};
+  expect_missing(decide_with(base_case(), more), {"family_register"});
 }
 
 TEST(Catalogue, texts_are_in_two_languages_and_codes_unique) {

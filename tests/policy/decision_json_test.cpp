@@ -29,8 +29,9 @@ TEST(DecisionJson, has_the_contracts_names) {
 }
 
 TEST(DecisionJson, previews_and_openings_are_written_when_there_are_any) {
-  const std::vector more{Contribution{{}, {"family_register"}, time("2026-02-13 08:30")}};
-  const auto object = to_json(decide(city(), base_case(), more));
+  auto decision = decide_with(base_case(), {{"vendor", {}, {"family_register"}, {}, {}}});
+  decision.next_opening = time("2026-02-13 08:30");
+  const auto object = to_json(decision);
   EXPECT_EQ(object.at("certificates").at("signature"),
             json::parse(R"({"action": "renew", "new_expires_on": "2031-04-10"})"));
   EXPECT_EQ(object.at("next_opening"), "2026-02-13T08:30:00+09:00");
@@ -38,6 +39,30 @@ TEST(DecisionJson, previews_and_openings_are_written_when_there_are_any) {
             json::parse(R"(["resident_register", "authentication", "signature"])"));
   EXPECT_EQ(object.at("missing"), json::parse(R"(["family_register"])"));
   EXPECT_FALSE(object.contains("opens_on"));
+}
+
+TEST(DecisionJson, reads_back_as_it_was_written) {
+  auto early = base_case();
+  early.at = time("2026-01-09 10:00");
+  auto forgotten = base_case();
+  set_pins(forgotten, PinState::forgotten);
+  for (const auto& facts : {base_case(), early, forgotten}) {
+    auto decision = decide_with(facts, {second_visit()});
+    decision.next_opening = time("2026-02-13 08:30");
+    const auto read = parse_decision(to_json(decision));
+    ASSERT_TRUE(read.has_value()) << describe(read.error());
+    EXPECT_EQ(*read, decision);
+  }
+}
+
+TEST(DecisionJson, complains_by_pointer) {
+  auto object = to_json(decide(city(), base_case()));
+  object["certificates"].as_object()["signature"].as_object()["action"] = "mend";
+  EXPECT_EQ(parse_decision(object).error().details.at("pointer"), "/certificates/signature/action");
+  EXPECT_EQ(parse_decision({}).error().details.at("pointer"), "/outcome");
+  auto more = to_json(decide(city(), base_case()));
+  more["colour"] = "red";
+  EXPECT_EQ(parse_decision(more).error().details.at("pointer"), "/colour");
 }
 
 }  // namespace

@@ -93,12 +93,20 @@ void expect_missing(const Decision& decision, const std::vector<std::string>& mi
   EXPECT_THAT(codes(decision), Contains("documents.missing"));
 }
 
+Decision decide_with(const Facts& facts, const std::vector<Contribution>& more) {
+  const auto policy = city();
+  return merge(policy, decide(policy, facts), more);
+}
+
 Contribution second_visit() {
   Finding finding;
   finding.code = "proxy.reply_form_missing";
   finding.severity = Severity::second_visit;
-  finding.source = "proxy-two-visit";
-  return {{finding}, {}, {}};
+  finding.rule.key = "plugins.proxy-two-visit.reply_form";
+  Contribution contribution;
+  contribution.source = "proxy-two-visit";
+  contribution.findings = {finding};
+  return contribution;
 }
 
 }  // namespace madoguchi::policy

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "policy/decision.hpp"
+#include "policy/contribution.hpp"
 
 namespace madoguchi::policy {
 
@@ -33,6 +33,9 @@ void expect_complete(const Decision& decision, Action action);
 // `not_today` by the window alone.
 void expect_too_early(const Decision& decision, std::string_view opens_on);
 void expect_missing(const Decision& decision, const std::vector<std::string>& missing);
+
+// Core's decision with what plugins say.
+Decision decide_with(const Facts& facts, const std::vector<Contribution>& more);
 
 // What a plugin that knows two-visit rules would add.
 Contribution second_visit();

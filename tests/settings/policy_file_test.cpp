@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <boost/json/parse.hpp>
+
 #include "base/bytes.hpp"
 #include "policy/decision.hpp"
 #include "policy/facts.hpp"
@@ -60,6 +62,30 @@ TEST(PolicyFile, a_good_one_is_read) {
   EXPECT_EQ(policy.origin("documents"), (policy::Origin{"p.yaml", 15, 1}));
   EXPECT_EQ(policy.origin("offices[0].id"), (policy::Origin{"p.yaml", 28, 5}));
   EXPECT_EQ(policy.origin("window.unheard_of"), (policy::Origin{"p.yaml", 7, 1})) << "the mapping around it";
+}
+
+TEST(PolicyFile, a_plugins_section_is_kept_as_json_with_the_place_of_every_key) {
+  const auto text = std::string(good) + R"(plugins:
+  proxy-two-visit:
+    sealed: true
+    days: 30
+    ratio: 0.5
+    code: "30"
+    from: 2026-02-14
+    nothing: ~
+    forms: [{a/b: 1}, 007]
+)";
+  const auto loaded = load_policy(text, "p");
+  ASSERT_THAT(texts(loaded.complaints), IsEmpty());
+  const auto& section = loaded.value->plugins.at("proxy-two-visit");
+  EXPECT_EQ(section.value, boost::json::parse(R"({"sealed": true, "days": 30, "ratio": 0.5, "code": "30",
+    "from": "2026-02-14", "nothing": null, "forms": [{"a/b": 1}, "007"]})"));
+  EXPECT_EQ(section.origin(""), (policy::Origin{"p", 31, 3}));
+  EXPECT_EQ(section.origin("/days"), (policy::Origin{"p", 33, 5}));
+  EXPECT_EQ(section.origin("/forms/0/a~1b"), (policy::Origin{"p", 38, 14}));
+  EXPECT_EQ(section.origin("/forms/1"), (policy::Origin{"p", 38, 23}));
+  EXPECT_EQ(section.origin("/forms/7/x"), (policy::Origin{"p", 38, 5})) << "the nearest around it";
+  EXPECT_EQ(loaded.value->origin("plugins.proxy-two-visit"), (policy::Origin{"p", 31, 3}));
 }
 
 TEST(PolicyFile, the_digest_is_that_of_the_bytes) {

@@ -6,7 +6,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "policy/decision.hpp"
+#include "policy/contribution.hpp"
 #include "policy/facts.hpp"
 #include "settings/policy_file.hpp"
 #include "support.hpp"
@@ -142,13 +142,14 @@ TEST(DecisionSchema, lists_the_same_words) {
 TEST(DecisionSchema, accepts_decisions_by_the_shipped_policy) {
   const auto policy = *load_policy(shipped("policy/utsunomiya/policy.yaml"), "policy.yaml").value;
   auto facts = *policy::parse_facts(full_facts().as_object(), now);
-  const std::vector contributions{policy::Contribution{{}, {"family_register"}, now}};
+  const std::vector contributions{policy::Contribution{"vendor", {}, {"family_register"}, {}, {}}};
   for (const auto* when : {"2025-11-01", "2026-02-12", "2026-05-01", "2031-05-01"}) {
     facts.at = base::start_of_day_in_japan(*base::parse_date(when));
     facts.signature.state = policy::CertificateState::valid;
     EXPECT_EQ(violation(schema("decision"), to_json(decide(policy, facts))), "") << when;
     facts.signature.state = policy::CertificateState::unknown;
-    EXPECT_EQ(violation(schema("decision"), to_json(decide(policy, facts, contributions))), "") << when;
+    EXPECT_EQ(violation(schema("decision"), to_json(merge(policy, decide(policy, facts), contributions))), "")
+        << when;
   }
 }
 

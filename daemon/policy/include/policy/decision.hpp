@@ -4,13 +4,14 @@
 
 #include <boost/json/object.hpp>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "base/calendar.hpp"
+#include "base/result.hpp"
 #include "policy/facts.hpp"
 #include "policy/policy.hpp"
+#include "policy/schedule.hpp"
 #include "policy/vocabulary.hpp"
 
 namespace madoguchi::policy {
@@ -37,14 +38,6 @@ struct Finding {
   boost::json::object params;
   Text message;  // says what to do next
   bool operator==(const Finding&) const = default;
-};
-
-// What others than core's own rules add (plugins, opening hours). Contributions are merged without regard to
-// order, and none can take back what another said.
-struct Contribution {
-  std::vector<Finding> findings;
-  std::vector<std::string> missing;
-  std::optional<base::Instant> next_opening;
 };
 
 struct PolicyName {
@@ -78,10 +71,12 @@ struct Decision {
   bool operator==(const Decision&) const = default;
 };
 
-// Total: any facts that check_facts() accepts lead to a decision. With `contributions` empty core's own rules
-// decide.
-Decision decide(const Policy& policy, const Facts& facts, std::span<const Contribution> contributions = {});
+// Core's own decision, complete in itself; merge() in policy/contribution.hpp adds what plugins say. Total:
+// any facts that check_facts() accepts lead to a decision. `changes` is what plugins open and close.
+Decision decide(const Policy& policy, const Facts& facts, const Schedule& changes = {});
 
 boost::json::object to_json(const Decision& decision);
+// The other way round, for stored decisions and for plugins' tests; invalid_params with details.pointer.
+base::Result<Decision> parse_decision(const boost::json::object& json);
 
 }  // namespace madoguchi::policy

@@ -1,6 +1,7 @@
 // A municipality's rules as typed values; `settings` reads them from YAML, `decide` applies them.
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <functional>
 #include <map>
 #include <optional>
@@ -25,6 +26,16 @@ struct Origin {
   int line = 0;
   int column = 0;
   bool operator==(const Origin&) const = default;
+};
+
+// One plugin's section of the policy. What the plugin complains about by JSON pointer (RFC 6901) is found in
+// the file again by it.
+struct PluginSection {
+  boost::json::object value;
+  std::map<std::string, Origin, std::less<>> origins;  // by pointer; "" is the section itself
+
+  // Where the pointer, or else the nearest value around it, stands.
+  [[nodiscard]] Origin origin(std::string_view pointer) const;
 };
 
 struct Municipality {
@@ -109,6 +120,8 @@ struct Policy {
   PinRules pins;
   FeeRule fees;
   std::vector<Office> offices;
+  // By the plugin's name.
+  std::map<std::string, PluginSection, std::less<>> plugins;
   // Key path, e.g. "window.months", to where it stands.
   std::map<std::string, Origin, std::less<>> origins;
 

@@ -1,0 +1,54 @@
+// When an office receives: a day's intervals, and what plugins open and close beside core's weekly hours.
+#pragma once
+
+#include <compare>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/calendar.hpp"
+
+namespace madoguchi::policy {
+
+// A piece of one day in Japan, in minutes after its midnight: from `from` up to but not including `to`;
+// 0 <= from < to <= 1440.
+struct Interval {
+  int from = 0;
+  int to = 0;
+  auto operator<=>(const Interval&) const = default;
+};
+
+constexpr Interval whole_day{0, 24 * 60};
+
+// Overlapping and touching ones made one, in order; empty and impossible ones dropped.
+std::vector<Interval> united(std::vector<Interval> intervals);
+// What is left of `intervals` outside `closed`, in order.
+std::vector<Interval> without(std::vector<Interval> intervals, std::vector<Interval> closed);
+
+// What one plugin's `schedule` hook says about one office and day. Core applies them all at once: what any
+// of them opens is added to the day's own hours, then what any of them closes is taken away; so a closure
+// always wins and their order does not matter.
+struct ScheduleChange {
+  std::string office;
+  base::Date day{};
+  std::vector<Interval> opened;
+  std::vector<Interval> closed;
+  std::string source;  // the plugin's name
+  bool operator==(const ScheduleChange&) const = default;
+};
+
+// All changes that hold for one policy, found by office and day.
+class Schedule {
+ public:
+  Schedule() = default;
+  explicit Schedule(std::vector<ScheduleChange> changes);
+  [[nodiscard]] std::span<const ScheduleChange> on(std::string_view office, base::Date day) const;
+  [[nodiscard]] bool empty() const { return changes_.empty(); }
+
+ private:
+  std::vector<ScheduleChange> changes_;  // by office, day, source
+};
+
+}  // namespace madoguchi::policy
