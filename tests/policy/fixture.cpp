@@ -103,6 +103,7 @@ Contribution second_visit() {
   finding.code = "proxy.reply_form_missing";
   finding.severity = Severity::second_visit;
   finding.rule.key = "plugins.proxy-two-visit.reply_form";
+  finding.message = {"照会書兼回答書がありません。", "No reply form."};
   Contribution contribution;
   contribution.source = "proxy-two-visit";
   contribution.findings = {finding};
