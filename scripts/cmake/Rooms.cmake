@@ -28,7 +28,8 @@ function(madoguchi_program name)
   target_link_libraries(${name} PRIVATE madoguchi_flags ${PROGRAM_USES})
 endfunction()
 
-# madoguchi_test(<room> SOURCES ... USES ...): one test program a room, its cases found by CTest.
+# madoguchi_test(<room> SOURCES ... USES ...): one test program a room, its cases found by CTest. Instrumented programs
+# take long to start, so under a sanitizer CTest runs a room's cases in one process.
 # INTERNALS names rooms whose private headers the test may include.
 function(madoguchi_test name)
   cmake_parse_arguments(TEST "" "" "SOURCES;USES;INTERNALS" ${ARGN})
@@ -38,5 +39,10 @@ function(madoguchi_test name)
     get_target_property(dir ${room} SOURCE_DIR)
     target_include_directories(${name}_test PRIVATE ${dir})
   endforeach()
-  gtest_discover_tests(${name}_test TEST_PREFIX ${name}. PROPERTIES TIMEOUT 120 LABELS unit)
+  if(MADOGUCHI_SANITIZE)
+    add_test(NAME ${name} COMMAND ${name}_test --gtest_brief=1)
+    set_tests_properties(${name} PROPERTIES TIMEOUT 900 LABELS unit)
+  else()
+    gtest_discover_tests(${name}_test TEST_PREFIX ${name}. PROPERTIES TIMEOUT 120 LABELS unit)
+  endif()
 endfunction()

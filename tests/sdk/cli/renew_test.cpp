@@ -314,9 +314,10 @@ TEST_F(Renew, AnOutputClosedBeforeThePinsStopsThere) {
                     {"decision", {{"outcome", "complete_today"}, {"pins_required", {"signature"}}}}});
   });
   Program program(command(), pins_);
-  ASSERT_TRUE(program.prints("Card:"));
+  const bool opening = counter_.server.wait_for_calls("cases.open", 1);
   program.close_output();
   held.unlock();
+  ASSERT_TRUE(opening);
   EXPECT_EQ(program.wait(), output_closed);
   EXPECT_THAT(program.err, HasSubstr("cases resume c-1"));
   EXPECT_THAT(counter_.server.calls("cases.verify_pin"), IsEmpty());
