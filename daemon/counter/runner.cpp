@@ -111,7 +111,7 @@ asio::awaitable<base::Result<Event>> Runner::take(renewal::Case& visit, std::siz
                                                   const renewal::Step& step, std::chrono::seconds& waited) {
   if (const auto* converse = std::get_if<renewal::Converse>(&step)) {
     const auto about = converse->about;
-    co_return co_await talk(parts_, visit.sagas[index], about, waited);
+    co_return co_await talk(parts_, visit.sagas[index], about, waited, stopping_);
   }
   if (std::holds_alternative<renewal::SkipRevocation>(step)) {
     co_return Event{Happening::revocation_needless, {}, {}, {}};

@@ -1,5 +1,6 @@
 #include "talk.hpp"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -19,6 +20,17 @@ using About = renewal::Converse::About;
 
 // How often an answer that cannot be believed is asked for again in one run.
 constexpr int max_set_aside = 2;
+constexpr std::chrono::milliseconds stop_noticed_within{250};
+
+// An authority's delay may be longer than what the daemon has left to end in.
+asio::awaitable<void> pause(asio::io_context& loop, std::chrono::seconds delay, const bool& stopping) {
+  asio::steady_timer timer(loop);
+  const auto end = asio::steady_timer::clock_type::now() + delay;
+  while (!stopping && asio::steady_timer::clock_type::now() < end) {
+    timer.expires_at(std::min(end, asio::steady_timer::clock_type::now() + stop_noticed_within));
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+}
 
 asio::awaitable<base::Result<base::Bytes>> post(AuthorityLine& line, base::Bytes message) {
   auto start = [&line, &message](auto handler) {
@@ -91,7 +103,7 @@ Event said_no(About about, const authority::Rejected& rejected) {
 }  // namespace
 
 asio::awaitable<base::Result<Event>> talk(Parts& parts, const renewal::Saga& saga, About about,
-                                          std::chrono::seconds& waited_for) {
+                                          std::chrono::seconds& waited_for, const bool& stopping) {
   AuthorityLine& line = parts.authority(saga.certificate);
   const Conversation conversation = conversation_about(saga, about);
   const bool unanswered = !conversation.exchanges.empty() && conversation.exchanges.back().response.empty();
@@ -116,8 +128,8 @@ asio::awaitable<base::Result<Event>> talk(Parts& parts, const renewal::Saga& sag
     if (const auto* wait = std::get_if<authority::Wait>(&*next)) {
       if (waited_for + wait->delay > line.patience)
         co_return make_fault(Code::authority_waiting, "the authority is still at it");
-      asio::steady_timer timer(parts.loop, wait->delay);
-      co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+      co_await pause(parts.loop, wait->delay, stopping);
+      if (stopping) co_return make_fault(Code::shutting_down, "while the authority is still at it");
       waited_for += wait->delay;
       waited = true;
       continue;

@@ -11,9 +11,9 @@ namespace madoguchi::counter {
 
 // What the conversation makes of itself next: a message to record before it is sent, the answer to one that
 // was recorded, or its end. Waits inside for an authority that asks for patience, at most
-// AuthorityLine::patience in all.
+// AuthorityLine::patience in all and no longer than until `stopping`, then shutting_down.
 boost::asio::awaitable<base::Result<renewal::Event>> talk(Parts& parts, const renewal::Saga& saga,
                                                           renewal::Converse::About about,
-                                                          std::chrono::seconds& waited);
+                                                          std::chrono::seconds& waited, const bool& stopping);
 
 }  // namespace madoguchi::counter

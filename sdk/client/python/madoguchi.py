@@ -40,7 +40,11 @@ class Client:
     def __init__(self, path=None, timeout=None):
         """`timeout`: seconds to wait for any one answer; None for as long as the connection lives."""
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._socket.connect(path or os.environ.get("MADOGUCHI_SOCKET") or DEFAULT_SOCKET)
+        try:
+            self._socket.connect(path or os.environ.get("MADOGUCHI_SOCKET") or DEFAULT_SOCKET)
+        except OSError:
+            self._socket.close()
+            raise
         self._timeout = timeout
         self._received = b""
         self._events = collections.deque()
