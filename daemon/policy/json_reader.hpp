@@ -87,7 +87,9 @@ std::optional<std::vector<Word>> JsonReader::words(std::string_view name) {
   std::vector<Word> all;
   for (std::size_t i = 0; i < list->size(); ++i) {
     const auto& value = (*list)[i];
-    const auto word = value.is_string() ? named<Word>(std::string_view(value.get_string())) : std::nullopt;
+    // No word is empty, so that what is no text is no word either.
+    const auto text = value.is_string() ? std::string_view(value.get_string()) : std::string_view();
+    const auto word = named<Word>(text);
     const auto place = pointer_to(pointer(name), std::to_string(i));
     if (!word) {
       complaint_->say(place, one_of(names<Word>()));

@@ -1,0 +1,312 @@
+"""Measures the daemon against floors, in pairs within one run; README.md says how and what for.
+
+A figure that misses its aim is reported as missed; the exit status is 1 only when something could not be measured.
+"""
+
+import argparse
+import base64
+import contextlib
+import json
+import math
+import os
+import pathlib
+import platform
+import select
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "e2e"))
+
+from figures import paired, plain, table  # noqa: E402
+from fixture.counter import STAFF, Visit  # noqa: E402
+from fixture.opensc import OpenSC  # noqa: E402
+from fixture.program import PATIENCE, Background, program  # noqa: E402
+from fixture.world import World  # noqa: E402
+
+POLICY = ROOT / "config" / "policy" / "utsunomiya" / "policy.yaml"
+MICROSECOND, MILLISECOND, SECOND = 1e3, 1e6, 1e9
+# Longer than any subject takes, so that a bench that hangs ends.
+LIMIT_SECONDS = 600
+
+
+class Counter(World):
+    """The end-to-end world with the log that a counter machine has."""
+
+    def _configure(self):
+        super()._configure()
+        text = self.configuration.read_text()
+        self.configuration.write_text(text.replace("level: debug", "level: info"))
+
+
+class Bench:
+    """What all subjects share: the world, how much to measure, and on which CPUs."""
+
+    def __init__(self, world, quick, pairs):
+        self.world, self.quick = world, quick
+        self.pairs = 1 if quick else pairs
+        cpus = sorted(os.sched_getaffinity(0))
+        self.server_cpu, self.client_cpu = cpus[0], cpus[-1]
+        self.client = world.client()
+        self.card = world.make_card("expiring-soon")
+        self.reader = world.insert(self.card)
+
+    @property
+    def pid(self):
+        return self.world.daemon.process.pid
+
+    def measure(self, subject, *options, cpu=None):
+        """One subject of madoguchi-bench."""
+        command = [program("madoguchi-bench"), "--pairs", str(self.pairs), "--divisor", "100" if self.quick else "1"]
+        command += ["--cpu", str(cpu)] if cpu is not None else []
+        command += [subject, *map(str, options)]
+        done = subprocess.run(
+            command, env=self.world.pcscd.env, capture_output=True, text=True, timeout=LIMIT_SECONDS, check=False
+        )
+        if done.returncode != 0:
+            raise RuntimeError(f"madoguchi-bench {subject}: {done.stderr.strip()}")
+        return json.loads(done.stdout)
+
+
+def pin(pid, cpus):
+    """All threads of the process onto these CPUs."""
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        with contextlib.suppress(ProcessLookupError):
+            os.sched_setaffinity(int(task.name), cpus)
+
+
+@contextlib.contextmanager
+def servers(bench):
+    """The daemon and its floor on one CPU each to themselves; yields madoguchi-bench's options for both."""
+    path, answer = bench.world.folder / "floor.sock", bench.world.folder / "floor.answer"
+    with socket.socket(socket.AF_UNIX) as one:
+        one.connect(str(bench.world.socket))
+        one.sendall(b'{"jsonrpc":"2.0","id":1,"method":"system.info","params":{}}\n')
+        answer.write_bytes(one.makefile("rb").readline())
+    path.unlink(missing_ok=True)
+    floor = Background("madoguchi-bench-echo", path, answer, log=bench.world.folder / "floor.log", pipe=True)
+    try:
+        floor.first_line()
+        pin(bench.pid, {bench.server_cpu})
+        pin(floor.process.pid, {bench.server_cpu})
+        yield (
+            "--socket", bench.world.socket, "--pid", bench.pid,
+            "--floor-socket", path, "--floor-pid", floor.process.pid,
+        )  # fmt: skip
+    finally:
+        pin(bench.pid, os.sched_getaffinity(0))
+        floor.stop()
+
+
+def round_trips(bench):
+    with servers(bench) as options:
+        measured = bench.measure("round-trip", *options, cpu=bench.server_cpu)["round_trip"]
+    yield paired("socket round trip of system.info, one CPU", measured, "us", MICROSECOND, aim=1.6)
+    yield paired("  CPU time of the server", measured, "us", MICROSECOND, key="cpu_ns")
+
+
+def crowds(bench):
+    with servers(bench) as options:
+        measured = bench.measure("crowd", *options, cpu=bench.client_cpu)
+    for key, words in (("crowd", "16 clients"), ("crowd_pipelined", "16 clients, 16 in flight each")):
+        yield paired(f"{words}: requests a second", measured[key], "/s", SECOND, rate=True)
+        yield paired("  CPU time of the server a request", measured[key], "us", MICROSECOND, key="cpu_ns")
+
+
+def card_commands(bench):
+    measured = bench.measure("card", "--reader", bench.reader, "--socket", bench.world.socket)
+    yield paired("a command to the card, 256 bytes back", measured["command"], "us", MICROSECOND, aim=1.1)
+    commands = int(measured["inspection"]["floor"][0]["commands"])
+    name = f"card.inspect over the socket, {commands} commands"
+    yield paired(name, measured["inspection"], "ms", MILLISECOND, aim=1.1)
+
+
+def commands_for_certificates(bench):
+    def commands():
+        return sum(" > " in line for line in bench.card.trace.read_text().splitlines())
+
+    def count(read):
+        before = commands()
+        read()
+        return commands() - before
+
+    def by_opensc(env):
+        opensc = OpenSC(env, bench.reader, bench.world.folder)
+        return [opensc.certificate(n, bench.card.pins[n] if n == "signature" else None) for n in certificates]
+
+    def by_daemon():
+        answer = bench.client.call(
+            "card.check_expiry", reader=bench.reader, pins={"signature": bench.card.pins["signature"]}
+        )
+        days = {n: entry.get("expires_on") for n, entry in answer["certificates"].items()}
+        assert days == {n: c.expires_on for n, c in zip(certificates, seen)}, (days, seen)
+
+    certificates = ("authentication", "signature")
+    seen = by_opensc(bench.world.pcscd.env)
+    aim = sum(6 + math.ceil(der_size(certificate) / 256) for certificate in seen)
+    pinned = {**bench.world.pcscd.env, "OPENSC_DRIVER": "jpki"}
+    yield plain("commands to read both certificates", [count(by_daemon)], "", aim=aim)
+    yield plain("  by OpenSC, told its driver", [count(lambda: by_opensc(pinned))], "")
+    yield plain("  by OpenSC as installed", [count(lambda: by_opensc(bench.world.pcscd.env))], "")
+
+
+def der_size(certificate):
+    lines = certificate.pem.split("-----BEGIN CERTIFICATE-----")[1].split("-----END")[0]
+    return len(base64.b64decode(lines))
+
+
+def transitions(bench):
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="bench-", dir=ROOT / "build"))
+    try:
+        script = folder / "transitions.json"
+        script.write_text(json.dumps(renewal_on_record(bench)))
+        measured = bench.measure("store", "--folder", folder, "--transitions", script)["transition"]
+    finally:
+        shutil.rmtree(folder)
+    size = measured["floor"][0]["bytes"] / 1024
+    name = f"durable transitions of a case a second, {size:.0f} KiB each"
+    yield paired(name, measured, "/s", SECOND, rate=True, aim=0.6, at_least=True)
+
+
+def renewal_on_record(bench):
+    """What the store holds of a renewal that has been done: the bytes of its transitions."""
+    visit = Visit(bench.client, bench.card, bench.reader)
+    visit.open()
+    visit.verify_all()
+    visit.issue()
+    with contextlib.closing(sqlite3.connect(f"file:{bench.world.folder}/cases.db?mode=ro", uri=True)) as store:
+        state, card, body = store.execute("SELECT state, card, body FROM cases WHERE id = ?", [visit.id]).fetchone()
+        journal = store.execute("SELECT kind, body FROM journal WHERE case_id = ? ORDER BY seq", [visit.id]).fetchall()
+        events = store.execute("SELECT type, data FROM events WHERE case_id = ? ORDER BY seq", [visit.id]).fetchall()
+    return {
+        "state": state,
+        "card": card,
+        "reader": bench.reader,
+        "body": body,
+        "journal": [{"kind": kind, "body": text} for kind, text in journal],
+        "events": [{"type": kind, "data": text} for kind, text in events],
+    }
+
+
+def memory(bench):
+    """Each case is opened with the card in the reader, checks a PIN and is cancelled; a subscriber hears of it all."""
+    listener = bench.world.client()
+    listener.call("events.subscribe")
+    before = resident(bench.pid)
+    cases = 10 if bench.quick else 1000
+    for _ in range(cases):
+        visit = Visit(bench.client, bench.card, bench.reader)
+        visit.open()
+        visit.verify("authentication")
+        bench.client.call("cases.cancel", case=visit.id, reason="measured", staff=STAFF)
+        while listener.next_event(timeout=PATIENCE)["type"] != "case.cancelled":
+            pass
+    yield plain("resident memory before", [before], "MiB")
+    yield plain(f"resident memory after {cases} cases", [resident(bench.pid)], "MiB", aim=25)
+
+
+def resident(pid):
+    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    raise RuntimeError("no VmRSS")
+
+
+def starts(bench):
+    """With the store that the subjects before have filled."""
+    bench.world.daemon.stop()
+    ready, answered = zip(*(start(bench) for _ in range(1 if bench.quick else bench.pairs)))
+    yield plain("start to READY=1", ready, "ms")
+    yield plain("start to the first answer", answered, "ms", aim=100)
+
+
+def start(bench):
+    """Milliseconds until the daemon has told its manager that it is ready, and until it has answered."""
+    notified = bench.world.folder / "notify.sock"
+    notified.unlink(missing_ok=True)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager, socket.socket(socket.AF_UNIX) as app:
+        manager.bind(str(notified))
+        env = {**bench.world.pcscd.env, "NOTIFY_SOCKET": str(notified)}
+        command = [program("madoguchid"), "--config", str(bench.world.configuration)]
+        with open(bench.world.log, "ab") as log:
+            began = time.monotonic()
+            daemon = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=env)
+        try:
+            times, asked = {}, False
+            while len(times) < 2:
+                if time.monotonic() > began + PATIENCE:
+                    raise RuntimeError("the daemon does not come up")
+                asked = asked or ask(app, bench.world.socket)
+                waiting = [manager, app] if asked else [manager]
+                for each in select.select([s for s in waiting if s not in times], [], [], 0.0002)[0]:
+                    said = each.recv(65536)
+                    if each is app or b"READY=1" in said:
+                        times[each] = (time.monotonic() - began) * 1000
+            return times[manager], times[app]
+        finally:
+            daemon.terminate()
+            daemon.wait(PATIENCE)
+
+
+def ask(app, path):
+    try:
+        app.connect(str(path))
+    except (FileNotFoundError, ConnectionRefusedError):
+        return False
+    app.sendall(b'{"jsonrpc":"2.0","id":1,"method":"system.info"}\n')
+    return True
+
+
+def decisions(bench):
+    measured = bench.measure("decision", "--policy", POLICY)
+    yield paired("decide()", measured["decide"], "us", MICROSECOND)
+    yield paired("  with facts and decision as JSON", measured["decide_json"], "us", MICROSECOND)
+
+
+# transitions() renews the card's certificates, which memory() needs to be about to end; starts() stops the daemon.
+SUBJECTS = (round_trips, crowds, card_commands, commands_for_certificates, decisions, memory, transitions, starts)
+
+
+def machine():
+    model = next(
+        (line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo", encoding="utf-8") if "model name" in line),
+        platform.machine(),
+    )
+    return {"cpu": model, "cpus": len(os.sched_getaffinity(0)), "kernel": platform.release(), "load": os.getloadavg()[0]}
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="scripts/bench", description="ratios of the daemon to floors, in one run")
+    parser.add_argument("--quick", action="store_true", help="a few iterations, to see that it works")
+    parser.add_argument("--pairs", type=int, default=11, help="measurements of each side (%(default)s)")
+    parser.add_argument("--json", metavar="FILE", help="write every sample there")
+    parser.add_argument("--only", action="append", choices=[s.__name__ for s in SUBJECTS], help="a subject")
+    options = parser.parse_args()
+
+    where, figures, failures = machine(), [], []
+    print(f"{where['cpu']}, {where['cpus']} CPUs, Linux {where['kernel']}, load {where['load']:.1f}\n", flush=True)
+    with Counter(layout="spare") as world:
+        bench = Bench(world, options.quick, options.pairs)
+        for subject in SUBJECTS:
+            if options.only and subject.__name__ not in options.only:
+                continue
+            try:
+                figures.extend(subject(bench))
+            except Exception as error:  # noqa: BLE001  (the others are measured all the same)
+                failures.append(f"{subject.__name__}: {type(error).__name__}: {error}")
+    print(table(figures))
+    for failure in failures:
+        print(f"not measured: {failure}", file=sys.stderr)
+    if options.json:
+        content = {"machine": where, "pairs": bench.pairs, "figures": [f.to_json() for f in figures]}
+        pathlib.Path(options.json).write_text(json.dumps({**content, "failures": failures}, indent=1) + "\n")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,148 @@
+// A durable transition of a case, and a bare write and fdatasync of the same bytes.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <stdexcept>
+#include <system_error>
+#include <vector>
+
+#include "storage/sqlite.hpp"
+#include "suites.hpp"
+
+namespace madoguchi::bench {
+namespace {
+
+namespace json = boost::json;
+namespace fs = std::filesystem;
+
+// The floor writes over and over what is there already, so that no sync has to make a file longer.
+constexpr std::size_t file_size = 16 * 1024 * 1024;
+
+std::string text_of(const json::object& object, std::string_view key) {
+  return std::string(object.at(key).as_string());
+}
+
+// The changes of one case from its opening to its end, as often as wanted.
+class Script {
+ public:
+  explicit Script(const std::string& file) {
+    std::ifstream in(file, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    const auto value = json::parse(text);
+    const auto& script = value.as_object();
+    record_.state = text_of(script, "state");
+    record_.card = text_of(script, "card");
+    record_.body = text_of(script, "body");
+    for (const auto& line : script.at("journal").as_array()) {
+      journal_.push_back({0, {}, text_of(line.as_object(), "kind"), text_of(line.as_object(), "body")});
+    }
+    for (const auto& told : script.at("events").as_array()) {
+      storage::EventRecord event;
+      event.topic = "cases";
+      event.type = text_of(told.as_object(), "type");
+      event.reader = text_of(script, "reader");
+      event.data = text_of(told.as_object(), "data");
+      events_.push_back(std::move(event));
+    }
+    if (journal_.empty() || events_.empty()) throw std::runtime_error("no transitions in " + file);
+  }
+
+  // One line of the journal and one event a transition, as the daemon's are.
+  storage::Change next() {
+    const auto step = done_ % journal_.size();
+    if (step == 0) {
+      record_.id = "bench-" + std::to_string(done_);
+      record_.revision = 0;
+    }
+    const base::Instant now(std::chrono::milliseconds(1'700'000'000'000 + static_cast<std::int64_t>(done_)));
+    if (step == 0) record_.opened_at = now;
+    record_.updated_at = now;
+    storage::Change change{record_, {journal_[step]}, {events_[done_ % events_.size()]}};
+    change.journal[0].at = now;
+    change.events[0].at = now;
+    change.events[0].case_id = record_.id;
+    ++record_.revision;
+    ++done_;
+    return change;
+  }
+
+ private:
+  storage::CaseRecord record_;
+  std::vector<storage::JournalRecord> journal_;
+  std::vector<storage::EventRecord> events_;
+  std::size_t done_ = 0;
+};
+
+std::string bytes_of(const storage::Change& change) {
+  const auto& line = change.journal[0];
+  const auto& event = change.events[0];
+  return change.record->id + change.record->state + change.record->card + change.record->body + line.kind +
+         line.body + event.topic + event.type + event.case_id + event.reader + event.data;
+}
+
+Measured commits(const std::string& folder, const std::string& transitions) {
+  auto opened = storage::open_sqlite(fs::path(folder) / "bench.db");
+  if (!opened) throw std::runtime_error(base::describe(opened.error()));
+  const std::shared_ptr<storage::CaseStore> store = std::move(*opened);
+  return [store, script = std::make_shared<Script>(transitions)](benchmark::State& state) {
+    for ([[maybe_unused]] auto _ : state) {
+      if (const auto done = store->commit(script->next()); !done)
+        throw std::runtime_error(base::describe(done.error()));
+    }
+  };
+}
+
+class File {
+ public:
+  explicit File(const fs::path& path) : fd_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
+    write(std::string(file_size, '\0'), 0);
+  }
+  ~File() { ::close(fd_); }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+
+  void append(const std::string& bytes) {
+    if (at_ + bytes.size() > file_size) at_ = 0;
+    write(bytes, at_);
+    at_ += bytes.size();
+  }
+
+ private:
+  void write(const std::string& bytes, std::size_t at) const {
+    if (::pwrite(fd_, bytes.data(), bytes.size(), static_cast<off_t>(at)) !=
+            static_cast<ssize_t>(bytes.size()) ||
+        ::fdatasync(fd_) != 0)
+      throw std::system_error(errno, std::generic_category(), "a write or fdatasync");
+  }
+
+  int fd_;
+  std::size_t at_ = 0;
+};
+
+Measured syncs(const std::string& folder, const std::string& transitions) {
+  const auto file = std::make_shared<File>(fs::path(folder) / "bench.raw");
+  return [file, script = std::make_shared<Script>(transitions)](benchmark::State& state) {
+    double bytes = 0;
+    for ([[maybe_unused]] auto _ : state) {
+      const auto written = bytes_of(script->next());
+      file->append(written);
+      bytes += static_cast<double>(written.size());
+    }
+    state.counters["bytes"] = bytes / static_cast<double>(state.iterations());
+  };
+}
+
+}  // namespace
+
+void add_store(Pairs& pairs, Effort effort, const std::string& folder, const std::string& transitions) {
+  pairs.add({"transition", effort.of(500), commits(folder, transitions), syncs(folder, transitions)});
+}
+
+}  // namespace madoguchi::bench
