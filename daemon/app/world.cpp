@@ -16,6 +16,7 @@
 #include "counter/desk.hpp"
 #include "decider.hpp"
 #include "files.hpp"
+#include "heartbeat.hpp"
 #include "mynumber/admin.hpp"
 #include "roles.hpp"
 #include "rpc/method.hpp"
@@ -23,6 +24,7 @@
 #include "smartcard/pcsc_readers.hpp"
 #include "spdlog_log.hpp"
 #include "storage/sqlite.hpp"
+#include "told.hpp"
 #include "version.hpp"
 
 namespace madoguchi::app {
@@ -49,40 +51,6 @@ std::string_view profile_name(settings::ReaderProfile profile) {
       return "genuine";
   }
   return "genuine";
-}
-
-std::string_view type_of(smartcard::ReaderEvent::Kind kind) {
-  using Kind = smartcard::ReaderEvent::Kind;
-  switch (kind) {
-    case Kind::reader_added:
-      return "reader.added";
-    case Kind::reader_removed:
-      return "reader.removed";
-    case Kind::card_inserted:
-      return "card.inserted";
-    case Kind::card_removed:
-      return "card.removed";
-    case Kind::service_down:
-      return "service.down";
-    case Kind::service_up:
-      return "service.up";
-  }
-  return "reader.added";
-}
-
-server::Event told(const storage::EventRecord& record) {
-  return {record.seq, record.at, record.topic, record.type, record.case_id, record.reader, record.data};
-}
-
-server::EventHub::Fetch fetch_from(storage::CaseStore& store) {
-  return [&store](std::int64_t since, const std::vector<std::string>& topics,
-                  int limit) -> base::Result<std::vector<server::Event>> {
-    const auto records = store.events(since, topics, limit);
-    if (!records) return records.error();
-    std::vector<server::Event> events;
-    for (const auto& record : *records) events.push_back(told(record));
-    return events;
-  };
 }
 
 }  // namespace
@@ -128,6 +96,7 @@ class World {
   std::optional<api::Parts> api_;
   rpc::MethodTable table_;
   std::unique_ptr<server::Server> server_;
+  std::optional<Heartbeat> heartbeat_;
   bool stopping_ = false;
 };
 
@@ -278,8 +247,11 @@ void World::run() {
   wait_for_signals();
   log_.write(Level::info, "daemon.ready",
              {{"version", std::string(version)}, {"policy", decider_->policy()->digest}});
+  heartbeat_.emplace(
+      loop_, [this] { return readers_->stuck_calls(); }, [this] { return desk_->under_way() == 0; }, log_);
   sd_notify(0, "READY=1");
   loop_.run();
+  heartbeat_.reset();
   // The server first, then the readers, so that nothing posts to a loop that has ended.
   server_.reset();
   readers_.reset();
