@@ -7,7 +7,8 @@ using Kind = ReaderEvent::Kind;
 
 void compare(const std::string& reader, const Observation& before, const Observation& after,
              std::vector<ReaderEvent>& events) {
-  if (before.present == after.present && before.counter == after.counter) return;
+  const bool counted = before.counter != after.counter || before.losses != after.losses;
+  if (before.present == after.present && !counted) return;
   const Kind gone = Kind::card_removed;
   const Kind come = Kind::card_inserted;
   if (before.present == after.present) {

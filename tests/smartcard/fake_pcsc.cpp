@@ -66,6 +66,7 @@ PcscApi FakePcsc::api() {
 
 void FakePcsc::change(Reader& reader, bool present) {
   reader.present = present;
+  reader.pulled = reader.shown_otherwise = false;
   ++reader.counter;
   changed_.notify_all();
 }
@@ -101,6 +102,30 @@ void FakePcsc::swap(const std::string& reader, Card card) {
   change(at, false);
   at.card = std::move(card);
   change(at, true);
+}
+
+void FakePcsc::pull(const std::string& reader) {
+  const Lock lock(mutex_);
+  readers_.at(reader).pulled = true;
+}
+
+void FakePcsc::put_back(const std::string& reader, Card card) {
+  const Lock lock(mutex_);
+  auto& at = readers_.at(reader);
+  at.card = std::move(card);
+  at.pulled = false;
+}
+
+void FakePcsc::look(const std::string& reader) {
+  const Lock lock(mutex_);
+  auto& at = readers_.at(reader);
+  if (at.pulled || at.shown_otherwise) change(at, !at.present);
+}
+
+void FakePcsc::change_by_half(const std::string& reader) {
+  const Lock lock(mutex_);
+  readers_.at(reader).shown_otherwise = true;
+  changed_.notify_all();
 }
 
 void FakePcsc::hold(const std::string& reader, bool held) {
@@ -298,11 +323,12 @@ std::optional<LONG> FakePcsc::compare(SCARD_READERSTATE* states, DWORD count, st
     } else {
       const auto reader = readers_.find(state.szReader);
       if (reader == readers_.end()) return SCARD_E_UNKNOWN_READER;
-      now = reader->second.present ? SCARD_STATE_PRESENT : SCARD_STATE_EMPTY;
-      if (reader->second.present && reader->second.mute) now |= SCARD_STATE_MUTE;
+      const bool present = reader->second.present != reader->second.shown_otherwise;
+      now = present ? SCARD_STATE_PRESENT : SCARD_STATE_EMPTY;
+      if (present && reader->second.mute) now |= SCARD_STATE_MUTE;
       now |= static_cast<DWORD>(reader->second.counter) << 16;
       if (state.dwCurrentState != now) now |= SCARD_STATE_CHANGED;
-      state.cbAtr = reader->second.present ? 2 : 0;
+      state.cbAtr = present ? 2 : 0;
       state.rgbAtr[0] = 0x3B;
     }
     state.dwEventState = now;
@@ -334,8 +360,11 @@ LONG FakePcsc::disconnect(SCARDHANDLE card, DWORD disposition) {
   Lock lock(mutex_);
   if (const auto code = enter_card(Call::disconnect, card, lock)) return *code;
   dispositions_.push_back(disposition);
-  if (const auto reader = readers_.find(handles_.at(card).reader); reader != readers_.end())
+  if (const auto reader = readers_.find(handles_.at(card).reader); reader != readers_.end()) {
     reader->second.handle = 0;
+    if (reader->second.pulled && disposition == SCARD_RESET_CARD) reader->second.shown_otherwise = true;
+    changed_.notify_all();
+  }
   handles_.erase(card);
   return SCARD_S_SUCCESS;
 }
@@ -345,7 +374,12 @@ LONG FakePcsc::transmit(SCARDHANDLE card, const BYTE* command, DWORD length, BYT
   if (const auto code = enter_card(Call::transmit, card, lock)) return *code;
   const base::Bytes bytes(command, command + length);
   sent_.push_back(base::to_hex(bytes));
-  const Card behaviour = readers_.at(handles_.at(card).reader).card;
+  const Reader& reader = readers_.at(handles_.at(card).reader);
+  const Card behaviour = reader.card;
+  if (reader.pulled) {
+    *room = 0;
+    return SCARD_S_SUCCESS;
+  }
   lock.unlock();  // a card may take its time, and readers do not wait for each other
   const Answer given = behaviour ? behaviour(bytes) : Answer{SCARD_S_SUCCESS, {0x90, 0x00}};
   if (given.bytes.size() > *room) return SCARD_E_INSUFFICIENT_BUFFER;

@@ -46,6 +46,15 @@ class FakePcsc : public std::enable_shared_from_this<FakePcsc> {
   void remove(const std::string& reader);
   // Out and in again before anybody can look.
   void swap(const std::string& reader, Card card = {});
+  // As pcscd, which looks for cards now and then: a card that is pulled is there until look(), but its
+  // commands are answered by no bytes; a reset that finds it gone shows the reader empty without counting;
+  // one that is put back before the look is taken for the old one, and then that reset's empty reader is what
+  // it shows.
+  void pull(const std::string& reader);
+  void put_back(const std::string& reader, Card card = {});
+  void look(const std::string& reader);
+  // Shows a removal or an insertion without counting it, as pcscd does for a moment; look() counts it.
+  void change_by_half(const std::string& reader);
   // Another client's exclusive hold.
   void hold(const std::string& reader, bool held);
   void stop_service();
@@ -79,6 +88,8 @@ class FakePcsc : public std::enable_shared_from_this<FakePcsc> {
   struct Reader {
     bool present = false;
     bool mute = false;
+    bool pulled = false;           // the card has left, which nobody has looked at
+    bool shown_otherwise = false;  // the opposite of `present` is shown
     std::uint16_t counter = 0;
     bool held = false;
     SCARDHANDLE handle = 0;

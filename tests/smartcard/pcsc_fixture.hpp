@@ -18,7 +18,7 @@ class PcscFixture {
   using Kind = ReaderEvent::Kind;
 
   static PcscLimits limits(std::chrono::milliseconds call = 60s) {
-    return {.wait = 1s, .call = call, .first_retry = 1ms, .longest_retry = 20ms, .queue = 4};
+    return {.wait = 1s, .call = call, .notice = 50ms, .first_retry = 1ms, .longest_retry = 20ms, .queue = 4};
   }
 
   PcscFixture() {

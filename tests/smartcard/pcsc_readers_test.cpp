@@ -209,6 +209,91 @@ TEST_F(PcscReadersTest, ASwapInsideAJobStopsIt) {
   EXPECT_EQ(fake->sent().size(), 1U);
 }
 
+// With pcscd a reset before its look would hide the next card.
+TEST_F(PcscReadersTest, APulledCardIsNotResetBeforeItsRemovalIsCounted) {
+  auto patient = limits();
+  patient.notice = patience;
+  start_and_wait(patient);
+  auto held = lease("A");
+  fake->pull("A");
+  EXPECT_EQ(reason(run(*held, commands(1))), "card.removed");
+  held.reset();
+  // A job of the next lease waits for the end of the last one.
+  held = lease("A");
+  auto waiting = submit(*held, commands(1));
+  EXPECT_EQ(waiting.wait_for(50ms), std::future_status::timeout);
+  EXPECT_EQ(fake->dispositions(), std::vector<DWORD>{});
+  fake->look("A");
+  EXPECT_EQ(reason(get(std::move(waiting))), "card.absent");
+  EXPECT_EQ(fake->dispositions(), std::vector<DWORD>{SCARD_LEAVE_CARD});
+  fake->insert("A");
+  ASSERT_TRUE(recorder.wait_for(Kind::card_inserted, "A", 2));
+  EXPECT_EQ(recorder.heard(Kind::card_removed, "A"), 1);
+  EXPECT_EQ(reason(run(*held, commands(1))), "ok");
+}
+
+// Nobody but the session knows that the card in the reader may be another one: both events, and a reset.
+TEST_F(PcscReadersTest, ACardPutBackBetweenTwoLooksIsReportedOnce) {
+  start_and_wait();
+  const auto count = status("A").card_count;
+  auto held = lease("A");
+  fake->pull("A");
+  EXPECT_EQ(reason(run(*held, commands(1))), "card.removed");
+  fake->put_back("A");
+  fake->look("A");
+  held.reset();
+  ASSERT_TRUE(recorder.wait_for(Kind::card_inserted, "A", 2));
+  EXPECT_EQ(recorder.heard(Kind::card_removed, "A"), 1);
+  EXPECT_EQ(status("A").presence, Presence::present);
+  EXPECT_NE(status("A").card_count, count);
+  EXPECT_TRUE(recorder.logged("reader.card_left_unnoticed"));
+  EXPECT_EQ(fake->dispositions(), std::vector<DWORD>{SCARD_RESET_CARD});
+  EXPECT_EQ(reason(run(*lease("A"), commands(1))), "ok");
+
+  fake->remove("A");
+  ASSERT_TRUE(recorder.wait_for(Kind::card_removed, "A", 2));
+  fake->insert("A");
+  ASSERT_TRUE(recorder.wait_for(Kind::card_inserted, "A", 3));
+}
+
+TEST_F(PcscReadersTest, TheEndDoesNotWaitForACount) {
+  auto patient = limits();
+  patient.notice = 1h;
+  start_and_wait(patient);
+  auto held = lease("A");
+  fake->pull("A");
+  EXPECT_EQ(reason(run(*held, commands(1))), "card.removed");
+  held.reset();
+  readers.reset();  // the test's own time limit would end it
+  EXPECT_EQ(fake->dispositions(), std::vector<DWORD>{SCARD_RESET_CARD});
+}
+
+TEST_F(PcscReadersTest, HalfAChangeIsNotTold) {
+  auto patient = limits();
+  patient.notice = patience;
+  start_and_wait(patient);
+  for (int round = 1; round <= 3; ++round) {
+    for (const auto kind : {Kind::card_removed, Kind::card_inserted}) {
+      const int told = recorder.heard(kind, "A");
+      const int looks = fake->count(Call::wait);
+      fake->change_by_half("A");
+      while (fake->count(Call::wait) < looks + 3) std::this_thread::yield();
+      EXPECT_EQ(recorder.heard(kind, "A"), told);
+      fake->look("A");
+      ASSERT_TRUE(recorder.wait_for(kind, "A", told + 1));
+    }
+    EXPECT_EQ(recorder.heard(Kind::card_removed, "A"), round);
+    EXPECT_EQ(recorder.heard(Kind::card_inserted, "A"), 1 + round);
+  }
+}
+
+TEST_F(PcscReadersTest, HalfAChangeThatStaysIsBelieved) {
+  start_and_wait();
+  fake->change_by_half("A");
+  ASSERT_TRUE(recorder.wait_for(Kind::card_removed, "A"));
+  EXPECT_EQ(status("A").presence, Presence::empty);
+}
+
 TEST_F(PcscReadersTest, AnOverrunSetsTheReaderAsideUntilItsCallReturns) {
   auto gate = std::make_shared<std::promise<void>>();
   const std::shared_future<void> opened(gate->get_future());

@@ -26,6 +26,11 @@ Observation card(std::uint16_t counter) {
   return {.present = true, .mute = false, .counter = counter, .atr = {}};
 }
 
+Observation lost(Observation seen) {
+  seen.losses = 1;
+  return seen;
+}
+
 TEST(Reconcile, TellsWhatHappened) {
   const std::pair<std::pair<Snapshot, Snapshot>, const char*> cases[] = {
       {{{}, {}}, ""},
@@ -39,6 +44,9 @@ TEST(Reconcile, TellsWhatHappened) {
       {{{{"A", empty(2)}}, {{"A", empty(4)}}}, "Ain Aout "},
       {{{{"A", card(65535)}}, {{"A", card(1)}}}, "Aout Ain "},
       {{{{"A", empty(2)}}, {{"A", card(5)}}}, "Ain "},
+      {{{{"A", card(1)}}, {{"A", lost(card(1))}}}, "Aout Ain "},
+      {{{{"A", lost(card(1))}}, {{"A", lost(card(1))}}}, ""},
+      {{{{"A", card(1)}}, {{"A", lost(empty(2))}}}, "Aout "},
       {{{{"A", card(1)}}, {{"B", card(1)}}}, "Aout A- B+ Bin "},
       {{{{"A", empty(0)}, {"C", card(1)}}, {{"A", card(1)}, {"B", empty(0)}}}, "Cout C- Ain B+ "},
   };

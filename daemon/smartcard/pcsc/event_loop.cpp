@@ -163,30 +163,41 @@ EventLoop::Outcome EventLoop::wait_for_change(bool all_known) {
     return world_.api.get_status_change(*context_, static_cast<DWORD>(wait.count()), states.data(),
                                         states.size());
   });
-  if (code == SCARD_E_TIMEOUT || code == SCARD_E_CANCELLED) return all_known ? Outcome::fine : Outcome::again;
+  if (code == SCARD_E_TIMEOUT || code == SCARD_E_CANCELLED) {
+    for (auto& [name, known] : readers_) known.half_changed.reset();
+    return all_known ? Outcome::fine : Outcome::again;
+  }
   // A reader left after it was listed.
   if (code == SCARD_E_UNKNOWN_READER) return Outcome::again;
   if (code != SCARD_S_SUCCESS) return trouble("SCardGetStatusChange", code);
 
   notification_state_ = states.back().dwEventState & ~static_cast<DWORD>(SCARD_STATE_CHANGED);
   states.pop_back();
-  bool vanished = false;
+  bool all_settled = true;
   for (const auto& state : states) {
-    take_over(state);
-    vanished = vanished || !readers_.contains(state.szReader);
+    if (!take_over(state)) all_settled = false;
   }
   publish();
-  return vanished ? Outcome::again : Outcome::fine;
+  return all_settled ? Outcome::fine : Outcome::again;
 }
 
-void EventLoop::take_over(const SCARD_READERSTATE& state) {
+bool EventLoop::take_over(const SCARD_READERSTATE& state) {
   const auto reader = readers_.find(state.szReader);
   if ((state.dwEventState & (SCARD_STATE_UNKNOWN | SCARD_STATE_UNAVAILABLE)) != 0) {
     readers_.erase(reader);
-    return;
+    return false;
   }
-  reader->second.state = state.dwEventState & ~static_cast<DWORD>(SCARD_STATE_CHANGED);
-  reader->second.seen = observation_of(state);
+  Known& known = reader->second;
+  Observation now = observation_of(state);
+  if (known.seen && known.seen->present != now.present && known.seen->counter == now.counter) {
+    const auto time = std::chrono::steady_clock::now();
+    if (!known.half_changed) known.half_changed = time;
+    if (time - *known.half_changed < world_.limits.notice) return false;
+  }
+  known.half_changed.reset();
+  known.state = state.dwEventState & ~static_cast<DWORD>(SCARD_STATE_CHANGED);
+  known.seen = std::move(now);
+  return true;
 }
 
 void EventLoop::publish() {
@@ -194,7 +205,7 @@ void EventLoop::publish() {
   for (const auto& [name, known] : readers_) {
     if (known.seen) now.emplace(name, *known.seen);
   }
-  world_.roster.publish(now);
+  world_.roster.publish(std::move(now));
 }
 
 EventLoop::Outcome EventLoop::trouble(std::string_view name, LONG code) {

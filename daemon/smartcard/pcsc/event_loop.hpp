@@ -57,7 +57,8 @@ class EventLoop {
   // Keeps current_ to those names; whether all of them have been seen before.
   bool adopt(const std::vector<std::string>& names);
   Outcome wait_for_change(bool all_known);
-  void take_over(const SCARD_READERSTATE& state);
+  // false when there is more to come: the reader has left, or has changed by half.
+  bool take_over(const SCARD_READERSTATE& state);
   void drop(const std::string& why);
   void pause(std::chrono::milliseconds time);
   // Makes the call under a deadline; an overrun counts as a lost service until the call returns, and as one
@@ -69,6 +70,10 @@ class EventLoop {
   struct Known {
     DWORD state = SCARD_STATE_UNAWARE;  // as it has to be given back to PC/SC
     std::optional<Observation> seen;
+    // pcscd shows a card's coming or going before it counts it, and a reset that finds no card up to 400 ms
+    // before. Told by halves, one removal would look like two. Since when the count is missing; it is not
+    // waited for longer than limits.notice.
+    std::optional<std::chrono::steady_clock::time_point> half_changed;
   };
 
   const World world_;

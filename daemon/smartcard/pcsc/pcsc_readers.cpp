@@ -81,8 +81,9 @@ class PcscCore : public std::enable_shared_from_this<PcscCore> {
   }
 
   std::shared_ptr<Worker> make_worker(const std::string& reader, std::uint16_t counter) {
-    const auto on_loss = [this, generation = loop.generation()](Loss loss) {
+    const auto on_loss = [this, reader, generation = loop.generation()](Loss loss) {
       if (loss == Loss::service) loop.condemn(generation);
+      if (loss == Loss::card) roster.card_lost(reader);
     };
     return std::make_shared<Worker>(WorkerWorld{api, limits, outlet, watchdog, activity, on_loss}, reader,
                                     counter);

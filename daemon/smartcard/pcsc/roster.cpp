@@ -9,7 +9,7 @@ using base::Level;
 using base::make_fault;
 using Kind = ReaderEvent::Kind;
 
-Roster::Workers Roster::replace(const Snapshot& now) {
+Roster::Workers Roster::replace(Snapshot now) {
   Workers gone;
   for (auto worker = workers_.begin(); worker != workers_.end();) {
     if (now.contains(worker->first)) {
@@ -27,29 +27,53 @@ Roster::Workers Roster::replace(const Snapshot& now) {
       workers_.emplace(reader, make_worker_(reader, observation.counter));
     }
   }
-  seen_ = now;
+  seen_ = std::move(now);
   return gone;
 }
 
-void Roster::publish(const Snapshot& now) {
+void Roster::publish(Snapshot now) {
   const std::lock_guard order(order_);
   Workers gone;
   std::vector<ReaderEvent> events;
   bool came_up = false;
+  std::size_t readers = 0;
   {
     const std::lock_guard lock(mutex_);
     if (service_ == Service::closed) return;
     came_up = service_ != Service::up;
     service_ = Service::up;
+    // The service knows nothing of losses.
+    for (auto& [reader, observation] : now) {
+      if (const auto before = seen_.find(reader); before != seen_.end()) {
+        observation.losses = before->second.losses;
+      }
+    }
+    readers = now.size();
     events = reconcile(seen_, now);
-    gone = replace(now);
+    gone = replace(std::move(now));
   }
   if (came_up) {
-    outlet_.log(Level::info, "reader.service_up", {{"readers", static_cast<std::int64_t>(now.size())}});
+    outlet_.log(Level::info, "reader.service_up", {{"readers", static_cast<std::int64_t>(readers)}});
     outlet_.event({Kind::service_up, {}});
   }
   for (const auto& worker : gone)
     worker->retire(make_fault(Code::reader_gone, "the reader has been taken away"));
+  for (const auto& event : events) outlet_.event(event);
+}
+
+void Roster::card_lost(const std::string& reader) {
+  const std::lock_guard order(order_);
+  std::vector<ReaderEvent> events;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto seen = seen_.find(reader);
+    if (service_ != Service::up || seen == seen_.end() || !seen->second.present) return;
+    Snapshot now = seen_;
+    ++now.at(reader).losses;
+    events = reconcile(seen_, now);
+    seen_ = std::move(now);
+  }
+  outlet_.log(Level::warning, "reader.card_left_unnoticed", {{"reader", reader}});
   for (const auto& event : events) outlet_.event(event);
 }
 
@@ -89,7 +113,8 @@ std::vector<ReaderStatus> Roster::list() const {
     const auto worker = workers_.at(name)->state();
     Presence presence = !seen.present ? Presence::empty : seen.mute ? Presence::mute : Presence::present;
     if (worker.stuck) presence = Presence::stuck;
-    readers.push_back({name, presence, worker.leased, seen.atr, seen.counter});
+    const auto count = static_cast<std::uint32_t>(seen.losses) << 16 | seen.counter;
+    readers.push_back({name, presence, worker.leased, seen.atr, count});
   }
   return readers;
 }

@@ -24,7 +24,11 @@ class Roster {
   Roster(MakeWorker make_worker, Outlet& outlet) : make_worker_(std::move(make_worker)), outlet_(outlet) {}
 
   // What the service shows now, which also says that it is up.
-  void publish(const Snapshot& now);
+  void publish(Snapshot now);
+  // A session found that its card had left, and the service has not counted that: the card has been put back
+  // faster than it looks, or never left but can no longer be trusted to be what it was. Listeners hear of a
+  // removal and an insertion, as they have to do something about both.
+  void card_lost(const std::string& reader);
   // The service is gone: every reader leaves, and their workers drop handles and contexts (R6). Once an
   // outage.
   void lose_service(const std::string& why);
@@ -40,7 +44,7 @@ class Roster {
   using Workers = std::vector<std::shared_ptr<Worker>>;
 
   // Makes `now` the readers' state; gives the workers that have lost their reader.
-  Workers replace(const Snapshot& now);
+  Workers replace(Snapshot now);
 
   const MakeWorker make_worker_;
   Outlet& outlet_;

@@ -44,12 +44,31 @@ base::Result<void> call(const CardJob& job, Channel& card) {
 
 }  // namespace
 
+void CardCounter::set(std::uint16_t value) {
+  const std::lock_guard lock(mutex_);
+  value_ = value;
+  changed_.notify_all();
+}
+
+bool CardCounter::await_other_than(std::uint16_t value, std::chrono::milliseconds longest) const {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, longest, [&] { return ended_ || value_ != value; });
+  return value_ != value;
+}
+
+void CardCounter::end_waits() {
+  const std::lock_guard lock(mutex_);
+  ended_ = true;
+  changed_.notify_all();
+}
+
 Session::Session(const PcscApi& api, std::string reader, const SessionSignals& signals, Outlet& outlet,
-                 std::function<void(Loss)> on_loss)
+                 std::chrono::milliseconds notice, std::function<void(Loss)> on_loss)
     : api_(api),
       reader_(std::move(reader)),
       signals_(signals),
       outlet_(outlet),
+      notice_(notice),
       on_loss_(std::move(on_loss)) {}
 
 base::Result<void> Session::run(std::uint64_t lease, const CardJob& job) {
@@ -61,13 +80,8 @@ base::Result<void> Session::run(std::uint64_t lease, const CardJob& job) {
     if (auto opened = open(); !opened) return opened;
   }
   if (!dead_ && card_changed()) kill(make_fault(Code::card_removed, "the event counter has changed"));
-  if (dead_) {
-    disconnect();
-    return make_fault(Code::card_removed, "the lease's handle is dead: " + base::describe(*dead_));
-  }
-  auto result = in_transaction(job);
-  if (dead_) disconnect();
-  return result;
+  if (dead_) return make_fault(Code::card_removed, "the lease's handle is dead: " + base::describe(*dead_));
+  return in_transaction(job);
 }
 
 base::Result<void> Session::in_transaction(const CardJob& job) {
@@ -109,7 +123,7 @@ base::Result<void> Session::open() {
   // Nothing has been said to the card yet, so one that was put down a moment ago may simply be connected
   // again.
   for (int attempt = 0; attempt < max_open_attempts; ++attempt) {
-    disconnect();
+    disconnect(SCARD_LEAVE_CARD);
     if (auto context = open_context(); !context) return context;
     if (auto connected = connect(); !connected) return connected;
     if (!card_changed()) break;
@@ -119,7 +133,7 @@ base::Result<void> Session::open() {
 
 // The counter comes from the event loop, though it may lag: only that thread may ask for it (see PcscApi).
 base::Result<void> Session::connect() {
-  counter_ = signals_.counter;
+  counter_ = signals_.counter.get();
   SCARDHANDLE card = 0;
   const LONG code = api_.connect(*context_, reader_.c_str(), SCARD_SHARE_EXCLUSIVE,
                                  SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card, &protocol_);
@@ -139,7 +153,7 @@ base::Result<void> Session::open_context() {
 }
 
 bool Session::card_changed() const {
-  return signals_.counter != counter_;
+  return signals_.counter.get() != counter_;
 }
 
 base::Fault Session::lose(std::string_view name, LONG code) {
@@ -165,9 +179,20 @@ void Session::kill(const base::Fault& fault) {
   dead_ = fault;
 }
 
-void Session::disconnect() {
+// pcscd answers a reset that finds no card by showing the reader empty at once, uncounted, while the part of
+// it that looks for cards believes in the old one until its next look. A card that is put in before that is
+// taken for the old one: the reader stays empty until that card leaves. So the reset waits for the look,
+// after which there is nothing to reset. Where the look finds a card, it is either another or one whose PINs
+// may be verified.
+void Session::let_go() {
+  if (signals_.counter.await_other_than(counter_, notice_)) return disconnect(SCARD_LEAVE_CARD);
+  disconnect();
+  on_loss_(Loss::card);
+}
+
+void Session::disconnect(DWORD disposition) {
   if (!card_) return;
-  const LONG code = api_.disconnect(*card_, SCARD_RESET_CARD);
+  const LONG code = api_.disconnect(*card_, disposition);
   card_.reset();
   if (code == SCARD_S_SUCCESS || dead_) return;
   const Trouble trouble = trouble_of(code, true);
@@ -179,7 +204,12 @@ void Session::disconnect() {
 }
 
 void Session::end_lease() {
-  disconnect();
+  const bool left = dead_ && dead_->code == Code::card_removed;
+  if (card_ && left) {
+    let_go();
+  } else {
+    disconnect();
+  }
   dead_.reset();
   lease_ = 0;
 }

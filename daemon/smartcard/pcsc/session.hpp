@@ -2,8 +2,11 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -14,23 +17,41 @@
 
 namespace madoguchi::smartcard {
 
+// The event counter that the event loop saw last.
+class CardCounter {
+ public:
+  void set(std::uint16_t value);
+  [[nodiscard]] std::uint16_t get() const { return value_; }
+  // Waits until it is another than `value`; false when it is still the same after that time.
+  [[nodiscard]] bool await_other_than(std::uint16_t value, std::chrono::milliseconds longest) const;
+  // From now on nobody waits: the reader has gone, or everything ends.
+  void end_waits();
+
+ private:
+  std::atomic<std::uint16_t> value_{0};
+  mutable std::mutex mutex_;
+  mutable std::condition_variable changed_;
+  bool ended_ = false;
+};
+
 // What a session is told from other threads.
 struct SessionSignals {
-  std::atomic<std::uint16_t> counter{0};  // the event counter that the event loop saw last
+  CardCounter counter;
   std::atomic<bool> abandoned{false};  // the running job's deadline has passed: nothing more goes to the card
 };
 
 class Session final : private Channel {
  public:
+  // `notice`: how long the service may take to count a card's leaving.
   Session(const PcscApi& api, std::string reader, const SessionSignals& signals, Outlet& outlet,
-          std::function<void(Loss)> on_loss);
+          std::chrono::milliseconds notice, std::function<void(Loss)> on_loss);
   ~Session() override = default;
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
   // Runs the job in one transaction, on the handle of that lease, which the lease's first job opens.
   base::Result<void> run(std::uint64_t lease, const CardJob& job);
-  // Resets the card, so that the PINs verified by this lease are gone.
+  // Resets the card, so that the PINs verified by this lease are gone; after a card's loss see let_go().
   void end_lease();
   // After a deadline: the handle goes as with end_lease(), and the lease's further jobs find it dead.
   void abandon();
@@ -46,13 +67,16 @@ class Session final : private Channel {
   [[nodiscard]] bool card_changed() const;
   base::Fault lose(std::string_view call, LONG code);
   void kill(const base::Fault& fault);
-  void disconnect();
+  // Gives up the handle of a card that seems to have left.
+  void let_go();
+  void disconnect(DWORD disposition = SCARD_RESET_CARD);
   void drop_context();
 
   const PcscApi& api_;
   const std::string reader_;
   const SessionSignals& signals_;
   Outlet& outlet_;
+  const std::chrono::milliseconds notice_;
   const std::function<void(Loss)> on_loss_;
   std::optional<SCARDCONTEXT> context_;
   std::optional<SCARDHANDLE> card_;

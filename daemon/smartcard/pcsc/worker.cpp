@@ -17,8 +17,8 @@ using base::make_fault;
 Worker::Worker(WorkerWorld world, std::string reader, std::uint16_t counter)
     : world_(std::move(world)),
       reader_(std::move(reader)),
-      session_(world_.api, reader_, signals_, world_.outlet, world_.on_loss) {
-  signals_.counter = counter;
+      session_(world_.api, reader_, signals_, world_.outlet, world_.limits.notice, world_.on_loss) {
+  signals_.counter.set(counter);
 }
 
 base::Result<std::uint64_t> Worker::take(std::shared_ptr<void> alive) {
@@ -86,6 +86,7 @@ void Worker::retire(const base::Fault& why) {
     tasks.swap(tasks_);
     changed_.notify_all();
   }
+  signals_.counter.end_waits();
   finish_all(std::move(tasks), why);
 }
 

@@ -42,7 +42,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   // The reader or the service has gone: what waits ends with `why`, what runs is not interrupted, then the
   // thread ends.
   void retire(const base::Fault& why);
-  void observe(std::uint16_t counter) { signals_.counter = counter; }
+  void observe(std::uint16_t counter) { signals_.counter.set(counter); }
 
   struct State {
     bool leased = false;

@@ -117,6 +117,20 @@ TEST_F(PcscdTest, ACardTornOffInsideACommand) {
   EXPECT_EQ(reason(run(*lease(), commands(1))), "ok");
 }
 
+// A reset of a card that has just left once made pcscd blind for the next one.
+TEST_F(PcscdTest, ACardTornOffAndPutBackAtOnceIsSeenAgain) {
+  const auto torn = [](const base::Bytes&) -> std::optional<base::Bytes> { return std::nullopt; };
+  auto card = insert(torn);
+  for (int round = 1; round <= 5; ++round) {
+    EXPECT_EQ(reason(run(*lease(), commands(1))), "card.removed");
+    card.reset();
+    card = std::make_unique<PlainCard>(service.port(), torn);
+    EXPECT_TRUE(recorder.wait_for(Kind::card_inserted, service.reader(), 1 + round));
+    EXPECT_EQ(recorder.heard(Kind::card_removed, service.reader()), round);
+    EXPECT_EQ(readers->list().front().presence, Presence::present);
+  }
+}
+
 TEST_F(PcscdTest, ACardExchangedBetweenTwoJobs) {
   auto card = insert();
   const auto held = lease();

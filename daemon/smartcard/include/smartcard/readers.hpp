@@ -24,7 +24,7 @@ struct ReaderStatus {
   Presence presence = Presence::empty;
   bool leased = false;
   base::Bytes atr;               // a hint for logs, never used to recognise a card (C7)
-  std::uint32_t card_count = 0;  // PC/SC's event counter: changes with every insertion and removal (R2)
+  std::uint32_t card_count = 0;  // changes with every insertion and removal (R2)
 };
 
 struct ReaderEvent {

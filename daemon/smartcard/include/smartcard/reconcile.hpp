@@ -17,6 +17,7 @@ struct Observation {
   bool present = false;
   bool mute = false;
   std::uint16_t counter = 0;  // goes up by one with every insertion and removal, and wraps around
+  std::uint16_t losses = 0;   // goes up with every card that is known to have left though nobody counted it
   base::Bytes atr;
 };
 

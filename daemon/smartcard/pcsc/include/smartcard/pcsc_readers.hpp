@@ -20,6 +20,8 @@ struct PcscLimits {
   std::chrono::milliseconds wait{1000};
   // Until a call that should answer at once, and the disconnect at a lease's end, count as stuck.
   std::chrono::milliseconds call{5000};
+  // Until the service must have shown a card that left: pcscd looks every 400 ms.
+  std::chrono::milliseconds notice{2000};
   // Between attempts to reach the service again: doubles from the first to the longest (R6).
   std::chrono::milliseconds first_retry{100};
   std::chrono::milliseconds longest_retry{2000};
