@@ -29,17 +29,18 @@ function(madoguchi_program name)
 endfunction()
 
 # madoguchi_test(<room> SOURCES ... USES ...): one test program a room, its cases found by CTest. Instrumented programs
-# take long to start, so under a sanitizer CTest runs a room's cases in one process.
+# take long to start, so under a sanitizer CTest runs a room's cases in one process, but for those that say
+# OWN_PROCESSES.
 # INTERNALS names rooms whose private headers the test may include.
 function(madoguchi_test name)
-  cmake_parse_arguments(TEST "" "" "SOURCES;USES;INTERNALS" ${ARGN})
+  cmake_parse_arguments(TEST "OWN_PROCESSES" "" "SOURCES;USES;INTERNALS" ${ARGN})
   add_executable(${name}_test ${TEST_SOURCES})
   target_link_libraries(${name}_test PRIVATE madoguchi_flags ${TEST_USES} GTest::gmock GTest::gtest_main)
   foreach(room IN LISTS TEST_INTERNALS)
     get_target_property(dir ${room} SOURCE_DIR)
     target_include_directories(${name}_test PRIVATE ${dir})
   endforeach()
-  if(MADOGUCHI_SANITIZE)
+  if(MADOGUCHI_SANITIZE AND NOT TEST_OWN_PROCESSES)
     add_test(NAME ${name} COMMAND ${name}_test --gtest_brief=1)
     set_tests_properties(${name} PROPERTIES TIMEOUT 900 LABELS unit)
   else()
