@@ -72,6 +72,7 @@ bool can_be_interrupted(Phase phase) {
 asio::awaitable<base::Result<void>> Runner::run(renewal::Case& visit) {
   for (std::size_t i = 0; i < visit.sagas.size(); ++i) {
     if (visit.sagas[i].phase == Phase::done) continue;
+    follow_the_one_before(visit, i);
     base::Result<void> done = co_await run_saga(visit, i);
     if (!done) co_return done;
     if (visit.sagas[i].failure) {
@@ -79,9 +80,19 @@ asio::awaitable<base::Result<void>> Runner::run(renewal::Case& visit) {
       co_return make_fault(failure.code, failure.inner,
                            {{"certificate", mynumber::name(visit.sagas[i].certificate)}});
     }
-    renewal::cap_by_authentication(visit.sagas);
   }
   co_return base::Result<void>{};
+}
+
+void Runner::follow_the_one_before(renewal::Case& visit, std::size_t index) {
+  if (index == 0) return;
+  renewal::cap_by_authentication(visit.sagas);
+  const Saga& before = visit.sagas[index - 1];
+  Saga& saga = visit.sagas[index];
+  const bool same_authority = &parts_.authority(before.certificate) == &parts_.authority(saga.certificate);
+  if (same_authority && before.authority_seen > saga.authority_seen) {
+    saga.authority_seen = before.authority_seen;
+  }
 }
 
 asio::awaitable<base::Result<void>> Runner::run_saga(renewal::Case& visit, std::size_t index) {
@@ -91,10 +102,11 @@ asio::awaitable<base::Result<void>> Runner::run_saga(renewal::Case& visit, std::
   }
   if (visit.sagas[index].phase == Phase::failed) {
     const auto& failure = visit.sagas[index].failure;
-    if (!failure || !failure->restartable) {
+    const auto restart = renewal::restart_of(visit.sagas[index]);
+    if (!restart) {
       co_return make_fault(failure ? failure->code : Code::conflict, "needs a person at the authority");
     }
-    if (const auto noted = record(visit, index, {Happening::restarted, {}, {}, {}}); !noted) co_return noted;
+    if (const auto noted = record(visit, index, {*restart, {}, {}, {}}); !noted) co_return noted;
   }
   std::chrono::seconds waited{0};
   for (;;) {
@@ -112,6 +124,9 @@ asio::awaitable<base::Result<Event>> Runner::take(renewal::Case& visit, std::siz
   if (const auto* converse = std::get_if<renewal::Converse>(&step)) {
     const auto about = converse->about;
     co_return co_await talk(parts_, visit.sagas[index], about, waited, stopping_);
+  }
+  if (std::holds_alternative<renewal::AskAuthority>(step)) {
+    co_return co_await ask_whether_there(parts_, visit.sagas[index].certificate);
   }
   if (std::holds_alternative<renewal::SkipRevocation>(step)) {
     co_return Event{Happening::revocation_needless, {}, {}, {}};

@@ -20,6 +20,9 @@ class Runner {
   boost::asio::awaitable<base::Result<void>> run(renewal::Case& visit);
 
  private:
+  // What the certificate before has brought: the day that this one may not outlive, and that the authority is
+  // there.
+  void follow_the_one_before(renewal::Case& visit, std::size_t index);
   boost::asio::awaitable<base::Result<void>> run_saga(renewal::Case& visit, std::size_t index);
   boost::asio::awaitable<base::Result<renewal::Event>> take(renewal::Case& visit, std::size_t index,
                                                             const renewal::Step& step,

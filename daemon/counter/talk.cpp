@@ -32,6 +32,9 @@ asio::awaitable<void> pause(asio::io_context& loop, std::chrono::seconds delay, 
   }
 }
 
+// An authority that says "again at once" is asked every second; its patience is not tried, ours ends.
+constexpr std::chrono::seconds shortest_wait{1};
+
 asio::awaitable<base::Result<base::Bytes>> post(AuthorityLine& line, base::Bytes message) {
   auto start = [&line, &message](auto handler) {
     auto kept = std::make_shared<decltype(handler)>(std::move(handler));
@@ -67,8 +70,17 @@ bool wrong_certificate(const base::Fault& fault) {
   return fault.code == Code::authority_mismatch && fault.details.contains("differs");
 }
 
+// The certificate will be given back. One for another key leaves this card's key as good as it was.
 Event refused(const base::Fault& fault) {
-  return {Happening::certificate_refused, {}, {}, renewal::Failure{fault.code, fault.inner, true}};
+  const auto* differs = fault.details.if_contains("differs");
+  const bool other_key = differs != nullptr && *differs == "key";
+  return {
+      Happening::certificate_refused, {}, {}, renewal::Failure{fault.code, fault.inner, true, !other_key}};
+}
+
+void log_set_aside(const Parts& parts, const base::Fault& why, const base::Bytes& answer) {
+  parts.log.write(base::Level::warning, "authority.answer_set_aside",
+                  {{"why", base::describe(why)}, {"bytes", static_cast<std::int64_t>(answer.size())}});
 }
 
 Event ended(About about, const authority::Finished&) {
@@ -126,11 +138,12 @@ asio::awaitable<base::Result<Event>> talk(Parts& parts, const renewal::Saga& sag
     if (const auto* finished = std::get_if<authority::Finished>(&*next)) co_return ended(about, *finished);
     if (const auto* rejected = std::get_if<authority::Rejected>(&*next)) co_return said_no(about, *rejected);
     if (const auto* wait = std::get_if<authority::Wait>(&*next)) {
-      if (waited_for + wait->delay > line.patience)
+      const auto delay = std::max(wait->delay, shortest_wait);
+      if (waited_for + delay > line.patience)
         co_return make_fault(Code::authority_waiting, "the authority is still at it");
-      co_await pause(parts.loop, wait->delay, stopping);
+      co_await pause(parts.loop, delay, stopping);
       if (stopping) co_return make_fault(Code::shutting_down, "while the authority is still at it");
-      waited_for += wait->delay;
+      waited_for += delay;
       waited = true;
       continue;
     }
@@ -149,14 +162,44 @@ asio::awaitable<base::Result<Event>> talk(Parts& parts, const renewal::Saga& sag
       with.exchanges.back().response = *answer;
       const auto beyond = ask(line, saga, about, with, false);
       if (beyond || wrong_certificate(beyond.error())) {
-        co_return Event{Happening::message_incoming, std::move(*answer), {}, {}};
+        co_return Event{Happening::message_incoming, std::move(*answer), {}, {}, parts.clock.now()};
       }
       fault = beyond.error();
     }
-    parts.log.write(
-        base::Level::warning, "authority.answer_set_aside",
-        {{"why", base::describe(fault.error())}, {"bytes", static_cast<std::int64_t>(answer->size())}});
+    log_set_aside(parts, fault.error(), *answer);
     if (++set_aside >= max_set_aside) co_return fault.error();
+  }
+}
+
+asio::awaitable<base::Result<Event>> ask_whether_there(Parts& parts, mynumber::CertificateName certificate) {
+  AuthorityLine& line = parts.authority(certificate);
+  Conversation conversation{base::random_bytes(16), {}, {}};
+  for (int set_aside = 0;;) {
+    base::Result<authority::Next> next = line.protocol.preflight(conversation, parts.clock.now());
+    if (next) {
+      if (const auto* rejected = std::get_if<authority::Rejected>(&*next)) co_return rejected->fault;
+      if (std::holds_alternative<authority::Finished>(*next)) {
+        co_return Event{Happening::authority_answered, {}, {}, {}, parts.clock.now()};
+      }
+      auto* send = std::get_if<authority::Send>(&*next);
+      if (send == nullptr) co_return make_fault(Code::internal, "a certificate or a wait where none can be");
+      conversation.exchanges = {{std::move(send->message), {}}};
+    } else {
+      // Only an answer that cannot be believed is asked for again.
+      if (!next.error().details.contains("set_aside")) co_return next.error();
+      log_set_aside(parts, next.error(), conversation.exchanges.back().response);
+      if (++set_aside >= max_set_aside) co_return next.error();
+      conversation.exchanges.back().response.clear();
+    }
+    auto& exchange = conversation.exchanges.back();
+    base::Result<base::Bytes> answer = co_await post(line, exchange.request);
+    if (!answer) co_return answer.error();
+    if (const auto fits = line.protocol.check_response(exchange.request, *answer); !fits) {
+      log_set_aside(parts, fits.error(), *answer);
+      if (++set_aside >= max_set_aside) co_return fits.error();
+      continue;
+    }
+    exchange.response = std::move(*answer);
   }
 }
 

@@ -16,4 +16,9 @@ boost::asio::awaitable<base::Result<renewal::Event>> talk(Parts& parts, const re
                                                           renewal::Converse::About about,
                                                           std::chrono::seconds& waited, const bool& stopping);
 
+// Is the authority of that certificate there, and does it speak to this counter? authority_answered, or why
+// not.
+boost::asio::awaitable<base::Result<renewal::Event>> ask_whether_there(Parts& parts,
+                                                                       mynumber::CertificateName certificate);
+
 }  // namespace madoguchi::counter

@@ -37,7 +37,7 @@ std::optional<Action> action_in(const json::object& certificate) {
 }
 
 // Where a person begins to look, by what went wrong.
-Attention attention_for(Code code) {
+Attention attention_for(Code code, bool key_burnt) {
   switch (code) {
     case Code::card_refused:
       return {code,
@@ -48,9 +48,15 @@ Attention attention_for(Code code) {
     case Code::authority_mismatch:
       return {
           code,
-          "認証局が返した証明書がこのカードの鍵と一致しません。カードには書き込んでいません。認証局に確認して"
-          "ください。",
-          "The authority's certificate is not for this card's key. Nothing was written. Ask the authority."};
+          key_burnt
+              ? "認証局が返した証明書の内容が申請と一致しません。カードには書き込んでいません。認証局に確認"
+                "してください。「発行」をもう一度行うと新しい鍵を作り直して申請します。"
+              : "認証局が返した証明書がこのカードの鍵と一致しません。カードには書き込んでいません。認証局に"
+                "確認してください。「発行」をもう一度行うと同じ鍵で申請します。",
+          key_burnt ? "The authority's certificate is not what was applied for. Nothing was written. Ask the "
+                      "authority; issuing again makes another key and applies with that."
+                    : "The authority's certificate is not for this card's key. Nothing was written. Ask the "
+                      "authority; issuing again applies with the same key."};
     default:
       return {code,
               "認証局の回答の理由を確かめてください。新しい鍵はカードに残っており、「発行」をもう一度行うと同"
@@ -138,9 +144,9 @@ void settle_after_run(Case& visit, const std::optional<base::Fault>& fault) {
   const auto failed = std::find_if(visit.sagas.begin(), visit.sagas.end(),
                                    [](const Saga& s) { return s.phase == Phase::failed && s.failure; });
   if (failed != visit.sagas.end()) {
-    visit.attention = attention_for(failed->failure->code);
+    visit.attention = attention_for(failed->failure->code, failed->failure->key_burnt);
   } else if (fault && fault->code == Code::card_refused) {
-    visit.attention = attention_for(fault->code);
+    visit.attention = attention_for(fault->code, false);
   }
   if (any_done(visit.sagas)) {
     visit.state = State::partly_completed;

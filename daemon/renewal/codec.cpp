@@ -73,6 +73,7 @@ json::object stored(const Saga& saga) {
                       {"torn_writes", saga.torn_writes},
                       {"confirmation_unclear", saga.confirmation_unclear},
                       {"revocation_unclear", saga.revocation_unclear}};
+  if (saga.authority_seen) object["authority_seen"] = base::format_time(*saga.authority_seen);
   // A finished saga's messages stay in the journal; the case itself no longer needs them.
   if (saga.phase != Phase::done) {
     object["enrolment"] = stored(saga.enrolment);
@@ -81,7 +82,8 @@ json::object stored(const Saga& saga) {
   if (saga.failure) {
     object["failure"] = json::object{{"reason", base::entry(saga.failure->code).reason},
                                      {"inner", saga.failure->inner},
-                                     {"restartable", saga.failure->restartable}};
+                                     {"restartable", saga.failure->restartable},
+                                     {"key_burnt", saga.failure->key_burnt}};
   }
   return object;
 }
@@ -105,11 +107,13 @@ base::Result<Saga> saga_of(const json::object& object) {
   saga.torn_writes = static_cast<int>(number_of(object, "torn_writes"));
   saga.confirmation_unclear = flag_of(object, "confirmation_unclear");
   saga.revocation_unclear = flag_of(object, "revocation_unclear");
+  saga.authority_seen = base::parse_time(text_of(object, "authority_seen"));
   saga.enrolment = conversation_of(object_of(object, "enrolment"));
   saga.revocation = conversation_of(object_of(object, "revocation"));
   if (const auto failure = object_of(object, "failure"); !failure.empty()) {
-    saga.failure = Failure{base::code_of(text_of(failure, "reason")).value_or(Code::internal),
-                           text_of(failure, "inner"), flag_of(failure, "restartable")};
+    saga.failure =
+        Failure{base::code_of(text_of(failure, "reason")).value_or(Code::internal), text_of(failure, "inner"),
+                flag_of(failure, "restartable"), flag_of(failure, "key_burnt")};
   }
   return saga;
 }

@@ -27,7 +27,8 @@ constexpr std::array<std::string_view, 17> phase_names{"planned",
                                                        "done",
                                                        "refusing",
                                                        "failed"};
-constexpr std::array<std::string_view, 23> happening_names{"interrupted",
+constexpr std::array<std::string_view, 25> happening_names{"interrupted",
+                                                           "authority_answered",
                                                            "key_seen_unchanged",
                                                            "key_seen_new",
                                                            "key_generated",
@@ -49,7 +50,8 @@ constexpr std::array<std::string_view, 23> happening_names{"interrupted",
                                                            "revocation_needless",
                                                            "revocation_unclear",
                                                            "refusal_told",
-                                                           "restarted"};
+                                                           "restarted",
+                                                           "restarted_anew"};
 
 // A certificate that comes back torn this often has a card that cannot hold it.
 constexpr int max_torn_writes = 3;
@@ -76,6 +78,9 @@ void add_request(authority::Conversation& conversation, const base::Bytes& messa
 // What the event brings goes into the saga, whose phase is already the new one.
 base::Result<void> take_in(Saga& saga, const Event& event) {
   switch (event.happening) {
+    case Happening::authority_answered:
+      saga.authority_seen = event.at;
+      return {};
     case Happening::key_seen_unchanged:
       saga.key_before = event.bytes;
       return {};
@@ -93,6 +98,7 @@ base::Result<void> take_in(Saga& saga, const Event& event) {
       add_request(conversation_in(saga), event.bytes);
       return {};
     case Happening::message_incoming:
+      saga.authority_seen = event.at;
       return add_response(conversation_in(saga), event.bytes);
     case Happening::certificate_issued:
       saga.new_certificate = event.bytes;
@@ -109,6 +115,11 @@ base::Result<void> take_in(Saga& saga, const Event& event) {
       return {};
     case Happening::revocation_unclear:
       saga.revocation_unclear = true;
+      return {};
+    case Happening::restarted_anew:
+      saga.key.clear();
+      saga.enrolment = {};
+      saga.failure.reset();
       return {};
     case Happening::restarted:
       saga.enrolment = {};
@@ -127,6 +138,15 @@ base::Result<void> take_in(Saga& saga, const Event& event) {
       return {};
   }
   return {};
+}
+
+bool restarts(Happening happening) {
+  return happening == Happening::restarted || happening == Happening::restarted_anew;
+}
+
+// An answer from the future is none: the clock has been set back.
+bool authority_seen_lately(const Saga& saga, base::Instant now) {
+  return saga.authority_seen && *saga.authority_seen <= now && now - *saga.authority_seen < answer_counts_for;
 }
 
 }  // namespace
@@ -149,9 +169,12 @@ std::string_view name(Happening happening) {
 Step next(const Saga& saga, base::Instant now) {
   switch (saga.phase) {
     case Phase::planned:
+      if (!authority_seen_lately(saga, now)) return AskAuthority{};
+      return ReadKey{saga.slot};
     case Phase::key_unknown:
       return ReadKey{saga.slot};
     case Phase::key_intended:
+      if (!authority_seen_lately(saga, now)) return AskAuthority{};
       return GenerateKey{};
     case Phase::key_made:
       return SignRequest{};
@@ -202,9 +225,14 @@ std::optional<mynumber::PinName> needs_pin(const Step& step, CertificateName cer
   return std::nullopt;
 }
 
+std::optional<Happening> restart_of(const Saga& saga) {
+  if (saga.phase != Phase::failed || !saga.failure || !saga.failure->restartable) return std::nullopt;
+  return saga.failure->key_burnt ? Happening::restarted_anew : Happening::restarted;
+}
+
 base::Result<Saga> apply(Saga saga, const Event& event) {
   const Transition* row = find_transition(saga.phase, event.happening);
-  if (row == nullptr) {
+  if (row == nullptr || (restarts(event.happening) && restart_of(saga) != event.happening)) {
     return make_fault(Code::conflict,
                       std::string(name(event.happening)) + " in " + std::string(name(saga.phase)));
   }
@@ -248,6 +276,10 @@ base::Result<mynumber::Certificate> check_issued(const Saga& saga, base::ByteVie
   }
   if (parsed->not_after <= parsed->not_before) {
     return make_fault(Code::authority_mismatch, "ends before it begins", {{"differs", "validity"}});
+  }
+  if (parsed->last_day > saga.preview) {
+    return make_fault(Code::authority_mismatch, "ends after the day that the rules allow",
+                      {{"differs", "validity"}});
   }
   return std::move(*parsed);
 }

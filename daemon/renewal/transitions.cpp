@@ -11,6 +11,9 @@ using P = Phase;
 
 // clang-format off
 constexpr std::array table{
+  // Nothing begins with an authority that is away.
+  Transition{P::planned,             H::authority_answered,   P::planned,             "authority.answered"},
+  Transition{P::key_intended,        H::authority_answered,   P::key_intended,        "authority.answered"},
   // The key. Before anything is made, what the slot holds is recorded: only so can an interruption be told apart.
   Transition{P::planned,             H::key_seen_unchanged,   P::key_intended,        "key.intent"},
   Transition{P::key_intended,        H::key_generated,        P::key_made,            "key.made"},
@@ -53,8 +56,9 @@ constexpr std::array table{
   Transition{P::refusing,            H::message_outgoing,     P::refusing,            "refusal.sending"},
   Transition{P::refusing,            H::message_incoming,     P::refusing,            "refusal.answered"},
   Transition{P::refusing,            H::refusal_told,         P::failed,              "refusal.done"},
-  // Another try keeps the key: making a second one could only lose more.
+  // Another try keeps the key, unless the authority will never certify it again: see restart_of().
   Transition{P::failed,              H::restarted,            P::key_made,            "request.restarted"},
+  Transition{P::failed,              H::restarted_anew,       P::planned,             "key.restarted"},
 };
 // clang-format on
 

@@ -74,13 +74,17 @@ TEST(Revocation, OfSomethingElseThanACertificateIsAMismatch) {
   EXPECT_EQ(step.error().code, base::Code::authority_mismatch);
 }
 
+base::Instant now() {
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
 struct Preflight {
   explicit Preflight(Responder& responder) {
     Conversation conversation{.transaction_id = base::random_bytes(16), .body = {}, .exchanges = {}};
     const auto port = authority_for(BodyType::cr);
-    const auto sent = std::get<Send>(port->preflight(conversation).value()).message;
+    const auto sent = std::get<Send>(port->preflight(conversation, now()).value()).message;
     conversation.exchanges.push_back({sent, responder.handle(sent)});
-    step = port->preflight(conversation);
+    step = port->preflight(conversation, now());
   }
   base::Result<Next> step = Next(Finished{});
 };
@@ -101,6 +105,20 @@ TEST(Preflight, ASignedErrorIsAnAnswerAndAnUnsignedOneIsNot) {
   const auto step = Preflight(careless).step;
   ASSERT_FALSE(step);
   EXPECT_EQ(step.error().code, base::Code::authority_unreachable);
+}
+
+TEST(Preflight, ACounterWhoseCertificateEndsSoonDoesNotBegin) {
+  const auto port = authority_for(BodyType::cr);
+  const Conversation conversation{.transaction_id = base::random_bytes(16), .body = {}, .exchanges = {}};
+  // The test's certificates are valid from an hour ago for ten days.
+  for (const auto from_now : {std::chrono::minutes(-61), std::chrono::minutes(10 * 24 * 60 - 59)}) {
+    const auto refused = port->preflight(conversation, now() + from_now);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, base::Code::authority_rejected);
+    EXPECT_EQ(detail(refused.error(), "failure"), "counter_certificate");
+    EXPECT_FALSE(to_be_set_aside(refused.error()));
+  }
+  EXPECT_TRUE(is<Send>(port->preflight(conversation, now() + std::chrono::hours(24 * 9))));
 }
 
 TEST(Preflight, AStrangerDoesNotCount) {

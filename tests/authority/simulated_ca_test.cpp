@@ -267,7 +267,7 @@ TEST_F(SimulatedCa, ACertificateForAnotherKeyIsAMismatchAndIsRefused) {
 TEST_F(SimulatedCa, AnswersAPreflight) {
   begin(BodyType::cr);
   conversation_ = {.transaction_id = base::random_bytes(16), .body = {}, .exchanges = {}};
-  EXPECT_TRUE(is<Finished>(run([this](bool) { return port_->preflight(conversation_); })));
+  EXPECT_TRUE(is<Finished>(run([this](bool) { return port_->preflight(conversation_, clock_.now()); })));
 }
 
 }  // namespace

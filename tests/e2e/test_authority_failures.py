@@ -6,10 +6,13 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
+from fixture.opensc import OpenSC, same_serial, verified_by
 from fixture.trouble import CERTIFICATES, Trouble
 
 
-class AuthorityFailures(Trouble):
+class AtTheAuthority(Trouble):
+    """What both kinds of card need."""
+
     world_options = {"timeout": 5, "patience": 4}
 
     def order(self, fault, body="cr", **members):
@@ -29,17 +32,107 @@ class AuthorityFailures(Trouble):
         self.assertEqual(self.keys_asked_for(self.check_end(visit)), [1, 1])
         return case
 
-    def test_down_and_up_again(self):
-        visit = self.ready()
+    def cancel(self, visit):
+        return self.client.call("cases.cancel", case=visit.id, reason="the authority is away", staff="clerk-7")
+
+    def away(self):
         self.world.authority.stop()
         self.addCleanup(lambda: self.world.authority.running or self.world.authority.start())
-        error = self.refused("authority.unreachable", visit.issue)
-        self.assertTrue(error.retryable)
+
+    def refused_with_the_card_as_it_was(self, visit, reason):
+        """No key is made and nothing written: what the card remembers is the same to the byte."""
+        before = pathlib.Path(visit.card.file).read_bytes()
+        error = self.refused(reason, visit.issue)
         self.assertEqual(error.case, visit.id)
+        self.assertEqual(pathlib.Path(visit.card.file).read_bytes(), before)
+        self.check_untouched(visit)
+        case = visit.get()
+        self.assertEqual(case["state"], "issuing")
+        self.assertEqual({each["phase"] for each in case["certificates"].values()}, {"planned"})
+        self.assertNotIn("key.intent", visit.timeline())
+        return error
+
+    def test_away_from_the_start_costs_no_key(self):
+        visit = self.ready()
+        self.away()
+        for _ in range(2):
+            error = self.refused_with_the_card_as_it_was(visit, "authority.unreachable")
+            self.assertTrue(error.retryable)
+        self.world.authority.start()
+        self.ends_well(visit)
+
+    def test_away_from_the_start_and_the_citizen_goes_home(self):
+        visit = self.ready()
+        self.away()
+        self.refused_with_the_card_as_it_was(visit, "authority.unreachable")
+        old = visit.get()["certificates"]
+        self.assertEqual(self.cancel(visit)["state"], "cancelled")
+        # The card is free, and the old key signs under the old certificate for a program that knows nothing of ours.
+        card = OpenSC(self.world.pcscd.env, visit.reader, self.world.folder)
+        for name in CERTIFICATES:
+            pin = visit.card.pins[name]
+            certificate = card.certificate(name, pin if name == "signature" else None)
+            self.assertTrue(same_serial(certificate.serial, old[name]["old"]["serial"]))
+            signature = card.sign(name, pin, b"as before")
+            self.assertTrue(verified_by(certificate, b"as before", signature, self.world.folder))
+
+    def test_broken_at_the_first_question(self):
+        for fault in ("http_500", "lose_reply", "unsigned_error", "hang"):
+            with self.subTest(fault=fault):
+                visit = self.ready()
+                self.order(fault, "genm", count=2)
+                self.refused_with_the_card_as_it_was(visit, "authority.unreachable")
+                self.world.authority.order({"clear": True})
+                self.ends_well(visit)
+                self.leave(visit.card)
+
+    def test_garbage_at_the_first_question(self):
+        for mode in ("random", "truncated", "nonce", "protection"):
+            with self.subTest(mode=mode):
+                visit = self.ready()
+                self.order("garbage", "genm", mode=mode, count=2)
+                self.refused_with_the_card_as_it_was(visit, "authority.mismatch")
+                self.order("garbage", "genm", mode=mode)
+                self.ends_well(visit)
+                self.leave(visit.card)
+
+    def test_a_refused_certificate_is_followed_by_another_key(self):
+        """The authority revokes what it is given back, and never certifies that key again."""
+        for fault, members in (("wrong_subject", {}), ("wrong_dates", {"days": 1}), ("wrong_subject", {"count": 2})):
+            with self.subTest(fault=fault, **members):
+                visit = self.ready()
+                self.order(fault, **members)
+                refusals = members.get("count", 1)
+                for n in range(refusals):
+                    error = self.refused("authority.mismatch", visit.issue)
+                    self.assertEqual(error.case, visit.id)
+                    case = visit.get()
+                    self.assertEqual((case["state"], case["attention"]["reason"]), ("attention", "authority.mismatch"))
+                    self.assertEqual(visit.timeline().count("refusal.done"), n + 1)
+                    self.check_untouched(visit)
+                self.assertEqual(visit.issue()["state"], "completed")
+                self.assertEqual(self.keys_asked_for(self.check_end(visit)), [1 + refusals, 1])
+                self.assertEqual(visit.timeline().count("key.restarted"), refusals)
+                self.assertEqual(visit.timeline().count("key.made"), 2 + refusals)
+                self.leave(visit.card)
+
+
+class SingleSlot(AtTheAuthority):
+    """A new key destroys the old one: all the more must not be begun in vain."""
+
+    layout = "single"
+
+
+class AuthorityFailures(AtTheAuthority):
+    def test_away_once_the_key_is_made(self):
+        visit = self.ready()
+        self.order("http_500")
+        self.refused("authority.unreachable", visit.issue)
+        self.away()
         self.refused("authority.unreachable", visit.issue)
         self.check_untouched(visit)
         self.assertEqual(visit.get()["state"], "issuing")
-        self.refused("conflict", lambda: self.client.call("cases.cancel", case=visit.id, reason="-", staff="clerk-7"))
+        self.refused("conflict", self.cancel, visit)
         self.world.authority.start()
         self.ends_well(visit)
 
@@ -99,7 +192,7 @@ class AuthorityFailures(Trouble):
 
     def test_a_certificate_for_another_key_is_refused(self):
         visit = self.ready()
-        self.order("wrong_key")
+        self.order("wrong_key")  # of which this card's key knows nothing: it stays
         self.refused("authority.mismatch", visit.issue)
         case = visit.get()
         self.assertEqual((case["state"], case["attention"]["reason"]), ("attention", "authority.mismatch"))
@@ -163,6 +256,9 @@ class AuthorityFailures(Trouble):
         self.assertEqual(case["state"], "completed")
         self.assertTrue(case["certificates"]["authentication"]["revocation_unclear"])
         self.assertNotIn("revocation_unclear", case["certificates"]["signature"])
+
+
+del AtTheAuthority  # its tests are run for each kind of card
 
 
 if __name__ == "__main__":

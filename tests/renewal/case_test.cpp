@@ -39,7 +39,7 @@ Case with_everything() {
   auto saga = model::fresh_saga(world, true);
   while (saga.phase != Phase::confirming)
     saga = apply(saga, model::act(world, saga, next(saga, world.now))).value();
-  saga.failure = Failure{base::Code::authority_rejected, "why", true};
+  saga.failure = Failure{base::Code::authority_rejected, "why", true, true};
   saga.torn_writes = 2;
   visit.sagas.push_back(saga);
   visit.attention = Attention{base::Code::card_refused, "見る", "look"};
@@ -57,6 +57,9 @@ TEST(Codec, the_stored_form_loses_nothing) {
             visit.sagas[0].enrolment.exchanges.at(0).request);
   EXPECT_EQ(back->sagas.at(0).key, visit.sagas[0].key);
   EXPECT_EQ(back->updated_at, visit.updated_at);
+  ASSERT_TRUE(visit.sagas[0].authority_seen);
+  EXPECT_EQ(back->sagas.at(0).authority_seen, visit.sagas[0].authority_seen);
+  EXPECT_TRUE(back->sagas.at(0).failure->key_burnt);
 }
 
 TEST(Codec, a_damaged_form_is_a_fault) {

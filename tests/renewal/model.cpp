@@ -19,10 +19,24 @@ base::Bytes text(std::string_view words) {
   return {words.begin(), words.end()};
 }
 
+// What the counter makes of the authority's certificate.
+Event judged(const World& world, const Saga& saga) {
+  if (world.ca.burnt.contains(saga.key)) {
+    return {Happening::rejected, {}, {}, Failure{base::Code::authority_rejected, "certRevoked"}};
+  }
+  const auto& certificate = world.ca.issued.at(saga.key);
+  if (const auto fits = check_issued(saga, certificate); !fits) {
+    return {
+        Happening::certificate_refused, {}, {}, Failure{fits.error().code, fits.error().inner, true, true}};
+  }
+  return {Happening::certificate_issued, certificate, {}, {}};
+}
+
 Event converse(World& world, const Saga& saga, Converse::About about) {
   const auto& conversation = about == Converse::About::revocation ? saga.revocation : saga.enrolment;
   const std::string_view topic = about == Converse::About::enrolment      ? "enrol"
                                  : about == Converse::About::confirmation ? "confirm"
+                                 : about == Converse::About::refusal      ? "refuse"
                                                                           : "revoke";
   const bool begun = !conversation.exchanges.empty() && conversation.exchanges.back().request == text(topic);
   if (!begun) return {Happening::message_outgoing, text(topic), text("a transaction"), {}};
@@ -30,16 +44,23 @@ Event converse(World& world, const Saga& saga, Converse::About about) {
     if (about == Converse::About::enrolment) {
       ++world.ca.enrolments_seen;
       if (!world.ca.issued.contains(saga.key)) {
-        world.ca.issued[saga.key] = certificate_for(saga.key, saga.preview, world.now);
+        const bool spoil = world.ca.to_spoil > 0;
+        if (spoil) --world.ca.to_spoil;
+        world.ca.issued[saga.key] =
+            certificate_for(saga.key, saga.preview, world.now, spoil ? "SOMEBODY" : "CN-1");
       }
+    }
+    if (about == Converse::About::refusal) {
+      world.ca.burnt.insert(saga.key);
+      world.ca.issued.erase(saga.key);
     }
     if (about == Converse::About::confirmation) world.ca.confirmed.insert(saga.new_certificate);
     if (about == Converse::About::revocation) world.ca.revoked.insert(saga.old_certificate);
-    return {Happening::message_incoming, text("answered"), {}, {}};
+    return {Happening::message_incoming, text("answered"), {}, {}, world.now};
   }
   switch (about) {
     case Converse::About::enrolment:
-      return {Happening::certificate_issued, world.ca.issued.at(saga.key), {}, {}};
+      return judged(world, saga);
     case Converse::About::confirmation:
       return {Happening::confirmed, {}, {}, {}};
     case Converse::About::revocation:
@@ -81,11 +102,12 @@ const std::vector<base::Bytes>& keys() {
   return made;
 }
 
-base::Bytes certificate_for(const base::Bytes& key, base::Date last_day, base::Instant not_before) {
+base::Bytes certificate_for(const base::Bytes& key, base::Date last_day, base::Instant not_before,
+                            std::string_view name) {
   issuer::IssueRequest request;
   request.spki = key;
   request.subject_der =
-      issuer::make_subject(issuer::Kind::authentication, {"Tochigi-ken", "Utsunomiya-shi"}, "CN-1");
+      issuer::make_subject(issuer::Kind::authentication, {"Tochigi-ken", "Utsunomiya-shi"}, name);
   request.not_before = not_before;
   request.last_day = last_day;
   return taken(issuer::issue(ca(), issuer::Kind::authentication, request));
@@ -114,6 +136,9 @@ Event act(World& world, const Saga& saga, const Step& step) {
   if (const auto* read = std::get_if<ReadKey>(&step)) {
     const auto key = key_in(card, read->slot);
     return {judge_key(saga, key), key.value_or(base::Bytes{}), {}, {}};
+  }
+  if (std::holds_alternative<AskAuthority>(step)) {
+    return {Happening::authority_answered, {}, {}, {}, world.now};
   }
   if (std::holds_alternative<GenerateKey>(step)) {
     card.key[saga.slot] = keys().at(++card.generated);

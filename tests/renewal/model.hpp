@@ -16,7 +16,8 @@ namespace madoguchi::renewal::model {
 const simulated_issuer::CaFolder& ca();
 // Public keys that were made beforehand; the model "generates" the next one.
 const std::vector<base::Bytes>& keys();
-base::Bytes certificate_for(const base::Bytes& key, base::Date last_day, base::Instant not_before);
+base::Bytes certificate_for(const base::Bytes& key, base::Date last_day, base::Instant not_before,
+                            std::string_view name = "CN-1");
 base::Instant at(std::string_view time);
 
 struct Card {
@@ -30,6 +31,8 @@ struct Ca {
   std::set<base::Bytes> confirmed;            // certificates
   std::set<base::Bytes> revoked;
   int enrolments_seen = 0;
+  int to_spoil = 0;               // how many certificates are yet to be issued for another name
+  std::set<base::Bytes> burnt{};  // keys whose certificate was given back: never certified again
 };
 
 struct World {

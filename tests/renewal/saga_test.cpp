@@ -97,6 +97,74 @@ TEST_P(SagaInBothLayouts, resumes_from_any_number_of_interruptions) {
   }
 }
 
+TEST_P(SagaInBothLayouts, a_key_whose_certificate_was_given_back_is_replaced_once_whatever_interrupts) {
+  for (int at = -1; at < 40; ++at) {
+    for (const Cut kind : {Cut::before, Cut::after}) {
+      SCOPED_TRACE(testing::Message() << "step " << at << (kind == Cut::before ? " before" : " after"));
+      World world;
+      world.ca.to_spoil = 1;
+      auto saga = model::fresh_saga(world, GetParam());
+      int taken = 0;
+      const auto cut = [&](int) { return taken++ == at ? kind : Cut::none; };
+      run(world, saga, cut);
+      ASSERT_EQ(saga.phase, Phase::failed);
+      EXPECT_EQ(saga.failure->code, base::Code::authority_mismatch);
+      EXPECT_EQ(world.card.certificate.at(Slot::active), saga.old_certificate) << "nothing was written";
+      EXPECT_FALSE(apply(saga, {Happening::restarted, {}, {}, {}})) << "a burnt key is not used again";
+      saga = apply(saga, {restart_of(saga).value(), {}, {}, {}}).value();
+      EXPECT_EQ(saga.phase, Phase::planned);
+      run(world, saga, cut);
+      expect_renewed(world, saga);
+      EXPECT_EQ(world.card.generated, 2u);
+    }
+  }
+}
+
+TEST_P(SagaInBothLayouts, nothing_touches_the_card_before_the_authority_has_answered) {
+  World world;
+  auto saga = model::fresh_saga(world, GetParam());
+  const auto step = [&] { return next(saga, world.now); };
+  const auto take = [&] { saga = apply(saga, model::act(world, saga, step())).value(); };
+  ASSERT_TRUE(std::holds_alternative<AskAuthority>(step()));
+  EXPECT_FALSE(needs_card(step()));
+  take();
+  EXPECT_EQ(saga.phase, Phase::planned);
+  EXPECT_TRUE(std::holds_alternative<ReadKey>(step()));
+  take();
+  ASSERT_EQ(saga.phase, Phase::key_intended);
+  EXPECT_TRUE(std::holds_alternative<GenerateKey>(step()));
+  // An answer counts for a while only, and not before it came.
+  const auto answered = world.now;
+  world.now = answered + answer_counts_for - std::chrono::milliseconds(1);
+  EXPECT_TRUE(std::holds_alternative<GenerateKey>(step()));
+  world.now = answered + answer_counts_for;
+  EXPECT_TRUE(std::holds_alternative<AskAuthority>(step()));
+  world.now = answered - std::chrono::milliseconds(1);
+  EXPECT_TRUE(std::holds_alternative<AskAuthority>(step()));
+  take();
+  EXPECT_EQ(saga.phase, Phase::key_intended);
+  EXPECT_TRUE(std::holds_alternative<GenerateKey>(step()));
+  // Looking at the card harms nothing, so that after an interruption it comes first.
+  saga = apply(saga, {Happening::interrupted, {}, {}, {}}).value();
+  world.now += answer_counts_for;
+  EXPECT_TRUE(std::holds_alternative<ReadKey>(step()));
+  take();
+  EXPECT_TRUE(std::holds_alternative<AskAuthority>(step()));
+  EXPECT_EQ(world.card.generated, 0u);
+}
+
+TEST(Saga, every_answer_of_the_authority_shows_that_it_is_there) {
+  World world;
+  auto saga = model::fresh_saga(world, true);
+  while (saga.phase != Phase::enrolling) {
+    saga = apply(saga, model::act(world, saga, next(saga, world.now))).value();
+  }
+  const auto began = world.now;
+  world.now += std::chrono::seconds(30);
+  saga = apply(saga, model::act(world, saga, next(saga, world.now))).value();
+  EXPECT_EQ(saga.authority_seen, began + std::chrono::seconds(30));
+}
+
 TEST_P(SagaInBothLayouts, the_old_certificate_is_revoked_only_after_the_new_one_is_confirmed) {
   World world;
   auto saga = model::fresh_saga(world, GetParam());
@@ -157,6 +225,8 @@ TEST(Saga, another_try_after_a_refusal_keeps_the_key) {
   saga = apply(saga, {Happening::rejected, {}, {}, Failure{base::Code::authority_rejected, "badPOP", true}})
              .value();
   EXPECT_EQ(saga.phase, Phase::failed);
+  EXPECT_FALSE(apply(saga, {Happening::restarted_anew, {}, {}, {}})) << "a good key is not replaced";
+  ASSERT_EQ(restart_of(saga), Happening::restarted);
   saga = apply(saga, {Happening::restarted, {}, {}, {}}).value();
   EXPECT_EQ(saga.phase, Phase::key_made);
   EXPECT_EQ(saga.key, key);
@@ -164,6 +234,33 @@ TEST(Saga, another_try_after_a_refusal_keeps_the_key) {
   run(world, saga, [](int) { return Cut::none; });
   expect_renewed(world, saga);
   EXPECT_EQ(world.card.generated, 1u);
+}
+
+TEST(Saga, what_a_person_must_look_at_first_is_not_restarted) {
+  World world;
+  auto saga = model::fresh_saga(world, true);
+  EXPECT_FALSE(restart_of(saga));
+  saga.phase = Phase::failed;
+  saga.failure = Failure{base::Code::authority_rejected, "duplicateCertReq", false};
+  EXPECT_FALSE(restart_of(saga));
+  EXPECT_FALSE(apply(saga, {Happening::restarted, {}, {}, {}}));
+  EXPECT_FALSE(apply(saga, {Happening::restarted_anew, {}, {}, {}}));
+}
+
+TEST(Saga, a_certificate_may_end_before_the_preview_and_not_after_it) {
+  World world;
+  auto saga = model::fresh_saga(world, true);
+  saga.key = model::keys()[1];
+  const auto lasting = [&](int days) {
+    return check_issued(saga,
+                        model::certificate_for(saga.key, base::add_days(saga.preview, days), world.now));
+  };
+  EXPECT_TRUE(lasting(-1));
+  EXPECT_TRUE(lasting(0));
+  const auto longer = lasting(1);
+  ASSERT_FALSE(longer);
+  EXPECT_EQ(longer.error().code, base::Code::authority_mismatch);
+  EXPECT_EQ(longer.error().details.at("differs"), "validity");
 }
 
 TEST(Saga, refuses_a_certificate_that_is_not_this_cards) {

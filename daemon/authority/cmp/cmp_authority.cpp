@@ -16,9 +16,12 @@ using base::Fault;
 using base::Result;
 
 constexpr int reason_superseded = 4;  // CRLReason, RFC 5280 5.3.1
-constexpr int not_for_us = 1 << OSSL_CMP_PKIFAILUREINFO_signerNotTrusted |
-                           1 << OSSL_CMP_PKIFAILUREINFO_notAuthorized |
-                           1 << OSSL_CMP_PKIFAILUREINFO_wrongAuthority;
+constexpr int not_for_us =
+    1 << OSSL_CMP_PKIFAILUREINFO_signerNotTrusted | 1 << OSSL_CMP_PKIFAILUREINFO_notAuthorized |
+    1 << OSSL_CMP_PKIFAILUREINFO_wrongAuthority | 1 << OSSL_CMP_PKIFAILUREINFO_badMessageCheck |
+    1 << OSSL_CMP_PKIFAILUREINFO_wrongIntegrity | 1 << OSSL_CMP_PKIFAILUREINFO_badTime;
+// A renewal takes minutes; one that has begun should not outlive what it is asked with.
+constexpr std::chrono::hours renewal_at_most{1};
 
 int request_type(BodyType body) {
   switch (body) {
@@ -140,7 +143,7 @@ class CmpAuthority final : public Authority {
                                    Verdict verdict, bool waited) const override;
   [[nodiscard]] Result<Next> revoke(base::ByteView old_certificate,
                                     const Conversation& conversation) const override;
-  [[nodiscard]] Result<Next> preflight(const Conversation& conversation) const override;
+  [[nodiscard]] Result<Next> preflight(const Conversation& conversation, base::Instant now) const override;
 
   [[nodiscard]] Result<void> check_response(base::ByteView request, base::ByteView response) const override {
     return check_exchange(request, response);
@@ -263,7 +266,11 @@ Result<Next> CmpAuthority::revoke(base::ByteView old_certificate, const Conversa
   return conclude_failure(**context, replay, conversation, errors, false);
 }
 
-Result<Next> CmpAuthority::preflight(const Conversation& conversation) const {
+Result<Next> CmpAuthority::preflight(const Conversation& conversation, base::Instant now) const {
+  if (!credentials_.valid_throughout(now, now + renewal_at_most)) {
+    return base::make_fault(Code::authority_rejected, "the counter's certificate has ended or not begun",
+                            {{"failure", "counter_certificate"}});
+  }
   auto pending = unanswered(conversation);
   if (!pending) return pending.error();
   if (*pending) return Next(Send{std::move(**pending)});

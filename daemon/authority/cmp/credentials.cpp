@@ -142,6 +142,17 @@ base::Result<void> Credentials::take_peer(const CmpSettings& settings) {
   return {};
 }
 
+bool Credentials::valid_throughout(base::Instant from, base::Instant to) const {
+  const X509& own = *chain_.front();
+  const auto seconds = [](base::Instant instant) {
+    return static_cast<time_t>(std::chrono::floor<std::chrono::seconds>(instant.time_since_epoch()).count());
+  };
+  time_t begin = seconds(from);
+  time_t end = seconds(to);
+  return X509_cmp_time(X509_get0_notBefore(&own), &begin) < 0 &&
+         X509_cmp_time(X509_get0_notAfter(&own), &end) > 0;
+}
+
 base::Result<CmpContextPtr> Credentials::new_context(base::ByteView transaction_id) const {
   if (transaction_id.size() != transaction_id_bytes) {
     return base::make_fault(Code::internal, "a CMP transaction id has 16 bytes");

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "authority/cmp.hpp"
+#include "base/clock.hpp"
 #include "cmp/openssl.hpp"
 
 namespace madoguchi::authority {
@@ -29,6 +30,9 @@ class Credentials {
 
   // A context for one step of one transaction; 16 bytes of `transaction_id`. Contexts are not shared or kept.
   [[nodiscard]] base::Result<CmpContextPtr> new_context(base::ByteView transaction_id) const;
+
+  // Is the counter's certificate within its dates at both?
+  [[nodiscard]] bool valid_throughout(base::Instant from, base::Instant to) const;
 
  private:
   Credentials() = default;

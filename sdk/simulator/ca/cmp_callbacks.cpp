@@ -225,6 +225,7 @@ OSSL_CMP_PKISI* MessageRun::grant(const CertificateRequest& request, X509** cert
                                   STACK_OF(X509) * *chain) {
   Distortion distortion;
   distortion.other_key = fault(FaultKind::wrong_key) != nullptr;
+  distortion.other_subject = fault(FaultKind::wrong_subject) != nullptr;
   if (const auto* order = fault(FaultKind::wrong_dates)) distortion.days = order->days;
   auto decision = issuing_.decide(request, transaction_->id, distortion, now_);
   if (!decision) return undecided(decision.error());

@@ -17,7 +17,7 @@ struct Named {
   E value;
 };
 
-constexpr std::array<Named<FaultKind>, 10> fault_names = {{{"lose_reply", FaultKind::lose_reply},
+constexpr std::array<Named<FaultKind>, 11> fault_names = {{{"lose_reply", FaultKind::lose_reply},
                                                            {"delay", FaultKind::delay},
                                                            {"hang", FaultKind::hang},
                                                            {"http_500", FaultKind::http_500},
@@ -25,6 +25,7 @@ constexpr std::array<Named<FaultKind>, 10> fault_names = {{{"lose_reply", FaultK
                                                            {"unsigned_error", FaultKind::unsigned_error},
                                                            {"garbage", FaultKind::garbage},
                                                            {"wrong_key", FaultKind::wrong_key},
+                                                           {"wrong_subject", FaultKind::wrong_subject},
                                                            {"wrong_dates", FaultKind::wrong_dates},
                                                            {"waiting", FaultKind::waiting}}};
 

@@ -79,6 +79,11 @@ base::Result<base::Bytes> other_spki() {
   return to_der(made, i2d_X509_PUBKEY);
 }
 
+base::Bytes other_subject(simulated_issuer::Kind kind) {
+  return simulated_issuer::make_subject(kind, {"Nanigashi-ken", "Bessho-shi"},
+                                        simulated_issuer::random_common_name("00000"));
+}
+
 }  // namespace
 
 std::optional<simulated_issuer::Kind> Issuing::kind_of_issuer(base::ByteView issuer_der) const {
@@ -170,7 +175,7 @@ base::Result<Decision> Issuing::issue(Kind kind, const CertificateRequest& reque
     if (!spki) return spki.error();
     order.spki = *std::move(spki);
   }
-  order.subject_der = request.subject_der;
+  order.subject_der = distortion.other_subject ? other_subject(kind) : request.subject_der;
   if (kind == Kind::signature && old) order.holder = alternative_names(old->certificate);
   order.not_before = now;
   order.last_day = base::add_days(dates.last_day, distortion.days);

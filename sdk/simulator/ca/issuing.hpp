@@ -30,6 +30,7 @@ struct CertificateRequest {
 // Deviations on demand.
 struct Distortion {
   bool other_key = false;
+  bool other_subject = false;
   int days = 0;
 };
 

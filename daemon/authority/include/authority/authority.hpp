@@ -1,8 +1,9 @@
-// The port to whoever issues certificates, as a conversation that can be replayed: values in, the next message out.
+// The port to whoever issues certificates, as a conversation that can be replayed: values in, the next
+// message out.
 //
-// Nothing here sends anything. The caller keeps the conversation in its journal, does the I/O through a Transport and
-// asks again. After a crash the same conversation leads to the same next message, byte for byte (facts: RFC 4210 has
-// no other way to repeat a request safely than to repeat its bytes).
+// Nothing here sends anything. The caller keeps the conversation in its journal, does the I/O through a
+// Transport and asks again. After a crash the same conversation leads to the same next message, byte for byte
+// (facts: RFC 4210 has no other way to repeat a request safely than to repeat its bytes).
 #pragma once
 
 #include <chrono>
@@ -22,7 +23,7 @@ struct Enrolment {
   base::Bytes spki;             // the card's new public key, SubjectPublicKeyInfo
   base::Bytes subject_der;      // Name, taken from the old certificate
   base::Bytes old_certificate;  // DER; named by oldCertID where the body type can
-  base::Date last_day;          // the preview: asked for as notAfter, 23:59:59 in Japan, where the body type can
+  base::Date last_day;  // the preview: asked for as notAfter, 23:59:59 in Japan, where the body type can
 };
 
 struct Exchange {
@@ -57,42 +58,52 @@ struct Finished {
   bool already = false;  // a revocation: it had been revoked before
 };
 struct Rejected {
-  base::Fault fault;  // authority.rejected, details.status and .failure in words; never worth repeating as it is
-  bool reconcile = false;  // the authority may know this request already (duplicateCertReq, transactionIdInUse,
-                           // certConfirmed): a person must look, repeating is wrong
+  base::Fault
+      fault;  // authority.rejected, details.status and .failure in words; never worth repeating as it is
+  bool reconcile = false;  // the authority may know this request already (duplicateCertReq,
+                           // transactionIdInUse, certConfirmed): a person must look, repeating is wrong
 };
 using Next = std::variant<Send, Wait, Issued, Finished, Rejected>;
 
-// Where a fault of enrol(), revoke() or preflight() has details.set_aside = true, the answer to the last exchange must
-// not stay in the conversation (it is spoilt or unsigned, or says that the authority cannot work just now): keep it as
-// evidence, empty Exchange::response, and the next call gives the same request again.
+// Where a fault of enrol(), revoke() or preflight() has details.set_aside = true, the answer to the last
+// exchange must not stay in the conversation (it is spoilt or unsigned, or says that the authority cannot
+// work just now): keep it as evidence, empty Exchange::response, and the next call gives the same request
+// again.
 //
-// A certificate for another key is authority.mismatch with details.differs = "key": the answer is genuine and stays,
-// and Verdict::refused tells the authority.
+// A certificate for another key is authority.mismatch with details.differs = "key": the answer is genuine and
+// stays, and Verdict::refused tells the authority.
 class Authority {
  public:
   virtual ~Authority() = default;
 
-  // The bytes whose SHA-256 the card signs as its proof of possession (CertRequest of RFC 4211, or the PKCS#10 info).
+  // The bytes whose SHA-256 the card signs as its proof of possession (CertRequest of RFC 4211, or the
+  // PKCS#10 info).
   [[nodiscard]] virtual base::Result<base::Bytes> to_be_signed(const Enrolment& enrolment) const = 0;
-  // Those bytes and the card's signature made into Conversation::body. Verifies the proof, and that key and subject in
-  // it are the enrolment's; authority.mismatch otherwise, since unset fields silently become the counter's own.
-  [[nodiscard]] virtual base::Result<base::Bytes> assemble(const Enrolment& enrolment, base::ByteView to_be_signed,
+  // Those bytes and the card's signature made into Conversation::body. Verifies the proof, and that key and
+  // subject in it are the enrolment's; authority.mismatch otherwise, since unset fields silently become the
+  // counter's own.
+  [[nodiscard]] virtual base::Result<base::Bytes> assemble(const Enrolment& enrolment,
+                                                           base::ByteView to_be_signed,
                                                            base::ByteView signature) const = 0;
 
-  // What comes next. `waited`: the last Wait is over. Send while the last exchange has no response repeats its bytes.
+  // What comes next. `waited`: the last Wait is over. Send while the last exchange has no response repeats
+  // its bytes.
   [[nodiscard]] virtual base::Result<Next> enrol(const Enrolment& enrolment, const Conversation& conversation,
                                                  Verdict verdict, bool waited) const = 0;
   // Revocation of the old certificate, reason superseded. "Already revoked" is Finished.
   [[nodiscard]] virtual base::Result<Next> revoke(base::ByteView old_certificate,
                                                   const Conversation& conversation) const = 0;
   // Is the authority there and does it speak to us? (general message) Finished when it answered.
-  [[nodiscard]] virtual base::Result<Next> preflight(const Conversation& conversation) const = 0;
+  // authority.rejected, and nothing sent, when the counter's own certificate ends within the hour after `now`
+  // or has not begun: every message of a renewal would be refused.
+  [[nodiscard]] virtual base::Result<Next> preflight(const Conversation& conversation,
+                                                     base::Instant now) const = 0;
 
-  // May `response` be stored as the answer to that request? It is a PKIMessage of the same transaction and its
-  // recipNonce is the request's senderNonce. authority.mismatch otherwise: set it aside and send the request again.
-  // Protection is verified by the next enrol() or revoke().
-  [[nodiscard]] virtual base::Result<void> check_response(base::ByteView request, base::ByteView response) const = 0;
+  // May `response` be stored as the answer to that request? It is a PKIMessage of the same transaction and
+  // its recipNonce is the request's senderNonce. authority.mismatch otherwise: set it aside and send the
+  // request again. Protection is verified by the next enrol() or revoke().
+  [[nodiscard]] virtual base::Result<void> check_response(base::ByteView request,
+                                                          base::ByteView response) const = 0;
 };
 
 }  // namespace madoguchi::authority

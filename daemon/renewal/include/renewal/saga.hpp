@@ -49,6 +49,7 @@ std::optional<Phase> phase_named(std::string_view text);
 // What happened. `interrupted` is applied to whatever is read back from the store before going on.
 enum class Happening : std::uint8_t {
   interrupted,
+  authority_answered,  // it is there and speaks to this counter
   key_seen_unchanged,  // the slot holds what it held before (or, at first, this is what it holds)
   key_seen_new,        // the slot holds another key than before: it had been made
   key_generated,
@@ -70,14 +71,18 @@ enum class Happening : std::uint8_t {
   revocation_needless,  // there is nothing to revoke: it has ended by itself
   revocation_unclear,
   refusal_told,
-  restarted,  // a person wants another try after a failure
+  restarted,       // a person wants another try after a failure that left the key good
+  restarted_anew,  // the same after one that left the key worthless
 };
 std::string_view name(Happening happening);
 
 struct Failure {
   base::Code code = base::Code::internal;
   std::string inner;
-  bool restartable = false;  // may the same key be tried again with a new request?
+  bool restartable = false;  // may it be tried again without a person at the authority?
+  // The authority was told to drop a certificate for this key. Many revoke it then and never certify the key
+  // again, so another try needs another key.
+  bool key_burnt = false;
 };
 
 struct Saga {
@@ -88,8 +93,9 @@ struct Saga {
   base::Date preview{};      // last day that the rules promise
   base::Bytes old_certificate;
   base::Bytes subject_der;
-  base::Bytes key_before;  // the slot's public key before; empty: none
-  base::Bytes key;         // the new public key
+  base::Bytes key_before;                       // the slot's public key before; empty: none
+  base::Bytes key;                              // the new public key
+  std::optional<base::Instant> authority_seen;  // when it last answered
   authority::Conversation enrolment;
   authority::Conversation revocation;
   base::Bytes new_certificate;
@@ -107,9 +113,11 @@ struct Event {
   base::Bytes bytes;           // key, message, response, certificate or request body
   base::Bytes transaction_id;  // with request_signed
   std::optional<Failure> failure;
+  base::Instant at{};  // of the authority's answer: with authority_answered and message_incoming
 };
 
 // What is to be done next. Steps on the card name what they need; Converse is for the authority.
+struct AskAuthority {};  // is it there? Nothing is remembered of it on either side
 struct ReadKey {
   Slot slot;  // the slot where the key is made, or the active one after an activation
 };
@@ -124,16 +132,23 @@ struct ReadBackAndProve {};
 struct Activate {};
 struct SkipRevocation {};
 struct Nothing {};
-using Step = std::variant<ReadKey, GenerateKey, SignRequest, Converse, WriteCertificate, ReadBackAndProve,
-                          Activate, SkipRevocation, Nothing>;
+using Step = std::variant<AskAuthority, ReadKey, GenerateKey, SignRequest, Converse, WriteCertificate,
+                          ReadBackAndProve, Activate, SkipRevocation, Nothing>;
 
-// `now` decides only whether the old certificate still needs revoking.
+// The card is left as it is until the authority has answered lately: an authority that is away must not cost
+// the holder a key, which on a card with a single slot is the only one. `now` decides whether that is so, and
+// whether the old certificate still needs revoking.
+constexpr std::chrono::minutes answer_counts_for{2};
 Step next(const Saga& saga, base::Instant now);
 bool needs_card(const Step& step);
 // The PIN that must have been verified for it; nullopt when none is needed.
 std::optional<mynumber::PinName> needs_pin(const Step& step, CertificateName certificate);
 
-// The saga after the event; conflict when the table has no such transition.
+// How another try begins after a failure; nullopt when there has been none, or a person must look first.
+std::optional<Happening> restart_of(const Saga& saga);
+
+// The saga after the event; conflict when the table has no such transition, or when a restart is not the one
+// that restart_of() names: a key that is good is never replaced, one that is burnt never used again.
 base::Result<Saga> apply(Saga saga, const Event& event);
 
 // What to ask the authority for.
@@ -141,8 +156,10 @@ base::Result<authority::Enrolment> enrolment_of(const Saga& saga);
 
 // What the slot's key says about an interrupted or not yet begun generation.
 Happening judge_key(const Saga& saga, const std::optional<base::Bytes>& key_in_slot);
-// Does the issued certificate belong to this saga? A fault names what differs. A last day other than the
-// preview is no reason to refuse (the authority's date is the binding one) and shows in the case instead.
+// Does the issued certificate belong to this saga? A fault names what differs. A last day before the preview
+// is no reason to refuse (the authority's date is the binding one) and shows in the case instead; one after
+// it would outlive what the law allows: the card, or the other certificate (公的個人認証法施行規則 art. 13,
+// 49).
 base::Result<mynumber::Certificate> check_issued(const Saga& saga, base::ByteView der);
 
 }  // namespace madoguchi::renewal

@@ -20,6 +20,7 @@ enum class FaultKind : std::uint8_t {
   unsigned_error,  // refuse with an error message that carries no protection
   garbage,         // process the message, then spoil the answer on its way: see `mode`
   wrong_key,       // issue a certificate for another key
+  wrong_subject,   // issue a certificate for another name
   wrong_dates,     // issue a certificate that ends `days` later (negative: earlier)
   waiting,         // answer "waiting", and `polls` poll requests with "check after `check_after` seconds"
 };
