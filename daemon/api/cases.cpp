@@ -114,9 +114,9 @@ void add_reading(rpc::MethodTable& table, Parts& parts) {
              .result = case_schema,
              .faults = {Code::not_found},
              .example = R"({"case":"261123-7K3F92QD"})",
-             .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
-               respond(get(parts, params));
-             }});
+             .handler = [&parts](const rpc::Caller&, const json::object& params,
+                                 rpc::Responder respond) { respond(get(parts, params)); },
+             .reads = true});
   table.add({.name = "cases.list",
              .summary = "Cases, the newest first, a page at a time.",
              .roles = counter_staff,
@@ -130,9 +130,9 @@ void add_reading(rpc::MethodTable& table, Parts& parts) {
                          .maximum = 500}},
              .result = R"({"type":"object","required":["cases"]})",
              .example = R"({"states":["open","ready"],"limit":20})",
-             .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
-               respond(list(parts, params));
-             }});
+             .handler = [&parts](const rpc::Caller&, const json::object& params,
+                                 rpc::Responder respond) { respond(list(parts, params)); },
+             .reads = true});
   table.add({.name = "cases.timeline",
              .summary = "What happened, in order, in words.",
              .roles = counter_staff,
@@ -140,9 +140,9 @@ void add_reading(rpc::MethodTable& table, Parts& parts) {
              .result = R"({"type":"object","required":["entries"]})",
              .faults = {Code::not_found},
              .example = R"({"case":"261123-7K3F92QD"})",
-             .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
-               respond(timeline(parts, params));
-             }});
+             .handler = [&parts](const rpc::Caller&, const json::object& params,
+                                 rpc::Responder respond) { respond(timeline(parts, params)); },
+             .reads = true});
 }
 
 counter::UpdateRequest update_of(const json::object& params) {

@@ -47,17 +47,17 @@ void add_policy(rpc::MethodTable& table, Parts& parts) {
        .result = R"({"type":"object","required":["outcome","certificates","findings","policy"]})",
        .example =
            R"({"facts":{"office":"citizens-division","holder":{"birth_date":"1980-04-10"},"card":{"expires_on":"2031-04-10"},"certificates":{"authentication":{"state":"valid","expires_on":"2026-04-10"}}}})",
-       .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
-         respond(evaluate(parts, params));
-       }});
+       .handler = [&parts](const rpc::Caller&, const json::object& params,
+                           rpc::Responder respond) { respond(evaluate(parts, params)); },
+       .reads = true});
   table.add({.name = "policy.info",
              .summary = "The policy in force: municipality, version, digest, offices.",
              .roles = counter_staff,
              .result = R"({"type":"object","required":["municipality","version","digest"]})",
              .example = "{}",
-             .handler = [&parts](const rpc::Caller&, const json::object&, rpc::Responder respond) {
-               respond(json::value(info(*parts.policy())));
-             }});
+             .handler = [&parts](const rpc::Caller&, const json::object&,
+                                 rpc::Responder respond) { respond(json::value(info(*parts.policy()))); },
+             .reads = true});
 }
 
 }  // namespace madoguchi::api

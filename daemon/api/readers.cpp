@@ -94,12 +94,14 @@ void add_readers(rpc::MethodTable& table, Parts& parts) {
              .roles = counter_staff,
              .result = R"({"type":"object","required":["readers"]})",
              .example = "{}",
-             .handler = [&parts, known](const rpc::Caller&, const json::object&, rpc::Responder respond) {
-               json::array readers;
-               for (const auto& reader : parts.readers.list())
-                 readers.push_back(shown(parts, *known, reader));
-               respond(json::value(json::object{{"readers", std::move(readers)}}));
-             }});
+             .handler =
+                 [&parts, known](const rpc::Caller&, const json::object&, rpc::Responder respond) {
+                   json::array readers;
+                   for (const auto& reader : parts.readers.list())
+                     readers.push_back(shown(parts, *known, reader));
+                   respond(json::value(json::object{{"readers", std::move(readers)}}));
+                 },
+             .reads = true});
   const std::vector<base::Code> card_faults{base::Code::not_found,   base::Code::reader_busy,
                                             base::Code::reader_gone, base::Code::reader_service_down,
                                             base::Code::card_absent, base::Code::card_removed,

@@ -57,16 +57,16 @@ void add_system(rpc::MethodTable& table, Parts& parts) {
        .summary = "Name, version, API level, uptime and the policy in force.",
        .result = R"({"type":"object","required":["name","version","api_level","uptime_seconds","policy"]})",
        .example = "{}",
-       .handler = [&parts](const rpc::Caller&, const json::object&, rpc::Responder respond) {
-         respond(json::value(info(parts)));
-       }});
+       .handler = [&parts](const rpc::Caller&, const json::object&,
+                           rpc::Responder respond) { respond(json::value(info(parts))); },
+       .reads = true});
   table.add({.name = "system.health",
              .summary = "The state of each part: readers (pcscd), store, authorities.",
              .result = R"({"type":"object","required":["state","parts"]})",
              .example = "{}",
-             .handler = [&parts](const rpc::Caller&, const json::object&, rpc::Responder respond) {
-               respond(json::value(health(parts)));
-             }});
+             .handler = [&parts](const rpc::Caller&, const json::object&,
+                                 rpc::Responder respond) { respond(json::value(health(parts))); },
+             .reads = true});
 }
 
 }  // namespace madoguchi::api
