@@ -118,7 +118,6 @@ AuthorityConfig read_authority(Section& section) {
   section.text("recipient", authority.recipient, Need::optional);
   read_duration(section, "timeout_seconds", authority.timeout, 1, 600);
   read_duration(section, "patience_seconds", authority.patience, 0, 3'600);
-  section.integer("poll_limit", authority.poll_limit, 0, 1'000, Need::optional);
   return authority;
 }
 

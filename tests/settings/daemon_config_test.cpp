@@ -47,7 +47,7 @@ TEST(DaemonConfig, two_authorities_share_the_certificates) {
   const auto text =
       changed(std::string(good), "certificates: [signature, authentication]", "certificates: [signature]") +
       R"(  - {name: two, url: "http://127.0.0.1:1/", certificates: [authentication], body: p10cr,
-     ra_certificate: a, ra_key: b, trust: [c], timeout_seconds: 3, poll_limit: 0}
+     ra_certificate: a, ra_key: b, trust: [c], timeout_seconds: 3}
 )";
   const auto loaded = load_daemon_config(text, "c");
   ASSERT_THAT(texts(loaded.complaints), IsEmpty());
@@ -55,7 +55,6 @@ TEST(DaemonConfig, two_authorities_share_the_certificates) {
   EXPECT_EQ(two.name, "two");
   EXPECT_EQ(two.body, RequestBody::p10cr);
   EXPECT_EQ(two.timeout, std::chrono::seconds(3));
-  EXPECT_EQ(two.poll_limit, 0);
   EXPECT_EQ(loaded.value->authority(policy::Certificate::signature).name, "one");
 }
 
@@ -87,7 +86,6 @@ TEST(DaemonConfig, what_the_example_comments_out_is_known_and_shows_the_defaults
   EXPECT_EQ(authority.body, standard.body);
   EXPECT_EQ(authority.timeout, standard.timeout);
   EXPECT_EQ(authority.patience, standard.patience);
-  EXPECT_EQ(authority.poll_limit, standard.poll_limit);
   EXPECT_FALSE(authority.tls_ca.empty());
   EXPECT_THAT(config.access.display.users, ElementsAre("signage"));
 }

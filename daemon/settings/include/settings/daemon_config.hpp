@@ -67,7 +67,6 @@ struct AuthorityConfig {
   std::string tls_ca;              // with https://; empty: the system's
   std::chrono::seconds timeout{20};    // of one message
   std::chrono::seconds patience{120};  // how long one run waits for an authority that says "waiting"
-  int poll_limit = 20;                 // polls in one run
 };
 
 struct ApiConfig {
