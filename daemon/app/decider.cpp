@@ -50,7 +50,8 @@ base::Result<std::unique_ptr<Decider>> Decider::make(std::filesystem::path path)
 base::Result<void> Decider::reload() {
   const auto text = read_text(path_);
   if (!text) return make_fault(Code::policy_invalid, text.error().inner);
-  auto loaded = settings::load_policy(*text, path_.string());
+  auto loaded =
+      settings::load_policy(*text, path_.string(), [](const std::string& path) { return read_text(path); });
   if (!loaded.value) {
     boost::json::array complaints;
     std::string all;

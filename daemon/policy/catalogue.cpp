@@ -1,5 +1,7 @@
 #include "catalogue.hpp"
 
+#include "policy/hours.hpp"
+
 #include <algorithm>
 #include <array>
 #include <stdexcept>
@@ -18,8 +20,23 @@ constexpr std::array rows{
     "この市区町村に住民登録がありません。住民登録のある市区町村の窓口で手続きしてください。",
     "The holder is not in this municipality's resident register; go to the counter of the municipality where they are registered."},
   CodeRow{"window.too_early", Severity::block,
-    "更新の受付は{opens_on}からです。{opens_on}以降に窓口へお越しください。",
-    "Renewal is received from {opens_on}; come back on or after {opens_on}."},
+    "更新の受付は{opens_on}からです。{opens_on}以降に窓口へお越しください。{first_counter_day}",
+    "Renewal is received from {opens_on}; come back on or after {opens_on}{first_counter_day}."},
+  CodeRow{"office.closed", Severity::block,
+    "{office}はただいま受付時間外です。{next_opening}{elsewhere}",
+    "{office} is closed now{next_opening}{elsewhere}."},
+  CodeRow{"office.after_last_reception", Severity::override_,
+    "{office}の本日の受付は{last_reception}までで、{closes}に終了します。{what_next}{elsewhere}",
+    "{office} receives until {last_reception} and closes at {closes}{what_next}{elsewhere}."},
+  CodeRow{"office.service_not_offered", Severity::block,
+    "{office}では{service}を取り扱っていません。{elsewhere}",
+    "{office} does not do this: {service}{elsewhere}."},
+  CodeRow{"reservation.expected", Severity::advise,
+    "予約({need})をご確認ください。{how}",
+    "Look for a reservation ({need}). {how}"},
+  CodeRow{"crowding.expected", Severity::advise,
+    "この時期・時間帯は窓口が大変混み合います。待ち人数をご確認のうえ、時間に余裕をもって手続きするようお伝えください。",
+    "The counter is very busy at this time; tell the visitor to look at the waiting numbers and to allow time."},
   CodeRow{"certificate.expired", Severity::info,
     "{certificate}の有効期限({expires_on})が過ぎています。手続きが完了するまで、電子証明書を使うサービスは利用できないことをお伝えください。",
     "The {certificate} ended on {expires_on}; tell the visitor that services using it are unavailable until the procedure is completed."},
@@ -90,6 +107,48 @@ Text label(const std::string& document) {
     return {"登記事項証明書", "the certificate of the guardianship registration"};
   }
   return {document, document};
+}
+
+Text label(Service service) {
+  switch (service) {
+    case Service::holder:
+      break;
+    case Service::proxy:
+      return {"代理人による手続き", "visits by a proxy"};
+    case Service::legal_representative:
+      return {"法定代理人による手続き", "visits by a legal representative"};
+    case Service::renewal:
+      return {"電子証明書の更新", "renewal of certificates"};
+    case Service::new_issuance:
+      return {"電子証明書の新規発行", "new issuance of certificates"};
+    case Service::pin_reset:
+      return {"暗証番号の初期化", "resetting PINs"};
+    case Service::expiry_check:
+      return {"有効期限の確認", "looking up the last day"};
+  }
+  return {"本人による手続き", "visits by the holder"};
+}
+
+Text label(ReservationNeed need) {
+  switch (need) {
+    case ReservationNeed::optional:
+      break;
+    case ReservationNeed::priority:
+      return {"予約優先", "reserved visits come first"};
+    case ReservationNeed::required:
+      return {"予約必須", "required"};
+  }
+  return {"任意", "optional"};
+}
+
+// With the weekday, which people plan by.
+Text with_weekday(base::Date date) {
+  static constexpr std::array<std::string_view, 7> ja{"日", "月", "火", "水", "木", "金", "土"};
+  static constexpr std::array<std::string_view, 7> en{"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                                      "Thursday", "Friday", "Saturday"};
+  const auto plain = param({}, date).shown;
+  const auto weekday = weekday_of(date);
+  return {plain.ja + "(" + std::string(ja.at(weekday)) + ")", std::string(en.at(weekday)) + " " + plain.en};
 }
 
 template <class Items>
@@ -163,6 +222,78 @@ Param param(std::string_view name, const std::vector<std::string>& documents) {
   return list_param(name, documents);
 }
 
+Param param(std::string_view name, Service service) {
+  return {name, json::string_view(to_text(service)), label(service)};
+}
+
+Param param(std::string_view name, ReservationNeed need) {
+  return {name, json::string_view(to_text(need)), label(need)};
+}
+
+Param param(std::string_view name, const std::string& id, const Text& shown) {
+  return {name, json::string_view(id), shown};
+}
+
+Param clock(std::string_view name, int minute) {
+  const auto text = minute_text(minute);
+  return {name, json::string(text), {text, text}};
+}
+
+Param first_counter_day(const std::optional<base::Date>& day) {
+  if (!day) return {"first_counter_day", nullptr, {}};
+  const auto shown = with_weekday(*day);
+  return {"first_counter_day",
+          json::string(base::format_date(*day)),
+          {"この窓口が最初に開くのは" + shown.ja + "です。", "; this counter is first open on " + shown.en}};
+}
+
+Param next_opening(const std::optional<base::Instant>& at) {
+  if (!at)
+    return {"next_opening", nullptr, {"今後1年に開く予定はありません。", " and does not open within a year"}};
+  const auto day = base::date_in_japan(*at);
+  const auto shown = with_weekday(day);
+  const auto minute =
+      std::chrono::floor<std::chrono::minutes>(*at - base::start_of_day_in_japan(day)).count();
+  const auto text = minute_text(static_cast<int>(minute));
+  return {"next_opening",
+          json::string(base::format_time(*at)),
+          {"次の受付は" + shown.ja + text + "からです。", "; come back on " + shown.en + " from " + text}};
+}
+
+Param what_next(Enforcement enforcement, const std::optional<base::Instant>& next) {
+  if (enforcement == Enforcement::refuse) return {"what_next", nullptr, next_opening(next).shown};
+  return {
+      "what_next", nullptr, {"理由を記録すれば受け付けられます。", "; go on only with a reason on record"}};
+}
+
+Param elsewhere(const Text& offices) {
+  if (offices.en.empty()) return {"elsewhere", nullptr, {}};
+  return {"elsewhere",
+          json::string(offices.en),
+          {"ご利用いただける窓口: " + offices.ja + "。", "; go to: " + offices.en}};
+}
+
+std::vector<std::string_view> core_codes() {
+  std::vector<std::string_view> codes;
+  for (const auto& row : rows) codes.push_back(row.code);
+  return codes;
+}
+
+std::vector<std::string> text_parameters(std::string_view code) {
+  std::vector<std::string> names;
+  for (const auto& row : rows) {
+    if (row.code != code) continue;
+    for (auto text = row.en; text.find('{') != std::string_view::npos;) {
+      const auto open = text.find('{');
+      const auto close = text.find('}', open);
+      std::string name(text.substr(open + 1, close - open - 1));
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+      text.remove_prefix(close + 1);
+    }
+  }
+  return names;
+}
+
 Finding make_finding(const Policy& policy, std::string_view code, std::string_view key,
                      std::initializer_list<Param> params) {
   const auto row = std::find_if(rows.begin(), rows.end(), [&](const CodeRow& r) { return r.code == code; });
@@ -171,8 +302,13 @@ Finding make_finding(const Policy& policy, std::string_view code, std::string_vi
   finding.code = row->code;
   finding.severity = row->severity;
   finding.rule = {std::string(key), policy.origin(key)};
-  for (const auto& p : params) finding.params[p.name] = p.value;
-  finding.message = {fill(row->ja, params, &Text::ja), fill(row->en, params, &Text::en)};
+  for (const auto& p : params) {
+    if (!p.value.is_null()) finding.params[p.name] = p.value;
+  }
+  const auto own = policy.texts.find(code);
+  const bool default_text = own == policy.texts.end();
+  finding.message = {fill(default_text ? row->ja : std::string_view(own->second.ja), params, &Text::ja),
+                     fill(default_text ? row->en : std::string_view(own->second.en), params, &Text::en)};
   return finding;
 }
 

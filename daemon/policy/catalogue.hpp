@@ -3,6 +3,7 @@
 
 #include <boost/json/value.hpp>
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,6 +36,17 @@ Param param(std::string_view name, std::int64_t number);
 Param param(std::string_view name, Certificate certificate);
 Param param(std::string_view name, Channel channel);
 Param param(std::string_view name, const std::vector<Pin>& pins);
+Param param(std::string_view name, Service service);
+Param param(std::string_view name, ReservationNeed need);
+// An id for programs, a name for people.
+Param param(std::string_view name, const std::string& id, const Text& shown);
+// "18:45" of a day.
+Param clock(std::string_view name, int minute);
+// What follows in a text only if there is something to say: clauses that are empty otherwise.
+Param first_counter_day(const std::optional<base::Date>& day);
+Param next_opening(const std::optional<base::Instant>& at);
+Param what_next(Enforcement enforcement, const std::optional<base::Instant>& next_opening);
+Param elsewhere(const Text& offices);
 // Document names as they stand in `missing`; a name that core does not know is shown as it is.
 Param param(std::string_view name, const std::vector<std::string>& documents);
 

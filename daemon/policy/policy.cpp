@@ -16,6 +16,16 @@ const PinRule& PinRules::of(Pin pin) const {
   return resident_register;
 }
 
+bool Office::offers(Service service) const {
+  return std::find(services.begin(), services.end(), service) != services.end();
+}
+
+const Holiday* Calendar::holiday(base::Date day) const {
+  const auto found = std::lower_bound(holidays.begin(), holidays.end(), day,
+                                      [](const Holiday& h, base::Date d) { return h.day < d; });
+  return found == holidays.end() || found->day != day ? nullptr : &*found;
+}
+
 const Office* Policy::office(std::string_view id) const {
   const auto found =
       std::find_if(offices.begin(), offices.end(), [&](const Office& o) { return o.id == id; });

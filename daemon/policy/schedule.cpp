@@ -5,6 +5,15 @@
 
 namespace madoguchi::policy {
 
+unsigned weekday_of(base::Date day) {
+  return std::chrono::weekday(std::chrono::sys_days(day)).c_encoding();
+}
+
+bool YearlyRange::contains(base::Date day) const {
+  const std::chrono::month_day in_year{day.month(), day.day()};
+  return from <= to ? from <= in_year && in_year <= to : from <= in_year || in_year <= to;
+}
+
 std::vector<Interval> united(std::vector<Interval> intervals) {
   std::erase_if(intervals, [](Interval i) { return i.from < 0 || i.to > whole_day.to || i.from >= i.to; });
   std::sort(intervals.begin(), intervals.end());

@@ -103,6 +103,44 @@ std::span<const std::string_view> names<PinCharacters>() {
   return all;
 }
 
+template <>
+std::span<const std::string_view> names<OfficeKind>() {
+  static constexpr std::array<std::string_view, 6> all{"main",       "centre", "branch",
+                                                       "sub_office", "mall",   "post_office"};
+  return all;
+}
+
+template <>
+std::span<const std::string_view> names<Service>() {
+  static constexpr std::array<std::string_view, 7> all{
+      "holder", "proxy", "legal_representative", "renewal", "new_issuance", "pin_reset", "expiry_check"};
+  return all;
+}
+
+template <>
+std::span<const std::string_view> names<OnHolidays>() {
+  static constexpr std::array<std::string_view, 3> all{"closed", "as_weekday", "own_hours"};
+  return all;
+}
+
+template <>
+std::span<const std::string_view> names<OnYearEnd>() {
+  static constexpr std::array<std::string_view, 2> all{"closed", "open"};
+  return all;
+}
+
+template <>
+std::span<const std::string_view> names<Enforcement>() {
+  static constexpr std::array<std::string_view, 2> all{"advise", "refuse"};
+  return all;
+}
+
+template <>
+std::span<const std::string_view> names<ReservationNeed>() {
+  static constexpr std::array<std::string_view, 3> all{"optional", "priority", "required"};
+  return all;
+}
+
 std::span<const std::string_view> document_types() {
   static constexpr std::array<std::string_view, 12> all{"expiry_notice",
                                                         "reply_form",

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "base/bytes.hpp"
-#include "section.hpp"
+#include "overlay.hpp"
+#include "policy_reader.hpp"
+#include "scan.hpp"
 #include "to_json.hpp"
 
 namespace madoguchi::settings {
@@ -14,129 +16,42 @@ using policy::Policy;
 
 constexpr std::size_t longest_id = 64;
 
-void read_text(Section& section, std::string_view key, policy::Text& into) {
-  section.section(key, Need::required, [&](Section& s) {
-    s.text("ja", into.ja, Need::required);
-    s.text("en", into.en, Need::required);
-  });
-}
-
-// Ids are written into URLs, file names and front ends.
-void read_id(Section& section, std::string& into) {
-  section.text("id", into, Need::required, longest_id);
-  const bool plain = std::all_of(into.begin(), into.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-  });
-  if (!plain) section.complain("id", "expected lower-case letters, digits, '-' and '_' only");
-}
-
 void read_municipality(Section& root, Policy& policy) {
   root.section("municipality", Need::required, [&](Section& s) {
     read_id(s, policy.municipality.id);
-    read_text(s, "name", policy.municipality.name);
-  });
-}
-
-void read_dates(Section& root, Policy& policy) {
-  root.section("window", Need::required, [&](Section& s) {
-    s.integer("months", policy.window.months, 1, 12, Need::required);
-    s.word("month_end_rule", policy.window.month_end_rule, names<policy::MonthEndRule>(), Need::required);
-  });
-  root.section("validity", Need::required, [&](Section& s) {
-    s.integer("renewal_birthdays", policy.validity.renewal_birthdays, 1, 20, Need::required);
-    s.integer("new_issuance_birthdays", policy.validity.new_issuance_birthdays, 1, 20, Need::required);
-    s.flag("card_renewal_when_equal", policy.validity.card_renewal_when_equal, Need::required);
-  });
-  root.section("notice", Need::required, [&](Section& s) {
-    s.integer("from_months_before", policy.notice.from_months_before, 1, 12, Need::required);
-    s.integer("to_months_before", policy.notice.to_months_before, 0, 12, Need::required);
-    if (policy.notice.to_months_before > policy.notice.from_months_before) {
-      s.complain("to_months_before", "expected no more than from_months_before (" +
-                                         std::to_string(policy.notice.from_months_before) + ")");
+    auto& code = policy.municipality.code;
+    s.text("code", code, Need::optional);
+    const bool digits = std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (!code.empty() && (code.size() != 6 || !digits)) {
+      s.complain("code", "expected the six digits of 全国地方公共団体コード, found " + quote(code));
     }
+    s.words_in_both("name", policy.municipality.name, Need::required);
   });
 }
 
-std::vector<std::string_view> known_types(const Policy& policy) {
-  const auto all = policy::document_types();
-  std::vector<std::string_view> types(all.begin(), all.end());
-  types.insert(types.end(), policy.documents.own_types.begin(), policy.documents.own_types.end());
-  return types;
+void read_identity(Section& root, Policy& policy) {
+  read_municipality(root, policy);
+  root.text("version", policy.version, Need::required, longest_id);
+  root.date("effective_from", policy.effective_from, Need::optional);
+  root.date("effective_to", policy.effective_to, Need::optional);
+  if (policy.effective_from && policy.effective_to && *policy.effective_to < *policy.effective_from) {
+    root.complain("effective_to", "expected no day before effective_from (" +
+                                      base::format_date(*policy.effective_from) + ")");
+  }
+  root.text("source", policy.source, Need::optional);
+  root.words("channels", policy.channels, names<policy::Channel>(), Need::required);
 }
 
-void read_accepted(Section& section, std::string_view key, const Policy& policy,
-                   std::vector<policy::AcceptedDocument>& into) {
-  const auto types = known_types(policy);
-  section.each(key, Need::required, [&](Section& s) {
-    policy::AcceptedDocument accepted;
-    if (const auto type = s.word("type", types, Need::required)) accepted.type = types[*type];
-    s.date("until", accepted.until, Need::optional);
-    const auto twice = [&](const policy::AcceptedDocument& a) { return a.type == accepted.type; };
-    if (!accepted.type.empty() && std::any_of(into.begin(), into.end(), twice)) {
-      s.complain("type", "\"" + accepted.type + "\" stands here a second time");
-    }
-    into.push_back(std::move(accepted));
-  });
-}
-
-void read_documents(Section& root, Policy& policy) {
-  auto& documents = policy.documents;
-  root.section("documents", Need::required, [&](Section& s) {
-    s.word("holder_identity_when", documents.holder_identity_when, names<policy::IdentityWhen>(),
-           Need::required);
-    const auto all = policy::document_types();
-    for (auto& own : s.texts("own_types", Need::optional)) {
-      if (std::find(all.begin(), all.end(), own.text) != all.end()) {
-        s.report().complain(own.at, own.key, "\"" + own.text + "\" is known everywhere; take it out");
-      }
-      documents.own_types.push_back(std::move(own.text));
-    }
-    read_accepted(s, "identity", policy, documents.identity);
-    read_accepted(s, "photo_identity", policy, documents.photo_identity);
-  });
-}
-
-void read_pin(Section& section, std::string_view key, policy::PinRule& rule) {
-  constexpr int longest = 16;     // JPKI's longest PIN
-  constexpr int most_tries = 15;  // a card answers 63Cx
-  section.section(key, Need::required, [&](Section& s) {
-    s.integer("min_length", rule.min_length, 1, longest, Need::required);
-    s.integer("max_length", rule.max_length, 1, longest, Need::required);
-    s.word("characters", rule.characters, names<policy::PinCharacters>(), Need::required);
-    s.integer("tries", rule.tries, 1, most_tries, Need::required);
-    if (rule.max_length < rule.min_length) {
-      s.complain("max_length", "expected no less than min_length (" + std::to_string(rule.min_length) + ")");
-    }
-  });
-}
-
-void read_pins(Section& root, Policy& policy) {
-  root.section("pins", Need::required, [&](Section& s) {
-    read_pin(s, "signature", policy.pins.signature);
-    read_pin(s, "authentication", policy.pins.authentication);
-    read_pin(s, "resident_register", policy.pins.resident_register);
-    s.integer("warn_at_tries_left", policy.pins.warn_at_tries_left, 1, 14, Need::required);
-  });
-}
-
-void read_fees(Section& root, Policy& policy) {
-  constexpr int most = 100'000;
-  root.section("fees", Need::required, [&](Section& s) {
-    s.integer("renewal_yen", policy.fees.renewal_yen, 0, most, Need::required);
-    s.integer("new_issuance_yen", policy.fees.new_issuance_yen, 0, most, Need::required);
-  });
-}
-
-void read_offices(Section& root, Policy& policy) {
-  root.each("offices", Need::required, [&](Section& s) {
-    policy::Office office;
-    read_id(s, office.id);
-    read_text(s, "name", office.name);
-    if (!office.id.empty() && policy.office(office.id) != nullptr) {
-      s.complain("id", "the office \"" + office.id + "\" stands here a second time");
-    }
-    policy.offices.push_back(std::move(office));
-  });
+// An empty list in a plugin's section is allowed, so that a policy can ship before anybody has filled it in;
+// an administrator has to know all the same.
+void notice_empty_lists(Section& root, const std::string& path, const Value& value) {
+  if (value.kind == Value::Kind::list && value.items.empty()) {
+    root.report().notice(value.at, path, "nothing is listed here yet");
+  }
+  for (std::size_t i = 0; i < value.items.size(); ++i) {
+    notice_empty_lists(root, path + "[" + std::to_string(i) + "]", value.items[i]);
+  }
+  for (const auto& member : value.members) notice_empty_lists(root, path + "." + member.key, member.value);
 }
 
 // What is in them is for the plugins to check.
@@ -146,6 +61,7 @@ void read_plugins(Section& root, Policy& policy) {
     if (value.kind != Value::Kind::mapping) {
       return root.report().complain(value.at, "plugins." + name, "expected a mapping");
     }
+    notice_empty_lists(root, "plugins." + name, value);
     policy::PluginSection section;
     section.origins[""] = {file, at.line, at.column};
     section.value = to_json(value, "", [&](const std::string& pointer, Position place) {
@@ -155,41 +71,82 @@ void read_plugins(Section& root, Policy& policy) {
   });
 }
 
-void read_policy(Section& root, Policy& policy) {
-  read_municipality(root, policy);
-  root.text("version", policy.version, Need::required, longest_id);
-  root.words("channels", policy.channels, names<policy::Channel>(), Need::required);
-  root.section("residence", Need::required,
-               [&](Section& s) { s.flag("required", policy.residence_required, Need::required); });
-  root.section("expiry_check", Need::required,
-               [&](Section& s) { s.flag("holder_only", policy.expiry_check_holder_only, Need::required); });
-  root.integer("age_of_capacity", policy.age_of_capacity, 0, 25, Need::required);
-  read_dates(root, policy);
-  read_documents(root, policy);
-  read_pins(root, policy);
-  read_fees(root, policy);
+std::string read_policy(Section& root, Policy& policy, const ReadFile& read) {
+  read_identity(root, policy);
+  read_rules(root, policy);
+  auto files = read_calendar(root, policy, read);
   read_offices(root, policy);
+  read_crowding(root, policy);
+  read_availability(root, policy);
+  read_texts(root, policy);
   read_plugins(root, policy);
+  return files;
 }
 
-}  // namespace
-
-Loaded<Policy> load_policy(std::string_view text, const std::string& file) {
+Loaded<Policy> load(std::string_view text, const std::string& file, const Value* overlay,
+                    const ReadFile& read) {
   Loaded<Policy> loaded;
   auto tree = read_tree(text, file);
   Report report(file);
   report.add(std::move(tree.complaints));
   Policy policy;
+  std::string all(text);
   if (tree.root) {
-    Section::read(*tree.root, tree.root->at, "", report, [&](Section& root) { read_policy(root, policy); });
+    if (overlay != nullptr) lay_over(*tree.root, *overlay);
+    Section::read(*tree.root, tree.root->at, "", report,
+                  [&](Section& root) { all += read_policy(root, policy, read); });
   }
   loaded.complaints = report.sorted();
+  loaded.notices = report.notices();
   if (!loaded.complaints.empty()) return loaded;
-  policy.digest =
-      base::to_hex(base::sha256({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}));
+  policy.digest = base::to_hex(base::sha256({reinterpret_cast<const std::uint8_t*>(all.data()), all.size()}));
   for (const auto& [key, at] : report.places()) policy.origins[key] = {file, at.line, at.column};
   loaded.value = std::move(policy);
   return loaded;
+}
+
+void flatten(const Value& value, const std::string& path,
+             std::vector<std::pair<std::string, std::string>>& into) {
+  for (std::size_t i = 0; i < value.items.size(); ++i) {
+    const auto* id = value.items[i].find("id");
+    const auto name =
+        id != nullptr && id->value.kind == Value::Kind::scalar ? id->value.text : std::to_string(i);
+    flatten(value.items[i], path + "[" + name + "]", into);
+  }
+  for (const auto& member : value.members) {
+    flatten(member.value, path.empty() ? member.key : path + "." + member.key, into);
+  }
+  if (value.kind == Value::Kind::scalar) into.emplace_back(path, value.text);
+  const bool empty = value.items.empty() && value.members.empty();
+  if (value.kind == Value::Kind::list && empty) into.emplace_back(path, "[]");
+  if (value.kind == Value::Kind::mapping && empty) into.emplace_back(path, "{}");
+  if (value.kind == Value::Kind::nothing) into.emplace_back(path, "");
+}
+
+}  // namespace
+
+void read_id(Section& section, std::string& into) {
+  section.text("id", into, Need::required, longest_id);
+  const bool plain = std::all_of(into.begin(), into.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+  if (!plain) section.complain("id", "expected lower-case letters, digits, '-' and '_' only");
+}
+
+Loaded<Policy> load_policy(std::string_view text, const std::string& file, const ReadFile& read) {
+  return load(text, file, nullptr, read);
+}
+
+Loaded<Policy> load_policy(std::string_view text, const std::string& file, const Value& overlay,
+                           const ReadFile& read) {
+  return load(text, file, &overlay, read);
+}
+
+std::vector<std::pair<std::string, std::string>> flat_values(const Value& root) {
+  std::vector<std::pair<std::string, std::string>> all;
+  flatten(root, "", all);
+  std::sort(all.begin(), all.end());
+  return all;
 }
 
 }  // namespace madoguchi::settings

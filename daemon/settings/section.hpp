@@ -1,6 +1,7 @@
 // Typed reading of a mapping: every accessor takes a key, fills a value, and complains in words if it cannot.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <map>
 #include <optional>
@@ -11,17 +12,23 @@
 #include <vector>
 
 #include "base/calendar.hpp"
+#include "policy/schedule.hpp"
+#include "policy/text.hpp"
 #include "settings/tree.hpp"
 
 namespace madoguchi::settings {
 
 enum class Need : std::uint8_t { required, optional };
 
-// What reading one file brings to light: complaints, and where each key stands.
+// What reading one file brings to light: complaints, notices, and where each key stands.
 class Report {
  public:
   explicit Report(std::string file) : file_(std::move(file)) {}
   void complain(Position at, std::string key, std::string message);
+  // Not wrong, but an administrator should know.
+  void notice(Position at, std::string key, std::string message);
+  [[nodiscard]] const std::vector<Complaint>& notices() const { return notices_; }
+  [[nodiscard]] Position place(const std::string& key) const;
   void note(const std::string& key, Position at) { places_.emplace(key, at); }
   [[nodiscard]] const std::string& file() const { return file_; }
   [[nodiscard]] const std::map<std::string, Position>& places() const { return places_; }
@@ -32,6 +39,7 @@ class Report {
  private:
   std::string file_;
   std::vector<Complaint> complaints_;
+  std::vector<Complaint> notices_;
   std::map<std::string, Position> places_;
 };
 
@@ -58,6 +66,20 @@ class Section {
   void word(std::string_view key, Word& into, std::span<const std::string_view> words, Need need) {
     if (const auto found = word(key, words, need)) into = static_cast<Word>(*found);
   }
+  // "HH:MM", as minutes after midnight; 24:00 is a day's end.
+  void minute(std::string_view key, std::optional<int>& into, Need need);
+  // A list of "HH:MM-HH:MM", which may be empty, in order and without overlap.
+  void intervals(std::string_view key, std::vector<policy::Interval>& into, Need need);
+  // {from: MM-DD, to: MM-DD}, the same every year.
+  void yearly(std::string_view key, std::optional<policy::YearlyRange>& into, Need need);
+  // A list of days or ranges of days: sun, mon ... mon-fri.
+  void weekdays(std::string_view key, policy::WeekdaySet& into, Need need);
+  // A mapping from days or ranges of days to intervals; no day twice.
+  void hours(std::string_view key, std::array<std::optional<std::vector<policy::Interval>>, 7>& into,
+             Need need);
+  // {ja: ..., en: ...}
+  void words_in_both(std::string_view key, policy::Text& into, Need need);
+
   // A list of texts, none twice; at least one if required.
   std::vector<Placed> texts(std::string_view key, Need need);
   template <class Word>
@@ -72,6 +94,11 @@ class Section {
   void open_section(
       std::string_view key, Need need,
       const std::function<void(const std::string& name, const Value& value, Position at)>& read);
+
+  // A key that may stand here, though nobody reads it.
+  void knows(std::string_view key) { known_.insert(key); }
+  // The kind of the key's value, so that one key may have several forms.
+  [[nodiscard]] bool is(std::string_view key, Value::Kind kind) const;
 
   // About a key's value, or about the whole mapping for an empty key.
   void complain(std::string_view key, std::string message);
@@ -88,6 +115,7 @@ class Section {
   const Value* list(std::string_view key, Need need, const std::string& expected);
   void wrong(std::string_view key, const Value& value, const std::string& expected);
   [[nodiscard]] std::string key_path(std::string_view key) const;
+  std::optional<std::vector<policy::Interval>> read_intervals(const Value& node, const std::string& key);
   void finish();
 
   const Value* node_;

@@ -24,7 +24,8 @@ TEST(DecideDates, DC07_before_the_window_it_is_too_early) {
   EXPECT_EQ(finding->severity, Severity::block);
   EXPECT_EQ(finding->rule, (Rule{"window.months", {"policy.yaml", 11, 3}}));
   EXPECT_EQ(finding->params.at("opens_on"), "2026-01-11");
-  EXPECT_THAT(finding->message.en, HasSubstr("on or after 11 January 2026"));
+  EXPECT_THAT(finding->message.en,
+              HasSubstr("on or after 11 January 2026; this counter is first open on Monday 12 January 2026"));
   EXPECT_THAT(finding->message.ja, HasSubstr("2026年1月11日以降"));
 }
 
@@ -81,7 +82,7 @@ TEST(DecideDates, L3_a_birthday_on_the_day_of_issue_does_not_count) {
 TEST(DecideDates, L4_the_signature_certificate_may_not_outlive_the_existing_authentication_certificate) {
   auto facts = base_case();
   facts.signature = {CertificateState::revoked, std::nullopt};
-  const auto decision = decide_at("2025-06-01 10:00", facts);
+  const auto decision = decide_at("2025-06-02 10:00", facts);
   EXPECT_EQ(decision.outcome, Outcome::complete_today);
   EXPECT_EQ(decision.signature, (CertificateDecision{Action::issue_new, day("2026-04-10")}));
   EXPECT_EQ(decision.authentication, (CertificateDecision{Action::none, {}}));
@@ -138,8 +139,8 @@ TEST(DecideDates, R20_an_expired_card_is_renewed_first_and_nothing_is_previewed)
 TEST(DecideDates, before_the_window_a_certificate_that_ends_with_the_card_is_too_early) {
   auto facts = base_case();
   facts.card.expires_on = day("2026-04-10");
-  expect_too_early(decide_at("2025-06-01 10:00", facts), "2026-01-11");
-  EXPECT_EQ(decide_at("2025-06-01 10:00", facts).finding("card.renewal_required"), nullptr);
+  expect_too_early(decide_at("2025-06-02 10:00", facts), "2026-01-11");
+  EXPECT_EQ(decide_at("2025-06-02 10:00", facts).finding("card.renewal_required"), nullptr);
 }
 
 TEST(DecideDates, the_day_is_japans) {

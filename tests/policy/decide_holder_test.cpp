@@ -221,7 +221,7 @@ TEST(DecideHolder, L8_a_face_authentication_card_has_one_certificate_and_no_pins
 TEST(DecideHolder, an_expiry_check_does_nothing_to_certificates) {
   auto facts = base_case();
   facts.purpose = Purpose::expiry_check;
-  facts.at = time("2025-06-01 10:00");
+  facts.at = time("2025-06-02 10:00");
   const auto decision = decide(city(), facts);
   EXPECT_EQ(decision.outcome, Outcome::complete_today);
   EXPECT_EQ(decision.authentication, CertificateDecision{});

@@ -20,9 +20,9 @@ TEST(DecisionJson, has_the_contracts_names) {
     "pins_required": [], "pin_resets": [], "missing": [], "opens_on": "2026-01-11", "fee_yen": 0,
     "findings": [{"code": "window.too_early", "severity": "block", "source": "core",
       "rule": {"key": "window.months", "file": "policy.yaml", "line": 11, "column": 3},
-      "params": {"opens_on": "2026-01-11"},
-      "message": {"ja": "更新の受付は2026年1月11日からです。2026年1月11日以降に窓口へお越しください。",
-                  "en": "Renewal is received from 11 January 2026; come back on or after 11 January 2026."}}],
+      "params": {"opens_on": "2026-01-11", "first_counter_day": "2026-01-12"},
+      "message": {"ja": "更新の受付は2026年1月11日からです。2026年1月11日以降に窓口へお越しください。この窓口が最初に開くのは2026年1月12日(月)です。",
+                  "en": "Renewal is received from 11 January 2026; come back on or after 11 January 2026; this counter is first open on Monday 12 January 2026."}}],
     "policy": {"municipality": "example", "version": "1",
                "digest": "0000000000000000000000000000000000000000000000000000000000000000"}})")
                         .as_object());

@@ -17,10 +17,18 @@ base::Instant time(std::string_view text) {
 
 Policy city() {
   Policy policy;
-  policy.municipality = {"example", {"見本市", "Example City"}};
+  policy.municipality = {"example", "", {"見本市", "Example City"}};
   policy.version = "1";
   policy.digest = std::string(64, '0');
-  policy.offices = {{"citizens-division", {"市民課", "Citizens' Division"}}};
+  Office office;
+  office.id = "citizens-division";
+  office.name = {"市民課", "Citizens' Division"};
+  office.key = "offices[0]";
+  for (unsigned weekday = 1; weekday <= 5; ++weekday) office.weekly.at(weekday) = {{510, 1140}};
+  office.reception.lead_minutes = 15;
+  for (std::size_t i = 0; i < names<Service>().size(); ++i)
+    office.services.push_back(static_cast<Service>(i));
+  policy.offices = {office};
   policy.documents.identity = {
       {"drivers_licence", {}}, {"health_insurance_card", day("2025-12-01")}, {"eligibility_certificate", {}}};
   policy.documents.photo_identity = {{"my_number_card", {}}, {"drivers_licence", {}}, {"passport", {}}};

@@ -43,13 +43,32 @@ pins:
   resident_register: {min_length: 4, max_length: 4, characters: digits, tries: 3}
   warn_at_tries_left: 1
 fees: {renewal_yen: 0, new_issuance_yen: 200}
+calendar: {holidays: holidays.yaml}
+reception: {lead_minutes: 15, enforcement: advise}
 offices:
   - id: main
     name: {ja: 本庁, en: City hall}
+    hours: {mon-fri: ["08:30-17:15"]}
 )";
 
+constexpr std::string_view holidays = R"(covers: {from: 2026-01-01, to: 2026-12-31}
+holidays:
+  2026-02-11: 建国記念の日
+)";
+
+Loaded<policy::Policy> load(std::string_view text, const std::string& file = "p") {
+  return load_policy(text, file, [](const std::string& path) -> base::Result<std::string> {
+    if (path == "holidays.yaml") return std::string(holidays);
+    return base::make_fault(base::Code::not_found, "no such file");
+  });
+}
+
+std::string sha256(const std::string& text) {
+  return base::to_hex(base::sha256({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}));
+}
+
 TEST(PolicyFile, a_good_one_is_read) {
-  const auto loaded = load_policy(good, "p.yaml");
+  const auto loaded = load(good, "p.yaml");
   ASSERT_THAT(texts(loaded.complaints), IsEmpty());
   const auto& policy = *loaded.value;
   EXPECT_EQ(policy.municipality.id, "example");
@@ -60,7 +79,7 @@ TEST(PolicyFile, a_good_one_is_read) {
   EXPECT_EQ(policy.offices.front().name.ja, "本庁");
   EXPECT_EQ(policy.origin("window.months"), (policy::Origin{"p.yaml", 8, 3}));
   EXPECT_EQ(policy.origin("documents"), (policy::Origin{"p.yaml", 15, 1}));
-  EXPECT_EQ(policy.origin("offices[0].id"), (policy::Origin{"p.yaml", 28, 5}));
+  EXPECT_EQ(policy.origin("offices[0].id"), (policy::Origin{"p.yaml", 30, 5}));
   EXPECT_EQ(policy.origin("window.unheard_of"), (policy::Origin{"p.yaml", 7, 1})) << "the mapping around it";
 }
 
@@ -75,28 +94,27 @@ TEST(PolicyFile, a_plugins_section_is_kept_as_json_with_the_place_of_every_key) 
     nothing: ~
     forms: [{a/b: 1}, 007]
 )";
-  const auto loaded = load_policy(text, "p");
+  const auto loaded = load(text);
   ASSERT_THAT(texts(loaded.complaints), IsEmpty());
   const auto& section = loaded.value->plugins.at("proxy-two-visit");
   EXPECT_EQ(section.value, boost::json::parse(R"({"sealed": true, "days": 30, "ratio": 0.5, "code": "30",
     "from": "2026-02-14", "nothing": null, "forms": [{"a/b": 1}, "007"]})"));
-  EXPECT_EQ(section.origin(""), (policy::Origin{"p", 31, 3}));
-  EXPECT_EQ(section.origin("/days"), (policy::Origin{"p", 33, 5}));
-  EXPECT_EQ(section.origin("/forms/0/a~1b"), (policy::Origin{"p", 38, 14}));
-  EXPECT_EQ(section.origin("/forms/1"), (policy::Origin{"p", 38, 23}));
-  EXPECT_EQ(section.origin("/forms/7/x"), (policy::Origin{"p", 38, 5})) << "the nearest around it";
-  EXPECT_EQ(loaded.value->origin("plugins.proxy-two-visit"), (policy::Origin{"p", 31, 3}));
+  EXPECT_EQ(section.origin(""), (policy::Origin{"p", 34, 3}));
+  EXPECT_EQ(section.origin("/days"), (policy::Origin{"p", 36, 5}));
+  EXPECT_EQ(section.origin("/forms/0/a~1b"), (policy::Origin{"p", 41, 14}));
+  EXPECT_EQ(section.origin("/forms/1"), (policy::Origin{"p", 41, 23}));
+  EXPECT_EQ(section.origin("/forms/7/x"), (policy::Origin{"p", 41, 5})) << "the nearest around it";
+  EXPECT_EQ(loaded.value->origin("plugins.proxy-two-visit"), (policy::Origin{"p", 34, 3}));
 }
 
-TEST(PolicyFile, the_digest_is_that_of_the_bytes) {
-  const auto digest = load_policy(good, "p").value->digest;
-  EXPECT_EQ(digest,
-            base::to_hex(base::sha256({reinterpret_cast<const std::uint8_t*>(good.data()), good.size()})));
-  EXPECT_NE(load_policy(std::string(good) + "# more\n", "p").value->digest, digest);
+TEST(PolicyFile, the_digest_is_that_of_the_bytes_and_of_the_files_named) {
+  const auto digest = load(good).value->digest;
+  EXPECT_EQ(digest, sha256(std::string(good) + std::string(holidays)));
+  EXPECT_NE(load(std::string(good) + "# more\n").value->digest, digest);
 }
 
 TEST(PolicyFile, utsunomiyas_is_the_page) {
-  const auto loaded = load_policy(shipped("policy/utsunomiya/policy.yaml"), "policy.yaml");
+  const auto loaded = load_shipped("policy/utsunomiya/policy.yaml");
   ASSERT_THAT(texts(loaded.complaints), IsEmpty());
   const auto& policy = *loaded.value;
   std::vector<std::string> offices;
@@ -117,7 +135,7 @@ TEST(PolicyFile, utsunomiyas_is_the_page) {
 }
 
 TEST(PolicyFile, a_case_is_decided_by_the_shipped_policy_and_the_reason_names_the_line) {
-  const auto policy = *load_policy(shipped("policy/utsunomiya/policy.yaml"), "policy.yaml").value;
+  const auto policy = *load_shipped("policy/utsunomiya/policy.yaml").value;
   policy::Facts facts;
   facts.at = *base::parse_time("2026-01-09T10:00:00+09:00");
   facts.office = "citizens-division";
@@ -138,7 +156,7 @@ class PolicyFileBad : public testing::TestWithParam<Bad> {};
 
 TEST_P(PolicyFileBad, with_exactly_these_complaints) {
   const auto& bad = GetParam();
-  const auto loaded = load_policy(changed(std::string(good), bad.from, bad.to), "p");
+  const auto loaded = load(changed(std::string(good), bad.from, bad.to));
   EXPECT_FALSE(loaded.value.has_value());
   EXPECT_THAT(texts(loaded.complaints), ElementsAreArray(bad.complaints));
 }
@@ -263,16 +281,16 @@ const std::vector<Bad> bad_files{
      {"p:14:51: notice.to_months_before: expected no more than from_months_before (3)"}},
     {"office_twice",
      "  - id: main",
-     "  - {id: main, name: {ja: 別館, en: Annex}}\n  - id: main",
-     {"p:29:9: offices[1].id: the office \"main\" stands here a second time"}},
+     "  - {id: main, name: {ja: 別館, en: Annex}, hours: {}}\n  - id: main",
+     {"p:31:9: offices[1].id: the office \"main\" stands here a second time"}},
     {"office_id_with_capitals",
      "  - id: main",
      "  - id: Main",
-     {"p:28:9: offices[0].id: expected lower-case letters, digits, '-' and '_' only"}},
+     {"p:30:9: offices[0].id: expected lower-case letters, digits, '-' and '_' only"}},
     {"no_japanese",
      "{ja: 本庁, en: City hall}",
      "{en: City hall}",
-     {"p:29:5: offices[0].name.ja: missing; expected a text of at most 1024 bytes"}},
+     {"p:31:5: offices[0].name.ja: missing; expected a text of at most 1024 bytes"}},
     {"anchor_and_alias",
      "municipality: {id: example, name: {ja: 見本市, en: Example}}\nversion: \"1\"",
      "municipality: {id: &x example, name: {ja: 見本市, en: *x}}\nversion: \"1\"",
@@ -282,7 +300,7 @@ const std::vector<Bad> bad_files{
      "version: \"1\"",
      "version: !!str 1",
      {"p:2:10: version: tags are not allowed: \"tag:yaml.org,2002:str\""}},
-    {"second_document", "offices:", "---\noffices:", {"p:27:1: a second document; a file holds one"}},
+    {"second_document", "offices:", "---\noffices:", {"p:29:1: a second document; a file holds one"}},
     {"not_yaml",
      "channels: [counter]",
      "channels: [counter",
@@ -299,11 +317,9 @@ INSTANTIATE_TEST_SUITE_P(Table, PolicyFileBad, testing::ValuesIn(bad_files),
                          [](const auto& instance) { return instance.param.name; });
 
 TEST(PolicyFile, a_scalar_or_nothing_at_all_is_no_policy) {
-  EXPECT_THAT(texts(load_policy("hello", "p").complaints),
-              ElementsAre("p:1:1: expected a mapping, found \"hello\""));
-  EXPECT_THAT(texts(load_policy("---\n", "p").complaints),
-              ElementsAre("p:2:1: expected a mapping, found nothing"));
-  EXPECT_THAT(texts(load_policy("", "p").complaints), ElementsAre("p:1:1: the file is empty"));
+  EXPECT_THAT(texts(load("hello").complaints), ElementsAre("p:1:1: expected a mapping, found \"hello\""));
+  EXPECT_THAT(texts(load("---\n").complaints), ElementsAre("p:2:1: expected a mapping, found nothing"));
+  EXPECT_THAT(texts(load("").complaints), ElementsAre("p:1:1: the file is empty"));
 }
 
 }  // namespace

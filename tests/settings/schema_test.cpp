@@ -140,7 +140,7 @@ TEST(DecisionSchema, lists_the_same_words) {
 }
 
 TEST(DecisionSchema, accepts_decisions_by_the_shipped_policy) {
-  const auto policy = *load_policy(shipped("policy/utsunomiya/policy.yaml"), "policy.yaml").value;
+  const auto policy = *load_shipped("policy/utsunomiya/policy.yaml").value;
   auto facts = *policy::parse_facts(full_facts().as_object(), now);
   const std::vector contributions{policy::Contribution{"vendor", {}, {"family_register"}, {}, {}}};
   for (const auto* when : {"2025-11-01", "2026-02-12", "2026-05-01", "2031-05-01"}) {

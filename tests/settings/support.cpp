@@ -15,6 +15,11 @@ std::string shipped(const std::string& path) {
   return text.str();
 }
 
+Loaded<policy::Policy> load_shipped(const std::string& path) {
+  return load_policy(shipped(path), path,
+                     [](const std::string& named) -> base::Result<std::string> { return shipped(named); });
+}
+
 std::vector<std::string> texts(const std::vector<Complaint>& complaints) {
   std::vector<std::string> all;
   for (const auto& complaint : complaints) all.push_back(to_text(complaint));

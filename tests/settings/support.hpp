@@ -5,12 +5,15 @@
 #include <string_view>
 #include <vector>
 
-#include "settings/complaint.hpp"
+#include "settings/policy_file.hpp"
 
 namespace madoguchi::settings {
 
 // A file below config/.
 std::string shipped(const std::string& path);
+
+// A policy below config/, with the files that it names.
+Loaded<policy::Policy> load_shipped(const std::string& path);
 
 std::vector<std::string> texts(const std::vector<Complaint>& complaints);
 

@@ -12,6 +12,7 @@
 #include "policy/facts.hpp"
 #include "policy/policy.hpp"
 #include "policy/schedule.hpp"
+#include "policy/trace.hpp"
 #include "policy/vocabulary.hpp"
 
 namespace madoguchi::policy {
@@ -73,10 +74,16 @@ struct Decision {
 
 // Core's own decision, complete in itself; merge() in policy/contribution.hpp adds what plugins say. Total:
 // any facts that check_facts() accepts lead to a decision. `changes` is what plugins open and close.
-Decision decide(const Policy& policy, const Facts& facts, const Schedule& changes = {});
+Decision decide(const Policy& policy, const Facts& facts, const Schedule& changes = {},
+                Tracer* tracer = nullptr);
 
 boost::json::object to_json(const Decision& decision);
 // The other way round, for stored decisions and for plugins' tests; invalid_params with details.pointer.
 base::Result<Decision> parse_decision(const boost::json::object& json);
+
+// The codes of core's own findings, and the {parameters} that a city's text for a code may name; empty for a
+// code that core does not use.
+std::vector<std::string_view> core_codes();
+std::vector<std::string> text_parameters(std::string_view code);
 
 }  // namespace madoguchi::policy

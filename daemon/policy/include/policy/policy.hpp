@@ -1,6 +1,7 @@
 // A municipality's rules as typed values; `settings` reads them from YAML, `decide` applies them.
 #pragma once
 
+#include <array>
 #include <boost/json/object.hpp>
 #include <functional>
 #include <map>
@@ -10,15 +11,12 @@
 #include <vector>
 
 #include "base/calendar.hpp"
+#include "policy/availability.hpp"
+#include "policy/schedule.hpp"
+#include "policy/text.hpp"
 #include "policy/vocabulary.hpp"
 
 namespace madoguchi::policy {
-
-struct Text {
-  std::string ja;
-  std::string en;
-  bool operator==(const Text&) const = default;
-};
 
 // Where a value was written. Lines and columns count from 1; 0 for a value that nobody wrote.
 struct Origin {
@@ -40,6 +38,7 @@ struct PluginSection {
 
 struct Municipality {
   std::string id;
+  std::string code;  // 全国地方公共団体コード, six digits; empty if not given
   Text name;
 };
 
@@ -70,6 +69,9 @@ struct AcceptedDocument {
 
 struct DocumentRules {
   IdentityWhen holder_identity_when = IdentityWhen::pin_forgotten;
+  int holder_identity_count = 1;  // how many different ones, 1 to 3
+  // So many documents of `identity` serve a visitor in place of one with a photograph; 0: none do.
+  int instead_of_photo = 0;
   std::vector<AcceptedDocument> identity;        // of a holder, besides the card
   std::vector<AcceptedDocument> photo_identity;  // of whoever comes for the holder
   std::vector<std::string> own_types;            // beside document_types()
@@ -98,15 +100,89 @@ struct FeeRule {
   int new_issuance_yen = 0;
 };
 
+struct Contact {
+  std::string phone;
+  std::string fax;
+  std::string url;
+  bool operator==(const Contact&) const = default;
+};
+
+// The last reception is `lead_minutes` before the end of an interval, or a fixed time of day if that is
+// earlier.
+struct ReceptionRule {
+  int lead_minutes = 0;
+  std::optional<int> last_at;  // minutes after midnight
+  Enforcement enforcement = Enforcement::advise;
+};
+
+struct ReservationRule {
+  ReservationNeed need = ReservationNeed::optional;
+  WeekdaySet days = every_weekday;
+  std::vector<Service> services;  // empty: whatever one comes for
+  Text how;                       // where and until when to make one
+  std::string key;                // its key path
+};
+
+struct Season {
+  YearlyRange when;
+  // In place of the weekly hours on those weekdays that it names.
+  std::array<std::optional<std::vector<Interval>>, 7> hours;
+};
+
+// Core knows weekly hours, seasons, national holidays and year-end; what opens or closes beyond them by date
+// or recurrence is a plugin's.
 struct Office {
   std::string id;
   Text name;
+  OfficeKind kind = OfficeKind::branch;
+  // By weekday, Sunday first, as std::chrono counts.
+  std::array<std::vector<Interval>, 7> weekly;
+  std::vector<Season> seasons;
+  OnHolidays on_holidays = OnHolidays::closed;
+  std::vector<Interval> holiday_hours;          // own_hours
+  WeekdaySet holidays_as_weekday = no_weekday;  // own_hours: on these weekdays a holiday changes nothing
+  OnYearEnd on_year_end = OnYearEnd::closed;
+  ReceptionRule reception;
+  std::vector<Service> services;  // what it offers
+  std::vector<ReservationRule> reservations;
+  std::optional<Text> queue_label;  // as the public waiting display names it; nothing: no live information
+  Contact contact;
+  std::string key;  // its key path, e.g. "offices[0]"
+
+  [[nodiscard]] bool offers(Service service) const;
+};
+
+struct Holiday {
+  base::Date day{};
+  std::string name;
+};
+
+struct Calendar {
+  std::vector<Holiday> holidays;  // national ones, by day
+  // The days that the data speak of; outside of them no holiday is known.
+  std::optional<base::Date> known_from;
+  std::optional<base::Date> known_to;
+  std::optional<YearlyRange> year_end;
+
+  // nullptr if it is none.
+  [[nodiscard]] const Holiday* holiday(base::Date day) const;
+};
+
+struct CrowdingRule {
+  std::optional<YearlyRange> when;
+  WeekdaySet days = every_weekday;
+  std::optional<Interval> hours;
+  std::string key;
 };
 
 struct Policy {
   Municipality municipality;
   std::string version;
-  std::string digest;  // SHA-256 of the policy's text, hexadecimal
+  std::string digest;  // SHA-256 of the policy's text and the data it names, hexadecimal
+  // The days for which it is in force; open at either end if not given.
+  std::optional<base::Date> effective_from;
+  std::optional<base::Date> effective_to;
+  std::string source;  // the page that it was written from
   std::vector<Channel> channels{Channel::counter};
   bool residence_required = true;
   // The last day is told only to the holder, who shows it by the PIN.
@@ -119,7 +195,12 @@ struct Policy {
   DocumentRules documents;
   PinRules pins;
   FeeRule fees;
+  Calendar calendar;
   std::vector<Office> offices;
+  std::vector<CrowdingRule> crowding;
+  AvailabilityRules availability;
+  // A city's own words in place of the catalogue's, by code.
+  std::map<std::string, Text, std::less<>> texts;
   // By the plugin's name.
   std::map<std::string, PluginSection, std::less<>> plugins;
   // Key path, e.g. "window.months", to where it stands.

@@ -1,6 +1,7 @@
 // When an office receives: a day's intervals, and what plugins open and close beside core's weekly hours.
 #pragma once
 
+#include <chrono>
 #include <compare>
 #include <map>
 #include <span>
@@ -21,6 +22,24 @@ struct Interval {
 };
 
 constexpr Interval whole_day{0, 24 * 60};
+
+// Bit n is std::chrono's weekday n, Sunday being 0.
+using WeekdaySet = unsigned;
+constexpr WeekdaySet no_weekday = 0;
+constexpr WeekdaySet every_weekday = 0x7F;
+// 0 to 6, Sunday first.
+unsigned weekday_of(base::Date day);
+constexpr bool has(WeekdaySet days, unsigned weekday) {
+  return (days >> weekday & 1U) != 0;
+}
+
+// The same days every year, both included; may run over New Year.
+struct YearlyRange {
+  std::chrono::month_day from{};
+  std::chrono::month_day to{};
+  [[nodiscard]] bool contains(base::Date day) const;
+  bool operator==(const YearlyRange&) const = default;
+};
 
 // Overlapping and touching ones made one, in order; empty and impossible ones dropped.
 std::vector<Interval> united(std::vector<Interval> intervals);

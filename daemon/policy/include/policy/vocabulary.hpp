@@ -34,6 +34,23 @@ enum class MonthEndRule : std::uint8_t { corresponding_day, forward_count };
 enum class IdentityWhen : std::uint8_t { never, pin_forgotten, new_issuance, always };
 enum class PinCharacters : std::uint8_t { digits, upper_letters_and_digits };
 
+enum class OfficeKind : std::uint8_t { main, centre, branch, sub_office, mall, post_office };
+// What an office may do, for whom and what for.
+enum class Service : std::uint8_t {
+  holder,
+  proxy,
+  legal_representative,
+  renewal,
+  new_issuance,
+  pin_reset,
+  expiry_check
+};
+enum class OnHolidays : std::uint8_t { closed, as_weekday, own_hours };
+enum class OnYearEnd : std::uint8_t { closed, open };
+// What becomes of whoever comes after the last reception.
+enum class Enforcement : std::uint8_t { advise, refuse };
+enum class ReservationNeed : std::uint8_t { optional, priority, required };
+
 // The public names, in the order of the enumerators.
 template <class Word>
 std::span<const std::string_view> names();
@@ -70,6 +87,18 @@ template <>
 std::span<const std::string_view> names<IdentityWhen>();
 template <>
 std::span<const std::string_view> names<PinCharacters>();
+template <>
+std::span<const std::string_view> names<OfficeKind>();
+template <>
+std::span<const std::string_view> names<Service>();
+template <>
+std::span<const std::string_view> names<OnHolidays>();
+template <>
+std::span<const std::string_view> names<OnYearEnd>();
+template <>
+std::span<const std::string_view> names<Enforcement>();
+template <>
+std::span<const std::string_view> names<ReservationNeed>();
 
 template <class Word>
 std::string_view to_text(Word word) {

@@ -33,7 +33,8 @@ std::string to_text(const Complaint& complaint);
 template <class T>
 struct Loaded {
   std::optional<T> value;
-  std::vector<Complaint> complaints;  // never empty without a value, always empty with one
+  std::vector<Complaint> complaints{};  // never empty without a value, always empty with one
+  std::vector<Complaint> notices{};     // what is not wrong, but should be known
 };
 
 }  // namespace madoguchi::settings

@@ -1,0 +1,116 @@
+// Rules about the certificates and the card: what is to be done with each, and when.
+#include <algorithm>
+
+#include "deciding.hpp"
+#include "policy/hours.hpp"
+
+namespace madoguchi::policy {
+
+bool Deciding::in_force(const CertificateFacts& c) const {
+  return c.state == CertificateState::valid && !passed(c.expires_on);
+}
+
+// The signature certificate cannot be read before its PIN is given: until then it is taken to be as the
+// authentication certificate is.
+const CertificateFacts& Deciding::as_taken(Certificate c) const {
+  const auto& told = facts_.certificate(c);
+  return told.state == CertificateState::unknown ? facts_.authentication : told;
+}
+
+// Nothing new is made for those who may not hold it; one that they hold already may be renewed.
+bool Deciding::barred(Certificate c) const {
+  return c == Certificate::signature && !in_force(facts_.signature) &&
+         (lacks_capacity() || facts_.card.face_authentication);
+}
+
+base::Date Deciding::opens_on(const CertificateFacts& c) const {
+  return window_opens_on(policy_.window, *c.expires_on);
+}
+
+Action Deciding::action(Certificate c) const {
+  const auto& taken = as_taken(c);
+  if (!facts_.wanted.has(c) || facts_.purpose != Purpose::renewal || barred(c)) return Action::none;
+  if (taken.state == CertificateState::unknown) return Action::none;
+  if (!in_force(taken)) return Action::issue_new;
+  return day_ < opens_on(taken) ? Action::none : Action::renew;
+}
+
+bool Deciding::anything_to_do() const {
+  return decision_.signature.action != Action::none || decision_.authentication.action != Action::none;
+}
+
+bool Deciding::issuing() const {
+  return decision_.signature.action == Action::issue_new ||
+         decision_.authentication.action == Action::issue_new;
+}
+
+// The day on which the authentication certificate will end that is on the card after today; nothing when
+// there is none or it is not known.
+std::optional<base::Date> Deciding::authentication_cap() const {
+  if (decision_.authentication.action != Action::none) return decision_.authentication.new_expires_on;
+  const auto& existing = facts_.authentication;
+  const bool there = existing.state == CertificateState::valid || existing.state == CertificateState::unknown;
+  return there && !passed(existing.expires_on) ? existing.expires_on : std::nullopt;
+}
+
+bool Deciding::ends_with_card(Certificate c) const {
+  return decision_.certificate(c).action == Action::renew &&
+         *as_taken(c).expires_on >= *facts_.card.expires_on;
+}
+
+void Deciding::certificate_states() {
+  for (const auto c : both_certificates) {
+    const auto& told = facts_.certificate(c);
+    if (!facts_.wanted.has(c)) continue;
+    if (told.state == CertificateState::unknown) {
+      say("certificate.unknown", "validity", {param("certificate", c)});
+    } else if (told.state == CertificateState::valid && passed(told.expires_on)) {
+      say("certificate.expired", "validity",
+          {param("certificate", c), param("expires_on", *told.expires_on)});
+    }
+  }
+}
+
+void Deciding::actions() {
+  for (const auto c : both_certificates) decision_.certificate(c).action = action(c);
+}
+
+void Deciding::window() {
+  if (facts_.purpose != Purpose::renewal || anything_to_do()) return;
+  for (const auto c : both_certificates) {
+    const auto& taken = as_taken(c);
+    if (!facts_.wanted.has(c) || barred(c) || !in_force(taken)) continue;
+    const auto opens = opens_on(taken);
+    if (!decision_.opens_on || opens < *decision_.opens_on) decision_.opens_on = opens;
+  }
+  if (!decision_.opens_on) return;
+  const auto counter_day =
+      office_ == nullptr ? std::nullopt : first_open_day(policy_, changes_, *office_, *decision_.opens_on);
+  say("window.too_early", "window.months",
+      {param("opens_on", *decision_.opens_on), first_counter_day(counter_day)});
+}
+
+// The authentication certificate comes first, since it caps the other.
+void Deciding::previews() {
+  if (passed(facts_.card.expires_on)) return;
+  for (const auto c : both_certificates) {
+    auto& made = decision_.certificate(c);
+    if (made.action == Action::none) continue;
+    const auto cap = c == Certificate::signature ? authentication_cap() : std::nullopt;
+    made.new_expires_on = certificate_ends_on(policy_.validity, made.action, facts_.holder.birth_date, day_,
+                                              facts_.card.expires_on, cap);
+  }
+}
+
+void Deciding::card() {
+  const auto& expires_on = facts_.card.expires_on;
+  if (!expires_on) return;
+  const bool same_day = policy_.validity.card_renewal_when_equal &&
+                        std::any_of(both_certificates.begin(), both_certificates.end(),
+                                    [&](Certificate c) { return ends_with_card(c); });
+  if (passed(expires_on) || same_day) {
+    say("card.renewal_required", "validity.card_renewal_when_equal", {param("card_expires_on", *expires_on)});
+  }
+}
+
+}  // namespace madoguchi::policy

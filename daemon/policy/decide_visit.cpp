@@ -1,0 +1,111 @@
+// Rules about what is brought and entered: PINs, identity, the notice; and the fee.
+#include <algorithm>
+
+#include "deciding.hpp"
+
+namespace madoguchi::policy {
+
+// Which PINs are asked for. Selecting the resident register's application drops the rights of the JPKI
+// application, so its PIN comes first.
+void Deciding::ask_pins() {
+  if (!anything_to_do() || facts_.card.face_authentication) return;
+  decision_.pins_required.push_back(Pin::resident_register);
+  for (const auto c : both_certificates) {
+    if (decision_.certificate(c).action != Action::none) decision_.pins_required.push_back(pin_of(c));
+  }
+}
+
+// A visit for a reset is about PINs without there being anything to issue.
+std::vector<Pin> Deciding::judged_pins() const {
+  if (facts_.purpose != Purpose::pin_reset || facts_.card.face_authentication) return decision_.pins_required;
+  std::vector<Pin> judged{Pin::resident_register};
+  for (const auto c : both_certificates) {
+    if (facts_.wanted.has(c)) judged.push_back(pin_of(c));
+  }
+  return judged;
+}
+
+bool Deciding::identity_asked() const {
+  switch (policy_.documents.holder_identity_when) {
+    case IdentityWhen::never:
+      return false;
+    case IdentityWhen::always:
+      return true;
+    case IdentityWhen::new_issuance:
+      return issuing() || !decision_.pin_resets.empty();
+    case IdentityWhen::pin_forgotten:
+      break;
+  }
+  return !decision_.pin_resets.empty();
+}
+
+// Nobody but the holder, or whoever acts in their place by law, may have a PIN initialised on the spot.
+void Deciding::pins() {
+  ask_pins();
+  if (acting_ == Role::proxy) return;
+  std::vector<Pin> mismatched;
+  for (const auto pin : judged_pins()) {
+    const auto state = facts_.pins.of(pin);
+    if (state == PinState::forgotten || state == PinState::locked) decision_.pin_resets.push_back(pin);
+    if (state == PinState::mismatched) mismatched.push_back(pin);
+  }
+  if (!decision_.pin_resets.empty()) {
+    say("pin.reset_required", "pins", {param("pins", decision_.pin_resets)});
+  }
+  if (!mismatched.empty()) {
+    say("pin.retry_possible", "pins.warn_at_tries_left",
+        {param("pins", mismatched), param("warn_at", std::int64_t{policy_.pins.warn_at_tries_left})});
+  }
+}
+
+// How many different accepted documents of the visitor there are.
+int Deciding::brought(const std::vector<AcceptedDocument>& accepted) const {
+  const auto counts = [&](const AcceptedDocument& a) {
+    if (passed(a.until)) return false;
+    return std::any_of(facts_.documents.begin(), facts_.documents.end(), [&](const Document& document) {
+      // When the holder comes, holder and visitor are the same person.
+      const bool own = facts_.visitor.role == Role::holder || document.of == Person::visitor;
+      return document.type == a.type && document.original && own && !passed(document.expires_on);
+    });
+  };
+  return static_cast<int>(std::count_if(accepted.begin(), accepted.end(), counts));
+}
+
+bool Deciding::visitor_identified() const {
+  const auto& rules = policy_.documents;
+  if (brought(rules.photo_identity) > 0) return true;
+  return rules.instead_of_photo > 0 && brought(rules.identity) >= rules.instead_of_photo;
+}
+
+void Deciding::identity() {
+  auto& missing = decision_.missing;
+  if (!facts_.card.presented) missing.emplace_back("my_number_card");
+  if (facts_.visitor.role != Role::holder) {
+    if (!visitor_identified()) missing.emplace_back("photo_identity_document");
+  } else if (identity_asked() &&
+             brought(policy_.documents.identity) < policy_.documents.holder_identity_count) {
+    missing.emplace_back("identity_document");
+  }
+}
+
+void Deciding::notice() {
+  const bool there = std::any_of(facts_.documents.begin(), facts_.documents.end(),
+                                 [](const Document& d) { return d.type == "expiry_notice"; });
+  const auto& told = in_force(facts_.authentication) ? facts_.authentication : facts_.signature;
+  if (facts_.purpose != Purpose::renewal || there || told.state != CertificateState::valid) return;
+  say("notice.expected", "notice.from_months_before",
+      {param("from", base::add_months_clamped(*told.expires_on, -policy_.notice.from_months_before)),
+       param("to", base::add_months_clamped(*told.expires_on, -policy_.notice.to_months_before))});
+}
+
+// One procedure, one fee: the highest of what is done.
+void Deciding::fee() {
+  for (const auto c : both_certificates) {
+    const auto action = decision_.certificate(c).action;
+    if (action == Action::renew) decision_.fee_yen = std::max(decision_.fee_yen, policy_.fees.renewal_yen);
+    if (action == Action::issue_new)
+      decision_.fee_yen = std::max(decision_.fee_yen, policy_.fees.new_issuance_yen);
+  }
+}
+
+}  // namespace madoguchi::policy

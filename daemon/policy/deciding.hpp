@@ -1,0 +1,83 @@
+// A decision in the making: every rule is a member function that reads facts and policy and says what it
+// finds.
+#pragma once
+
+#include <array>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catalogue.hpp"
+#include "policy/decision.hpp"
+
+namespace madoguchi::policy {
+
+inline constexpr std::array both_certificates{Certificate::authentication, Certificate::signature};
+
+class Deciding {
+ public:
+  Deciding(const Policy& policy, const Facts& facts, const Schedule& changes);
+  Decision run(Tracer* tracer);
+
+ private:
+  struct Step;
+  static const std::array<Step, 15> steps;
+
+  // decide.cpp: who, where, which day
+  [[nodiscard]] bool lacks_capacity() const;
+  [[nodiscard]] Role acting_role() const;
+  [[nodiscard]] bool passed(const std::optional<base::Date>& last_day) const;
+  Finding& say(std::string_view code, std::string_view key, std::initializer_list<Param> params = {});
+  void channel();
+  void residence();
+  void expiry_check();
+
+  // decide_certificates.cpp
+  [[nodiscard]] bool in_force(const CertificateFacts& c) const;
+  [[nodiscard]] const CertificateFacts& as_taken(Certificate c) const;
+  [[nodiscard]] bool barred(Certificate c) const;
+  [[nodiscard]] base::Date opens_on(const CertificateFacts& c) const;
+  [[nodiscard]] Action action(Certificate c) const;
+  [[nodiscard]] bool anything_to_do() const;
+  [[nodiscard]] bool issuing() const;
+  [[nodiscard]] std::optional<base::Date> authentication_cap() const;
+  [[nodiscard]] bool ends_with_card(Certificate c) const;
+  void certificate_states();
+  void actions();
+  void window();
+  void previews();
+  void card();
+
+  // decide_visit.cpp
+  void ask_pins();
+  [[nodiscard]] std::vector<Pin> judged_pins() const;
+  [[nodiscard]] bool identity_asked() const;
+  [[nodiscard]] int brought(const std::vector<AcceptedDocument>& accepted) const;
+  [[nodiscard]] bool visitor_identified() const;
+  void pins();
+  void identity();
+  void notice();
+  void fee();
+
+  // decide_office.cpp
+  [[nodiscard]] Service role_service() const;
+  [[nodiscard]] Service purpose_service() const;
+  [[nodiscard]] Text open_elsewhere() const;
+  void opening();
+  void services();
+  void reservation();
+  void crowding();
+
+  const Policy& policy_;
+  const Facts& facts_;
+  const Schedule& changes_;
+  const Office* office_;
+  base::Date day_;
+  int minute_;  // of the day
+  Role acting_;
+  Decision decision_;
+};
+
+}  // namespace madoguchi::policy
