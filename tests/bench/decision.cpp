@@ -23,10 +23,15 @@ constexpr std::string_view visit = R"({
   "pins": {"signature": "forgotten", "authentication": "matched", "resident_register": "matched"},
   "documents": [{"type": "expiry_notice"}, {"type": "drivers_licence", "expires_on": "2028-05-10"}]})";
 
-policy::Policy load(const std::string& file) {
+std::string text_of(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  auto loaded = settings::load_policy(text, file);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+policy::Policy load(const std::string& file) {
+  auto loaded = settings::load_policy(
+      text_of(file), file,
+      [](const std::string& path) -> base::Result<std::string> { return text_of(path); });
   if (!loaded.value) throw std::runtime_error(file + " is no policy");
   return std::move(*loaded.value);
 }
