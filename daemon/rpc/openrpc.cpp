@@ -35,7 +35,8 @@ std::string_view type_name(Param::Type type) {
   return {};
 }
 
-json::object schema_of(const Param& param) {
+// `example` is null when the row's example does without this parameter.
+json::object schema_of(const Param& param, const json::value* example) {
   json::object schema{{"type", type_name(param.type)}};
   const bool text = param.type == Param::Type::string;
   if (param.type == Param::Type::secret) {
@@ -43,6 +44,7 @@ json::object schema_of(const Param& param) {
     schema["writeOnly"] = true;
     return schema;  // nothing else of it is checked here, or told
   }
+  if (example != nullptr) schema["examples"] = json::array{*example};
   if (param.minimum) schema[text ? "minLength" : "minimum"] = *param.minimum;
   if (param.maximum) schema[text ? "maxLength" : "maximum"] = *param.maximum;
   if (!param.values.empty()) {
@@ -53,9 +55,13 @@ json::object schema_of(const Param& param) {
 }
 
 json::array params_of(const Method& row) {
+  // Within the schemas: a pair of OpenRPC's own needs a result beside it, which no row can know.
+  const auto example = row.example.empty() ? json::value(json::object()) : json::parse(row.example);
   json::array list;
   for (const auto& param : row.params) {
-    json::object entry{{"name", param.name}, {"required", param.required}, {"schema", schema_of(param)}};
+    const auto* value = example.as_object().if_contains(param.name);
+    json::object entry{
+        {"name", param.name}, {"required", param.required}, {"schema", schema_of(param, value)}};
     if (!param.description.empty()) entry["description"] = param.description;
     list.push_back(std::move(entry));
   }
@@ -96,20 +102,12 @@ json::array roles_of(const Method& row) {
 }
 
 json::object describe(const Method& row) {
-  json::array values;
-  if (!row.example.empty()) {
-    const auto example = json::parse(row.example);
-    for (const auto& member : example.as_object()) {
-      values.push_back({{"name", member.key()}, {"value", member.value()}});
-    }
-  }
   json::object entry{
       {"name", row.name},         {"summary", row.summary},          {"paramStructure", "by-name"},
       {"params", params_of(row)}, {"errors", errors_of(row.faults)}, {"x-roles", roles_of(row)},
       {"x-reads", row.reads}};
   entry["result"] = {{"name", "result"},
                      {"schema", row.result.empty() ? json::value(json::object()) : json::parse(row.result)}};
-  entry["examples"] = json::array{json::object{{"name", row.name}, {"params", std::move(values)}}};
   return entry;
 }
 

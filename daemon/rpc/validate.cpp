@@ -36,7 +36,7 @@ std::string bounds(const Param& param) {
   std::string text;
   if (param.minimum) text += " from " + std::to_string(*param.minimum);
   if (param.maximum) text += " up to " + std::to_string(*param.maximum);
-  if (!text.empty() && param.type == Param::Type::string) text += " bytes long";
+  if (!text.empty() && param.type == Param::Type::string) text += " characters long";
   return text;
 }
 
@@ -67,11 +67,17 @@ bool within(const Param& param, std::int64_t number) {
   return (!param.minimum || number >= *param.minimum) && (!param.maximum || number <= *param.maximum);
 }
 
+// As JSON Schema counts them (Unicode code points), so that Japanese has as much room as English. The text is
+// valid UTF-8: the parser has seen to it.
+std::int64_t characters(std::string_view text) {
+  return std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; });
+}
+
 bool fits_text(const Param& param, const json::value& value) {
   const auto* string = value.if_string();
   if (string == nullptr) return false;
-  if (!within(param, static_cast<std::int64_t>(string->size()))) return false;
   const std::string_view text = *string;
+  if (!within(param, characters(text))) return false;
   return param.values.empty() ||
          std::find(param.values.begin(), param.values.end(), text) != param.values.end();
 }

@@ -103,7 +103,7 @@ struct Param {
   bool required = false;
   std::string_view description = {};
   std::vector<std::string_view> values = {};               // a string's closed list; empty: any
-  std::optional<std::int64_t> minimum = {}, maximum = {};  // of an integer; of a string's length in bytes
+  std::optional<std::int64_t> minimum = {}, maximum = {};  // of an integer; of a string's length in characters
 };
 
 struct Method {
