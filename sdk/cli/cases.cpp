@@ -57,7 +57,7 @@ int show_timeline(const Context& context, const std::string& id) {
       if (!item.is_object()) continue;
       const auto& entry = item.get_object();
       const auto text = words_at(context, entry);
-      context.out.say("timeline.line", {text_at(entry, "at"), text.empty() ? text_at(entry, "kind") : text});
+      context.out.say("timeline.line", {time_at(entry, "at"), text.empty() ? text_at(entry, "kind") : text});
     }
   });
 }

@@ -16,11 +16,12 @@ class CommandLine {
       : context_(context), out_(out), app_(text("help.app"), "madoguchi") {
     app_.require_subcommand(1);
     app_.fallthrough();
+    put_headings();
     app_.set_help_flag("-h,--help", text("help.help"));
     app_.set_version_flag("--version", MADOGUCHI_VERSION, text("help.version"));
     app_.add_option("--socket", context_.socket, text("help.socket"))->type_name("PATH");
     app_.add_option("--lang", lang_, text("help.lang"))->check(CLI::IsMember({"ja", "en"}));
-    app_.add_flag("--json", json_, text("help.json"));
+    app_.add_flag("--json")->description(text("help.json"));
     app_.footer(text("help.exit_codes"));
     add_readers();
     add_renew();
@@ -37,16 +38,43 @@ class CommandLine {
       if (error.get_exit_code() == 0) {
         return show_help(error);
       }
-      Output::complain(say(out_.lang(), "error.usage", {error.what()}));
+      const int code = refuse(error);
       Output::complain(text("help.more"));
-      return bad_usage;
+      return code;
     }
-    if (json_) out_.use_json();
     return chosen_();
   }
 
  private:
   [[nodiscard]] std::string text(Key key) const { return say(out_.lang(), key); }
+
+  // The formatter is shared by all commands, the groups' names are inherited.
+  void put_headings() {
+    auto& formatter = *app_.get_formatter();
+    formatter.label("Usage", text("help.usage"));
+    formatter.label("OPTIONS", text("help.options_word"));
+    formatter.label("SUBCOMMAND", text("help.command_word"));
+    formatter.label("Positionals", text("help.arguments"));
+    formatter.label("REQUIRED", text("help.required"));
+    app_.option_defaults()->group(text("help.options"));
+  }
+
+  // What is not understood is named only as far as it cannot be a PIN in the wrong place.
+  int refuse(const CLI::ParseError& error) {
+    for (const auto& word : app_.remaining(true)) {
+      if (word.starts_with("--"))
+        return fail_usage(context_, "usage.unknown", {word.substr(0, word.find('='))});
+      if (word.starts_with("-")) return fail_usage(context_, "usage.unknown", {word.substr(0, 2)});
+      if (app_.get_subcommands().empty()) return fail_usage(context_, "usage.unknown", {word});
+      return fail_usage(context_, "usage.too_much");
+    }
+    if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::RequiredError)) {
+      return fail_usage(context_, "usage.bad_value", {error.what()});
+    }
+    if (app_.get_subcommands().empty()) return fail_usage(context_, "usage.no_command");
+    const std::string_view what = error.what();
+    return fail_usage(context_, "usage.required", {what.substr(0, what.find(' '))});
+  }
 
   int show_help(const CLI::ParseError& error) {
     out_.raw(dynamic_cast<const CLI::CallForVersion*>(&error) != nullptr ? std::string(error.what()) + "\n"
@@ -56,6 +84,8 @@ class CommandLine {
 
   CLI::App* command(CLI::App& parent, const char* name, Key help, std::function<int()> action) {
     auto* made = parent.add_subcommand(name, text(help));
+    made->group(text("help.commands"));
+    made->get_help_ptr()->group(text("help.options"));
     made->fallthrough();
     made->callback([this, action = std::move(action)] {
       if (!chosen_) chosen_ = action;
@@ -66,6 +96,10 @@ class CommandLine {
   void add_staff(CLI::App& to, std::string& staff) {
     staff = own_name();
     to.add_option("--staff", staff, text("help.staff"))->capture_default_str();
+  }
+
+  void add_documents(CLI::App& to, std::vector<std::string>& types) {
+    to.add_option("--document", types, text("help.document"))->delimiter(',')->type_name("TYPE");
   }
 
   void add_pins(CLI::App& to, PinOptions& pins) {
@@ -93,6 +127,7 @@ class CommandLine {
         ->delimiter(',')
         ->check(CLI::IsMember({"signature", "authentication"}));
     made->add_option("--facts", renew_.facts, text("help.facts"))->type_name("JSON|@FILE");
+    add_documents(*made, renew_.documents);
     made->add_option("--override-reason", renew_.override_reason, text("help.override_reason"));
     add_staff(*made, renew_.staff);
     add_pins(*made, renew_.pins);
@@ -123,6 +158,7 @@ class CommandLine {
     });
     add_id(resume);
     resume->add_option("--reader", resume_.reader, text("help.other_reader"));
+    add_documents(*resume, resume_.documents);
     add_staff(*resume, resume_.staff);
     add_pins(*resume, resume_.pins);
 
@@ -159,7 +195,6 @@ class CommandLine {
   CLI::App app_;
   std::function<int()> chosen_;
   std::string lang_;
-  bool json_ = false;
   std::string reader_;
   std::string id_;
   std::string reason_;
@@ -172,11 +207,20 @@ class CommandLine {
   EventOptions events_;
 };
 
+// Known before the arguments are understood, so that a complaint about them has the form that was asked for.
+bool wants_json(int argc, const char* const* argv) {
+  for (int i = 1; i < argc && std::string_view(argv[i]) != "--"; ++i) {
+    if (std::string_view(argv[i]) == "--json") return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 int run(int argc, const char* const* argv) {
   const Interrupts interrupts;
   Output out(interrupts, choose_language(argc, argv));
+  if (wants_json(argc, argv)) out.use_json();
   Context context{interrupts, out};
   CommandLine line(context, out);
   return line.run(argc, argv);

@@ -29,6 +29,7 @@ struct RenewOptions {
   std::string office{};
   std::string staff{};
   std::vector<std::string> wanted{};
+  std::vector<std::string> documents{};
   std::string facts{};  // a JSON object, or @FILE; the options above win over it
   std::string override_reason{};
   PinOptions pins{};
@@ -39,6 +40,7 @@ struct ResumeOptions {
   std::string id{};
   std::string reader{};
   std::string staff{};
+  std::vector<std::string> documents{};  // seen since; beside those that the case knows of
   PinOptions pins{};
 };
 int resume_case(const Context& context, const ResumeOptions& options);

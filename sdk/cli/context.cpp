@@ -80,6 +80,16 @@ std::string text_at(const json::object& object, std::string_view key) {
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
+std::string time_at(const json::object& object, std::string_view key) {
+  constexpr std::size_t date_size = 10;
+  constexpr std::size_t to_the_second = 19;
+  auto text = text_at(object, key);
+  if (text.size() <= to_the_second || text[date_size] != 'T' || !text.ends_with("+09:00")) return text;
+  text.resize(to_the_second);
+  text[date_size] = ' ';
+  return text;
+}
+
 const json::object* object_at(const json::object& object, std::string_view key) {
   const auto* value = object.if_contains(key);
   return value != nullptr ? value->if_object() : nullptr;

@@ -34,6 +34,8 @@ const std::string& text_of(const Context& context, const client::RpcError& error
 
 // For reading the daemon's documents, of which any member may be missing.
 std::string text_at(const boost::json::object& object, std::string_view key);
+// A time as people read it, in Japan as the daemon gives it: 2026-04-20 10:00:00.
+std::string time_at(const boost::json::object& object, std::string_view key);
 const boost::json::object* object_at(const boost::json::object& object, std::string_view key);
 const boost::json::array* array_at(const boost::json::object& object, std::string_view key);
 // {ja, en} in the language of the context.

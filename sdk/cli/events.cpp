@@ -11,7 +11,8 @@ using namespace std::chrono_literals;
 
 // Recorded events follow each other without a pause; this long without one, there are no more.
 constexpr auto quiet = 500ms;
-constexpr auto as_long_as_it_takes = 24h;
+// While nothing happens, how often to look whether anybody still reads what we write.
+constexpr auto glance = 1s;
 
 std::string described(const Context& context, const client::Event& event) {
   if (event.type == "case.progress") return progress_text(context, event);
@@ -25,8 +26,12 @@ void show_event(const Context& context, const client::Event& event) {
   context.out.document(event.document);
   const auto& about = event.case_id.empty() ? event.reader : event.case_id;
   context.out.say("event.line",
-                  {std::to_string(event.seq), text_at(event.document, "at"),
+                  {std::to_string(event.seq), time_at(event.document, "at"),
                    word(context.lang(), "event", event.type), about, described(context, event)});
+}
+
+void say_how_to_follow_on(const Context& context, std::int64_t last) {
+  Output::complain(say(context.lang(), "events.go_on", {std::to_string(last)}));
 }
 
 }  // namespace
@@ -40,15 +45,13 @@ int show_events(const Context& context, const EventOptions& options) {
   const auto subscribed = client->call("events.subscribe", params);
   if (!subscribed) return fail(context, subscribed.error());
 
-  std::int64_t last = options.since;
+  auto last = std::max<std::int64_t>(options.since, 0);
   while (!context.out.closed()) {
-    const auto event =
-        client->next_event(options.follow ? std::chrono::milliseconds(as_long_as_it_takes) : quiet);
+    const auto event = client->next_event(options.follow ? std::chrono::milliseconds(glance) : quiet);
     if (!event && event.error().reason == client::reasons::interrupted) break;
     if (!event) {
       const int code = fail(context, event.error());
-      Output::complain(
-          say(context.lang(), "events.go_on", {std::to_string(std::max<std::int64_t>(last, 0))}));
+      say_how_to_follow_on(context, last);
       return code;
     }
     if (*event) {
@@ -57,7 +60,9 @@ int show_events(const Context& context, const EventOptions& options) {
     } else if (!options.follow) {
       break;
     }
+    context.out.look_whether_read();
   }
+  if (options.follow && last != 0) say_how_to_follow_on(context, last);
   return finish(context, context.interrupts.pending() ? interrupted : done);
 }
 

@@ -40,6 +40,11 @@ void Output::raw(std::string_view text) {
   }
 }
 
+void Output::look_whether_read() {
+  pollfd watched{STDOUT_FILENO, 0, 0};
+  if (::poll(&watched, 1, 0) > 0 && (watched.revents & POLLERR) != 0) closed_ = true;
+}
+
 void Output::complain(std::string_view text) {
   std::string whole(text);
   whole.push_back('\n');

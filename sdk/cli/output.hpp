@@ -27,6 +27,8 @@ class Output {
 
   // Whoever read it has gone; everything written since was dropped.
   [[nodiscard]] bool closed() const { return closed_; }
+  // Notices it without writing, for a command that waits with nothing to say.
+  void look_whether_read();
 
   // A message on standard error, always in words.
   static void complain(std::string_view text);

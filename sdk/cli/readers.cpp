@@ -12,22 +12,21 @@ namespace {
 
 namespace json = boost::json;
 
-// Names of the readers whose card could be worked with.
-std::vector<std::string> ready_readers(const json::value& listed) {
+std::vector<std::string> readers_that_are(std::string_view state, const json::value& listed) {
   std::vector<std::string> names;
   const auto* readers = listed.is_object() ? array_at(listed.get_object(), "readers") : nullptr;
   if (readers == nullptr) return names;
   for (const auto& item : *readers) {
-    if (item.is_object() && text_at(item.get_object(), "state") == "present") {
+    if (item.is_object() && text_at(item.get_object(), "state") == state) {
       names.push_back(text_at(item.get_object(), "name"));
     }
   }
   return names;
 }
 
-Picked none_picked(const Context& context, Key key) {
+Picked none_picked(const Context& context, std::string_view reason, Key key) {
   client::RpcError error;
-  error.reason = "card.absent";
+  error.reason = reason;
   error.ja = say(Lang::ja, key);
   error.en = say(Lang::en, key);
   return {{}, fail(context, error)};
@@ -55,9 +54,15 @@ Picked ask_which(const Context& context, const std::vector<std::string>& names) 
 Picked pick_reader(const Context& context, client::Client& client) {
   const auto listed = client.call("readers.list", {});
   if (!listed) return {{}, fail(context, listed.error())};
-  const auto names = ready_readers(*listed);
-  if (names.empty()) return none_picked(context, "reader.no_card");
+  const auto names = readers_that_are("present", *listed);
   if (names.size() == 1) return {names.front()};
+  if (names.empty()) {
+    if (!readers_that_are("busy", *listed).empty())
+      return none_picked(context, "reader.busy", "reader.all_busy");
+    if (!readers_that_are("mute", *listed).empty())
+      return none_picked(context, "card.mute", "reader.card_mute");
+    return none_picked(context, "card.absent", "reader.no_card");
+  }
   return ask_which(context, names);
 }
 

@@ -2,15 +2,11 @@
 #include <pwd.h>
 #include <unistd.h>
 
-#include <array>
 #include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
 
 #include "commands.hpp"
 #include "core_dump.hpp"
+#include "facts.hpp"
 #include "pick_reader.hpp"
 #include "pins.hpp"
 #include "show.hpp"
@@ -21,47 +17,6 @@ namespace madoguchi::cli {
 namespace {
 
 namespace json = boost::json;
-
-// nullopt: what `given` says is no JSON object.
-std::optional<json::object> read_facts(const std::string& given) {
-  if (given.empty()) return json::object();
-  std::string text = given;
-  if (given.front() == '@') {
-    std::ifstream file(given.substr(1));
-    text.assign(std::istreambuf_iterator<char>(file), {});
-  }
-  json::error_code bad;
-  auto parsed = json::parse(text, bad);
-  if (bad || !parsed.is_object()) return std::nullopt;
-  return std::move(parsed.get_object());
-}
-
-std::string ask_for(const Context& context, Key prompt) {
-  auto terminal = Terminal::open(context.interrupts);
-  if (!terminal) return {};
-  return terminal->ask(say(context.lang(), prompt)).value_or("");
-}
-
-// The facts of the case; what only the clerk knows is asked for. The exit code when something is missing.
-int complete_facts(const Context& context, const RenewOptions& options, json::object& facts) {
-  if (!options.wanted.empty()) facts["wanted"] = json::array(options.wanted.begin(), options.wanted.end());
-  auto office = options.office;
-  if (office.empty() && !facts.contains("office")) office = ask_for(context, "ask.office");
-  if (!office.empty()) facts["office"] = office;
-  if (context.interrupts.pending()) return fail(context, client::make_error(client::reasons::interrupted));
-  if (!facts.contains("office")) return fail_usage(context, "missing.office");
-
-  auto& holder = facts["holder"];
-  if (!holder.is_object()) holder = json::object();
-  auto birth_date = options.birth_date;
-  if (birth_date.empty() && !holder.get_object().contains("birth_date")) {
-    birth_date = ask_for(context, "ask.birth_date");
-  }
-  if (!birth_date.empty()) holder.get_object()["birth_date"] = birth_date;
-  if (context.interrupts.pending()) return fail(context, client::make_error(client::reasons::interrupted));
-  if (!holder.get_object().contains("birth_date")) return fail_usage(context, "missing.birth_date");
-  return done;
-}
 
 // PINs for scripts are read before anything is begun, so that a mistake in them costs nothing.
 int read_pins(const Context& context, const PinOptions& options, std::optional<GivenPins>& pins) {
@@ -105,12 +60,76 @@ int refuse_to_open(const Context& context, const client::RpcError& error) {
   return code;
 }
 
+// A second case would make new keys under the first one's feet, so that one is to be finished.
+std::optional<int> leave_unfinished(const Context& context, client::Client& client, const json::value& card) {
+  const auto identity = card.is_object() ? text_at(card.get_object(), "identity") : std::string();
+  if (identity.empty()) return std::nullopt;
+  const auto page =
+      client.call("cases.list", {{"card", identity},
+                                 {"states", json::array{"issuing", "attention", "partly_completed"}},
+                                 {"limit", 1}});
+  if (!page) return fail(context, page.error());
+  const auto* visits = page->is_object() ? array_at(page->get_object(), "cases") : nullptr;
+  if (visits == nullptr || visits->empty() || !visits->front().is_object()) return std::nullopt;
+  const auto& visit = visits->front().get_object();
+  context.out.document(visit);
+  show_case(context, visit);
+  const auto id = text_at(visit, "id");
+  Output::complain(say(context.lang(), "case.unfinished", {id}));
+  Output::complain(say(context.lang(), "case.go_on", {id}));
+  return finish(context, unfinished, id);
+}
+
+client::Reply open_case(const Context& context, client::Client& client, const RenewOptions& options,
+                        json::object facts) {
+  for (;;) {
+    json::object params{{"facts", facts}, {"reader", options.reader}, {"staff", options.staff}};
+    if (!options.override_reason.empty()) params["override_reason"] = options.override_reason;
+    auto opened = client.call("cases.open", params);
+    // Who gives PINs as a script does is not asked anything.
+    if (opened || options.pins.from_stdin || !ask_again(context, opened.error(), facts)) return opened;
+  }
+}
+
+// The exit code when the decision allows no more today than what has been recorded.
+std::optional<int> not_to_be_done_today(const Context& context, const json::object& visit) {
+  const auto* decision = object_at(visit, "decision");
+  if (decision == nullptr || text_at(*decision, "outcome") == "complete_today") return std::nullopt;
+  context.out.document(visit);
+  const auto id = text_at(visit, "id");
+  Output::complain(say(context.lang(), "case.kept", {id}));
+  if (const auto* missing = array_at(*decision, "missing"); missing != nullptr && !missing->empty()) {
+    Output::complain(say(context.lang(), "case.bring", {id}));
+  }
+  return finish(context, not_today, id);
+}
+
+// The reader and the documents that came with the clerk's order to go on.
+client::Reply brought_up_to_date(client::Client& client, const ResumeOptions& options,
+                                 const json::object& visit) {
+  json::object params{{"case", options.id}};
+  if (!options.reader.empty()) params["reader"] = options.reader;
+  if (!options.documents.empty()) {
+    json::object facts;
+    const auto* known = object_at(visit, "facts");
+    if (const auto* documents = known != nullptr ? array_at(*known, "documents") : nullptr) {
+      facts["documents"] = *documents;
+    }
+    add_documents(options.documents, facts);
+    params["facts"] = std::move(facts);
+  }
+  if (params.size() == 1) return json::value(visit);
+  params["staff"] = options.staff;
+  return client.call("cases.update", params);
+}
+
 // Not to be gone on with; the exit code then.
 std::optional<int> settled_already(const Context& context, const json::object& visit) {
   const auto state = text_at(visit, "state");
   if (state != "completed" && state != "cancelled" && state != "waiting") return std::nullopt;
   context.out.document(visit);
   show_case(context, visit);
+  Output::complain(say(context.lang(), "case.settled"));
   return finish(context, state == "completed" ? done : refused);
 }
 
@@ -122,8 +141,8 @@ std::string own_name() {
 }
 
 int renew(const Context& context, RenewOptions options) {
-  auto facts = read_facts(options.facts);
-  if (!facts) return fail_usage(context, "facts.not_an_object");
+  json::object facts;
+  if (const int code = read_facts(context, options.facts, facts); code != done) return code;
   std::optional<GivenPins> pins;
   if (const int code = read_pins(context, options.pins, pins); code != done) return code;
   auto client = context.connect();
@@ -135,25 +154,19 @@ int renew(const Context& context, RenewOptions options) {
   }
   const auto card = look_at_card(context, *client, options.reader);
   if (!card) return fail(context, card.error());
-  if (const int code = complete_facts(context, options, *facts); code != done) return code;
+  if (options.override_reason.empty()) {
+    if (const auto ended = leave_unfinished(context, *client, *card)) return *ended;
+  }
+  if (const int code = complete_facts(context, options, facts); code != done) return code;
   if (context.out.closed()) return finish(context);
 
-  json::object params{{"facts", std::move(*facts)}, {"reader", options.reader}, {"staff", options.staff}};
-  if (!options.override_reason.empty()) params["override_reason"] = options.override_reason;
-  const auto opened = client->call("cases.open", params);
+  const auto opened = open_case(context, *client, options, std::move(facts));
   if (!opened) return refuse_to_open(context, opened.error());
   if (!opened->is_object()) return fail(context, client::make_error(client::reasons::garbled));
   const auto& visit = opened->get_object();
   context.out.say("case.opened", {text_at(visit, "id")});
-  if (const auto* decision = object_at(visit, "decision")) {
-    show_decision(context, *decision);
-    const auto outcome = text_at(*decision, "outcome");
-    if (outcome != "complete_today") {
-      context.out.document(visit);
-      Output::complain(say(context.lang(), "case.kept", {text_at(visit, "id")}));
-      return finish(context, not_today, text_at(visit, "id"));
-    }
-  }
+  if (const auto* decision = object_at(visit, "decision")) show_decision(context, *decision);
+  if (const auto ended = not_to_be_done_today(context, visit)) return *ended;
   const auto* tries = card->is_object() ? object_at(card->get_object(), "tries_left") : nullptr;
   return carry_out(context, *client, visit, options.staff, options.pins, std::move(pins), tries);
 }
@@ -167,14 +180,14 @@ int resume_case(const Context& context, const ResumeOptions& options) {
   if (!found) return fail(context, found.error());
   if (!found->is_object()) return fail(context, client::make_error(client::reasons::garbled));
   if (const auto code = settled_already(context, found->get_object())) return *code;
-  if (!options.reader.empty()) {
-    found = client->call("cases.update",
-                         {{"case", options.id}, {"reader", options.reader}, {"staff", options.staff}});
-    if (!found) return fail(context, found.error(), options.id);
-    if (!found->is_object()) return fail(context, client::make_error(client::reasons::garbled), options.id);
-  }
+  found = brought_up_to_date(*client, options, found->get_object());
+  if (!found) return fail(context, found.error(), options.id);
+  if (!found->is_object()) return fail(context, client::make_error(client::reasons::garbled), options.id);
   const auto& visit = found->get_object();
   show_case(context, visit);
+  if (text_at(visit, "state") == "open") {
+    if (const auto ended = not_to_be_done_today(context, visit)) return *ended;
+  }
   // While the case itself holds the card nobody else may look at it; then the counts are not known
   // beforehand.
   const auto card = client->call("card.inspect", {{"reader", text_at(visit, "reader")}});

@@ -134,7 +134,7 @@ void show_decision(const Context& context, const json::object& decision) {
   show_list(context, decision, "pin_resets", "pin.name", "decision.pin_resets");
   if (const auto day = text_at(decision, "opens_on"); !day.empty())
     context.out.say("decision.opens_on", {day});
-  if (const auto time = text_at(decision, "next_opening"); !time.empty()) {
+  if (const auto time = time_at(decision, "next_opening"); !time.empty()) {
     context.out.say("decision.next_opening", {time});
   }
   if (const auto fee = number_at(decision, "fee_yen", -1); fee >= 0) {
@@ -144,14 +144,14 @@ void show_decision(const Context& context, const json::object& decision) {
 }
 
 void show_case_line(const Context& context, const json::object& visit) {
-  context.out.say("case.line", {text_at(visit, "id"), state_of(context, visit), text_at(visit, "opened_at"),
+  context.out.say("case.line", {text_at(visit, "id"), state_of(context, visit), time_at(visit, "opened_at"),
                                 text_at(visit, "card"), text_at(visit, "staff")});
 }
 
 void show_case(const Context& context, const json::object& visit) {
   context.out.say("case.title", {text_at(visit, "id"), state_of(context, visit)});
   context.out.say("case.times",
-                  {text_at(visit, "opened_at"), text_at(visit, "updated_at"), text_at(visit, "staff")});
+                  {time_at(visit, "opened_at"), time_at(visit, "updated_at"), text_at(visit, "staff")});
   if (const auto reader = text_at(visit, "reader"); !reader.empty()) context.out.say("card.reader", {reader});
   if (const auto card = text_at(visit, "card"); !card.empty()) context.out.say("case.card", {card});
   if (const auto* decision = object_at(visit, "decision")) show_decision(context, *decision);

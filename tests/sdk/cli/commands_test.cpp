@@ -81,6 +81,18 @@ TEST_F(Commands, CardNeedsToKnowWhichReader) {
   EXPECT_THAT(ran.err, HasSubstr("--reader"));
 }
 
+TEST_F(Commands, ACardThatIsAtWorkOrMuteIsNotCalledAbsent) {
+  counter_.server.answer("readers.list", {{"readers", {{{"name", "A"}, {"state", "busy"}}}}});
+  const auto busy = madoguchi({"card"});
+  EXPECT_EQ(busy.status, person_needed);
+  EXPECT_THAT(busy.err, HasSubstr("held by a case"));
+  EXPECT_THAT(busy.err, HasSubstr("[reader.busy]"));
+  counter_.server.answer(
+      "readers.list",
+      {{"readers", {{{"name", "A"}, {"state", "mute"}}, {{"name", "B"}, {"state", "empty"}}}}});
+  EXPECT_THAT(madoguchi({"card"}).err, HasSubstr("[card.mute]"));
+}
+
 TEST_F(Commands, CasesAreListedAPageAtATime) {
   const json::object visit{{"id", "c-1"},
                            {"state", "completed"},
@@ -91,7 +103,7 @@ TEST_F(Commands, CasesAreListedAPageAtATime) {
   const auto ran =
       madoguchi({"cases", "--state", "open,ready", "--card", "123", "--limit", "2", "--cursor", "X"});
   EXPECT_EQ(ran.status, done);
-  EXPECT_THAT(ran.out, HasSubstr("c-1  completed  2026-04-20T10:00:00+09:00  123  sato\n"));
+  EXPECT_THAT(ran.out, HasSubstr("c-1  completed  2026-04-20 10:00:00  123  sato\n"));
   EXPECT_THAT(ran.out, HasSubstr("cases list --cursor CURSOR"));
   EXPECT_EQ(counter_.server.calls("cases.list").at(0),
             (json::object{{"limit", 2}, {"states", {"open", "ready"}}, {"card", "123"}, {"cursor", "X"}}));
@@ -180,12 +192,47 @@ TEST_F(Commands, ABadCommandLineIsSaid) {
   }
 }
 
+TEST_F(Commands, ABadCommandLineIsSaidInTheLanguageAndTheFormAskedFor) {
+  const std::map<std::string, std::vector<std::string>> complaints{
+      {"コマンドを指定してください。", {}},
+      {"解釈できない指定です: nonsense", {"nonsense"}},
+      {"解釈できない指定です: --nonsense", {"cases", "cancel", "c-1", "--nonsense"}},
+      {"余分な引数があります。", {"cases", "show", "c-1", "c-2"}},
+      {"指定が必要です: CASE", {"cases", "show"}},
+      {"指定が必要です: --reason", {"cases", "cancel", "c-1"}},
+      {"値が正しくありません: --limit", {"cases", "--limit", "0"}}};
+  for (const auto& [complaint, command] : complaints) {
+    auto arguments = command;
+    arguments.insert(arguments.begin(), {"--lang", "ja"});
+    EXPECT_THAT(madoguchi(arguments).err, HasSubstr("エラー: " + complaint));
+    arguments.push_back("--json");
+    const auto error = json::parse(madoguchi(arguments).out).at("error").as_object();
+    EXPECT_EQ(error.at("reason"), "usage");
+    EXPECT_THAT(std::string(error.at("ja").as_string()), HasSubstr(complaint));
+  }
+}
+
+TEST_F(Commands, APinInTheWrongPlaceIsNotRepeated) {
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"renew", "--pin=4711"},
+                                                  {"renew", "--pin", "4711"},
+                                                  {"renew", "-p4711"},
+                                                  {"renew", "4711"}}) {
+    const auto ran = madoguchi(command);
+    EXPECT_EQ(ran.status, bad_usage);
+    EXPECT_THAT(ran.out + ran.err, Not(HasSubstr("4711")));
+  }
+}
+
 TEST_F(Commands, HelpAndVersionArePrinted) {
   const auto help = madoguchi({"--help"});
   EXPECT_EQ(help.status, done);
   EXPECT_THAT(help.out, HasSubstr("renew"));
   EXPECT_THAT(madoguchi({"cases", "resume", "--help"}).out, HasSubstr("--pin-stdin"));
   EXPECT_THAT(madoguchi({"--lang=ja", "--help"}).out, HasSubstr("終了コード"));
+  for (const char* english : {"Usage", "Options", "OPTIONS", "Subcommand", "SUBCOMMAND"}) {
+    EXPECT_THAT(madoguchi({"--lang=ja", "--help"}).out, Not(HasSubstr(english)));
+    EXPECT_THAT(madoguchi({"--lang=ja", "cases", "--help"}).out, Not(HasSubstr(english)));
+  }
   EXPECT_THAT(madoguchi({"--version"}).out, ::testing::MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+\n"));
 }
 
@@ -240,6 +287,17 @@ TEST_F(Commands, EventsWithoutFollowAreThoseRecorded) {
   EXPECT_EQ(counter_.server.calls("events.subscribe").at(1), (json::object{{"since", 0}}));
 }
 
+TEST_F(Commands, EventsAreInWordsAndPeoplesTime) {
+  auto up = event(9, "service.up");
+  up["at"] = "2026-04-20T10:00:00.123+09:00";
+  counter_.server.on("events.subscribe",
+                     [&](const FakeServer::Session& session, const json::object& request) {
+                       session.result(request, {{"subscription", "s"}, {"seq", 9}});
+                       session.notify(up);
+                     });
+  EXPECT_EQ(madoguchi({"events"}).out, "9  2026-04-20 10:00:00  reader service reached  Reader A  \n");
+}
+
 TEST_F(Commands, EventsAreFollowedUntilCtrlC) {
   Program program(counter_.arguments({"events", "--follow", "--json"}));
   ASSERT_TRUE(counter_.server.wait_for_calls("events.subscribe", 1));
@@ -249,7 +307,7 @@ TEST_F(Commands, EventsAreFollowedUntilCtrlC) {
   EXPECT_EQ(json::parse(program.out), event(7, "card.inserted"));
   program.signal(SIGINT);
   EXPECT_EQ(program.wait(), interrupted);
-  EXPECT_THAT(program.err, IsEmpty());
+  EXPECT_EQ(program.err, "Go on where it stopped: madoguchi events --follow --since 7\n");
 }
 
 TEST_F(Commands, ALostDaemonIsSaidWithTheWayBack) {
@@ -270,6 +328,14 @@ TEST_F(Commands, AReaderOfTheOutputThatGoesAwayEndsIt) {
   ASSERT_TRUE(program.prints("card placed"));
   program.close_output();
   counter_.server.notify_all(event(8, "card.removed"));
+  EXPECT_EQ(program.wait(), output_closed);
+  EXPECT_THAT(program.err, HasSubstr("Nobody reads the output"));
+}
+
+TEST_F(Commands, AReaderThatGoesAwayIsNoticedWhileNothingHappens) {
+  Program program(counter_.arguments({"events", "--follow"}));
+  ASSERT_TRUE(counter_.server.wait_for_calls("events.subscribe", 1));
+  program.close_output();
   EXPECT_EQ(program.wait(), output_closed);
   EXPECT_THAT(program.err, HasSubstr("Nobody reads the output"));
 }

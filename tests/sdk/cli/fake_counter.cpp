@@ -50,7 +50,11 @@ FakeCounter::FakeCounter() {
          {"tries_left", tries()}});
   });
   server.on("cases.open", [this](const Session& session, const json::object& request) {
-    session.result(request, visit());
+    if (opened_ < answers_to_open.size()) {
+      session.error(request, -32602, "invalid_params", answers_to_open[opened_++]);
+    } else {
+      session.result(request, visit());
+    }
   });
   server.on("cases.get", [this](const Session& session, const json::object& request) {
     session.result(request, visit());
@@ -58,6 +62,7 @@ FakeCounter::FakeCounter() {
   server.on("cases.update", [this](const Session& session, const json::object& request) {
     session.result(request, visit());
   });
+  server.answer("cases.list", {{"cases", json::array()}});
   server.answer("events.subscribe", {{"subscription", "s-1"}, {"seq", 0}});
   server.on("cases.verify_pin",
             [this](const Session& s, const json::object& request) { verify(s, request); });
@@ -89,6 +94,7 @@ json::object FakeCounter::decision() const {
             {"signature", {{"action", "renew"}, {"new_expires_on", "2032-07-07"}}}}},
           {"pins_required", names(required)},
           {"pin_resets", names(resets)},
+          {"missing", names(missing)},
           {"missing", json::array()},
           {"fee_yen", 0},
           {"findings",

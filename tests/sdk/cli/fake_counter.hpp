@@ -28,6 +28,9 @@ class FakeCounter {
       {"authentication", {"1234", 3}}, {"signature", {"ABC123", 5}}, {"resident_register", {"9876", 3}}};
   std::vector<std::string> required{"resident_register", "authentication", "signature"};
   std::vector<std::string> resets{};
+  std::vector<std::string> missing{};
+  // Details of the invalid_params that the first calls of cases.open get.
+  std::vector<boost::json::object> answers_to_open{};
   std::string outcome = "complete_today";
   std::string state = "open";
   std::string end_state = "completed";
@@ -48,6 +51,7 @@ class FakeCounter {
   boost::json::object tries() const;
 
   std::map<std::string, std::string> outcomes_;
+  std::size_t opened_ = 0;
   bool issued_ = false;
 };
 

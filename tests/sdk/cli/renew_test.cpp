@@ -117,6 +117,40 @@ TEST_F(Renew, BadFactsAndBadPinLinesCostNothing) {
   EXPECT_THAT(counter_.server.lines(), IsEmpty());
 }
 
+TEST_F(Renew, AFileOfFactsThatIsNotThereIsSaid) {
+  EXPECT_THAT(run(command({"--facts", "@/nowhere/facts.json"}), pins_).err, HasSubstr("/nowhere/facts.json"));
+}
+
+TEST_F(Renew, DocumentsAreFacts) {
+  const auto ran = run(command({"--document", "drivers_licence,passport", "--facts",
+                                R"({"documents":[{"type":"expiry_notice","source":"city"}]})"}),
+                       pins_);
+  EXPECT_EQ(ran.status, done) << ran.err;
+  EXPECT_EQ(call("cases.open").at("facts").at("documents"),
+            json::parse(R"([{"type":"expiry_notice","source":"city"},{"type":"drivers_licence"},)"
+                        R"({"type":"passport"}])"));
+}
+
+TEST_F(Renew, ACardWithAnUnfinishedCaseGetsNoSecondOne) {
+  counter_.server.answer("cases.list", {{"cases", {{{"id", "c-0"}, {"state", "issuing"}}}}});
+  auto ran = run(command(), pins_);
+  EXPECT_EQ(ran.status, unfinished);
+  EXPECT_THAT(ran.err, HasSubstr("cases resume c-0"));
+  EXPECT_EQ(call("cases.list").at("card"), "555566667777888");
+  EXPECT_THAT(counter_.server.calls("cases.open"), IsEmpty());
+  ran = run(command({"--override-reason", "the office says so"}), pins_);
+  EXPECT_EQ(ran.status, done) << ran.err;
+}
+
+TEST_F(Renew, WhatIsMissingCanBeBrought) {
+  counter_.outcome = "not_today";
+  counter_.missing = {"identity_document"};
+  const auto ran = run(command(), pins_);
+  EXPECT_EQ(ran.status, not_today);
+  EXPECT_THAT(ran.out, HasSubstr("Still to be brought: identity document"));
+  EXPECT_THAT(ran.err, HasSubstr("cases resume c-1 --document"));
+}
+
 TEST_F(Renew, WithoutATerminalTheFactsMustBeGiven) {
   auto ran = run(counter_.arguments({"renew", "--office", "main", "--pin-stdin"}), pins_);
   EXPECT_EQ(ran.status, bad_usage);

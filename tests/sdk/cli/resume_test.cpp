@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
 
 #include "exit_codes.hpp"
 #include "fake_counter.hpp"
@@ -85,6 +86,28 @@ TEST_F(Resume, AttachesAnotherReader) {
   EXPECT_EQ(resume({"--reader", "Reader B"}).status, done);
   EXPECT_EQ(counter_.server.calls("cases.update").at(0),
             (json::object{{"case", "c-1"}, {"reader", "Reader B"}, {"staff", "sato"}}));
+}
+
+TEST_F(Resume, TellsWhichDocumentsWereBrought) {
+  counter_.server.on("cases.get", [](const FakeServer::Session& session, const json::object& request) {
+    session.result(request,
+                   {{"id", "c-1"},
+                    {"state", "open"},
+                    {"facts", {{"documents", json::array{json::object{{"type", "expiry_notice"}}}}}}});
+  });
+  EXPECT_EQ(resume({"--document", "passport"}).status, done);
+  EXPECT_EQ(
+      counter_.server.calls("cases.update").at(0),
+      json::parse(R"({"case":"c-1","facts":{"documents":[{"type":"expiry_notice"},{"type":"passport"}]},)"
+                  R"("staff":"sato"})")
+          .as_object());
+}
+
+TEST_F(Resume, StopsBeforeThePinsWhileTheDecisionSaysNo) {
+  counter_.outcome = "not_today";
+  const auto ran = resume();
+  EXPECT_EQ(ran.status, not_today);
+  EXPECT_THAT(counter_.server.calls("cases.verify_pin"), IsEmpty());
 }
 
 TEST_F(Resume, WhatHasEndedIsOnlyShown) {

@@ -141,6 +141,39 @@ TEST_F(Clerk, StopsWithCtrlCAndTheTerminalIsAsBefore) {
   EXPECT_THAT(counter_.server.calls("cases.verify_pin"), IsEmpty());
 }
 
+TEST_F(Clerk, MayCorrectWhatTheDaemonCannotUse) {
+  counter_.required = {};
+  counter_.answers_to_open = {
+      {{"pointer", "/office"}, {"expected", "one of main, east"}},
+      {{"pointer", "/holder/birth_date"}, {"expected", "a date that exists, YYYY-MM-DD"}},
+      {{"pointer", "/card/expires_on"}, {"expected", "a date, YYYY-MM-DD (required)"}}};
+  AtTerminal clerk(counter_.arguments({"renew", "--office", "mian", "--birth-date", "1980/7/7"}));
+  ASSERT_TRUE(clerk.shows("There is no such office. There are: main, east"));
+  ASSERT_TRUE(clerk.shows("Office (its id in the policy): "));
+  clerk.type("main\r");
+  ASSERT_TRUE(clerk.shows("no date in the form YYYY-MM-DD"));
+  ASSERT_TRUE(clerk.shows("date of birth (YYYY-MM-DD): "));
+  clerk.type("1980-07-07\r");
+  ASSERT_TRUE(clerk.shows("The card does not tell its last day."));
+  ASSERT_TRUE(clerk.shows("as printed on it (YYYY-MM-DD): "));
+  clerk.type("2031-07-07\r");
+  EXPECT_TRUE(clerk.shows("Case c-1: completed"));
+  EXPECT_EQ(clerk.wait(), done);
+  EXPECT_EQ(counter_.server.calls("cases.open").back().at("facts"),
+            (json::object{{"office", "main"},
+                          {"holder", {{"birth_date", "1980-07-07"}}},
+                          {"card", {{"expires_on", "2031-07-07"}}}}));
+}
+
+TEST_F(Clerk, WhoGivesNoBetterAnswerGetsTheRefusal) {
+  counter_.answers_to_open = {{{"pointer", "/office"}, {"expected", "one of main"}}};
+  AtTerminal clerk(command());
+  ASSERT_TRUE(clerk.shows("Office (its id in the policy): "));
+  clerk.type("\r");
+  EXPECT_EQ(clerk.wait(), refused);
+  EXPECT_THAT(clerk.screen, HasSubstr("[invalid_params]"));
+}
+
 TEST_F(Clerk, IsAskedWhatOnlyTheyKnow) {
   counter_.required = {};
   counter_.server.answer("readers.list", {{"readers",

@@ -1,0 +1,103 @@
+#include "facts.hpp"
+
+#include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <fstream>
+#include <iterator>
+
+#include "terminal.hpp"
+
+namespace madoguchi::cli {
+namespace {
+
+namespace json = boost::json;
+
+json::object& object_in(json::object& facts, std::string_view key) {
+  auto& value = facts[key];
+  if (!value.is_object()) value = json::object();
+  return value.get_object();
+}
+
+std::string ask_for(const Context& context, Key prompt) {
+  auto terminal = Terminal::open(context.interrupts);
+  if (!terminal) return {};
+  return terminal->ask(say(context.lang(), prompt)).value_or("");
+}
+
+// A fact that people type, and so mistype; its place is `part`, within `whole` unless that is empty.
+struct Typed {
+  std::string_view pointer;
+  std::string_view whole;
+  std::string_view part;
+  Key complaint;
+  Key prompt;
+};
+constexpr std::array typed{
+    Typed{"/office", "", "office", "ask.no_such_office", "ask.office"},
+    Typed{"/holder/birth_date", "holder", "birth_date", "ask.no_such_date", "ask.birth_date"},
+    Typed{"/card/expires_on", "card", "expires_on", "ask.card_is_silent", "ask.card_until"},
+};
+
+}  // namespace
+
+int read_facts(const Context& context, const std::string& given, json::object& facts) {
+  if (given.empty()) return done;
+  std::string text = given;
+  if (given.front() == '@') {
+    const auto path = given.substr(1);
+    std::ifstream file(path);
+    if (!file) return fail_usage(context, "facts.no_file", {path});
+    text.assign(std::istreambuf_iterator<char>(file), {});
+  }
+  json::error_code bad;
+  auto parsed = json::parse(text, bad);
+  if (bad || !parsed.is_object()) return fail_usage(context, "facts.not_an_object");
+  facts = std::move(parsed.get_object());
+  return done;
+}
+
+int complete_facts(const Context& context, const RenewOptions& options, json::object& facts) {
+  if (!options.wanted.empty()) facts["wanted"] = json::array(options.wanted.begin(), options.wanted.end());
+  add_documents(options.documents, facts);
+  auto office = options.office;
+  if (office.empty() && !facts.contains("office")) office = ask_for(context, "ask.office");
+  if (!office.empty()) facts["office"] = office;
+  if (context.interrupts.pending()) return fail(context, client::make_error(client::reasons::interrupted));
+  if (!facts.contains("office")) return fail_usage(context, "missing.office");
+
+  auto& holder = object_in(facts, "holder");
+  auto birth_date = options.birth_date;
+  if (birth_date.empty() && !holder.contains("birth_date")) birth_date = ask_for(context, "ask.birth_date");
+  if (!birth_date.empty()) holder["birth_date"] = birth_date;
+  if (context.interrupts.pending()) return fail(context, client::make_error(client::reasons::interrupted));
+  if (!holder.contains("birth_date")) return fail_usage(context, "missing.birth_date");
+  return done;
+}
+
+void add_documents(const std::vector<std::string>& types, json::object& facts) {
+  if (types.empty()) return;
+  auto& documents = facts["documents"];
+  if (!documents.is_array()) documents = json::array();
+  for (const auto& type : types) documents.get_array().push_back(json::object{{"type", type}});
+}
+
+bool ask_again(const Context& context, const client::RpcError& refusal, json::object& facts) {
+  if (refusal.reason != "invalid_params") return false;
+  const auto pointer = text_at(refusal.details, "pointer");
+  for (const auto& fact : typed) {
+    if (fact.pointer != pointer) continue;
+    auto terminal = Terminal::open(context.interrupts);
+    if (!terminal) return false;
+    auto expected = text_at(refusal.details, "expected");
+    if (expected.starts_with("one of ")) expected.erase(0, std::string_view("one of ").size());
+    Output::complain(say(context.lang(), fact.complaint, {expected}));
+    const auto answer = terminal->ask(say(context.lang(), fact.prompt));
+    if (!answer || answer->empty()) return false;
+    (fact.whole.empty() ? facts : object_in(facts, fact.whole))[fact.part] = *answer;
+    return true;
+  }
+  return false;
+}
+
+}  // namespace madoguchi::cli

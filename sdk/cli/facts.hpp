@@ -1,0 +1,25 @@
+// The facts of a case: from the command line, from a file, and from the clerk.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+#include <vector>
+
+#include "commands.hpp"
+
+namespace madoguchi::cli {
+
+// What --facts gives, a JSON object or @FILE. Exit code `done`, or that of the complaint.
+int read_facts(const Context& context, const std::string& given, boost::json::object& facts);
+
+// The other options over them; office and birth date are asked for where nobody gave them.
+int complete_facts(const Context& context, const RenewOptions& options, boost::json::object& facts);
+
+// Behind the documents that are there.
+void add_documents(const std::vector<std::string>& types, boost::json::object& facts);
+
+// Asks the clerk for the one fact that the daemon could not use, where that is one which people type. False:
+// it is none of those, there is nobody to ask, or no answer.
+bool ask_again(const Context& context, const client::RpcError& refusal, boost::json::object& facts);
+
+}  // namespace madoguchi::cli
