@@ -64,7 +64,7 @@ bool HeldCards::session_over(Code code) {
 void HeldCards::rest(const std::shared_ptr<Held>& held) {
   held->in_use = false;
   const auto found = by_reader_.find(held->reader);
-  if (found == by_reader_.end() || found->second != held) return;
+  if (found == by_reader_.end() || found->second != held || working_.contains(held->case_id)) return;
   held->idle.expires_after(parts_.hold);
   // The timer lives in `held`; a handler that was already on its way when the card was used again finds it in
   // use or with a later end.
@@ -74,6 +74,15 @@ void HeldCards::rest(const std::shared_ptr<Held>& held) {
     parts_.log.write(base::Level::info, "card.hold_ended", {{"case", idle->case_id}});
     forget(idle);
   });
+}
+
+void HeldCards::work_ended(const std::string& case_id) {
+  working_.erase(case_id);
+  for (const auto& [reader, held] : by_reader_) {
+    if (held->case_id != case_id || held->in_use) continue;
+    rest(held);
+    return;
+  }
 }
 
 void HeldCards::forget(const std::shared_ptr<Held>& held) {

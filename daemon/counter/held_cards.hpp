@@ -5,6 +5,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "counter/parts.hpp"
@@ -62,6 +63,21 @@ class HeldCards {
     std::shared_ptr<Held> held_;
   };
 
+  // While it lives, the case's card is not idle, whatever else the case waits for.
+  class Working {
+   public:
+    Working(HeldCards& cards, std::string case_id) : cards_(cards), case_id_(std::move(case_id)) {
+      cards_.working_.insert(case_id_);
+    }
+    Working(const Working&) = delete;
+    Working& operator=(const Working&) = delete;
+    ~Working() { cards_.work_ended(case_id_); }
+
+   private:
+    HeldCards& cards_;
+    std::string case_id_;
+  };
+
   // The case's hold on the reader: the one that it has, or a new one after making sure that this is the
   // case's card
   // (`identity`; empty: any). card.different otherwise, reader.busy while another case holds it.
@@ -92,8 +108,10 @@ class HeldCards {
   base::Result<std::unique_ptr<smartcard::Lease>> take_lease(const std::string& reader);
   void rest(const std::shared_ptr<Held>& held);
   void forget(const std::shared_ptr<Held>& held);
+  void work_ended(const std::string& case_id);
 
   Parts& parts_;
+  std::set<std::string> working_;  // cases
   std::map<std::string, std::shared_ptr<Held>> by_reader_;
 };
 

@@ -71,6 +71,7 @@ Later<renewal::Case> Desk::issue(std::string id, std::string staff) {
     co_return make_fault(Code::conflict, "not ready to be issued",
                          {{"state", renewal::name(visit.state)}, {"case", id}});
   }
+  const HeldCards::Working working(inside_->cards, id);
   if (visit.sagas.empty()) {
     if (visit.reader.empty()) co_return make_fault(Code::conflict, "no reader is attached to the case");
     base::Result<void> prepared = co_await inside_->prepare_sagas(visit);

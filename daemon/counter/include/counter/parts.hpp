@@ -46,7 +46,7 @@ struct Parts {
   // Called after commit, on the loop, once an event.
   std::function<void(const storage::EventRecord&)> publish;
   std::chrono::milliseconds card_deadline{30000};  // of one card job; making an RSA key takes seconds
-  std::chrono::seconds hold{300};                  // how long an idle case keeps its card
+  std::chrono::milliseconds hold{300000};          // how long an idle case keeps its card
 };
 
 }  // namespace madoguchi::counter
