@@ -1,0 +1,282 @@
+// cases.issue from a ready case to new certificates, and what stops it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "world.hpp"
+
+namespace madoguchi::counter::test {
+namespace {
+
+using base::Code;
+using mynumber::CertificateName;
+using renewal::Phase;
+using renewal::State;
+using simulated_card::Layout;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+
+Options only_authentication(Layout layout = Layout::spare) {
+  Options options;
+  options.layout = layout;
+  options.wanted = {CertificateName::authentication};
+  return options;
+}
+
+// The commands that change the card for good. A key that is only looked at has the same instruction as one
+// that is made, so what the card remembers is counted.
+int changes(const World& world) {
+  return world.card->changes;
+}
+
+TEST(Issue, renews_both_certificates_and_lets_the_card_go) {
+  World world;
+  const auto id = world.ready();
+  ASSERT_TRUE(world.desk->held(reader_name));
+  const auto done = world.issue(id);
+  ASSERT_TRUE(done) << base::describe(done.error());
+  world.expect_renewed(*done);
+  EXPECT_FALSE(world.desk->held(reader_name));
+  EXPECT_EQ(world.desk->under_way(), 0u);
+  EXPECT_EQ(world.published.back().type, "case.completed");
+}
+
+TEST(Issue, every_irreversible_step_is_announced_before_it_is_taken) {
+  World world(only_authentication());
+  const auto id = world.ready();
+  // What the journal's last word is when the card or the authority is changed.
+  std::vector<std::string> before_change;
+  int known = changes(world);
+  world.card->disturb = [&](int) {
+    if (const int now = changes(world); now != known) {
+      known = now;
+      before_change.push_back(world.store.kinds(id).back());
+    }
+    return Act::answer;
+  };
+  const auto done = world.issue(id);
+  ASSERT_TRUE(done);
+  EXPECT_THAT(std::set<std::string>(before_change.begin(), before_change.end()),
+              testing::IsSubsetOf({"key.intent", "key.made", "certificate.intent", "certificate.written",
+                                   "activation.intent", "activation.done"}));
+  EXPECT_THAT(before_change, Contains("certificate.intent"));
+  EXPECT_THAT(
+      world.store.kinds(id),
+      ElementsAre("case.opened", "pin.intent", "pin.matched", "pin.intent", "pin.matched", "issue.begun",
+                  "authority.answered", "key.intent", "key.made", "request.signed", "request.sending",
+                  "request.answered", "certificate.intent", "certificate.written", "activation.intent",
+                  "activation.done", "confirmation.sending", "confirmation.answered", "confirmation.done",
+                  "revocation.sending", "revocation.answered", "revocation.done", "case.completed"));
+}
+
+TEST(Issue, is_refused_until_the_case_is_ready) {
+  World world;
+  const auto id = world.open()->id;
+  EXPECT_EQ(code_of(world.issue(id)), Code::conflict);
+  EXPECT_EQ(code_of(world.issue("nowhere")), Code::not_found);
+  const auto unread = world.open("")->id;
+  EXPECT_EQ(code_of(world.verify(unread, mynumber::PinName::authentication)), Code::conflict) << "no reader";
+}
+
+TEST(Issue, again_after_the_end_is_the_end) {
+  World world(only_authentication());
+  const auto id = world.ready();
+  const auto done = world.issue(id);
+  ASSERT_TRUE(done);
+  const int commits = world.store.commits;
+  const int posts = world.line->posts;
+  const auto again = world.issue(id);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->revision, done->revision);
+  EXPECT_EQ(world.store.commits, commits);
+  EXPECT_EQ(world.line->posts, posts);
+}
+
+TEST(Issue, two_calls_at_once_are_one_renewal) {
+  World world(only_authentication());
+  const auto id = world.ready();
+  const auto first = world.start(world.desk->issue(id, "clerk-7"));
+  const auto second = world.start(world.desk->issue(id, "clerk-8"));
+  world.until([&] { return first->has_value() && second->has_value(); });
+  ASSERT_TRUE(**first);
+  ASSERT_TRUE(**second);
+  EXPECT_EQ((**first)->revision, (**second)->revision);
+  world.expect_renewed(***second);
+}
+
+TEST(Issue, an_authority_that_is_away_from_the_start_costs_nothing) {
+  for (const auto layout : {Layout::spare, Layout::single}) {
+    World world(only_authentication(layout));
+    const auto id = world.ready();
+    const int before = changes(world);
+    world.line->down = true;
+    const auto refused = world.issue(id);
+    EXPECT_EQ(code_of(refused), Code::authority_unreachable);
+    EXPECT_EQ(changes(world), before);
+    EXPECT_EQ(world.desk->load(id)->sagas.at(0).phase, Phase::planned);
+    EXPECT_THAT(world.store.kinds(id), Not(Contains("key.intent")));
+    world.line->down = false;
+    world.expect_renewed(world.finish(id));
+  }
+}
+
+TEST(Issue, a_counter_whose_own_certificate_has_ended_costs_nothing) {
+  World world(only_authentication(Layout::single));
+  const auto id = world.ready();
+  const int before = changes(world);
+  world.clock.advance(std::chrono::hours(24 * 365 * 40));
+  const auto refused = world.issue(id);
+  EXPECT_EQ(code_of(refused), Code::authority_rejected);
+  EXPECT_EQ(changes(world), before);
+  EXPECT_EQ(world.line->posts, 0);
+}
+
+TEST(Issue, the_second_certificates_own_authority_is_asked_too) {
+  Options options;
+  options.layout = Layout::single;
+  options.two_authorities = true;
+  World world(options);
+  const auto id = world.ready();
+  const auto old = world.on_card(CertificateName::signature);
+  world.signature_line->down = true;
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_unreachable);
+  const auto visit = world.desk->load(id).value();
+  EXPECT_EQ(visit.state, State::partly_completed);
+  EXPECT_EQ(visit.sagas.at(0).phase, Phase::done);
+  EXPECT_EQ(visit.sagas.at(1).phase, Phase::planned);
+  EXPECT_EQ(world.on_card(CertificateName::signature), old);
+  world.signature_line->down = false;
+  world.expect_renewed(world.finish(id));
+}
+
+TEST(Issue, an_answer_of_long_ago_does_not_count_for_the_second_certificate) {
+  for (const auto passes : {std::chrono::minutes(0), renewal::answer_counts_for}) {
+    World world;
+    const auto id = world.ready();
+    world.store.on_commit = [&](int) {
+      if (world.store.kinds(id).back() == "revocation.done") world.clock.advance(passes);
+    };
+    const auto done = world.issue(id);
+    ASSERT_TRUE(done);
+    const auto kinds = world.store.kinds(id);
+    EXPECT_EQ(std::count(kinds.begin(), kinds.end(), "authority.answered"), passes.count() == 0 ? 1 : 2);
+  }
+}
+
+TEST(Issue, the_signature_certificate_does_not_outlive_the_other_even_after_a_crash_between_them) {
+  World world;
+  const auto id = world.ready();
+  world.order(R"({"fault": "wrong_dates", "body": "cr", "days": -100})");
+  // The commit that ends the first saga is the last thing that happens before the daemon is gone.
+  world.store.on_commit = [&](int) {
+    if (world.store.kinds(id).back() == "revocation.done") world.desk->stop();
+  };
+  EXPECT_EQ(code_of(world.issue(id)), Code::shutting_down);
+  world.store.on_commit = nullptr;
+  world.restart();
+  const auto done = world.finish(id);
+  world.expect_renewed(done);
+  const auto authentication = mynumber::parse_certificate(done.sagas.at(0).new_certificate).value();
+  const auto signature = mynumber::parse_certificate(done.sagas.at(1).new_certificate).value();
+  EXPECT_LE(signature.last_day, authentication.last_day);
+}
+
+TEST(Issue, a_certificate_that_was_given_back_is_followed_by_another_key) {
+  for (const auto* fault : {R"({"fault": "wrong_subject", "body": "cr"})",
+                            R"({"fault": "wrong_dates", "body": "cr", "days": 1})"}) {
+    SCOPED_TRACE(fault);
+    World world(only_authentication());
+    const auto id = world.ready();
+    world.order(fault);
+    EXPECT_EQ(code_of(world.issue(id)), Code::authority_mismatch);
+    const auto stopped = world.desk->load(id).value();
+    EXPECT_EQ(stopped.state, State::attention);
+    const auto burnt = stopped.sagas.at(0).key;
+    const auto done = world.issue(id);
+    ASSERT_TRUE(done) << base::describe(done.error());
+    EXPECT_NE(done->sagas.at(0).key, burnt);
+    world.expect_renewed(*done, 1);
+  }
+}
+
+TEST(Issue, a_certificate_for_another_key_leaves_this_key_as_it_was) {
+  World world(only_authentication());
+  const auto id = world.ready();
+  world.order(R"({"fault": "wrong_key", "body": "cr"})");
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_mismatch);
+  const auto key = world.desk->load(id)->sagas.at(0).key;
+  const auto done = world.issue(id);
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->sagas.at(0).key, key);
+  world.expect_renewed(*done, 1);
+}
+
+TEST(Issue, a_refusal_keeps_the_key_for_the_next_try) {
+  World world(only_authentication());
+  const auto id = world.ready();
+  world.order(R"({"fault": "reject", "body": "cr", "failure": "badPOP"})");
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_rejected);
+  EXPECT_EQ(world.desk->load(id)->state, State::attention);
+  const auto key = world.desk->load(id)->sagas.at(0).key;
+  const auto done = world.issue(id);
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->sagas.at(0).key, key);
+  world.expect_renewed(*done);
+}
+
+TEST(Issue, what_a_person_must_look_at_stays_where_it_is) {
+  World world(only_authentication());
+  const auto id = world.ready();
+  world.order(R"({"fault": "reject", "body": "cr", "failure": "duplicateCertReq"})");
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_rejected);
+  const int posts = world.line->posts;
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_rejected);
+  EXPECT_EQ(world.line->posts, posts) << "nothing is sent again";
+}
+
+TEST(Issue, waits_for_an_authority_only_so_long) {
+  World world(only_authentication());
+  const auto id = world.ready();
+  world.order(R"({"fault": "waiting", "body": "cr", "polls": 1, "check_after": 3600})");
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_waiting);
+  EXPECT_EQ(world.desk->load(id)->state, State::issuing);
+}
+
+TEST(Cancel, is_possible_while_the_old_key_works) {
+  World world(only_authentication(Layout::single));
+  const auto id = world.ready();
+  const auto cancelled = world.run(world.desk->cancel(id, "the holder left", "clerk-7"));
+  ASSERT_TRUE(cancelled);
+  EXPECT_EQ(cancelled->state, State::cancelled);
+  EXPECT_FALSE(world.desk->held(reader_name)) << "the card is free";
+  EXPECT_EQ(code_of(world.issue(id)), Code::conflict);
+  EXPECT_EQ(code_of(world.run(world.desk->cancel(id, "again", "clerk-7"))), Code::conflict);
+
+  // Nothing has been done to the card while the authority was away; once a key is made it is another matter.
+  const auto next = world.ready();
+  world.line->down = true;
+  EXPECT_EQ(code_of(world.issue(next)), Code::authority_unreachable);
+  EXPECT_TRUE(world.run(world.desk->cancel(next, "the authority is away", "clerk-7")));
+  world.line->down = false;
+  const auto begun = world.ready();
+  world.line->posts = 0;
+  world.line->fate = [](int number) { return number == 2 ? Fate::lost_before : Fate::delivered; };
+  EXPECT_EQ(code_of(world.issue(begun)), Code::authority_unreachable);
+  EXPECT_EQ(code_of(world.run(world.desk->cancel(begun, "-", "clerk-7"))), Code::conflict);
+  world.expect_renewed(world.finish(begun));
+}
+
+TEST(Update, what_was_decided_is_not_changed_once_it_has_begun) {
+  World world(only_authentication());
+  const auto id = world.ready();
+  const auto stale = world.run(world.desk->update({id, 1, {}, {}, "clerk-7"}));
+  EXPECT_EQ(code_of(stale), Code::conflict);
+  world.line->down = true;
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_unreachable);
+  const auto facts = boost::json::object{{"visit", 2}};
+  EXPECT_EQ(code_of(world.run(world.desk->update({id, {}, facts, {}, "clerk-7"}))), Code::conflict);
+}
+
+}  // namespace
+}  // namespace madoguchi::counter::test

@@ -1,0 +1,80 @@
+#include "ports.hpp"
+
+#include <algorithm>
+
+namespace madoguchi::counter::test {
+
+using base::Code;
+using base::make_fault;
+
+base::Result<storage::Committed> MemoryStore::commit(const storage::Change& change) {
+  const int number = ++commits;
+  if (number == refused_at) return make_fault(Code::storage_full, "as ordered");
+  storage::Committed committed;
+  if (change.record) {
+    const auto known = cases_.find(change.record->id);
+    const std::int64_t stored = known == cases_.end() ? 0 : known->second.revision;
+    if (stored != change.record->revision) {
+      return make_fault(Code::conflict, "a stale revision", {{"revision", stored}});
+    }
+    auto& record = cases_[change.record->id] = *change.record;
+    committed.revision = record.revision = stored + 1;
+    auto& journal = journals_[record.id];
+    for (auto entry : change.journal) {
+      entry.seq = static_cast<std::int64_t>(journal.size()) + 1;
+      journal.push_back(std::move(entry));
+    }
+  }
+  for (auto event : change.events) {
+    event.seq = static_cast<std::int64_t>(events_.size()) + 1;
+    committed.event_seqs.push_back(event.seq);
+    events_.push_back(std::move(event));
+  }
+  if (on_commit) on_commit(number);
+  return committed;
+}
+
+base::Result<storage::CaseRecord> MemoryStore::load(const std::string& id) {
+  const auto found = cases_.find(id);
+  if (found == cases_.end()) return make_fault(Code::not_found, "no case " + id);
+  return found->second;
+}
+
+base::Result<storage::Page> MemoryStore::list(const storage::ListQuery& query) {
+  storage::Page page;
+  for (const auto& [id, record] : cases_) {
+    const bool wanted = query.states.empty() || std::find(query.states.begin(), query.states.end(),
+                                                          record.state) != query.states.end();
+    if (wanted && (query.card.empty() || query.card == record.card)) page.records.push_back(record);
+  }
+  return page;
+}
+
+base::Result<std::vector<storage::JournalRecord>> MemoryStore::journal(const std::string& case_id) {
+  return journals_[case_id];
+}
+
+base::Result<std::vector<storage::EventRecord>> MemoryStore::events(std::int64_t since,
+                                                                    const std::vector<std::string>&, int) {
+  return std::vector<storage::EventRecord>(events_.begin() + since, events_.end());
+}
+
+std::vector<std::string> MemoryStore::kinds(const std::string& case_id) const {
+  std::vector<std::string> kinds;
+  const auto found = journals_.find(case_id);
+  if (found == journals_.end()) return kinds;
+  for (const auto& record : found->second) kinds.push_back(record.kind);
+  return kinds;
+}
+
+std::string MemoryStore::everything() const {
+  std::string all;
+  for (const auto& [id, record] : cases_) all += record.body + "\n";
+  for (const auto& [id, journal] : journals_) {
+    for (const auto& record : journal) all += record.body + "\n";
+  }
+  for (const auto& event : events_) all += event.data + "\n";
+  return all;
+}
+
+}  // namespace madoguchi::counter::test

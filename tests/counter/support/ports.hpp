@@ -1,0 +1,65 @@
+// The counter's ports as a test holds them: nothing here has a thread, a socket or a disk.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "storage/case_store.hpp"
+
+namespace madoguchi::counter::test {
+
+class ManualClock final : public base::Clock {
+ public:
+  ManualClock() : now_(std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now())) {}
+  [[nodiscard]] base::Instant now() const override { return now_; }
+  void advance(std::chrono::milliseconds by) { now_ += by; }
+
+ private:
+  base::Instant now_;  // near the real one: OpenSSL has no other clock to judge certificates by
+};
+
+class KeptLog final : public base::Log {
+ public:
+  void write(base::Level, std::string_view id, std::initializer_list<base::Field> fields) override {
+    text.append(id);
+    for (const auto& field : fields) {
+      if (const auto* words = std::get_if<std::string>(&field.value)) text.append(" ").append(*words);
+    }
+    text.append("\n");
+  }
+  std::string text;
+};
+
+// Cases in memory, with what the port promises: revisions, all or nothing. Survives the desk that uses it.
+class MemoryStore final : public storage::CaseStore {
+ public:
+  base::Result<storage::Committed> commit(const storage::Change& change) override;
+  base::Result<storage::CaseRecord> load(const std::string& id) override;
+  base::Result<storage::Page> list(const storage::ListQuery& query) override;
+  base::Result<std::vector<storage::JournalRecord>> journal(const std::string& case_id) override;
+  base::Result<std::vector<storage::EventRecord>> events(std::int64_t since,
+                                                         const std::vector<std::string>& topics,
+                                                         int limit) override;
+  base::Result<std::int64_t> last_event() override { return static_cast<std::int64_t>(events_.size()); }
+  base::Result<void> health() override { return {}; }
+
+  // The kinds of a case's journal, in order.
+  [[nodiscard]] std::vector<std::string> kinds(const std::string& case_id) const;
+  // Everything that it holds, for a search.
+  [[nodiscard]] std::string everything() const;
+
+  int commits = 0;                     // asked for, refused ones included
+  int refused_at = 0;                  // the commit with this number is refused with storage.full; 0: none
+  std::function<void(int)> on_commit;  // after it is durable, with its number
+
+ private:
+  std::map<std::string, storage::CaseRecord> cases_;
+  std::map<std::string, std::vector<storage::JournalRecord>> journals_;
+  std::vector<storage::EventRecord> events_;
+};
+
+}  // namespace madoguchi::counter::test

@@ -1,0 +1,117 @@
+#include "readers.hpp"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+
+namespace madoguchi::counter::test {
+namespace {
+
+using base::Code;
+using base::make_fault;
+
+// One connection to the card that lay there when it was made.
+class TestChannel final : public smartcard::Channel {
+ public:
+  explicit TestChannel(TestReader& reader) : reader_(reader), count_(reader.count) {}
+
+  [[nodiscard]] bool dead() const { return reader_.count != count_; }
+
+  base::Result<smartcard::Response> transmit(const smartcard::Command& command) override {
+    if (dead()) return make_fault(Code::card_removed, "taken away");
+    const auto card = reader_.card;
+    const Act act = card->disturb ? card->disturb(++card->commands) : Act::answer;
+    if (act == Act::gone_before) return leave(*card);
+    base::Bytes bytes(command.encoded_size());
+    command.encode(bytes);
+    card->executed.push_back(command.header());
+    card->with_data.push_back(command.secret() || !command.data().empty());
+    const auto answer = card->card.transmit(bytes);
+    if (act == Act::gone_after) return leave(*card);
+    return smartcard::parse_response(answer);
+  }
+
+ private:
+  base::Fault leave(TestCard& card) {
+    card.card.reset();
+    reader_.card = nullptr;
+    ++reader_.count;
+    return make_fault(Code::card_removed, "pulled");
+  }
+
+  TestReader& reader_;
+  std::uint32_t count_;
+};
+
+struct Session {
+  explicit Session(std::shared_ptr<TestReader> r) : reader(std::move(r)) { reader->leased = true; }
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  ~Session() {
+    if (channel && !channel->dead()) reader->card->card.reset();
+    reader->leased = false;
+  }
+  std::shared_ptr<TestReader> reader;
+  std::unique_ptr<TestChannel> channel;
+};
+
+base::Result<void> work(Session& session, const smartcard::CardJob& job) {
+  if (!session.channel) {
+    if (!session.reader->card) return make_fault(Code::card_absent, "empty");
+    session.channel = std::make_unique<TestChannel>(*session.reader);
+  }
+  if (session.channel->dead()) return make_fault(Code::card_removed, "taken away");
+  return job(*session.channel);
+}
+
+class TestLease final : public smartcard::Lease {
+ public:
+  TestLease(boost::asio::io_context& loop, std::shared_ptr<TestReader> reader)
+      : loop_(loop), session_(std::make_shared<Session>(std::move(reader))) {}
+
+  void submit(smartcard::CardJob job, std::chrono::milliseconds, smartcard::JobDone done) override {
+    boost::asio::post(loop_, [session = session_, job = std::move(job), done = std::move(done)] {
+      done(work(*session, job));
+    });
+  }
+  [[nodiscard]] const std::string& reader() const override { return session_->reader->name; }
+
+ private:
+  boost::asio::io_context& loop_;
+  std::shared_ptr<Session> session_;
+};
+
+}  // namespace
+
+int TestCard::count(std::uint8_t instruction) const {
+  return static_cast<int>(std::count_if(executed.begin(), executed.end(),
+                                        [&](const auto& header) { return header.ins == instruction; }));
+}
+
+void TestReaders::insert(const std::string& name, std::shared_ptr<TestCard> card) {
+  auto& reader = *readers_.at(name);
+  if (reader.card) reader.card->card.reset();
+  reader.card = std::move(card);
+  ++reader.count;
+}
+
+std::vector<smartcard::ReaderStatus> TestReaders::list() const {
+  std::vector<smartcard::ReaderStatus> all;
+  for (const auto& [name, reader] : readers_) {
+    smartcard::ReaderStatus status;
+    status.name = name;
+    status.presence = reader->card ? smartcard::Presence::present : smartcard::Presence::empty;
+    status.leased = reader->leased;
+    status.card_count = reader->count;
+    all.push_back(std::move(status));
+  }
+  return all;
+}
+
+base::Result<std::unique_ptr<smartcard::Lease>> TestReaders::lease(const std::string& reader) {
+  const auto found = readers_.find(reader);
+  if (found == readers_.end()) return make_fault(Code::not_found, "no such reader");
+  if (found->second->leased) return make_fault(Code::reader_busy, "leased");
+  return std::unique_ptr<smartcard::Lease>(std::make_unique<TestLease>(loop_, found->second));
+}
+
+}  // namespace madoguchi::counter::test

@@ -1,0 +1,69 @@
+// Readers in memory with simulated cards in them. Jobs run on the loop, one after another, as posted.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "simulated_card/card.hpp"
+#include "smartcard/readers.hpp"
+
+namespace madoguchi::counter::test {
+
+// What becomes of one command.
+enum class Act { answer, gone_before, gone_after };
+
+class TestCard final : public simulated_card::Memory {
+ public:
+  explicit TestCard(simulated_card::CardImage image) : card(std::move(image), *this) {}
+  bool commit(const simulated_card::CardImage&) override {
+    ++changes;
+    return true;
+  }
+  // How many commands of that instruction it has executed.
+  [[nodiscard]] int count(std::uint8_t instruction) const;
+
+  simulated_card::Card card;
+  int changes = 0;  // of anything that it remembers
+  std::vector<smartcard::Command::Header> executed;
+  std::vector<bool> with_data;  // of each executed
+  int commands = 0;             // since watched anew
+  // Asked before each command, with its number from 1.
+  std::function<Act(int number)> disturb;
+};
+
+namespace instruction {
+constexpr std::uint8_t verify = 0x20;
+constexpr std::uint8_t generate = 0x46;
+constexpr std::uint8_t activate = 0x44;
+constexpr std::uint8_t update = 0xD6;
+}  // namespace instruction
+
+struct TestReader {
+  std::string name;
+  std::shared_ptr<TestCard> card;  // null: empty
+  std::uint32_t count = 0;
+  bool leased = false;
+};
+
+class TestReaders final : public smartcard::Readers {
+ public:
+  explicit TestReaders(boost::asio::io_context& loop) : loop_(loop) {}
+
+  void add(const std::string& name) { readers_[name] = std::make_shared<TestReader>(TestReader{name, {}}); }
+  void insert(const std::string& name, std::shared_ptr<TestCard> card);
+  void remove(const std::string& name) { insert(name, nullptr); }
+
+  [[nodiscard]] std::vector<smartcard::ReaderStatus> list() const override;
+  [[nodiscard]] base::Result<void> health() const override { return {}; }
+  base::Result<std::unique_ptr<smartcard::Lease>> lease(const std::string& reader) override;
+
+ private:
+  boost::asio::io_context& loop_;
+  std::map<std::string, std::shared_ptr<TestReader>> readers_;
+};
+
+}  // namespace madoguchi::counter::test

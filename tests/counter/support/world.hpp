@@ -1,0 +1,168 @@
+// A counter without its edges: the real desk, protocol, simulated card and development CA, joined by values
+// on one loop. What the daemon waits for (a card's answer, the authority's, the disk) happens here when the
+// test says.
+#pragma once
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <deque>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "counter/desk.hpp"
+#include "ports.hpp"
+#include "readers.hpp"
+#include "simulated_ca/service.hpp"
+#include "simulated_card/factory.hpp"
+
+namespace madoguchi::counter::test {
+
+inline constexpr const char* reader_name = "Reader 00 00";
+inline constexpr const char* other_reader_name = "Reader 01 00";
+
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  ~TemporaryFolder();
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+// What becomes of one message to the authority.
+enum class Fate { delivered, lost_before, lost_after, spoilt };
+
+// The line to the development CA.
+class TestLine final : public authority::Transport {
+ public:
+  TestLine(boost::asio::io_context& loop, simulated_ca::Service& ca) : loop_(loop), ca_(ca) {}
+  void post(base::Bytes message, std::chrono::milliseconds timeout, Done done) override;
+  void cancel() override;
+
+  // Lets what waits go on, see `held`.
+  void release();
+
+  bool down = false;
+  bool held = false;  // messages wait for release()
+  int posts = 0;
+  std::function<Fate(int number)> fate;
+
+ private:
+  base::Result<base::Bytes> answer(const base::Bytes& message, Fate fate);
+
+  boost::asio::io_context& loop_;
+  simulated_ca::Service& ca_;
+  std::deque<std::function<void()>> waiting_;
+};
+
+struct Options {
+  simulated_card::Layout layout = simulated_card::Layout::spare;
+  simulated_card::CitizenKind citizen = simulated_card::CitizenKind::expiring_soon;
+  std::set<mynumber::CertificateName> wanted{mynumber::CertificateName::authentication,
+                                             mynumber::CertificateName::signature};
+  std::chrono::milliseconds hold{300'000};
+  bool two_authorities = false;  // one for each certificate
+};
+
+class World {
+ public:
+  explicit World(Options options = {});
+  ~World();
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  // Runs the loop until the call has returned.
+  template <class T>
+  base::Result<T> run(Later<T> work) {
+    const auto begun = start(std::move(work));
+    until([&] { return begun->has_value(); });
+    return std::move(**begun);
+  }
+  // Only begins; its result is there after until().
+  template <class T>
+  std::shared_ptr<std::optional<base::Result<T>>> start(Later<T> work) {
+    auto result = std::make_shared<std::optional<base::Result<T>>>();
+    boost::asio::co_spawn(loop, std::move(work),
+                          [result](const std::exception_ptr& thrown, base::Result<T> value) {
+                            if (thrown) std::rethrow_exception(thrown);
+                            result->emplace(std::move(value));
+                          });
+    return result;
+  }
+  // Throws when the condition does not come true within half a minute.
+  void until(const std::function<bool()>& condition);
+
+  base::Result<renewal::Case> open(const char* reader = reader_name, boost::json::object facts = {});
+  PinRequest pin_request(const std::string& id, mynumber::PinName pin,
+                         std::optional<std::string> value = {}) const;
+  base::Result<PinReply> verify(const std::string& id, mynumber::PinName pin,
+                                std::optional<std::string> value = {}, mynumber::VerifyGuards guards = {});
+  // Every PIN that the decision asks for, in its order.
+  void verify_all(const std::string& id);
+  base::Result<renewal::Case> issue(const std::string& id) { return run(desk->issue(id, "clerk-7")); }
+  // As a clerk goes on: the card back on its reader, the PINs where they are asked for. Throws when four
+  // rounds do not end it.
+  renewal::Case finish(const std::string& id);
+  // An open case with every PIN verified.
+  std::string ready();
+
+  void pull();
+  void put_back();
+  // The daemon ends and begins anew: nothing is left of the desk but its store.
+  void restart();
+  // The settings of the CA's misbehaviour, see simulated_ca/faults.hpp.
+  void order(const std::string& fault);
+
+  // Of the CA's register, for the card's holder: those issued in place of the old ones.
+  [[nodiscard]] std::vector<simulated_issuer::Entry> issued(mynumber::CertificateName which) const;
+  // The card holds the new pair of each wanted certificate, there is one good serial for it, the old one is
+  // revoked. `refused`: how many further certificates were issued and given back.
+  void expect_renewed(const renewal::Case& visit, std::size_t refused = 0) const;
+  // What the card's active file holds, cut to the certificate.
+  [[nodiscard]] base::Bytes on_card(mynumber::CertificateName which) const;
+
+  Options options;
+  boost::asio::io_context loop;
+  ManualClock clock;
+  KeptLog log;
+  MemoryStore store;
+  TestReaders readers{loop};
+  TemporaryFolder folder;
+  std::unique_ptr<simulated_ca::Service> ca;
+  std::unique_ptr<TestLine> line;
+  std::unique_ptr<TestLine> signature_line;
+  std::shared_ptr<TestCard> card;
+  simulated_card::Citizen citizen;
+  Decide decide;
+  std::vector<storage::EventRecord> published;
+  std::unique_ptr<Desk> desk;
+
+ private:
+  void make_desk();
+  base::Result<Decided> usual_decision(const boost::json::object& facts) const;
+
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  std::unique_ptr<authority::Authority> protocol_;
+  std::unique_ptr<mynumber::TerminalKey> terminal_;
+  std::unique_ptr<mynumber::AdminCommandSet> admin_;
+  std::unique_ptr<AuthorityLine> authority_;
+  std::unique_ptr<AuthorityLine> signature_authority_;
+};
+
+inline base::Code code_of(const base::Fault& fault) {
+  return fault.code;
+}
+template <class T>
+base::Code code_of(const base::Result<T>& result) {
+  return result ? base::Code{255} : result.error().code;
+}
+
+}  // namespace madoguchi::counter::test
