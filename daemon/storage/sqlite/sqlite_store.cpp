@@ -1,13 +1,12 @@
 #include <array>
-#include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
 #include <limits>
 #include <mutex>
 #include <optional>
 
 #include "sqlite/connection.hpp"
 #include "sqlite/cursor.hpp"
-#include "sqlite/migrations.hpp"
+#include "sqlite/prepare.hpp"
+#include "sqlite/rows.hpp"
 #include "sqlite/statements.hpp"
 #include "sqlite/store_file.hpp"
 #include "storage/sqlite.hpp"
@@ -16,62 +15,6 @@ namespace madoguchi::storage {
 namespace {
 
 constexpr int longest_page = 500;
-
-// WAL and FULL: a commit is one append and one fdatasync, and it returns after the latter. The page cache is
-// small since a counter has few cases at work at once; what is not in it is in the kernel's. The WAL is cut
-// back after a checkpoint so that a burst does not keep the disk occupied.
-constexpr const char* settings = R"sql(
-PRAGMA synchronous = FULL;
-PRAGMA foreign_keys = ON;
-PRAGMA secure_delete = ON;
-PRAGMA trusted_schema = OFF;
-PRAGMA cell_size_check = ON;
-PRAGMA cache_size = -512;
-PRAGMA temp_store = MEMORY;
-PRAGMA journal_size_limit = 4194304;
-)sql";
-
-std::int64_t number(base::Instant instant) {
-  return instant.time_since_epoch().count();
-}
-base::Instant instant(std::int64_t milliseconds) {
-  return base::Instant(std::chrono::milliseconds(milliseconds));
-}
-
-CaseRecord read_case(const Query& row) {
-  CaseRecord record;
-  record.id = row.text(0);
-  record.revision = row.integer(1);
-  record.state = row.text(2);
-  record.card = row.text(3);
-  record.opened_at = instant(row.integer(4));
-  record.updated_at = instant(row.integer(5));
-  record.body = row.text(6);
-  return record;
-}
-
-JournalRecord read_journal(const Query& row) {
-  return {row.integer(0), instant(row.integer(1)), row.text(2), row.text(3)};
-}
-
-EventRecord read_event(const Query& row) {
-  return {row.integer(0), instant(row.integer(1)), row.text(2), row.text(3), row.text(4), row.text(5),
-          row.text(6)};
-}
-
-// For json_each(): a list of any length as one parameter. Empty for an empty list, which means "any".
-std::string json_list(const std::vector<std::string>& texts) {
-  return texts.empty() ? std::string()
-                       : boost::json::serialize(boost::json::array(texts.begin(), texts.end()));
-}
-
-void bind_list(Query& query, const std::string& list) {
-  if (list.empty()) {
-    query.bind_null();
-  } else {
-    query.bind(list);
-  }
-}
 
 base::Fault bad_parameter(const char* pointer, const char* expected) {
   return base::make_fault(base::Code::invalid_params, {}, {{"pointer", pointer}, {"expected", expected}});
@@ -291,22 +234,6 @@ base::Result<void> SqliteStore::health() {
     if (auto done = probe.run(); !done) return done;
   }
   return transaction->commit();
-}
-
-base::Result<void> prepare_store(Connection& connection) {
-  const auto steps = migrations();
-  if (auto known = check_known(connection, static_cast<std::int64_t>(steps.size())); !known) return known;
-  if (connection.read_only())
-    return base::make_fault(base::Code::storage_unavailable, "the store is read-only");
-  const auto mode = connection.value("PRAGMA journal_mode = WAL");
-  if (!mode) return mode.error();
-  if (*mode != "wal") return base::make_fault(base::Code::storage_unavailable, "no WAL here, but " + *mode);
-  // Before the migrations, which run with foreign keys off so that they may rebuild tables, but as durably as
-  // the rest.
-  if (auto done = connection.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF"); !done)
-    return done;
-  if (auto done = migrate(connection, steps); !done) return done;
-  return connection.execute(settings);
 }
 
 }  // namespace

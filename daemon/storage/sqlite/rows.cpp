@@ -1,0 +1,53 @@
+#include "sqlite/rows.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+namespace madoguchi::storage {
+namespace {
+
+base::Instant instant(std::int64_t milliseconds) {
+  return base::Instant(std::chrono::milliseconds(milliseconds));
+}
+
+}  // namespace
+
+std::int64_t number(base::Instant instant) {
+  return instant.time_since_epoch().count();
+}
+
+CaseRecord read_case(const Query& row) {
+  CaseRecord record;
+  record.id = row.text(0);
+  record.revision = row.integer(1);
+  record.state = row.text(2);
+  record.card = row.text(3);
+  record.opened_at = instant(row.integer(4));
+  record.updated_at = instant(row.integer(5));
+  record.body = row.text(6);
+  return record;
+}
+
+JournalRecord read_journal(const Query& row) {
+  return {row.integer(0), instant(row.integer(1)), row.text(2), row.text(3)};
+}
+
+EventRecord read_event(const Query& row) {
+  return {row.integer(0), instant(row.integer(1)), row.text(2), row.text(3), row.text(4), row.text(5),
+          row.text(6)};
+}
+
+std::string json_list(const std::vector<std::string>& texts) {
+  return texts.empty() ? std::string()
+                       : boost::json::serialize(boost::json::array(texts.begin(), texts.end()));
+}
+
+void bind_list(Query& query, const std::string& list) {
+  if (list.empty()) {
+    query.bind_null();
+  } else {
+    query.bind(list);
+  }
+}
+
+}  // namespace madoguchi::storage

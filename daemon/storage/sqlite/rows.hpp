@@ -1,0 +1,25 @@
+// Between rows and records.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sqlite/connection.hpp"
+#include "storage/case_store.hpp"
+
+namespace madoguchi::storage {
+
+// Milliseconds since 1970.
+std::int64_t number(base::Instant instant);
+
+// The current row of the statements that load cases, journals and events.
+CaseRecord read_case(const Query& row);
+JournalRecord read_journal(const Query& row);
+EventRecord read_event(const Query& row);
+
+// For json_each(): a list of any length as one parameter. Empty for an empty list, which means "any".
+std::string json_list(const std::vector<std::string>& texts);
+void bind_list(Query& query, const std::string& list);
+
+}  // namespace madoguchi::storage
