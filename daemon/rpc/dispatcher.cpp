@@ -5,7 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "base/bytes.hpp"
+#include "batch.hpp"
+#include "noted.hpp"
 #include "rpc/codec.hpp"
 
 namespace madoguchi::rpc {
@@ -33,12 +34,6 @@ namespace {
 
 namespace json = boost::json;
 using Core = Dispatcher::Core;
-
-// Replies of one batch, in its order; written when the last is there.
-struct Batch {
-  std::vector<std::string> replies;
-  std::size_t open = 1;  // the one is for receive() itself
-};
 
 class Talk;
 
@@ -96,7 +91,6 @@ class Talk final : public Conversation, public std::enable_shared_from_this<Talk
   void reply(const Id& id, std::string_view method, const std::shared_ptr<Batch>& batch, std::size_t index,
              base::Result<json::value>& result);
   void settle(Batch& batch);
-  base::Fault noted(base::Fault fault, std::string_view method);
 
   std::shared_ptr<Core> core_;
   Outlet* outlet_;
@@ -246,7 +240,7 @@ void Talk::finish(Call& call, base::Result<json::value> result) {
 void Talk::reply(const Id& id, std::string_view method, const std::shared_ptr<Batch>& batch,
                  std::size_t index, base::Result<json::value>& result) {
   base::Fault fault;
-  if (!result) fault = noted(std::move(result).error(), method);
+  if (!result) fault = noted(core_->log, std::move(result).error(), method);
   if (outlet_ == nullptr) return;
   if (!absent(id)) {
     auto& out = batch ? batch->replies[index] : outlet_->output();
@@ -261,38 +255,7 @@ void Talk::reply(const Id& id, std::string_view method, const std::shared_ptr<Ba
 }
 
 void Talk::settle(Batch& batch) {
-  if (--batch.open != 0 || outlet_ == nullptr) return;
-  auto& out = outlet_->output();
-  bool first = true;
-  for (const auto& reply : batch.replies) {
-    if (reply.empty()) continue;
-    out.push_back(first ? '[' : ',');
-    out.append(reply);
-    first = false;
-  }
-  if (first) return;  // notifications only
-  out.append("]\n");
-}
-
-// To the log with what only it may know. What happened inside is not for the caller: it gets a number to ask
-// about.
-base::Fault Talk::noted(base::Fault fault, std::string_view method) {
-  const bool internal = fault.code == base::Code::internal;
-  std::string incident;
-  if (internal) {
-    incident = base::to_hex(base::random_bytes(6));
-    fault.details = json::object{{"incident", incident}};
-  }
-  if (core_->log == nullptr) return fault;
-  if (internal) {
-    core_->log->write(
-        base::Level::error, "rpc.internal",
-        {{"incident", std::move(incident)}, {"method", std::string(method)}, {"inner", fault.inner}});
-  } else if (!fault.inner.empty()) {
-    core_->log->write(base::Level::info, "rpc.refused",
-                      {{"method", std::string(method)}, {"fault", base::describe(fault)}});
-  }
-  return fault;
+  if (--batch.open == 0 && outlet_ != nullptr) append_replies(outlet_->output(), batch);
 }
 
 }  // namespace

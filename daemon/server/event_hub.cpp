@@ -2,76 +2,13 @@
 
 #include <algorithm>
 #include <boost/json/value.hpp>
-#include <deque>
 #include <unordered_map>
 #include <utility>
 
-#include "base/calendar.hpp"
-#include "rpc/codec.hpp"
+#include "subscription.hpp"
 
 namespace madoguchi::server {
 namespace {
-
-using Line = std::shared_ptr<const std::string>;
-
-// One event as the notification to the subscription of that number. Subscriptions are numbered by peer, so
-// that the line is the same for all peers with one subscription, and made once.
-Line notification(std::int64_t subscription, const Event& event) {
-  std::string line = R"({"jsonrpc":"2.0","method":"events.notify","params":{"subscription":)";
-  line.append(std::to_string(subscription)).append(R"(,"topic":)");
-  rpc::append_text(line, event.topic);
-  line.append(R"(,"seq":)")
-      .append(std::to_string(event.seq))
-      .append(R"(,"at":")")
-      .append(base::format_time(event.at));
-  line.append(R"(","type":)");
-  rpc::append_text(line, event.type);
-  if (!event.case_id.empty()) {
-    line.append(R"(,"case":)");
-    rpc::append_text(line, event.case_id);
-  }
-  if (!event.reader.empty()) {
-    line.append(R"(,"reader":)");
-    rpc::append_text(line, event.reader);
-  }
-  line.append(R"(,"data":)");
-  const auto data = line.size();
-  line.append(event.data.empty() ? "{}" : event.data);
-  // Within JSON a line's end is mere white space; on the socket it ends the message.
-  std::replace(line.begin() + static_cast<std::ptrdiff_t>(data), line.end(), '\n', ' ');
-  line.append("}}\n");
-  return std::make_shared<const std::string>(std::move(line));
-}
-
-// What a subscription has lost, until its peer can be told.
-struct Loss {
-  std::string reason;
-  std::string topic;  // of the last event lost
-  std::int64_t seq = 0;
-  std::int64_t count = 0;
-};
-
-struct Subscription {
-  std::int64_t id = 0;
-  std::vector<std::string> topics;
-  std::deque<Line> queue;
-  std::size_t bytes = 0;    // in the queue
-  std::int64_t cursor = 0;  // the last event that was queued or given up
-  bool replaying = false;   // reads from the store, and so hears nothing live
-  std::optional<Loss> loss;
-
-  [[nodiscard]] bool wants(const Event& event) const {
-    return std::find(topics.begin(), topics.end(), event.topic) != topics.end();
-  }
-  void put(Line line) {
-    bytes += line->size();
-    queue.push_back(std::move(line));
-  }
-  void drop_queue() {
-    std::deque<Line>().swap(queue);
-    bytes = 0;
-  }
-};
 
 struct Subscriber {
   std::weak_ptr<rpc::Peer> peer;
@@ -107,7 +44,6 @@ class EventHub::Hub final : public rpc::PeerWatcher, public std::enable_shared_f
  private:
   void catch_up(std::int64_t before);
   void deliver(const Event& event);
-  void queue(Subscription& subscription, const Event& event, const Line& line);
   void pump(rpc::Peer& peer, Subscription& subscription);
   bool refill(Subscription& subscription);
   void forget_the_gone();
@@ -159,46 +95,21 @@ void EventHub::Hub::deliver(const Event& event) {
           std::find_if(lines.begin(), lines.end(), [&](const auto& e) { return e.first == subscription.id; });
       if (line == lines.end())
         line = lines.insert(line, {subscription.id, notification(subscription.id, event)});
-      queue(subscription, event, line->second);
+      subscription.queue_or_lose(event, line->second, limits_);
       pump(*peer, subscription);
     }
   }
-}
-
-void EventHub::Hub::queue(Subscription& subscription, const Event& event, const Line& line) {
-  subscription.cursor = event.seq;
-  const bool fits = subscription.queue.size() < limits_.queued_events &&
-                    subscription.bytes + line->size() <= limits_.queued_bytes;
-  if (!subscription.loss && fits) {
-    subscription.put(line);
-    return;
-  }
-  if (!subscription.loss) {
-    subscription.loss = Loss{"overflow", {}, 0, static_cast<std::int64_t>(subscription.queue.size())};
-    subscription.drop_queue();
-  }
-  ++subscription.loss->count;
-  subscription.loss->seq = event.seq;
-  subscription.loss->topic = event.topic;
 }
 
 // Gives the peer what waits, until it takes no more.
 void EventHub::Hub::pump(rpc::Peer& peer, Subscription& subscription) {
   for (;;) {
     if (subscription.loss) {
-      const auto& loss = *subscription.loss;
-      std::string data = R"({"reason":)";
-      rpc::append_text(data, loss.reason);
-      data.append(R"(,"lost":)").append(std::to_string(loss.count)).append("}");
-      const Event resync{loss.seq, clock_.now(), loss.topic, "resync", {}, {}, std::move(data)};
-      if (!peer.push(notification(subscription.id, resync))) return;
+      if (!peer.push(resync(subscription.id, *subscription.loss, clock_.now()))) return;
       subscription.loss.reset();
     } else if (!subscription.queue.empty()) {
-      const auto& line = subscription.queue.front();
-      const auto size = line->size();
-      if (!peer.push(line)) return;
-      subscription.bytes -= size;
-      subscription.queue.pop_front();
+      if (!peer.push(subscription.queue.front())) return;
+      subscription.take_front();
     } else if (!subscription.replaying || !refill(subscription)) {
       return;
     }
