@@ -1,9 +1,11 @@
 #include "command_line.hpp"
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <cstdlib>
 #include <functional>
 
+#include "base/calendar.hpp"
 #include "commands.hpp"
 
 namespace madoguchi::cli {
@@ -28,6 +30,8 @@ class CommandLine {
     add_cases();
     add_events();
     add_call();
+    add_policy();
+    add_holidays();
     add_completion();
   }
 
@@ -183,6 +187,81 @@ class CommandLine {
     call->add_option("JSON", params_, text("help.params"))->capture_default_str();
   }
 
+  using Tool = std::function<int(const policy_tools::Setting&, policy_tools::Format)>;
+
+  CLI::App* policy_command(CLI::App& parent, const char* name, Key help, Tool tool) {
+    return command(parent, name, help,
+                   [this, tool = std::move(tool)] { return run_policy_tool(context_, policy_, tool); });
+  }
+
+  void add_policy_file(CLI::App& to) {
+    to.add_option("POLICY", policy_.policy, text("help.policy.file"))->required()->type_name("PATH");
+  }
+
+  void add_policy() {
+    auto* policy = app_.add_subcommand("policy", text("help.policy"));
+    policy->fallthrough();
+    policy->require_subcommand(1);
+    policy->add_option("--plugins", policy_.plugins, text("help.policy.plugins"))->type_name("DIR");
+    policy->add_option("--format", policy_.format, text("help.policy.format"))
+        ->check(CLI::IsMember({"text", "json", "junit"}))
+        ->capture_default_str();
+    const auto& o = policy_;
+    add_policy_file(*policy_command(*policy, "check", "help.policy.check", [&o](const auto& s, auto format) {
+      return policy_tools::check(s, o.policy, format);
+    }));
+    auto* test = policy_command(*policy, "test", "help.policy.test", [&o](const auto& s, auto format) {
+      return policy_tools::test(s, {o.paths, o.policy, format, o.coverage});
+    });
+    test->add_option("PATH", policy_.paths, text("help.policy.tests"))->required();
+    test->add_option("--policy", policy_.policy, text("help.policy.under_test"))->type_name("DIR");
+    test->add_flag("--coverage", policy_.coverage, text("help.policy.coverage"));
+    auto* explain = policy_command(
+        *policy, "explain", "help.policy.explain",
+        [&o](const auto& s, auto format) { return policy_tools::explain(s, o.policy, o.other, format); });
+    add_policy_file(*explain);
+    explain->add_option("FACTS", policy_.other, text("help.policy.facts"))
+        ->required()
+        ->type_name("JSON|FILE");
+    add_policy_file(*policy_command(*policy, "show", "help.policy.show", [&o](const auto& s, auto format) {
+      return policy_tools::show(s, o.policy, format);
+    }));
+    auto* diff = policy_command(*policy, "diff", "help.policy.diff", [&o](const auto& s, auto format) {
+      return policy_tools::diff(s, o.policy, o.other, format);
+    });
+    diff->add_option("OLD", policy_.policy, text("help.policy.file"))->required()->type_name("PATH");
+    diff->add_option("NEW", policy_.other, text("help.policy.file"))->required()->type_name("PATH");
+    auto* replay = policy_command(*policy, "replay", "help.policy.replay", [&o](const auto& s, auto format) {
+      return policy_tools::replay(s, o.policy, o.other, format);
+    });
+    add_policy_file(*replay);
+    replay->add_option("CASES", policy_.other, text("help.policy.cases"))->required()->type_name("FILE");
+    auto* init = policy_command(*policy, "init", "help.policy.init", [&o](const auto& s, auto) {
+      return policy_tools::init(s, o.policy, o.other);
+    });
+    init->add_option("ID", policy_.policy, text("help.policy.id"))->required();
+    init->add_option("FILE", policy_.other, text("help.policy.new_file"))->type_name("FILE");
+  }
+
+  void add_holidays() {
+    auto* holidays = app_.add_subcommand("holidays", text("help.holidays"));
+    holidays->fallthrough();
+    holidays->require_subcommand(1);
+    const auto this_year = static_cast<int>(
+        base::date_in_japan(base::Instant(std::chrono::duration_cast<base::Instant::duration>(
+                                std::chrono::system_clock::now().time_since_epoch())))
+            .year());
+    policy_.first_year = this_year - 1;
+    policy_.last_year = this_year + 1;
+    const auto& o = policy_;
+    auto* import = policy_command(*holidays, "import", "help.holidays.import", [&o](const auto& s, auto) {
+      return policy_tools::import_holidays(s, o.other, o.first_year, o.last_year);
+    });
+    import->add_option("CSV", policy_.other, text("help.holidays.csv"))->required()->type_name("FILE");
+    import->add_option("--from", policy_.first_year, text("help.holidays.from"))->capture_default_str();
+    import->add_option("--to", policy_.last_year, text("help.holidays.to"))->capture_default_str();
+  }
+
   void add_completion() {
     auto* completion =
         command(app_, "completion", "help.completion", [this] { return print_completion(context_, app_); });
@@ -205,6 +284,7 @@ class CommandLine {
   ResumeOptions resume_;
   ListOptions list_;
   EventOptions events_;
+  PolicyOptions policy_;
 };
 
 // Known before the arguments are understood, so that a complaint about them has the form that was asked for.

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "context.hpp"
+#include "policy_tools/tools.hpp"
 
 namespace CLI {
 class App;
@@ -66,6 +68,20 @@ int show_events(const Context& context, const EventOptions& options);
 
 // `params`: a JSON object, or `-` to read it from standard input.
 int call_method(const Context& context, const std::string& method, const std::string& params);
+
+struct PolicyOptions {
+  std::string policy{};
+  std::string other{};  // facts, cases, a second policy ... as the command says
+  std::string plugins{};
+  std::string format = "text";
+  std::vector<std::string> paths{};
+  bool coverage = false;
+  int first_year = 0;
+  int last_year = 0;
+};
+// Runs what sdk/cli/policy offers and prints what it says.
+int run_policy_tool(const Context& context, const PolicyOptions& options,
+                    const std::function<int(const policy_tools::Setting&, policy_tools::Format)>& tool);
 
 // A script for bash, made from the command line's own description.
 int print_completion(const Context& context, const CLI::App& app);

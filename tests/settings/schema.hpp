@@ -1,4 +1,4 @@
-// As much of JSON Schema draft 7 as the schemas in config/schema use.
+// The schemas in config/schema, asked by valijson.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -6,8 +6,9 @@
 
 namespace madoguchi::settings {
 
-// Empty when `value` is valid, else the first place that is not and why. A keyword that is not known here is
-// an error.
-std::string violation(const boost::json::value& schema, const boost::json::value& value);
+boost::json::value schema(const std::string& name);
+
+// Empty when `value` is valid by config/schema/<name>.schema.json, else the first place that is not and why.
+std::string violation(const std::string& name, const boost::json::value& value);
 
 }  // namespace madoguchi::settings

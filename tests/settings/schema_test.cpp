@@ -5,20 +5,19 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <filesystem>
+#include <regex>
 
 #include "policy/contribution.hpp"
 #include "policy/facts.hpp"
 #include "settings/policy_file.hpp"
 #include "support.hpp"
+#include "to_json.hpp"
 
 namespace madoguchi::settings {
 namespace {
 
 namespace json = boost::json;
-
-json::value schema(const std::string& name) {
-  return json::parse(shipped("schema/" + name + ".schema.json"));
-}
 
 const base::Instant now = *base::parse_time("2026-02-12T10:00:00+09:00");
 
@@ -58,8 +57,7 @@ std::vector<std::string> places(const json::value& value) {
 // The schema and the reader must be of one mind; dates that look like dates are left out, since a schema
 // cannot know the calendar.
 void expect_one_mind(const json::value& facts) {
-  static const auto facts_schema = schema("facts");
-  const auto complaint = violation(facts_schema, facts);
+  const auto complaint = violation("facts", facts);
   const auto read = policy::parse_facts(facts.as_object(), now);
   EXPECT_EQ(complaint.empty(), read.has_value())
       << json::serialize(facts) << "\nschema: " << complaint
@@ -68,9 +66,9 @@ void expect_one_mind(const json::value& facts) {
 
 TEST(FactsSchema, accepts_what_the_reader_accepts) {
   expect_one_mind(full_facts());
-  EXPECT_EQ(violation(schema("facts"), full_facts()), "");
+  EXPECT_EQ(violation("facts", full_facts()), "");
   const auto written = policy::to_json(*policy::parse_facts(full_facts().as_object(), now));
-  EXPECT_EQ(violation(schema("facts"), written), "");
+  EXPECT_EQ(violation("facts", written), "");
 }
 
 TEST(FactsSchema, agrees_about_every_place_changed_taken_away_or_added_to) {
@@ -146,15 +144,72 @@ TEST(DecisionSchema, accepts_decisions_by_the_shipped_policy) {
   for (const auto* when : {"2025-11-01", "2026-02-12", "2026-05-01", "2031-05-01"}) {
     facts.at = base::start_of_day_in_japan(*base::parse_date(when));
     facts.signature.state = policy::CertificateState::valid;
-    EXPECT_EQ(violation(schema("decision"), to_json(decide(policy, facts))), "") << when;
+    EXPECT_EQ(violation("decision", to_json(decide(policy, facts))), "") << when;
     facts.signature.state = policy::CertificateState::unknown;
-    EXPECT_EQ(violation(schema("decision"), to_json(merge(policy, decide(policy, facts), contributions))), "")
+    EXPECT_EQ(violation("decision", to_json(merge(policy, decide(policy, facts), contributions))), "")
         << when;
   }
 }
 
+// A file as the schemas see it: YAML's own types where there are any.
+json::value as_json(const std::string& text) {
+  const auto tree = read_tree(text, "f");
+  return to_json(*tree.root, "", [](const std::string&, Position) {});
+}
+
+TEST(ConfigurationSchemas, accept_what_ships) {
+  EXPECT_EQ(violation("policy", as_json(shipped("policy/utsunomiya/policy.yaml"))), "");
+  const auto begun = std::regex_replace(shipped("policy/new-city.yaml"), std::regex("\\{ID\\}"), "example");
+  EXPECT_EQ(violation("policy", as_json(begun)), "");
+  EXPECT_EQ(violation("madoguchid", as_json(shipped("madoguchid.yaml"))), "");
+  EXPECT_EQ(violation("holidays", as_json(shipped("holidays/japan.yaml"))), "");
+  for (const auto& entry : std::filesystem::directory_iterator(CONFIG_DIR "/policy/utsunomiya/tests")) {
+    const auto name = "policy/utsunomiya/tests/" + entry.path().filename().string();
+    EXPECT_EQ(violation("policy-test", as_json(shipped(name))), "") << name;
+  }
+}
+
+TEST(ConfigurationSchemas, every_shipped_file_names_its_schema) {
+  for (const auto* name : {"policy/utsunomiya/policy.yaml", "policy/new-city.yaml", "madoguchid.yaml",
+                           "holidays/japan.yaml", "policy/utsunomiya/tests/dates.yaml"}) {
+    EXPECT_TRUE(shipped(name).starts_with("# yaml-language-server: $schema=")) << name;
+  }
+}
+
+// Whatever the schema knows by itself, the reader must refuse too, and the other way round; what only the
+// reader can know (days that exist, times in order, names that belong together) is not among the changes.
+TEST(ConfigurationSchemas, agree_with_the_policy_reader_about_every_value_changed_or_taken_away) {
+  const auto file = std::string("policy/utsunomiya/policy.yaml");
+  const auto good = as_json(shipped(file));
+  int changes = 0;
+  for (const auto& place : places(good)) {
+    if (place.empty() || place.starts_with("/plugins/")) continue;
+    // Of what stands in a list, the first stands for all.
+    static const std::regex later("/(offices|services|identity|photo_identity)/[1-9]");
+    if (std::regex_search(place, later)) continue;
+    for (const json::value& value : {json::value(json::object{{"added", 1}}), json::value(99999999)}) {
+      auto changed = good;
+      changed.at_pointer(place) = value;
+      const auto text = json::serialize(changed);  // JSON is YAML
+      const auto loaded = load_policy(text, "config/" + file,
+                                      [](const std::string&) { return shipped("holidays/japan.yaml"); });
+      const bool text_place = place.ends_with("/ja") || place.ends_with("/en") || place == "/version" ||
+                              place == "/source" || place.ends_with("/phone") || place.ends_with("/fax") ||
+                              place.ends_with("/holidays") || place.ends_with("/id") ||
+                              place.ends_with("/code");
+      if (value.is_int64() && text_place) continue;  // a text may look like a number in YAML
+      EXPECT_EQ(violation("policy", changed).empty(), loaded.value.has_value())
+          << place << " = " << json::serialize(value) << "\n"
+          << violation("policy", changed)
+          << (loaded.complaints.empty() ? "" : "\n" + to_text(loaded.complaints.front()));
+      ++changes;
+    }
+  }
+  EXPECT_GT(changes, 150);
+}
+
 TEST(DecisionSchema, refuses_what_is_no_decision) {
-  EXPECT_NE(violation(schema("decision"), json::object{}), "");
+  EXPECT_NE(violation("decision", json::object{}), "");
 }
 
 }  // namespace

@@ -1,0 +1,59 @@
+// What an administrator does with a policy, without a daemon: check, test, explain, show, compare, replay,
+// begin one, and renew the list of national holidays. Each gives the exit status: 0, 1 when what was asked
+// about is not as it should be (a fault in the policy, a failing case, a difference), 2 when something cannot
+// be read.
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+
+namespace madoguchi::policy_tools {
+
+enum class Language : unsigned char { en, ja };
+enum class Format : unsigned char { text, json, junit };
+
+struct Setting {
+  std::ostream& out;
+  std::ostream& err;
+  Language language = Language::en;
+  base::Instant now{};
+  // Where the plugins are that a policy has sections for; empty: core's rules only.
+  std::string plugins;
+};
+
+// A policy is a file, or a folder with policy*.yaml in it.
+
+// Every complaint and notice; a line "is valid" when there is no complaint.
+int check(const Setting& setting, const std::string& policy, Format format);
+
+struct TestOptions {
+  std::vector<std::string> paths;  // test files, or folders with test files in them or in their `tests`
+  std::string policy;              // empty: the nearest one around each test file
+  Format format = Format::text;
+  bool coverage = false;  // also which findings no case brought about
+};
+int test(const Setting& setting, const TestOptions& options);
+
+// `facts`: a JSON file, or a JSON object itself. What every rule read and said, then the decision.
+int explain(const Setting& setting, const std::string& policy, const std::string& facts, Format format);
+
+// The version in force today, every value with its place.
+int show(const Setting& setting, const std::string& policy, Format format);
+
+// Which values differ.
+int diff(const Setting& setting, const std::string& older, const std::string& newer, Format format);
+
+// Which of the recorded cases ({facts, decision}, one JSON document a line, or {"cases": [...]}) would be
+// decided otherwise.
+int replay(const Setting& setting, const std::string& policy, const std::string& cases, Format format);
+
+// A commented policy for a new city. `file` empty: to `out`; an existing file is never overwritten.
+int init(const Setting& setting, const std::string& id, const std::string& file);
+
+// From the Cabinet Office's CSV, in Shift_JIS as published or UTF-8.
+int import_holidays(const Setting& setting, const std::string& csv, int first_year, int last_year);
+
+}  // namespace madoguchi::policy_tools

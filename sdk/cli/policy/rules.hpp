@@ -1,0 +1,35 @@
+// Deciding by one policy as the daemon does: core's rules and those of the plugins that the policy has
+// sections for.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "base/result.hpp"
+#include "policy/decision.hpp"
+#include "policy_tools/tools.hpp"
+#include "settings/complaint.hpp"
+
+namespace madoguchi::policy_tools {
+
+class Rules {
+ public:
+  // `policy` outlives the rules.
+  Rules(const Setting& setting, const policy::Policy& policy);
+  ~Rules();
+
+  // What the plugins say about their sections.
+  [[nodiscard]] const std::vector<settings::Complaint>& complaints() const { return complaints_; }
+  [[nodiscard]] const std::vector<settings::Complaint>& notices() const { return notices_; }
+  // `tracer` is told of core's rules.
+  base::Result<policy::Decision> decide(const policy::Facts& facts, policy::Tracer* tracer = nullptr);
+
+ private:
+  struct Plugins;
+  const policy::Policy& policy_;
+  std::unique_ptr<Plugins> plugins_;
+  std::vector<settings::Complaint> complaints_;
+  std::vector<settings::Complaint> notices_;
+};
+
+}  // namespace madoguchi::policy_tools

@@ -1,0 +1,288 @@
+// The tools about policies, in a folder of their own.
+#include "policy_tools/tools.hpp"
+
+#include "base/calendar.hpp"
+
+#include <gmock/gmock.h>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace madoguchi::policy_tools {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+class Tools : public testing::Test {
+ protected:
+  Tools() {
+    std::string name = (fs::temp_directory_path() / "policy-XXXXXX").string();
+    folder_ = ::mkdtemp(name.data());
+    write("holidays.yaml",
+          "covers: {from: 2026-01-01, to: 2026-12-31}\nholidays:\n  2026-02-11: 建国記念の日\n");
+    EXPECT_EQ(init(setting_, "example", (folder_ / "begun.yaml").string()), 0) << err_.str();
+    auto text = read("begun.yaml");
+    replace(text, "../../holidays/japan.yaml", "holidays.yaml");
+    text.resize(text.find("plugins:"));  // core's rules are enough here
+    write("policy.yaml", text);
+  }
+  ~Tools() override { fs::remove_all(folder_); }
+
+  static void replace(std::string& text, const std::string& from, const std::string& to) {
+    const auto at = text.find(from);
+    ASSERT_NE(at, std::string::npos) << from;
+    text.replace(at, from.size(), to);
+  }
+  std::string path(const std::string& name) const { return (folder_ / name).string(); }
+  void write(const std::string& name, const std::string& text) {
+    fs::create_directories((folder_ / name).parent_path());
+    std::ofstream(folder_ / name, std::ios::binary) << text;
+  }
+  std::string read(const std::string& name) const {
+    std::ifstream file(folder_ / name, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  std::string policy() const { return folder_.string(); }
+  std::string said() {
+    auto text = out_.str();
+    out_.str({});
+    return text;
+  }
+  std::string complained() {
+    auto text = err_.str();
+    err_.str({});
+    return text;
+  }
+  json::object said_json() { return json::parse(said()).as_object(); }
+
+  static constexpr std::string_view facts_ =
+      R"({"at": "2026-02-12T10:00:00+09:00", "office": "main", "holder": {"birth_date": "1980-04-10"},
+          "card": {"expires_on": "2031-04-10"}, "certificates": {
+          "signature": {"state": "valid", "expires_on": "2026-04-10"},
+          "authentication": {"state": "valid", "expires_on": "2026-04-10"}}})";
+  // As it would be in YAML.
+  static std::string one_case(const std::string& name, const std::string& expect,
+                              const std::string& more = {}) {
+    return "- name: " + name + "\n  facts: " + std::string(facts_) + "\n" + more + "  expect: " + expect +
+           "\n";
+  }
+
+  fs::path folder_;
+  std::ostringstream out_;
+  std::ostringstream err_;
+  Setting setting_{out_, err_, Language::en, *base::parse_time("2026-02-12T10:00:00+09:00"), {}};
+};
+
+TEST_F(Tools, CheckSaysThatAPolicyIsValidOrEverythingThatIsNot) {
+  EXPECT_EQ(check(setting_, policy(), Format::text), 0);
+  EXPECT_THAT(said(), HasSubstr("version 1, is valid"));
+  auto text = read("policy.yaml");
+  replace(text, "months: 3\n", "monts: 3\n");
+  replace(text, "renewal_birthdays: 6", "renewal_birthdays: six");
+  write("policy.yaml", text);
+  EXPECT_EQ(check(setting_, policy(), Format::text), 1);
+  EXPECT_THAT(
+      complained(),
+      AllOf(HasSubstr("window.monts: unknown key; did you mean \"months\"?"),
+            HasSubstr("validity.renewal_birthdays: expected an integer from 1 to 20, found \"six\"")));
+  EXPECT_EQ(check(setting_, policy(), Format::json), 1);
+  const auto document = said_json();
+  EXPECT_EQ(document.at("valid"), false);
+  EXPECT_EQ(document.at("complaints").as_array().size(), 3U) << "missing, unknown, wrong";
+  EXPECT_EQ(check(setting_, path("nowhere.yaml"), Format::text), 2);
+  EXPECT_THAT(complained(), HasSubstr("nowhere.yaml: cannot be opened"));
+}
+
+TEST_F(Tools, TestComparesAndNamesTheDifferenceAndTheRule) {
+  write("tests/good.yaml",
+        one_case("renewed", "{outcome: complete_today, findings: [notice.expected], missing: []}"));
+  EXPECT_EQ(test(setting_, {{policy()}, {}, Format::text, false}), 0);
+  EXPECT_EQ(said(), "1 cases, 0 failed\n");
+  write("tests/bad.yaml",
+        one_case("wrong",
+                 "{outcome: not_today, opens_on: 2026-01-11, no_findings: [notice.expected],\n"
+                 "    certificates: {signature: {action: issue_new}}, pins_required: [signature]}"));
+  EXPECT_EQ(test(setting_, {{policy()}, {}, Format::text, false}), 1);
+  EXPECT_THAT(
+      said(),
+      AllOf(HasSubstr("bad.yaml:1: FAILED: wrong\n  outcome: expected not_today, found complete_today\n"
+                      "  opens_on: expected 2026-01-11, found nothing\n"
+                      "  no_findings: expected no notice.expected, found [notice.expected]\n"
+                      "  certificates.signature.action: expected issue_new, found renew\n"
+                      "  pins_required: expected [signature], found [authentication, resident_register, "
+                      "signature]\n  decided by notice.expected, notice.from_months_before ("),
+            HasSubstr("2 cases, 1 failed\n")));
+}
+
+TEST_F(Tools, TestFormatsForMachines) {
+  write("tests/a.yaml",
+        one_case("good", "{outcome: complete_today}") + one_case("b<a>d & \"so\"", "{outcome: two_visits}"));
+  EXPECT_EQ(test(setting_, {{policy()}, {}, Format::json, true}), 1);
+  const auto document = said_json();
+  EXPECT_EQ(document.at("cases"), 2);
+  EXPECT_EQ(document.at("failed"), 1);
+  EXPECT_EQ(document.at("results").at(1).at("differences").at(0),
+            "outcome: expected two_visits, found complete_today");
+  EXPECT_THAT(json::serialize(document.at("never_said")), HasSubstr("window.too_early"));
+  EXPECT_EQ(test(setting_, {{policy()}, {}, Format::junit, false}), 1);
+  EXPECT_THAT(
+      said(),
+      AllOf(HasSubstr("<testsuite name=\"policy\" tests=\"2\" failures=\"1\">"),
+            HasSubstr("name=\"b&lt;a&gt;d &amp; &quot;so&quot;\"><failure message=\"outcome: expected")));
+}
+
+TEST_F(Tools, TestCoverageNamesTheFindingsThatNoCaseBroughtAbout) {
+  write("tests/a.yaml", one_case("good", "{outcome: complete_today}"));
+  EXPECT_EQ(test(setting_, {{policy()}, {}, Format::text, true}), 0);
+  EXPECT_THAT(said(),
+              AllOf(HasSubstr("never said: office.closed\n"), Not(HasSubstr("never said: notice.expected"))));
+}
+
+TEST_F(Tools, ACaseMayChangeThePolicyForItself) {
+  write(
+      "tests/a.yaml",
+      one_case("fee", "{fee_yen: 200}", "  policy: {fees: {renewal_yen: 200}}\n") +
+          one_case("none", "{fee_yen: 0}") +
+          one_case(
+              "an office by its id", "{outcome: not_today, next_opening: \"2026-02-13T00:00:00Z\"}",
+              "  policy: {offices: [{id: main, hours: {thu: [], fri: [\"09:00-10:00\"], mon-wed: []}}]}\n"));
+  auto text = read("policy.yaml");
+  replace(text, "hours: {mon-fri: [\"08:30-17:15\"]}", "hours: {}");
+  write("policy.yaml", text);
+  EXPECT_EQ(test(setting_, {{policy()}, {}, Format::text, false}), 0) << out_.str() << err_.str();
+  write("tests/a.yaml", one_case("fee", "{fee_yen: 200}", "  policy: {fees: {renewal_yen: much}}\n"));
+  EXPECT_EQ(test(setting_, {{policy()}, {}, Format::text, false}), 1);
+  EXPECT_THAT(said(),
+              HasSubstr("policy: fees.renewal_yen: expected an integer from 0 to 100000, found \"much\""));
+}
+
+TEST_F(Tools, TestFilesAreReadStrictly) {
+  write("tests/a.yaml",
+        "- name: a\n  facts: {office: main}\n  expect: {outcom: not_today}\n  colour: red\n- name: a\n  "
+        "facts: {}\n"
+        "  expect: {}\n");
+  EXPECT_EQ(test(setting_, {{policy()}, {}, Format::text, false}), 2);
+  EXPECT_THAT(complained(), AllOf(HasSubstr("a.yaml:3:12: [0].expect.outcom: unknown key"),
+                                  HasSubstr("a.yaml:4:3: [0].colour: unknown key"),
+                                  HasSubstr("\"a\" stands here a second time; the first is at line 1"),
+                                  HasSubstr("expects nothing")));
+  write("tests/a.yaml", one_case("facts", "{outcome: not_today}").replace(12, 0, ""));
+  auto text = read("tests/a.yaml");
+  replace(text, "\"main\"", "\"nowhere\"");
+  write("tests/a.yaml", text);
+  EXPECT_EQ(test(setting_, {{policy()}, {}, Format::text, false}), 1);
+  EXPECT_THAT(said(), HasSubstr("facts: /office: expected one of main"));
+  EXPECT_EQ(test(setting_, {{path("begun.yaml")}, {}, Format::text, false}), 2);
+}
+
+TEST_F(Tools, ExplainShowsWhatEveryRuleReadAndSaid) {
+  EXPECT_EQ(explain(setting_, policy(), std::string(facts_), Format::text), 0);
+  EXPECT_THAT(said(), AllOf(HasSubstr("residence  residence ("),
+                            HasSubstr("read {\"/holder/resident\":true}\n    said []"),
+                            HasSubstr("said [\"notice.expected\"]"), HasSubstr("outcome: complete_today")));
+  write("facts.json", std::string(facts_));
+  EXPECT_EQ(explain(setting_, policy(), path("facts.json"), Format::json), 0);
+  const auto document = said_json();
+  EXPECT_EQ(document.at("trace").as_array().size(), 15U);
+  EXPECT_GE(document.at("trace").at(0).at("nanoseconds").as_int64(), 0);
+  EXPECT_EQ(document.at("decision").at("outcome"), "complete_today");
+  EXPECT_EQ(explain(setting_, policy(), R"({"office": "main"})", Format::text), 2);
+  EXPECT_THAT(complained(), HasSubstr("/holder/birth_date: expected a date"));
+  EXPECT_EQ(explain(setting_, policy(), "{", Format::text), 2);
+}
+
+TEST_F(Tools, ShowAndDiff) {
+  EXPECT_EQ(show(setting_, policy(), Format::text), 0);
+  EXPECT_THAT(said(), AllOf(HasSubstr("window.months: 3\n"),
+                            HasSubstr("offices[main].hours.mon-fri[0]: 08:30-17:15\n")));
+  EXPECT_EQ(diff(setting_, policy(), policy(), Format::text), 0);
+  EXPECT_THAT(said(), IsEmpty());
+  auto text = read("policy.yaml");
+  replace(text, "renewal_yen: 0", "renewal_yen: 200");
+  replace(text, "  year_end: {from: 12-29, to: 01-03}\n", "");
+  write("other/policy.yaml", text);
+  write("other/holidays.yaml", read("holidays.yaml"));
+  EXPECT_EQ(diff(setting_, policy(), path("other"), Format::text), 1);
+  EXPECT_EQ(said(),
+            "calendar.year_end.from: 12-29 -> (none)\ncalendar.year_end.to: 01-03 -> (none)\n"
+            "fees.renewal_yen: 0 -> 200\n");
+}
+
+TEST_F(Tools, ReplayFindsWhatWouldBeDecidedOtherwise) {
+  EXPECT_EQ(explain(setting_, policy(), std::string(facts_), Format::json), 0);
+  const auto decision = json::serialize(said_json().at("decision"));
+  auto flat = std::string(facts_);
+  std::erase(flat, '\n');
+  const auto recorded = "{\"id\": \"c1\", \"facts\": " + flat + ", \"decision\": " + decision + "}\n";
+  write("cases.jsonl", recorded);
+  EXPECT_EQ(replay(setting_, policy(), path("cases.jsonl"), Format::text), 0);
+  EXPECT_EQ(said(), "1 cases, 0 would be decided otherwise\n");
+  auto text = read("policy.yaml");
+  replace(text, "renewal_yen: 0", "renewal_yen: 200");
+  write("policy.yaml", text);
+  EXPECT_EQ(replay(setting_, policy(), path("cases.jsonl"), Format::text), 1);
+  EXPECT_EQ(said(), "c1:\n  fee_yen: expected 0, found 200\n1 cases, 1 would be decided otherwise\n");
+  write("cases.jsonl", "{\"cases\": [" + recorded.substr(0, recorded.size() - 1) + "]}\n");
+  EXPECT_EQ(replay(setting_, policy(), path("cases.jsonl"), Format::json), 1);
+  EXPECT_EQ(said_json().at("changed").at(0).at("case"), "c1");
+  write("cases.jsonl", "no\n");
+  EXPECT_EQ(replay(setting_, policy(), path("cases.jsonl"), Format::text), 2);
+}
+
+TEST_F(Tools, InitWritesAValidPolicyAndNeverOverwrites) {
+  EXPECT_EQ(init(setting_, "example", path("begun.yaml")), 2);
+  EXPECT_THAT(complained(), HasSubstr("exists already"));
+  EXPECT_EQ(init(setting_, "Not An Id", {}), 2);
+  EXPECT_EQ(init(setting_, "another", {}), 0);
+  EXPECT_THAT(said(), HasSubstr("id: another"));
+}
+
+TEST_F(Tools, TheVersionInForceOnTheDayDecides) {
+  auto text = read("policy.yaml");
+  replace(text, "# effective_from: 2026-04-01\n", "effective_from: 2026-03-01\n");
+  replace(text, "version: \"1\"", "version: \"2\"");
+  replace(text, "renewal_yen: 0", "renewal_yen: 500");
+  write("policy-2.yaml", text);
+  write("tests/a.yaml", one_case("before", "{fee_yen: 0, policy: {version: \"1\"}}") +
+                            std::string("- name: after\n  facts: ") +
+                            std::string(facts_).replace(std::string(facts_).find("02-12"), 5, "03-02") +
+                            "\n  expect: {fee_yen: 500, policy: {version: \"2\"}}\n");
+  EXPECT_EQ(test(setting_, {{policy()}, {}, Format::text, false}), 0) << out_.str() << err_.str();
+  write("policy-3.yaml", text);
+  EXPECT_EQ(check(setting_, policy(), Format::text), 1);
+  EXPECT_THAT(complained(), HasSubstr("begins on the same day as"));
+}
+
+// "国民の祝日・休日月日,国民の祝日・休日名称", "元日", "休日" as the Cabinet Office writes them.
+constexpr std::string_view shift_jis =
+    "\x8d\x91\x96\xaf\x82\xcc\x8f\x6a\x93\xfa\x81\x45\x8b\x78\x93\xfa\x8c\x8e\x93\xfa,"
+    "\x8d\x91\x96\xaf\x82\xcc\x8f\x6a\x93\xfa\x81\x45\x8b\x78\x93\xfa\x96\xbc\x8f\xcc\r\n"
+    "2025/1/1,\x8c\xb3\x93\xfa\r\n2026/1/1,\x8c\xb3\x93\xfa\r\n2026/5/6,\x8b\x78\x93\xfa\r\n";
+
+TEST_F(Tools, HolidaysAreImportedFromShiftJisAsPublished) {
+  write("syukujitsu.csv", std::string(shift_jis));
+  EXPECT_EQ(import_holidays(setting_, path("syukujitsu.csv"), 2026, 2026), 0) << err_.str();
+  const auto made = said();
+  EXPECT_THAT(made, HasSubstr("covers: {from: 2026-01-01, to: 2026-12-31}\n\nholidays:\n  2026-01-01: 元日\n "
+                              " 2026-05-06: 休日\n"));
+  write("holidays.yaml", made);
+  EXPECT_EQ(check(setting_, policy(), Format::text), 0) << err_.str();
+  EXPECT_EQ(import_holidays(setting_, path("syukujitsu.csv"), 2026, 2027), 1);
+  EXPECT_THAT(complained(), HasSubstr("no holiday of 2027"));
+  write("syukujitsu.csv", "日,名\n2026/2/30,嘘の日\n");
+  EXPECT_EQ(import_holidays(setting_, path("syukujitsu.csv"), 2026, 2026), 1);
+  EXPECT_THAT(complained(), HasSubstr("syukujitsu.csv:2:1: expected YYYY/M/D,name"));
+  write("syukujitsu.csv", "\xFF\xFF\xFF\n");
+  EXPECT_EQ(import_holidays(setting_, path("syukujitsu.csv"), 2026, 2026), 2);
+}
+
+}  // namespace
+}  // namespace madoguchi::policy_tools
