@@ -140,8 +140,8 @@ class Comparing {
 
 Loaded<std::vector<PolicyTest>> load_policy_tests(std::string_view text, const std::string& file) {
   Limits limits;
-  limits.nodes = 200'000;
-  limits.bytes = std::size_t{8} << 20;
+  limits.nodes = 5'000'000;
+  limits.bytes = std::size_t{64} << 20;  // thousands of cases in one file
   auto tree = read_tree(text, file, limits);
   Report report(file);
   report.add(std::move(tree.complaints));

@@ -86,11 +86,16 @@ class CommandLine {
     return finish(context_);
   }
 
-  CLI::App* command(CLI::App& parent, const char* name, Key help, std::function<int()> action) {
+  CLI::App* named(CLI::App& parent, const char* name, Key help) {
     auto* made = parent.add_subcommand(name, text(help));
     made->group(text("help.commands"));
     made->get_help_ptr()->group(text("help.options"));
     made->fallthrough();
+    return made;
+  }
+
+  CLI::App* command(CLI::App& parent, const char* name, Key help, std::function<int()> action) {
+    auto* made = named(parent, name, help);
     made->callback([this, action = std::move(action)] {
       if (!chosen_) chosen_ = action;
     });
@@ -199,8 +204,7 @@ class CommandLine {
   }
 
   void add_policy() {
-    auto* policy = app_.add_subcommand("policy", text("help.policy"));
-    policy->fallthrough();
+    auto* policy = named(app_, "policy", "help.policy");
     policy->require_subcommand(1);
     policy->add_option("--plugins", policy_.plugins, text("help.policy.plugins"))->type_name("DIR");
     policy->add_option("--format", policy_.format, text("help.policy.format"))
@@ -244,8 +248,7 @@ class CommandLine {
   }
 
   void add_holidays() {
-    auto* holidays = app_.add_subcommand("holidays", text("help.holidays"));
-    holidays->fallthrough();
+    auto* holidays = named(app_, "holidays", "help.holidays");
     holidays->require_subcommand(1);
     const auto this_year = static_cast<int>(
         base::date_in_japan(base::Instant(std::chrono::duration_cast<base::Instant::duration>(

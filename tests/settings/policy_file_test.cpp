@@ -152,6 +152,29 @@ TEST(PolicyFile, a_case_is_decided_by_the_shipped_policy_and_the_reason_names_th
   EXPECT_EQ(rule.origin.column, 3);
 }
 
+TEST(PolicyFile, DC67_DC68_DC69_the_names_on_utsunomiyas_waiting_display) {
+  const auto policy = *load_shipped("policy/utsunomiya/policy.yaml").value;
+  EXPECT_EQ(policy.office("citizens-division")->queue_label->ja, "電子証明書発行/更新");
+  EXPECT_EQ(policy.office("district-centers")->queue_label->ja, "窓口手続き(マイナンバーカード以外)");
+  EXPECT_EQ(policy.office("banba-branch")->queue_label, std::nullopt)
+      << "no live information, not nobody waiting";
+}
+
+TEST(PolicyFile, DC58_to_DC66_when_services_work_again_in_utsunomiya) {
+  const auto policy = *load_shipped("policy/utsunomiya/policy.yaml").value;
+  policy::Completion done;
+  done.at = *base::parse_time("2026-10-16T10:30:00+09:00");
+  done.applied_at = *base::parse_time("2026-10-16T11:30:00+09:00");
+  const auto told = forecast(policy.availability, done);
+  ASSERT_EQ(told.size(), 5U);
+  EXPECT_EQ(told[0].from, base::parse_time("2026-10-16T13:30:00+09:00"));
+  EXPECT_EQ(told[1].from, base::parse_time("2026-10-17T10:30:00+09:00"));
+  EXPECT_EQ(told[2], (policy::Availability{"mynapoint", told[2].name, {}, {}, {}, false}));
+  EXPECT_TRUE(told[3].immediate);
+  EXPECT_EQ(told[4].from_day, base::parse_date("2026-10-17"));
+  EXPECT_THAT(policy.availability.caveat.ja, testing::HasSubstr("目安"));
+}
+
 class PolicyFileBad : public testing::TestWithParam<Bad> {};
 
 TEST_P(PolicyFileBad, with_exactly_these_complaints) {
@@ -305,6 +328,84 @@ const std::vector<Bad> bad_files{
      "channels: [counter]",
      "channels: [counter",
      {"p:4:10: not YAML: end of sequence flow not found"}},
+    {"impossible_time",
+     "08:30-17:15",
+     "08:30-25:15",
+     {"p:32:23: offices[0].hours.mon-fri[0]: expected a time of day from-to such as \"08:30-17:15\", found "
+      "\"08:30-25:15\""}},
+    {"sloppy_time",
+     "08:30-17:15",
+     "8:30-17:15",
+     {"p:32:23: offices[0].hours.mon-fri[0]: expected a time of day from-to such as \"08:30-17:15\", found "
+      "\"8:30-17:15\""}},
+    {"times_turned_round",
+     "08:30-17:15",
+     "17:15-08:30",
+     {"p:32:23: offices[0].hours.mon-fri[0]: expected a time of day from-to such as \"08:30-17:15\", found "
+      "\"17:15-08:30\""}},
+    {"intervals_that_overlap",
+     "[\"08:30-17:15\"]",
+     "[\"08:30-12:00\", \"11:00-17:15\"]",
+     {"p:32:38: offices[0].hours.mon-fri[1]: begins before the one before it has ended (08:30-12:00)"}},
+    {"one_interval_without_a_list",
+     "[\"08:30-17:15\"]",
+     "\"08:30-17:15\"",
+     {"p:32:22: offices[0].hours.mon-fri: expected a list of times of day from-to, such as "
+      "[\"08:30-17:15\"]"}},
+    {"weekday_misspelt",
+     "mon-fri:",
+     "mo-fri:",
+     {"p:32:13: offices[0].hours.mo-fri: expected a day or a range of days such as mon, mon-fri, found "
+      "\"mo-fri\""}},
+    {"weekday_in_two_ranges",
+     "{mon-fri: [\"08:30-17:15\"]}",
+     "{mon-fri: [\"08:30-17:15\"], wed: [\"08:30-19:00\"]}",
+     {"p:32:39: offices[0].hours.wed: wed has its hours already, above"}},
+    {"impossible_day_of_the_year",
+     "calendar: {holidays: holidays.yaml}",
+     "calendar: {holidays: holidays.yaml, year_end: {from: 12-29, to: 02-30}}",
+     {"p:27:65: calendar.year_end.to: expected a day of the year, MM-DD, found \"02-30\""}},
+    {"holidays_that_are_not_there",
+     "calendar: {holidays: holidays.yaml}",
+     "calendar: {holidays: ../feasts.yaml}",
+     {"p:27:22: calendar.holidays: cannot be read: no such file"}},
+    {"last_reception_of_a_day_that_is_longer",
+     "reception: {lead_minutes: 15, enforcement: advise}",
+     "reception: {lead_minutes: 15, last_at: 24:30, enforcement: advice}",
+     {"p:28:40: reception.last_at: expected a time of day such as \"18:45\", found \"24:30\"",
+      "p:28:60: reception.enforcement: expected one of advise, refuse, found \"advice\"; did you mean "
+      "\"advise\"?"}},
+    {"on_holidays_perhaps",
+     "    hours: {mon-fri",
+     "    holidays: open\n    hours: {mon-fri",
+     {"p:32:15: offices[0].holidays: expected one of closed, as_weekday, found \"open\""}},
+    {"crowded_whenever",
+     "fees:",
+     "crowding: [{}]\nfees:",
+     {"p:26:12: crowding[0]: says no time; give `when`, `days` or `hours`"}},
+    {"text_with_a_parameter_that_is_not_there",
+     "fees:",
+     "texts: {window.too_early: {ja: \"{opens}から\", en: \"{opens_on}\"}}\nfees:",
+     {"p:26:32: texts.window.too_early.ja: {opens} is unknown here; known: {opens_on}, {first_counter_day}"}},
+    {"text_of_a_finding_that_is_not_there",
+     "fees:",
+     "texts: {window.early: {ja: a, en: b}}\nfees:",
+     {"p:26:9: texts.window.early: unknown key; did you mean \"window.too_early\"?"}},
+    {"in_force_backwards",
+     "version: \"1\"",
+     "version: \"1\"\neffective_from: 2026-04-01\neffective_to: 2026-03-31",
+     {"p:4:15: effective_to: expected no day before effective_from (2026-04-01)"}},
+    {"availability_two_ways",
+     "fees:",
+     "availability: {caveat: {ja: a, en: b}, services: [{id: x, name: {ja: a, en: b}, renewal: {hours: 1, "
+     "days: "
+     "1}}]}\nfees:",
+     {"p:26:81: availability.services[0].renewal: give exactly one of `hours`, `days` and "
+      "`applied_at_once`"}},
+    {"plugin_without_a_section",
+     "fees:",
+     "plugins: {holiday-openings: true}\nfees:",
+     {"p:26:29: plugins.holiday-openings: expected a mapping"}},
     {"several_at_once",
      "channels: [counter]\nresidence: {required: true}",
      "channels: counter\nresidence: {required: maybe, requried: true}",
@@ -315,6 +416,30 @@ const std::vector<Bad> bad_files{
 
 INSTANTIATE_TEST_SUITE_P(Table, PolicyFileBad, testing::ValuesIn(bad_files),
                          [](const auto& instance) { return instance.param.name; });
+
+TEST(PolicyFile, what_is_wrong_with_the_holidays_is_said_with_the_rest) {
+  const auto loaded =
+      load_policy(good, "city/p.yaml", [](const std::string& path) -> base::Result<std::string> {
+        EXPECT_EQ(path, "city/holidays.yaml") << "beside the policy";
+        return std::string(
+            "covers: {from: 2026-01-01, to: 2026-12-31}\nholidays:\n  2026-02-30: 嘘の日\n  2027-01-01: "
+            "元日\n");
+      });
+  EXPECT_THAT(
+      texts(loaded.complaints),
+      ElementsAre(
+          "city/holidays.yaml:3:3: holidays.2026-02-30: expected a date that exists, YYYY-MM-DD, found "
+          "\"2026-02-30\"",
+          "city/holidays.yaml:4:3: holidays.2027-01-01: outside of the days that the file covers"));
+}
+
+TEST(PolicyFile, an_empty_list_for_a_plugin_is_worth_a_notice) {
+  const auto loaded =
+      load(std::string(good) + "plugins:\n  holiday-openings:\n    openings: [{dates: []}]\n");
+  EXPECT_TRUE(loaded.value.has_value());
+  EXPECT_THAT(texts(loaded.notices),
+              ElementsAre("p:35:24: plugins.holiday-openings.openings[0].dates: nothing is listed here yet"));
+}
 
 TEST(PolicyFile, a_scalar_or_nothing_at_all_is_no_policy) {
   EXPECT_THAT(texts(load("hello").complaints), ElementsAre("p:1:1: expected a mapping, found \"hello\""));
