@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "rpc/method.hpp"
 
@@ -34,10 +35,29 @@ inline void answer(boost::asio::io_context& loop, rpc::Responder respond,
   });
 }
 
+// A fault about the facts points into them; a client looks for the place in what it sent.
+inline base::Fault about_facts(base::Fault fault) {
+  auto* pointer = fault.details.if_contains("pointer");
+  if (fault.code == base::Code::invalid_params && pointer != nullptr && pointer->is_string()) {
+    *pointer = "/facts" + std::string(pointer->get_string());
+  }
+  return fault;
+}
+
+// What any method may answer that makes something durable.
+inline std::vector<base::Code> with_storage(std::vector<base::Code> faults) {
+  faults.insert(faults.end(), {base::Code::storage_full, base::Code::storage_unavailable});
+  return faults;
+}
+
 // The parameters of a request that its row has already checked.
 inline std::string text(const boost::json::object& params, std::string_view key) {
   const auto* value = params.if_contains(key);
   return value == nullptr ? std::string() : std::string(value->get_string());
+}
+// Its own: a plain copy would stay in the request's memory, which is wiped when the handler returns.
+inline boost::json::object object(const boost::json::object& params, std::string_view key) {
+  return {params.at(key).get_object(), boost::json::storage_ptr()};
 }
 inline std::optional<std::int64_t> number(const boost::json::object& params, std::string_view key) {
   const auto* value = params.if_contains(key);

@@ -59,7 +59,7 @@ json::object shown(const storage::JournalRecord& record) {
 
 boost::asio::awaitable<Reply> shown_later(counter::Later<renewal::Case> work) {
   base::Result<renewal::Case> visit = co_await std::move(work);
-  if (!visit) co_return visit.error();
+  if (!visit) co_return about_facts(visit.error());
   co_return json::value(renewal::to_public(*visit));
 }
 
@@ -150,7 +150,7 @@ counter::UpdateRequest update_of(const json::object& params) {
   request.id = text(params, "case");
   request.staff = text(params, "staff");
   request.revision = number(params, "revision");
-  if (const auto* facts = params.if_contains("facts")) request.facts = json::object(facts->get_object());
+  if (params.contains("facts")) request.facts = object(params, "facts");
   if (params.contains("reader")) request.reader = text(params, "reader");
   return request;
 }
@@ -159,9 +159,9 @@ counter::UpdateRequest update_of(const json::object& params) {
 
 void add_cases(rpc::MethodTable& table, Parts& parts) {
   add_reading(table, parts);
-  const std::vector<Code> card_faults{Code::reader_busy, Code::reader_gone,  Code::reader_service_down,
-                                      Code::card_absent, Code::card_removed, Code::card_mute,
-                                      Code::card_unknown};
+  const std::vector<Code> card_faults{Code::reader_busy,  Code::reader_gone,  Code::reader_service_down,
+                                      Code::card_absent,  Code::card_removed, Code::card_mute,
+                                      Code::card_unknown, Code::card_refused};
   auto open_faults = card_faults;
   open_faults.insert(open_faults.end(), {Code::policy_blocked, Code::not_found});
   table.add(
@@ -173,12 +173,12 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
                   optional_text("override_reason",
                                 "why the clerk goes on where a rule leaves it to the clerk")},
        .result = case_schema,
-       .faults = open_faults,
+       .faults = with_storage(open_faults),
        .example =
            R"({"facts":{"office":"citizens-division","holder":{"birth_date":"1980-04-10"}},"reader":"Virtual PCD 00 00","staff":"clerk-7"})",
        .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
-         counter::OpenRequest request{json::object(params.at("facts").get_object()), text(params, "reader"),
-                                      text(params, "staff"), text(params, "override_reason")};
+         counter::OpenRequest request{object(params, "facts"), text(params, "reader"), text(params, "staff"),
+                                      text(params, "override_reason")};
          answer(parts.loop, std::move(respond), shown_later(parts.desk.open(std::move(request))));
        }});
   auto update_faults = card_faults;
@@ -195,7 +195,7 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
                         optional_text("reader", "the reader that the card lies on"),
                         staff_param()},
              .result = case_schema,
-             .faults = update_faults,
+             .faults = with_storage(update_faults),
              .example = R"({"case":"261123-7K3F92QD","reader":"Virtual PCD 00 00","staff":"clerk-7"})",
              .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
                answer(parts.loop, std::move(respond), shown_later(parts.desk.update(update_of(params))));
@@ -211,7 +211,7 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
                          .maximum = 1024},
                         staff_param()},
              .result = case_schema,
-             .faults = {Code::not_found, Code::conflict},
+             .faults = with_storage({Code::not_found, Code::conflict}),
              .example = R"({"case":"261123-7K3F92QD","reason":"the holder left","staff":"clerk-7"})",
              .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
                answer(parts.loop, std::move(respond),
@@ -220,15 +220,14 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
              }});
   auto issue_faults = update_faults;
   issue_faults.insert(issue_faults.end(),
-                      {Code::pin_required, Code::card_refused, Code::authority_unreachable,
-                       Code::authority_rejected, Code::authority_mismatch, Code::authority_waiting,
-                       Code::storage_full, Code::storage_unavailable, Code::shutting_down});
+                      {Code::pin_required, Code::authority_unreachable, Code::authority_rejected,
+                       Code::authority_mismatch, Code::authority_waiting});
   table.add({.name = "cases.issue",
              .summary = "Runs the renewal to its end; safe to call again after any failure.",
              .roles = counter_staff,
              .params = {case_param(), staff_param()},
              .result = case_schema,
-             .faults = issue_faults,
+             .faults = with_storage(issue_faults),
              .example = R"({"case":"261123-7K3F92QD","staff":"clerk-7"})",
              .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
                answer(parts.loop, std::move(respond),

@@ -50,12 +50,13 @@ std::vector<Param> common() {
            .maximum = 128}};
 }
 
-std::vector<Code> faults_with(std::vector<Code> more) {
+std::vector<Code> faults() {
+  std::vector<Code> more;
   more.insert(more.end(), pin_faults().begin(), pin_faults().end());
   more.insert(more.end(), {Code::not_found, Code::conflict, Code::reader_busy, Code::reader_gone,
                            Code::reader_service_down, Code::card_absent, Code::card_removed, Code::card_mute,
-                           Code::card_unknown, Code::card_different});
-  return more;
+                           Code::card_unknown, Code::card_different, Code::card_refused});
+  return with_storage(std::move(more));
 }
 
 }  // namespace
@@ -76,7 +77,7 @@ void add_pins(rpc::MethodTable& table, Parts& parts) {
        .roles = counter_staff,
        .params = verify,
        .result = R"({"type":"object","required":["case","tries_left"]})",
-       .faults = faults_with({}),
+       .faults = faults(),
        .example =
            R"({"case":"261123-7K3F92QD","pin":"authentication","value":"0000","entered_by":"holder","staff":"clerk-7"})",
        .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
@@ -89,7 +90,7 @@ void add_pins(rpc::MethodTable& table, Parts& parts) {
        .roles = counter_staff,
        .params = common(),
        .result = R"({"type":"object","required":["case","tries_left"]})",
-       .faults = faults_with({Code::card_refused}),
+       .faults = faults(),
        .example =
            R"({"case":"261123-7K3F92QD","pin":"authentication","value":"0000","entered_by":"holder","staff":"clerk-7"})",
        .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {

@@ -9,15 +9,8 @@ namespace json = boost::json;
 using rpc::Param;
 
 Reply evaluate(Parts& parts, const json::object& params) {
-  auto decided = parts.decide(json::object(params.at("facts").get_object()), parts.clock.now());
-  if (!decided) {
-    auto fault = decided.error();
-    // The pointer is the facts' own; a client looks for it in what it sent.
-    if (auto* pointer = fault.details.if_contains("pointer"); pointer != nullptr && pointer->is_string()) {
-      *pointer = "/facts" + std::string(pointer->get_string());
-    }
-    return fault;
-  }
+  auto decided = parts.decide(object(params, "facts"), parts.clock.now());
+  if (!decided) return about_facts(decided.error());
   return json::value(std::move(decided->decision));
 }
 

@@ -102,10 +102,10 @@ void add_readers(rpc::MethodTable& table, Parts& parts) {
                    respond(json::value(json::object{{"readers", std::move(readers)}}));
                  },
              .reads = true});
-  const std::vector<base::Code> card_faults{base::Code::not_found,   base::Code::reader_busy,
-                                            base::Code::reader_gone, base::Code::reader_service_down,
-                                            base::Code::card_absent, base::Code::card_removed,
-                                            base::Code::card_mute,   base::Code::card_unknown};
+  const std::vector<base::Code> card_faults{
+      base::Code::not_found,           base::Code::reader_busy,  base::Code::reader_gone,
+      base::Code::reader_service_down, base::Code::card_absent,  base::Code::card_removed,
+      base::Code::card_mute,           base::Code::card_unknown, base::Code::card_refused};
   const Param reader{.name = "reader",
                      .required = true,
                      .description = "a name from readers.list",

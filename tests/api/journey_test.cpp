@@ -1,0 +1,126 @@
+// A citizen's visit over the methods, and what a client reads of it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json/serialize.hpp>
+
+#include "support.hpp"
+
+namespace madoguchi::api::test {
+namespace {
+
+namespace json = boost::json;
+using counter::test::reader_name;
+
+TEST(Journey, from_the_reader_to_the_receipt_of_the_outcome) {
+  Counter counter;
+  const auto readers = counter.result("readers.list").at("readers").as_array();
+  ASSERT_EQ(readers.size(), 2u);
+  EXPECT_EQ(readers[0].at("state"), "present");
+  EXPECT_EQ(readers[1].at("state"), "empty");
+  const auto card = counter.result("card.inspect", {{"reader", reader_name}});
+  EXPECT_EQ(card.at("identity").as_string(), counter.world.citizen.card_number);
+  EXPECT_EQ(card.at("tries_left").at("signature"), 5);
+  EXPECT_EQ(card.at("certificates").at("signature").at("readable"), false);
+  EXPECT_EQ(counter.result("readers.list").at("readers").at(0).at("card"), card.at("kind"));
+  const auto expiry = counter.result("card.check_expiry", {{"reader", reader_name}}).at("certificates");
+  EXPECT_EQ(expiry.at("authentication").at("expires_on").as_string(),
+            base::format_date(counter.world.citizen.expires_on));
+  EXPECT_EQ(expiry.at("signature").at("unknown"), true);
+
+  const auto id = counter.open();
+  EXPECT_EQ(counter.result("cases.get", {{"case", id}}).at("state"), "open");
+  for (const auto* pin : {"resident_register", "signature", "authentication"}) {
+    const auto checked = counter.result("cases.verify_pin", counter.pin_params(id, pin));
+    EXPECT_EQ(checked.at("tries_left"), std::string_view(pin) == "signature" ? 5 : 3);
+    EXPECT_EQ(checked.at("case").at("pins").at(pin), "matched");
+  }
+  EXPECT_EQ(counter.result("readers.list").at("readers").at(0).at("state"), "busy");
+  const auto done = counter.result("cases.issue", {{"case", id}, {"staff", "clerk-7"}});
+  EXPECT_EQ(done.at("state"), "completed");
+  for (const auto* name : {"authentication", "signature"}) {
+    const auto& certificate = done.at("certificates").at(name);
+    EXPECT_EQ(certificate.at("phase"), "done");
+    EXPECT_NE(certificate.at("old").at("serial"), certificate.at("new").at("serial"));
+    EXPECT_EQ(certificate.at("new").at("expires_on"), certificate.at("preview_expires_on"));
+  }
+  EXPECT_EQ(counter.result("cases.get", {{"case", id}}), done);
+}
+
+TEST(Journey, the_timeline_is_in_words_and_shows_no_message) {
+  Counter counter;
+  const auto id = counter.ready();
+  counter.result("cases.issue", {{"case", id}, {"staff", "clerk-7"}});
+  const auto timeline = counter.result("cases.timeline", {{"case", id}});
+  const auto& entries = timeline.at("entries").as_array();
+  ASSERT_GT(entries.size(), 30u);
+  for (const auto& entry : entries) {
+    EXPECT_NE(entry.at("en"), entry.at("kind")) << "a record without words";
+    EXPECT_FALSE(entry.at("ja").as_string().empty());
+  }
+  EXPECT_EQ(json::serialize(timeline).find("\"message\""), std::string::npos);
+  EXPECT_EQ(entries.front().at("kind"), "case.opened");
+  EXPECT_EQ(entries.back().at("kind"), "case.completed");
+}
+
+TEST(Journey, lists_are_by_state_and_card) {
+  Counter counter;
+  const auto one = counter.open();
+  const auto two = counter.open();
+  counter.result("cases.cancel", {{"case", two}, {"reason", "twice"}, {"staff", "clerk-7"}});
+  const auto ids = [&](json::object params) {
+    std::vector<std::string> found;
+    const auto page = counter.result("cases.list", std::move(params));
+    for (const auto& visit : page.at("cases").as_array()) found.emplace_back(visit.at("id").as_string());
+    return found;
+  };
+  EXPECT_THAT(ids({}), testing::UnorderedElementsAre(one, two));
+  EXPECT_THAT(ids({{"states", json::array{"open"}}}), testing::ElementsAre(one));
+  EXPECT_THAT(ids({{"states", json::array{"cancelled", "completed"}}}), testing::ElementsAre(two));
+  EXPECT_THAT(ids({{"card", counter.world.citizen.card_number}}), testing::UnorderedElementsAre(one, two));
+  EXPECT_THAT(ids({{"card", "000000000000000"}}), testing::IsEmpty());
+}
+
+TEST(Journey, facts_that_turn_up_are_decided_anew) {
+  Counter counter;
+  const auto id = counter.open();
+  const auto revision = counter.result("cases.get", {{"case", id}}).at("revision").as_int64();
+  const json::object facts{{"documents", json::array{json::object{{"type", "expiry_notice"}}}}};
+  const auto updated = counter.result(
+      "cases.update", {{"case", id}, {"revision", revision}, {"facts", facts}, {"staff", "clerk-7"}});
+  EXPECT_EQ(updated.at("revision"), revision + 1);
+  EXPECT_EQ(updated.at("facts").at("documents"), facts.at("documents"));
+  EXPECT_EQ(updated.at("facts").at("office"), "citizens-division");
+}
+
+TEST(Journey, what_the_card_says_wins_over_what_was_typed) {
+  Counter counter;
+  auto params = counter.open_params();
+  params["facts"].as_object()["card"] = json::object{{"expires_on", "1999-01-01"}};
+  const auto visit = counter.result("cases.open", params);
+  EXPECT_EQ(visit.at("facts").at("card").at("expires_on").as_string(),
+            base::format_date(counter.world.citizen.card_expires_on));
+}
+
+TEST(Journey, the_system_tells_how_it_is) {
+  Counter counter;
+  const auto info = counter.result("system.info");
+  EXPECT_EQ(info.at("policy").at("municipality"), "kakuu");
+  const auto health = counter.result("system.health");
+  EXPECT_EQ(health.at("state"), "ok");
+  EXPECT_EQ(health.at("parts").at("readers").at("readers"), 2);
+  EXPECT_EQ(counter.result("policy.info").at("digest"), "00");
+}
+
+TEST(Journey, a_subscription_is_given_and_ended) {
+  Counter counter;
+  const auto given = counter.result("events.subscribe", {{"topics", json::array{"cases"}}});
+  counter.result("events.unsubscribe", {{"subscription", given.at("subscription")}});
+  EXPECT_EQ(counter.reason("events.unsubscribe", {{"subscription", given.at("subscription")}}), "not_found");
+  counter.caller.roles = rpc::only(rpc::Role::display);
+  EXPECT_EQ(counter.reason("events.subscribe", {{"topics", json::array{"cases"}}}), "forbidden");
+  counter.result("events.subscribe", {{"topics", json::array{"queue"}}});
+}
+
+}  // namespace
+}  // namespace madoguchi::api::test
