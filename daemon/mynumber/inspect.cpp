@@ -140,7 +140,7 @@ std::string_view name(CardKind kind) {
 std::string Inspection::identity() const {
   if (!card_number.empty()) return card_number;
   if (!authentication) return {};
-  return token_serial + ":" + base::to_hex(base::sha256(authentication->spki));
+  return token_serial + ":" + base::to_hex(base::sha256(authentication->subject_der));
 }
 
 base::Result<Inspection> inspect(smartcard::Channel& card, CardState& state, const CardProfile& profile) {

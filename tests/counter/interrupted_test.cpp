@@ -181,6 +181,30 @@ TEST_P(Interrupted, a_step_that_has_begun_is_finished_and_recorded_first) {
   }
 }
 
+// Its identity is made of what a renewal keeps.
+TEST(Crash, a_card_without_a_number_is_still_itself_once_its_key_is_another) {
+  for (const auto* last : {"activation.done", "certificate.proved"}) {
+    Options options;
+    options.layout = std::string_view(last) == "activation.done" ? Layout::spare : Layout::single;
+    options.citizen = simulated_card::CitizenKind::absent_files;
+    options.wanted = {CertificateName::authentication};
+    World world(options);
+    const auto id = world.ready();
+    const auto before = world.desk->load(id)->card;
+    world.store.on_commit = [&](int) {
+      if (world.store.kinds(id).back() == last) world.desk->stop();
+    };
+    EXPECT_EQ(code_of(world.issue(id)), Code::shutting_down);
+    world.store.on_commit = nullptr;
+    world.pull();
+    world.restart();
+    world.put_back();
+    ASSERT_TRUE(world.verify(id, mynumber::PinName::authentication)) << "the case's card";
+    world.expect_renewed(world.finish(id));
+    EXPECT_EQ(world.run(world.desk->inspect(reader_name))->identity(), before);
+  }
+}
+
 TEST(Crash, of_the_desk_while_a_message_is_on_its_way) {
   Options options;
   options.layout = Layout::single;

@@ -90,7 +90,7 @@ TEST(Inspect, OnlyTheJpkiApplication) {
   EXPECT_EQ(found.card_number, "");
   EXPECT_FALSE(found.tries.contains(PinName::resident_register));
   // The token's serial is not known to be the card's own, so the key goes in.
-  EXPECT_EQ(found.identity(), "0000000020500003:" + base::to_hex(base::sha256(testing::test_public_key())));
+  EXPECT_EQ(found.identity(), "0000000020500003:" + base::to_hex(base::sha256(found.authentication->subject_der)));
 }
 
 TEST(Inspect, PresenceFileDecidesAndItsAbsenceAsksTheFiles) {

@@ -57,8 +57,8 @@ struct Inspection {
   Tries tries;
   std::vector<Application> applications;  // those that the card has
 
-  // What tells this card from every other: card number, else token serial with the authentication key's hash
-  // (which lasts until that key is renewed). Empty when it has neither: such a card equals no card, not even
+  // What tells this card from every other: card number, else token serial with the hash of the authentication
+  // certificate's subject, which a renewal keeps (the serial alone is not proven to be the card's own). Empty when it has neither: such a card equals no card, not even
   // itself.
   [[nodiscard]] std::string identity() const;
 };
