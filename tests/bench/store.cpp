@@ -37,9 +37,10 @@ class Script {
     const std::string text{std::istreambuf_iterator<char>(in), {}};
     const auto value = json::parse(text);
     const auto& script = value.as_object();
-    record_.state = text_of(script, "state");
     record_.card = text_of(script, "card");
-    record_.body = text_of(script, "body");
+    for (const auto& body : script.at("bodies").as_array()) {
+      bodies_.push_back({text_of(body.as_object(), "state"), text_of(body.as_object(), "body")});
+    }
     for (const auto& line : script.at("journal").as_array()) {
       journal_.push_back({0, {}, text_of(line.as_object(), "kind"), text_of(line.as_object(), "body")});
     }
@@ -51,12 +52,13 @@ class Script {
       event.data = text_of(told.as_object(), "data");
       events_.push_back(std::move(event));
     }
-    if (journal_.empty() || events_.empty()) throw std::runtime_error("no transitions in " + file);
+    if (bodies_.empty() || journal_.empty() || events_.empty())
+      throw std::runtime_error("no transitions in " + file);
   }
 
   // One line of the journal and one event a transition, as the daemon's are.
   storage::Change next() {
-    const auto step = done_ % journal_.size();
+    const auto step = done_ % bodies_.size();
     if (step == 0) {
       record_.id = "bench-" + std::to_string(done_);
       record_.revision = 0;
@@ -64,7 +66,9 @@ class Script {
     const base::Instant now(std::chrono::milliseconds(1'700'000'000'000 + static_cast<std::int64_t>(done_)));
     if (step == 0) record_.opened_at = now;
     record_.updated_at = now;
-    storage::Change change{record_, {journal_[step]}, {events_[done_ % events_.size()]}};
+    record_.state = bodies_[step].state;
+    record_.body = bodies_[step].text;
+    storage::Change change{record_, {journal_[step % journal_.size()]}, {events_[step % events_.size()]}};
     change.journal[0].at = now;
     change.events[0].at = now;
     change.events[0].case_id = record_.id;
@@ -74,7 +78,12 @@ class Script {
   }
 
  private:
+  struct Body {
+    std::string state;
+    std::string text;
+  };
   storage::CaseRecord record_;
+  std::vector<Body> bodies_;
   std::vector<storage::JournalRecord> journal_;
   std::vector<storage::EventRecord> events_;
   std::size_t done_ = 0;

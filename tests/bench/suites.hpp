@@ -33,8 +33,8 @@ void add_crowd(Pairs& pairs, Effort effort, const Server& ours, const Server& fl
 void add_card(Pairs& pairs, Effort effort, const std::string& reader, const std::string& daemon_socket);
 
 // Transitions of a case in a store in `folder`, against a write and an fdatasync of their bytes beside it.
-// `transitions` is a JSON file: {"card", "reader", "state", "body", "journal": [{"kind", "body"}], "events":
-// [{"type", "data"}]}.
+// `transitions` is a JSON file: {"card", "reader", "bodies": [{"state", "body"}], "journal": [{"kind",
+// "body"}], "events": [{"type", "data"}]}, a body, a line and an event a transition.
 void add_store(Pairs& pairs, Effort effort, const std::string& folder, const std::string& transitions);
 
 // decide() on that policy file.

@@ -37,6 +37,7 @@ class SqliteStore final : public CaseStore {
  private:
   Query query(Sql sql) { return Query(prepared_[sql]); }
   base::Result<std::int64_t> write_case(const CaseRecord& record);
+  base::Result<void> update(const CaseRecord& record);
   base::Result<void> write_journal(const std::string& case_id, const std::vector<JournalRecord>& records);
   base::Result<std::vector<std::int64_t>> write_events(const std::vector<EventRecord>& records);
   base::Fault stale(const CaseRecord& record);
@@ -68,6 +69,21 @@ base::Fault SqliteStore::stale(const CaseRecord& record) {
       {{"revision", stored}});
 }
 
+// Setting a column writes the pages of every index with it, even to what it was; most transitions change
+// neither state nor card.
+base::Result<void> SqliteStore::update(const CaseRecord& record) {
+  {
+    auto body = query(update_body);
+    body.bind(number(record.updated_at)).bind(record.body);
+    body.bind(record.id).bind(record.revision).bind(record.state).bind(record.card);
+    if (auto done = body.run(); !done || connection_.changes() != 0) return done;
+  }
+  auto all = query(update_case);
+  all.bind(record.state).bind(record.card).bind(number(record.updated_at)).bind(record.body);
+  all.bind(record.id).bind(record.revision);
+  return all.run();
+}
+
 base::Result<std::int64_t> SqliteStore::write_case(const CaseRecord& record) {
   const auto revision = record.revision + 1;
   if (record.revision == 0) {
@@ -76,10 +92,7 @@ base::Result<std::int64_t> SqliteStore::write_case(const CaseRecord& record) {
     insert.bind(number(record.opened_at)).bind(number(record.updated_at)).bind(record.body);
     if (auto done = insert.run(); !done) return done.error();
   } else {
-    auto update = query(update_case);
-    update.bind(record.state).bind(record.card).bind(number(record.updated_at)).bind(record.body);
-    update.bind(record.id).bind(record.revision);
-    if (auto done = update.run(); !done) return done.error();
+    if (auto done = update(record); !done) return done.error();
   }
   if (connection_.changes() == 0) return stale(record);
   return revision;

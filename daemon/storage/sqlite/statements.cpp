@@ -9,6 +9,8 @@ namespace {
 #define MADOGUCHI_CASE_COLUMNS "id, revision, state, card, opened_at, updated_at, body"
 constexpr std::array<std::string_view, sql_count> texts{
     "INSERT INTO cases (" MADOGUCHI_CASE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+    "UPDATE cases SET revision = revision + 1, updated_at = ?, body = ? "
+    "WHERE id = ? AND revision = ? AND state = ? AND card = ?",
     "UPDATE cases SET revision = revision + 1, state = ?, card = ?, updated_at = ?, body = ? "
     "WHERE id = ? AND revision = ?",
     "SELECT revision FROM cases WHERE id = ?",

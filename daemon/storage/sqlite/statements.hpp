@@ -10,6 +10,7 @@ namespace madoguchi::storage {
 // Parameters are bound in the order of the text's question marks or numbers.
 enum Sql : std::size_t {
   insert_case,
+  update_body,  // of a case whose state and card stay
   update_case,
   revision_of_case,
   load_case,
