@@ -44,7 +44,6 @@ Loaded<PolicyBook> load_policy_book(const std::vector<PolicyText>& texts, const 
   for (const auto& [file, text] : texts) {
     auto one = load_policy(text, file, read);
     loaded.complaints.insert(loaded.complaints.end(), one.complaints.begin(), one.complaints.end());
-    loaded.notices.insert(loaded.notices.end(), one.notices.begin(), one.notices.end());
     if (one.value) book.versions.push_back(std::make_shared<const policy::Policy>(std::move(*one.value)));
   }
   std::stable_sort(book.versions.begin(), book.versions.end(), [](const Version& a, const Version& b) {

@@ -42,18 +42,6 @@ void read_identity(Section& root, Policy& policy) {
   root.words("channels", policy.channels, names<policy::Channel>(), Need::required);
 }
 
-// An empty list in a plugin's section is allowed, so that a policy can ship before anybody has filled it in;
-// an administrator has to know all the same.
-void notice_empty_lists(Section& root, const std::string& path, const Value& value) {
-  if (value.kind == Value::Kind::list && value.items.empty()) {
-    root.report().notice(value.at, path, "nothing is listed here yet");
-  }
-  for (std::size_t i = 0; i < value.items.size(); ++i) {
-    notice_empty_lists(root, path + "[" + std::to_string(i) + "]", value.items[i]);
-  }
-  for (const auto& member : value.members) notice_empty_lists(root, path + "." + member.key, member.value);
-}
-
 // What is in them is for the plugins to check.
 void read_plugins(Section& root, Policy& policy) {
   root.open_section("plugins", Need::optional, [&](const std::string& name, const Value& value, Position at) {
@@ -61,7 +49,6 @@ void read_plugins(Section& root, Policy& policy) {
     if (value.kind != Value::Kind::mapping) {
       return root.report().complain(value.at, "plugins." + name, "expected a mapping");
     }
-    notice_empty_lists(root, "plugins." + name, value);
     policy::PluginSection section;
     section.origins[""] = {file, at.line, at.column};
     section.value = to_json(value, "", [&](const std::string& pointer, Position place) {
@@ -97,7 +84,6 @@ Loaded<Policy> load(std::string_view text, const std::string& file, const Value*
                   [&](Section& root) { all += read_policy(root, policy, read); });
   }
   loaded.complaints = report.sorted();
-  loaded.notices = report.notices();
   if (!loaded.complaints.empty()) return loaded;
   policy.digest = base::to_hex(base::sha256({reinterpret_cast<const std::uint8_t*>(all.data()), all.size()}));
   for (const auto& [key, at] : report.places()) policy.origins[key] = {file, at.line, at.column};

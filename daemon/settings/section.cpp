@@ -46,15 +46,6 @@ void Report::complain(Position at, std::string key, std::string message) {
   complaints_.push_back({file_, at, std::move(key), std::move(message)});
 }
 
-void Report::notice(Position at, std::string key, std::string message) {
-  notices_.push_back({file_, at, std::move(key), std::move(message)});
-}
-
-Position Report::place(const std::string& key) const {
-  const auto found = places_.find(key);
-  return found == places_.end() ? Position{} : found->second;
-}
-
 void Report::add(std::vector<Complaint> complaints) {
   complaints_.insert(complaints_.end(), std::make_move_iterator(complaints.begin()),
                      std::make_move_iterator(complaints.end()));

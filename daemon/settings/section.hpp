@@ -20,15 +20,11 @@ namespace madoguchi::settings {
 
 enum class Need : std::uint8_t { required, optional };
 
-// What reading one file brings to light: complaints, notices, and where each key stands.
+// What reading one file brings to light: complaints, and where each key stands.
 class Report {
  public:
   explicit Report(std::string file) : file_(std::move(file)) {}
   void complain(Position at, std::string key, std::string message);
-  // Not wrong, but an administrator should know.
-  void notice(Position at, std::string key, std::string message);
-  [[nodiscard]] const std::vector<Complaint>& notices() const { return notices_; }
-  [[nodiscard]] Position place(const std::string& key) const;
   void note(const std::string& key, Position at) { places_.emplace(key, at); }
   [[nodiscard]] const std::string& file() const { return file_; }
   [[nodiscard]] const std::map<std::string, Position>& places() const { return places_; }
@@ -39,7 +35,6 @@ class Report {
  private:
   std::string file_;
   std::vector<Complaint> complaints_;
-  std::vector<Complaint> notices_;
   std::map<std::string, Position> places_;
 };
 

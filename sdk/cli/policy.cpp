@@ -17,9 +17,10 @@ std::string plugin_folder() {
   if (const char* named = std::getenv("MADOGUCHI_PLUGINS"); named != nullptr) return named;
   std::error_code error;
   const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return {};
   for (const auto* place : {"plugins", "../lib/madoguchi/plugins"}) {
     const auto folder = program.parent_path() / place;
-    if (!error && std::filesystem::is_directory(folder, error)) return folder.string();
+    if (std::filesystem::is_directory(folder, error)) return folder.string();
   }
   return {};
 }

@@ -433,14 +433,6 @@ TEST(PolicyFile, what_is_wrong_with_the_holidays_is_said_with_the_rest) {
           "city/holidays.yaml:4:3: holidays.2027-01-01: outside of the days that the file covers"));
 }
 
-TEST(PolicyFile, an_empty_list_for_a_plugin_is_worth_a_notice) {
-  const auto loaded =
-      load(std::string(good) + "plugins:\n  holiday-openings:\n    openings: [{dates: []}]\n");
-  EXPECT_TRUE(loaded.value.has_value());
-  EXPECT_THAT(texts(loaded.notices),
-              ElementsAre("p:35:24: plugins.holiday-openings.openings[0].dates: nothing is listed here yet"));
-}
-
 TEST(PolicyFile, a_scalar_or_nothing_at_all_is_no_policy) {
   EXPECT_THAT(texts(load("hello").complaints), ElementsAre("p:1:1: expected a mapping, found \"hello\""));
   EXPECT_THAT(texts(load("---\n").complaints), ElementsAre("p:2:1: expected a mapping, found nothing"));

@@ -62,7 +62,14 @@ class Bench {
       return judge(test, at, *own, rules);
     }
     auto& rules = rules_[version.get()];
-    if (!rules) rules = std::make_unique<Rules>(setting_, *version);
+    if (!rules) {
+      rules = std::make_unique<Rules>(setting_, *version);
+      say(setting_.err, rules->complaints(), "error");
+    }
+    if (!rules->complaints().empty()) {
+      result.differences.emplace_back("the policy is not valid");
+      return result;
+    }
     return judge(test, at, *version, *rules);
   }
 

@@ -34,7 +34,6 @@ template <class T>
 struct Loaded {
   std::optional<T> value;
   std::vector<Complaint> complaints{};  // never empty without a value, always empty with one
-  std::vector<Complaint> notices{};     // what is not wrong, but should be known
 };
 
 }  // namespace madoguchi::settings

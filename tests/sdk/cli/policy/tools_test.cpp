@@ -101,6 +101,14 @@ TEST_F(Tools, CheckSaysThatAPolicyIsValidOrEverythingThatIsNot) {
   EXPECT_THAT(complained(), HasSubstr("nowhere.yaml: cannot be opened"));
 }
 
+TEST_F(Tools, CheckNoticesThatTheHolidaysRunOut) {
+  EXPECT_EQ(check(setting_, policy(), Format::text), 0);
+  EXPECT_THAT(complained(), IsEmpty());
+  setting_.now = *base::parse_time("2026-08-01T10:00:00+09:00");
+  EXPECT_EQ(check(setting_, policy(), Format::text), 0);
+  EXPECT_THAT(complained(), HasSubstr("calendar.holidays: national holidays are known to 2026-12-31 only"));
+}
+
 TEST_F(Tools, TestComparesAndNamesTheDifferenceAndTheRule) {
   write("tests/good.yaml",
         one_case("renewed", "{outcome: complete_today, findings: [notice.expected], missing: []}"));
