@@ -27,7 +27,7 @@ std::string ask_for(const Context& context, Key prompt) {
 
 // A fact that people type, and so mistype; its place is `part`, within `whole` unless that is empty.
 struct Typed {
-  std::string_view pointer;
+  std::string_view pointer;  // within the facts
   std::string_view whole;
   std::string_view part;
   Key complaint;
@@ -84,7 +84,8 @@ void add_documents(const std::vector<std::string>& types, json::object& facts) {
 
 bool ask_again(const Context& context, const client::RpcError& refusal, json::object& facts) {
   if (refusal.reason != "invalid_params") return false;
-  const auto pointer = text_at(refusal.details, "pointer");
+  auto pointer = text_at(refusal.details, "pointer");
+  if (pointer.starts_with("/facts/")) pointer.erase(0, std::string_view("/facts").size());
   for (const auto& fact : typed) {
     if (fact.pointer != pointer) continue;
     auto terminal = Terminal::open(context.interrupts);

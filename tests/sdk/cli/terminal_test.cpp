@@ -145,7 +145,7 @@ TEST_F(Clerk, MayCorrectWhatTheDaemonCannotUse) {
   counter_.required = {};
   counter_.answers_to_open = {
       {{"pointer", "/office"}, {"expected", "one of main, east"}},
-      {{"pointer", "/holder/birth_date"}, {"expected", "a date that exists, YYYY-MM-DD"}},
+      {{"pointer", "/facts/holder/birth_date"}, {"expected", "a date that exists, YYYY-MM-DD"}},
       {{"pointer", "/card/expires_on"}, {"expected", "a date, YYYY-MM-DD (required)"}}};
   AtTerminal clerk(counter_.arguments({"renew", "--office", "mian", "--birth-date", "1980/7/7"}));
   ASSERT_TRUE(clerk.shows("There is no such office. There are: main, east"));

@@ -12,7 +12,7 @@ namespace madoguchi::rpc {
 // growing blocks from `upstream`. Values in here need no destructor.
 class Scratch final : public boost::json::memory_resource {
  public:
-  static constexpr std::size_t first_size = 16 * 1024;
+  static constexpr std::size_t first_size = std::size_t{16} * 1024;
 
   explicit Scratch(boost::json::memory_resource& upstream) noexcept : upstream_(upstream) {}
   Scratch() noexcept;

@@ -33,10 +33,10 @@ struct Topic {
 };
 
 struct EventLimits {
-  std::size_t subscriptions = 8;          // of one peer
-  std::size_t queued_events = 1024;       // of one subscription
-  std::size_t queued_bytes = 512 * 1024;  // of one subscription
-  int replay_page = 64;                   // events fetched at once
+  std::size_t subscriptions = 8;                       // of one peer
+  std::size_t queued_events = 1024;                    // of one subscription
+  std::size_t queued_bytes = std::size_t{512} * 1024;  // of one subscription
+  int replay_page = 64;                                // events fetched at once
 };
 
 // Every event reaches each subscription of its topic once and in order, as the notification `events.notify`
