@@ -15,7 +15,7 @@ class Collector final : public benchmark::BenchmarkReporter {
   void ReportRuns(const std::vector<Run>& runs) override {
     for (const auto& run : runs) {
       if (run.error_occurred) throw std::runtime_error(run.benchmark_name() + ": " + run.error_message);
-      latest_ = json::object{{"ns", run.GetAdjustedRealTime()}};
+      latest_ = json::object{{"ns", run.GetAdjustedRealTime()}, {"cpu_ns", run.GetAdjustedCPUTime()}};
       for (const auto& [name, counter] : run.counters) latest_[name] = counter.value;
     }
   }

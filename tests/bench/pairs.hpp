@@ -27,8 +27,8 @@ class Pairs {
   void add(Pair pair) { pairs_.push_back(std::move(pair)); }
 
   // Every pair `rounds` times, its two sides changing who goes first; one round more goes before, as a
-  // warm-up. {name: {"ours": [{"ns": wall time of an iteration, counters...}, ...], "floor": [...]}}. Throws
-  // when a side says that it could not be measured.
+  // warm-up. {name: {"ours": [{"ns": wall time of an iteration, "cpu_ns": the measuring thread's,
+  // counters...}, ...], "floor": [...]}}. Throws when a side says that it could not be measured.
   [[nodiscard]] boost::json::object run(int rounds) const;
 
  private:
