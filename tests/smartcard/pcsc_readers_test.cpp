@@ -256,6 +256,30 @@ TEST_F(PcscReadersTest, ACardPutBackBetweenTwoLooksIsReportedOnce) {
   ASSERT_TRUE(recorder.wait_for(Kind::card_inserted, "A", 3));
 }
 
+// "The card does not answer; take it off": which a clerk does while the command still waits.
+TEST_F(PcscReadersTest, ASilentCardThatIsPulledIsNotResetEither) {
+  auto gate = std::make_shared<std::promise<void>>();
+  const std::shared_future<void> opened(gate->get_future());
+  fake->swap("A", [opened](const base::Bytes&) {
+    opened.wait();
+    return FakePcsc::Answer{};
+  });
+  auto patient = limits();
+  patient.notice = patience;
+  start_and_wait(patient);
+  catch_up("A");
+  auto held = lease("A");
+  EXPECT_EQ(reason(run(*held, commands(1), 100ms)), "card.mute");
+  fake->pull("A");
+  gate->set_value();
+  std::this_thread::sleep_for(50ms);
+  EXPECT_EQ(status("A").presence, Presence::stuck);
+  EXPECT_EQ(fake->dispositions(), std::vector<DWORD>{});
+  fake->look("A");
+  while (readers->stuck_calls() > 0) std::this_thread::yield();
+  EXPECT_EQ(fake->dispositions(), std::vector<DWORD>{SCARD_LEAVE_CARD});
+}
+
 TEST_F(PcscReadersTest, TheEndDoesNotWaitForACount) {
   auto patient = limits();
   patient.notice = 1h;

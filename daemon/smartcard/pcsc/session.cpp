@@ -185,6 +185,8 @@ void Session::kill(const base::Fault& fault) {
 // after which there is nothing to reset. Where the look finds a card, it is either another or one whose PINs
 // may be verified.
 void Session::let_go() {
+  const bool left = dead_ && dead_->code == Code::card_removed;
+  if (!card_ || !left) return disconnect();
   if (signals_.counter.await_other_than(counter_, notice_)) return disconnect(SCARD_LEAVE_CARD);
   disconnect();
   on_loss_(Loss::card);
@@ -204,19 +206,14 @@ void Session::disconnect(DWORD disposition) {
 }
 
 void Session::end_lease() {
-  const bool left = dead_ && dead_->code == Code::card_removed;
-  if (card_ && left) {
-    let_go();
-  } else {
-    disconnect();
-  }
+  let_go();
   dead_.reset();
   lease_ = 0;
 }
 
 void Session::abandon() {
-  kill(make_fault(Code::card_mute, "a job overran its deadline"));
-  disconnect();
+  if (!dead_) kill(make_fault(Code::card_mute, "a job overran its deadline"));
+  let_go();
 }
 
 void Session::drop_context() {

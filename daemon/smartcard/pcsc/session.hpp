@@ -51,7 +51,7 @@ class Session final : private Channel {
 
   // Runs the job in one transaction, on the handle of that lease, which the lease's first job opens.
   base::Result<void> run(std::uint64_t lease, const CardJob& job);
-  // Resets the card, so that the PINs verified by this lease are gone; after a card's loss see let_go().
+  // Resets the card, so that the PINs verified by this lease are gone.
   void end_lease();
   // After a deadline: the handle goes as with end_lease(), and the lease's further jobs find it dead.
   void abandon();
@@ -67,7 +67,7 @@ class Session final : private Channel {
   [[nodiscard]] bool card_changed() const;
   base::Fault lose(std::string_view call, LONG code);
   void kill(const base::Fault& fault);
-  // Gives up the handle of a card that seems to have left.
+  // Gives up the handle, with a reset unless the card has certainly left.
   void let_go();
   void disconnect(DWORD disposition = SCARD_RESET_CARD);
   void drop_context();
