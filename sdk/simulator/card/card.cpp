@@ -117,8 +117,11 @@ Referenced referenced(const Machine& machine, std::uint8_t p2) {
   return {.id = short_id};
 }
 
-Card::Card(CardImage image, Memory& memory)
-    : image_(std::move(image)), memory_(&memory), session_(std::make_unique<Session>()) {}
+Card::Card(CardImage image, Memory& memory, KeySource keys)
+    : image_(std::move(image)),
+      memory_(&memory),
+      keys_(std::move(keys)),
+      session_(std::make_unique<Session>()) {}
 Card::~Card() = default;
 Card::Card(Card&&) noexcept = default;
 Card& Card::operator=(Card&&) noexcept = default;
@@ -136,7 +139,7 @@ base::Bytes Card::transmit(base::ByteView command, const Disturbance& disturbanc
   if (parsed->header.cla == iso && parsed->header.ins == get_response)
     return encode(next_part(*session_, *parsed));
   session_->pending.clear();
-  Machine machine{image_, *memory_, *session_, disturbance};
+  Machine machine{image_, *memory_, *session_, keys_, disturbance};
   Reply reply = execute(machine, *parsed);
   // Only reference data needs it, but no command has a use for its data any more.
   base::wipe(parsed->data.data(), parsed->data.size());

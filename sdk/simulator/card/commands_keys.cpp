@@ -74,7 +74,7 @@ Reply generate_key_pair(Machine& machine, const Command& command) {
   if (!id) return status::no_key;
   if (!generate) return public_key(application->keys.at(*id));
   if (machine.disturbance.refuse_key) return status::internal;
-  const auto fresh = generate_rsa_2048();
+  const auto fresh = machine.new_key();
   const bool stored = machine.change([&](Application& changed) { changed.keys.at(*id).private_key = fresh; });
   if (!stored) return status::memory_failure;
   return public_key(machine.application()->keys.at(*id));

@@ -6,7 +6,6 @@
 #include <chrono>
 #include <ctime>
 
-#include "simulated_card/keys.hpp"
 #include "simulated_issuer/issue.hpp"
 #include "simulated_issuer/register.hpp"
 #include "smartcard/tlv.hpp"
@@ -21,8 +20,8 @@ base::Instant issued_at(const Citizen& citizen) {
 }
 
 base::Result<CertifiedKey> certify(const issuer::CaFolder& folder, issuer::Register& entries,
-                                   issuer::Kind kind, const Citizen& citizen) {
-  CertifiedKey made{.private_key = generate_rsa_2048(), .certificate = {}};
+                                   issuer::Kind kind, const Citizen& citizen, base::Bytes private_key) {
+  CertifiedKey made{.private_key = std::move(private_key), .certificate = {}};
   issuer::IssueRequest request{
       .spki = public_key_info(made.private_key),
       .subject_der = issuer::make_subject(kind, {.prefecture = "Mihon-ken", .city = "Kakuu-shi"},
@@ -77,7 +76,8 @@ std::optional<CertificateSummary> summarise(base::ByteView file) {
                             .expires_on = date_of(X509_get0_notAfter(certificate.get()))};
 }
 
-base::Result<MadeCard> make_card(const issuer::CaFolder& folder, const Order& order, Layout layout) {
+base::Result<MadeCard> make_card(const issuer::CaFolder& folder, const Order& order, Layout layout,
+                                 const KeySource& keys) {
   auto citizen = make_citizen(order);
   if (!citizen) return citizen.error();
   auto entries = issuer::Register::open(folder);
@@ -89,12 +89,12 @@ base::Result<MadeCard> make_card(const issuer::CaFolder& folder, const Order& or
                        .signature_issuer = issuing_certificate(folder, issuer::Kind::signature),
                        .authentication_issuer = issuing_certificate(folder, issuer::Kind::authentication),
                        .terminal_key = folder.terminal_key(),
-                       .internal_key = generate_rsa_2048()};
-  auto authentication = certify(folder, *entries, issuer::Kind::authentication, *citizen);
+                       .internal_key = keys()};
+  auto authentication = certify(folder, *entries, issuer::Kind::authentication, *citizen, keys());
   if (!authentication) return authentication.error();
   card.authentication = std::move(*authentication);
   if (citizen->has_signature()) {
-    auto signature = certify(folder, *entries, issuer::Kind::signature, *citizen);
+    auto signature = certify(folder, *entries, issuer::Kind::signature, *citizen, keys());
     if (!signature) return signature.error();
     card.signature = std::move(*signature);
   }

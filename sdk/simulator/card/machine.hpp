@@ -62,6 +62,7 @@ struct Machine {
   CardImage& image;
   Memory& memory;
   Session& session;
+  const KeySource& new_key;
   const Disturbance& disturbance;
 
   [[nodiscard]] const Application* application() const;

@@ -40,7 +40,7 @@ std::pair<PinKind, std::string> named_value(const std::string& text) {
 }
 
 struct MakeOptions {
-  std::string ca, citizen, out, layout = "spare";
+  std::string ca, citizen, out, layout = "spare", keys;
   std::string today, birth, issued, expires, card_expires;
   std::uint64_t seed = 0;
   std::vector<std::string> pins, tries;
@@ -68,11 +68,16 @@ Order order_of(const MakeOptions& options, bool seeded) {
   return order;
 }
 
+KeySource keys_of(const std::string& folder) {
+  return folder.empty() ? generate_rsa_2048 : ready_keys(folder);
+}
+
 int make(const MakeOptions& options, bool seeded) {
   const auto folder = simulated_issuer::CaFolder::load(options.ca);
   if (!folder) return complain(folder.error());
-  const auto made = make_card(*folder, order_of(options, seeded),
-                              options.layout == "single" ? Layout::single : Layout::spare);
+  const auto made =
+      make_card(*folder, order_of(options, seeded),
+                options.layout == "single" ? Layout::single : Layout::spare, keys_of(options.keys));
   if (!made) return complain(made.error());
   if (!FileMemory(options.out).commit(made->image)) {
     return complain(base::make_fault(base::Code::storage_unavailable, "cannot write " + options.out));
@@ -81,12 +86,13 @@ int make(const MakeOptions& options, bool seeded) {
   return 0;
 }
 
-int run(const RunOptions& options, const std::vector<std::string>& specs) {
+int run(RunOptions options, const std::string& keys, const std::vector<std::string>& specs) {
   FaultPlan faults;
   for (const auto& spec : specs) {
     if (const auto armed = faults.arm(spec); !armed) return complain(armed.error());
   }
-  const auto runner = Runner::start(options, std::move(faults));
+  options.keys = keys_of(keys);
+  const auto runner = Runner::start(std::move(options), std::move(faults));
   if (!runner) return complain(runner.error());
   (*runner)->run();
   return 0;
@@ -148,6 +154,8 @@ int main(int argc, char** argv) {
   make_command->add_option("--out", make_options.out, "the card's state file")->required();
   make_command->add_option("--layout", make_options.layout, "with or without a spare key slot")
       ->check(CLI::IsMember({"spare", "single"}));
+  constexpr const char* keys_help = "a folder of keys made beforehand, each to be taken once";
+  make_command->add_option("--keys", make_options.keys, keys_help);
   make_command
       ->add_option("--today", make_options.today, "the day that dates are relative to; now by default")
       ->check(date);
@@ -166,6 +174,7 @@ int main(int argc, char** argv) {
 
   RunOptions run_options;
   std::vector<std::string> faults;
+  std::string run_keys;
   auto* run_command = app.add_subcommand("run", "put the card into a reader of vpcd, until SIGTERM");
   run_command->add_option("--state", run_options.state, "the card's state file")->required();
   run_command->add_option("--port", run_options.port, "the reader's TCP port")->required();
@@ -173,8 +182,15 @@ int main(int argc, char** argv) {
   run_command->add_option("--control", run_options.control,
                           "a Unix socket that takes one JSON object a line");
   run_command->add_option("--log", run_options.log, "commands and answers, without PINs");
+  run_command->add_option("--keys", run_keys, keys_help);
   run_command->add_flag("--absent", run_options.absent, "start outside the reader");
   run_command->add_option("--fault", faults, "KIND[:key=value,...]; see README.md")->allow_extra_args(false);
+
+  std::string stocked;
+  int stock_count = 0;
+  auto* stock_command = app.add_subcommand("stock", "make keys beforehand, for --keys");
+  stock_command->add_option("folder", stocked, "where to put them")->required();
+  stock_command->add_option("--count", stock_count, "how many")->required()->check(CLI::PositiveNumber);
 
   std::string shown;
   bool as_json = false;
@@ -185,7 +201,11 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
     if (make_command->parsed()) return make(make_options, seed->count() > 0);
-    if (run_command->parsed()) return run(run_options, faults);
+    if (run_command->parsed()) return run(run_options, run_keys, faults);
+    if (stock_command->parsed()) {
+      const auto done = stock(stocked, stock_count);
+      return done ? 0 : complain(done.error());
+    }
     if (show_command->parsed()) return show(shown, as_json);
   } catch (const CLI::ParseError& error) {
     return app.exit(error);

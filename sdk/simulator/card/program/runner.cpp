@@ -57,16 +57,16 @@ Runner::Runner(RunOptions options, FaultPlan faults, Held held)
   if (!options_.absent) insert();
 }
 
-base::Result<Runner::Held> Runner::hold(const std::string& path) {
+base::Result<Runner::Held> Runner::hold(const std::string& path, const KeySource& keys) {
   auto image = load(path);
   if (!image) return image.error();
   Held held{.path = path, .memory = std::make_unique<FileMemory>(path), .card = nullptr};
-  held.card = std::make_unique<Card>(std::move(*image), *held.memory);
+  held.card = std::make_unique<Card>(std::move(*image), *held.memory, keys);
   return held;
 }
 
 base::Result<std::unique_ptr<Runner>> Runner::start(RunOptions options, FaultPlan faults) {
-  auto held = hold(options.state);
+  auto held = hold(options.state, options.keys);
   if (!held) return held.error();
   std::unique_ptr<Runner> runner(new Runner(std::move(options), std::move(faults), std::move(*held)));
   if (!runner->options_.log.empty() && !runner->log_) {
@@ -122,6 +122,7 @@ void Runner::remove() {
 void Runner::connect_when_due() {
   if (!inserted_ || link_.connected() || Clock::now() < next_attempt_) return;
   held_.card->reset();
+  taken_ = false;
   if (link_.connect(options_.host, options_.port)) note("=", "in the reader");
   next_attempt_ = Clock::now() + attempt_interval;
 }
@@ -143,6 +144,7 @@ void Runner::serve_reader() {
 }
 
 void Runner::serve_frame(base::Bytes payload) {
+  taken_ = true;
   if (payload.size() > 1) {
     serve_command(payload);
     base::wipe(payload.data(), payload.size());
@@ -227,7 +229,7 @@ json::object Runner::control(const json::object& request) {
     return {{"ok", true}};
   }
   if (command == "swap") {
-    auto other = hold(text_at(request, "state"));
+    auto other = hold(text_at(request, "state"), options_.keys);
     if (!other) return failed(other.error().inner);
     remove();
     held_ = std::move(*other);
@@ -258,6 +260,7 @@ json::object Runner::status() const {
           {"kind", held_.card->image().kind},
           {"inserted", inserted_},
           {"connected", link_.connected()},
+          {"taken", taken_ && link_.connected()},
           {"apdus", commands_},
           {"counts", std::move(counts)},
           {"instructions", std::move(instructions)},

@@ -23,6 +23,7 @@ struct RunOptions {
   std::uint16_t port = 0;
   std::string control;  // empty: none
   std::string log;      // empty: none
+  KeySource keys = generate_rsa_2048;
   bool absent = false;  // start with the card outside the reader
 };
 
@@ -46,7 +47,7 @@ class Runner {
   };
 
   Runner(RunOptions options, FaultPlan faults, Held held);
-  static base::Result<Held> hold(const std::string& path);
+  static base::Result<Held> hold(const std::string& path, const KeySource& keys);
 
   void insert();
   void remove();
@@ -71,6 +72,7 @@ class Runner {
   Descriptor signals_;
   // In the reader as far as the card is concerned; the reader itself may be away.
   bool inserted_ = false;
+  bool taken_ = false;  // the reader has spoken to it since then
   Clock::time_point next_attempt_;
   std::optional<Late> late_;
   std::size_t commands_ = 0;

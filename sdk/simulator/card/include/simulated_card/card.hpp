@@ -11,6 +11,7 @@
 
 #include "base/bytes.hpp"
 #include "simulated_card/image.hpp"
+#include "simulated_card/keys.hpp"
 
 namespace madoguchi::simulated_card {
 
@@ -27,8 +28,8 @@ struct Session;
 
 class Card {
  public:
-  // `memory` outlives the card.
-  Card(CardImage image, Memory& memory);
+  // `memory` outlives the card; `keys` gives what GENERATE ASYMMETRIC KEY PAIR makes.
+  Card(CardImage image, Memory& memory, KeySource keys = generate_rsa_2048);
   ~Card();
   Card(Card&&) noexcept;
   Card& operator=(Card&&) noexcept;
@@ -43,6 +44,7 @@ class Card {
  private:
   CardImage image_;
   Memory* memory_;
+  KeySource keys_;
   std::unique_ptr<Session> session_;
 };
 

@@ -1,6 +1,7 @@
 // Makes a whole card: a citizen, real keys, certificates by the development CA, entered in its register.
 #pragma once
 
+#include "simulated_card/keys.hpp"
 #include "simulated_card/personalise.hpp"
 #include "simulated_issuer/ca_folder.hpp"
 
@@ -22,6 +23,7 @@ struct MadeCard {
 };
 
 // Faults of the CA's folder and register; invalid_params as make_citizen().
-base::Result<MadeCard> make_card(const simulated_issuer::CaFolder& folder, const Order& order, Layout layout);
+base::Result<MadeCard> make_card(const simulated_issuer::CaFolder& folder, const Order& order, Layout layout,
+                                 const KeySource& keys = generate_rsa_2048);
 
 }  // namespace madoguchi::simulated_card
