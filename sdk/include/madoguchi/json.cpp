@@ -1,0 +1,2 @@
+// Boost.JSON, compiled once into a plugin.
+#include <boost/json/src.hpp>
