@@ -1,0 +1,118 @@
+#include "days_rule.hpp"
+
+#include <algorithm>
+
+namespace holiday_openings {
+namespace {
+
+namespace sdk = madoguchi::plugin;
+
+constexpr std::int64_t most_days_after = 31;
+
+std::optional<Interval> parse_hours(std::string_view text) {
+  const auto dash = text.find('-');
+  if (dash == std::string_view::npos) return std::nullopt;
+  const auto from = sdk::parse_clock(text.substr(0, dash));
+  const auto to = sdk::parse_clock(text.substr(dash + 1));
+  if (!from || !to || *from >= *to) return std::nullopt;
+  return Interval{*from, *to};
+}
+
+std::vector<Date> read_dates(Section& section, std::string_view key) {
+  std::vector<Date> dates;
+  section.texts(key, [&](const std::string& text, const std::string& place) {
+    const auto date = sdk::parse_date(text);
+    if (!date) {
+      section.complain_at(place, "expected a date, YYYY-MM-DD, found \"" + text + "\"");
+    } else if (std::find(dates.begin(), dates.end(), *date) != dates.end()) {
+      section.complain_at(place, text + " stands here a second time");
+    } else {
+      dates.push_back(*date);
+    }
+  });
+  return dates;
+}
+
+void read_offices(Section& section, const City& city, std::vector<std::string>& into) {
+  section.texts("offices", [&](const std::string& id, const std::string& place) {
+    if (!city.has_office(id)) section.complain_at(place, "no office \"" + id + "\" in this policy");
+    into.push_back(id);
+  });
+}
+
+void read_hours(Section& section, std::vector<Interval>& into) {
+  section.texts("hours", [&](const std::string& text, const std::string& place) {
+    const auto hours = parse_hours(text);
+    if (hours) {
+      into.push_back(*hours);
+    } else {
+      section.complain_at(place, "expected HH:MM-HH:MM, the first before the second, found \"" + text + "\"");
+    }
+  });
+}
+
+void read_recurrence(Section& section, DaysRule& entry) {
+  const auto text = section.text("rule");
+  const auto days_after = static_cast<int>(section.integer("days_after", 0, most_days_after, 0));
+  if (!text) {
+    if (section.has("days_after")) section.complain("days_after", "only used with `rule`");
+    return;
+  }
+  std::string why;
+  entry.rule = Recurrence::make(*text, entry.from, days_after, why);
+  if (!entry.rule) section.complain("rule", why + "; found \"" + *text + "\"");
+}
+
+void check_whole(Section& section, const DaysRule& entry, Kind kind) {
+  if (kind == Kind::opening) {
+    for (const auto* key : {"offices", "hours"}) {
+      if (!section.has(key)) section.complain("", std::string("missing: ") + key);
+    }
+  }
+  if (!section.has("rule") && !section.has("dates"))
+    section.complain("", "says no day: give `dates` or `rule`");
+  if (entry.from && entry.until && *entry.until < *entry.from)
+    section.complain("until", "lies before `from`");
+  if (section.has("dates") && entry.dates.empty() && !section.has("rule")) {
+    section.notice(section.place("dates"), "no dates are listed yet, so this entry has no effect");
+  }
+}
+
+}  // namespace
+
+bool DaysRule::concerns(std::string_view office) const {
+  return offices.empty() || std::find(offices.begin(), offices.end(), office) != offices.end();
+}
+
+std::vector<Date> DaysRule::days(Date first, Date last) const {
+  if (from) first = std::max(first, *from);
+  if (until) last = std::min(last, *until);
+  std::vector<Date> found;
+  if (last < first) return found;
+  if (rule) found = rule->days(first, last);
+  for (const auto day : dates) {
+    if (first <= day && day <= last) found.push_back(day);
+  }
+  std::erase_if(found,
+                [&](Date day) { return std::find(except.begin(), except.end(), day) != except.end(); });
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
+DaysRule read_days_rule(Section& section, const City& city, Kind kind) {
+  DaysRule entry;
+  entry.place = section.pointer();
+  read_offices(section, city, entry.offices);
+  read_hours(section, entry.hours);
+  entry.dates = read_dates(section, "dates");
+  entry.from = section.date("from");
+  entry.until = section.date("until");
+  entry.except = read_dates(section, "except");
+  read_recurrence(section, entry);
+  check_whole(section, entry, kind);
+  if (kind == Kind::closure && !section.has("hours")) entry.hours.push_back(sdk::whole_day);
+  return entry;
+}
+
+}  // namespace holiday_openings

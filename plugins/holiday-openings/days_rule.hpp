@@ -1,0 +1,39 @@
+// One entry of the policy: on which days of which offices which hours are opened or closed.
+#pragma once
+
+#include <madoguchi/plugin.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "recurrence.hpp"
+
+namespace holiday_openings {
+
+using madoguchi::plugin::City;
+using madoguchi::plugin::Interval;
+using madoguchi::plugin::Section;
+
+struct DaysRule {
+  std::vector<std::string> offices;  // empty: all
+  std::vector<Interval> hours;
+  std::vector<Date> dates;
+  std::optional<Recurrence> rule;
+  std::optional<Date> from;
+  std::optional<Date> until;
+  std::vector<Date> except;
+  std::string place;  // RFC 6901 pointer into the section
+
+  [[nodiscard]] bool concerns(std::string_view office) const;
+  // Its days in the period, both ends included; sorted, none twice.
+  [[nodiscard]] std::vector<Date> days(Date first, Date last) const;
+};
+
+enum class Kind : std::uint8_t { opening, closure };
+
+// An entry of `openings` needs offices and hours; one of `closures` is without them about all offices or the
+// whole day.
+DaysRule read_days_rule(Section& section, const City& city, Kind kind);
+
+}  // namespace holiday_openings

@@ -1,0 +1,135 @@
+// Openings and closures beyond the weekly hours, by dates or recurrence rules.
+#include <array>
+#include <map>
+
+#include "days_rule.hpp"
+
+namespace holiday_openings {
+namespace {
+
+using namespace madoguchi::plugin;
+
+class HolidayOpenings {
+ public:
+  static constexpr const char* name = MADOGUCHI_PLUGIN_NAME;
+  static constexpr const char* version = MADOGUCHI_PLUGIN_VERSION;
+  static constexpr const char* vendor = MADOGUCHI_PLUGIN_VENDOR;
+
+  // Core says that an office is closed, and when it opens.
+  static constexpr std::array<Code, 0> codes{};
+
+  static constexpr std::string_view section_schema = R"({
+    "type": "object",
+    "additionalProperties": false,
+    "definitions": {
+      "date": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+      "hours": {"description": "HH:MM-HH:MM", "type": "array", "minItems": 1,
+                "items": {"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}$"}},
+      "offices": {"description": "ids of the policy's offices", "type": "array", "minItems": 1, "items": {"type": "string"}},
+      "dates": {"type": "array", "items": {"$ref": "#/definitions/date"}},
+      "rule": {"description": "a recurrence rule of RFC 5545, e.g. FREQ=MONTHLY;BYDAY=2SA,4SA", "type": "string"},
+      "days_after": {"description": "so many days after each day of the rule", "type": "integer", "minimum": 0, "maximum": 31}
+    },
+    "properties": {
+      "openings": {
+        "description": "added to the weekly hours",
+        "type": "array",
+        "items": {
+          "type": "object", "additionalProperties": false, "required": ["offices", "hours"],
+          "properties": {
+            "offices": {"$ref": "#/definitions/offices"}, "hours": {"$ref": "#/definitions/hours"},
+            "dates": {"$ref": "#/definitions/dates"}, "rule": {"$ref": "#/definitions/rule"},
+            "days_after": {"$ref": "#/definitions/days_after"},
+            "from": {"$ref": "#/definitions/date"}, "until": {"$ref": "#/definitions/date"},
+            "except": {"$ref": "#/definitions/dates"}
+          }
+        }
+      },
+      "closures": {
+        "description": "taken away, whatever else is open; without offices: all; without hours: the whole day",
+        "type": "array",
+        "items": {
+          "type": "object", "additionalProperties": false,
+          "properties": {
+            "offices": {"$ref": "#/definitions/offices"}, "hours": {"$ref": "#/definitions/hours"},
+            "dates": {"$ref": "#/definitions/dates"}, "rule": {"$ref": "#/definitions/rule"},
+            "days_after": {"$ref": "#/definitions/days_after"},
+            "from": {"$ref": "#/definitions/date"}, "until": {"$ref": "#/definitions/date"},
+            "except": {"$ref": "#/definitions/dates"}
+          }
+        }
+      },
+      "doubtful": {
+        "description": "days on which an opening by date is likely a mistake; the policy is accepted with a notice",
+        "type": "array",
+        "items": {
+          "type": "object", "additionalProperties": false, "required": ["rule", "why"],
+          "properties": {
+            "rule": {"$ref": "#/definitions/rule"}, "days_after": {"$ref": "#/definitions/days_after"},
+            "why": {"type": "string"}
+          }
+        }
+      }
+    }
+  })";
+
+  static HolidayOpenings read(Section& section, const City& city) {
+    HolidayOpenings rules;
+    section.each("openings",
+                 [&](Section& s) { rules.openings_.push_back(read_days_rule(s, city, Kind::opening)); });
+    section.each("closures",
+                 [&](Section& s) { rules.closures_.push_back(read_days_rule(s, city, Kind::closure)); });
+    section.each("doubtful", [&](Section& s) { rules.notice_doubtful(s); });
+    return rules;
+  }
+
+  [[nodiscard]] std::vector<Change> schedule(const Period& period) const {
+    std::map<Date, Change> changes;
+    const auto add = [&](const std::vector<DaysRule>& entries, std::vector<Interval> Change::*list) {
+      for (const auto& entry : entries) {
+        if (!entry.concerns(period.office)) continue;
+        for (const auto day : entry.days(period.from, period.to)) {
+          auto& change = changes[day];
+          change.day = day;
+          auto& hours = change.*list;
+          hours.insert(hours.end(), entry.hours.begin(), entry.hours.end());
+        }
+      }
+    };
+    add(openings_, &Change::opened);
+    add(closures_, &Change::closed);
+    std::vector<Change> sorted;
+    sorted.reserve(changes.size());
+    for (auto& [day, change] : changes) sorted.push_back(std::move(change));
+    return sorted;
+  }
+
+ private:
+  void notice_doubtful(Section& section) const {
+    const auto rule = section.text("rule");
+    const auto days_after = static_cast<int>(section.integer("days_after", 0, 31, 0));
+    const auto why = section.text("why");
+    for (const auto* key : {"rule", "why"}) {
+      if (!section.has(key)) section.complain("", std::string("missing: ") + key);
+    }
+    if (!rule || !why) return;
+    std::string fault;
+    const auto days = Recurrence::make(*rule, std::nullopt, days_after, fault);
+    if (!days) return section.complain("rule", fault + "; found \"" + *rule + "\"");
+    for (const auto& opening : openings_) {
+      for (std::size_t i = 0; i < opening.dates.size(); ++i) {
+        const auto day = opening.dates[i];
+        if (days->days(day, day).empty()) continue;
+        section.notice(opening.place + "/dates/" + std::to_string(i), format_date(day) + ": " + *why);
+      }
+    }
+  }
+
+  std::vector<DaysRule> openings_;
+  std::vector<DaysRule> closures_;
+};
+
+}  // namespace
+}  // namespace holiday_openings
+
+MADOGUCHI_PLUGIN(holiday_openings::HolidayOpenings)
