@@ -1,0 +1,123 @@
+#include "elf.hpp"
+
+#include <elf.h>
+
+#include <cstring>
+#include <optional>
+#include <string_view>
+
+#include "madoguchi/abi.h"
+
+namespace madoguchi::extension {
+namespace {
+
+#if defined(__x86_64__)
+constexpr Elf64_Half this_machine = EM_X86_64;
+#elif defined(__aarch64__)
+constexpr Elf64_Half this_machine = EM_AARCH64;
+#else
+#error "say which ELF machine this is"
+#endif
+
+// Reads without ever leaving the bytes.
+class Image {
+ public:
+  explicit Image(base::ByteView bytes) : bytes_(bytes) {}
+
+  template <class T>
+  [[nodiscard]] std::optional<T> at(std::uint64_t offset) const {
+    if (offset > bytes_.size() || bytes_.size() - offset < sizeof(T)) return std::nullopt;
+    T value;
+    std::memcpy(&value, bytes_.data() + offset, sizeof value);
+    return value;
+  }
+
+  // Up to the NUL, which must come within the section.
+  [[nodiscard]] std::optional<std::string_view> text(const Elf64_Shdr& section, std::uint64_t offset) const {
+    if (offset >= section.sh_size || section.sh_offset > bytes_.size() ||
+        bytes_.size() - section.sh_offset < section.sh_size) {
+      return std::nullopt;
+    }
+    const auto* begin = reinterpret_cast<const char*>(bytes_.data() + section.sh_offset + offset);
+    const auto size = strnlen(begin, section.sh_size - offset);
+    if (size == section.sh_size - offset) return std::nullopt;
+    return std::string_view(begin, size);
+  }
+
+ private:
+  base::ByteView bytes_;
+};
+
+std::string header_objection(const Elf64_Ehdr& header) {
+  if (std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0) return "not an ELF file";
+  if (header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_ident[EI_DATA] != ELFDATA2LSB ||
+      header.e_machine != this_machine) {
+    return "built for another architecture (ELF machine " + std::to_string(header.e_machine) +
+           ", this one is " + std::to_string(this_machine) + ")";
+  }
+  if (header.e_type != ET_DYN) return "not a shared object";
+  if (header.e_shentsize != sizeof(Elf64_Shdr)) return "an ELF file without readable sections";
+  return {};
+}
+
+std::optional<Elf64_Shdr> section(const Image& image, const Elf64_Ehdr& header, std::uint64_t index) {
+  if (index >= header.e_shnum) return std::nullopt;
+  return image.at<Elf64_Shdr>(header.e_shoff + index * sizeof(Elf64_Shdr));
+}
+
+std::optional<Elf64_Shdr> section_of_type(const Image& image, const Elf64_Ehdr& header, Elf64_Word type) {
+  for (std::uint64_t i = 0; i < header.e_shnum; ++i) {
+    const auto found = section(image, header, i);
+    if (found && found->sh_type == type) return found;
+  }
+  return std::nullopt;
+}
+
+std::string symbols_objection(const Image& image, const Elf64_Ehdr& header) {
+  const auto symbols = section_of_type(image, header, SHT_DYNSYM);
+  if (!symbols) return "no dynamic symbols";
+  const auto names = section(image, header, symbols->sh_link);
+  if (!names) return "dynamic symbols without names";
+  bool query = false;
+  for (std::uint64_t at = 0; at + sizeof(Elf64_Sym) <= symbols->sh_size; at += sizeof(Elf64_Sym)) {
+    const auto symbol = image.at<Elf64_Sym>(symbols->sh_offset + at);
+    if (!symbol) return "a symbol table that does not fit the file";
+    if (symbol->st_shndx == SHN_UNDEF) continue;
+    const auto name = image.text(*names, symbol->st_name);
+    if (!name) return "a symbol without a name";
+    const auto binding = ELF64_ST_BIND(symbol->st_info);
+    if (binding == STB_GNU_UNIQUE) {
+      return "the symbol " + std::string(*name) +
+             " is unique (STB_GNU_UNIQUE) and would keep it loaded; build with " + "-fno-gnu-unique";
+    }
+    query = query || (*name == MADOGUCHI_QUERY_SYMBOL && binding == STB_GLOBAL &&
+                      ELF64_ST_TYPE(symbol->st_info) == STT_FUNC);
+  }
+  return query ? std::string() : std::string("the function " MADOGUCHI_QUERY_SYMBOL " is not exported");
+}
+
+std::string relocations_objection(const Image& image, const Elf64_Ehdr& header) {
+  const auto dynamic = section_of_type(image, header, SHT_DYNAMIC);
+  if (!dynamic) return "no dynamic section";
+  for (std::uint64_t at = 0; at + sizeof(Elf64_Dyn) <= dynamic->sh_size; at += sizeof(Elf64_Dyn)) {
+    const auto entry = image.at<Elf64_Dyn>(dynamic->sh_offset + at);
+    if (!entry) return "a dynamic section that does not fit the file";
+    const bool text =
+        entry->d_tag == DT_TEXTREL || (entry->d_tag == DT_FLAGS && (entry->d_un.d_val & DF_TEXTREL) != 0);
+    if (text) return "text relocations; build with -fPIC";
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string elf_objection(base::ByteView library) {
+  const Image image(library);
+  const auto header = image.at<Elf64_Ehdr>(0);
+  if (!header) return "not an ELF file";
+  if (auto wrong = header_objection(*header); !wrong.empty()) return wrong;
+  if (auto wrong = symbols_objection(image, *header); !wrong.empty()) return wrong;
+  return relocations_objection(image, *header);
+}
+
+}  // namespace madoguchi::extension

@@ -1,0 +1,15 @@
+// What can be seen of a library in its bytes alone, before its constructors could run.
+#pragma once
+
+#include <string>
+
+#include "base/bytes.hpp"
+
+namespace madoguchi::extension {
+
+// Empty, or why these bytes are not loaded: no shared object of this machine's architecture, no query symbol,
+// symbols that would keep it mapped for ever (STB_GNU_UNIQUE), or code that is changed while loading (text
+// relocations). Any bytes may be given.
+std::string elf_objection(base::ByteView library);
+
+}  // namespace madoguchi::extension

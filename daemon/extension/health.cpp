@@ -1,0 +1,40 @@
+#include "health.hpp"
+
+#include <algorithm>
+
+namespace madoguchi::extension {
+
+Health::State Health::state(Time now) const {
+  if (quarantined_) return State::quarantined;
+  return now < wait_until_ ? State::waiting : State::ready;
+}
+
+void Health::failed(Time now, std::string reason) {
+  ++calls_;
+  ++failures_;
+  reason_ = std::move(reason);
+  while (!recent_.empty() && now - recent_.front() > rules_.window) recent_.pop_front();
+  recent_.push_back(now);
+  if (recent_.size() >= rules_.most_failures) {
+    quarantined_ = true;
+    return;
+  }
+  if (recent_.size() == 1) return;
+  auto wait = rules_.first_wait;
+  for (std::size_t i = 2; i < recent_.size(); ++i) wait = std::min(wait * 2, rules_.longest_wait);
+  wait_until_ = now + wait;
+}
+
+std::string_view to_text(Health::State state) {
+  switch (state) {
+    case Health::State::ready:
+      return "ready";
+    case Health::State::waiting:
+      return "waiting";
+    case Health::State::quarantined:
+      break;
+  }
+  return "quarantined";
+}
+
+}  // namespace madoguchi::extension

@@ -1,0 +1,80 @@
+// The configured plugins beside one policy: admitted, checked, asked; every silence a denial.
+#pragma once
+
+#include <boost/json/array.hpp>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/log.hpp"
+#include "base/result.hpp"
+#include "extension/manifest.hpp"
+#include "policy/decision.hpp"
+#include "policy/facts.hpp"
+#include "policy/policy.hpp"
+
+namespace madoguchi::extension {
+
+enum class Isolation : std::uint8_t { none, process };
+inline constexpr std::array<std::string_view, 2> isolation_names{"none", "process"};
+
+struct PluginConfig {
+  std::string name;
+  Isolation isolate = Isolation::process;
+  bool allow_unsigned = false;
+  // False is allowed only for a plugin that neither decides nor schedules: without it the daemon is merely
+  // degraded.
+  bool critical = true;
+  std::chrono::milliseconds deadline{250};            // of one call
+  std::size_t memory_bytes = std::size_t{256} << 20;  // of an isolated one's process
+};
+
+struct HostConfig {
+  std::filesystem::path folder;                        // the one place that plugins are read from
+  std::vector<std::filesystem::path> trusted_vendors;  // certificates, PEM
+  std::filesystem::path host_program;                  // madoguchi-plugin-host, for isolated ones
+  std::vector<PluginConfig> plugins;
+};
+
+// About a plugin's section of the policy file.
+struct SectionRemark {
+  policy::Origin origin;
+  std::string key;  // "plugins.<name>..." as a key path
+  std::string message;
+};
+
+class Plugins {
+ public:
+  struct Built {
+    std::unique_ptr<Plugins> plugins;       // never null
+    std::vector<SectionRemark> complaints;  // any of these: the policy is not valid
+    std::vector<SectionRemark> notices;
+    std::vector<std::string> refusals;  // "name: reason" of plugins that are needed and not there
+  };
+  // Always gives a set: a plugin that could not be let in stands in it as refused, and every decision that
+  // needs it is denied. `policy` gives the sections and outlives the call only.
+  static Built build(const HostConfig& config, const policy::Policy& policy, base::Log& log);
+  ~Plugins();
+
+  // The whole decision: what plugins open and close, core's own, what plugins add, merged. plugin_failed or
+  // plugin_timeout with details.plugin when one of them gave no explicit answer. Not from several threads at
+  // once.
+  base::Result<policy::Decision> decide(const policy::Policy& policy, const policy::Facts& facts);
+  // What they open and close from the beginning of that year to the end of the next.
+  base::Result<std::shared_ptr<const policy::Schedule>> schedule(const policy::Policy& policy,
+                                                                 std::chrono::year year);
+
+  // For plugins.list.
+  [[nodiscard]] boost::json::array list() const;
+  // For system.health: {state, refused?: [...]}.
+  [[nodiscard]] boost::json::object health() const;
+
+ private:
+  struct Inside;
+  explicit Plugins(std::unique_ptr<Inside> inside);
+  std::unique_ptr<Inside> inside_;
+};
+
+}  // namespace madoguchi::extension

@@ -1,0 +1,19 @@
+// `isolate: process`: a plugin in a process of its own, which may crash, hang or eat memory without harm to
+// the daemon.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "admission.hpp"
+#include "base/log.hpp"
+#include "running.hpp"
+
+namespace madoguchi::extension {
+
+// Starts `program` (madoguchi-plugin-host) with the verified bytes; the plugin is loaded when this returns.
+base::Result<std::unique_ptr<Running>> start_isolated(const Admitted& admitted,
+                                                      const std::filesystem::path& program,
+                                                      std::size_t memory_bytes, base::Log& log);
+
+}  // namespace madoguchi::extension

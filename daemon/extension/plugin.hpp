@@ -1,0 +1,70 @@
+// One configured plugin: admitted, loaded, asked, and its health.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "admission.hpp"
+#include "answers.hpp"
+#include "base/log.hpp"
+#include "extension/plugins.hpp"
+#include "health.hpp"
+#include "running.hpp"
+
+namespace madoguchi::extension {
+
+class Plugin {
+ public:
+  using Start = std::function<base::Result<std::unique_ptr<Running>>(const Admitted&)>;
+
+  Plugin(PluginConfig config, policy::PluginSection section, base::Log& log)
+      : config_(std::move(config)), section_(std::move(section)), log_(log) {}
+
+  // Lets it in, starts it, asks it about itself and its section, and makes its instance. False, with the
+  // reason in refusal(), when it is not to be asked. `city` is the request's member of that name.
+  bool open(base::Result<Admitted> admitted, Start start, const boost::json::object& city);
+
+  [[nodiscard]] const PluginConfig& config() const { return config_; }
+  [[nodiscard]] const std::string& name() const { return config_.name; }
+  [[nodiscard]] const policy::PluginSection& section() const { return section_; }
+  [[nodiscard]] const std::optional<std::string>& refusal() const { return refusal_; }
+  [[nodiscard]] const CheckAnswer& checked() const { return checked_; }
+  [[nodiscard]] const Description& description() const { return description_; }
+  // Needed for every decision, known or not what it would have said.
+  [[nodiscard]] bool needed() const;
+  [[nodiscard]] bool has(Hook hook) const {
+    return !refusal_ && admitted_ && admitted_->manifest.hooks.has(hook);
+  }
+
+  base::Result<policy::Contribution> decide(std::string_view request);
+  base::Result<std::vector<policy::ScheduleChange>> schedule(const Asked& asked);
+  // What stands in the way of asking it now; nothing if nothing does.
+  [[nodiscard]] std::optional<base::Fault> unavailable() const;
+
+  void refuse(std::string reason);
+  [[nodiscard]] boost::json::object describe() const;
+
+ private:
+  template <class Parse>
+  auto ask(Verb verb, std::string_view request, const Parse& parse) -> decltype(parse(std::string()));
+  base::Result<void> start();
+  base::Fault denial(base::Fault fault) const;
+  base::Fault failed(base::Fault fault);
+
+  PluginConfig config_;
+  policy::PluginSection section_;
+  base::Log& log_;
+  std::optional<Admitted> admitted_;
+  Start start_;
+  std::string creation_;  // the request of `check` and `create`
+  std::unique_ptr<Running> running_;
+  std::optional<std::string> refusal_;
+  Description description_;
+  CheckAnswer checked_;
+  Health health_;
+};
+
+}  // namespace madoguchi::extension

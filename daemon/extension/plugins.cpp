@@ -1,0 +1,190 @@
+#include "extension/plugins.hpp"
+
+#include <algorithm>
+#include <boost/json/serialize.hpp>
+#include <map>
+#include <set>
+
+#include "in_process.hpp"
+#include "isolated.hpp"
+#include "plugin.hpp"
+#include "policy/contribution.hpp"
+#include "policy/schedule.hpp"
+
+namespace madoguchi::extension {
+namespace {
+
+namespace json = boost::json;
+
+// How many years' openings are kept; a counter asks for this year and, near its end, for the next.
+constexpr std::size_t most_years = 16;
+
+json::object city_of(const policy::Policy& policy) {
+  json::array offices;
+  for (const auto& office : policy.offices) offices.emplace_back(office.id);
+  json::array types;
+  for (const auto type : policy::document_types()) types.emplace_back(json::string_view(type));
+  for (const auto& type : policy.documents.own_types) types.emplace_back(type);
+  return {{"offices", std::move(offices)}, {"document_types", std::move(types)}};
+}
+
+policy::PluginSection section_of(const policy::Policy& policy, const std::string& name) {
+  const auto found = policy.plugins.find(name);
+  return found == policy.plugins.end() ? policy::PluginSection{} : found->second;
+}
+
+// A rule that nobody would apply must not look as if it held.
+std::vector<SectionRemark> unclaimed(const HostConfig& config, const policy::Policy& policy) {
+  std::vector<SectionRemark> remarks;
+  for (const auto& [name, section] : policy.plugins) {
+    const auto configured = [&, &wanted = name](const PluginConfig& p) { return p.name == wanted; };
+    if (std::any_of(config.plugins.begin(), config.plugins.end(), configured)) continue;
+    remarks.push_back({section.origin(""), "plugins." + name,
+                       "no such plugin is configured, so nobody would apply these rules"});
+  }
+  return remarks;
+}
+
+std::string key_path(const std::string& plugin, std::string_view pointer) {
+  std::string key = "plugins." + plugin;
+  for (const char c : pointer) key += c == '/' ? '.' : c;
+  return key;
+}
+
+void tell(const Plugin& plugin, const std::vector<Remark>& remarks, std::vector<SectionRemark>& into) {
+  for (const auto& remark : remarks) {
+    into.push_back(
+        {plugin.section().origin(remark.pointer), key_path(plugin.name(), remark.pointer), remark.message});
+  }
+}
+
+// No two may speak with one voice.
+void refuse_shared_codes(std::vector<std::unique_ptr<Plugin>>& plugins) {
+  std::map<std::string, std::vector<Plugin*>, std::less<>> speakers;
+  for (auto& plugin : plugins) {
+    for (const auto& code : plugin->description().codes) speakers[code.code].push_back(plugin.get());
+  }
+  // All of them, so that it does not matter which comes first.
+  for (const auto& [code, together] : speakers) {
+    if (together.size() < 2) continue;
+    for (auto* plugin : together) plugin->refuse("another plugin says the code \"" + code + "\" too");
+  }
+}
+
+std::string decide_request(const policy::Policy& policy, const policy::Facts& facts,
+                           const policy::Decision& core) {
+  const auto day = base::date_in_japan(facts.at);
+  const bool represented =
+      facts.holder.adult_ward || base::age_on(facts.holder.birth_date, day) < policy.age_of_capacity;
+  auto acting = facts.visitor.role;
+  if (acting == policy::Role::legal_representative && !represented) acting = policy::Role::proxy;
+  return json::serialize(json::object{{"facts", policy::to_json(facts)},
+                                      {"decision", policy::to_json(core)},
+                                      {"context",
+                                       {{"day", base::format_date(day)},
+                                        {"needs_representative", represented},
+                                        {"acting_as", json::string_view(policy::to_text(acting))}}}});
+}
+
+}  // namespace
+
+struct Plugins::Inside {
+  std::vector<std::unique_ptr<Plugin>> plugins;
+  std::map<int, std::shared_ptr<const policy::Schedule>> schedules;  // by the first year
+};
+
+Plugins::Plugins(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
+Plugins::~Plugins() = default;
+
+Plugins::Built Plugins::build(const HostConfig& config, const policy::Policy& policy, base::Log& log) {
+  Built built;
+  built.complaints = unclaimed(config, policy);
+  auto inside = std::make_unique<Inside>();
+  const auto city = city_of(policy);
+  if (!config.plugins.empty()) {
+    const auto folder = Folder::open(config.folder);
+    const auto trust = Trust::load(config.trusted_vendors);
+    for (const auto& wanted : config.plugins) {
+      auto plugin = std::make_unique<Plugin>(wanted, section_of(policy, wanted.name), log);
+      const auto start = [&log, wanted, program = config.host_program](const Admitted& admitted) {
+        return wanted.isolate == Isolation::none
+                   ? start_in_process(admitted, log)
+                   : start_isolated(admitted, program, wanted.memory_bytes, log);
+      };
+      if (!folder || !trust) {
+        plugin->refuse(folder ? trust.error().inner : folder.error().inner);
+      } else {
+        plugin->open(admit(*folder, *trust, wanted.name, wanted.allow_unsigned), start, city);
+      }
+      tell(*plugin, plugin->checked().complaints, built.complaints);
+      tell(*plugin, plugin->checked().notices, built.notices);
+      inside->plugins.push_back(std::move(plugin));
+    }
+  }
+  refuse_shared_codes(inside->plugins);
+  for (const auto& plugin : inside->plugins) {
+    if (plugin->refusal() && plugin->needed())
+      built.refusals.push_back(plugin->name() + ": " + *plugin->refusal());
+  }
+  built.plugins.reset(new Plugins(std::move(inside)));
+  return built;
+}
+
+base::Result<std::shared_ptr<const policy::Schedule>> Plugins::schedule(const policy::Policy& policy,
+                                                                        std::chrono::year year) {
+  auto& known = inside_->schedules;
+  if (const auto found = known.find(static_cast<int>(year)); found != known.end()) return found->second;
+  std::vector<policy::ScheduleChange> changes;
+  for (auto& plugin : inside_->plugins) {
+    if (!plugin->has(Hook::schedule)) continue;
+    for (const auto& office : policy.offices) {
+      const Asked asked{office.id, year / std::chrono::January / 1,
+                        (year + std::chrono::years(1)) / std::chrono::December / 31};
+      auto said = plugin->schedule(asked);
+      if (!said) return said.error();
+      changes.insert(changes.end(), std::make_move_iterator(said->begin()),
+                     std::make_move_iterator(said->end()));
+    }
+  }
+  if (known.size() >= most_years) known.clear();
+  auto whole = std::make_shared<const policy::Schedule>(std::move(changes));
+  known.emplace(static_cast<int>(year), whole);
+  return std::shared_ptr<const policy::Schedule>(std::move(whole));
+}
+
+base::Result<policy::Decision> Plugins::decide(const policy::Policy& policy, const policy::Facts& facts) {
+  for (const auto& plugin : inside_->plugins) {
+    if (!plugin->needed()) continue;
+    if (auto fault = plugin->unavailable()) return std::move(*fault);
+  }
+  const auto changes = schedule(policy, base::date_in_japan(facts.at).year());
+  if (!changes) return changes.error();
+  auto core = policy::decide(policy, facts, **changes);
+  std::vector<policy::Contribution> contributions;
+  std::string request;
+  for (auto& plugin : inside_->plugins) {
+    if (!plugin->has(Hook::decide)) continue;
+    if (request.empty()) request = decide_request(policy, facts, core);
+    auto said = plugin->decide(request);
+    if (!said) return said.error();
+    contributions.push_back(std::move(*said));
+  }
+  return policy::merge(policy, std::move(core), std::move(contributions));
+}
+
+json::array Plugins::list() const {
+  json::array all;
+  for (const auto& plugin : inside_->plugins) all.push_back(plugin->describe());
+  return all;
+}
+
+json::object Plugins::health() const {
+  json::array wanting;
+  for (const auto& plugin : inside_->plugins) {
+    if (plugin->unavailable()) wanting.emplace_back(plugin->name());
+  }
+  if (wanting.empty()) return {{"state", "ok"}};
+  return {{"state", "failed"}, {"plugins", std::move(wanting)}};
+}
+
+}  // namespace madoguchi::extension

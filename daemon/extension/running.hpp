@@ -1,0 +1,39 @@
+// A plugin that can be asked, wherever it runs.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/log.hpp"
+#include "base/result.hpp"
+#include "extension/manifest.hpp"
+
+namespace madoguchi::extension {
+
+// In the order of the ABI's descriptor. The numbers are part of the protocol with the child process.
+enum class Verb : std::uint8_t {
+  describe = 1,
+  check = 2,
+  create = 3,
+  decide = 4,
+  schedule = 5,
+  advance = 6,
+  call = 7
+};
+std::string_view to_text(Verb verb);
+
+// A longer answer is no answer.
+inline constexpr std::size_t longest_answer = std::size_t{1} << 20;
+
+class Running {
+ public:
+  virtual ~Running() = default;
+  // The answer's document. plugin_failed or plugin_timeout with what happened in `inner`. `create` comes
+  // once, before the last four.
+  virtual base::Result<std::string> ask(Verb verb, std::string_view request,
+                                        std::chrono::milliseconds deadline) = 0;
+};
+
+}  // namespace madoguchi::extension

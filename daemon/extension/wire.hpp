@@ -1,0 +1,39 @@
+// How the daemon and a plugin's own process speak over a socket pair: frames of a kind, a status and a
+// document.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace madoguchi::extension {
+
+struct Frame {
+  // Requests are a Verb's number, `load` the first of them all (a manifest); the others come back.
+  static constexpr std::uint8_t load = 0;
+  static constexpr std::uint8_t answer = 128;
+  static constexpr std::uint8_t log = 129;
+  static constexpr std::uint8_t answered = 0;  // statuses of an answer
+  static constexpr std::uint8_t failed = 1;
+
+  std::uint8_t kind = 0;
+  std::uint8_t status = 0;  // of an answer, or the level of a log line
+  std::string document;
+};
+
+// Longer than any answer; a request is as long as facts and a policy section make it.
+inline constexpr std::size_t longest_document = std::size_t{8} << 20;
+
+// When a frame has to be through; none: whenever.
+using Deadline = std::optional<std::chrono::steady_clock::time_point>;
+
+enum class Wire : std::uint8_t { done, late, ended };  // ended: the other side is gone, or spoke nonsense
+
+Wire send(int fd, std::uint8_t kind, std::uint8_t status, std::string_view document, Deadline deadline);
+Wire receive(int fd, Frame& frame, Deadline deadline);
+
+}  // namespace madoguchi::extension
