@@ -42,7 +42,7 @@ json::value info(const Parts& parts, const json::storage_ptr& memory) {
   all.emplace("api_level", api_level);
   all.emplace("uptime_seconds", static_cast<std::int64_t>(uptime.count()));
   all.emplace("policy", std::move(in_force));
-  all.emplace("plugins", json::array(memory));
+  all.emplace("plugins", parts.plugins());
   return all;
 }
 

@@ -18,6 +18,7 @@
 #include "files.hpp"
 #include "heartbeat.hpp"
 #include "mynumber/admin.hpp"
+#include "plugin_host.hpp"
 #include "roles.hpp"
 #include "rpc/method.hpp"
 #include "server/server.hpp"
@@ -74,7 +75,7 @@ class World {
   base::Result<void> build_server(const Options& options);
   void on_reader_event(const smartcard::ReaderEvent& event);
   void wait_for_signals();
-  void reload();
+  base::Result<void> reload();
   void stop();
 
   settings::DaemonConfig config_;
@@ -101,7 +102,7 @@ class World {
 };
 
 base::Result<void> World::build(const Options& options, const Seams& seams) {
-  auto decider = Decider::make(folder_ / config_.policy.path);
+  auto decider = Decider::make(folder_ / config_.policy.path, plugin_host(config_.plugins, folder_), log_);
   if (!decider) return decider.error();
   decider_ = std::move(*decider);
   auto store = storage::open_sqlite(folder_ / config_.store.path);
@@ -178,7 +179,14 @@ void World::build_api() {
                  .decide = [this](const boost::json::object& facts,
                                   base::Instant received) { return decider_->decide(facts, received); },
                  .policy = [this] { return decider_->policy(); },
-                 .other_health = [this] { return authorities_->health(); },
+                 .other_health =
+                     [this] {
+                       auto health = authorities_->health();
+                       health["plugins"] = decider_->plugins().health();
+                       return health;
+                     },
+                 .plugins = [this] { return decider_->plugins().list(); },
+                 .reload = [this] { return reload(); },
                  .version = version,
                  .started = clock_.now()});
   api::add_methods(table_, *api_);
@@ -209,7 +217,7 @@ void World::wait_for_signals() {
   signals_.async_wait([this](const boost::system::error_code& error, int signal) {
     if (error) return;
     if (signal == SIGHUP) {
-      reload();
+      static_cast<void>(reload());  // told to the log
     } else if (!stopping_) {
       stop();
     } else {
@@ -221,13 +229,14 @@ void World::wait_for_signals() {
   });
 }
 
-void World::reload() {
+base::Result<void> World::reload() {
   sd_notify(0, "RELOADING=1");
   const auto reloaded = decider_->reload();
   log_.write(reloaded ? Level::info : Level::error, reloaded ? "policy.reloaded" : "policy.reload_refused",
              {{"why", reloaded ? std::string() : base::describe(reloaded.error())},
               {"digest", decider_->policy()->digest}});
   sd_notify(0, "READY=1");
+  return reloaded;
 }
 
 void World::stop() {
@@ -281,7 +290,9 @@ int run(const Options& options, const Seams& seams) {
   if (!config.value) return complain(config.complaints);
   const auto folder = fs::absolute(options.config).parent_path();
   if (options.check_only) {
-    const auto decider = Decider::make(folder / config.value->policy.path);
+    const auto log = make_log(config.value->log);
+    const auto decider =
+        Decider::make(folder / config.value->policy.path, plugin_host(config.value->plugins, folder), *log);
     if (!decider) {
       std::cerr << decider.error().inner << '\n';
       return 2;

@@ -14,6 +14,7 @@ using Words = std::span<const std::string_view>;
 
 constexpr std::array<std::string_view, 3> profiles{"simulated-spare", "simulated-single", "genuine"};
 constexpr std::array<std::string_view, 3> bodies{"cr", "p10cr", "kur"};
+constexpr std::array<std::string_view, 2> isolations{"none", "process"};
 constexpr std::array<std::string_view, 4> levels{"debug", "info", "warning", "error"};
 constexpr std::array<std::string_view, 3> formats{"text", "json", "journald"};
 
@@ -71,6 +72,34 @@ void read_access(Section& root, AccessConfig& access) {
     if (nobody(access.clerk) && nobody(access.supervisor) && nobody(access.admin) && nobody(access.display)) {
       s.complain("", "nobody has a role, so nobody could connect; name users or groups");
     }
+  });
+}
+
+PluginConfig read_plugin(Section& section) {
+  PluginConfig plugin;
+  section.text("name", plugin.name, Need::required, 64);
+  section.word("isolate", plugin.isolate, Words(isolations), Need::optional);
+  section.flag("allow_unsigned", plugin.allow_unsigned, Need::optional);
+  section.flag("critical", plugin.critical, Need::optional);
+  read_duration(section, "deadline_ms", plugin.deadline, 1, 60'000);
+  section.integer("memory_mib", plugin.memory_mib, 16, 65'536, Need::optional);
+  return plugin;
+}
+
+// Plugins are named, never given by path: what is not in the folder cannot be loaded.
+void read_plugins(Section& root, PluginsConfig& plugins) {
+  root.section("plugins", Need::optional, [&](Section& s) {
+    s.text("folder", plugins.folder, Need::optional);
+    plugins.trusted_vendors = plain(s.texts("trusted_vendors", Need::optional));
+    s.text("host_program", plugins.host_program, Need::optional);
+    s.each("use", Need::required, [&](Section& one) {
+      auto plugin = read_plugin(one);
+      const auto same = [&](const PluginConfig& p) { return p.name == plugin.name; };
+      if (!plugin.name.empty() && std::any_of(plugins.use.begin(), plugins.use.end(), same)) {
+        one.complain("name", "the plugin \"" + plugin.name + "\" stands here a second time");
+      }
+      plugins.use.push_back(std::move(plugin));
+    });
   });
 }
 
@@ -168,6 +197,7 @@ void read_config(Section& root, DaemonConfig& config) {
                [&](Section& s) { s.text("path", config.store.path, Need::required); });
   root.section("policy", Need::required,
                [&](Section& s) { s.text("path", config.policy.path, Need::required); });
+  read_plugins(root, config.plugins);
   read_readers(root, config.readers);
   read_authorities(root, config.authorities);
   read_api(root, config.api);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <functional>
 #include <memory>
@@ -32,6 +33,9 @@ struct Parts {
   std::function<std::shared_ptr<const policy::Policy>()> policy;
   // The state of a part that only `app` knows, e.g. the authorities: name to {state, why?}.
   std::function<boost::json::object()> other_health;
+  std::function<boost::json::array()> plugins;  // as plugins.list tells them
+  // Policy and plugins anew; on a fault the old ones stay.
+  std::function<base::Result<void>()> reload;
   std::string version;
   base::Instant started{};
 };

@@ -42,6 +42,25 @@ struct PolicyConfig {
   std::string path;  // a policy file, or the folder that holds policy.yaml
 };
 
+// Where a plugin runs: in the daemon's own process, or in one of its own.
+enum class PluginIsolation : std::uint8_t { none, process };
+
+struct PluginConfig {
+  std::string name;
+  PluginIsolation isolate = PluginIsolation::process;
+  bool allow_unsigned = false;
+  bool critical = true;                     // false: the daemon does without it when it fails
+  std::chrono::milliseconds deadline{250};  // of one call
+  int memory_mib = 256;                     // of an isolated one's process
+};
+
+struct PluginsConfig {
+  std::string folder = "/usr/lib/madoguchi/plugins";
+  std::vector<std::string> trusted_vendors;  // certificates that plugins must be signed under
+  std::string host_program = "/usr/libexec/madoguchi/madoguchi-plugin-host";
+  std::vector<PluginConfig> use;
+};
+
 enum class ReaderProfile : std::uint8_t { simulated_spare, simulated_single, genuine };
 
 struct ReadersConfig {
@@ -90,6 +109,7 @@ struct DaemonConfig {
   AccessConfig access;
   StoreConfig store;
   PolicyConfig policy;
+  PluginsConfig plugins;
   ReadersConfig readers;
   std::vector<AuthorityConfig> authorities;  // each certificate is issued by exactly one
   ApiConfig api;

@@ -1,0 +1,30 @@
+// plugins.*: what strangers' code runs beside the rules, and how it fares.
+#include "answer.hpp"
+#include "families.hpp"
+
+namespace madoguchi::api {
+
+namespace json = boost::json;
+
+void add_plugins(rpc::MethodTable& table, Parts& parts) {
+  table.add({.name = "plugins.list",
+             .summary = "The configured plugins: version, vendor, hooks, isolation, state, calls, failures.",
+             .roles = rpc::only(rpc::Role::admin),
+             .result = R"({"type":"object","required":["plugins"]})",
+             .example = "{}",
+             .handler = [&parts](const rpc::Caller&, const json::object&, rpc::Responder respond) {
+               respond(json::value(json::object{{"plugins", parts.plugins()}}));
+             }});
+  table.add(
+      {.name = "plugins.reload",
+       .summary = "Lets every plugin in anew, with the policy read again; on any fault the old ones stay.",
+       .roles = rpc::only(rpc::Role::admin),
+       .result = R"({"type":"object","required":["plugins"]})",
+       .example = "{}",
+       .handler = [&parts](const rpc::Caller&, const json::object&, rpc::Responder respond) {
+         if (auto reloaded = parts.reload(); !reloaded) return respond(reloaded.error());
+         respond(json::value(json::object{{"plugins", parts.plugins()}}));
+       }});
+}
+
+}  // namespace madoguchi::api

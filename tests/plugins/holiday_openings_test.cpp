@@ -1,0 +1,180 @@
+// Openings and closures by date and by rule, as core's schedule sees them.
+#include <algorithm>
+
+#include "city.hpp"
+#include "policy/schedule.hpp"
+
+namespace madoguchi::plugins {
+namespace {
+
+using policy::Interval;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr std::string_view openings_that_ship = R"(      - offices: [citizens-division]
+        hours: ["08:30-16:00"]
+        dates: []
+)";
+
+// `entries` instead of the openings that ship; more keys of the section may follow.
+std::string with_openings(std::string_view entries) {
+  return policy_text({{openings_that_ship, entries}});
+}
+
+std::shared_ptr<const policy::Schedule> schedule(City& city, int year) {
+  auto schedule = city.built.plugins->schedule(city.policy, std::chrono::year(year));
+  EXPECT_TRUE(schedule) << (schedule ? "" : base::describe(schedule.error()));
+  return *schedule;
+}
+
+// The days of a year on which an office's hours are changed, as MM-DD.
+std::vector<std::string> days(City& city, std::string_view office, int year,
+                              std::vector<Interval> policy::ScheduleChange::*list) {
+  const auto all = schedule(city, year);
+  std::vector<std::string> found;
+  for (auto day = base::Date(std::chrono::year(year) / 1 / 1); static_cast<int>(day.year()) == year;
+       day = base::add_days(day, 1)) {
+    for (const auto& change : all->on(office, day)) {
+      if (!(change.*list).empty()) found.push_back(base::format_date(day).substr(5));
+    }
+  }
+  return found;
+}
+
+constexpr auto opened = &policy::ScheduleChange::opened;
+constexpr auto closed = &policy::ScheduleChange::closed;
+
+TEST(HolidayOpenings, listed_dates_of_one_office) {
+  City city(with_openings(R"(      - offices: [citizens-division]
+        hours: ["08:30-16:00"]
+        dates: [2026-02-14, 2026-03-01]
+)"));
+  EXPECT_THAT(days(city, "citizens-division", 2026, opened), ElementsAre("02-14", "03-01"));
+  EXPECT_THAT(days(city, "district-centers", 2026, opened), IsEmpty());
+  const auto all = schedule(city, 2026);
+  const auto on = all->on("citizens-division", base::parse_date("2026-02-14").value());
+  ASSERT_EQ(on.size(), 1U);
+  EXPECT_THAT(on[0].opened, ElementsAre(Interval{510, 960}));
+  EXPECT_EQ(on[0].source, "holiday-openings");
+}
+
+TEST(HolidayOpenings, the_second_and_fourth_saturday_with_exceptions_within_dates) {
+  City city(with_openings(R"(      - offices: [citizens-division]
+        hours: ["09:00-12:00", "13:00-15:00"]
+        rule: FREQ=MONTHLY;BYDAY=2SA,4SA
+        from: 2026-04-01
+        until: 2026-06-30
+        except: [2026-05-09]
+)"));
+  EXPECT_THAT(days(city, "citizens-division", 2026, opened),
+              ElementsAre("04-11", "04-25", "05-23", "06-13", "06-27"));
+}
+
+// The two readings of the monthly national maintenance differ when a month begins on a Sunday.
+TEST(HolidayOpenings, the_sunday_after_the_third_saturday_is_not_the_third_sunday) {
+  City after(with_openings(openings_that_ship) + R"(    closures:
+      - rule: FREQ=MONTHLY;BYDAY=3SA
+        days_after: 1
+)");
+  EXPECT_THAT(days(after, "banba-branch", 2026, closed),
+              ElementsAre("01-18", "02-22", "03-22", "04-19", "05-17", "06-21", "07-19", "08-16", "09-20",
+                          "10-18", "11-22", "12-20"));
+  City third(with_openings(openings_that_ship) + R"(    closures:
+      - rule: FREQ=MONTHLY;BYDAY=3SU
+)");
+  EXPECT_THAT(days(third, "banba-branch", 2026, closed),
+              ElementsAre("01-18", "02-15", "03-15", "04-19", "05-17", "06-21", "07-19", "08-16", "09-20",
+                          "10-18", "11-15", "12-20"));
+}
+
+TEST(HolidayOpenings, the_same_sunday_written_in_one_rule) {
+  const std::string closures = "    closures:\n      - rule: ";
+  City moved(with_openings(openings_that_ship) + closures +
+             "FREQ=MONTHLY;BYDAY=3SA\n        days_after: 1\n");
+  City direct(with_openings(openings_that_ship) + closures +
+              "FREQ=MONTHLY;BYDAY=SU;BYMONTHDAY=16,17,18,19,20,21,22\n");
+  for (int year = 2024; year <= 2035; ++year) {
+    EXPECT_EQ(days(moved, "banba-branch", year, closed), days(direct, "banba-branch", year, closed)) << year;
+  }
+}
+
+TEST(HolidayOpenings, every_other_week_counts_from_its_first_day) {
+  City city(with_openings(R"(      - offices: [district-centers]
+        hours: ["17:15-19:00"]
+        rule: FREQ=WEEKLY;INTERVAL=2;BYDAY=WE
+        from: 2026-11-18
+)"));
+  EXPECT_THAT(days(city, "district-centers", 2026, opened), ElementsAre("11-18", "12-02", "12-16", "12-30"));
+  EXPECT_THAT(days(city, "district-centers", 2027, opened).front(), "01-13");
+}
+
+TEST(HolidayOpenings, a_last_sunday_and_a_day_moved_into_the_next_year) {
+  City city(with_openings(R"(      - offices: [branch-offices]
+        hours: ["08:30-12:00"]
+        rule: FREQ=YEARLY;BYMONTH=3,4;BYDAY=-1SU
+      - offices: [banba-branch]
+        hours: ["08:30-12:00"]
+        rule: FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=31
+        days_after: 4
+)"));
+  EXPECT_THAT(days(city, "branch-offices", 2026, opened), ElementsAre("03-29", "04-26"));
+  EXPECT_THAT(days(city, "banba-branch", 2026, opened), ElementsAre("01-04"));
+}
+
+TEST(HolidayOpenings, empty_dates_and_dates_on_a_maintenance_sunday_are_noticed) {
+  EXPECT_THAT(City::notices(policy_text()),
+              ElementsAre(testing::EndsWith("plugins.holiday-openings.openings.0.dates: no dates are listed "
+                                            "yet, so this entry has no effect")));
+  const auto notices = City::notices(with_openings(R"(      - offices: [citizens-division]
+        hours: ["08:30-16:00"]
+        dates: [2026-02-14, 2026-02-22]
+)"));
+  EXPECT_THAT(
+      notices,
+      ElementsAre(testing::ContainsRegex(
+          "plugins.holiday-openings.openings.0.dates.1: 2026-02-22: the national system .* maintenance")));
+}
+
+TEST(HolidayOpenings, complains_about_every_mistake_at_once) {
+  const auto complaints = City::complaints(with_openings(R"(      - offices: [town-hall]
+        hours: ["8:30-16:00", "16:00-08:30"]
+        dates: [2026-02-30, 2026-03-01, 2026-03-01]
+      - offices: [citizens-division]
+        rule: EVERY SATURDAY
+      - offices: [citizens-division]
+        hours: ["08:30-16:00"]
+        rule: FREQ=WEEKLY;INTERVAL=2;BYDAY=SA
+      - offices: [citizens-division]
+        hours: ["08:30-16:00"]
+        rule: FREQ=MONTHLY
+      - offices: [citizens-division]
+        hours: ["08:30-16:00"]
+        rule: FREQ=HOURLY;BYHOUR=9
+      - offices: [citizens-division]
+        hours: ["08:30-16:00"]
+        from: 2026-04-01
+        until: 2026-03-01
+)"));
+  const std::vector<std::string> expected{"openings.0.offices.0: no office \"town-hall\" in this policy",
+                                          "openings.0.hours.0: expected HH:MM-HH:MM",
+                                          "openings.0.hours.1: expected HH:MM-HH:MM",
+                                          "openings.0.dates.0: expected a date",
+                                          "openings.0.dates.2: 2026-03-01 stands here a second time",
+                                          "openings.1.rule: expected a recurrence rule of RFC 5545",
+                                          "openings.1: missing: hours",
+                                          "openings.2.rule: a rule with INTERVAL or COUNT counts from a day",
+                                          "openings.3.rule: the rule does not say which days",
+                                          "openings.4.rule: expected FREQ=DAILY, WEEKLY, MONTHLY or YEARLY",
+                                          "openings.5: says no day",
+                                          "openings.5.until: lies before `from`"};
+  for (const auto& words : expected) {
+    EXPECT_TRUE(std::any_of(complaints.begin(), complaints.end(),
+                            [&](const std::string& c) { return c.find("." + words) != std::string::npos; }))
+        << words << "\n"
+        << testing::PrintToString(complaints);
+  }
+  EXPECT_EQ(complaints.size(), expected.size()) << testing::PrintToString(complaints);
+}
+
+}  // namespace
+}  // namespace madoguchi::plugins

@@ -1,0 +1,169 @@
+// Decision cases DC-34 to DC-46: who represents a child or an adult ward, and how they prove it.
+#include "city.hpp"
+
+namespace madoguchi::plugins {
+namespace {
+
+using policy::Outcome;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+
+constexpr std::string_view child = "2015-06-01";
+
+Facts ward(std::string_view issued_on, bool original = true) {
+  return representative("1950-04-10")
+      .with("/holder/adult_ward", true)
+      .with("/visitor/relationship", "guardian")
+      .with_document({{"type", "guardianship_registration"},
+                      {"of", "holder"},
+                      {"issued_on", boost::json::string(issued_on)},
+                      {"original", original}});
+}
+
+TEST(LegalRepresentative, DC34_a_parent_of_the_same_household_needs_no_register) {
+  City city;
+  const auto decision = city.decide(representative(child)
+                                        .with("/visitor/relationship", "parent")
+                                        .with("/visitor/same_household", true)
+                                        .json());
+  EXPECT_EQ(decision.outcome, Outcome::complete_today);
+  EXPECT_THAT(decision.missing, IsEmpty());
+}
+
+TEST(LegalRepresentative, DC35_nor_does_one_of_a_child_whose_domicile_is_in_the_city) {
+  City city;
+  const auto facts =
+      representative(child).with("/visitor/relationship", "parent").with("/holder/domicile_in_city", true);
+  EXPECT_EQ(city.decide(facts.json()).outcome, Outcome::complete_today);
+}
+
+TEST(LegalRepresentative, DC36_DC37_others_bring_the_family_register) {
+  City city;
+  const auto father = representative(child).with("/visitor/relationship", "parent");
+  const auto without = city.decide(father.json());
+  EXPECT_EQ(without.outcome, Outcome::not_today);
+  EXPECT_THAT(missing(without), ElementsAre("family_register"));
+  EXPECT_THAT(codes(without), Contains("legal_representative.proof_missing"));
+  EXPECT_THAT(codes(without), Contains("documents.missing"));
+  EXPECT_EQ(city.decide(father.with_document({{"type", "family_register"}}).json()).outcome,
+            Outcome::complete_today);
+}
+
+TEST(LegalRepresentative, DC38_the_same_household_alone_is_not_enough) {
+  City city;
+  const auto uncle =
+      representative(child).with("/visitor/relationship", "guardian").with("/visitor/same_household", true);
+  EXPECT_THAT(missing(city.decide(uncle.json())), ElementsAre("family_register"));
+}
+
+TEST(LegalRepresentative, DC39_DC40_a_child_alone_until_the_day_before_the_fifteenth_birthday) {
+  City city;
+  const auto fourteen = city.decide(Facts().with("/holder/birth_date", "2011-02-13").json());
+  EXPECT_EQ(fourteen.outcome, Outcome::not_today);
+  const auto* required = fourteen.finding("legal_representative.required");
+  ASSERT_NE(required, nullptr);
+  EXPECT_EQ(required->severity, policy::Severity::block);
+  EXPECT_EQ(required->source, "legal-representative");
+  EXPECT_EQ(required->rule.key, "plugins.legal-representative");
+  EXPECT_GT(required->rule.origin.line, 1);
+  EXPECT_THAT(fourteen.missing, IsEmpty()) << "whoever comes will be told what to bring";
+  EXPECT_EQ(city.decide(Facts().with("/holder/birth_date", "2011-02-12").json()).outcome,
+            Outcome::complete_today);
+}
+
+TEST(LegalRepresentative, DC41_a_mother_of_a_fifteen_year_old_is_a_proxy) {
+  City city;
+  const auto decision =
+      city.decide(representative("2010-05-01").with("/visitor/relationship", "parent").json());
+  EXPECT_EQ(decision.outcome, Outcome::two_visits);
+  EXPECT_THAT(codes(decision), Contains("legal_representative.not_applicable"));
+  EXPECT_THAT(codes(decision), Contains("proxy.reply_form_missing"));
+}
+
+TEST(LegalRepresentative, DC42_DC43_DC44_a_ward_is_proven_by_an_original_of_three_months) {
+  City city;
+  EXPECT_EQ(city.decide(ward("2025-12-01").json()).outcome, Outcome::complete_today);
+  const auto old = city.decide(ward("2025-11-01").json());
+  EXPECT_EQ(old.outcome, Outcome::not_today);
+  EXPECT_THAT(codes(old), Contains("legal_representative.proof_too_old"));
+  EXPECT_THAT(missing(old), ElementsAre("guardianship_registration"));
+  const auto copy = city.decide(ward("2026-02-01", false).json());
+  EXPECT_THAT(codes(copy), Contains("legal_representative.proof_not_original"));
+  EXPECT_THAT(codes(copy), Not(Contains("legal_representative.proof_too_old")));
+  EXPECT_THAT(missing(copy), ElementsAre("guardianship_registration"));
+}
+
+TEST(LegalRepresentative, R14_three_months_last_through_the_corresponding_day_or_the_end_of_the_month) {
+  City city;
+  const auto fresh = [&](std::string_view issued, std::string_view at) {
+    return missing(city.decide(ward(issued).at(at).json())).empty();
+  };
+  EXPECT_TRUE(fresh("2025-11-12", "2026-02-12 10:00"));
+  EXPECT_FALSE(fresh("2025-11-11", "2026-02-12 10:00"));
+  EXPECT_TRUE(fresh("2025-11-30", "2026-02-28 10:00"));
+  EXPECT_FALSE(fresh("2025-11-30", "2026-03-02 10:00"));
+  EXPECT_FALSE(fresh("2026-02-13", "2026-02-12 10:00")) << "issued tomorrow";
+}
+
+TEST(LegalRepresentative, the_better_of_two_papers_counts) {
+  City city;
+  const auto both =
+      ward("2025-06-01", false)
+          .with_document(
+              {{"type", "guardianship_registration"}, {"of", "holder"}, {"issued_on", "2026-02-01"}});
+  EXPECT_EQ(city.decide(both.json()).outcome, Outcome::complete_today);
+}
+
+TEST(LegalRepresentative, DC45_a_ward_alone) {
+  City city;
+  const auto decision = city.decide(Facts().with("/holder/adult_ward", true).json());
+  EXPECT_EQ(decision.outcome, Outcome::not_today);
+  EXPECT_THAT(codes(decision), Contains("legal_representative.required"));
+}
+
+TEST(LegalRepresentative, DC46_without_photo_identification_all_gaps_are_told_at_once) {
+  City city;
+  const auto facts = representative(child).with("/documents", boost::json::array());
+  EXPECT_THAT(missing(city.decide(facts.json())), ElementsAre("family_register", "photo_identity_document"));
+}
+
+TEST(LegalRepresentative, other_cities_ask_for_more) {
+  City city(policy_text({{"document: family_register", "document: family_register\n      max_age_months: 3"},
+                         {"waived_for: [same_household_parent, domicile_in_city]", "original: true"}}));
+  const auto mother =
+      representative(child).with("/visitor/relationship", "parent").with("/visitor/same_household", true);
+  EXPECT_THAT(missing(city.decide(mother.json())), ElementsAre("family_register"));
+  const auto old =
+      mother.with_document({{"type", "family_register"}, {"issued_on", "2025-10-01"}, {"original", false}});
+  const auto found = codes(city.decide(old.json()));
+  EXPECT_THAT(found, Contains("legal_representative.proof_too_old"));
+  EXPECT_THAT(found, Contains("legal_representative.proof_not_original"));
+}
+
+TEST(LegalRepresentative, complains_about_its_section_with_the_place) {
+  const auto text =
+      policy_text({{"document: family_register", "document: family_registre"},
+                   {"waived_for: [same_household_parent, domicile_in_city]", "waived_for: [neighbour]"},
+                   {"max_age_months: 3, original: true", "max_age_months: 0, originall: true"}});
+  const auto line = [&](std::string_view words) {
+    return std::to_string(
+        1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(text.find(words)), '\n'));
+  };
+  const std::string key = ": plugins.legal-representative.";
+  EXPECT_THAT(
+      City::complaints(text),
+      testing::UnorderedElementsAre(
+          line("family_registre") + key +
+              "child.document: no document type \"family_registre\" in this policy",
+          line("neighbour") + key +
+              "child.waived_for.0: expected one of same_household_parent, domicile_in_city, found "
+              "\"neighbour\"",
+          line("originall") + key + "adult_ward.max_age_months: expected a whole number from 1 to 120",
+          line("originall") + key +
+              "adult_ward.originall: unknown key; known here: document, max_age_months, original"));
+}
+
+}  // namespace
+}  // namespace madoguchi::plugins

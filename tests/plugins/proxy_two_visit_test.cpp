@@ -1,0 +1,170 @@
+// Decision cases DC-23 to DC-33: a proxy comes once with a good reply form, else twice.
+#include "city.hpp"
+
+namespace madoguchi::plugins {
+namespace {
+
+using policy::Outcome;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+
+// The proxy's papers with that reply form instead of the good one.
+Facts with_form(boost::json::object form) {
+  form["type"] = "reply_form";
+  return Facts()
+      .with("/visitor/role", "proxy")
+      .with_document({{"type", "drivers_licence"}})
+      .with_document(std::move(form));
+}
+
+void expect_two_visits(const policy::Decision& decision, const std::string& code) {
+  EXPECT_EQ(decision.outcome, Outcome::two_visits);
+  EXPECT_THAT(codes(decision), Contains(code));
+  ASSERT_NE(decision.finding(code), nullptr);
+  EXPECT_EQ(decision.finding(code)->severity, policy::Severity::second_visit);
+  EXPECT_EQ(decision.finding(code)->source, "proxy-two-visit");
+}
+
+TEST(ProxyTwoVisit, DC23_DC24_one_visit_with_everything_the_notice_forgotten_or_not) {
+  City city;
+  EXPECT_EQ(city.decide(proxy().json()).outcome, Outcome::complete_today);
+  const auto forgotten = with_form({{"sealed", true}, {"source", "notice"}, {"expires_on", "2026-04-10"}});
+  EXPECT_EQ(city.decide(forgotten.json()).outcome, Outcome::complete_today);
+}
+
+TEST(ProxyTwoVisit, DC26_no_form) {
+  City city;
+  const auto facts = Facts().with("/visitor/role", "proxy").with_document({{"type", "drivers_licence"}});
+  const auto decision = city.decide(facts.json());
+  expect_two_visits(decision, "proxy.reply_form_missing");
+  EXPECT_THAT(decision.finding("proxy.reply_form_missing")->message.en,
+              testing::HasSubstr("posted to the holder"));
+}
+
+TEST(ProxyTwoVisit, DC27_DC28_a_form_is_good_through_its_last_day) {
+  City city;
+  const auto ending = [](std::string_view day) {
+    return with_form({{"sealed", true}, {"source", "notice"}, {"expires_on", boost::json::string(day)}});
+  };
+  expect_two_visits(city.decide(ending("2026-02-11").json()), "proxy.reply_form_expired");
+  EXPECT_EQ(city.decide(ending("2026-02-12").json()).outcome, Outcome::complete_today);
+}
+
+TEST(ProxyTwoVisit, R15_the_notices_form_lapses_with_the_certificate_but_not_the_citys) {
+  City city;
+  const auto late = [](std::string_view source) {
+    return with_form(
+               {{"sealed", true}, {"source", boost::json::string(source)}, {"expires_on", "2026-04-30"}})
+        .at("2026-04-13 10:00");
+  };
+  expect_two_visits(city.decide(late("notice").json()), "proxy.reply_form_expired");
+  const auto issued = city.decide(late("city").json());
+  EXPECT_EQ(issued.outcome, Outcome::complete_today);
+  EXPECT_EQ(issued.authentication.action, policy::Action::issue_new);
+}
+
+TEST(ProxyTwoVisit, R23_a_form_of_the_citys_needs_the_day_that_is_printed_on_it) {
+  City city;
+  expect_two_visits(city.decide(with_form({{"sealed", true}, {"source", "city"}}).json()),
+                    "proxy.reply_form_expired");
+  City by_days(policy_text({{"notice_ends_with_certificate: true", "city_valid_days: 30"}}));
+  const auto issued = [](std::string_view day) {
+    return with_form({{"sealed", true}, {"source", "city"}, {"issued_on", boost::json::string(day)}});
+  };
+  EXPECT_EQ(by_days.decide(issued("2026-01-13").json()).outcome, Outcome::complete_today);
+  expect_two_visits(by_days.decide(issued("2026-01-12").json()), "proxy.reply_form_expired");
+}
+
+TEST(ProxyTwoVisit, R10_an_open_envelope_is_no_sealed_form) {
+  City city;
+  expect_two_visits(city.decide(with_form({{"source", "notice"}, {"sealed", false}}).json()),
+                    "proxy.reply_form_not_sealed");
+  expect_two_visits(city.decide(with_form({{"source", "notice"}}).json()), "proxy.reply_form_not_sealed");
+  City lenient(policy_text({{"sealed: true", "sealed: false"}}));
+  EXPECT_EQ(lenient.decide(with_form({{"source", "notice"}}).json()).outcome, Outcome::complete_today);
+}
+
+TEST(ProxyTwoVisit, DC29_a_pin_that_cannot_be_verified_is_not_reset_on_the_same_day) {
+  City city;
+  for (const auto* state : {"mismatched", "forgotten", "locked"}) {
+    const auto decision = city.decide(proxy().with("/pins/authentication", state).json());
+    expect_two_visits(decision, "proxy.pin_mismatch");
+    EXPECT_THAT(decision.pin_resets, IsEmpty());
+  }
+  EXPECT_EQ(city.decide(proxy().with("/pins/authentication", "unverified").json()).outcome,
+            Outcome::complete_today);
+}
+
+TEST(ProxyTwoVisit, only_the_pins_that_are_asked_for_count) {
+  City city;
+  const auto facts =
+      proxy().with("/wanted", boost::json::array{"authentication"}).with("/pins/signature", "forgotten");
+  EXPECT_EQ(city.decide(facts.json()).outcome, Outcome::complete_today);
+}
+
+TEST(ProxyTwoVisit, DC30_DC31_DC32_papers_and_card_are_cores_to_miss) {
+  City city;
+  auto facts = proxy().with("/documents", boost::json::array());
+  facts = facts.with_document({{"type", "reply_form"}, {"sealed", true}, {"source", "notice"}});
+  EXPECT_THAT(missing(city.decide(facts.with_document({{"type", "company_badge"}}).json())),
+              ElementsAre("photo_identity_document"));
+  EXPECT_THAT(missing(city.decide(proxy().with("/card/presented", false).json())),
+              ElementsAre("my_number_card"));
+}
+
+TEST(ProxyTwoVisit, R22_the_first_visit_needs_the_photo_identification_but_not_the_card) {
+  City city;
+  const auto no_form = Facts().with("/visitor/role", "proxy").with("/card/presented", false);
+  EXPECT_EQ(city.decide(no_form.with_document({{"type", "passport"}}).json()).outcome, Outcome::two_visits);
+  const auto nothing = city.decide(no_form.json());
+  EXPECT_EQ(nothing.outcome, Outcome::not_today);
+  EXPECT_THAT(missing(nothing), ElementsAre("photo_identity_document"));
+}
+
+TEST(ProxyTwoVisit, DC33_the_second_visit_with_the_posted_form) {
+  City city;
+  const auto second = with_form({{"sealed", true}, {"expires_on", "2026-03-31"}})
+                          .with("/visit", 2)
+                          .with("/first_visit_on", "2026-01-20");
+  EXPECT_EQ(city.decide(second.json()).outcome, Outcome::complete_today);
+}
+
+TEST(ProxyTwoVisit, a_pin_reset_needs_an_inquiry_and_then_its_answer) {
+  City city;
+  const auto first = city.decide(proxy().with("/purpose", "pin_reset").json());
+  expect_two_visits(first, "proxy.pin_reset_needs_inquiry");
+  EXPECT_THAT(codes(first), Not(Contains("proxy.pin_mismatch")));
+  const auto second = with_form({{"sealed", true}, {"source", "city"}, {"expires_on", "2026-03-31"}})
+                          .with("/purpose", "pin_reset")
+                          .with("/visit", 2)
+                          .with("/first_visit_on", "2026-01-20");
+  EXPECT_EQ(city.decide(second.json()).outcome, Outcome::complete_today);
+}
+
+TEST(ProxyTwoVisit, has_nothing_to_say_about_the_holder) {
+  City city;
+  EXPECT_THAT(codes(city.decide(Facts().json())), IsEmpty());
+}
+
+TEST(ProxyTwoVisit, the_best_of_two_forms_counts) {
+  City city;
+  const auto both = with_form({{"sealed", false}, {"source", "notice"}})
+                        .with_document({{"type", "reply_form"}, {"sealed", true}, {"source", "notice"}});
+  EXPECT_EQ(city.decide(both.json()).outcome, Outcome::complete_today);
+}
+
+TEST(Order, of_the_configuration_changes_no_decision) {
+  std::vector<std::string> order{"holiday-openings", "legal-representative", "proxy-two-visit"};
+  const std::vector facts{proxy().with("/pins/authentication", "mismatched"), representative("2015-06-01"),
+                          representative("2010-05-01"), Facts().with("/holder/adult_ward", true)};
+  City first(policy_text(), order);
+  while (std::next_permutation(order.begin(), order.end())) {
+    City other(policy_text(), order);
+    for (const auto& f : facts) EXPECT_EQ(other.decide(f.json()), first.decide(f.json()));
+  }
+}
+
+}  // namespace
+}  // namespace madoguchi::plugins
