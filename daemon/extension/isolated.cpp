@@ -160,7 +160,7 @@ base::Result<std::unique_ptr<Running>> start_isolated(const Admitted& admitted,
   }
   Descriptor ours(pair[0]);
   Descriptor theirs(pair[1]);
-  const auto socket = moved_up(theirs.get());
+  auto socket = moved_up(theirs.get());
   const auto library = moved_up(admitted.bytes.get());
   theirs.reset();
   if (!socket.open() || !library.open()) return make_fault(Code::plugin_failed, "no descriptor left");
@@ -168,6 +168,8 @@ base::Result<std::unique_ptr<Running>> start_isolated(const Admitted& admitted,
   if (const int error = spawn(program, memory_bytes, socket, library, pid); error != 0) {
     return make_fault(Code::plugin_failed, program.string() + ": " + std::strerror(error));
   }
+  // The child's end is the child's alone: it closes with it.
+  socket.reset();
   auto running = std::make_unique<Isolated>(pid, std::move(ours), log_lines(log, admitted.manifest.name));
   const auto loaded = running->exchange(Frame::load, "load", admitted.text, load_deadline);
   if (!loaded) return loaded.error();

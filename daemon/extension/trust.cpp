@@ -1,48 +1,18 @@
 #include "trust.hpp"
 
-#include <openssl/bio.h>
-#include <openssl/cms.h>
-#include <openssl/err.h>
 #include <openssl/pem.h>
-#include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
-#include <climits>
+#include "openssl.hpp"
 
 namespace madoguchi::extension {
 namespace {
 
-template <auto Free>
-struct Freed {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
-};
-using Bio = std::unique_ptr<BIO, Freed<BIO_free_all>>;
-using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
-using Cms = std::unique_ptr<CMS_ContentInfo, Freed<CMS_ContentInfo_free>>;
 using Signers =
     std::unique_ptr<STACK_OF(X509), decltype([](STACK_OF(X509) * stack) { sk_X509_free(stack); })>;
 
 base::Fault refused(std::string what) {
   return base::make_fault(base::Code::plugin_failed, "signature: " + std::move(what));
-}
-
-// Empties OpenSSL's queue, so that nobody else finds an old error in it.
-std::string last_error() {
-  std::string text;
-  while (const auto code = ERR_get_error()) {
-    char line[256];
-    ERR_error_string_n(code, line, sizeof line);
-    text = line;
-  }
-  return text.empty() ? "no reason given" : text;
-}
-
-Bio over(base::ByteView bytes) {
-  if (bytes.size() > INT_MAX) return nullptr;
-  return Bio(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));
 }
 
 std::string subject_of(X509* certificate) {

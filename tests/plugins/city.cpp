@@ -10,10 +10,13 @@ namespace {
 
 namespace json = boost::json;
 
-std::string shipped_policy() {
-  std::ifstream file(CONFIG_FOLDER "/policy/utsunomiya/policy.yaml");
+constexpr auto shipped_policy = CONFIG_FOLDER "/policy/utsunomiya/policy.yaml";
+
+base::Result<std::string> read_file(const std::string& path) {
+  std::ifstream file(path);
   std::stringstream text;
   text << file.rdbuf();
+  if (!file) return base::make_fault(base::Code::not_found, path);
   return text.str();
 }
 
@@ -31,7 +34,7 @@ extension::HostConfig host(std::vector<std::string> order) {
 }
 
 policy::Policy loaded(const std::string& text) {
-  auto policy = settings::load_policy(text, "policy.yaml");
+  auto policy = settings::load_policy(text, shipped_policy, read_file);
   for (const auto& complaint : policy.complaints) ADD_FAILURE() << to_text(complaint);
   return std::move(policy.value.value());
 }
@@ -52,7 +55,7 @@ std::string plugin_folder() {
 }
 
 std::string policy_text(std::initializer_list<Change> changes) {
-  auto text = shipped_policy();
+  auto text = read_file(shipped_policy).value();
   for (const auto& change : changes) {
     const auto at = text.find(change.from);
     EXPECT_NE(at, std::string::npos) << change.from;

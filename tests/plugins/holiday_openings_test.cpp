@@ -20,6 +20,9 @@ constexpr std::string_view openings_that_ship = R"(      - offices: [citizens-di
 std::string with_openings(std::string_view entries) {
   return policy_text({{openings_that_ship, entries}});
 }
+std::string with_closures(const std::string& entries) {
+  return with_openings(std::string(openings_that_ship) + "    closures:\n" + entries);
+}
 
 std::shared_ptr<const policy::Schedule> schedule(City& city, int year) {
   auto schedule = city.built.plugins->schedule(city.policy, std::chrono::year(year));
@@ -72,27 +75,22 @@ TEST(HolidayOpenings, the_second_and_fourth_saturday_with_exceptions_within_date
 
 // The two readings of the monthly national maintenance differ when a month begins on a Sunday.
 TEST(HolidayOpenings, the_sunday_after_the_third_saturday_is_not_the_third_sunday) {
-  City after(with_openings(openings_that_ship) + R"(    closures:
-      - rule: FREQ=MONTHLY;BYDAY=3SA
+  City after(with_closures(R"(      - rule: FREQ=MONTHLY;BYDAY=3SA
         days_after: 1
-)");
+)"));
   EXPECT_THAT(days(after, "banba-branch", 2026, closed),
               ElementsAre("01-18", "02-22", "03-22", "04-19", "05-17", "06-21", "07-19", "08-16", "09-20",
                           "10-18", "11-22", "12-20"));
-  City third(with_openings(openings_that_ship) + R"(    closures:
-      - rule: FREQ=MONTHLY;BYDAY=3SU
-)");
+  City third(with_closures(R"(      - rule: FREQ=MONTHLY;BYDAY=3SU
+)"));
   EXPECT_THAT(days(third, "banba-branch", 2026, closed),
               ElementsAre("01-18", "02-15", "03-15", "04-19", "05-17", "06-21", "07-19", "08-16", "09-20",
                           "10-18", "11-15", "12-20"));
 }
 
 TEST(HolidayOpenings, the_same_sunday_written_in_one_rule) {
-  const std::string closures = "    closures:\n      - rule: ";
-  City moved(with_openings(openings_that_ship) + closures +
-             "FREQ=MONTHLY;BYDAY=3SA\n        days_after: 1\n");
-  City direct(with_openings(openings_that_ship) + closures +
-              "FREQ=MONTHLY;BYDAY=SU;BYMONTHDAY=16,17,18,19,20,21,22\n");
+  City moved(with_closures("      - rule: FREQ=MONTHLY;BYDAY=3SA\n        days_after: 1\n"));
+  City direct(with_closures("      - rule: FREQ=MONTHLY;BYDAY=SU;BYMONTHDAY=16,17,18,19,20,21,22\n"));
   for (int year = 2024; year <= 2035; ++year) {
     EXPECT_EQ(days(moved, "banba-branch", year, closed), days(direct, "banba-branch", year, closed)) << year;
   }

@@ -146,23 +146,24 @@ TEST(LegalRepresentative, complains_about_its_section_with_the_place) {
   const auto text =
       policy_text({{"document: family_register", "document: family_registre"},
                    {"waived_for: [same_household_parent, domicile_in_city]", "waived_for: [neighbour]"},
-                   {"max_age_months: 3, original: true", "max_age_months: 0, originall: true"}});
+                   {"max_age_months: 3", "max_age_months: 0"},
+                   {"      original: true", "      originall: true"}});
   const auto line = [&](std::string_view words) {
     return std::to_string(
         1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(text.find(words)), '\n'));
   };
   const std::string key = ": plugins.legal-representative.";
-  EXPECT_THAT(
-      City::complaints(text),
-      testing::UnorderedElementsAre(
-          line("family_registre") + key +
-              "child.document: no document type \"family_registre\" in this policy",
-          line("neighbour") + key +
-              "child.waived_for.0: expected one of same_household_parent, domicile_in_city, found "
-              "\"neighbour\"",
-          line("originall") + key + "adult_ward.max_age_months: expected a whole number from 1 to 120",
-          line("originall") + key +
-              "adult_ward.originall: unknown key; known here: document, max_age_months, original"));
+  EXPECT_THAT(City::complaints(text),
+              testing::UnorderedElementsAre(
+                  line("family_registre") + key +
+                      "child.document: no document type \"family_registre\" in this policy",
+                  line("neighbour") + key +
+                      "child.waived_for.0: expected one of same_household_parent, domicile_in_city, found "
+                      "\"neighbour\"",
+                  line("max_age_months: 0") + key +
+                      "adult_ward.max_age_months: expected a whole number from 1 to 120",
+                  line("originall") + key +
+                      "adult_ward.originall: unknown key; known here: document, max_age_months, original"));
 }
 
 }  // namespace

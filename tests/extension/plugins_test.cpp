@@ -1,0 +1,86 @@
+// Plugins beside a policy: what is needed, what is complained about, who may speak.
+#include <gmock/gmock.h>
+
+#include "fixture.hpp"
+
+namespace madoguchi::extension {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+TEST(Plugins, a_section_that_nobody_would_apply_is_complained_about) {
+  const TemporaryFolder folder;
+  KeptLog log;
+  auto policy = policy_with("my-rules", {});
+  policy.plugins["my-rules"].origins[""] = {"policy.yaml", 30, 3};
+  const auto built = Plugins::build(host(folder, {}), policy, log);
+  ASSERT_THAT(built.complaints, SizeIs(1));
+  EXPECT_EQ(built.complaints[0].key, "plugins.my-rules");
+  EXPECT_EQ(built.complaints[0].origin.line, 30);
+}
+
+TEST(Plugins, one_that_decides_cannot_be_declared_needless) {
+  const TemporaryFolder folder;
+  put(folder, "bad-moody");
+  KeptLog log;
+  auto config = host(folder, {configured("bad-moody")});
+  config.plugins[0].critical = false;
+  const auto policy = policy_with("bad-moody", {});
+  auto built = Plugins::build(config, policy, log);
+  ASSERT_THAT(built.refusals, SizeIs(1));
+  EXPECT_THAT(built.refusals[0], HasSubstr("always needed"));
+  EXPECT_FALSE(built.plugins->decide(policy, visit()));
+}
+
+TEST(Plugins, one_that_is_not_there_denies_unless_declared_needless) {
+  const TemporaryFolder folder;
+  KeptLog log;
+  auto config = host(folder, {configured("absent")});
+  const auto policy = policy_with("absent", {});
+  auto built = Plugins::build(config, policy, log);
+  EXPECT_FALSE(built.plugins->decide(policy, visit()));
+  config.plugins[0].critical = false;
+  auto without = Plugins::build(config, policy, log);
+  EXPECT_THAT(without.refusals, IsEmpty());
+  EXPECT_TRUE(without.plugins->decide(policy, visit()));
+  EXPECT_EQ(without.plugins->list().at(0).as_object().at("state"), "refused");
+}
+
+TEST(Plugins, two_that_would_speak_with_one_voice_are_both_refused) {
+  const TemporaryFolder folder;
+  put(folder, "bad-moody");
+  KeptLog log;
+  auto config =
+      host(folder, {configured("bad-moody", Isolation::none), configured("bad-moody", Isolation::process)});
+  const auto built = Plugins::build(config, policy_with("bad-moody", {}), log);
+  ASSERT_THAT(built.refusals, SizeIs(2));
+  for (const auto& refusal : built.refusals) EXPECT_THAT(refusal, HasSubstr("another plugin says the code"));
+}
+
+TEST(Plugins, a_host_program_that_is_not_there_is_named) {
+  const TemporaryFolder folder;
+  put(folder, "bad-moody");
+  KeptLog log;
+  auto config = host(folder, {configured("bad-moody", Isolation::process)});
+  config.host_program = folder / "nowhere";
+  const auto built = Plugins::build(config, policy_with("bad-moody", {}), log);
+  ASSERT_THAT(built.refusals, SizeIs(1));
+  EXPECT_THAT(built.refusals[0], HasSubstr("nowhere"));
+}
+
+TEST(Plugins, are_really_unloaded) {
+  const TemporaryFolder folder;
+  put(folder, "bad-moody");
+  const auto policy = policy_with("bad-moody", {});
+  KeptLog log;
+  for (int i = 0; i < 3; ++i) {
+    auto built = Plugins::build(host(folder, {configured("bad-moody")}), policy, log);
+    ASSERT_TRUE(built.plugins->decide(policy, visit()));
+  }
+  EXPECT_THAT(log.text, testing::Not(HasSubstr("still mapped")));
+}
+
+}  // namespace
+}  // namespace madoguchi::extension

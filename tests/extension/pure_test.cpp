@@ -1,0 +1,160 @@
+// What is decided without any I/O: manifests, ELF files, answers, health.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "answers.hpp"
+#include "elf.hpp"
+#include "fixture.hpp"
+#include "health.hpp"
+
+namespace madoguchi::extension {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::HasSubstr;
+
+const std::string good_manifest =
+    R"({"name":"my-rules","version":"1.0.0","vendor":"example","abi":{"major":1,"minor":0},
+  "hooks":["decide"],"library":"my-rules.so","sha256":")" +
+    std::string(64, 'a') + "\"}";
+
+TEST(Manifest, is_read) {
+  const auto manifest = parse_manifest(good_manifest);
+  ASSERT_TRUE(manifest) << base::describe(manifest.error());
+  EXPECT_EQ(manifest->name, "my-rules");
+  EXPECT_TRUE(manifest->hooks.has(Hook::decide));
+  EXPECT_FALSE(manifest->hooks.has(Hook::schedule));
+}
+
+TEST(Manifest, is_refused_for_every_member_that_is_not_as_it_should_be) {
+  struct Row {
+    std::string from, to, reason;
+  };
+  for (const auto& row :
+       {Row{"my-rules\",\"ver", "../my-rules\",\"ver", "name"}, Row{"my-rules\",\"ver", "My\",\"ver", "name"},
+        Row{"\"1.0.0\"", "1", "version"}, Row{"\"example\"", "\"\"", "vendor"},
+        Row{"\"major\":1", "\"major\":-1", "major"}, Row{"\"major\":1,", "", "major"},
+        Row{"\"minor\":0", "\"minor\":0,\"x\":1", "x"}, Row{"\"decide\"", "\"decline\"", "hooks"},
+        Row{"my-rules.so", "a/my-rules.so", "library"},
+        Row{std::string(64, 'a'), std::string(64, 'A'), "sha256"},
+        Row{"{\"name\"", "{\"note\":1,\"name\"", "note"}, Row{"{\"name\"", "[{\"name\"", "not JSON"}}) {
+    auto text = good_manifest;
+    text.replace(text.find(row.from), row.from.size(), row.to);
+    const auto manifest = parse_manifest(text);
+    ASSERT_FALSE(manifest) << text;
+    EXPECT_THAT(manifest.error().inner, HasSubstr(row.reason)) << text;
+  }
+  EXPECT_FALSE(parse_manifest(std::string(longest_manifest + 1, ' ')));
+  EXPECT_FALSE(parse_manifest(std::string(100, '[')));
+}
+
+// Any cut and any changed byte must be survived; what is said of it matters less.
+TEST(Elf, survives_any_bytes) {
+  const auto good = read_file(std::string(BAD_FOLDER) + "/bad-moody.so");
+  EXPECT_EQ(elf_objection(good), "");
+  for (std::size_t size = 0; size < good.size(); size += 1 + size / 64) {
+    EXPECT_NE(elf_objection(base::ByteView(good).first(size)), "") << size;
+  }
+  for (std::size_t at = 0; at < 64; ++at) {
+    for (const std::uint8_t value : {std::uint8_t{0}, std::uint8_t{0x7F}, std::uint8_t{0xFF}}) {
+      auto changed = good;
+      changed[at] = value;
+      static_cast<void>(elf_objection(changed));
+    }
+  }
+  // The section headers stand at the end.
+  for (std::size_t at = good.size() - 40 * 64; at < good.size(); at += 3) {
+    auto changed = good;
+    changed[at] = 0xFF;
+    static_cast<void>(elf_objection(changed));
+  }
+}
+
+TEST(Health, costs_one_denial_then_waits_longer_and_longer_then_gives_up) {
+  Health health;
+  Health::Time now{};
+  health.failed(now, "one");
+  EXPECT_TRUE(health.may_be_asked(now)) << "the first failure is not held against it";
+  health.failed(now, "two");
+  EXPECT_EQ(health.state(now), Health::State::waiting);
+  EXPECT_TRUE(health.may_be_asked(now += milliseconds(100)));
+  health.failed(now, "three");
+  EXPECT_FALSE(health.may_be_asked(now + milliseconds(199)));
+  EXPECT_TRUE(health.may_be_asked(now += milliseconds(200)));
+  health.failed(now, "four");
+  EXPECT_TRUE(health.may_be_asked(now += milliseconds(400)));
+  health.failed(now, "five");
+  EXPECT_EQ(health.state(now + seconds(3'600)), Health::State::quarantined);
+  EXPECT_EQ(health.last_failure(), "five");
+  EXPECT_EQ(health.failures(), 5U);
+}
+
+TEST(Health, forgets_what_is_long_ago) {
+  Health health;
+  Health::Time now{};
+  for (int i = 0; i < 100; ++i) {
+    health.failed(now, "now and then");
+    EXPECT_EQ(health.state(now), Health::State::ready);
+    now += seconds(61);
+  }
+}
+
+constexpr std::string_view about =
+    R"({"section":{},"codes":[{"code":"my_rules.late","severity":"block","ja":"遅い","en":"late"}],"methods":[]})";
+
+TEST(Answers, a_plugin_speaks_with_its_own_name_or_leading_words_of_it) {
+  const auto speaks = [](std::string_view plugin, std::string_view code) {
+    return parse_description(R"({"section":{},"methods":[],"codes":[{"code":")" + std::string(code) +
+                                 R"(","severity":"info","ja":"x","en":"x"}]})",
+                             plugin)
+        .has_value();
+  };
+  EXPECT_TRUE(speaks("my-rules", "my_rules.x"));
+  EXPECT_TRUE(speaks("my-rules", "my-rules.x"));
+  EXPECT_TRUE(speaks("proxy-two-visit", "proxy.x"));
+  EXPECT_FALSE(speaks("my-rules", "my_rule.x"));
+  EXPECT_FALSE(speaks("my-rules", "rules.x"));
+  EXPECT_FALSE(speaks("my-rules", "my_rules"));
+  EXPECT_FALSE(speaks("my-rules", ".x"));
+  EXPECT_FALSE(speaks("window-dressing", "window.x")) << "core's own";
+}
+
+TEST(Answers, severity_and_place_of_a_finding_are_not_its_own_to_choose) {
+  const auto description = parse_description(about, "my-rules");
+  ASSERT_TRUE(description);
+  policy::PluginSection section;
+  section.origins[""] = {"policy.yaml", 10, 1};
+  section.origins["/hours/from"] = {"policy.yaml", 12, 7};
+  const auto said = parse_contribution(
+      R"({"findings":[{"code":"my_rules.late","rule":"/hours/from/0","params":{"n":1},"message":{"ja":"遅い","en":"late"}}],
+          "missing":["passport"],"pins_required":["signature"],"pin_resets":[]})",
+      "my-rules", *description, section);
+  ASSERT_TRUE(said) << base::describe(said.error());
+  const auto& finding = said->findings.at(0);
+  EXPECT_EQ(finding.severity, policy::Severity::block);
+  EXPECT_EQ(finding.source, "my-rules");
+  EXPECT_EQ(finding.rule.key, "plugins.my-rules.hours.from.0");
+  EXPECT_EQ(finding.rule.origin.line, 12);
+  EXPECT_EQ(said->missing, std::vector<std::string>{"passport"});
+  EXPECT_EQ(said->pins_required, std::vector{policy::Pin::signature});
+}
+
+TEST(Answers, clock_times_are_of_a_day) {
+  const Asked asked{"hall", base::parse_date("2026-01-01").value(), base::parse_date("2026-12-31").value()};
+  const auto opened = [&](std::string_view from, std::string_view to) {
+    return parse_schedule(R"({"days":[{"day":"2026-02-12","opened":[[")" + std::string(from) + R"(",")" +
+                              std::string(to) + R"("]],"closed":[]}]})",
+                          "x", asked);
+  };
+  ASSERT_TRUE(opened("00:00", "24:00"));
+  EXPECT_EQ(opened("08:30", "16:00")->at(0).opened.at(0), (policy::Interval{510, 960}));
+  for (const auto* wrong : {"24:01", "25:00", "12:60", "1200", "12:0", "ab:cd", "-1:00", "12:0x"}) {
+    EXPECT_FALSE(opened("00:00", wrong)) << wrong;
+  }
+  EXPECT_FALSE(opened("12:00", "12:00"));
+}
+
+}  // namespace
+}  // namespace madoguchi::extension
