@@ -1,4 +1,4 @@
-#include "answers.hpp"
+#include "extension/answers.hpp"
 
 #include <algorithm>
 #include <boost/json/parse.hpp>

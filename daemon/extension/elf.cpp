@@ -73,27 +73,46 @@ std::optional<Elf64_Shdr> section_of_type(const Image& image, const Elf64_Ehdr& 
   return std::nullopt;
 }
 
-std::string symbols_objection(const Image& image, const Elf64_Ehdr& header) {
+struct Symbol {
+  std::string_view name;
+  unsigned char info = 0;
+};
+
+// What the library defines; nothing, and `why`, when the tables do not fit the file.
+std::vector<Symbol> defined_symbols(const Image& image, const Elf64_Ehdr& header, std::string& why) {
   const auto symbols = section_of_type(image, header, SHT_DYNSYM);
-  if (!symbols) return "no dynamic symbols";
-  const auto names = section(image, header, symbols->sh_link);
-  if (!names) return "dynamic symbols without names";
-  bool query = false;
+  const auto names = symbols ? section(image, header, symbols->sh_link) : std::nullopt;
+  std::vector<Symbol> defined;
+  if (!names) {
+    why = "no dynamic symbols";
+    return defined;
+  }
   for (std::uint64_t at = 0; at + sizeof(Elf64_Sym) <= symbols->sh_size; at += sizeof(Elf64_Sym)) {
     const auto symbol = image.at<Elf64_Sym>(symbols->sh_offset + at);
-    if (!symbol) return "a symbol table that does not fit the file";
-    if (symbol->st_shndx == SHN_UNDEF) continue;
-    const auto name = image.text(*names, symbol->st_name);
-    if (!name) return "a symbol without a name";
-    const auto binding = ELF64_ST_BIND(symbol->st_info);
-    if (binding == STB_GNU_UNIQUE) {
-      return "the symbol " + std::string(*name) +
-             " is unique (STB_GNU_UNIQUE) and would keep it loaded; build with " + "-fno-gnu-unique";
+    const auto name = symbol ? image.text(*names, symbol->st_name) : std::nullopt;
+    if (!name) {
+      why = "a symbol table that does not fit the file";
+      return {};
     }
-    query = query || (*name == MADOGUCHI_QUERY_SYMBOL && binding == STB_GLOBAL &&
-                      ELF64_ST_TYPE(symbol->st_info) == STT_FUNC);
+    if (symbol->st_shndx != SHN_UNDEF) defined.push_back({*name, symbol->st_info});
   }
-  return query ? std::string() : std::string("the function " MADOGUCHI_QUERY_SYMBOL " is not exported");
+  return defined;
+}
+
+std::string symbols_objection(const Image& image, const Elf64_Ehdr& header) {
+  std::string why;
+  bool query = false;
+  for (const auto& [name, info] : defined_symbols(image, header, why)) {
+    const auto binding = ELF64_ST_BIND(info);
+    if (binding == STB_GNU_UNIQUE) {
+      return "the symbol " + std::string(name) +
+             " is unique (STB_GNU_UNIQUE) and would keep it loaded; build with -fno-gnu-unique";
+    }
+    query =
+        query || (name == MADOGUCHI_QUERY_SYMBOL && binding == STB_GLOBAL && ELF64_ST_TYPE(info) == STT_FUNC);
+  }
+  if (!why.empty() || query) return why;
+  return "the function " MADOGUCHI_QUERY_SYMBOL " is not exported";
 }
 
 std::string relocations_objection(const Image& image, const Elf64_Ehdr& header) {
@@ -118,6 +137,16 @@ std::string elf_objection(base::ByteView library) {
   if (auto wrong = header_objection(*header); !wrong.empty()) return wrong;
   if (auto wrong = symbols_objection(image, *header); !wrong.empty()) return wrong;
   return relocations_objection(image, *header);
+}
+
+std::vector<std::string> elf_exports(base::ByteView library) {
+  const Image image(library);
+  const auto header = image.at<Elf64_Ehdr>(0);
+  std::vector<std::string> names;
+  if (!header || !header_objection(*header).empty()) return names;
+  std::string why;
+  for (const auto& symbol : defined_symbols(image, *header, why)) names.emplace_back(symbol.name);
+  return names;
 }
 
 }  // namespace madoguchi::extension

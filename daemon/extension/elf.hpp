@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/bytes.hpp"
 
@@ -11,5 +12,8 @@ namespace madoguchi::extension {
 // symbols that would keep it mapped for ever (STB_GNU_UNIQUE), or code that is changed while loading (text
 // relocations). Any bytes may be given.
 std::string elf_objection(base::ByteView library);
+
+// The names that it defines for others; none for bytes that are no library of this machine.
+std::vector<std::string> elf_exports(base::ByteView library);
 
 }  // namespace madoguchi::extension

@@ -5,8 +5,8 @@
 
 #include "admission.hpp"
 #include "base/log.hpp"
+#include "extension/running.hpp"
 #include "library.hpp"
-#include "running.hpp"
 
 namespace madoguchi::extension {
 

@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <fstream>
 
 #include "host/places.hpp"
 #include "in_process.hpp"
@@ -36,6 +37,14 @@ class Child {
   ~Child() { end(); }
 
   [[nodiscard]] int socket() const { return socket_.get(); }
+
+  [[nodiscard]] std::optional<std::size_t> resident_bytes() const {
+    std::ifstream file("/proc/" + std::to_string(pid_) + "/statm");
+    std::size_t whole = 0;
+    std::size_t resident = 0;
+    if (pid_ <= 0 || !(file >> whole >> resident)) return std::nullopt;
+    return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  }
 
   // How it ended, in words; it is given a moment to do so by itself, since its socket closes first.
   std::string ended() {
@@ -74,6 +83,8 @@ class Isolated final : public Running {
                                 std::chrono::milliseconds deadline) override {
     return exchange(static_cast<std::uint8_t>(verb), to_text(verb), request, deadline);
   }
+
+  [[nodiscard]] std::optional<std::size_t> resident_bytes() const override { return child_.resident_bytes(); }
 
   base::Result<std::string> exchange(std::uint8_t kind, std::string_view what, std::string_view request,
                                      std::chrono::milliseconds allowed) {

@@ -7,7 +7,7 @@
 
 #include "admission.hpp"
 #include "base/log.hpp"
-#include "running.hpp"
+#include "extension/running.hpp"
 
 namespace madoguchi::extension {
 

@@ -9,7 +9,7 @@
 
 #include "descriptor.hpp"
 #include "extension/manifest.hpp"
-#include "running.hpp"
+#include "extension/running.hpp"
 
 namespace madoguchi::extension {
 

@@ -1,6 +1,6 @@
 #include "plugin.hpp"
 
-#include <boost/json/serialize.hpp>
+#include "extension/requests.hpp"
 
 namespace madoguchi::extension {
 namespace {
@@ -37,7 +37,7 @@ bool Plugin::open(base::Result<Admitted> admitted, Start start, const json::obje
     return false;
   }
   start_ = std::move(start);
-  creation_ = json::serialize(json::object{{"section", section_.value}, {"city", city}});
+  creation_ = creation_request(section_.value, city);
   auto running = start_(*admitted_);
   if (!running) return refused(running.error());
   running_ = std::move(*running);
@@ -120,10 +120,7 @@ base::Result<policy::Contribution> Plugin::decide(std::string_view request) {
 }
 
 base::Result<std::vector<policy::ScheduleChange>> Plugin::schedule(const Asked& asked) {
-  const auto request = json::serialize(json::object{{"office", asked.office},
-                                                    {"from", base::format_date(asked.from)},
-                                                    {"to", base::format_date(asked.to)}});
-  return ask(Verb::schedule, request,
+  return ask(Verb::schedule, schedule_request(asked),
              [&](const std::string& answer) { return parse_schedule(answer, name(), asked); });
 }
 
@@ -145,6 +142,8 @@ json::object Plugin::describe() const {
   about["state"] = refusal_ ? std::string_view("refused") : to_text(health_.state(Clock::now()));
   about["calls"] = health_.calls();
   about["failures"] = health_.failures();
+  if (const auto memory = running_ ? running_->resident_bytes() : std::nullopt)
+    about["resident_bytes"] = *memory;
   if (refusal_) about["reason"] = *refusal_;
   if (!refusal_ && health_.failures() > 0) about["last_failure"] = health_.last_failure();
   return about;

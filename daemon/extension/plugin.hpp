@@ -8,11 +8,11 @@
 #include <string>
 
 #include "admission.hpp"
-#include "answers.hpp"
 #include "base/log.hpp"
+#include "extension/answers.hpp"
 #include "extension/plugins.hpp"
+#include "extension/running.hpp"
 #include "health.hpp"
-#include "running.hpp"
 
 namespace madoguchi::extension {
 

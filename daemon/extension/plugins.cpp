@@ -1,10 +1,10 @@
 #include "extension/plugins.hpp"
 
 #include <algorithm>
-#include <boost/json/serialize.hpp>
 #include <map>
 #include <set>
 
+#include "extension/requests.hpp"
 #include "in_process.hpp"
 #include "isolated.hpp"
 #include "plugin.hpp"
@@ -18,15 +18,6 @@ namespace json = boost::json;
 
 // How many years' openings are kept; a counter asks for this year and, near its end, for the next.
 constexpr std::size_t most_years = 16;
-
-json::object city_of(const policy::Policy& policy) {
-  json::array offices;
-  for (const auto& office : policy.offices) offices.emplace_back(office.id);
-  json::array types;
-  for (const auto type : policy::document_types()) types.emplace_back(json::string_view(type));
-  for (const auto& type : policy.documents.own_types) types.emplace_back(type);
-  return {{"offices", std::move(offices)}, {"document_types", std::move(types)}};
-}
 
 policy::PluginSection section_of(const policy::Policy& policy, const std::string& name) {
   const auto found = policy.plugins.find(name);
@@ -71,21 +62,6 @@ void refuse_shared_codes(std::vector<std::unique_ptr<Plugin>>& plugins) {
   }
 }
 
-std::string decide_request(const policy::Policy& policy, const policy::Facts& facts,
-                           const policy::Decision& core) {
-  const auto day = base::date_in_japan(facts.at);
-  const bool represented =
-      facts.holder.adult_ward || base::age_on(facts.holder.birth_date, day) < policy.age_of_capacity;
-  auto acting = facts.visitor.role;
-  if (acting == policy::Role::legal_representative && !represented) acting = policy::Role::proxy;
-  return json::serialize(json::object{{"facts", policy::to_json(facts)},
-                                      {"decision", policy::to_json(core)},
-                                      {"context",
-                                       {{"day", base::format_date(day)},
-                                        {"needs_representative", represented},
-                                        {"acting_as", json::string_view(policy::to_text(acting))}}}});
-}
-
 }  // namespace
 
 struct Plugins::Inside {
@@ -100,7 +76,7 @@ Plugins::Built Plugins::build(const HostConfig& config, const policy::Policy& po
   Built built;
   built.complaints = unclaimed(config, policy);
   auto inside = std::make_unique<Inside>();
-  const auto city = city_of(policy);
+  const auto city = city_document(policy);
   if (!config.plugins.empty()) {
     const auto folder = Folder::open(config.folder);
     const auto trust = Trust::load(config.trusted_vendors);

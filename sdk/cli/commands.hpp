@@ -83,6 +83,21 @@ struct PolicyOptions {
 int run_policy_tool(const Context& context, const PolicyOptions& options,
                     const std::function<int(const policy_tools::Setting&, policy_tools::Format)>& tool);
 
+// `folder` empty or not there yet.
+int new_plugin(const Context& context, const std::string& name, const std::string& folder);
+struct PluginCheckOptions {
+  std::string manifest{};
+  std::string section{};  // a file with the JSON of a policy section; empty: {}
+  int calls = 2'000;
+};
+int check_plugin(const Context& context, const PluginCheckOptions& options);
+struct PluginSignOptions {
+  std::string manifest{};
+  std::string certificate{};
+  std::string key{};
+};
+int sign_plugin(const Context& context, const PluginSignOptions& options);
+
 // A script for bash, made from the command line's own description.
 int print_completion(const Context& context, const CLI::App& app);
 // The daemon's method names, one a line, for completion of `call`.

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "answers.hpp"
+#include "extension/answers.hpp"
 #include "elf.hpp"
 #include "fixture.hpp"
 #include "health.hpp"

@@ -14,6 +14,8 @@ function(madoguchi_plugin target)
   set(exports ${MADOGUCHI_PLUGIN_CMAKE_DIR}/exports.map)
   set(manifest_script ${MADOGUCHI_PLUGIN_CMAKE_DIR}/MadoguchiManifest.cmake)
 
+  get_target_property(include MadoguchiSdk::plugin INTERFACE_INCLUDE_DIRECTORIES)
+
   add_library(${target} MODULE ${PLUGIN_SOURCES})
   target_link_libraries(${target} PRIVATE MadoguchiSdk::plugin ${PLUGIN_LINKS})
   target_compile_features(${target} PRIVATE cxx_std_20)
@@ -30,5 +32,5 @@ function(madoguchi_plugin target)
   add_custom_command(TARGET ${target} POST_BUILD VERBATIM
     COMMAND ${CMAKE_COMMAND} -DLIBRARY=$<TARGET_FILE:${target}> -DMANIFEST=${PLUGIN_OUTPUT}/${PLUGIN_NAME}.json
       -DNAME=${PLUGIN_NAME} -DVERSION=${PLUGIN_VERSION} -DVENDOR=${PLUGIN_VENDOR} -DHOOKS=${hooks}
-      -DINCLUDE=${MADOGUCHI_PLUGIN_CMAKE_DIR}/../madoguchi/abi.h -P ${manifest_script})
+      -DINCLUDE=${include}/madoguchi/abi.h -P ${manifest_script})
 endfunction()

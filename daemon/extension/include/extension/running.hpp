@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,8 @@ class Running {
   // once, before the last four.
   virtual base::Result<std::string> ask(Verb verb, std::string_view request,
                                         std::chrono::milliseconds deadline) = 0;
+  // Memory in use by its process, in bytes; nothing for one in this process.
+  [[nodiscard]] virtual std::optional<std::size_t> resident_bytes() const { return std::nullopt; }
 };
 
 }  // namespace madoguchi::extension

@@ -1,0 +1,22 @@
+// What plugins are asked, as documents (sdk/include/README.md).
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+
+#include "extension/answers.hpp"
+#include "policy/decision.hpp"
+#include "policy/facts.hpp"
+#include "policy/policy.hpp"
+
+namespace madoguchi::extension {
+
+// The member `city` of a creation request.
+boost::json::object city_document(const policy::Policy& policy);
+// Of `check` and `create`.
+std::string creation_request(const boost::json::object& section, const boost::json::object& city);
+std::string decide_request(const policy::Policy& policy, const policy::Facts& facts,
+                           const policy::Decision& core);
+std::string schedule_request(const Asked& asked);
+
+}  // namespace madoguchi::extension

@@ -1,0 +1,43 @@
+#include "extension/requests.hpp"
+
+#include <boost/json/serialize.hpp>
+
+namespace madoguchi::extension {
+
+namespace json = boost::json;
+
+json::object city_document(const policy::Policy& policy) {
+  json::array offices;
+  for (const auto& office : policy.offices) offices.emplace_back(office.id);
+  json::array types;
+  for (const auto type : policy::document_types()) types.emplace_back(json::string_view(type));
+  for (const auto& type : policy.documents.own_types) types.emplace_back(type);
+  return {{"offices", std::move(offices)}, {"document_types", std::move(types)}};
+}
+
+std::string creation_request(const json::object& section, const json::object& city) {
+  return json::serialize(json::object{{"section", section}, {"city", city}});
+}
+
+std::string decide_request(const policy::Policy& policy, const policy::Facts& facts,
+                           const policy::Decision& core) {
+  const auto day = base::date_in_japan(facts.at);
+  const bool represented =
+      facts.holder.adult_ward || base::age_on(facts.holder.birth_date, day) < policy.age_of_capacity;
+  auto acting = facts.visitor.role;
+  if (acting == policy::Role::legal_representative && !represented) acting = policy::Role::proxy;
+  return json::serialize(json::object{{"facts", policy::to_json(facts)},
+                                      {"decision", policy::to_json(core)},
+                                      {"context",
+                                       {{"day", base::format_date(day)},
+                                        {"needs_representative", represented},
+                                        {"acting_as", json::string_view(policy::to_text(acting))}}}});
+}
+
+std::string schedule_request(const Asked& asked) {
+  return json::serialize(json::object{{"office", asked.office},
+                                      {"from", base::format_date(asked.from)},
+                                      {"to", base::format_date(asked.to)}});
+}
+
+}  // namespace madoguchi::extension

@@ -1,0 +1,104 @@
+#include "requests.hpp"
+
+namespace madoguchi::checker {
+namespace {
+
+using policy::Facts;
+
+policy::Facts base_visit() {
+  Facts facts;
+  facts.at = base::parse_time("2026-02-12T10:00:00+09:00").value();
+  facts.office = "city-hall";
+  facts.holder.birth_date = base::parse_date("1980-04-10").value();
+  facts.card.expires_on = base::parse_date("2031-04-10");
+  facts.signature = {policy::CertificateState::valid, base::parse_date("2026-04-10")};
+  facts.authentication = facts.signature;
+  return facts;
+}
+
+policy::Document paper(std::string type) {
+  policy::Document document;
+  document.type = std::move(type);
+  return document;
+}
+
+template <class Word, class Change>
+void each(std::vector<Facts>& visits, const Change& change) {
+  for (std::size_t i = 0; i < policy::names<Word>().size(); ++i) {
+    visits.push_back(base_visit());
+    change(visits.back(), static_cast<Word>(i));
+  }
+}
+
+}  // namespace
+
+policy::Policy example_city() {
+  policy::Policy city;
+  city.municipality.id = "example";
+  city.municipality.name = {"見本市", "Example City"};
+  city.version = "1";
+  city.digest = std::string(64, '0');
+  policy::Office office;
+  office.id = "city-hall";
+  office.name = {"市役所", "City Hall"};
+  city.offices.push_back(std::move(office));
+  return city;
+}
+
+std::vector<Facts> example_visits() {
+  std::vector<Facts> visits{base_visit()};
+  each<policy::Role>(visits, [](Facts& f, policy::Role role) {
+    f.visitor.role = role;
+    f.holder.present = role == policy::Role::holder;
+  });
+  each<policy::Purpose>(visits, [](Facts& f, policy::Purpose purpose) { f.purpose = purpose; });
+  each<policy::Channel>(visits, [](Facts& f, policy::Channel channel) { f.channel = channel; });
+  each<policy::Relationship>(visits, [](Facts& f, policy::Relationship relationship) {
+    f.visitor = {policy::Role::legal_representative, relationship, true};
+    f.holder.birth_date = base::parse_date("2015-06-01").value();
+  });
+  each<policy::CertificateState>(visits, [](Facts& f, policy::CertificateState state) {
+    f.signature.state = state;
+    if (state != policy::CertificateState::valid) f.signature.expires_on.reset();
+  });
+  each<policy::PinState>(visits, [](Facts& f, policy::PinState state) {
+    f.visitor.role = policy::Role::proxy;
+    f.pins = {state, state, state};
+  });
+  auto& papers = visits.emplace_back(base_visit());
+  for (const auto type : policy::document_types()) papers.documents.push_back(paper(std::string(type)));
+  auto& ward = visits.emplace_back(base_visit());
+  ward.holder.adult_ward = true;
+  ward.card.face_authentication = true;
+  auto& without_card = visits.emplace_back(base_visit());
+  without_card.card = {.presented = false, .expires_on = std::nullopt, .face_authentication = false};
+  without_card.signature = {};
+  without_card.authentication = {};
+  auto& second = visits.emplace_back(base_visit());
+  second.visit = 2;
+  second.first_visit_on = base::parse_date("2026-01-20");
+  return visits;
+}
+
+std::vector<std::string> hostile_requests() {
+  constexpr std::size_t deep = 100'000;
+  constexpr std::size_t much = std::size_t{4} << 20;
+  return {"",
+          "{",
+          "null",
+          "[]",
+          "{}",
+          R"({"section":[],"city":0})",
+          R"({"section":{},"city":{"offices":"all","document_types":[1,2]}})",
+          R"({"facts":{},"decision":{},"context":{}})",
+          R"({"facts":null,"decision":null,"context":{"day":"2026-02-30","needs_representative":"yes","acting_as":"nobody"}})",
+          R"({"office":"city-hall","from":"2026-12-31","to":"2026-01-01"})",
+          R"({"office":7,"from":"yesterday","to":null})",
+          R"({"office":"city-hall","from":"0001-01-01","to":"9999-12-31x"})",
+          "{\"office\":\"\xff\xfe\",\"from\":\"2026-01-01\",\"to\":\"2026-12-31\"}",
+          std::string("{\"a\":\0}", 7),
+          std::string(deep, '['),
+          "{\"facts\":\"" + std::string(much, 'x') + "\"}"};
+}
+
+}  // namespace madoguchi::checker

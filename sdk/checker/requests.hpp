@@ -1,0 +1,18 @@
+// What the check asks: a city, visits of many kinds, and requests that nobody should send.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "policy/facts.hpp"
+#include "policy/policy.hpp"
+
+namespace madoguchi::checker {
+
+policy::Policy example_city();
+// Every role, purpose, age, state of card, PINs and papers at least once.
+std::vector<policy::Facts> example_visits();
+// Not JSON, not an object, members missing or of another type, too deep, too long, not UTF-8.
+std::vector<std::string> hostile_requests();
+
+}  // namespace madoguchi::checker
