@@ -19,7 +19,7 @@ using extension::Hook;
 using extension::Verb;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t memory_bytes = std::size_t{256} << 20;
+constexpr std::size_t memory_bytes = std::size_t{128} << 20;
 // So much may come of pages first touched late; a leak of a few bytes a call shows over thousands of calls.
 constexpr std::size_t tolerated_growth = std::size_t{256} << 10;
 // A counter gives a plugin its deadline; the check waits longer, to say how late it was.
@@ -39,7 +39,10 @@ base::Result<base::Bytes> read_file(const fs::path& path) {
 class Check {
  public:
   Check(const fs::path& manifest, const CheckOptions& options)
-      : path_(manifest), options_(options), city_(example_city()), city_document_(extension::city_document(city_)) {}
+      : path_(manifest),
+        options_(options),
+        city_(example_city()),
+        city_document_(extension::city_document(city_)) {}
 
   Report run() {
     if (files() && library() && start() && describe() && section()) {
@@ -51,8 +54,12 @@ class Check {
   }
 
  private:
-  void passed(std::string about, std::string what = {}) { add(Finding::Kind::passed, std::move(about), std::move(what)); }
-  void warned(std::string about, std::string what) { add(Finding::Kind::warned, std::move(about), std::move(what)); }
+  void passed(std::string about, std::string what = {}) {
+    add(Finding::Kind::passed, std::move(about), std::move(what));
+  }
+  void warned(std::string about, std::string what) {
+    add(Finding::Kind::warned, std::move(about), std::move(what));
+  }
   bool failed(std::string about, std::string what) {
     add(Finding::Kind::failed, std::move(about), std::move(what));
     return false;
@@ -79,8 +86,11 @@ class Check {
     for (const auto hook : {Hook::decide, Hook::schedule, Hook::advance, Hook::call}) {
       if (manifest_.hooks.has(hook)) hooks.emplace_back(json::string_view(extension::to_text(hook)));
     }
-    report_.plugin = {{"name", manifest_.name},     {"version", manifest_.version}, {"vendor", manifest_.vendor},
-                      {"sha256", manifest_.sha256}, {"hooks", std::move(hooks)}};
+    report_.plugin = {{"name", manifest_.name},
+                      {"version", manifest_.version},
+                      {"vendor", manifest_.vendor},
+                      {"sha256", manifest_.sha256},
+                      {"hooks", std::move(hooks)}};
     auto library = read_file(path_.parent_path() / manifest_.library);
     if (!expect("the library stands beside the manifest", library)) return false;
     library_ = std::move(*library);
@@ -96,12 +106,14 @@ class Check {
       return failed("the manifest names this library", "its SHA-256 is another: build both together");
     }
     passed("the manifest names this library");
-    if (auto why = extension::library_objection(library_); !why.empty()) return failed("the library can be loaded", why);
+    if (auto why = extension::library_objection(library_); !why.empty())
+      return failed("the library can be loaded", why);
     passed("the library can be loaded");
     const auto names = extension::exported_symbols(library_);
     std::string others;
     for (const auto& name : names) {
-      if (name != "madoguchi_plugin_query" && others.size() < 200) others.append(others.empty() ? "" : ", ").append(name);
+      if (name != "madoguchi_plugin_query" && others.size() < 200)
+        others.append(others.empty() ? "" : ", ").append(name);
     }
     if (!others.empty()) warned("only madoguchi_plugin_query is exported", "also " + others);
     if (others.empty()) passed("only madoguchi_plugin_query is exported");
@@ -155,8 +167,10 @@ class Check {
   void unknown_key() {
     auto section = options_.section;
     section["no_such_key_in_any_plugin"] = true;
-    const auto answer = running_->ask(Verb::check, extension::creation_request(section, city_document_), patience);
-    const auto checked = answer ? extension::parse_check(*answer) : base::Result<extension::CheckAnswer>(answer.error());
+    const auto answer =
+        running_->ask(Verb::check, extension::creation_request(section, city_document_), patience);
+    const auto checked =
+        answer ? extension::parse_check(*answer) : base::Result<extension::CheckAnswer>(answer.error());
     if (!checked) {
       failed("check: complains about an unknown key", checked.error().inner);
     } else if (checked->complaints.empty()) {
@@ -166,7 +180,8 @@ class Check {
     }
   }
 
-  // Every request twice, then all of them again and again for time and memory. `read` says whether an answer fits.
+  // Every request twice, then all of them again and again for time and memory. `read` says whether an answer
+  // fits.
   template <class Read>
   void drive(Verb verb, const std::vector<std::string>& requests, const Read& read) {
     const std::string hook(extension::to_text(verb));
@@ -192,7 +207,8 @@ class Check {
       // What is taken once, in the first half, is no leak.
       if (i == options_.calls / 2) before = running_->resident_bytes().value_or(0);
       const auto begun = Clock::now();
-      const auto answer = running_->ask(verb, requests.at(static_cast<std::size_t>(i) % requests.size()), patience);
+      const auto answer =
+          running_->ask(verb, requests.at(static_cast<std::size_t>(i) % requests.size()), patience);
       times.push_back(std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begun).count());
       if (!answer) return void(failed(hook + ": goes on answering", answer.error().inner));
     }
@@ -204,7 +220,8 @@ class Check {
     if (longest <= options_.deadline) passed(hook + ": within the deadline", seen);
     const auto after = running_->resident_bytes().value_or(0);
     const auto growth = after > before ? after - before : 0;
-    const auto grown = std::to_string(growth / 1'024) + " KiB more after " + std::to_string(options_.calls / 2) + " calls";
+    const auto grown =
+        std::to_string(growth / 1'024) + " KiB more after " + std::to_string(options_.calls / 2) + " calls";
     if (growth > tolerated_growth) failed(hook + ": keeps no memory", grown);
     if (growth <= tolerated_growth) passed(hook + ": keeps no memory", grown);
   }
@@ -303,6 +320,8 @@ std::string to_text(const Report& report) {
   return text.append(report.good() ? "good\n" : "not good\n");
 }
 
-Report check(const fs::path& manifest, const CheckOptions& options) { return Check(manifest, options).run(); }
+Report check(const fs::path& manifest, const CheckOptions& options) {
+  return Check(manifest, options).run();
+}
 
 }  // namespace madoguchi::checker

@@ -83,22 +83,23 @@ std::vector<Facts> example_visits() {
 std::vector<std::string> hostile_requests() {
   constexpr std::size_t deep = 100'000;
   constexpr std::size_t much = std::size_t{4} << 20;
-  return {"",
-          "{",
-          "null",
-          "[]",
-          "{}",
-          R"({"section":[],"city":0})",
-          R"({"section":{},"city":{"offices":"all","document_types":[1,2]}})",
-          R"({"facts":{},"decision":{},"context":{}})",
-          R"({"facts":null,"decision":null,"context":{"day":"2026-02-30","needs_representative":"yes","acting_as":"nobody"}})",
-          R"({"office":"city-hall","from":"2026-12-31","to":"2026-01-01"})",
-          R"({"office":7,"from":"yesterday","to":null})",
-          R"({"office":"city-hall","from":"0001-01-01","to":"9999-12-31x"})",
-          "{\"office\":\"\xff\xfe\",\"from\":\"2026-01-01\",\"to\":\"2026-12-31\"}",
-          std::string("{\"a\":\0}", 7),
-          std::string(deep, '['),
-          "{\"facts\":\"" + std::string(much, 'x') + "\"}"};
+  return {
+      "",
+      "{",
+      "null",
+      "[]",
+      "{}",
+      R"({"section":[],"city":0})",
+      R"({"section":{},"city":{"offices":"all","document_types":[1,2]}})",
+      R"({"facts":{},"decision":{},"context":{}})",
+      R"({"facts":null,"decision":null,"context":{"day":"2026-02-30","needs_representative":"yes","acting_as":"nobody"}})",
+      R"({"office":"city-hall","from":"2026-12-31","to":"2026-01-01"})",
+      R"({"office":7,"from":"yesterday","to":null})",
+      R"({"office":"city-hall","from":"0001-01-01","to":"9999-12-31x"})",
+      "{\"office\":\"\xff\xfe\",\"from\":\"2026-01-01\",\"to\":\"2026-12-31\"}",
+      std::string("{\"a\":\0}", 7),
+      std::string(deep, '['),
+      "{\"facts\":\"" + std::string(much, 'x') + "\"}"};
 }
 
 }  // namespace madoguchi::checker

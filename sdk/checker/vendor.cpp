@@ -75,12 +75,14 @@ base::Result<fs::path> sign(const fs::path& manifest, const fs::path& certificat
   const auto library = read_file(manifest.parent_path() / parsed->library);
   if (!library) return library.error();
   if (base::to_hex(base::sha256(*library)) != parsed->sha256) {
-    return make_fault(Code::conflict, parsed->library + " is not the library that the manifest names; build again");
+    return make_fault(Code::conflict,
+                      parsed->library + " is not the library that the manifest names; build again");
   }
   const auto signature = extension::sign_manifest(*text, certificate, key);
   if (!signature) return signature.error();
   fs::path path = manifest.string() + ".p7s";
-  const auto written = write_file(path, {reinterpret_cast<const char*>(signature->data()), signature->size()});
+  const auto written =
+      write_file(path, {reinterpret_cast<const char*>(signature->data()), signature->size()});
   if (!written) return written.error();
   return path;
 }
@@ -90,7 +92,8 @@ base::Result<void> make_new(const fs::path& from, const std::string& name, const
     return make_fault(Code::invalid_params, name + ": expected lower-case letters, digits and '-'");
   }
   std::error_code error;
-  if (!fs::is_directory(from, error)) return make_fault(Code::not_found, from.string() + ": no plugin to start from");
+  if (!fs::is_directory(from, error))
+    return make_fault(Code::not_found, from.string() + ": no plugin to start from");
   if (fs::exists(folder, error) && !fs::is_empty(folder, error)) {
     return make_fault(Code::conflict, folder.string() + ": is there already");
   }

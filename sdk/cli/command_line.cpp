@@ -264,19 +264,24 @@ class CommandLine {
     import->add_option("CSV", policy_.other, text("help.holidays.csv"))->required()->type_name("FILE");
     import->add_option("--from", policy_.first_year, text("help.holidays.from"))->capture_default_str();
     import->add_option("--to", policy_.last_year, text("help.holidays.to"))->capture_default_str();
+  }
+
   void add_plugin() {
     auto* plugin = named(app_, "plugin", "help.plugin");
     plugin->require_subcommand(1);
-    auto* made = command(*plugin, "new", "help.plugin.new", [this] { return new_plugin(context_, name_, folder_); });
+    auto* made =
+        command(*plugin, "new", "help.plugin.new", [this] { return new_plugin(context_, name_, folder_); });
     made->add_option("NAME", name_, text("help.plugin.name"))->required();
     made->add_option("DIR", folder_, text("help.plugin.folder"))->required();
-    auto* check = command(*plugin, "check", "help.plugin.check", [this] { return check_plugin(context_, check_); });
+    auto* check =
+        command(*plugin, "check", "help.plugin.check", [this] { return check_plugin(context_, check_); });
     check->add_option("MANIFEST", check_.manifest, text("help.plugin.manifest"))->required();
     check->add_option("--section", check_.section, text("help.plugin.section"))->type_name("FILE");
     check->add_option("--calls", check_.calls, text("help.plugin.calls"))
         ->check(CLI::Range(10, 10'000'000))
         ->capture_default_str();
-    auto* sign = command(*plugin, "sign", "help.plugin.sign", [this] { return sign_plugin(context_, sign_); });
+    auto* sign =
+        command(*plugin, "sign", "help.plugin.sign", [this] { return sign_plugin(context_, sign_); });
     sign->add_option("MANIFEST", sign_.manifest, text("help.plugin.manifest"))->required();
     sign->add_option("--certificate", sign_.certificate, text("help.plugin.certificate"))->required();
     sign->add_option("--key", sign_.key, text("help.plugin.key"))->required();

@@ -39,7 +39,7 @@ int new_plugin(const Context& context, const std::string& name, const std::strin
 
 int check_plugin(const Context& context, const PluginCheckOptions& options) {
   checker::CheckOptions wanted;
-  wanted.host_program = beside({"madoguchi-plugin-host", "../libexec/madoguchi/madoguchi-plugin-host"});
+  wanted.host_program = beside({"madoguchi-plugin-host", "../lib/madoguchi/madoguchi-plugin-host"});
   wanted.calls = options.calls;
   if (!options.section.empty()) {
     std::ifstream file(options.section);

@@ -14,7 +14,8 @@ class MyRules {
   static constexpr const char* version = MADOGUCHI_PLUGIN_VERSION;
   static constexpr const char* vendor = MADOGUCHI_PLUGIN_VENDOR;
 
-  // What this plugin may say. A code begins with the plugin's name ('_' for '-'). A text says what to do next.
+  // What this plugin may say. A code begins with the plugin's name ('_' for '-'). A text says what to do
+  // next.
   static constexpr std::array codes{
       Code{"my_rules.ticket_needed", Severity::advise, "整理券をお取りください({office})。",
            "Take a ticket first ({office})."},
@@ -30,7 +31,8 @@ class MyRules {
     }
   })";
 
-  // Reads the section. Whatever is complained about here is shown to the administrator with file, line and column.
+  // Reads the section. Whatever is complained about here is shown to the administrator with file, line and
+  // column.
   static MyRules read(Section& section, const City& city) {
     MyRules rules;
     section.texts("ticket_offices", [&](const std::string& office, const std::string& place) {
@@ -47,7 +49,8 @@ class MyRules {
 
   // One visit. It can only add to what core and the other plugins say.
   void decide(const Visit& visit, Answer& answer) const {
-    if (std::find(ticket_offices_.begin(), ticket_offices_.end(), visit.office) == ticket_offices_.end()) return;
+    if (std::find(ticket_offices_.begin(), ticket_offices_.end(), visit.office) == ticket_offices_.end())
+      return;
     answer.say("my_rules.ticket_needed", "/ticket_offices",
                {Param{"office", json::string(visit.office), visit.office, visit.office}});
   }
@@ -56,7 +59,8 @@ class MyRules {
   [[nodiscard]] std::vector<Change> schedule(const Period& period) const {
     std::vector<Change> changes;
     for (const auto day : closed_on_) {
-      if (period.from <= day && day <= period.to) changes.push_back({.day = day, .opened = {}, .closed = {whole_day}});
+      if (period.from <= day && day <= period.to)
+        changes.push_back({.day = day, .opened = {}, .closed = {whole_day}});
     }
     return changes;
   }

@@ -277,9 +277,13 @@ def ask(app, path):
 
 
 def decisions(bench):
-    measured = bench.measure("decision", "--policy", POLICY)
+    host = pathlib.Path(program("madoguchi-plugin-host"))
+    plugins = host.parent.parent / "lib" / "madoguchi" / "plugins"
+    measured = bench.measure("decision", "--policy", POLICY, "--plugins", plugins, "--host-program", host)
     yield paired("decide(), CPU time", measured["decide"], "us", MICROSECOND, key="cpu_ns")
     yield paired("  with facts and decision as JSON", measured["decide_json"], "us", MICROSECOND, key="cpu_ns")
+    yield paired("  with three plugins in process", measured["decide_plugins"], "us", MICROSECOND, key="cpu_ns")
+    yield paired("  with three plugins isolated, wall time", measured["decide_isolated"], "us", MICROSECOND)
 
 
 # transitions() renews the card's certificates, which memory() needs to be about to end; starts() stops the daemon.

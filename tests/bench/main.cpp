@@ -23,6 +23,8 @@ struct Options {
   std::string folder;
   std::string transitions;
   std::string policy;
+  std::string plugins;
+  std::string host_program;
 };
 
 void pin_to(int cpu) {
@@ -63,6 +65,8 @@ int run(int argc, char** argv) {
   store->add_option("--transitions", options.transitions, "what to write")->required();
   auto* decision = program.add_subcommand("decision", "decisions");
   decision->add_option("--policy", options.policy, "policy file")->required();
+  decision->add_option("--plugins", options.plugins, "folder of the plugins that it names");
+  decision->add_option("--host-program", options.host_program, "madoguchi-plugin-host");
   CLI11_PARSE(program, argc, argv);
 
   pin_to(options.cpu);
@@ -70,7 +74,8 @@ int run(int argc, char** argv) {
   if (crowd->parsed()) add_crowd(pairs, options.effort, options.ours, options.floor);
   if (card->parsed()) add_card(pairs, options.effort, options.reader, options.ours.socket);
   if (store->parsed()) add_store(pairs, options.effort, options.folder, options.transitions);
-  if (decision->parsed()) add_decision(pairs, options.effort, options.policy);
+  if (decision->parsed())
+    add_decision(pairs, options.effort, options.policy, options.plugins, options.host_program);
   std::cout << boost::json::serialize(pairs.run(options.rounds)) << '\n';
   return 0;
 }

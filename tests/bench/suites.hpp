@@ -37,7 +37,9 @@ void add_card(Pairs& pairs, Effort effort, const std::string& reader, const std:
 // "body"}], "events": [{"type", "data"}]}, a body, a line and an event a transition.
 void add_store(Pairs& pairs, Effort effort, const std::string& folder, const std::string& transitions);
 
-// decide() on that policy file.
-void add_decision(Pairs& pairs, Effort effort, const std::string& policy);
+// decide() on that policy file; with the policy's plugins, if their folder is given, in this process and in
+// their own.
+void add_decision(Pairs& pairs, Effort effort, const std::string& policy, const std::string& plugins,
+                  const std::string& host_program);
 
 }  // namespace madoguchi::bench

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "extension/answers.hpp"
 #include "elf.hpp"
+#include "extension/answers.hpp"
 #include "fixture.hpp"
 #include "health.hpp"
 

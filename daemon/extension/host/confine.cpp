@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <fstream>
 #include <initializer_list>
 #include <memory>
 
@@ -122,6 +123,9 @@ std::string confine_for_loading(std::size_t memory_bytes) {
   if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
     return failed("prctl", errno);
   }
+  // When the machine or the service's share of it runs out of memory, this process goes first. Not everybody
+  // may say so.
+  std::ofstream("/proc/self/oom_score_adj") << 1000;
   struct Limit {
     __rlimit_resource_t what;
     rlim_t value;

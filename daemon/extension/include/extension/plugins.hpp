@@ -28,7 +28,7 @@ struct PluginConfig {
   // degraded.
   bool critical = true;
   std::chrono::milliseconds deadline{250};            // of one call
-  std::size_t memory_bytes = std::size_t{256} << 20;  // of an isolated one's process
+  std::size_t memory_bytes = std::size_t{128} << 20;  // of an isolated one's process
 };
 
 struct HostConfig {

@@ -51,13 +51,13 @@ struct PluginConfig {
   bool allow_unsigned = false;
   bool critical = true;                     // false: the daemon does without it when it fails
   std::chrono::milliseconds deadline{250};  // of one call
-  int memory_mib = 256;                     // of an isolated one's process
+  int memory_mib = 128;                     // of an isolated one's process
 };
 
 struct PluginsConfig {
   std::string folder = "/usr/lib/madoguchi/plugins";
   std::vector<std::string> trusted_vendors;  // certificates that plugins must be signed under
-  std::string host_program = "/usr/libexec/madoguchi/madoguchi-plugin-host";
+  std::string host_program = "/usr/lib/madoguchi/madoguchi-plugin-host";
   std::vector<PluginConfig> use;
 };
 

@@ -1,0 +1,141 @@
+// The policy in force with its plugins, and how it is replaced.
+#include "decider.hpp"
+
+#include <gmock/gmock.h>
+
+#include <boost/json.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+
+namespace madoguchi::app {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+using testing::HasSubstr;
+
+class NoLog : public base::Log {
+ public:
+  void write(base::Level, std::string_view, std::initializer_list<base::Field>) override {}
+};
+
+std::string text_of(const fs::path& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::string replaced(std::string text, std::string_view from, std::string_view to) {
+  const auto at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return text.replace(at, from.size(), to);
+}
+
+class DeciderTest : public testing::Test {
+ protected:
+  DeciderTest() {
+    std::string name = (fs::temp_directory_path() / "madoguchi-decider-XXXXXX").string();
+    folder_ = ::mkdtemp(name.data());
+    shipped_ = replaced(text_of(CONFIG_FOLDER "/policy/utsunomiya/policy.yaml"), "../../holidays/",
+                        CONFIG_FOLDER "/holidays/");
+  }
+  ~DeciderTest() override { fs::remove_all(folder_); }
+
+  void write(const std::string& text) { std::ofstream(folder_ / "policy.yaml") << text; }
+
+  static extension::HostConfig host() {
+    extension::HostConfig config;
+    config.folder = PLUGIN_FOLDER;
+    for (const auto* name : {"legal-representative", "proxy-two-visit", "holiday-openings"}) {
+      config.plugins.push_back({.name = name,
+                                .isolate = extension::Isolation::none,
+                                .allow_unsigned = true,
+                                .deadline = std::chrono::seconds(20)});
+    }
+    return config;
+  }
+
+  base::Result<std::unique_ptr<Decider>> make() { return Decider::make(folder_, host(), log_); }
+
+  static json::object child_with_father() {
+    return json::parse(R"({
+      "at": "2026-02-12T10:00:00+09:00", "office": "citizens-division",
+      "holder": {"birth_date": "2015-06-01"},
+      "visitor": {"role": "legal_representative", "relationship": "parent"},
+      "card": {"expires_on": "2031-04-10"},
+      "certificates": {"signature": {"state": "absent"},
+                       "authentication": {"state": "valid", "expires_on": "2026-04-10"}},
+      "documents": [{"type": "drivers_licence"}]})")
+        .as_object();
+  }
+
+  fs::path folder_;
+  std::string shipped_;
+  NoLog log_;
+};
+
+TEST_F(DeciderTest, complaints_of_plugins_are_the_policys) {
+  write(replaced(shipped_, "document: family_register", "document: family_album"));
+  const auto decider = make();
+  ASSERT_FALSE(decider);
+  EXPECT_EQ(decider.error().code, base::Code::policy_invalid);
+  EXPECT_THAT(decider.error().inner,
+              HasSubstr("plugins.legal-representative.child.document: no document type \"family_album\""));
+  EXPECT_THAT(decider.error().inner, HasSubstr("policy.yaml:"));
+}
+
+TEST_F(DeciderTest, a_reload_with_a_plugin_that_is_gone_keeps_the_old_one) {
+  write(shipped_);
+  auto config = host();
+  const auto plugins = folder_ / "plugins";
+  fs::copy(PLUGIN_FOLDER, plugins);
+  config.folder = plugins;
+  auto decider = Decider::make(folder_, config, log_);
+  ASSERT_TRUE(decider) << base::describe(decider.error());
+  fs::remove(plugins / "proxy-two-visit.so");
+  const auto reloaded = (*decider)->reload();
+  ASSERT_FALSE(reloaded);
+  EXPECT_EQ(reloaded.error().code, base::Code::plugin_failed);
+  EXPECT_THAT(reloaded.error().inner, HasSubstr("proxy-two-visit"));
+  EXPECT_TRUE((*decider)->decide(child_with_father(), {})) << "still decided by the old ones";
+}
+
+// 10,000 decisions while the policy is replaced 100 times, every third time by one that is not valid: each
+// decision is wholly of the last valid version, plugins included.
+TEST_F(DeciderTest, every_decision_is_wholly_of_one_version) {
+  struct Version {
+    std::string text;
+    bool valid;
+    bool register_needed;  // by this version's legal-representative section
+  };
+  const std::vector<Version> versions{
+      {shipped_, true, true},
+      {replaced(shipped_, "waived_for: [same_household_parent, domicile_in_city]", "waived_for: [sibling]"),
+       false, false},
+      {replaced(shipped_, "    child:\n      document: family_register",
+                "    child:\n      document: passport"),
+       true, false},
+      {replaced(shipped_, "proxy-two-visit:", "proxy-three-visits:"), false, false}};
+  write(versions[0].text);
+  auto decider = make();
+  ASSERT_TRUE(decider) << base::describe(decider.error());
+  const auto* in_force = &versions[0];
+  const auto facts = child_with_father();
+  for (std::size_t swap = 0; swap < 100; ++swap) {
+    const auto& next = versions[swap % versions.size()];
+    write(next.text);
+    EXPECT_EQ((*decider)->reload().has_value(), next.valid) << swap;
+    if (next.valid) in_force = &next;
+    for (int i = 0; i < 100; ++i) {
+      const auto decided = (*decider)->decide(facts, {});
+      ASSERT_TRUE(decided) << base::describe(decided.error());
+      const auto& decision = decided->decision;
+      const auto missing = json::serialize(decision.at("missing"));
+      ASSERT_THAT(missing, HasSubstr(in_force->register_needed ? "family_register" : "passport"));
+      ASSERT_EQ(std::string(decision.at("policy").at("digest").as_string()), (*decider)->policy()->digest);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace madoguchi::app
