@@ -5,6 +5,7 @@
 namespace madoguchi::api {
 
 namespace json = boost::json;
+using base::Code;
 
 void add_plugins(rpc::MethodTable& table, Parts& parts) {
   table.add({.name = "plugins.list",
@@ -12,14 +13,17 @@ void add_plugins(rpc::MethodTable& table, Parts& parts) {
              .roles = rpc::only(rpc::Role::admin),
              .result = R"({"type":"object","required":["plugins"]})",
              .example = "{}",
-             .handler = [&parts](const rpc::Caller&, const json::object&, rpc::Responder respond) {
-               respond(json::value(json::object{{"plugins", parts.plugins()}}));
-             }});
+             .handler =
+                 [&parts](const rpc::Caller&, const json::object&, rpc::Responder respond) {
+                   respond(json::value(json::object{{"plugins", parts.plugins()}}));
+                 },
+             .reads = true});
   table.add(
       {.name = "plugins.reload",
        .summary = "Lets every plugin in anew, with the policy read again; on any fault the old ones stay.",
        .roles = rpc::only(rpc::Role::admin),
        .result = R"({"type":"object","required":["plugins"]})",
+       .faults = {Code::policy_invalid, Code::plugin_failed},
        .example = "{}",
        .handler = [&parts](const rpc::Caller&, const json::object&, rpc::Responder respond) {
          if (auto reloaded = parts.reload(); !reloaded) return respond(reloaded.error());

@@ -38,6 +38,7 @@ void add_policy(rpc::MethodTable& table, Parts& parts) {
                    .required = true,
                    .description = "contract/decision.md: what is known at the counter"}},
        .result = R"({"type":"object","required":["outcome","certificates","findings","policy"]})",
+       .faults = {base::Code::plugin_failed, base::Code::plugin_timeout},
        .example =
            R"({"facts":{"office":"citizens-division","holder":{"birth_date":"1980-04-10"},"card":{"expires_on":"2031-04-10"},"certificates":{"authentication":{"state":"valid","expires_on":"2026-04-10"}}}})",
        .handler = [&parts](const rpc::Caller&, const json::object& params,

@@ -135,9 +135,9 @@ TEST(MethodTable, what_only_reads_is_answered_to_the_end_and_nothing_else) {
   counter.world.desk->stop();
   counter.dispatcher.refuse_new();
   const std::set<std::string_view> reading{
-      "rpc.discover", "system.info",    "system.health",        "readers.list", "cases.get",
-      "cases.list",   "cases.timeline", "policy.evaluate",      "policy.info",  "policy.explain",
-      "offices.list", "offices.status", "availability.forecast"};
+      "rpc.discover", "system.info",    "system.health",         "readers.list", "cases.get",
+      "cases.list",   "cases.timeline", "policy.evaluate",       "policy.info",  "policy.explain",
+      "offices.list", "offices.status", "availability.forecast", "plugins.list"};
   for (const auto& row : counter.table.rows()) {
     SCOPED_TRACE(row.name);
     EXPECT_EQ(row.reads, reading.contains(row.name));

@@ -50,6 +50,8 @@ Counter::Counter(Options options)
                              base::Instant received) { return world.decide(facts, received); },
             .policy = [this] { return policy; },
             .other_health = [] { return json::object{}; },
+            .plugins = [] { return json::array{}; },
+            .reload = []() -> base::Result<void> { return {}; },
             .version = "0",
             .started = world.clock.now()},
       dispatcher(table, world.log) {
