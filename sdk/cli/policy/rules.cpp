@@ -1,22 +1,73 @@
 #include "rules.hpp"
 
+#include "base/log.hpp"
+#include "extension/plugins.hpp"
 #include "policy/contribution.hpp"
 
 namespace madoguchi::policy_tools {
+namespace {
 
-struct Rules::Plugins {};
+// What goes wrong with a plugin stands in the decision's fault; nobody reads a log here.
+class NoLog : public base::Log {
+ public:
+  void write(base::Level, std::string_view, std::initializer_list<base::Field>) override {}
+};
 
-Rules::Rules(const Setting&, const policy::Policy& policy) : policy_(policy) {
+settings::Complaint as_complaint(const policy::Origin& origin, const std::string& key, const std::string& message) {
+  return {origin.file, {origin.line, origin.column}, key, message};
+}
+
+// The plugins that the policy has sections for. Whoever runs the tool chose the folder, so signatures are not asked for.
+extension::HostConfig host_of(const Setting& setting, const policy::Policy& policy) {
+  extension::HostConfig host;
+  host.folder = setting.plugins;
   for (const auto& [name, section] : policy.plugins) {
-    const auto at = section.origin("");
-    notices_.push_back({at.file, {at.line, at.column}, "plugins." + name, "this plugin is not asked here"});
+    extension::PluginConfig plugin;
+    plugin.name = name;
+    plugin.allow_unsigned = true;
+    plugin.isolate = extension::Isolation::none;
+    plugin.deadline = std::chrono::seconds(10);  // a busy machine is no fault of the policy's
+    host.plugins.push_back(std::move(plugin));
   }
+  return host;
+}
+
+}  // namespace
+
+struct Rules::Plugins {
+  NoLog log;
+  std::unique_ptr<extension::Plugins> set;
+};
+
+Rules::Rules(const Setting& setting, const policy::Policy& policy) : policy_(policy) {
+  if (policy.plugins.empty()) return;
+  plugins_ = std::make_unique<Plugins>();
+  auto built = extension::Plugins::build(host_of(setting, policy), policy, plugins_->log);
+  for (const auto& remark : built.complaints) {
+    complaints_.push_back(as_complaint(remark.origin, remark.key, remark.message));
+  }
+  for (const auto& remark : built.notices) {
+    notices_.push_back(as_complaint(remark.origin, remark.key, remark.message));
+  }
+  for (const auto& refusal : built.refusals) {
+    const auto name = refusal.substr(0, refusal.find(':'));
+    const auto section = policy.plugins.find(name);
+    const auto origin = section == policy.plugins.end() ? policy.origin("plugins") : section->second.origin("");
+    complaints_.push_back(as_complaint(origin, "plugins." + name, "cannot be asked: " + refusal));
+  }
+  plugins_->set = std::move(built.plugins);
 }
 
 Rules::~Rules() = default;
 
 base::Result<policy::Decision> Rules::decide(const policy::Facts& facts, policy::Tracer* tracer) {
-  return policy::decide(policy_, facts, {}, tracer);
+  if (!plugins_) return policy::decide(policy_, facts, {}, tracer);
+  if (tracer != nullptr) {
+    const auto changes = plugins_->set->schedule(policy_, base::date_in_japan(facts.at).year());
+    if (!changes) return changes.error();
+    policy::decide(policy_, facts, **changes, tracer);
+  }
+  return plugins_->set->decide(policy_, facts);
 }
 
 }  // namespace madoguchi::policy_tools

@@ -25,11 +25,15 @@ class Shipped : public testing::TestWithParam<std::string> {
  protected:
   std::ostringstream out_;
   std::ostringstream err_;
-  Setting setting_{out_, err_, Language::en, *base::parse_time("2026-02-12T10:00:00+09:00"), {}};
+  Setting setting_{out_, err_, Language::en, *base::parse_time("2026-02-12T10:00:00+09:00"), PLUGIN_DIR};
 };
 
 TEST_P(Shipped, is_valid) {
   EXPECT_EQ(check(setting_, GetParam(), Format::text), 0) << err_.str();
+}
+
+TEST_P(Shipped, passes_its_own_tests) {
+  EXPECT_EQ(test(setting_, {{GetParam()}, {}, Format::text, false}), 0) << out_.str() << err_.str();
 }
 
 INSTANTIATE_TEST_SUITE_P(Policies, Shipped, testing::ValuesIn(policies()), [](const auto& instance) {
