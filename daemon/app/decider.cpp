@@ -1,11 +1,12 @@
 #include "decider.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "files.hpp"
 #include "policy/contribution.hpp"
 #include "policy/facts.hpp"
-#include "settings/policy_file.hpp"
+#include "settings/policy_book.hpp"
 
 namespace madoguchi::app {
 
@@ -24,6 +25,29 @@ base::Fault invalid(const std::vector<settings::Complaint>& complaints) {
   return make_fault(Code::policy_invalid, std::move(all), {{"complaints", std::move(listed)}});
 }
 
+// The file, or every policy*.yaml of the folder.
+base::Result<std::vector<settings::PolicyText>> policy_texts(const std::filesystem::path& path) {
+  std::vector<std::filesystem::path> files{path};
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    files.clear();
+    for (const auto& entry : std::filesystem::directory_iterator(path, error)) {
+      const auto name = entry.path().filename().string();
+      if (name.starts_with("policy") && name.ends_with(".yaml")) files.push_back(entry.path());
+    }
+    std::sort(files.begin(), files.end());
+    if (files.empty())
+      return make_fault(Code::policy_invalid, path.string() + ": no policy*.yaml in this folder");
+  }
+  std::vector<settings::PolicyText> texts;
+  for (const auto& file : files) {
+    auto text = read_text(file);
+    if (!text) return make_fault(Code::policy_invalid, text.error().inner);
+    texts.push_back({file.string(), std::move(*text)});
+  }
+  return texts;
+}
+
 settings::Complaint as_complaint(const extension::SectionRemark& remark) {
   return {remark.origin.file, {remark.origin.line, remark.origin.column}, remark.key, remark.message};
 }
@@ -32,53 +56,64 @@ settings::Complaint as_complaint(const extension::SectionRemark& remark) {
 
 base::Result<std::unique_ptr<Decider>> Decider::make(std::filesystem::path path,
                                                      extension::HostConfig plugins, base::Log& log) {
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) path /= "policy.yaml";
   std::unique_ptr<Decider> decider(new Decider(std::move(path), std::move(plugins), log));
-  auto built = decider->read(decider->policy_);
+  auto built = decider->read();
   if (!built) return built.error();
-  decider->plugins_ = std::move(built->plugins);
+  decider->in_force_ = std::move(built->versions);
   return decider;
 }
 
-base::Result<extension::Plugins::Built> Decider::read(std::shared_ptr<const policy::Policy>& policy) const {
-  const auto text = read_text(path_);
-  if (!text) return make_fault(Code::policy_invalid, text.error().inner);
-  auto loaded =
-      settings::load_policy(*text, path_.string(), [](const std::string& path) { return read_text(path); });
-  if (!loaded.value) return invalid(loaded.complaints);
-  auto candidate = std::make_shared<const policy::Policy>(std::move(*loaded.value));
-  auto built = extension::Plugins::build(host_, *candidate, log_);
+// Every version with its own plugins, since each has its own sections.
+base::Result<Decider::Built> Decider::read() const {
+  auto texts = policy_texts(path_);
+  if (!texts) return texts.error();
+  auto book = settings::load_policy_book(*texts, [](const std::string& path) { return read_text(path); });
+  if (!book.value) return invalid(book.complaints);
+  Built all;
   std::vector<settings::Complaint> complaints;
-  for (const auto& remark : built.complaints) complaints.push_back(as_complaint(remark));
-  if (!complaints.empty()) return invalid(complaints);
-  for (const auto& remark : built.notices) {
-    log_.write(base::Level::warning, "policy.notice", {{"at", to_text(as_complaint(remark))}});
+  for (auto& policy : book.value->versions) {
+    auto built = extension::Plugins::build(host_, *policy, log_);
+    for (const auto& remark : built.complaints) complaints.push_back(as_complaint(remark));
+    for (const auto& remark : built.notices) {
+      log_.write(base::Level::warning, "policy.notice", {{"at", to_text(as_complaint(remark))}});
+    }
+    for (auto& refusal : built.refusals) all.refusals.push_back(std::move(refusal));
+    all.versions.push_back({std::move(policy), std::move(built.plugins)});
   }
-  policy = std::move(candidate);
-  return built;
+  if (!complaints.empty()) return invalid(complaints);
+  return all;
 }
 
 base::Result<void> Decider::reload() {
-  std::shared_ptr<const policy::Policy> policy;
-  auto built = read(policy);
+  auto built = read();
   if (!built) return built.error();
   if (!built->refusals.empty()) {
     std::string all;
     for (const auto& refusal : built->refusals) all.append(all.empty() ? "" : "; ").append(refusal);
     return make_fault(Code::plugin_failed, std::move(all));
   }
-  policy_ = std::move(policy);
-  plugins_ = std::move(built->plugins);
+  in_force_ = std::move(built->versions);
   return {};
+}
+
+const Decider::Version& Decider::on(base::Date day) const {
+  const auto* chosen = &in_force_.front();
+  for (const auto& version : in_force_) {
+    if (!version.policy->effective_from || *version.policy->effective_from <= day) chosen = &version;
+  }
+  return *chosen;
 }
 
 base::Result<counter::Decided> Decider::decide(const boost::json::object& facts,
                                                base::Instant received) const {
-  const auto in_force = policy_;
-  const auto parsed = policy::parse_facts(facts, received, *in_force);
+  // The day of the visit chooses the version; a time that is none is complained about by whichever is asked.
+  const auto* at = facts.if_contains("at");
+  const auto told =
+      at != nullptr && at->is_string() ? base::parse_time(std::string_view(at->get_string())) : std::nullopt;
+  const auto& version = on(base::date_in_japan(told.value_or(received)));
+  const auto parsed = policy::parse_facts(facts, received, *version.policy);
   if (!parsed) return parsed.error();
-  const auto decision = plugins_->decide(*in_force, *parsed);
+  const auto decision = version.plugins->decide(*version.policy, *parsed);
   if (!decision) {
     log_.write(base::Level::error, "decision.denied", {{"why", base::describe(decision.error())}});
     return decision.error();

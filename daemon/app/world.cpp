@@ -178,14 +178,14 @@ void World::build_api() {
                  .log = log_,
                  .decide = [this](const boost::json::object& facts,
                                   base::Instant received) { return decider_->decide(facts, received); },
-                 .policy = [this] { return decider_->policy(); },
+                 .policy = [this] { return decider_->policy(clock_.now()); },
                  .other_health =
                      [this] {
                        auto health = authorities_->health();
-                       health["plugins"] = decider_->plugins().health();
+                       health["plugins"] = decider_->plugins(clock_.now()).health();
                        return health;
                      },
-                 .plugins = [this] { return decider_->plugins().list(); },
+                 .plugins = [this] { return decider_->plugins(clock_.now()).list(); },
                  .reload = [this] { return reload(); },
                  .version = version,
                  .started = clock_.now()});
@@ -234,7 +234,7 @@ base::Result<void> World::reload() {
   const auto reloaded = decider_->reload();
   log_.write(reloaded ? Level::info : Level::error, reloaded ? "policy.reloaded" : "policy.reload_refused",
              {{"why", reloaded ? std::string() : base::describe(reloaded.error())},
-              {"digest", decider_->policy()->digest}});
+              {"digest", decider_->policy(clock_.now())->digest}});
   sd_notify(0, "READY=1");
   return reloaded;
 }
@@ -255,7 +255,7 @@ void World::stop() {
 void World::run() {
   wait_for_signals();
   log_.write(Level::info, "daemon.ready",
-             {{"version", std::string(version)}, {"policy", decider_->policy()->digest}});
+             {{"version", std::string(version)}, {"policy", decider_->policy(clock_.now())->digest}});
   heartbeat_.emplace(
       loop_, [this] { return readers_->stuck_calls(); }, [this] { return desk_->under_way() == 0; }, log_);
   sd_notify(0, "READY=1");

@@ -100,6 +100,29 @@ TEST_F(DeciderTest, a_reload_with_a_plugin_that_is_gone_keeps_the_old_one) {
   EXPECT_TRUE((*decider)->decide(child_with_father(), {})) << "still decided by the old ones";
 }
 
+TEST_F(DeciderTest, the_day_of_the_visit_chooses_the_version) {
+  write(shipped_);
+  const auto later = replaced(shipped_, "# effective_from: 2026-01-01", "effective_from: 2026-02-13");
+  std::ofstream(folder_ / "policy-2.yaml")
+      << replaced(replaced(later, "version: \"2026-01\"", "version: \"2026-02\""),
+                  "    child:\n      document: family_register", "    child:\n      document: passport");
+  auto decider = make();
+  ASSERT_TRUE(decider) << base::describe(decider.error());
+  auto facts = child_with_father();
+  auto before = (*decider)->decide(facts, {});
+  ASSERT_TRUE(before);
+  EXPECT_EQ(before->decision.at("policy").at("version"), "2026-01");
+  EXPECT_EQ(before->decision.at("missing"), json::array{"family_register"});
+  facts["at"] = "2026-02-13T10:00:00+09:00";
+  auto after = (*decider)->decide(facts, {});
+  ASSERT_TRUE(after);
+  EXPECT_EQ(after->decision.at("policy").at("version"), "2026-02");
+  EXPECT_EQ(after->decision.at("missing"), json::array{"passport"});
+  EXPECT_EQ((*decider)->policy(*base::parse_time("2026-02-12T23:59:59+09:00"))->version, "2026-01");
+  std::ofstream(folder_ / "policy-3.yaml") << later;
+  EXPECT_FALSE((*decider)->reload()) << "two begin on the same day";
+}
+
 // 10,000 decisions while the policy is replaced 100 times, every third time by one that is not valid: each
 // decision is wholly of the last valid version, plugins included.
 TEST_F(DeciderTest, every_decision_is_wholly_of_one_version) {
@@ -132,7 +155,7 @@ TEST_F(DeciderTest, every_decision_is_wholly_of_one_version) {
       const auto& decision = decided->decision;
       const auto missing = json::serialize(decision.at("missing"));
       ASSERT_THAT(missing, HasSubstr(in_force->register_needed ? "family_register" : "passport"));
-      ASSERT_EQ(std::string(decision.at("policy").at("digest").as_string()), (*decider)->policy()->digest);
+      ASSERT_EQ(std::string(decision.at("policy").at("digest").as_string()), (*decider)->policy({})->digest);
     }
   }
 }
