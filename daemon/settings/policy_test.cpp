@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <boost/json/serialize.hpp>
-#include <map>
 #include <set>
 
 #include "base/calendar.hpp"
@@ -146,7 +145,6 @@ Loaded<std::vector<PolicyTest>> load_policy_tests(std::string_view text, const s
   Report report(file);
   report.add(std::move(tree.complaints));
   std::vector<PolicyTest> tests;
-  std::map<std::string, Position> seen;
   if (tree.root && tree.root->kind != Value::Kind::list) {
     report.complain(tree.root->at, "", "expected a list of cases");
   }
@@ -154,15 +152,8 @@ Loaded<std::vector<PolicyTest>> load_policy_tests(std::string_view text, const s
   for (std::size_t i = 0; i < count; ++i) {
     const auto& node = tree.root->items[i];
     const auto path = "[" + std::to_string(i) + "]";
-    Section::read(node, node.at, path, report, [&](Section& section) {
-      auto test = read_case(section, node);
-      const auto [first, fresh] = seen.emplace(test.name, test.at);
-      if (!fresh && !test.name.empty()) {
-        section.complain("name", "\"" + test.name + "\" stands here a second time; the first is at line " +
-                                     std::to_string(first->second.line));
-      }
-      tests.push_back(std::move(test));
-    });
+    Section::read(node, node.at, path, report,
+                  [&](Section& section) { tests.push_back(read_case(section, node)); });
   }
   Loaded<std::vector<PolicyTest>> loaded;
   loaded.complaints = report.sorted();

@@ -1,6 +1,8 @@
 // How long a certificate lasts: worked examples, and a count of birthdays day by day.
 #include <gtest/gtest.h>
 
+#include <vector>
+
 #include "fixture.hpp"
 
 namespace madoguchi::policy {
@@ -62,21 +64,30 @@ TEST(Validity, the_authentication_certificate_caps) {
             day("2026-05-01"));
 }
 
-TEST(Validity, agrees_with_counting_birthdays_day_by_day) {
-  for (const auto* birth_text : {"1980-04-10", "1992-02-29", "2001-12-31", "1975-01-01"}) {
-    const auto birth = day(birth_text);
+// Every birthday from 2024 to 2042, found by looking at every day.
+std::vector<base::Date> birthdays(base::Date birth) {
+  const bool leap_day = birth.month() == std::chrono::February && birth.day() == std::chrono::day(29);
+  std::vector<base::Date> all;
+  for (auto d = sys_days(day("2024-01-01")); d <= sys_days(day("2042-12-31")); d += days(1)) {
+    const base::Date date(d);
+    const bool deemed = leap_day && !date.year().is_leap() && date.month() == std::chrono::February &&
+                        date.day() == std::chrono::day(28);
+    if (deemed || (date.month() == birth.month() && date.day() == birth.day())) all.push_back(date);
+  }
+  return all;
+}
+
+TEST(Validity, agrees_with_counting_birthdays_for_every_day_of_issue_of_2024_to_2035) {
+  for (const auto* text : {"1980-04-10", "1992-02-29", "2001-12-31", "1975-01-01"}) {
+    const auto birth = day(text);
+    const auto all = birthdays(birth);
     for (auto d = sys_days(day("2024-01-01")); d <= sys_days(day("2035-12-31")); d += days(1)) {
-      int left = 6;
-      auto walk = d;
-      while (left > 0) {
-        walk += days(1);
-        const base::Date date(walk);
-        const bool deemed = birth_text == std::string_view("1992-02-29") && !date.year().is_leap() &&
-                            date.month() == std::chrono::February && date.day() == std::chrono::day(28);
-        if (deemed || (date.month() == birth.month() && date.day() == birth.day())) --left;
-      }
-      ASSERT_EQ(certificate_ends_on({}, Action::renew, birth, base::Date(d), {}), base::Date(walk))
-          << birth_text << " " << base::format_date(base::Date(d));
+      std::size_t next = 0;
+      while (sys_days(all[next]) <= d) ++next;  // one on the day of issue does not count
+      ASSERT_EQ(certificate_ends_on({}, Action::renew, birth, base::Date(d), {}), all[next + 5])
+          << text << " " << base::format_date(base::Date(d));
+      ASSERT_EQ(certificate_ends_on({}, Action::issue_new, birth, base::Date(d), {}), all[next + 4])
+          << text << " " << base::format_date(base::Date(d));
     }
   }
 }

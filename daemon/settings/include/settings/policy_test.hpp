@@ -20,7 +20,7 @@ struct PolicyTest {
   std::optional<Value> overlay;  // the case's own changes to the policy under test
 };
 
-// Complains about unknown keys, names that stand twice, and what can never be expected.
+// Complains about unknown keys, and about cases that expect nothing.
 Loaded<std::vector<PolicyTest>> load_policy_tests(std::string_view text, const std::string& file);
 
 // One line for every key that is not as expected, e.g. "outcome: expected complete_today, found not_today".

@@ -178,10 +178,9 @@ TEST_F(Tools, TestFilesAreReadStrictly) {
         "facts: {}\n"
         "  expect: {}\n");
   EXPECT_EQ(test(setting_, {{policy()}, {}, Format::text, false}), 2);
-  EXPECT_THAT(complained(), AllOf(HasSubstr("a.yaml:3:12: [0].expect.outcom: unknown key"),
-                                  HasSubstr("a.yaml:4:3: [0].colour: unknown key"),
-                                  HasSubstr("\"a\" stands here a second time; the first is at line 1"),
-                                  HasSubstr("expects nothing")));
+  EXPECT_THAT(complained(),
+              AllOf(HasSubstr("a.yaml:3:12: [0].expect.outcom: unknown key"),
+                    HasSubstr("a.yaml:4:3: [0].colour: unknown key"), HasSubstr("expects nothing")));
   write("tests/a.yaml", one_case("facts", "{outcome: not_today}").replace(12, 0, ""));
   auto text = read("tests/a.yaml");
   replace(text, "\"main\"", "\"nowhere\"");
