@@ -110,12 +110,17 @@ base::Result<std::shared_ptr<const policy::Schedule>> Plugins::schedule(const po
                                                                         std::chrono::year year) {
   auto& known = inside_->schedules;
   if (const auto found = known.find(static_cast<int>(year)); found != known.end()) return found->second;
+  const base::Date from = year / std::chrono::January / 1;
+  const base::Date to = (year + std::chrono::years(1)) / std::chrono::December / 31;
+  std::vector<base::Date> holidays;
+  for (const auto& holiday : policy.calendar.holidays) {
+    if (from <= holiday.day && holiday.day <= to) holidays.push_back(holiday.day);
+  }
   std::vector<policy::ScheduleChange> changes;
   for (auto& plugin : inside_->plugins) {
     if (!plugin->has(Hook::schedule)) continue;
     for (const auto& office : policy.offices) {
-      const Asked asked{office.id, year / std::chrono::January / 1,
-                        (year + std::chrono::years(1)) / std::chrono::December / 31};
+      const Asked asked{office.id, from, to, holidays};
       auto said = plugin->schedule(asked);
       if (!said) return said.error();
       changes.insert(changes.end(), std::make_move_iterator(said->begin()),

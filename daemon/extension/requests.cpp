@@ -35,9 +35,12 @@ std::string decide_request(const policy::Policy& policy, const policy::Facts& fa
 }
 
 std::string schedule_request(const Asked& asked) {
+  json::array holidays;
+  for (const auto day : asked.holidays) holidays.emplace_back(base::format_date(day));
   return json::serialize(json::object{{"office", asked.office},
                                       {"from", base::format_date(asked.from)},
-                                      {"to", base::format_date(asked.to)}});
+                                      {"to", base::format_date(asked.to)},
+                                      {"holidays", std::move(holidays)}});
 }
 
 }  // namespace madoguchi::extension

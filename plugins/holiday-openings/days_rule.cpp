@@ -1,6 +1,7 @@
 #include "days_rule.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace holiday_openings {
 namespace {
@@ -84,7 +85,9 @@ bool DaysRule::concerns(std::string_view office) const {
   return offices.empty() || std::find(offices.begin(), offices.end(), office) != offices.end();
 }
 
-std::vector<Date> DaysRule::days(Date first, Date last) const {
+std::vector<Date> DaysRule::days(const sdk::Period& period) const {
+  auto first = period.from;
+  auto last = period.to;
   if (from) first = std::max(first, *from);
   if (until) last = std::min(last, *until);
   std::vector<Date> found;
@@ -95,6 +98,11 @@ std::vector<Date> DaysRule::days(Date first, Date last) const {
   }
   std::erase_if(found,
                 [&](Date day) { return std::find(except.begin(), except.end(), day) != except.end(); });
+  if (skips_holidays) {
+    std::erase_if(found, [&](Date day) {
+      return std::binary_search(period.holidays.begin(), period.holidays.end(), day);
+    });
+  }
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;
@@ -109,6 +117,8 @@ DaysRule read_days_rule(Section& section, const City& city, Kind kind) {
   entry.from = section.date("from");
   entry.until = section.date("until");
   entry.except = read_dates(section, "except");
+  constexpr std::array<std::string_view, 2> on_holidays{"as_usual", "skip"};
+  entry.skips_holidays = section.word<int>("holidays", on_holidays, 0) == 1;
   read_recurrence(section, entry);
   check_whole(section, entry, kind);
   if (kind == Kind::closure && !section.has("hours")) entry.hours.push_back(sdk::whole_day);

@@ -23,11 +23,12 @@ struct DaysRule {
   std::optional<Date> from;
   std::optional<Date> until;
   std::vector<Date> except;
-  std::string place;  // RFC 6901 pointer into the section
+  bool skips_holidays = false;  // national ones
+  std::string place;            // RFC 6901 pointer into the section
 
   [[nodiscard]] bool concerns(std::string_view office) const;
-  // Its days in the period, both ends included; sorted, none twice.
-  [[nodiscard]] std::vector<Date> days(Date first, Date last) const;
+  // Its days in the period; sorted, none twice.
+  [[nodiscard]] std::vector<Date> days(const madoguchi::plugin::Period& period) const;
 };
 
 enum class Kind : std::uint8_t { opening, closure };

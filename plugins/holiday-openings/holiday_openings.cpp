@@ -27,6 +27,7 @@ class HolidayOpenings {
                 "items": {"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}$"}},
       "offices": {"description": "ids of the policy's offices", "type": "array", "minItems": 1, "items": {"type": "string"}},
       "dates": {"type": "array", "items": {"$ref": "#/definitions/date"}},
+      "holidays": {"description": "what happens on a day that is a national holiday", "enum": ["as_usual", "skip"], "default": "as_usual"},
       "rule": {"description": "a recurrence rule of RFC 5545, e.g. FREQ=MONTHLY;BYDAY=2SA,4SA", "type": "string"},
       "days_after": {"description": "so many days after each day of the rule", "type": "integer", "minimum": 0, "maximum": 31}
     },
@@ -41,7 +42,7 @@ class HolidayOpenings {
             "dates": {"$ref": "#/definitions/dates"}, "rule": {"$ref": "#/definitions/rule"},
             "days_after": {"$ref": "#/definitions/days_after"},
             "from": {"$ref": "#/definitions/date"}, "until": {"$ref": "#/definitions/date"},
-            "except": {"$ref": "#/definitions/dates"}
+            "except": {"$ref": "#/definitions/dates"}, "holidays": {"$ref": "#/definitions/holidays"}
           }
         }
       },
@@ -55,7 +56,7 @@ class HolidayOpenings {
             "dates": {"$ref": "#/definitions/dates"}, "rule": {"$ref": "#/definitions/rule"},
             "days_after": {"$ref": "#/definitions/days_after"},
             "from": {"$ref": "#/definitions/date"}, "until": {"$ref": "#/definitions/date"},
-            "except": {"$ref": "#/definitions/dates"}
+            "except": {"$ref": "#/definitions/dates"}, "holidays": {"$ref": "#/definitions/holidays"}
           }
         }
       },
@@ -88,7 +89,7 @@ class HolidayOpenings {
     const auto add = [&](const std::vector<DaysRule>& entries, std::vector<Interval> Change::*list) {
       for (const auto& entry : entries) {
         if (!entry.concerns(period.office)) continue;
-        for (const auto day : entry.days(period.from, period.to)) {
+        for (const auto day : entry.days(period)) {
           auto& change = changes[day];
           change.day = day;
           auto& hours = change.*list;

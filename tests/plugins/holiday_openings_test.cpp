@@ -96,6 +96,21 @@ TEST(HolidayOpenings, the_same_sunday_written_in_one_rule) {
   }
 }
 
+TEST(HolidayOpenings, an_evening_that_is_left_out_on_national_holidays) {
+  const auto evenings = [](std::string_view holidays) {
+    City city(with_openings(R"(      - offices: [district-centers]
+        hours: ["17:15-19:00"]
+        rule: FREQ=MONTHLY;BYDAY=2WE
+        from: 2026-01-01
+        until: 2026-04-30
+        holidays: )" + std::string(holidays) +
+                            "\n"));
+    return days(city, "district-centers", 2026, opened);
+  };
+  EXPECT_THAT(evenings("as_usual"), ElementsAre("01-14", "02-11", "03-11", "04-08"));
+  EXPECT_THAT(evenings("skip"), ElementsAre("01-14", "03-11", "04-08"));
+}
+
 TEST(HolidayOpenings, every_other_week_counts_from_its_first_day) {
   City city(with_openings(R"(      - offices: [district-centers]
         hours: ["17:15-19:00"]

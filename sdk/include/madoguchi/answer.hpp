@@ -131,6 +131,7 @@ struct Period {
   std::string office;
   Date from{};
   Date to{};
+  std::vector<Date> holidays{};  // national ones in that time, sorted
 };
 
 // What it answers about one day. Of all plugins' changes, what any opens is added to the weekly hours, then

@@ -227,8 +227,9 @@ struct Hooks {
     return answer(*writer, [&] {
       const Request request(text);
       const auto& asked = request.object();
-      const Period period{std::string(asked.at("office").as_string()), date_of(asked.at("from")),
-                          date_of(asked.at("to"))};
+      Period period{std::string(asked.at("office").as_string()), date_of(asked.at("from")),
+                    date_of(asked.at("to"))};
+      for (const auto& day : asked.at("holidays").as_array()) period.holidays.push_back(date_of(day));
       json::array days;
       for (const Change& change : of(instance).schedule(period)) {
         days.push_back(json::object{{"day", format_date(change.day)},

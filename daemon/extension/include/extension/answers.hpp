@@ -2,6 +2,7 @@
 // answer.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,7 @@ struct Asked {
   std::string_view office;
   base::Date from{};
   base::Date to{};
+  std::span<const base::Date> holidays{};  // national ones in that time, sorted
 };
 base::Result<std::vector<policy::ScheduleChange>> parse_schedule(std::string_view document,
                                                                  std::string_view plugin, const Asked& asked);
