@@ -104,6 +104,12 @@ Later<renewal::Case> Desk::open(OpenRequest request) {
     if (!card) co_return card.error();
     visit.card = card->identity();
     overlay(visit.facts, *card);
+    if (!request.override_reason.empty()) {
+      auto others = inside_->unfinished_with_the_card_of(visit);
+      if (!others) co_return others.error();
+      visit.begun_beside = std::move(*others);
+    }
+    if (const auto alone = inside_->refuse_beside_another(visit); !alone) co_return alone.error();
   }
   if (const auto decided = inside_->decide(visit); !decided) co_return decided.error();
   if (forbidding(visit.decision) != nullptr) {
@@ -146,6 +152,9 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
       co_return make_fault(Code::card_different, "another card lies on the reader");
     }
     visit.card = card->identity();
+    if (renewal::undecided(visit)) {
+      if (const auto alone = inside_->refuse_beside_another(visit); !alone) co_return alone.error();
+    }
     if (renewal::undecided(visit)) overlay(visit.facts, *card);
   }
   if (renewal::undecided(visit)) {

@@ -30,6 +30,10 @@ struct Desk::Inside {
 
   Later<PinReply> check_pin(renewal::Case visit, PinRequest request);
   Later<PinReply> set_pin(renewal::Case visit, PinRequest request);
+  // Cases with the same card that have begun and not ended, other than this one.
+  base::Result<std::vector<std::string>> unfinished_with_the_card_of(const renewal::Case& visit);
+  // conflict (details.case) when there is one that no clerk has decided to pass over.
+  base::Result<void> refuse_beside_another(const renewal::Case& visit);
   Later<void> prepare_sagas(renewal::Case& visit);
 };
 

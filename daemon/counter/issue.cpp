@@ -25,6 +25,8 @@ bool may_issue(State state) {
 Later<void> Desk::Inside::prepare_sagas(renewal::Case& visit) {
   const auto plan = renewal::plan_of(visit.decision);
   if (!plan) co_return plan.error();
+  // Again, since the other may have begun after this one was opened; while this one holds the card, none can.
+  if (const auto alone = refuse_beside_another(visit); !alone) co_return alone.error();
   base::Result<HeldCards::Use> use = co_await cards.hold(visit.reader, visit.id, visit.card);
   if (!use) co_return use.error();
   // A PIN that this session has not seen is asked for before anything begins, not half-way.

@@ -170,7 +170,15 @@ asio::awaitable<base::Result<Event>> Runner::on_the_card(renewal::Case& visit, s
       if (!key) return key.error();
       return Event{Happening::key_generated, std::move(*key), {}, {}};
     }
-    if (std::holds_alternative<renewal::WriteCertificate>(step)) {
+    const bool writes = std::holds_alternative<renewal::WriteCertificate>(step);
+    if (writes || std::holds_alternative<renewal::Activate>(step)) {
+      // The case may have slept for weeks: a certificate for a key that is gone would make the card a dead
+      // one.
+      const auto key = admin->read_public_key(card, state, saga.certificate, saga.slot);
+      if (!key) return key.error();
+      if (*key != saga.key) return renewal::key_lost();
+    }
+    if (writes) {
       const auto written =
           admin->write_certificate(card, state, saga.certificate, saga.slot, saga.new_certificate);
       if (!written) return written.error();
@@ -188,6 +196,9 @@ asio::awaitable<base::Result<Event>> Runner::on_the_card(renewal::Case& visit, s
     const auto answer = mynumber::sign(card, state, *profile, saga.certificate, saga.slot, challenge);
     if (!answer) return answer.error();
     if (!mynumber::verifies(saga.key, challenge, *answer)) {
+      const auto key = admin->read_public_key(card, state, saga.certificate, saga.slot);
+      if (!key) return key.error();
+      if (*key != saga.key) return renewal::key_lost();
       return make_fault(Code::card_refused, "the new key does not answer under the new certificate",
                         {{"command", "PERFORM SECURITY OPERATION"}});
     }
@@ -209,6 +220,8 @@ asio::awaitable<base::Result<Event>> Runner::sign_request(HeldCards::Use& card, 
   };
   base::Result<base::Bytes> signature = co_await card.work<base::Bytes>(std::move(sign));
   if (!signature) co_return signature.error();
+  if (!mynumber::verifies(saga.key, base::sha256(*unsigned_request), *signature))
+    co_return renewal::key_lost();
   auto body = protocol.assemble(*enrolment, *unsigned_request, *signature);
   if (!body) co_return body.error();
   co_return Event{Happening::request_signed, std::move(*body), base::random_bytes(16), {}};

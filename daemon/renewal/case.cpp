@@ -37,7 +37,14 @@ std::optional<Action> action_in(const json::object& certificate) {
 }
 
 // Where a person begins to look, by what went wrong.
-Attention attention_for(Code code, bool key_burnt) {
+Attention attention_for(Code code, bool key_burnt, bool key_lost = false) {
+  if (key_lost) {
+    return {code,
+            "カードの鍵が、この受付で作ったものと異なります。ほかの受付や端末で更新された可能性があります。「"
+            "カードの確認」で証明書を確かめ、この受付を取り消してください。",
+            "The card holds another key than the one made in this case: it was renewed elsewhere meanwhile. "
+            "Inspect the card's certificates, and cancel this case."};
+  }
   switch (code) {
     case Code::card_refused:
       return {code,
@@ -144,7 +151,8 @@ void settle_after_run(Case& visit, const std::optional<base::Fault>& fault) {
   const auto failed = std::find_if(visit.sagas.begin(), visit.sagas.end(),
                                    [](const Saga& s) { return s.phase == Phase::failed && s.failure; });
   if (failed != visit.sagas.end()) {
-    visit.attention = attention_for(failed->failure->code, failed->failure->key_burnt);
+    visit.attention =
+        attention_for(failed->failure->code, failed->failure->key_burnt, failed->failure->key_lost);
   } else if (fault && fault->code == Code::card_refused) {
     visit.attention = attention_for(fault->code, false);
   }
@@ -160,7 +168,9 @@ bool may_cancel(const Case& visit) {
   return std::all_of(visit.sagas.begin(), visit.sagas.end(), [](const Saga& saga) {
     const bool untouched = saga.phase == Phase::planned;
     const bool old_key_lives = saga.phase == Phase::failed && saga.slot == Slot::spare;
-    return untouched || old_key_lives || saga.phase == Phase::done;
+    // The card's key and certificate are no longer this case's.
+    const bool not_ours = saga.phase == Phase::failed && saga.failure && saga.failure->key_lost;
+    return untouched || old_key_lives || not_ours || saga.phase == Phase::done;
   });
 }
 

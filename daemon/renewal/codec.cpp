@@ -1,5 +1,7 @@
 #include "renewal/codec.hpp"
 
+#include <boost/json/value_from.hpp>
+
 #include "base/bytes.hpp"
 #include "base/code_book.hpp"
 
@@ -83,7 +85,8 @@ json::object stored(const Saga& saga) {
     object["failure"] = json::object{{"reason", base::entry(saga.failure->code).reason},
                                      {"inner", saga.failure->inner},
                                      {"restartable", saga.failure->restartable},
-                                     {"key_burnt", saga.failure->key_burnt}};
+                                     {"key_burnt", saga.failure->key_burnt},
+                                     {"key_lost", saga.failure->key_lost}};
   }
   return object;
 }
@@ -113,7 +116,7 @@ base::Result<Saga> saga_of(const json::object& object) {
   if (const auto failure = object_of(object, "failure"); !failure.empty()) {
     saga.failure =
         Failure{base::code_of(text_of(failure, "reason")).value_or(Code::internal), text_of(failure, "inner"),
-                flag_of(failure, "restartable"), flag_of(failure, "key_burnt")};
+                flag_of(failure, "restartable"), flag_of(failure, "key_burnt"), flag_of(failure, "key_lost")};
   }
   return saga;
 }
@@ -177,6 +180,7 @@ json::object to_stored(const Case& visit) {
                       {"pins", pins_json(visit, true)},
                       {"sagas", std::move(sagas)},
                       {"cancel_reason", visit.cancel_reason}};
+  if (!visit.begun_beside.empty()) object["begun_beside"] = json::value_from(visit.begun_beside);
   if (visit.attention) {
     object["attention"] = json::object{{"reason", base::entry(visit.attention->code).reason},
                                        {"look_ja", visit.attention->look_ja},
@@ -201,6 +205,11 @@ base::Result<Case> from_stored(const json::object& body) {
   visit.facts = object_of(body, "facts");
   visit.decision = object_of(body, "decision");
   visit.cancel_reason = text_of(body, "cancel_reason");
+  if (const auto* beside = body.if_contains("begun_beside"); beside != nullptr && beside->is_array()) {
+    for (const auto& id : beside->get_array()) {
+      if (id.is_string()) visit.begun_beside.emplace_back(id.get_string());
+    }
+  }
   for (const auto& [key, value] : object_of(body, "pins")) {
     const auto pin = mynumber::pin_named(key);
     if (!pin || !value.is_object())

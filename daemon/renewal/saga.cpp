@@ -27,11 +27,12 @@ constexpr std::array<std::string_view, 17> phase_names{"planned",
                                                        "done",
                                                        "refusing",
                                                        "failed"};
-constexpr std::array<std::string_view, 25> happening_names{"interrupted",
+constexpr std::array<std::string_view, 26> happening_names{"interrupted",
                                                            "authority_answered",
                                                            "key_seen_unchanged",
                                                            "key_seen_new",
                                                            "key_generated",
+                                                           "key_lost",
                                                            "request_signed",
                                                            "message_outgoing",
                                                            "message_incoming",
@@ -103,6 +104,7 @@ base::Result<void> take_in(Saga& saga, const Event& event) {
     case Happening::certificate_issued:
       saga.new_certificate = event.bytes;
       return {};
+    case Happening::key_lost:
     case Happening::certificate_refused:
     case Happening::rejected:
       saga.failure = event.failure;
@@ -223,6 +225,12 @@ std::optional<mynumber::PinName> needs_pin(const Step& step, CertificateName cer
     return mynumber::pin_of(certificate);
   }
   return std::nullopt;
+}
+
+Event key_lost() {
+  Failure failure{Code::conflict, "the slot holds another key than the one made in this case"};
+  failure.key_lost = true;
+  return {Happening::key_lost, {}, {}, std::move(failure)};
 }
 
 std::optional<Happening> restart_of(const Saga& saga) {

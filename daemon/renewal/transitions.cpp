@@ -56,6 +56,11 @@ constexpr std::array table{
   Transition{P::refusing,            H::message_outgoing,     P::refusing,            "refusal.sending"},
   Transition{P::refusing,            H::message_incoming,     P::refusing,            "refusal.answered"},
   Transition{P::refusing,            H::refusal_told,         P::failed,              "refusal.done"},
+  // Something else has made a key in the slot meanwhile: this case's is gone, and its certificate is worth nothing.
+  Transition{P::key_made,            H::key_lost,             P::failed,              "key.lost"},
+  Transition{P::write_intended,      H::key_lost,             P::refusing,            "key.lost"},
+  Transition{P::written,             H::key_lost,             P::refusing,            "key.lost"},
+  Transition{P::activation_intended, H::key_lost,             P::refusing,            "key.lost"},
   // Another try keeps the key, unless the authority will never certify it again: see restart_of().
   Transition{P::failed,              H::restarted,            P::key_made,            "request.restarted"},
   Transition{P::failed,              H::restarted_anew,       P::planned,             "key.restarted"},

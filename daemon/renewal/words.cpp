@@ -32,6 +32,7 @@ constexpr std::array rows{
   Row{"key.made",               {"カードで新しい鍵を作りました", "The card made a new key"}},
   Row{"key.unknown",            {"鍵の作成中に中断しました。カードを確認します", "Interrupted while making the key; the card is looked at"}},
   Row{"key.found",              {"新しい鍵はできていました", "The new key had been made"}},
+  Row{"key.lost",               {"カードの鍵がこの受付のものではなくなっていました。書き込みません", "The card holds another key by now; nothing more is written"}},
   Row{"key.restarted",          {"新しい鍵を作り直して申請します", "Beginning again with another key"}},
   Row{"request.signed",         {"申請にカードで署名しました", "The card signed the request"}},
   Row{"request.sending",        {"認証局へ送信します", "The request is sent to the authority"}},

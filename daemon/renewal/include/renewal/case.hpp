@@ -69,6 +69,8 @@ struct Case {
   std::vector<Saga> sagas;  // the authentication certificate first; empty until the issuing begins
   std::optional<Attention> attention;
   std::string cancel_reason;
+  // Unfinished cases with the same card that a clerk decided to pass over when this one was opened.
+  std::vector<std::string> begun_beside;
 };
 
 // May facts, reader and PINs still change what will be done? True until the first saga exists.

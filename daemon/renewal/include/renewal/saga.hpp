@@ -53,6 +53,7 @@ enum class Happening : std::uint8_t {
   key_seen_unchanged,  // the slot holds what it held before (or, at first, this is what it holds)
   key_seen_new,        // the slot holds another key than before: it had been made
   key_generated,
+  key_lost,  // the slot holds another key than the one that this saga made
   request_signed,
   message_outgoing,  // to be recorded before it is sent
   message_incoming,
@@ -83,6 +84,8 @@ struct Failure {
   // The authority was told to drop a certificate for this key. Many revoke it then and never certify the key
   // again, so another try needs another key.
   bool key_burnt = false;
+  // The card holds another key by now, which something outside the case has made.
+  bool key_lost = false;
 };
 
 struct Saga {
@@ -143,6 +146,10 @@ Step next(const Saga& saga, base::Instant now);
 bool needs_card(const Step& step);
 // The PIN that must have been verified for it; nullopt when none is needed.
 std::optional<mynumber::PinName> needs_pin(const Step& step, CertificateName certificate);
+
+// The event of a slot that holds another key than the saga's: the card was worked on outside this case, which
+// therefore ends here.
+Event key_lost();
 
 // How another try begins after a failure; nullopt when there has been none, or a person must look first.
 std::optional<Happening> restart_of(const Saga& saga);

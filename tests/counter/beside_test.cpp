@@ -1,0 +1,104 @@
+// Two cases with one card: never the key of one with the certificate of the other.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "world.hpp"
+
+namespace madoguchi::counter::test {
+namespace {
+
+using base::Code;
+using mynumber::CertificateName;
+using renewal::State;
+using simulated_card::Layout;
+
+class Beside : public testing::TestWithParam<Layout> {
+ protected:
+  Beside() : world(options()) {}
+
+  static Options options() {
+    Options options;
+    options.layout = GetParam();
+    options.wanted = {CertificateName::authentication};
+    return options;
+  }
+  // The case's request reached the authority, whose answer was lost; then the daemon ended.
+  void leave_unfinished(const std::string& id) {
+    const int request = world.line->posts + 2;  // behind the preflight
+    world.line->fate = [request](int number) {
+      return number == request ? Fate::lost_after : Fate::delivered;
+    };
+    EXPECT_EQ(code_of(world.issue(id)), Code::authority_unreachable);
+    world.restart();
+  }
+  base::Result<renewal::Case> open_all_the_same() {
+    return world.run(world.desk->open({{}, reader_name, "clerk-7", "the other cannot go on"}));
+  }
+
+  World world;
+};
+INSTANTIATE_TEST_SUITE_P(Layouts, Beside, testing::Values(Layout::spare, Layout::single),
+                         [](const auto& layout) { return std::string(name(layout.param)) + "_slot"; });
+
+TEST_P(Beside, no_case_is_opened_while_another_is_unfinished) {
+  const auto first = world.ready();
+  leave_unfinished(first);
+  const auto second = world.open();
+  ASSERT_EQ(code_of(second), Code::conflict);
+  EXPECT_EQ(second.error().details.at("case").get_string(), first);
+  world.expect_renewed(world.finish(first));
+  EXPECT_TRUE(world.open()) << "nothing stands in the way any more";
+}
+
+TEST_P(Beside, no_case_gets_the_card_while_another_is_unfinished) {
+  const auto first = world.ready();
+  leave_unfinished(first);
+  const auto second = world.open("");
+  ASSERT_TRUE(second) << base::describe(second.error());
+  const auto attached = world.run(world.desk->update({second->id, {}, {}, reader_name, "clerk-7"}));
+  ASSERT_EQ(code_of(attached), Code::conflict);
+  EXPECT_EQ(attached.error().details.at("case").get_string(), first);
+}
+
+TEST_P(Beside, a_case_that_was_opened_before_the_other_began_waits_for_it) {
+  const auto second = world.open();
+  ASSERT_TRUE(second);
+  const auto first = world.ready();
+  leave_unfinished(first);
+  world.verify_all(second->id);
+  const auto begun = world.issue(second->id);
+  ASSERT_EQ(code_of(begun), Code::conflict);
+  EXPECT_EQ(begun.error().details.at("case").get_string(), first);
+  world.run(world.desk->cancel(second->id, "opened twice", "clerk-7"));
+  world.expect_renewed(world.finish(first));
+}
+
+TEST_P(Beside, a_case_whose_key_is_gone_writes_nothing_and_can_be_cancelled) {
+  const auto first = world.ready();
+  leave_unfinished(first);
+  const auto opened = open_all_the_same();
+  ASSERT_TRUE(opened) << base::describe(opened.error());
+  world.verify_all(opened->id);
+  const auto second = world.issue(opened->id);
+  ASSERT_TRUE(second) << base::describe(second.error());
+  EXPECT_EQ(second->state, State::completed);
+  const auto on_card = world.on_card(CertificateName::authentication);
+
+  const auto late = world.issue(first);
+  ASSERT_EQ(code_of(late), Code::conflict);
+  EXPECT_EQ(world.on_card(CertificateName::authentication), on_card);
+  EXPECT_THAT(world.store.kinds(first), testing::Contains("key.lost"));
+  const auto left = world.desk->load(first);
+  EXPECT_EQ(left->state, State::attention);
+  ASSERT_TRUE(left->attention);
+  EXPECT_THAT(left->attention->look_en, testing::HasSubstr("cancel this case"));
+  EXPECT_EQ(code_of(world.issue(first)), Code::conflict) << "again, and nothing else";
+  // The certificate that nobody can use was given back.
+  world.expect_renewed(*second, 1);
+  const auto cancelled = world.run(world.desk->cancel(first, "renewed by another case", "clerk-7"));
+  ASSERT_TRUE(cancelled) << base::describe(cancelled.error());
+  EXPECT_TRUE(world.open());
+}
+
+}  // namespace
+}  // namespace madoguchi::counter::test
