@@ -10,6 +10,7 @@ void add_methods(rpc::MethodTable& table, Parts& parts) {
   add_cases(table, parts);
   add_pins(table, parts);
   add_policy(table, parts);
+  add_offices(table, parts);
   add_plugins(table, parts);
   add_events(table, parts);
 }

@@ -10,6 +10,7 @@ void add_readers(rpc::MethodTable& table, Parts& parts);
 void add_cases(rpc::MethodTable& table, Parts& parts);
 void add_pins(rpc::MethodTable& table, Parts& parts);
 void add_policy(rpc::MethodTable& table, Parts& parts);
+void add_offices(rpc::MethodTable& table, Parts& parts);
 void add_plugins(rpc::MethodTable& table, Parts& parts);
 void add_events(rpc::MethodTable& table, Parts& parts);
 

@@ -1,4 +1,4 @@
-// policy.evaluate and policy.info: what the rules say, without a card and without a case.
+// policy.evaluate, policy.info and policy.reload: what the rules say, without a card and without a case.
 #include "answer.hpp"
 #include "families.hpp"
 
@@ -52,6 +52,16 @@ void add_policy(rpc::MethodTable& table, Parts& parts) {
              .handler = [&parts](const rpc::Caller&, const json::object&,
                                  rpc::Responder respond) { respond(json::value(info(*parts.policy()))); },
              .reads = true});
+  table.add({.name = "policy.reload",
+             .summary = "Reads the policy again, plugins included; on any fault what was in force stays so.",
+             .roles = rpc::only(rpc::Role::admin),
+             .result = R"({"type":"object","required":["municipality","version","digest"]})",
+             .faults = {base::Code::policy_invalid, base::Code::plugin_failed},
+             .example = "{}",
+             .handler = [&parts](const rpc::Caller&, const json::object&, rpc::Responder respond) {
+               if (auto reloaded = parts.reload(); !reloaded) return respond(reloaded.error());
+               respond(json::value(info(*parts.policy())));
+             }});
 }
 
 }  // namespace madoguchi::api

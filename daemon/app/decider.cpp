@@ -104,6 +104,12 @@ const Decider::Version& Decider::on(base::Date day) const {
   return *chosen;
 }
 
+base::Result<std::shared_ptr<const policy::Schedule>> Decider::schedule(base::Instant at) const {
+  const auto day = base::date_in_japan(at);
+  const auto& version = on(day);
+  return version.plugins->schedule(*version.policy, day.year());
+}
+
 base::Result<counter::Decided> Decider::decide(const boost::json::object& facts,
                                                base::Instant received) const {
   // The day of the visit chooses the version; a time that is none is complained about by whichever is asked.

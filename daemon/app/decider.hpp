@@ -32,6 +32,8 @@ class Decider {
   [[nodiscard]] const extension::Plugins& plugins(base::Instant at) const {
     return *on(base::date_in_japan(at)).plugins;
   }
+  // What the plugins open and close around that time.
+  base::Result<std::shared_ptr<const policy::Schedule>> schedule(base::Instant at) const;
   // By the version in force at the time of the visit.
   base::Result<counter::Decided> decide(const boost::json::object& facts, base::Instant received) const;
 

@@ -179,6 +179,7 @@ void World::build_api() {
                  .decide = [this](const boost::json::object& facts,
                                   base::Instant received) { return decider_->decide(facts, received); },
                  .policy = [this] { return decider_->policy(clock_.now()); },
+                 .schedule = [this](base::Instant at) { return decider_->schedule(at); },
                  .other_health =
                      [this] {
                        auto health = authorities_->health();

@@ -18,6 +18,19 @@ std::shared_ptr<const policy::Policy> small_policy() {
   policy->municipality.id = "kakuu";
   policy->version = "1";
   policy->digest = "00";
+  policy::Office office;
+  office.id = "citizens-division";
+  office.name = {"市民課", "Citizens' Division"};
+  for (unsigned weekday = 1; weekday <= 5; ++weekday) office.weekly.at(weekday) = {{510, 1140}};
+  office.reception.lead_minutes = 15;
+  policy->offices = {office};
+  policy->availability.services = {
+      {"e_tax", {"e-Tax", "e-Tax"}, policy::AvailabilityDelay{{}, 1, {}, 0}, {}, false},
+      {"store",
+       {"コンビニ", "Store"},
+       policy::AvailabilityDelay{180, {}, {}, 0},
+       policy::AvailabilityDelay{1440, {}, {}, 0},
+       false}};
   return policy;
 }
 
@@ -49,6 +62,9 @@ Counter::Counter(Options options)
             .decide = [this](const json::object& facts,
                              base::Instant received) { return world.decide(facts, received); },
             .policy = [this] { return policy; },
+            .schedule = [](base::Instant) -> base::Result<std::shared_ptr<const policy::Schedule>> {
+              return std::make_shared<const policy::Schedule>();
+            },
             .other_health = [] { return json::object{}; },
             .plugins = [] { return json::array{}; },
             .reload = []() -> base::Result<void> { return {}; },

@@ -31,6 +31,8 @@ struct Parts {
   base::Log& log;
   counter::Decide decide;
   std::function<std::shared_ptr<const policy::Policy>()> policy;
+  // What plugins open and close, around that time.
+  std::function<base::Result<std::shared_ptr<const policy::Schedule>>(base::Instant at)> schedule;
   // The state of a part that only `app` knows, e.g. the authorities: name to {state, why?}.
   std::function<boost::json::object()> other_health;
   std::function<boost::json::array()> plugins;  // as plugins.list tells them

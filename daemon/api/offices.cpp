@@ -1,0 +1,144 @@
+// offices.*, availability.forecast: when a counter receives, and when services work again.
+#include "answer.hpp"
+#include "families.hpp"
+#include "policy/availability.hpp"
+#include "policy/hours.hpp"
+
+namespace madoguchi::api {
+namespace {
+
+namespace json = boost::json;
+using base::Code;
+using rpc::Param;
+
+json::object both(const policy::Text& text) {
+  return {{"ja", text.ja}, {"en", text.en}};
+}
+
+json::object outline(const policy::Office& office) {
+  json::object all{{"office", office.id}, {"name", both(office.name)}, {"kind", to_text(office.kind)}};
+  if (office.queue_label) all["queue_label"] = both(*office.queue_label);
+  json::object contact;
+  if (!office.contact.phone.empty()) contact["phone"] = office.contact.phone;
+  if (!office.contact.fax.empty()) contact["fax"] = office.contact.fax;
+  if (!office.contact.url.empty()) contact["url"] = office.contact.url;
+  if (!contact.empty()) all["contact"] = std::move(contact);
+  return all;
+}
+
+base::Fault no_time(std::string_view pointer) {
+  return base::make_fault(
+      Code::invalid_params, "no time",
+      {{"pointer", pointer}, {"expected", "a time that exists, RFC 3339 with an offset"}});
+}
+
+// The parameter's time; nothing if it is not given.
+base::Result<std::optional<base::Instant>> time_of(const json::object& params, std::string_view name) {
+  const auto* given = params.if_contains(name);
+  if (given == nullptr) return std::optional<base::Instant>();
+  const auto time = base::parse_time(std::string_view(given->get_string()));
+  if (!time) return no_time("/" + std::string(name));
+  return time;
+}
+
+Reply status(Parts& parts, const json::object& params) {
+  const auto told = time_of(params, "at");
+  if (!told) return told.error();
+  const auto at = told->value_or(parts.clock.now());
+  const auto policy = parts.policy();
+  const auto* office = policy->office(std::string_view(params.at("office").get_string()));
+  if (office == nullptr) return base::make_fault(Code::not_found, "no such office");
+  const auto changes = parts.schedule(at);
+  if (!changes) return changes.error();
+  const auto found = office_status(*policy, **changes, *office, at);
+  auto all = outline(*office);
+  json::array today;
+  for (const auto interval : found.today) today.emplace_back(to_text(interval));
+  all["open"] = found.now.has_value();
+  all["in_time"] = found.in_time;
+  all["today"] = std::move(today);
+  if (found.last_reception) all["last_reception"] = base::format_time(*found.last_reception);
+  if (found.next_opening) all["next_opening"] = base::format_time(*found.next_opening);
+  return json::value(std::move(all));
+}
+
+bool issued_anew(const json::object& params) {
+  const auto* actions = params.if_contains("actions");
+  if (actions == nullptr) return false;
+  for (const auto& action : actions->get_array()) {
+    if (action == "issue_new") return true;
+  }
+  return false;
+}
+
+json::object told_of(const policy::Availability& told) {
+  json::object all{{"service", told.service}, {"name", both(told.name)}, {"estimate", true}};
+  if (told.from) all["available_from"] = base::format_time(*told.from);
+  if (told.from_day) all["available_from"] = base::format_date(*told.from_day);
+  if (told.by) all["by"] = base::format_date(*told.by);
+  if (told.immediate) all["immediate"] = true;
+  return all;
+}
+
+Reply forecast(Parts& parts, const json::object& params) {
+  const auto completed = time_of(params, "completed_at");
+  if (!completed) return completed.error();
+  const auto applied = time_of(params, "insurance_applied_at");
+  if (!applied) return applied.error();
+  policy::Completion done;
+  done.at = **completed;
+  done.applied_at = *applied;
+  done.new_issuance = issued_anew(params);
+  const auto* face = params.if_contains("face_authentication");
+  done.face_authentication = face != nullptr && face->get_bool();
+  const auto policy = parts.policy();
+  json::array services;
+  for (const auto& one : policy::forecast(policy->availability, done)) services.push_back(told_of(one));
+  return json::value(
+      json::object{{"services", std::move(services)}, {"caveat", both(policy->availability.caveat)}});
+}
+
+json::object list(const policy::Policy& policy) {
+  json::array offices;
+  for (const auto& office : policy.offices) offices.push_back(outline(office));
+  return {{"offices", std::move(offices)}};
+}
+
+}  // namespace
+
+void add_offices(rpc::MethodTable& table, Parts& parts) {
+  table.add({.name = "offices.list",
+             .summary = "The offices of the policy in force, with queue labels and contacts.",
+             .result = R"({"type":"object","required":["offices"]})",
+             .example = "{}",
+             .handler = [&parts](const rpc::Caller&, const json::object&,
+                                 rpc::Responder respond) { respond(json::value(list(*parts.policy()))); },
+             .reads = true});
+  table.add({.name = "offices.status",
+             .summary = "Whether an office is open, today's hours, the last reception, the next opening.",
+             .params = {{.name = "office", .required = true, .description = "id of an office"},
+                        {.name = "at", .description = "RFC 3339; default: now"}},
+             .result = R"({"type":"object","required":["office","open","in_time","today"]})",
+             .faults = {Code::not_found, Code::plugin_failed, Code::plugin_timeout},
+             .example = R"({"office":"citizens-division"})",
+             .handler = [&parts](const rpc::Caller&, const json::object& params,
+                                 rpc::Responder respond) { respond(status(parts, params)); },
+             .reads = true});
+  table.add({.name = "availability.forecast",
+             .summary = "When services work again after a renewal; a guide only.",
+             .params = {{.name = "completed_at", .required = true, .description = "RFC 3339"},
+                        {.name = "actions",
+                         .type = Param::Type::array,
+                         .description = "what was done: renew, issue_new"},
+                        {.name = "insurance_applied_at", .description = "RFC 3339; default: not known"},
+                        {.name = "face_authentication",
+                         .type = Param::Type::boolean,
+                         .description = "for a card without PINs; default: false"}},
+             .result = R"({"type":"object","required":["services","caveat"]})",
+             .example = R"({"completed_at":"2026-10-16T10:30:00+09:00"})",
+             .handler = [&parts](const rpc::Caller&, const json::object& params,
+                                 rpc::Responder respond) { respond(forecast(parts, params)); },
+             .reads = true});
+}
+
+}  // namespace madoguchi::api

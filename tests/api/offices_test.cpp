@@ -1,0 +1,44 @@
+// When a counter receives and when services work again, as front-ends are told.
+#include <gmock/gmock.h>
+
+#include "support.hpp"
+
+namespace madoguchi::api::test {
+namespace {
+
+namespace json = boost::json;
+
+TEST(Offices, status_at_a_time) {
+  Counter counter;
+  const auto open = counter.result("offices.status",
+                                   {{"office", "citizens-division"}, {"at", "2026-02-12T18:45:59+09:00"}});
+  EXPECT_EQ(open.at("open"), true);
+  EXPECT_EQ(open.at("in_time"), true);
+  EXPECT_EQ(open.at("today"), json::array{"08:30-19:00"});
+  EXPECT_EQ(open.at("last_reception"), "2026-02-12T18:45:00+09:00");
+  EXPECT_FALSE(open.contains("next_opening"));
+  EXPECT_FALSE(open.contains("queue_label")) << "no live information";
+  const auto closed = counter.result("offices.status",
+                                     {{"office", "citizens-division"}, {"at", "2026-02-13T19:00:00+09:00"}});
+  EXPECT_EQ(closed.at("open"), false);
+  EXPECT_EQ(closed.at("next_opening"), "2026-02-16T08:30:00+09:00");
+  EXPECT_EQ(counter.reason("offices.status", {{"office", "nowhere"}}), "not_found");
+  EXPECT_EQ(counter.reason("offices.status", {{"office", "citizens-division"}, {"at", "2026-02-30"}}),
+            "invalid_params");
+}
+
+TEST(Offices, services_after_a_renewal_and_after_a_new_issuance) {
+  Counter counter;
+  const auto renewed =
+      counter.result("availability.forecast", {{"completed_at", "2026-10-16T10:30:00+09:00"}});
+  EXPECT_EQ(renewed.at("services").at(0).at("available_from"), "2026-10-17");
+  EXPECT_EQ(renewed.at("services").at(1).at("available_from"), "2026-10-16T13:30:00+09:00");
+  EXPECT_EQ(renewed.at("services").at(1).at("estimate"), true);
+  const auto anew = counter.result("availability.forecast", {{"completed_at", "2026-10-16T10:30:00+09:00"},
+                                                             {"actions", json::array{"renew", "issue_new"}}});
+  EXPECT_EQ(anew.at("services").at(1).at("available_from"), "2026-10-17T10:30:00+09:00");
+  EXPECT_EQ(counter.result("offices.list").at("offices").at(0).at("office"), "citizens-division");
+}
+
+}  // namespace
+}  // namespace madoguchi::api::test
