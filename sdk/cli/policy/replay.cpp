@@ -70,6 +70,8 @@ class Replay {
     if (!parsed) return {"facts: " + parsed.error().inner};
     auto& rules = rules_[policy.get()];
     if (!rules) rules = std::make_unique<Rules>(setting_, *policy);
+    if (!rules->complaints().empty())
+      return {"the policy is not valid: " + to_text(rules->complaints().front())};
     const auto now = rules->decide(*parsed);
     if (!now) return {"no decision: " + base::describe(now.error())};
     return settings::differences(essence(decision->get_object()), to_json(*now));

@@ -13,11 +13,13 @@ class NoLog : public base::Log {
   void write(base::Level, std::string_view, std::initializer_list<base::Field>) override {}
 };
 
-settings::Complaint as_complaint(const policy::Origin& origin, const std::string& key, const std::string& message) {
+settings::Complaint as_complaint(const policy::Origin& origin, const std::string& key,
+                                 const std::string& message) {
   return {origin.file, {origin.line, origin.column}, key, message};
 }
 
-// The plugins that the policy has sections for. Whoever runs the tool chose the folder, so signatures are not asked for.
+// The plugins that the policy has sections for. Whoever runs the tool chose the folder, so signatures are not
+// asked for.
 extension::HostConfig host_of(const Setting& setting, const policy::Policy& policy) {
   extension::HostConfig host;
   host.folder = setting.plugins;
@@ -41,6 +43,13 @@ struct Rules::Plugins {
 
 Rules::Rules(const Setting& setting, const policy::Policy& policy) : policy_(policy) {
   if (policy.plugins.empty()) return;
+  if (setting.plugins.empty()) {
+    for (const auto& [name, section] : policy.plugins) {
+      complaints_.push_back(as_complaint(section.origin(""), "plugins." + name,
+                                         "the plugin is not at hand; name its folder with --plugins"));
+    }
+    return;
+  }
   plugins_ = std::make_unique<Plugins>();
   auto built = extension::Plugins::build(host_of(setting, policy), policy, plugins_->log);
   for (const auto& remark : built.complaints) {
@@ -52,7 +61,8 @@ Rules::Rules(const Setting& setting, const policy::Policy& policy) : policy_(pol
   for (const auto& refusal : built.refusals) {
     const auto name = refusal.substr(0, refusal.find(':'));
     const auto section = policy.plugins.find(name);
-    const auto origin = section == policy.plugins.end() ? policy.origin("plugins") : section->second.origin("");
+    const auto origin =
+        section == policy.plugins.end() ? policy.origin("plugins") : section->second.origin("");
     complaints_.push_back(as_complaint(origin, "plugins." + name, "cannot be asked: " + refusal));
   }
   plugins_->set = std::move(built.plugins);

@@ -18,7 +18,8 @@ class Rules {
   Rules(const Setting& setting, const policy::Policy& policy);
   ~Rules();
 
-  // What the plugins say about their sections.
+  // What the plugins say about their sections, and which of them cannot be asked. With any of these nothing
+  // must be decided: it would lack their rules.
   [[nodiscard]] const std::vector<settings::Complaint>& complaints() const { return complaints_; }
   [[nodiscard]] const std::vector<settings::Complaint>& notices() const { return notices_; }
   // `tracer` is told of core's rules.

@@ -244,6 +244,24 @@ TEST_F(Tools, ReplayFindsWhatWouldBeDecidedOtherwise) {
   EXPECT_EQ(replay(setting_, policy(), path("cases.jsonl"), Format::text), 2);
 }
 
+TEST_F(Tools, NothingIsDecidedWithoutThePluginsThatAPolicyNames) {
+  write("policy.yaml",
+        read("policy.yaml") + "plugins:\n  proxy-two-visit: {reply_form: {document: reply_form}}\n");
+  EXPECT_EQ(check(setting_, policy(), Format::text), 1);
+  EXPECT_THAT(
+      complained(),
+      HasSubstr("plugins.proxy-two-visit: the plugin is not at hand; name its folder with --plugins"));
+  write("tests/a.yaml", one_case("any", "{outcome: complete_today}"));
+  EXPECT_EQ(test(setting_, {{policy()}, {}, Format::text, false}), 1);
+  EXPECT_THAT(said(), HasSubstr("the policy is not valid"));
+  EXPECT_EQ(explain(setting_, policy(), std::string(facts_), Format::text), 1);
+  auto flat = std::string(facts_);
+  std::erase(flat, '\n');
+  write("cases.jsonl", "{\"facts\": " + flat + ", \"decision\": {\"outcome\": \"complete_today\"}}\n");
+  EXPECT_EQ(replay(setting_, policy(), path("cases.jsonl"), Format::text), 1);
+  EXPECT_THAT(said(), HasSubstr("the policy is not valid"));
+}
+
 TEST_F(Tools, InitWritesAValidPolicyAndNeverOverwrites) {
   EXPECT_EQ(init(setting_, "example", path("begun.yaml")), 2);
   EXPECT_THAT(complained(), HasSubstr("exists already"));
