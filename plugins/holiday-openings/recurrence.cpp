@@ -1,5 +1,6 @@
 #include "recurrence.hpp"
 
+#include <dlfcn.h>
 #include <libical/ical.h>
 
 #include <memory>
@@ -15,6 +16,18 @@ constexpr int most_steps = 50'000;
 struct FreeIterator {
   void operator()(icalrecur_iterator* iterator) const { icalrecur_iterator_free(iterator); }
 };
+
+// libical, and ICU beneath it, keep caches and memory of each thread's that they never give back. Unloaded
+// together with this plugin, they would leak at every reload, and a thread's end would call into what is no
+// longer there. So they stay, once.
+void keep_libical() {
+  static const bool kept = [] {
+    Dl_info about{};
+    return ::dladdr(reinterpret_cast<void*>(&icalrecur_iterator_new), &about) != 0 &&
+           ::dlopen(about.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE) != nullptr;
+  }();
+  static_cast<void>(kept);
+}
 
 icaltimetype ical_date(Date date) {
   auto time = icaltime_null_date();
@@ -38,6 +51,7 @@ bool says_days_itself(const std::string& rule) {
 
 std::optional<Recurrence> Recurrence::make(std::string rule, std::optional<Date> start, int days_after,
                                            std::string& why) {
+  keep_libical();
   const auto parsed = icalrecurrencetype_from_string(rule.c_str());
   if (parsed.freq == ICAL_NO_RECURRENCE) {
     why = "expected a recurrence rule of RFC 5545, e.g. FREQ=MONTHLY;BYDAY=2SA,4SA";

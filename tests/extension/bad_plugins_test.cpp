@@ -124,7 +124,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Mood{"sleeps", "200", Where::both, base::Code::plugin_timeout},
                     Mood{"loops", "no answer within 200 ms", Where::process, base::Code::plugin_timeout},
                     Mood{"aborts", "signal 6", Where::process},
-                    Mood{"crashes", "ended by signal", Where::process},
+                    Mood{"crashes", "decide: its process", Where::process},
                     Mood{"exits", "ended with status 0", Where::process},
                     Mood{"forks", "what a plugin may not", Where::process},
                     Mood{"connects", "what a plugin may not", Where::process},

@@ -17,6 +17,13 @@
 namespace madoguchi::extension {
 namespace {
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+// Sanitizers reserve terabytes of addresses and call the system in ways of their own.
+constexpr bool sanitized = true;
+#else
+constexpr bool sanitized = false;
+#endif
+
 struct Release {
   void operator()(void* filter) const { seccomp_release(filter); }
 };
@@ -134,12 +141,7 @@ std::string confine_for_loading(std::size_t memory_bytes) {
        {Limit{RLIMIT_CORE, 0}, Limit{RLIMIT_FSIZE, 0}, Limit{RLIMIT_NOFILE, 64}, Limit{RLIMIT_CPU, hour}}) {
     if (auto wrong = limit(what, value); !wrong.empty()) return wrong;
   }
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-  // Sanitizers reserve terabytes of addresses.
-  if (auto wrong = limit(RLIMIT_AS, memory_bytes); !wrong.empty()) return wrong;
-#else
-  static_cast<void>(memory_bytes);
-#endif
+  if (auto wrong = sanitized ? std::string() : limit(RLIMIT_AS, memory_bytes); !wrong.empty()) return wrong;
   const Filter filter(seccomp_init(SCMP_ACT_ALLOW));
   if (!filter) return "seccomp_init failed";
   int error = add_all(filter.get(), SCMP_ACT_KILL_PROCESS, forbidden_while_loading);
@@ -149,7 +151,7 @@ std::string confine_for_loading(std::size_t memory_bytes) {
 
 std::string confine_for_hooks() {
   if (::prctl(PR_SET_DUMPABLE, 0) != 0) return failed("prctl", errno);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+  if (sanitized) return {};
   const Filter filter(seccomp_init(SCMP_ACT_KILL_PROCESS));
   if (!filter) return "seccomp_init failed";
   int error = add_all(filter.get(), SCMP_ACT_ALLOW, allowed_in_hooks);
@@ -167,9 +169,7 @@ std::string confine_for_hooks() {
                              SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(::getpid())));
   }
   if (error == 0) error = seccomp_load(filter.get());
-  if (error != 0) return failed("seccomp", -error);
-#endif
-  return {};
+  return error == 0 ? std::string() : failed("seccomp", -error);
 }
 
 }  // namespace madoguchi::extension
