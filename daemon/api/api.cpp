@@ -8,6 +8,7 @@ void add_methods(rpc::MethodTable& table, Parts& parts) {
   add_system(table, parts);
   add_readers(table, parts);
   add_cases(table, parts);
+  add_receipt(table, parts);
   add_pins(table, parts);
   add_policy(table, parts);
   add_offices(table, parts);

@@ -1,10 +1,8 @@
 // cases.*: a citizen's visit from its opening to its end.
-#include <boost/json/parse.hpp>
-
 #include "answer.hpp"
 #include "families.hpp"
 #include "renewal/codec.hpp"
-#include "renewal/words.hpp"
+#include "timeline.hpp"
 
 namespace madoguchi::api {
 namespace {
@@ -31,30 +29,6 @@ Param optional_text(std::string_view name, std::string_view description) {
 }
 Param object_param(std::string_view name, bool required, std::string_view description) {
   return {.name = name, .type = Param::Type::object, .required = required, .description = description};
-}
-
-json::object shown(const storage::JournalRecord& record) {
-  boost::system::error_code error;
-  auto body = json::parse(record.body, error);
-  json::object entry{{"at", base::format_time(record.at)}, {"kind", record.kind}};
-  const auto words = renewal::words_for(record.kind).value_or(renewal::Words{record.kind, record.kind});
-  std::string ja(words.ja);
-  std::string en(words.en);
-  if (!error && body.is_object()) {
-    // The journal's messages are for machines; a clerk sees which certificate or PIN it was about.
-    body.get_object().erase("message");
-    if (const auto* about = body.get_object().if_contains("certificate");
-        about != nullptr && about->is_string()) {
-      if (const auto which = mynumber::certificate_named(about->get_string())) {
-        ja.insert(0, std::string(renewal::title(*which).ja) + ":");
-        en.insert(0, std::string(renewal::title(*which).en) + ": ");
-      }
-    }
-    entry["details"] = std::move(body);
-  }
-  entry["ja"] = ja;
-  entry["en"] = en;
-  return entry;
 }
 
 boost::asio::awaitable<Reply> shown_later(counter::Later<renewal::Case> work) {
@@ -97,13 +71,9 @@ Reply list(Parts& parts, const json::object& params) {
 }
 
 Reply timeline(Parts& parts, const json::object& params) {
-  const auto id = text(params, "case");
-  if (const auto visit = parts.store.load(id); !visit) return visit.error();
-  const auto journal = parts.store.journal(id);
-  if (!journal) return journal.error();
-  json::array entries;
-  for (const auto& record : *journal) entries.push_back(shown(record));
-  return json::value(json::object{{"entries", std::move(entries)}});
+  auto entries = timeline_of(parts, text(params, "case"));
+  if (!entries) return entries.error();
+  return json::value(json::object{{"entries", std::move(*entries)}});
 }
 
 void add_reading(rpc::MethodTable& table, Parts& parts) {

@@ -8,6 +8,7 @@ namespace madoguchi::api {
 void add_system(rpc::MethodTable& table, Parts& parts);
 void add_readers(rpc::MethodTable& table, Parts& parts);
 void add_cases(rpc::MethodTable& table, Parts& parts);
+void add_receipt(rpc::MethodTable& table, Parts& parts);
 void add_pins(rpc::MethodTable& table, Parts& parts);
 void add_policy(rpc::MethodTable& table, Parts& parts);
 void add_offices(rpc::MethodTable& table, Parts& parts);

@@ -78,6 +78,18 @@ Words title(CertificateName certificate) {
              : Words{"利用者証明用電子証明書", "user authentication certificate"};
 }
 
+Words title(mynumber::PinName pin) {
+  switch (pin) {
+    case mynumber::PinName::signature:
+      return {"署名用の暗証番号", "signature PIN"};
+    case mynumber::PinName::authentication:
+      return {"利用者証明用の暗証番号", "authentication PIN"};
+    case mynumber::PinName::resident_register:
+      return {"住民基本台帳用の暗証番号", "resident register PIN"};
+  }
+  return {};
+}
+
 Progress progress(Phase phase) {
   constexpr int steps = 8;
   switch (phase) {

@@ -45,6 +45,11 @@ TEST(Journey, from_the_reader_to_the_receipt_of_the_outcome) {
     EXPECT_EQ(certificate.at("new").at("expires_on"), certificate.at("preview_expires_on"));
   }
   EXPECT_EQ(counter.result("cases.get", {{"case", id}}), done);
+  const auto receipt = counter.result("cases.receipt", {{"case", id}});
+  ASSERT_EQ(receipt.at("certificates").as_array().size(), 2u);
+  EXPECT_EQ(receipt.at("certificates").at(1).at("serial"),
+            done.at("certificates").at("signature").at("new").at("serial"));
+  EXPECT_EQ(counter.reason("cases.receipt", {{"case", id}, {"kind", "incident"}}), "conflict");
 }
 
 TEST(Journey, the_timeline_is_in_words_and_shows_no_message) {
@@ -57,6 +62,9 @@ TEST(Journey, the_timeline_is_in_words_and_shows_no_message) {
   for (const auto& entry : entries) {
     EXPECT_NE(entry.at("en"), entry.at("kind")) << "a record without words";
     EXPECT_FALSE(entry.at("ja").as_string().empty());
+    if (entry.at("kind") == "pin.matched") {
+      EXPECT_THAT(std::string(entry.at("en").as_string()), testing::HasSubstr("PIN: ")) << "which one";
+    }
   }
   EXPECT_EQ(json::serialize(timeline).find("\"message\""), std::string::npos);
   EXPECT_EQ(entries.front().at("kind"), "case.opened");

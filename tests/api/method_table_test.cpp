@@ -135,16 +135,18 @@ TEST(MethodTable, what_only_reads_is_answered_to_the_end_and_nothing_else) {
   counter.world.desk->stop();
   counter.dispatcher.refuse_new();
   const std::set<std::string_view> reading{
-      "rpc.discover", "system.info",    "system.health",         "readers.list", "cases.get",
-      "cases.list",   "cases.timeline", "policy.evaluate",       "policy.info",  "policy.explain",
-      "offices.list", "offices.status", "availability.forecast", "plugins.list"};
+      "rpc.discover",   "system.info",    "system.health",  "readers.list",          "cases.get",
+      "cases.list",     "cases.timeline", "cases.receipt",  "policy.evaluate",       "policy.info",
+      "policy.explain", "offices.list",   "offices.status", "availability.forecast", "plugins.list"};
   for (const auto& row : counter.table.rows()) {
     SCOPED_TRACE(row.name);
     EXPECT_EQ(row.reads, reading.contains(row.name));
     auto params = example_of(row);
     if (params.contains("case")) params["case"] = id;
     if (params.contains("cursor")) params.erase("cursor");
-    if (reading.contains(row.name)) {
+    if (row.name == "cases.receipt") {
+      EXPECT_EQ(counter.reason(row.name, std::move(params)), "conflict") << "the case is still open";
+    } else if (reading.contains(row.name)) {
       counter.result(row.name, std::move(params));
     } else {
       EXPECT_EQ(counter.reason(row.name, std::move(params)), "shutting_down");

@@ -17,6 +17,7 @@ std::optional<Words> words_for(std::string_view record);
 
 // "利用者証明用電子証明書", "user authentication certificate" ...
 Words title(CertificateName certificate);
+Words title(mynumber::PinName pin);
 
 // How far a saga has come, for a progress bar: `n` of `of`.
 struct Progress {

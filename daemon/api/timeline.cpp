@@ -1,0 +1,55 @@
+#include "timeline.hpp"
+
+#include <boost/json/parse.hpp>
+
+#include "renewal/words.hpp"
+
+namespace madoguchi::api {
+namespace {
+
+namespace json = boost::json;
+
+// Which certificate or PIN a record is about.
+std::optional<renewal::Words> subject_of(const json::object& body) {
+  const auto text = [&](std::string_view key) {
+    const auto* value = body.if_contains(key);
+    return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+  };
+  if (const auto which = mynumber::certificate_named(text("certificate"))) return renewal::title(*which);
+  if (const auto pin = mynumber::pin_named(text("pin"))) return renewal::title(*pin);
+  return std::nullopt;
+}
+
+json::object shown(const storage::JournalRecord& record) {
+  boost::system::error_code error;
+  auto body = json::parse(record.body, error);
+  json::object entry{{"at", base::format_time(record.at)}, {"kind", record.kind}};
+  const auto words = renewal::words_for(record.kind).value_or(renewal::Words{record.kind, record.kind});
+  std::string ja(words.ja);
+  std::string en(words.en);
+  if (!error && body.is_object()) {
+    // The journal's messages are for machines; a clerk sees which certificate or PIN it was about.
+    body.get_object().erase("message");
+    if (const auto about = subject_of(body.get_object())) {
+      ja.insert(0, std::string(about->ja) + ":");
+      en.insert(0, std::string(about->en) + ": ");
+    }
+    entry["details"] = std::move(body);
+  }
+  entry["ja"] = ja;
+  entry["en"] = en;
+  return entry;
+}
+
+}  // namespace
+
+base::Result<json::array> timeline_of(Parts& parts, const std::string& id) {
+  if (const auto visit = parts.store.load(id); !visit) return visit.error();
+  const auto journal = parts.store.journal(id);
+  if (!journal) return journal.error();
+  json::array entries;
+  for (const auto& record : *journal) entries.push_back(shown(record));
+  return entries;
+}
+
+}  // namespace madoguchi::api

@@ -1,0 +1,105 @@
+#include "renewal/receipt.hpp"
+
+#include <boost/json/array.hpp>
+
+#include "base/code_book.hpp"
+#include "renewal/words.hpp"
+
+namespace madoguchi::renewal {
+namespace {
+
+namespace json = boost::json;
+using base::Code;
+using base::make_fault;
+
+json::object both(const Words& words) {
+  return {{"ja", words.ja}, {"en", words.en}};
+}
+
+json::object head(const Case& visit, std::string_view kind, const Words& title, base::Instant printed_at) {
+  json::object sheet{{"kind", kind},
+                     {"case", visit.id},
+                     {"title", both(title)},
+                     {"printed_at", base::format_time(printed_at)},
+                     {"staff", visit.staff}};
+  if (const auto* office = visit.facts.if_contains("office")) sheet["office"] = *office;
+  if (!visit.card.empty()) sheet["card"] = visit.card;
+  return sheet;
+}
+
+json::object copy_of(const mynumber::Certificate& certificate) {
+  return {{"serial", certificate.serial},
+          {"issuer", certificate.issuer},
+          {"issued_on", base::format_date(certificate.issued_on)},
+          {"expires_on", base::format_date(certificate.last_day)}};
+}
+
+// What the back office still has to ask the authority, though the card works.
+json::array open_questions(const Saga& saga) {
+  json::array questions;
+  if (saga.confirmation_unclear) questions.push_back(both(*words_for("confirmation.unclear")));
+  if (saga.revocation_unclear) questions.push_back(both(*words_for("revocation.unclear")));
+  return questions;
+}
+
+base::Result<json::object> line_of(const Saga& saga) {
+  json::object line{{"certificate", mynumber::name(saga.certificate)},
+                    {"title", both(title(saga.certificate))},
+                    {"done", saga.phase == Phase::done}};
+  if (saga.phase == Phase::done) {
+    const auto fresh = mynumber::parse_certificate(saga.new_certificate);
+    if (!fresh) return fresh.error();
+    for (auto& [key, value] : copy_of(*fresh)) line[key] = std::move(value);
+    line["open_questions"] = open_questions(saga);
+  }
+  const auto old = saga.old_certificate.empty()
+                       ? base::Result<mynumber::Certificate>(make_fault(Code::not_found))
+                       : mynumber::parse_certificate(saga.old_certificate);
+  if (old) {
+    line[saga.phase == Phase::done ? "replaces" : "old"] =
+        json::object{{"serial", old->serial}, {"expires_on", base::format_date(old->last_day)}};
+  }
+  return line;
+}
+
+base::Result<json::array> lines_of(const Case& visit) {
+  json::array lines;
+  for (const auto& saga : visit.sagas) {
+    auto line = line_of(saga);
+    if (!line) return line.error();
+    lines.push_back(std::move(*line));
+  }
+  return lines;
+}
+
+}  // namespace
+
+base::Result<json::object> receipt_of(const Case& visit, base::Instant printed_at) {
+  if (visit.state != State::completed) {
+    return make_fault(Code::conflict, "a receipt before the case is complete",
+                      {{"state", name(visit.state)}});
+  }
+  auto lines = lines_of(visit);
+  if (!lines) return lines.error();
+  auto sheet = head(visit, "completed",
+                    {"電子証明書の更新が完了しました", "The certificates have been renewed"}, printed_at);
+  sheet["certificates"] = std::move(*lines);
+  return sheet;
+}
+
+base::Result<json::object> incident_slip_of(const Case& visit, base::Instant printed_at) {
+  if (!visit.attention) {
+    return make_fault(Code::conflict, "an incident slip where nothing is the matter",
+                      {{"state", name(visit.state)}});
+  }
+  auto lines = lines_of(visit);
+  if (!lines) return lines.error();
+  auto sheet = head(visit, "incident", {"確認が必要な受付です", "This case needs a person"}, printed_at);
+  sheet["certificates"] = std::move(*lines);
+  const auto& book = base::entry(visit.attention->code);
+  sheet["reason"] = json::object{{"code", book.reason}, {"ja", book.ja}, {"en", book.en}};
+  sheet["look_at"] = json::object{{"ja", visit.attention->look_ja}, {"en", visit.attention->look_en}};
+  return sheet;
+}
+
+}  // namespace madoguchi::renewal

@@ -1,0 +1,90 @@
+#include "renewal/receipt.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json/serialize.hpp>
+
+#include "base/result.hpp"
+#include "model.hpp"
+
+namespace madoguchi::renewal {
+namespace {
+
+namespace json = boost::json;
+using base::Code;
+
+const auto printed = model::at("2026-02-12T10:10:00+09:00");
+
+Case visit_up_to(Phase phase) {
+  model::World world;
+  Case visit;
+  visit.id = "261123-7K3F92QD";
+  visit.state = State::issuing;
+  visit.staff = "clerk-7";
+  visit.card = "400000012719843";
+  visit.facts = {{"office", "citizens-division"}, {"holder", json::object{{"birth_date", "1980-04-10"}}}};
+  auto saga = model::fresh_saga(world, true);
+  while (saga.phase != phase) saga = apply(saga, model::act(world, saga, next(saga, world.now))).value();
+  visit.sagas.push_back(saga);
+  return visit;
+}
+
+TEST(Receipt, states_what_a_copy_of_the_certificate_states) {
+  auto visit = visit_up_to(Phase::done);
+  visit.state = State::completed;
+  const auto fresh = mynumber::parse_certificate(visit.sagas[0].new_certificate);
+  const auto old = mynumber::parse_certificate(visit.sagas[0].old_certificate);
+  ASSERT_TRUE(fresh && old);
+  const auto sheet = receipt_of(visit, printed);
+  ASSERT_TRUE(sheet);
+  EXPECT_EQ(sheet->at("kind"), "completed");
+  EXPECT_EQ(sheet->at("office"), "citizens-division");
+  const auto& line = sheet->at("certificates").at(0);
+  EXPECT_EQ(line.at("title").at("ja"), "利用者証明用電子証明書");
+  EXPECT_EQ(line.at("serial").get_string(), fresh->serial);
+  EXPECT_EQ(line.at("expires_on").get_string(), base::format_date(fresh->last_day));
+  EXPECT_EQ(line.at("replaces").at("serial").get_string(), old->serial);
+  EXPECT_TRUE(line.at("open_questions").get_array().empty());
+  EXPECT_THAT(json::serialize(*sheet), testing::Not(testing::HasSubstr("1980-04-10")))
+      << "nothing about the person that a receipt does not need";
+}
+
+TEST(Receipt, says_what_the_back_office_has_to_ask) {
+  auto visit = visit_up_to(Phase::done);
+  visit.state = State::completed;
+  visit.sagas[0].confirmation_unclear = true;
+  visit.sagas[0].revocation_unclear = true;
+  const auto sheet = receipt_of(visit, printed);
+  ASSERT_TRUE(sheet);
+  EXPECT_EQ(sheet->at("certificates").at(0).at("open_questions").get_array().size(), 2u);
+}
+
+TEST(Receipt, is_not_given_before_the_case_is_complete) {
+  const auto sheet = receipt_of(visit_up_to(Phase::written), printed);
+  ASSERT_FALSE(sheet);
+  EXPECT_EQ(sheet.error().code, Code::conflict);
+  EXPECT_EQ(sheet.error().details.at("state"), "issuing");
+}
+
+TEST(IncidentSlip, says_what_is_certain_and_where_to_look_first) {
+  auto visit = visit_up_to(Phase::written);
+  visit.state = State::attention;
+  visit.attention = Attention{Code::card_refused, "カードを見る", "look at the card"};
+  const auto slip = incident_slip_of(visit, printed);
+  ASSERT_TRUE(slip);
+  EXPECT_EQ(slip->at("kind"), "incident");
+  EXPECT_EQ(slip->at("reason").at("code"), "card.refused");
+  EXPECT_EQ(slip->at("look_at").at("ja"), "カードを見る");
+  const auto& line = slip->at("certificates").at(0);
+  EXPECT_EQ(line.at("done"), false);
+  EXPECT_TRUE(line.at("old").as_object().contains("serial"));
+  EXPECT_FALSE(line.as_object().contains("serial")) << "nothing is promised that is not done";
+}
+
+TEST(IncidentSlip, needs_an_incident) {
+  EXPECT_EQ(incident_slip_of(visit_up_to(Phase::written), printed).error().code, Code::conflict);
+}
+
+}  // namespace
+}  // namespace madoguchi::renewal
