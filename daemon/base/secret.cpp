@@ -3,10 +3,18 @@
 #include <openssl/crypto.h>
 
 #include <algorithm>
+#include <array>
 
 namespace madoguchi::base {
 
-void wipe(void* data, std::size_t size) noexcept { OPENSSL_cleanse(data, size); }
+void wipe(void* data, std::size_t size) noexcept {
+  OPENSSL_cleanse(data, size);
+}
+
+[[gnu::noinline]] void wipe_stack() noexcept {
+  std::array<std::uint8_t, 16 * 1024> below;
+  wipe(below.data(), below.size());
+}
 
 Secret::Secret(std::string_view text) noexcept : overlong_(text.size() > capacity) {
   if (overlong_) return;
@@ -14,7 +22,9 @@ Secret::Secret(std::string_view text) noexcept : overlong_(text.size() > capacit
   size_ = text.size();
 }
 
-Secret::Secret(Secret&& other) noexcept { *this = std::move(other); }
+Secret::Secret(Secret&& other) noexcept {
+  *this = std::move(other);
+}
 
 Secret& Secret::operator=(Secret&& other) noexcept {
   if (this == &other) return *this;
@@ -28,7 +38,9 @@ Secret& Secret::operator=(Secret&& other) noexcept {
   return *this;
 }
 
-Secret::~Secret() { wipe(bytes_.data(), bytes_.size()); }
+Secret::~Secret() {
+  wipe(bytes_.data(), bytes_.size());
+}
 
 Secret Secret::duplicate() const noexcept {
   Secret second;

@@ -160,17 +160,12 @@ base::Result<const json::value*> build(std::string_view text, Scratch& memory) {
   return &parser.handler().root();
 }
 
-// The parser unescapes strings in a buffer of its stack frame.
-[[gnu::noinline]] void wipe_stack_below() noexcept {
-  std::array<std::byte, 16 * 1024> used;
-  base::wipe(used.data(), used.size());
-}
-
 }  // namespace
 
 base::Result<const json::value*> parse(std::string_view text, Scratch& memory) {
   auto value = build(text, memory);
-  if (text.find('\\') != std::string_view::npos) wipe_stack_below();
+  // The parser unescapes strings in a buffer of its stack frame.
+  if (text.find('\\') != std::string_view::npos) base::wipe_stack();
   return value;
 }
 

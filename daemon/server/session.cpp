@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 #include <utility>
 
+#include "base/secret.hpp"
 #include "rpc/codec.hpp"
 
 namespace madoguchi::server {
@@ -106,10 +107,11 @@ void Session::serve() {
     host_->log(base::Level::warning, "connection.message_too_long", *this);
     refuse(base::make_fault(base::Code::invalid_request, {},
                             {{"max_message_bytes", host_->settings().max_message_bytes}}));
-    return;
+  } else {
+    write();
+    after_write();
   }
-  write();
-  after_write();
+  base::wipe_stack();  // any of these lines may have carried a PIN
 }
 
 void Session::answer_lines() {

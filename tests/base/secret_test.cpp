@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <concepts>
+#include <cstdint>
 #include <ostream>
 #include <string>
 #include <type_traits>
@@ -67,6 +69,27 @@ TEST(Secret, a_duplicate_is_made_on_purpose) {
   const Secret secret("1234");
   EXPECT_EQ(shown(secret.duplicate()), "1234");
 }
+
+[[gnu::noinline]] std::uintptr_t leave_on_stack(std::string_view text) {
+  std::array<volatile char, 4096> frame;
+  for (std::size_t i = 0; i < frame.size(); ++i) frame[i] = text[i % text.size()];
+  return reinterpret_cast<std::uintptr_t>(frame.data());
+}
+
+// Reads what lies in dead frames, where sanitizers have their own bytes.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+[[gnu::noinline]] bool left_at(std::uintptr_t frame) {
+  const auto* at = reinterpret_cast<const volatile char*>(frame);
+  return at[2048] == 'Q' || at[2049] == 'Q';
+}
+
+TEST(Secret, C6_the_stack_of_those_who_have_returned_is_wiped) {
+  const auto frame = leave_on_stack("QQ");
+  EXPECT_TRUE(left_at(frame)) << "otherwise this test shows nothing";
+  wipe_stack();
+  EXPECT_FALSE(left_at(frame));
+}
+#endif
 
 }  // namespace
 }  // namespace madoguchi::base

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "activity.hpp"
+#include "base/secret.hpp"
 #include "watchdog.hpp"
 
 namespace madoguchi::smartcard {
@@ -121,7 +122,11 @@ void Worker::perform(Task task) {
     });
     return;
   }
-  guarded(task.deadline, std::move(task.done), [&] { return session_.run(task.lease, task.job); });
+  guarded(task.deadline, std::move(task.done), [&] {
+    auto result = session_.run(task.lease, task.job);
+    base::wipe_stack();  // the job may have been the check of a PIN
+    return result;
+  });
 }
 
 void Worker::guarded(std::chrono::milliseconds deadline, JobDone done,

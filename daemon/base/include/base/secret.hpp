@@ -12,6 +12,11 @@ namespace madoguchi::base {
 // Overwrites memory in a way that the compiler may not leave out.
 void wipe(void* data, std::size_t size) noexcept;
 
+// Overwrites what returned functions have left of their frames, 16 KiB deep: compilers spill there what they move, a
+// JSON parser unescapes there, and the dynamic linker saves there the vector registers through which a secret was just
+// copied. Call it from the frame under which a secret was worked on.
+void wipe_stack() noexcept;
+
 class Secret {
  public:
   // JPKI's longest password has 16 characters; room is left for other cards' codes.
