@@ -1,6 +1,5 @@
 #include "app/world.hpp"
 
-#include <sys/resource.h>
 #include <systemd/sd-daemon.h>
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -276,17 +275,9 @@ int complain(const std::vector<settings::Complaint>& complaints) {
   return 2;
 }
 
-// 1, not 0: where dumps are piped to a program (kernel.core_pattern), Linux ignores every limit but this one;
-// and no file of one byte is written either. Where PINs are at work a dump would hold one.
-void forbid_core_dump() {
-  const rlimit limit{1, 1};
-  ::setrlimit(RLIMIT_CORE, &limit);
-}
-
 }  // namespace
 
 int run(const Options& options, const Seams& seams) {
-  forbid_core_dump();
   // A client that goes away while it is written to is no reason to end.
   std::signal(SIGPIPE, SIG_IGN);
   // A file size limit (LimitFSIZE=, ulimit -f) is a full disk: the write fails, and the store says so.
