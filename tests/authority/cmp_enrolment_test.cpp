@@ -191,5 +191,48 @@ TEST(Enrolment, AConversationWithAGapIsAConflict) {
   EXPECT_EQ(step.error().code, base::Code::conflict);
 }
 
+// The authority's signer, whose certificate has ended a minute ago.
+Identity ended_signer() {
+  Identity signer = new_identity("cmp-server", &pki().root, Use::end_entity);
+  X509_gmtime_adj(X509_getm_notAfter(signer.certificate.get()), -60);
+  X509_sign(signer.certificate.get(), pki().root.key.get(), EVP_sha256());
+  return signer;
+}
+
+TEST(EndedSigner, IsNotBelievedAnyMoreButWasWhileItHadNotEnded) {
+  const Identity signer = ended_signer();
+  Responder responder(signer);
+  Journey journey;
+  journey.exchange(responder);
+  const auto fresh = journey.next();
+  ASSERT_FALSE(fresh);
+  EXPECT_EQ(fresh.error().code, base::Code::authority_mismatch);
+  EXPECT_TRUE(to_be_set_aside(fresh.error()));
+  // A case that was interrupted between the card's write and the confirmation, and is gone on with later.
+  ASSERT_TRUE(is<Send>(journey.next(Verdict::accepted)));
+  journey.exchange(responder, Verdict::accepted);
+  const auto confirmed = journey.next(Verdict::accepted);
+  ASSERT_FALSE(confirmed);
+  EXPECT_EQ(confirmed.error().code, base::Code::authority_mismatch);
+  EXPECT_TRUE(to_be_set_aside(confirmed.error()));
+}
+
+TEST(EndedSigner, LeavesItsSuccessorToFinishTheTransaction) {
+  const Identity signer = ended_signer();
+  Responder before(signer);
+  Journey journey;
+  journey.exchange(before);
+  const auto& request = journey.record(journey.next(Verdict::accepted).value());
+  Responder after;
+  after.handle(journey.conversation.exchanges.front().request);
+  auto answer = after.handle(request);
+  ASSERT_TRUE(journey.port->check_response(request, answer));
+  journey.store(std::move(answer));
+  const auto end = journey.next(Verdict::accepted);
+  // Another certificate's hash: it refuses, and that is read as its answer and not as a spoilt one.
+  ASSERT_TRUE(end) << base::describe(end.error());
+  EXPECT_TRUE(is<Rejected>(end));
+}
+
 }  // namespace
 }  // namespace madoguchi::authority::test

@@ -95,7 +95,7 @@ Fault refusal_fault(const OSSL_CMP_CTX& context, Code code, std::string inner) {
 // The last answer could not be used, so it must not stay in the conversation.
 Fault unusable_answer(const Replay& replay, const Conversation& conversation, const std::string& errors) {
   if (!replay.all_used()) {  // it had been good when it came: setting aside the last one would not help
-    return base::make_fault(Code::conflict, "an earlier answer is no longer accepted: " + errors);
+    return base::make_fault(Code::authority_mismatch, "an earlier answer is no longer accepted: " + errors);
   }
   const auto answer = read_message(conversation.exchanges.back().response);
   if (answer && answer->is(Body::error) && !answer->is_protected) {
@@ -205,7 +205,7 @@ Result<Next> CmpAuthority::enrol(const Enrolment& enrolment, const Conversation&
 
 Result<Next> CmpAuthority::step(OSSL_CMP_CTX& context, const Enrolment& enrolment,
                                 const Conversation& conversation, Verdict verdict, bool waited) const {
-  Replay replay(context, conversation);
+  Replay replay(context, conversation, credentials_, verdict != Verdict::undecided);
   Confirmation seen{.enrolment = enrolment, .verdict = verdict, .replay = replay};
   OSSL_CMP_CTX_set_certConf_cb(&context, on_certificate);
   OSSL_CMP_CTX_set_certConf_cb_arg(&context, &seen);
@@ -253,7 +253,7 @@ Result<Next> CmpAuthority::revoke(base::ByteView old_certificate, const Conversa
       OSSL_CMP_CTX_set_option(context->get(), OSSL_CMP_OPT_REVOCATION_REASON, reason_superseded) != 1) {
     return library_fault(Code::internal, "no CMP context for a revocation");
   }
-  Replay replay(**context, conversation);
+  Replay replay(**context, conversation, credentials_);
   const bool done = OSSL_CMP_exec_RR_ses(context->get()) == 1;
   const auto errors = take_errors();
   if (replay.fault()) return *replay.fault();
@@ -276,7 +276,7 @@ Result<Next> CmpAuthority::preflight(const Conversation& conversation, base::Ins
   if (*pending) return Next(Send{std::move(**pending)});
   const auto context = credentials_.new_context(conversation.transaction_id);
   if (!context) return context.error();
-  Replay replay(**context, conversation);
+  Replay replay(**context, conversation, credentials_);
   const Owned<STACK_OF(OSSL_CMP_ITAV),
               [](STACK_OF(OSSL_CMP_ITAV) * list) { sk_OSSL_CMP_ITAV_pop_free(list, OSSL_CMP_ITAV_free); }>
       answered(OSSL_CMP_exec_GENM_ses(context->get()));

@@ -119,14 +119,18 @@ base::Result<void> Credentials::take_own(base::ByteView certificate, base::ByteV
 
 base::Result<void> Credentials::take_peer(const CmpSettings& settings) {
   trusted_.reset(X509_STORE_new());
+  trusted_at_any_time_.reset(X509_STORE_new());
   const auto certificates = parse_certificates(settings.trusted);
-  if (!trusted_ || certificates.empty()) return unusable("/trusted", "no certificates");
+  if (!trusted_ || !trusted_at_any_time_ || certificates.empty())
+    return unusable("/trusted", "no certificates");
   for (const auto& certificate : certificates) {
-    if (X509_STORE_add_cert(trusted_.get(), certificate.get()) != 1)
+    if (X509_STORE_add_cert(trusted_.get(), certificate.get()) != 1 ||
+        X509_STORE_add_cert(trusted_at_any_time_.get(), certificate.get()) != 1)
       return unusable("/trusted", "not accepted");
   }
   // Being listed is enough: an administrator may name the issuing CA or the signer itself instead of a root.
   X509_STORE_set_flags(trusted_.get(), X509_V_FLAG_PARTIAL_CHAIN);
+  X509_STORE_set_flags(trusted_at_any_time_.get(), X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_NO_CHECK_TIME);
   if (!settings.expected_sender.empty()) {
     expected_sender_ = parse_name(settings.expected_sender);
     if (!expected_sender_) return unusable("/expected_sender", "not a name of the form /C=JP/O=.../CN=...");
@@ -140,6 +144,10 @@ base::Result<void> Credentials::take_peer(const CmpSettings& settings) {
     recipient_.reset(X509_NAME_dup(fallback));
   }
   return {};
+}
+
+bool Credentials::trust(OSSL_CMP_CTX& context, bool at_any_time) const {
+  return set_trust(context, at_any_time ? *trusted_at_any_time_ : *trusted_);
 }
 
 bool Credentials::valid_throughout(base::Instant from, base::Instant to) const {

@@ -31,6 +31,9 @@ class Credentials {
   // A context for one step of one transaction; 16 bytes of `transaction_id`. Contexts are not shared or kept.
   [[nodiscard]] base::Result<CmpContextPtr> new_context(base::ByteView transaction_id) const;
 
+  // What the context's next answer has to be signed under; `at_any_time` leaves out whether the certificates
+  // are within their dates now.
+  [[nodiscard]] bool trust(OSSL_CMP_CTX& context, bool at_any_time) const;
   // Is the counter's certificate within its dates at both?
   [[nodiscard]] bool valid_throughout(base::Instant from, base::Instant to) const;
 
@@ -42,7 +45,8 @@ class Credentials {
   RaKey key_;
   std::vector<CertificatePtr> chain_;  // the counter's certificate first
   StorePtr trusted_;
-  NamePtr expected_sender_;  // null: any trusted one
+  StorePtr trusted_at_any_time_;  // the same certificates
+  NamePtr expected_sender_;       // null: any trusted one
   NamePtr recipient_;
 };
 

@@ -21,8 +21,9 @@ base::Result<void> check_exchange(base::ByteView request, base::ByteView respons
   return {};
 }
 
-Replay::Replay(OSSL_CMP_CTX& context, const Conversation& conversation)
-    : context_(context), conversation_(conversation) {
+Replay::Replay(OSSL_CMP_CTX& context, const Conversation& conversation, const Credentials& credentials,
+               bool accepted)
+    : context_(context), conversation_(conversation), credentials_(credentials), accepted_(accepted) {
   OSSL_CMP_CTX_set_transfer_cb(&context, &Replay::transfer);
   OSSL_CMP_CTX_set_transfer_cb_arg(&context, this);
 }
@@ -43,6 +44,11 @@ OSSL_CMP_MSG* Replay::transfer(OSSL_CMP_CTX* context, const OSSL_CMP_MSG* reques
   }
 }
 
+bool Replay::believed_before(const MessageView& request) const {
+  const bool last = next_ + 1 == conversation_.exchanges.size();
+  return !last || (accepted_ && !request.is(Body::certconf));
+}
+
 CmpMessagePtr Replay::answer(base::Bytes request) {
   if (all_used()) {
     outgoing_ = std::move(request);
@@ -59,6 +65,12 @@ CmpMessagePtr Replay::answer(base::Bytes request) {
   if (const auto fits = check_exchange(exchange.request, exchange.response); !fits) {
     fault_ = fits.error();
     if (next_ + 1 == conversation_.exchanges.size()) fault_->details["set_aside"] = true;
+    return nullptr;
+  }
+  // What was signed in time stays so: a case may be gone on with when its authority's signer has another
+  // certificate by now.
+  if (!credentials_.trust(context_, believed_before(*stored))) {
+    fault_ = library_fault(Code::internal, "no trusted certificates");
     return nullptr;
   }
   auto response = from_der<CmpMessagePtr>(exchange.response, d2i_OSSL_CMP_MSG);
