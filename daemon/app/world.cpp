@@ -2,10 +2,12 @@
 
 #include <systemd/sd-daemon.h>
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <csignal>
 #include <filesystem>
 #include <iostream>
@@ -77,6 +79,8 @@ class World {
   void wait_for_signals();
   base::Result<void> reload();
   void stop();
+  void leave_when_idle();
+  void resume();
 
   settings::DaemonConfig config_;
   fs::path folder_;
@@ -99,6 +103,7 @@ class World {
   std::unique_ptr<server::Server> server_;
   std::optional<Heartbeat> heartbeat_;
   bool stopping_ = false;
+  asio::steady_timer leaving_{loop_};
 };
 
 base::Result<void> World::build(const Options& options, const Seams& seams) {
@@ -246,10 +251,31 @@ void World::stop() {
   log_.write(Level::info, "daemon.stopping", {{"under_way", static_cast<std::int64_t>(desk_->under_way())}});
   desk_->stop();
   server_->stop([this] {
-    desk_->release_all();
-    signals_.cancel();
-    work_.reset();
-    loop_.stop();
+    // What goes on without a clerk may be lost on its way: it is said again at the next start.
+    authorities_->cancel();
+    leave_when_idle();
+  });
+}
+
+void World::leave_when_idle() {
+  if (desk_->under_way() > 0) {
+    leaving_.expires_after(std::chrono::milliseconds(20));
+    leaving_.async_wait([this](const boost::system::error_code&) { leave_when_idle(); });
+    return;
+  }
+  desk_->release_all();
+  signals_.cancel();
+  work_.reset();
+  loop_.stop();
+}
+
+void World::resume() {
+  asio::co_spawn(loop_, desk_->resume(), [this](const std::exception_ptr& thrown) {
+    try {
+      if (thrown) std::rethrow_exception(thrown);
+    } catch (const std::exception& error) {
+      log_.write(Level::error, "daemon.resume_ended", {{"why", std::string(error.what())}});
+    }
   });
 }
 
@@ -260,6 +286,7 @@ void World::run() {
   heartbeat_.emplace(
       loop_, [this] { return readers_->stuck_calls(); }, [this] { return desk_->under_way() == 0; }, log_);
   sd_notify(0, "READY=1");
+  resume();
   loop_.run();
   heartbeat_.reset();
   // The server first, then the readers, so that nothing posts to a loop that has ended.

@@ -35,6 +35,12 @@ struct Desk::Inside {
   // conflict (details.case) when there is one that no clerk has decided to pass over.
   base::Result<void> refuse_beside_another(const renewal::Case& visit);
   Later<void> prepare_sagas(renewal::Case& visit);
+  // Runs the sagas and settles the case; `note` goes into the journal.
+  Later<renewal::Case> go_on(renewal::Case visit, Runner::With with, boost::json::object note);
+
+  // See Desk::resume().
+  base::Result<std::vector<std::string>> waiting_cases();
+  boost::asio::awaitable<void> resume_one(std::string id);
 };
 
 // Counts a call that is under way.

@@ -83,24 +83,28 @@ Later<renewal::Case> Desk::issue(std::string id, std::string staff) {
                                                 {{"case.updated", std::move(data)}});
     if (!begun) co_return begun.error();
   }
-  base::Result<void> ran = co_await inside_->runner.run(visit);
+  json::object note{{"staff", staff}};
+  co_return co_await inside_->go_on(std::move(visit), Runner::With::clerk, std::move(note));
+}
+
+Later<renewal::Case> Desk::Inside::go_on(renewal::Case visit, Runner::With with, json::object note) {
+  base::Result<void> ran = co_await runner.run(visit, with);
   std::optional<base::Fault> fault;
   if (!ran) fault = ran.error();
   const auto state_before = visit.state;
   renewal::settle_after_run(visit, fault);
   const bool completed = visit.state == State::completed;
   if (completed || visit.state != state_before || visit.attention) {
-    json::object note{{"staff", staff}};
     if (fault) note["reason"] = base::entry(fault->code).reason;
     const auto* type = completed ? "case.completed" : visit.attention ? "case.attention" : "case.updated";
     json::object data{{"state", renewal::name(visit.state)}};
-    const auto noted = inside_->recorder.record(
+    const auto noted = recorder.record(
         visit, {{completed ? "case.completed" : "case.stopped", std::move(note)}}, {{type, std::move(data)}});
     if (!noted) co_return noted.error();
   }
-  if (completed) inside_->cards.release(id);
+  if (completed) cards.release(visit.id);
   if (fault) {
-    fault->details["case"] = id;
+    fault->details["case"] = visit.id;
     co_return *fault;
   }
   co_return visit;

@@ -67,13 +67,17 @@ bool can_be_interrupted(Phase phase) {
   return phase == Phase::key_intended || phase == Phase::activation_intended;
 }
 
+base::Fault waits_for_its_card() {
+  return make_fault(Code::card_absent, "the case waits for its card");
+}
+
 }  // namespace
 
-asio::awaitable<base::Result<void>> Runner::run(renewal::Case& visit) {
+asio::awaitable<base::Result<void>> Runner::run(renewal::Case& visit, With with) {
   for (std::size_t i = 0; i < visit.sagas.size(); ++i) {
     if (visit.sagas[i].phase == Phase::done) continue;
     follow_the_one_before(visit, i);
-    base::Result<void> done = co_await run_saga(visit, i);
+    base::Result<void> done = co_await run_saga(visit, i, with);
     if (!done) co_return done;
     if (visit.sagas[i].failure) {
       const auto& failure = *visit.sagas[i].failure;
@@ -95,7 +99,11 @@ void Runner::follow_the_one_before(renewal::Case& visit, std::size_t index) {
   }
 }
 
-asio::awaitable<base::Result<void>> Runner::run_saga(renewal::Case& visit, std::size_t index) {
+asio::awaitable<base::Result<void>> Runner::run_saga(renewal::Case& visit, std::size_t index, With with) {
+  const auto may_take = [with](const renewal::Step& step) {
+    return with == With::clerk || renewal::needs_nobody(step);
+  };
+  if (!may_take(renewal::next(visit.sagas[index], parts_.clock.now()))) co_return waits_for_its_card();
   if (can_be_interrupted(visit.sagas[index].phase)) {
     if (const auto noted = record(visit, index, {Happening::interrupted, {}, {}, {}}); !noted)
       co_return noted;
@@ -113,6 +121,7 @@ asio::awaitable<base::Result<void>> Runner::run_saga(renewal::Case& visit, std::
     if (visit.sagas[index].ended()) co_return base::Result<void>{};
     if (stopping_) co_return make_fault(Code::shutting_down, "between two steps");
     const renewal::Step step = renewal::next(visit.sagas[index], parts_.clock.now());
+    if (!may_take(step)) co_return waits_for_its_card();
     base::Result<Event> event = co_await take(visit, index, step, waited);
     if (!event) co_return event.error();
     if (const auto noted = record(visit, index, *event); !noted) co_return noted;

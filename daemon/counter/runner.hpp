@@ -16,14 +16,15 @@ class Runner {
       : parts_(parts), cards_(cards), recorder_(recorder), stopping_(stopping) {}
 
   // Goes as far as it can. A fault is why it stopped; the case in the store says where. Steps that need no
-  // card go on without one.
-  boost::asio::awaitable<base::Result<void>> run(renewal::Case& visit);
+  // card go on without one; `alone` takes no others, and gives card.absent where one comes.
+  enum class With : std::uint8_t { clerk, alone };
+  boost::asio::awaitable<base::Result<void>> run(renewal::Case& visit, With with = With::clerk);
 
  private:
   // What the certificate before has brought: the day that this one may not outlive, and that the authority is
   // there.
   void follow_the_one_before(renewal::Case& visit, std::size_t index);
-  boost::asio::awaitable<base::Result<void>> run_saga(renewal::Case& visit, std::size_t index);
+  boost::asio::awaitable<base::Result<void>> run_saga(renewal::Case& visit, std::size_t index, With with);
   boost::asio::awaitable<base::Result<renewal::Event>> take(renewal::Case& visit, std::size_t index,
                                                             const renewal::Step& step,
                                                             std::chrono::seconds& waited);

@@ -22,16 +22,6 @@ using About = renewal::Converse::About;
 constexpr int max_set_aside = 2;
 constexpr std::chrono::milliseconds stop_noticed_within{250};
 
-// An authority's delay may be longer than what the daemon has left to end in.
-asio::awaitable<void> pause(asio::io_context& loop, std::chrono::seconds delay, const bool& stopping) {
-  asio::steady_timer timer(loop);
-  const auto end = asio::steady_timer::clock_type::now() + delay;
-  while (!stopping && asio::steady_timer::clock_type::now() < end) {
-    timer.expires_at(std::min(end, asio::steady_timer::clock_type::now() + stop_noticed_within));
-    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
-  }
-}
-
 // An authority that says "again at once" is asked every second; its patience is not tried, ours ends.
 constexpr std::chrono::seconds shortest_wait{1};
 
@@ -113,6 +103,16 @@ Event said_no(About about, const authority::Rejected& rejected) {
 }
 
 }  // namespace
+
+// An authority's delay may be longer than what the daemon has left to end in.
+asio::awaitable<void> pause(asio::io_context& loop, std::chrono::milliseconds delay, const bool& stopping) {
+  asio::steady_timer timer(loop);
+  const auto end = asio::steady_timer::clock_type::now() + delay;
+  while (!stopping && asio::steady_timer::clock_type::now() < end) {
+    timer.expires_at(std::min(end, asio::steady_timer::clock_type::now() + stop_noticed_within));
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+}
 
 asio::awaitable<base::Result<Event>> talk(Parts& parts, const renewal::Saga& saga, About about,
                                           std::chrono::seconds& waited_for, const bool& stopping) {

@@ -9,6 +9,10 @@
 
 namespace madoguchi::counter {
 
+// Waits; less when `stopping` becomes true meanwhile.
+boost::asio::awaitable<void> pause(boost::asio::io_context& loop, std::chrono::milliseconds delay,
+                                   const bool& stopping);
+
 // What the conversation makes of itself next: a message to record before it is sent, the answer to one that
 // was recorded, or its end. Waits inside for an authority that asks for patience, at most
 // AuthorityLine::patience in all and no longer than until `stopping`, then shutting_down.

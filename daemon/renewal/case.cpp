@@ -174,6 +174,13 @@ bool may_cancel(const Case& visit) {
   });
 }
 
+bool waits_for_authority(const Case& visit, base::Instant now) {
+  if (visit.state == State::completed || visit.state == State::cancelled) return false;
+  const auto current = std::find_if(visit.sagas.begin(), visit.sagas.end(),
+                                    [](const Saga& saga) { return saga.phase != Phase::done; });
+  return current != visit.sagas.end() && needs_nobody(next(*current, now));
+}
+
 bool may_verify(const Case& visit) {
   return visit.state != State::completed && visit.state != State::cancelled && visit.state != State::waiting;
 }

@@ -218,6 +218,10 @@ bool needs_card(const Step& step) {
          std::holds_alternative<ReadBackAndProve>(step) || std::holds_alternative<Activate>(step);
 }
 
+bool needs_nobody(const Step& step) {
+  return std::holds_alternative<Converse>(step) || std::holds_alternative<SkipRevocation>(step);
+}
+
 std::optional<mynumber::PinName> needs_pin(const Step& step, CertificateName certificate) {
   // Making a key needs none by itself, but a key that then cannot sign its request would be a key lost.
   if (std::holds_alternative<GenerateKey>(step) || std::holds_alternative<SignRequest>(step) ||

@@ -7,6 +7,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from fixture.opensc import OpenSC, same_serial, verified_by
+from fixture.program import wait_until
 from fixture.trouble import CERTIFICATES, Trouble
 
 
@@ -135,6 +136,35 @@ class AuthorityFailures(AtTheAuthority):
         self.refused("conflict", self.cancel, visit)
         self.world.authority.start()
         self.ends_well(visit)
+
+    def test_what_is_left_to_say_is_said_by_itself(self):
+        """The citizen has gone home with a card that works; the daemon ends and begins again."""
+        for body in ("certConf", "rr"):
+            with self.subTest(body=body):
+                visit = self.ready()
+                self.order("http_500", body)
+                self.refused("authority.unreachable", visit.issue)
+                self.assertEqual(visit.get()["state"], "issuing")
+                self.leave(visit.card)
+                type(self).client = visit.client = self.restarted()
+                self.world.await_reader("empty")
+                wait_until(
+                    lambda: visit.get()["certificates"]["authentication"]["phase"] == "done",
+                    "the authority has been told",
+                )
+                # The other certificate waits for the card, which comes back another day.
+                self.assertEqual(visit.get()["certificates"]["signature"]["phase"], "planned")
+                self.world.insert(visit.card)
+                self.finish(visit)
+                self.assertEqual(self.keys_asked_for(self.check_end(visit)), [1, 1])
+                self.leave(visit.card)
+
+    def restarted(self):
+        for client in self.world._clients:
+            client.close()
+        self.world._clients.clear()
+        self.world.daemon.stop()
+        return self.world.start_daemon()
 
     def test_slow_is_not_a_failure(self):
         visit = self.ready()

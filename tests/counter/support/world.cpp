@@ -174,7 +174,8 @@ void World::make_desk() {
       .clock = clock,
       .log = log,
       .publish = [this](const storage::EventRecord& record) { published.push_back(record); },
-      .hold = options.hold});
+      .hold = options.hold,
+      .resume_after = options.resume_after});
 }
 
 base::Result<Decided> World::usual_decision(const json::object& facts) const {
@@ -187,12 +188,9 @@ base::Result<Decided> World::usual_decision(const json::object& facts) const {
         json::object{{"action", "renew"}, {"new_expires_on", base::format_date(preview)}};
     pins.emplace_back(mynumber::name(mynumber::pin_of(which)));
   }
-  json::object decision{{"outcome", "complete_today"},
-                        {"certificates", std::move(certificates)},
-                        {"pins_required", std::move(pins)},
-                        {"pin_resets", json::array()},
-                        {"findings", json::array()},
-                        {"policy", json::object{{"digest", "00"}}}};
+  json::object decision{{"outcome", "complete_today"},      {"certificates", std::move(certificates)},
+                        {"pins_required", std::move(pins)}, {"pin_resets", json::array()},
+                        {"findings", json::array()},        {"policy", json::object{{"digest", "00"}}}};
   return Decided{facts, std::move(decision)};
 }
 
@@ -202,6 +200,17 @@ void World::until(const std::function<bool()>& condition) {
     loop.run_one_until(end);
     if (std::chrono::steady_clock::now() >= end) throw std::runtime_error("nothing comes of it");
   }
+}
+
+void World::resume_until(const std::function<bool()>& condition) {
+  bool ended = false;
+  asio::co_spawn(loop, desk->resume(), [&](const std::exception_ptr& thrown) {
+    if (thrown) std::rethrow_exception(thrown);
+    ended = true;
+  });
+  until(condition);
+  desk->stop();
+  until([&] { return ended; });
 }
 
 base::Result<renewal::Case> World::open(const char* reader, json::object facts) {

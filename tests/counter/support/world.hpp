@@ -69,6 +69,7 @@ struct Options {
   std::set<mynumber::CertificateName> wanted{mynumber::CertificateName::authentication,
                                              mynumber::CertificateName::signature};
   std::chrono::milliseconds hold{300'000};
+  std::chrono::milliseconds resume_after{1};
   bool two_authorities = false;  // one for each certificate
 };
 
@@ -99,6 +100,8 @@ class World {
   }
   // Throws when the condition does not come true within half a minute.
   void until(const std::function<bool()>& condition);
+  // What goes on by itself, until the condition is true.
+  void resume_until(const std::function<bool()>& condition);
 
   base::Result<renewal::Case> open(const char* reader = reader_name, boost::json::object facts = {});
   PinRequest pin_request(const std::string& id, mynumber::PinName pin,

@@ -71,6 +71,10 @@ class Desk {
   Later<PinReply> reset_pin(PinRequest request);
   Later<renewal::Case> issue(std::string id, std::string staff);
 
+  // Goes on with the cases that wait for their authority alone, without card and clerk: at once, and again
+  // after a while as long as there are any. Ends with stop(). To be begun once, at the daemon's start.
+  boost::asio::awaitable<void> resume();
+
   base::Result<renewal::Case> load(const std::string& id);
 
   // For events about no case.

@@ -82,6 +82,8 @@ void settle_after_run(Case& visit, const std::optional<base::Fault>& fault);
 // cancelled is possible while no key was made and no certificate written, or once every begun saga has failed
 // with the old key in place.
 bool may_cancel(const Case& visit);
+// Does it wait for its authority alone, so that it can go on without card and clerk?
+bool waits_for_authority(const Case& visit, base::Instant now);
 // May a PIN be entered now? Also while issuing, since a card forgets.
 bool may_verify(const Case& visit);
 

@@ -144,6 +144,8 @@ using Step = std::variant<AskAuthority, ReadKey, GenerateKey, SignRequest, Conve
 constexpr std::chrono::minutes answer_counts_for{2};
 Step next(const Saga& saga, base::Instant now);
 bool needs_card(const Step& step);
+// Can it be taken without the card and without a person? Only words with the authority about what has begun.
+bool needs_nobody(const Step& step);
 // The PIN that must have been verified for it; nullopt when none is needed.
 std::optional<mynumber::PinName> needs_pin(const Step& step, CertificateName certificate);
 

@@ -1,0 +1,65 @@
+// What needs neither card nor clerk goes on by itself after the daemon's end, or its authority's: the citizen
+// has left with a card that works, and the authority is still to be told.
+#include <algorithm>
+
+#include "inside.hpp"
+#include "talk.hpp"
+
+namespace madoguchi::counter {
+namespace {
+
+constexpr int page_size = 100;
+
+}  // namespace
+
+base::Result<std::vector<std::string>> Desk::Inside::waiting_cases() {
+  std::vector<std::string> waiting;
+  storage::ListQuery query;
+  query.limit = page_size;
+  for (const auto state :
+       {renewal::State::issuing, renewal::State::attention, renewal::State::partly_completed}) {
+    query.states.emplace_back(renewal::name(state));
+  }
+  do {
+    const auto page = parts.store.list(query);
+    if (!page) return page.error();
+    for (const auto& record : page->records) {
+      const auto visit = recorder.load(record.id);
+      // One case that cannot be read must not stand in the way of the others.
+      if (visit && renewal::waits_for_authority(*visit, parts.clock.now())) waiting.push_back(record.id);
+    }
+    query.cursor = page->next;
+  } while (!query.cursor.empty());
+  return waiting;
+}
+
+boost::asio::awaitable<void> Desk::Inside::resume_one(std::string id) {
+  const UnderWay call(under_way);
+  const Gate::Pass pass = co_await gate.enter(id);
+  auto visit = recorder.load(id);
+  // A clerk may have gone on with it meanwhile.
+  if (stopping || !visit || !renewal::waits_for_authority(*visit, parts.clock.now())) co_return;
+  boost::json::object note{{"resumed", true}};
+  base::Result<renewal::Case> done = co_await go_on(std::move(*visit), Runner::With::alone, std::move(note));
+  parts.log.write(base::Level::info, "case.resumed",
+                  {{"case", id}, {"outcome", done ? "completed" : base::describe(done.error())}});
+}
+
+boost::asio::awaitable<void> Desk::resume() {
+  auto delay = inside_->parts.resume_after;
+  while (!inside_->stopping) {
+    const auto waiting = inside_->waiting_cases();
+    if (waiting) {
+      for (const auto& id : *waiting) {
+        if (!inside_->stopping) co_await inside_->resume_one(id);
+      }
+    } else {
+      inside_->parts.log.write(base::Level::error, "case.resume_failed",
+                               {{"why", base::describe(waiting.error())}});
+    }
+    co_await pause(inside_->parts.loop, delay, inside_->stopping);
+    delay = std::min(delay * 2, inside_->parts.resume_at_most);
+  }
+}
+
+}  // namespace madoguchi::counter
