@@ -67,6 +67,8 @@ Later<Expiry> Desk::check_expiry(std::string reader, std::vector<PinRequest> pin
   auto given = std::make_shared<std::vector<PinRequest>>(std::move(pins));
   auto look = [profile = &inside_->parts.profile, given](smartcard::Channel& card,
                                                          mynumber::CardState& state) -> base::Result<Expiry> {
+    // Wiped when this returns, however it does, and so before anybody is answered.
+    const auto pins_given = std::move(*given);
     // The two certificates and no more: a whole inspection would double what the card is asked.
     Expiry expiry;
     const auto own =
@@ -76,7 +78,7 @@ Later<Expiry> Desk::check_expiry(std::string reader, std::vector<PinRequest> pin
     } else if (own.error().code != Code::not_found) {
       return own.error();
     }
-    for (const auto& pin : *given) {
+    for (const auto& pin : pins_given) {
       const auto verified = mynumber::verify_pin(card, state, *profile, pin.pin, pin.value, pin.guards);
       if (!verified) return verified.error();
       if (pin.pin != mynumber::PinName::signature) continue;

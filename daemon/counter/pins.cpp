@@ -77,8 +77,8 @@ Later<PinReply> Desk::Inside::check_pin(renewal::Case visit, PinRequest request)
   auto secret = std::make_shared<base::Secret>(std::move(request.value));
   auto job = [profile = &parts.profile, pin, secret, guards = request.guards](
                  Channel& card, CardState& state) -> base::Result<Checked> {
-    const auto tries = mynumber::verify_pin(card, state, *profile, pin, *secret, guards);
-    *secret = base::Secret();
+    const base::Secret value = std::move(*secret);
+    const auto tries = mynumber::verify_pin(card, state, *profile, pin, value, guards);
     if (!tries) return tries.error();
     Checked checked{*tries, std::nullopt};
     if (pin == PinName::signature) {
@@ -151,14 +151,13 @@ Later<PinReply> Desk::Inside::set_pin(renewal::Case visit, PinRequest request) {
   auto secret = std::make_shared<base::Secret>(std::move(request.value));
   auto job = [admin = parts.admin, terminal = parts.terminal, profile = &parts.profile, pin, secret](
                  Channel& card, CardState& state) -> base::Result<int> {
+    const base::Secret value = std::move(*secret);  // wiped when this returns, however it does
     // The terminal's rights belong to the application that is current, which the command set knows.
     if (!state.terminal_authenticated) {
       if (const auto known = admin->authenticate(card, state, *terminal); !known) return known.error();
     }
-    if (const auto reset = admin->reset_pin(card, state, pin, *secret); !reset) return reset.error();
-    const auto tries = mynumber::verify_pin(card, state, *profile, pin, *secret, {});
-    *secret = base::Secret();
-    return tries;
+    if (const auto reset = admin->reset_pin(card, state, pin, value); !reset) return reset.error();
+    return mynumber::verify_pin(card, state, *profile, pin, value, {});
   };
   base::Result<int> tries = co_await use->work<int>(std::move(job));
   if (tries) {
