@@ -137,8 +137,9 @@ asio::awaitable<base::Result<Event>> Runner::take(renewal::Case& visit, std::siz
   if (std::holds_alternative<renewal::AskAuthority>(step)) {
     co_return co_await ask_whether_there(parts_, visit.sagas[index].certificate);
   }
-  if (std::holds_alternative<renewal::SkipRevocation>(step)) {
-    co_return Event{Happening::revocation_needless, {}, {}, {}};
+  if (const auto* skip = std::get_if<renewal::SkipRevocation>(&step)) {
+    co_return Event{
+        skip->withheld ? Happening::revocation_withheld : Happening::revocation_needless, {}, {}, {}};
   }
   co_return co_await on_the_card(visit, index, step);
 }

@@ -165,8 +165,12 @@ void settle_after_run(Case& visit, const std::optional<base::Fault>& fault) {
 
 bool may_cancel(const Case& visit) {
   if (visit.state == State::completed || visit.state == State::cancelled) return false;
+  // Only its end has not been written down.
+  if (!visit.sagas.empty() && all_done(visit.sagas)) return false;
   return std::all_of(visit.sagas.begin(), visit.sagas.end(), [](const Saga& saga) {
-    const bool untouched = saga.phase == Phase::planned;
+    // Planned once more after a key that was burnt, a single slot has lost the old key already.
+    const bool untouched =
+        saga.phase == Phase::planned && (saga.slot == Slot::spare || saga.key_before.empty());
     const bool old_key_lives = saga.phase == Phase::failed && saga.slot == Slot::spare;
     // The card's key and certificate are no longer this case's.
     const bool not_ours = saga.phase == Phase::failed && saga.failure && saga.failure->key_lost;
@@ -178,7 +182,9 @@ bool waits_for_authority(const Case& visit, base::Instant now) {
   if (visit.state == State::completed || visit.state == State::cancelled) return false;
   const auto current = std::find_if(visit.sagas.begin(), visit.sagas.end(),
                                     [](const Saga& saga) { return saga.phase != Phase::done; });
-  return current != visit.sagas.end() && needs_nobody(next(*current, now));
+  // Ended between its last step and the record of its end.
+  if (current == visit.sagas.end()) return !visit.sagas.empty();
+  return needs_nobody(next(*current, now));
 }
 
 bool may_verify(const Case& visit) {

@@ -34,7 +34,7 @@ json::object copy_of(const mynumber::Certificate& certificate) {
           {"expires_on", base::format_date(certificate.last_day)}};
 }
 
-// What the back office still has to ask the authority, though the card works.
+// What the back office still has to ask the authority.
 json::array open_questions(const Saga& saga) {
   json::array questions;
   if (saga.confirmation_unclear) questions.push_back(both(*words_for("confirmation.unclear")));

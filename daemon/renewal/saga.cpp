@@ -27,7 +27,7 @@ constexpr std::array<std::string_view, 17> phase_names{"planned",
                                                        "done",
                                                        "refusing",
                                                        "failed"};
-constexpr std::array<std::string_view, 26> happening_names{"interrupted",
+constexpr std::array<std::string_view, 27> happening_names{"interrupted",
                                                            "authority_answered",
                                                            "key_seen_unchanged",
                                                            "key_seen_new",
@@ -49,6 +49,7 @@ constexpr std::array<std::string_view, 26> happening_names{"interrupted",
                                                            "confirmation_unclear",
                                                            "revoked",
                                                            "revocation_needless",
+                                                           "revocation_withheld",
                                                            "revocation_unclear",
                                                            "refusal_told",
                                                            "restarted",
@@ -115,6 +116,7 @@ base::Result<void> take_in(Saga& saga, const Event& event) {
     case Happening::confirmation_unclear:
       saga.confirmation_unclear = true;
       return {};
+    case Happening::revocation_withheld:
     case Happening::revocation_unclear:
       saga.revocation_unclear = true;
       return {};
@@ -199,6 +201,7 @@ Step next(const Saga& saga, base::Instant now) {
       const auto old = mynumber::parse_certificate(saga.old_certificate);
       const bool ended = !old || old->not_after <= now;
       if (ended) return SkipRevocation{};
+      if (saga.confirmation_unclear) return SkipRevocation{.withheld = true};
       return Converse{Converse::About::revocation};
     }
     case Phase::revoking:

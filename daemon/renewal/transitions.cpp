@@ -47,6 +47,7 @@ constexpr std::array table{
   Transition{P::confirming,          H::confirmation_unclear, P::confirmed,           "confirmation.unclear"},
   // The old certificate, last of all.
   Transition{P::confirmed,           H::revocation_needless,  P::done,                "revocation.needless"},
+  Transition{P::confirmed,           H::revocation_withheld,  P::done,                "revocation.withheld"},
   Transition{P::confirmed,           H::message_outgoing,     P::revoking,            "revocation.sending"},
   Transition{P::revoking,            H::message_outgoing,     P::revoking,            "revocation.sending"},
   Transition{P::revoking,            H::message_incoming,     P::revoking,            "revocation.answered"},

@@ -182,6 +182,20 @@ TEST(Case, is_cancelled_only_while_the_old_key_works) {
   EXPECT_TRUE(may_cancel(visit));
   visit.sagas[0].slot = Slot::active;
   EXPECT_FALSE(may_cancel(visit)) << "the old key is gone: the card needs its new certificate";
+  visit.sagas[0].phase = Phase::planned;
+  EXPECT_TRUE(may_cancel(visit));
+  visit.sagas[0].key_before = {1};
+  EXPECT_FALSE(may_cancel(visit)) << "planned again, after a key that was burnt";
+}
+
+TEST(Case, that_has_ended_but_for_the_record_of_it_is_not_cancelled_but_goes_on_by_itself) {
+  Case visit;
+  visit.state = State::issuing;
+  EXPECT_FALSE(waits_for_authority(visit, {}));
+  visit.sagas.resize(2);
+  for (auto& saga : visit.sagas) saga.phase = Phase::done;
+  EXPECT_FALSE(may_cancel(visit));
+  EXPECT_TRUE(waits_for_authority(visit, {}));
 }
 
 }  // namespace

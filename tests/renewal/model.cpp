@@ -159,7 +159,9 @@ Event act(World& world, const Saga& saga, const Step& step) {
     std::swap(card.certificate[Slot::active], card.certificate[Slot::spare]);
     return {Happening::activated, {}, {}, {}};
   }
-  if (std::holds_alternative<SkipRevocation>(step)) return {Happening::revocation_needless, {}, {}, {}};
+  if (const auto* skip = std::get_if<SkipRevocation>(&step)) {
+    return {skip->withheld ? Happening::revocation_withheld : Happening::revocation_needless, {}, {}, {}};
+  }
   return converse(world, saga, std::get<Converse>(step).about);
 }
 

@@ -179,6 +179,20 @@ TEST_P(SagaInBothLayouts, the_old_certificate_is_revoked_only_after_the_new_one_
   }
 }
 
+TEST_P(SagaInBothLayouts, the_old_certificate_stays_good_while_the_new_one_is_not_known_to_be) {
+  World world;
+  auto saga = model::fresh_saga(world, GetParam());
+  while (saga.phase != Phase::confirming) {
+    saga = apply(saga, model::act(world, saga, next(saga, world.now))).value();
+  }
+  saga = apply(saga, {Happening::confirmation_unclear, {}, {}, {}}).value();
+  run(world, saga, [](int) { return Cut::none; });
+  EXPECT_EQ(saga.phase, Phase::done);
+  EXPECT_TRUE(world.ca.revoked.empty());
+  EXPECT_TRUE(saga.confirmation_unclear);
+  EXPECT_TRUE(saga.revocation_unclear) << "a person asks the authority for both";
+}
+
 TEST(Saga, a_certificate_that_has_ended_needs_no_revocation) {
   World world;
   auto saga = model::fresh_saga(world, true, "2025-04-10");

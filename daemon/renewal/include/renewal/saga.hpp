@@ -70,6 +70,7 @@ enum class Happening : std::uint8_t {
   confirmation_unclear,  // the authority's answer to a confirmation that was sent is no answer
   revoked,
   revocation_needless,  // there is nothing to revoke: it has ended by itself
+  revocation_withheld,  // there is, but the new certificate was never confirmed
   revocation_unclear,
   refusal_told,
   restarted,       // a person wants another try after a failure that left the key good
@@ -133,7 +134,11 @@ struct Converse {
 struct WriteCertificate {};
 struct ReadBackAndProve {};
 struct Activate {};
-struct SkipRevocation {};
+struct SkipRevocation {
+  // The authority never confirmed the new certificate and may have dropped it: then the old one is the only
+  // good one, and revoking it is for a person to decide.
+  bool withheld = false;
+};
 struct Nothing {};
 using Step = std::variant<AskAuthority, ReadKey, GenerateKey, SignRequest, Converse, WriteCertificate,
                           ReadBackAndProve, Activate, SkipRevocation, Nothing>;
