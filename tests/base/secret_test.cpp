@@ -70,14 +70,14 @@ TEST(Secret, a_duplicate_is_made_on_purpose) {
   EXPECT_EQ(shown(secret.duplicate()), "1234");
 }
 
+// Reads what lies in dead frames, where sanitizers have their own bytes.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 [[gnu::noinline]] std::uintptr_t leave_on_stack(std::string_view text) {
   std::array<volatile char, 4096> frame;
   for (std::size_t i = 0; i < frame.size(); ++i) frame[i] = text[i % text.size()];
   return reinterpret_cast<std::uintptr_t>(frame.data());
 }
 
-// Reads what lies in dead frames, where sanitizers have their own bytes.
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 [[gnu::noinline]] bool left_at(std::uintptr_t frame) {
   const auto* at = reinterpret_cast<const volatile char*>(frame);
   return at[2048] == 'Q' || at[2049] == 'Q';
