@@ -20,9 +20,9 @@ json::object state_of(const base::Result<void>& health) {
 json::object readers_state(const Parts& parts) {
   auto state = state_of(parts.readers.health());
   std::int64_t stuck = 0;
-  for (const auto& reader : parts.readers.list())
-    stuck += reader.presence == smartcard::Presence::stuck ? 1 : 0;
-  state["readers"] = static_cast<std::int64_t>(parts.readers.list().size());
+  const auto readers = parts.readers.list();
+  for (const auto& reader : readers) stuck += reader.presence == smartcard::Presence::stuck ? 1 : 0;
+  state["readers"] = static_cast<std::int64_t>(readers.size());
   state["stuck"] = stuck;
   return state;
 }
@@ -42,7 +42,7 @@ json::value info(const Parts& parts, const json::storage_ptr& memory) {
   all.emplace("api_level", api_level);
   all.emplace("uptime_seconds", static_cast<std::int64_t>(uptime.count()));
   all.emplace("policy", std::move(in_force));
-  all.emplace("plugins", parts.plugins());
+  all.emplace("plugins", parts.plugins(memory));
   return all;
 }
 

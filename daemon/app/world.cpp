@@ -191,7 +191,10 @@ void World::build_api() {
                        health["plugins"] = decider_->plugins(clock_.now()).health();
                        return health;
                      },
-                 .plugins = [this] { return decider_->plugins(clock_.now()).list(); },
+                 .plugins =
+                     [this](const boost::json::storage_ptr& memory) {
+                       return decider_->plugins(clock_.now()).list(memory);
+                     },
                  .reload = [this] { return reload(); },
                  .version = version,
                  .started = clock_.now()});

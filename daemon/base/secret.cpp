@@ -1,6 +1,7 @@
 #include "base/secret.hpp"
 
 #include <openssl/crypto.h>
+#include <string.h>
 
 #include <algorithm>
 #include <array>
@@ -13,7 +14,8 @@ void wipe(void* data, std::size_t size) noexcept {
 
 [[gnu::noinline]] void wipe_stack() noexcept {
   std::array<std::uint8_t, 16 * 1024> below;
-  wipe(below.data(), below.size());
+  // In blocks: OPENSSL_cleanse goes word by word, and this is done for every request and every job on a card.
+  ::explicit_bzero(below.data(), below.size());
 }
 
 Secret::Secret(std::string_view text) noexcept : overlong_(text.size() > capacity) {

@@ -124,12 +124,13 @@ base::Result<std::vector<policy::ScheduleChange>> Plugin::schedule(const Asked& 
              [&](const std::string& answer) { return parse_schedule(answer, name(), asked); });
 }
 
-json::object Plugin::describe() const {
-  json::object about{{"name", name()},
-                     {"isolate", isolation_names.at(static_cast<std::size_t>(config_.isolate))}};
+json::object Plugin::describe(const json::storage_ptr& memory) const {
+  json::object about(12, memory);
+  about["name"] = name();
+  about["isolate"] = isolation_names.at(static_cast<std::size_t>(config_.isolate));
   if (admitted_) {
     const auto& manifest = admitted_->manifest;
-    json::array hooks;
+    json::array hooks(memory);
     for (const auto hook : {Hook::decide, Hook::schedule, Hook::advance, Hook::call}) {
       if (manifest.hooks.has(hook)) hooks.emplace_back(to_text(hook));
     }
@@ -137,13 +138,14 @@ json::object Plugin::describe() const {
     about["vendor"] = manifest.vendor;
     about["sha256"] = manifest.sha256;
     about["hooks"] = std::move(hooks);
-    about["signer"] = admitted_->signer.empty() ? json::value() : json::value(admitted_->signer);
+    auto& signer = about["signer"];
+    if (!admitted_->signer.empty()) signer = admitted_->signer;
   }
   about["state"] = refusal_ ? std::string_view("refused") : to_text(health_.state(Clock::now()));
   about["calls"] = health_.calls();
   about["failures"] = health_.failures();
-  if (const auto memory = running_ ? running_->resident_bytes() : std::nullopt)
-    about["resident_bytes"] = *memory;
+  if (const auto resident = running_ ? running_->resident_bytes() : std::nullopt)
+    about["resident_bytes"] = *resident;
   if (refusal_) about["reason"] = *refusal_;
   if (!refusal_ && health_.failures() > 0) about["last_failure"] = health_.last_failure();
   return about;

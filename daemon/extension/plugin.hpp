@@ -45,7 +45,7 @@ class Plugin {
   [[nodiscard]] std::optional<base::Fault> unavailable() const;
 
   void refuse(std::string reason);
-  [[nodiscard]] boost::json::object describe() const;
+  [[nodiscard]] boost::json::object describe(const boost::json::storage_ptr& memory) const;
 
  private:
   template <class Parse>

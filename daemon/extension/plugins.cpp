@@ -153,9 +153,10 @@ base::Result<policy::Decision> Plugins::decide(const policy::Policy& policy, con
   return policy::merge(policy, std::move(core), std::move(contributions));
 }
 
-json::array Plugins::list() const {
-  json::array all;
-  for (const auto& plugin : inside_->plugins) all.push_back(plugin->describe());
+json::array Plugins::list(const json::storage_ptr& memory) const {
+  json::array all(memory);
+  all.reserve(inside_->plugins.size());
+  for (const auto& plugin : inside_->plugins) all.push_back(plugin->describe(memory));
   return all;
 }
 

@@ -66,7 +66,7 @@ Counter::Counter(Options options)
               return std::make_shared<const policy::Schedule>();
             },
             .other_health = [] { return json::object{}; },
-            .plugins = [] { return json::array{}; },
+            .plugins = [](const json::storage_ptr&) { return json::array{}; },
             .reload = []() -> base::Result<void> { return {}; },
             .version = "0",
             .started = world.clock.now()},

@@ -35,7 +35,8 @@ struct Parts {
   std::function<base::Result<std::shared_ptr<const policy::Schedule>>(base::Instant at)> schedule;
   // The state of a part that only `app` knows, e.g. the authorities: name to {state, why?}.
   std::function<boost::json::object()> other_health;
-  std::function<boost::json::array()> plugins;  // as plugins.list tells them
+  // As plugins.list tells them, made in that memory.
+  std::function<boost::json::array(const boost::json::storage_ptr&)> plugins;
   // Policy and plugins anew; on a fault the old ones stay.
   std::function<base::Result<void>()> reload;
   std::string version;

@@ -67,7 +67,7 @@ class Plugins {
                                                                  std::chrono::year year);
 
   // For plugins.list.
-  [[nodiscard]] boost::json::array list() const;
+  [[nodiscard]] boost::json::array list(const boost::json::storage_ptr& memory = {}) const;
   // For system.health: {state, refused?: [...]}.
   [[nodiscard]] boost::json::object health() const;
 
