@@ -121,6 +121,44 @@ TEST(HolidayOpenings, every_other_week_counts_from_its_first_day) {
   EXPECT_THAT(days(city, "district-centers", 2027, opened).front(), "01-13");
 }
 
+TEST(HolidayOpenings, rules_of_every_kind_give_the_days_that_rfc_5545_says) {
+  const auto all_of = [](const std::string& rule, const std::string& from) {
+    City city(with_openings(
+        "      - offices: [banba-branch]\n        hours: [\"08:30-12:00\"]\n        rule: " + rule + "\n" +
+        (from.empty() ? "" : "        from: " + from + "\n")));
+    return days(city, "banba-branch", 2026, opened);
+  };
+  EXPECT_EQ(all_of("FREQ=DAILY", "").size(), 365U);
+  const auto saturdays = all_of("FREQ=WEEKLY;BYDAY=SA", "");
+  EXPECT_EQ(saturdays.size(), 52U);
+  EXPECT_EQ(all_of("FREQ=DAILY;BYDAY=SA", ""), saturdays);
+  EXPECT_EQ(all_of("FREQ=DAILY;BYMONTH=3,4", "").size(), 61U);
+  const auto third = all_of("FREQ=DAILY;INTERVAL=3", "2026-12-20");
+  EXPECT_THAT(third, ElementsAre("12-20", "12-23", "12-26", "12-29"));
+  EXPECT_THAT(all_of("FREQ=MONTHLY;BYDAY=2SU;COUNT=2", "2026-01-01"), ElementsAre("01-11", "02-08"));
+  EXPECT_THAT(all_of("FREQ=MONTHLY;INTERVAL=2;BYDAY=2SU", "2026-01-01"),
+              ElementsAre("01-11", "03-08", "05-10", "07-12", "09-13", "11-08"));
+  EXPECT_THAT(all_of("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SU", "2026-11-30"),
+              ElementsAre("11-30", "12-06", "12-14", "12-20", "12-28"));
+  EXPECT_THAT(all_of("freq=monthly;byday=1sa;bymonth=6", ""), ElementsAre("06-06"));
+}
+
+TEST(HolidayOpenings, a_rule_without_any_day_or_with_times_or_with_doubtful_weeks_is_refused) {
+  const auto why = [](const std::string& rule) {
+    const auto complaints =
+        City::complaints(with_openings("      - offices: [banba-branch]\n        hours: [\"08:30-12:00\"]\n"
+                                       "        from: 2026-01-03\n        rule: " +
+                                       rule + "\n"));
+    return complaints.empty() ? std::string() : complaints.front();
+  };
+  for (const auto* rule :
+       {"FREQ=MONTHLY;BYDAY=6WE", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;UNTIL=20251231"}) {
+    EXPECT_THAT(why(rule), testing::HasSubstr("there is no such day")) << rule;
+  }
+  EXPECT_THAT(why("FREQ=DAILY;BYHOUR=9"), testing::HasSubstr("no times of day"));
+  EXPECT_THAT(why("FREQ=WEEKLY;INTERVAL=2;BYDAY=SU"), testing::HasSubstr("`from` must be one of its days"));
+}
+
 TEST(HolidayOpenings, a_last_sunday_and_a_day_moved_into_the_next_year) {
   City city(with_openings(R"(      - offices: [branch-offices]
         hours: ["08:30-12:00"]
