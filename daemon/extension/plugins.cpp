@@ -1,6 +1,7 @@
 #include "extension/plugins.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -47,6 +48,14 @@ void tell(const Plugin& plugin, const std::vector<Remark>& remarks, std::vector<
     into.push_back(
         {plugin.section().origin(remark.pointer), key_path(plugin.name(), remark.pointer), remark.message});
   }
+}
+
+constexpr std::array<std::string_view, 1> all_facts{""};  // RFC 6901: the whole document
+
+std::vector<std::string> codes_of(const policy::Contribution& said) {
+  std::vector<std::string> codes;
+  for (const auto& finding : said.findings) codes.push_back(finding.code);
+  return codes;
 }
 
 // No two may speak with one voice.
@@ -133,21 +142,25 @@ base::Result<std::shared_ptr<const policy::Schedule>> Plugins::schedule(const po
   return std::shared_ptr<const policy::Schedule>(std::move(whole));
 }
 
-base::Result<policy::Decision> Plugins::decide(const policy::Policy& policy, const policy::Facts& facts) {
+base::Result<policy::Decision> Plugins::decide(const policy::Policy& policy, const policy::Facts& facts,
+                                               policy::Tracer* tracer) {
   for (const auto& plugin : inside_->plugins) {
     if (!plugin->needed()) continue;
     if (auto fault = plugin->unavailable()) return std::move(*fault);
   }
   const auto changes = schedule(policy, base::date_in_japan(facts.at).year());
   if (!changes) return changes.error();
-  auto core = policy::decide(policy, facts, **changes);
+  auto core = policy::decide(policy, facts, **changes, tracer);
   std::vector<policy::Contribution> contributions;
   std::string request;
   for (auto& plugin : inside_->plugins) {
     if (!plugin->has(Hook::decide)) continue;
     if (request.empty()) request = decide_request(policy, facts, core);
+    const auto rule = tracer == nullptr ? std::string() : key_path(plugin->name(), "");
+    if (tracer != nullptr) tracer->asked({rule, rule, all_facts});
     auto said = plugin->decide(request);
     if (!said) return said.error();
+    if (tracer != nullptr) tracer->answered(codes_of(*said));
     contributions.push_back(std::move(*said));
   }
   return policy::merge(policy, std::move(core), std::move(contributions));

@@ -24,7 +24,7 @@ struct Deciding::Step {
 };
 
 // All of them always speak; later ones build on what earlier ones worked out.
-const std::array<Deciding::Step, 15> Deciding::steps{{
+const std::array<Deciding::Step, 16> Deciding::steps{{
     {"channel", "channels", {"/channel"}, &Deciding::channel},
     {"opening", "offices", {"/at", "/office"}, &Deciding::opening},
     {"residence", "residence", {"/holder/resident"}, &Deciding::residence},
@@ -40,6 +40,7 @@ const std::array<Deciding::Step, 15> Deciding::steps{{
     {"services", "offices", {"/office", "/purpose", "/visitor/role"}, &Deciding::services},
     {"reservation", "offices", {"/at", "/office", "/purpose"}, &Deciding::reservation},
     {"crowding", "crowding", {"/at"}, &Deciding::crowding},
+    {"fee", "fees", {"/certificates", "/wanted"}, &Deciding::fee},
 }};
 
 Deciding::Deciding(const Policy& policy, const Facts& facts, const Schedule& changes)
@@ -65,7 +66,6 @@ Decision Deciding::run(Tracer* tracer) {
     for (auto i = before; i < decision_.findings.size(); ++i) said.push_back(decision_.findings[i].code);
     tracer->answered(said);
   }
-  fee();
   conclude(policy_, decision_);
   return std::move(decision_);
 }

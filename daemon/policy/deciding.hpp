@@ -23,7 +23,7 @@ class Deciding {
 
  private:
   struct Step;
-  static const std::array<Step, 15> steps;
+  static const std::array<Step, 16> steps;
 
   // decide.cpp: who, where, which day
   [[nodiscard]] bool lacks_capacity() const;

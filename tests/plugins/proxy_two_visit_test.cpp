@@ -1,5 +1,6 @@
 // Decision cases DC-23 to DC-33: a proxy comes once with a good reply form, else twice.
 #include "city.hpp"
+#include "policy/explain.hpp"
 
 namespace madoguchi::plugins {
 namespace {
@@ -153,6 +154,24 @@ TEST(ProxyTwoVisit, the_best_of_two_forms_counts) {
   const auto both = with_form({{"sealed", false}, {"source", "notice"}})
                         .with_document({{"type", "reply_form"}, {"sealed", true}, {"source", "notice"}});
   EXPECT_EQ(city.decide(both.json()).outcome, Outcome::complete_today);
+}
+
+// Vendors' rules are explained like core's: the plugin as one rule that is given everything.
+TEST(Trace, names_every_plugin_that_was_asked_and_changes_no_decision) {
+  City city;
+  const auto facts = policy::parse_facts(
+      Facts().with("/visitor/role", "proxy").with_document({{"type", "passport"}}).json(), {}, city.policy);
+  policy::Trace trace(city.policy, *facts);
+  const auto traced = city.built.plugins->decide(city.policy, *facts, &trace);
+  ASSERT_TRUE(traced);
+  EXPECT_EQ(*traced, *city.built.plugins->decide(city.policy, *facts));
+  const auto& rules = trace.rules();
+  const auto& last = rules.back().as_object();
+  EXPECT_EQ(last.at("rule"), "plugins.proxy-two-visit");
+  EXPECT_EQ(last.at("said"), (boost::json::array{"proxy.reply_form_missing"}));
+  EXPECT_EQ(last.at("read").at("").at("visitor").at("role"), "proxy");
+  EXPECT_GT(last.at("line").as_int64(), 0);
+  EXPECT_EQ(rules.at(rules.size() - 2).at("rule"), "plugins.legal-representative");
 }
 
 TEST(Order, of_the_configuration_changes_no_decision) {

@@ -1,53 +1,21 @@
 #include <boost/json/serialize.hpp>
 #include <chrono>
 
-#include "policy/facts.hpp"
+#include "policy/explain.hpp"
 #include "workbench.hpp"
 
 namespace madoguchi::policy_tools {
 namespace {
 
 namespace json = boost::json;
-using Clock = std::chrono::steady_clock;
+std::chrono::nanoseconds even_time() {
+  return std::chrono::steady_clock::now().time_since_epoch();
+}
 
-// What every rule of core's read and said, and how long it took.
-class Trace : public policy::Tracer {
- public:
-  Trace(const policy::Policy& policy, const json::value& facts) : policy_(policy), facts_(facts) {}
-
-  void asked(const policy::RuleAsked& rule) override {
-    json::object read;
-    for (const auto pointer : rule.facts) {
-      boost::system::error_code error;
-      if (const auto* value = facts_.find_pointer(pointer, error)) read[pointer] = *value;
-    }
-    const auto at = policy_.origin(rule.key);
-    rules_.push_back(json::object{{"rule", rule.rule},
-                                  {"key", rule.key},
-                                  {"file", at.file},
-                                  {"line", at.line},
-                                  {"column", at.column},
-                                  {"read", std::move(read)}});
-    began_ = Clock::now();
-  }
-
-  void answered(const std::vector<std::string>& said) override {
-    const auto took = std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - began_);
-    json::array codes;
-    for (const auto& code : said) codes.emplace_back(code);
-    auto& rule = rules_.back().get_object();
-    rule["said"] = std::move(codes);
-    rule["nanoseconds"] = took.count();
-  }
-
-  [[nodiscard]] const json::array& rules() const { return rules_; }
-
- private:
-  const policy::Policy& policy_;
-  const json::value& facts_;
-  json::array rules_;
-  Clock::time_point began_;
-};
+// A plugin is given everything; printed once more a rule, that would bury what matters.
+std::string read_by(const json::object& read) {
+  return read.contains("") ? "all facts" : json::serialize(read);
+}
 
 void print(const Setting& setting, const json::array& rules, const policy::Decision& decision) {
   for (const auto& value : rules) {
@@ -55,8 +23,9 @@ void print(const Setting& setting, const json::array& rules, const policy::Decis
     setting.out << std::string_view(rule.at("rule").get_string()) << "  "
                 << std::string_view(rule.at("key").get_string()) << " ("
                 << std::string_view(rule.at("file").get_string()) << ":" << rule.at("line").get_int64() << ":"
-                << rule.at("column").get_int64() << ")\n    read " << json::serialize(rule.at("read"))
-                << "\n    said " << json::serialize(rule.at("said")) << "\n";
+                << rule.at("column").get_int64() << ")\n    read " << read_by(rule.at("read").get_object())
+                << "\n    said " << json::serialize(rule.at("said")) << ", in "
+                << rule.at("nanoseconds").get_int64() / 1000 << " µs\n";
   }
   setting.out << "\noutcome: " << to_text(decision.outcome) << "\n";
   for (const auto& finding : decision.findings) {
@@ -91,16 +60,14 @@ int explain(const Setting& setting, const std::string& path, const std::string& 
   say(setting.err, rules.complaints(), "error");
   if (!rules.complaints().empty()) return not_so;
   say(setting.err, rules.notices(), "notice");
-  const json::value whole(to_json(*facts));
-  Trace trace(*policy, whole);
+  policy::Trace trace(*policy, *facts, even_time);
   const auto decision = rules.decide(*facts, &trace);
   if (!decision) {
     setting.err << base::describe(decision.error()) << "\n";
     return not_so;
   }
   if (format == Format::json) {
-    setting.out << json::serialize(json::object{{"trace", trace.rules()}, {"decision", to_json(*decision)}})
-                << "\n";
+    setting.out << json::serialize(policy::explained(trace, *decision)) << "\n";
   } else {
     print(setting, trace.rules(), *decision);
   }

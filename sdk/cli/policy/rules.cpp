@@ -72,12 +72,7 @@ Rules::~Rules() = default;
 
 base::Result<policy::Decision> Rules::decide(const policy::Facts& facts, policy::Tracer* tracer) {
   if (!plugins_) return policy::decide(policy_, facts, {}, tracer);
-  if (tracer != nullptr) {
-    const auto changes = plugins_->set->schedule(policy_, base::date_in_japan(facts.at).year());
-    if (!changes) return changes.error();
-    policy::decide(policy_, facts, **changes, tracer);
-  }
-  return plugins_->set->decide(policy_, facts);
+  return plugins_->set->decide(policy_, facts, tracer);
 }
 
 }  // namespace madoguchi::policy_tools

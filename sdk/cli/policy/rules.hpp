@@ -22,7 +22,7 @@ class Rules {
   // must be decided: it would lack their rules.
   [[nodiscard]] const std::vector<settings::Complaint>& complaints() const { return complaints_; }
   [[nodiscard]] const std::vector<settings::Complaint>& notices() const { return notices_; }
-  // `tracer` is told of core's rules.
+  // `tracer` is told of core's rules and of every plugin that decides.
   base::Result<policy::Decision> decide(const policy::Facts& facts, policy::Tracer* tracer = nullptr);
 
  private:

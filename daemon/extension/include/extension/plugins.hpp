@@ -60,8 +60,9 @@ class Plugins {
 
   // The whole decision: what plugins open and close, core's own, what plugins add, merged. plugin_failed or
   // plugin_timeout with details.plugin when one of them gave no explicit answer. Not from several threads at
-  // once.
-  base::Result<policy::Decision> decide(const policy::Policy& policy, const policy::Facts& facts);
+  // once. `tracer` is told of core's rules and then of every plugin that decides, as one rule.
+  base::Result<policy::Decision> decide(const policy::Policy& policy, const policy::Facts& facts,
+                                        policy::Tracer* tracer = nullptr);
   // What they open and close from the beginning of that year to the end of the next.
   base::Result<std::shared_ptr<const policy::Schedule>> schedule(const policy::Policy& policy,
                                                                  std::chrono::year year);
