@@ -10,6 +10,7 @@
 #include "isolated.hpp"
 #include "plugin.hpp"
 #include "policy/contribution.hpp"
+#include "policy/hours.hpp"
 #include "policy/schedule.hpp"
 
 namespace madoguchi::extension {
@@ -129,7 +130,8 @@ base::Result<std::shared_ptr<const policy::Schedule>> Plugins::schedule(const po
   for (auto& plugin : inside_->plugins) {
     if (!plugin->has(Hook::schedule)) continue;
     for (const auto& office : policy.offices) {
-      const Asked asked{office.id, from, to, holidays};
+      const auto year_end = policy::year_end_closures(policy, office, from, to);
+      const Asked asked{office.id, from, to, holidays, year_end};
       auto said = plugin->schedule(asked);
       if (!said) return said.error();
       changes.insert(changes.end(), std::make_move_iterator(said->begin()),

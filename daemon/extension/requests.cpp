@@ -6,6 +6,16 @@ namespace madoguchi::extension {
 
 namespace json = boost::json;
 
+namespace {
+
+json::array listed(std::span<const base::Date> days) {
+  json::array all;
+  for (const auto day : days) all.emplace_back(base::format_date(day));
+  return all;
+}
+
+}  // namespace
+
 json::object city_document(const policy::Policy& policy) {
   json::array offices;
   for (const auto& office : policy.offices) offices.emplace_back(office.id);
@@ -35,12 +45,11 @@ std::string decide_request(const policy::Policy& policy, const policy::Facts& fa
 }
 
 std::string schedule_request(const Asked& asked) {
-  json::array holidays;
-  for (const auto day : asked.holidays) holidays.emplace_back(base::format_date(day));
   return json::serialize(json::object{{"office", asked.office},
                                       {"from", base::format_date(asked.from)},
                                       {"to", base::format_date(asked.to)},
-                                      {"holidays", std::move(holidays)}});
+                                      {"holidays", listed(asked.holidays)},
+                                      {"year_end", listed(asked.year_end)}});
 }
 
 }  // namespace madoguchi::extension

@@ -20,11 +20,15 @@ const std::vector<Interval>& weekly(const Office& office, base::Date day) {
   return office.weekly.at(weekday);
 }
 
+bool closed_over_new_year(const Policy& policy, const Office& office, base::Date day) {
+  const auto& year_end = policy.calendar.year_end;
+  return office.on_year_end == OnYearEnd::closed && year_end && year_end->contains(day);
+}
+
 const std::vector<Interval>& own_hours(const Policy& policy, const Office& office, base::Date day) {
   static const std::vector<Interval> none;
   const auto& calendar = policy.calendar;
-  if (office.on_year_end == OnYearEnd::closed && calendar.year_end && calendar.year_end->contains(day))
-    return none;
+  if (closed_over_new_year(policy, office, day)) return none;
   if (calendar.holiday(day) == nullptr) return weekly(office, day);
   switch (office.on_holidays) {
     case OnHolidays::closed:
@@ -61,6 +65,16 @@ DayOutline outline(const Policy& policy, const Office& office, base::Date day) {
   const auto& year_end = policy.calendar.year_end;
   return {day, holiday == nullptr ? std::string() : holiday->name, year_end && year_end->contains(day),
           own_hours(policy, office, day)};
+}
+
+std::vector<base::Date> year_end_closures(const Policy& policy, const Office& office, base::Date from,
+                                          base::Date to) {
+  std::vector<base::Date> days;
+  if (!policy.calendar.year_end || office.on_year_end != OnYearEnd::closed) return days;
+  for (auto day = from; day <= to; day = base::add_days(day, 1)) {
+    if (closed_over_new_year(policy, office, day)) days.push_back(day);
+  }
+  return days;
 }
 
 boost::json::object to_json(const DayOutline& outline) {

@@ -65,6 +65,7 @@ void read_recurrence(Section& section, DaysRule& entry) {
 }
 
 void check_whole(Section& section, const DaysRule& entry, Kind kind) {
+  for (const auto* key : {"offices", "hours"}) section.not_empty(key);
   if (kind == Kind::opening) {
     for (const auto* key : {"offices", "hours"}) {
       if (!section.has(key)) section.complain("", std::string("missing: ") + key);
@@ -85,27 +86,28 @@ bool DaysRule::concerns(std::string_view office) const {
   return offices.empty() || std::find(offices.begin(), offices.end(), office) != offices.end();
 }
 
-std::vector<Date> DaysRule::days(const sdk::Period& period) const {
-  auto first = period.from;
-  auto last = period.to;
-  if (from) first = std::max(first, *from);
-  if (until) last = std::min(last, *until);
-  std::vector<Date> found;
-  if (last < first) return found;
-  if (rule) found = rule->days(first, last);
-  for (const auto day : dates) {
-    if (first <= day && day <= last) found.push_back(day);
-  }
-  std::erase_if(found,
-                [&](Date day) { return std::find(except.begin(), except.end(), day) != except.end(); });
-  if (skips_holidays) {
-    std::erase_if(found, [&](Date day) {
-      return std::binary_search(period.holidays.begin(), period.holidays.end(), day);
-    });
-  }
-  std::sort(found.begin(), found.end());
-  found.erase(std::unique(found.begin(), found.end()), found.end());
-  return found;
+std::vector<Date> DaysRule::kept(std::vector<Date> days, const sdk::Period& period) const {
+  const auto has = [](const std::vector<Date>& all, Date day) {
+    return std::find(all.begin(), all.end(), day) != all.end();
+  };
+  std::erase_if(days, [&](Date day) {
+    return day < period.from || period.to < day || (from && day < *from) || (until && *until < day) ||
+           has(except, day) || (skips_holidays && has(period.holidays, day));
+  });
+  std::sort(days.begin(), days.end());
+  days.erase(std::unique(days.begin(), days.end()), days.end());
+  return days;
+}
+
+std::vector<Date> DaysRule::listed(const sdk::Period& period) const {
+  return kept(dates, period);
+}
+
+std::vector<Date> DaysRule::recurring(const sdk::Period& period) const {
+  const auto first = from ? std::max(period.from, *from) : period.from;
+  const auto last = until ? std::min(period.to, *until) : period.to;
+  if (!rule || last < first) return {};
+  return kept(rule->days(first, last), period);
 }
 
 DaysRule read_days_rule(Section& section, const City& city, Kind kind) {

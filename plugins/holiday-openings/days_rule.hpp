@@ -27,8 +27,13 @@ struct DaysRule {
   std::string place;            // RFC 6901 pointer into the section
 
   [[nodiscard]] bool concerns(std::string_view office) const;
-  // Its days in the period; sorted, none twice.
-  [[nodiscard]] std::vector<Date> days(const madoguchi::plugin::Period& period) const;
+  // Its days in the period by `dates` and by `rule`, sorted, none twice.
+  [[nodiscard]] std::vector<Date> listed(const madoguchi::plugin::Period& period) const;
+  [[nodiscard]] std::vector<Date> recurring(const madoguchi::plugin::Period& period) const;
+
+ private:
+  // What `from`, `until`, `except` and `holidays` leave of the days, in order.
+  [[nodiscard]] std::vector<Date> kept(std::vector<Date> days, const madoguchi::plugin::Period& period) const;
 };
 
 enum class Kind : std::uint8_t { opening, closure };

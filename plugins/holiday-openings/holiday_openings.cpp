@@ -33,7 +33,7 @@ class HolidayOpenings {
     },
     "properties": {
       "openings": {
-        "description": "added to the weekly hours",
+        "description": "added to the weekly hours; over New Year only by date",
         "type": "array",
         "items": {
           "type": "object", "additionalProperties": false, "required": ["offices", "hours"],
@@ -47,7 +47,7 @@ class HolidayOpenings {
         }
       },
       "closures": {
-        "description": "taken away, whatever else is open; without offices: all; without hours: the whole day",
+        "description": "taken away from the weekly hours and from openings, except that an opening by date beats a closure by rule; without offices: all; without hours: the whole day",
         "type": "array",
         "items": {
           "type": "object", "additionalProperties": false,
@@ -84,28 +84,59 @@ class HolidayOpenings {
     return rules;
   }
 
+  // A date beats a rule, and year-end is a rule of the calendar's; of two dates or two rules the closure
+  // wins.
   [[nodiscard]] std::vector<Change> schedule(const Period& period) const {
-    std::map<Date, Change> changes;
-    const auto add = [&](const std::vector<DaysRule>& entries, std::vector<Interval> Change::*list) {
-      for (const auto& entry : entries) {
-        if (!entry.concerns(period.office)) continue;
-        for (const auto day : entry.days(period)) {
-          auto& change = changes[day];
-          change.day = day;
-          auto& hours = change.*list;
-          hours.insert(hours.end(), entry.hours.begin(), entry.hours.end());
-        }
-      }
-    };
-    add(openings_, &Change::opened);
-    add(closures_, &Change::closed);
-    std::vector<Change> sorted;
-    sorted.reserve(changes.size());
-    for (auto& [day, change] : changes) sorted.push_back(std::move(change));
-    return sorted;
+    std::map<Date, Said> days;
+    add(period, openings_, &Said::opened_by_date, &Said::opened_by_rule, days);
+    add(period, closures_, &Said::closed_by_date, &Said::closed_by_rule, days);
+    std::vector<Change> changes;
+    for (auto& [day, said] : days) {
+      const bool year_end = std::binary_search(period.year_end.begin(), period.year_end.end(), day);
+      Change change{day, said.opened_by_date, without(said.closed_by_rule, said.opened_by_date)};
+      if (!year_end) append(change.opened, said.opened_by_rule);
+      append(change.closed, said.closed_by_date);
+      if (!change.opened.empty() || !change.closed.empty()) changes.push_back(std::move(change));
+    }
+    return changes;
   }
 
  private:
+  // What the entries say about one day.
+  struct Said {
+    std::vector<Interval> opened_by_date;
+    std::vector<Interval> opened_by_rule;
+    std::vector<Interval> closed_by_date;
+    std::vector<Interval> closed_by_rule;
+  };
+
+  static void append(std::vector<Interval>& to, const std::vector<Interval>& more) {
+    to.insert(to.end(), more.begin(), more.end());
+  }
+
+  static void add(const Period& period, const std::vector<DaysRule>& entries,
+                  std::vector<Interval> Said::*by_date, std::vector<Interval> Said::*by_rule,
+                  std::map<Date, Said>& days) {
+    for (const auto& entry : entries) {
+      if (!entry.concerns(period.office)) continue;
+      for (const auto day : entry.listed(period)) append(days[day].*by_date, entry.hours);
+      for (const auto day : entry.recurring(period)) append(days[day].*by_rule, entry.hours);
+    }
+  }
+
+  static std::vector<Interval> without(std::vector<Interval> pieces, const std::vector<Interval>& taken) {
+    for (const auto& gap : taken) {
+      std::vector<Interval> left;
+      for (const auto& piece : pieces) {
+        if (piece.from < std::min(piece.to, gap.from))
+          left.push_back({piece.from, std::min(piece.to, gap.from)});
+        if (std::max(piece.from, gap.to) < piece.to) left.push_back({std::max(piece.from, gap.to), piece.to});
+      }
+      pieces = std::move(left);
+    }
+    return pieces;
+  }
+
   void notice_doubtful(Section& section) const {
     const auto rule = section.text("rule");
     const auto days_after = static_cast<int>(section.integer("days_after", 0, 31, 0));

@@ -33,7 +33,8 @@ class LegalRepresentative {
 
   static constexpr std::array codes{
       Code{"legal_representative.required", Severity::block,
-           "年少の方・成年被後見人の方の手続きは法定代理人が行います。法定代理人が、本人のマイナンバーカード"
+           "規定の年齢に満たない方・成年被後見人の方の手続きは、法定代理人が行います。法定代理人が、本人のマ"
+           "イナンバーカード"
            "と法定代理人の顔写真付き"
            "本人確認書類を持ってお越しください。",
            "A child below the age of capacity or an adult ward is represented by law: the legal "
@@ -93,6 +94,7 @@ class LegalRepresentative {
 
   static LegalRepresentative read(Section& section, const City& city) {
     LegalRepresentative rules;
+    section.not_empty("purposes");
     if (section.has("purposes")) {
       rules.purposes_.clear();
       section.texts("purposes", [&](const std::string& text, const std::string& place) {

@@ -22,42 +22,46 @@ class ProxyTwoVisit {
   static constexpr const char* vendor = MADOGUCHI_PLUGIN_VENDOR;
 
   static constexpr std::array codes{
-      Code{"proxy.reply_form_missing", Severity::second_visit,
-           "本人が記入した照会書兼回答書がないため、本日は申請のみ受け付けます。後日本人あてに照会書兼回答書"
-           "を郵送しますので、本人が記入・"
-           "封入したものを持って、もう一度お越しください。",
-           "Without the reply form filled in by the holder only an application is received today. A form "
-           "will be posted "
-           "to the holder; come again with it, filled in and sealed by the holder."},
+      Code{
+          "proxy.reply_form_missing", Severity::second_visit,
+          "本人が記入した照会書兼回答書がないため、本日は申請のみ受け付けます。後日、本人あてに照会書兼回答書"
+          "を郵送しますので、本人が記入・"
+          "封入したものを持って、もう一度お越しください。",
+          "Without the reply form filled in by the holder only an application is received today. A form "
+          "will be posted "
+          "to the holder; come again with it, filled in and sealed by the holder."},
       Code{"proxy.reply_form_expired", Severity::second_visit,
            "照会書兼回答書の有効期限が過ぎている(または確認できない)"
-           "ため、本日は申請のみ受け付けます。後日本人あてに新しい照会書兼回答書を"
+           "ため、本日は申請のみ受け付けます。後日、本人あてに新しい照会書兼回答書を"
            "郵送しますので、それを持ってもう一度お越しください。",
            "The reply form has ended, or its last day is not known, so only an application is received "
            "today. A new form "
            "will be posted to the holder; come again with it."},
-      Code{"proxy.reply_form_not_sealed", Severity::second_visit,
-           "照会書兼回答書が封入封かんされていないため、本日は申請のみ受け付けます。後日本人あてに照会書兼回"
-           "答書を郵送しますので、本人が記入・"
-           "封入したものを持って、もう一度お越しください。",
-           "The reply form is not in an envelope sealed by the holder, so only an application is received "
-           "today. A form "
-           "will be posted to the holder; come again with it, filled in and sealed by the holder."},
-      Code{"proxy.pin_mismatch", Severity::second_visit,
-           "{pins}"
-           "が照合できません。代理人の場合は本日初期化できないため、申請のみ受け付けます。後日本人あてに照会"
-           "書兼回答書を郵送しますので、"
-           "それを持ってもう一度お越しください。",
-           "Could not be verified: {pins}. For a proxy it cannot be initialised today, so only an "
-           "application is received. A "
-           "form will be posted to the holder; come again with it."},
-      Code{"proxy.pin_reset_needs_inquiry", Severity::second_visit,
-           "代理人による暗証番号の初期化には、本人への文書照会が必要です。本日は申請のみ受け付け、後日本人あ"
-           "てに照会書兼回答書を郵送します。"
-           "本人が記入・封入したものを持って、もう一度お越しください。",
-           "Before a proxy can have a PIN initialised the holder is asked by post. Only an application is "
-           "received today; "
-           "come again with the form that will be posted to the holder, filled in and sealed."},
+      Code{
+          "proxy.reply_form_not_sealed", Severity::second_visit,
+          "照会書兼回答書が封入封かんされていないため、本日は申請のみ受け付けます。後日、本人あてに照会書兼回"
+          "答書を郵送しますので、本人が記入・"
+          "封入したものを持って、もう一度お越しください。",
+          "The reply form is not in an envelope sealed by the holder, so only an application is received "
+          "today. A form "
+          "will be posted to the holder; come again with it, filled in and sealed by the holder."},
+      Code{
+          "proxy.pin_mismatch", Severity::second_visit,
+          "{pins}"
+          "が照合できません。代理人の場合は本日初期化できないため、申請のみ受け付けます。後日、本人あてに照会"
+          "書兼回答書を郵送しますので、"
+          "それを持ってもう一度お越しください。",
+          "Could not be verified: {pins}. For a proxy it cannot be initialised today, so only an "
+          "application is received. A "
+          "form will be posted to the holder; come again with it."},
+      Code{
+          "proxy.pin_reset_needs_inquiry", Severity::second_visit,
+          "代理人による暗証番号の初期化には、本人への文書照会が必要です。本日は申請のみ受け付け、後日、本人あ"
+          "てに照会書兼回答書を郵送します。"
+          "本人が記入・封入したものを持って、もう一度お越しください。",
+          "Before a proxy can have a PIN initialised the holder is asked by post. Only an application is "
+          "received today; "
+          "come again with the form that will be posted to the holder, filled in and sealed."},
   };
 
   static constexpr std::string_view section_schema = R"({
@@ -131,12 +135,14 @@ class ProxyTwoVisit {
     return form.source.empty() ? visit.number == 2 : form.source == "city";
   }
 
-  // The first day on which one of the certificates is no longer in force, as far as it is known.
+  // The last day on which all certificates that the visit is about are in force, as far as it is known.
   static std::optional<Date> certificates_end(const Visit& visit) {
-    const auto& a = visit.authentication.expires_on;
-    const auto& s = visit.signature.expires_on;
-    if (a && s) return std::min(*a, *s);
-    return a ? a : s;
+    std::optional<Date> first;
+    for (const auto* certificate : {&visit.authentication, &visit.signature}) {
+      const auto& ends = certificate->expires_on;
+      if (certificate->wanted && ends && (!first || *ends < *first)) first = ends;
+    }
+    return first;
   }
 
   // Its last day; nothing when that cannot be known.

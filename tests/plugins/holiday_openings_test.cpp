@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "city.hpp"
+#include "policy/hours.hpp"
 #include "policy/schedule.hpp"
 
 namespace madoguchi::plugins {
@@ -96,6 +97,58 @@ TEST(HolidayOpenings, the_same_sunday_written_in_one_rule) {
   }
 }
 
+// The office's hours on one day of 2027, as they come out in the end.
+std::vector<Interval> hours_on(City& city, std::string_view day) {
+  const auto* office = city.policy.office("citizens-division");
+  return policy::open_hours(city.policy, *schedule(city, 2026), *office, base::parse_date(day).value());
+}
+
+TEST(HolidayOpenings, year_end_beats_a_rule_and_a_date_beats_year_end) {
+  const std::string first_sundays = R"(      - offices: [citizens-division]
+        hours: ["09:00-12:00"]
+        rule: FREQ=MONTHLY;BYDAY=1SU
+)";
+  City by_rule(with_openings(first_sundays));
+  EXPECT_THAT(hours_on(by_rule, "2027-01-03"), IsEmpty()) << "29 December to 3 January";
+  EXPECT_THAT(hours_on(by_rule, "2027-02-07"), ElementsAre(Interval{540, 720}));
+  City by_date(with_openings(R"(      - offices: [citizens-division]
+        hours: ["10:00-11:00"]
+        dates: [2027-01-03]
+)" + first_sundays));
+  EXPECT_THAT(hours_on(by_date, "2027-01-03"), ElementsAre(Interval{600, 660}));
+  City open(
+      policy_text({{openings_that_ship, first_sundays}, {"kind: main", "kind: main\n    year_end: open"}}));
+  EXPECT_THAT(hours_on(open, "2027-01-03"), ElementsAre(Interval{540, 720})) << "never closed over New Year";
+}
+
+TEST(HolidayOpenings, a_date_beats_a_rule_and_of_two_alike_the_closure_wins) {
+  const auto hours = [](const std::string& opening, const std::string& closure) {
+    City city(
+        with_openings("      - offices: [citizens-division]\n        hours: [\"09:00-12:00\"]\n        " +
+                      opening + "\n    closures:\n      - " + closure + "\n"));
+    return hours_on(city, "2026-02-22");  // the Sunday after the third Saturday
+  };
+  const std::string rule = "rule: FREQ=WEEKLY;BYDAY=SU";
+  const std::string date = "dates: [2026-02-22]";
+  EXPECT_THAT(hours(rule, rule), IsEmpty());
+  EXPECT_THAT(hours(date, date), IsEmpty());
+  EXPECT_THAT(hours(rule, date), IsEmpty());
+  EXPECT_THAT(hours(date, rule), ElementsAre(Interval{540, 720}));
+}
+
+TEST(HolidayOpenings, empty_lists_that_would_turn_an_entry_off_are_refused) {
+  const auto complaints = City::complaints(with_openings(R"(      - offices: []
+        hours: []
+        dates: [2026-03-01]
+    closures:
+      - hours: []
+        dates: [2026-03-01]
+)"));
+  for (const auto* place : {"openings.0.offices", "openings.0.hours", "closures.0.hours"}) {
+    EXPECT_THAT(complaints, testing::Contains(testing::HasSubstr(std::string(place) + ": "))) << place;
+  }
+}
+
 TEST(HolidayOpenings, an_evening_that_is_left_out_on_national_holidays) {
   const auto evenings = [](std::string_view holidays) {
     City city(with_openings(R"(      - offices: [district-centers]
@@ -117,7 +170,8 @@ TEST(HolidayOpenings, every_other_week_counts_from_its_first_day) {
         rule: FREQ=WEEKLY;INTERVAL=2;BYDAY=WE
         from: 2026-11-18
 )"));
-  EXPECT_THAT(days(city, "district-centers", 2026, opened), ElementsAre("11-18", "12-02", "12-16", "12-30"));
+  EXPECT_THAT(days(city, "district-centers", 2026, opened), ElementsAre("11-18", "12-02", "12-16"))
+      << "and not 12-30, at the year's end";
   EXPECT_THAT(days(city, "district-centers", 2027, opened).front(), "01-13");
 }
 

@@ -66,6 +66,16 @@ TEST(ProxyTwoVisit, R15_the_notices_form_lapses_with_the_certificate_but_not_the
   EXPECT_EQ(issued.authentication.action, policy::Action::issue_new);
 }
 
+TEST(ProxyTwoVisit, the_end_of_a_certificate_that_is_not_wanted_does_not_matter) {
+  City city;
+  const auto facts = with_form({{"sealed", true}, {"source", "notice"}})
+                         .with("/certificates/signature",
+                               boost::json::object{{"state", "valid"}, {"expires_on", "2026-02-01"}});
+  expect_two_visits(city.decide(facts.json()), "proxy.reply_form_expired");
+  const auto one = facts.with("/wanted", boost::json::array{"authentication"});
+  EXPECT_EQ(city.decide(one.json()).outcome, Outcome::complete_today);
+}
+
 TEST(ProxyTwoVisit, R23_a_form_of_the_citys_needs_the_day_that_is_printed_on_it) {
   City city;
   expect_two_visits(city.decide(with_form({{"sealed", true}, {"source", "city"}}).json()),

@@ -132,6 +132,7 @@ struct Period {
   Date from{};
   Date to{};
   std::vector<Date> holidays{};  // national ones in that time, sorted
+  std::vector<Date> year_end{};  // on which the office is closed over New Year, sorted
 };
 
 // What it answers about one day. Of all plugins' changes, what any opens is added to the weekly hours, then

@@ -230,6 +230,10 @@ struct Hooks {
       Period period{std::string(asked.at("office").as_string()), date_of(asked.at("from")),
                     date_of(asked.at("to"))};
       for (const auto& day : asked.at("holidays").as_array()) period.holidays.push_back(date_of(day));
+      // A daemon that does not tell them yet opens on them what a plugin opens.
+      if (const auto* days = asked.if_contains("year_end")) {
+        for (const auto& day : days->as_array()) period.year_end.push_back(date_of(day));
+      }
       json::array days;
       for (const Change& change : of(instance).schedule(period)) {
         days.push_back(json::object{{"day", format_date(change.day)},

@@ -114,6 +114,15 @@ class Section {
     });
   }
 
+  // A list that is there must not be empty: it would turn a rule off without a word.
+  void not_empty(std::string_view key) {
+    const auto* value = object_->if_contains(key);
+    const auto* list = value == nullptr ? nullptr : value->if_array();
+    if (list != nullptr && list->empty()) {
+      complain(key, "expected at least one; leave the key out to have it as usual");
+    }
+  }
+
   // A mapping, or each mapping of a list.
   template <class Read>
   void section(std::string_view key, const Read& read) {

@@ -57,6 +57,7 @@ struct Certificate {
   CertificateState state = CertificateState::unknown;
   std::optional<Date> expires_on;
   Action action = Action::none;  // core's: what is done about it today
+  bool wanted = true;            // whether the visit is about it at all
 };
 
 struct Visit {
@@ -126,6 +127,9 @@ inline Certificate certificate_in(const json::object& facts, const json::object&
   }
   const auto& decided = decision.at("certificates").at(name);
   certificate.action = word_in<Action>(decided.at("action"), action_names);
+  const auto& wanted = facts.at("wanted").as_array();
+  certificate.wanted = std::any_of(wanted.begin(), wanted.end(),
+                                   [&](const json::value& one) { return one.as_string() == name; });
   return certificate;
 }
 

@@ -50,6 +50,7 @@ struct Asked {
   base::Date from{};
   base::Date to{};
   std::span<const base::Date> holidays{};  // national ones in that time, sorted
+  std::span<const base::Date> year_end{};  // on which the office is closed over New Year, sorted
 };
 base::Result<std::vector<policy::ScheduleChange>> parse_schedule(std::string_view document,
                                                                  std::string_view plugin, const Asked& asked);

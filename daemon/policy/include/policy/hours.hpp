@@ -26,6 +26,10 @@ DayOutline outline(const Policy& policy, const Office& office, base::Date day);
 // ["08:30-19:00"]}; no `holiday` on other days.
 boost::json::object to_json(const DayOutline& outline);
 
+// The days from `from` to `to` on which the office is closed over New Year, in order.
+std::vector<base::Date> year_end_closures(const Policy& policy, const Office& office, base::Date from,
+                                          base::Date to);
+
 // "08:30-19:00"; 24:00 is a day's end.
 std::string to_text(Interval interval);
 // nullopt for anything else.
