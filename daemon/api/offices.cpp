@@ -45,7 +45,7 @@ Reply status(Parts& parts, const json::object& params) {
   const auto told = time_of(params, "at");
   if (!told) return told.error();
   const auto at = told->value_or(parts.clock.now());
-  const auto policy = parts.policy();
+  const auto policy = parts.policy_at(at);
   const auto* office = policy->office(std::string_view(params.at("office").get_string()));
   if (office == nullptr) return base::make_fault(Code::not_found, "no such office");
   const auto changes = parts.schedule(at);
@@ -91,7 +91,7 @@ Reply forecast(Parts& parts, const json::object& params) {
   done.new_issuance = issued_anew(params);
   const auto* face = params.if_contains("face_authentication");
   done.face_authentication = face != nullptr && face->get_bool();
-  const auto policy = parts.policy();
+  const auto policy = parts.policy_at(done.at);
   json::array services;
   for (const auto& one : policy::forecast(policy->availability, done)) services.push_back(told_of(one));
   return json::value(

@@ -184,6 +184,7 @@ void World::build_api() {
                  .decide = [this](const boost::json::object& facts,
                                   base::Instant received) { return decider_->decide(facts, received); },
                  .policy = [this] { return decider_->policy(clock_.now()); },
+                 .policy_at = [this](base::Instant at) { return decider_->policy(at); },
                  .schedule = [this](base::Instant at) { return decider_->schedule(at); },
                  .other_health =
                      [this] {

@@ -27,6 +27,38 @@ TEST(Offices, status_at_a_time) {
             "invalid_params");
 }
 
+// Hours of one version with the name or the openings of another would be an answer that nobody wrote.
+TEST(Offices, an_answer_about_another_day_is_of_that_days_version) {
+  Counter counter;
+  auto next = std::make_shared<policy::Policy>(*counter.policy);
+  next->version = "2";
+  next->offices.front().name = {"市民窓口課", "Citizens' Counter"};
+  next->offices.front().weekly.at(4) = {{600, 720}};
+  next->availability.services.front().renewal = policy::AvailabilityDelay{{}, 3, {}, 0};
+  auto added = next->offices.front();
+  added.id = "new-branch";
+  next->offices.push_back(added);
+  counter.next_policy = next;
+  const auto then = counter.result("offices.status",
+                                   {{"office", "citizens-division"}, {"at", "2030-02-14T10:30:00+09:00"}});
+  EXPECT_EQ(then.at("name").at("ja"), "市民窓口課");
+  EXPECT_EQ(then.at("today"), json::array{"10:00-12:00"});
+  const auto now = counter.result("offices.status",
+                                  {{"office", "citizens-division"}, {"at", "2026-02-12T10:30:00+09:00"}});
+  EXPECT_EQ(now.at("name").at("ja"), "市民課");
+  EXPECT_EQ(now.at("today"), json::array{"08:30-19:00"});
+  EXPECT_EQ(counter.result("offices.status", {{"office", "new-branch"}, {"at", "2030-02-14T10:30:00+09:00"}})
+                .at("open"),
+            true);
+  EXPECT_EQ(counter.reason("offices.status", {{"office", "new-branch"}, {"at", "2026-02-12T10:30:00+09:00"}}),
+            "not_found");
+  EXPECT_EQ(counter.result("availability.forecast", {{"completed_at", "2030-02-14T10:30:00+09:00"}})
+                .at("services")
+                .at(0)
+                .at("available_from"),
+            "2030-02-17");
+}
+
 TEST(Offices, services_after_a_renewal_and_after_a_new_issuance) {
   Counter counter;
   const auto renewed =

@@ -62,6 +62,11 @@ Counter::Counter(Options options)
             .decide = [this](const json::object& facts,
                              base::Instant received) { return world.decide(facts, received); },
             .policy = [this] { return policy; },
+            .policy_at =
+                [this](base::Instant at) {
+                  const bool next = next_policy && static_cast<int>(base::date_in_japan(at).year()) >= 2030;
+                  return next ? next_policy : policy;
+                },
             .schedule = [](base::Instant) -> base::Result<std::shared_ptr<const policy::Schedule>> {
               return std::make_shared<const policy::Schedule>();
             },

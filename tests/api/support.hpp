@@ -47,6 +47,7 @@ class Counter final : private rpc::Outlet {
 
   World world;
   std::shared_ptr<const policy::Policy> policy;
+  std::shared_ptr<const policy::Policy> next_policy;  // in force from 2030 on, if there is one
   server::EventHub hub;
   Parts parts;
   rpc::MethodTable table;

@@ -31,6 +31,8 @@ struct Parts {
   base::Log& log;
   counter::Decide decide;
   std::function<std::shared_ptr<const policy::Policy>()> policy;
+  // In force at that time, so that an answer about another day is wholly of that day's version.
+  std::function<std::shared_ptr<const policy::Policy>(base::Instant at)> policy_at;
   // What plugins open and close, around that time.
   std::function<base::Result<std::shared_ptr<const policy::Schedule>>(base::Instant at)> schedule;
   // The state of a part that only `app` knows, e.g. the authorities: name to {state, why?}.
