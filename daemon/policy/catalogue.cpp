@@ -43,12 +43,21 @@ constexpr std::array rows{
   CodeRow{"certificate.unknown", Severity::info,
     "{certificate}の状態がまだ分かりません。カードを読み取り(署名用は暗証番号の照合後)、判定し直してください。",
     "The state of the {certificate} is not known yet; decide again once the card has been read (the signature certificate: with its PIN)."},
+  CodeRow{"certificate.state_needed", Severity::require,
+    "電子証明書の状態が分からないため、行う手続きを決められません。カードを読み取ってから、もう一度判定してください。",
+    "What there is to do cannot be told before the state of the certificates is known; read the card, then decide again."},
+  CodeRow{"certificate.not_issued", Severity::block,
+    "{holders}署名用電子証明書を発行していません。利用者証明用電子証明書の手続きをご希望かお尋ねください。",
+    "No signature certificate is issued {holders}; ask whether the user authentication certificate is wanted instead."},
+  CodeRow{"calendar.holidays_unknown", Severity::advise,
+    "{day}が祝日かどうかは登録されていません(登録は{known})。開庁日を確かめてから案内してください。",
+    "Whether {day} is a national holiday is not known here (known: {known}); make sure that the office is open before telling the visitor."},
   CodeRow{"expiry_check.holder_only", Severity::block,
     "有効期限の確認は、本人がカードを持参し暗証番号を入力する場合に限ります。本人が窓口へお越しください。",
     "Only the holder can have the last day looked up, with the card and its PIN; the holder has to come to the counter."},
   CodeRow{"card.renewal_required", Severity::redirect,
-    "カードの有効期限({card_expires_on})のため、電子証明書を更新しても期限は延びません。先にマイナンバーカードの更新を案内してください。",
-    "The card itself ends on {card_expires_on}, so a new certificate would not last longer; guide the visitor to the renewal of the card first."},
+    "マイナンバーカードの有効期限は{card_expires_on}です。{reason}先にマイナンバーカードの更新を案内してください。",
+    "The card's own last day is {card_expires_on}{reason}; guide the visitor to the renewal of the card first."},
   CodeRow{"documents.missing", Severity::require,
     "次のものが不足しています: {documents}。お持ちのうえ、もう一度お越しください。",
     "Still missing: {documents}. Come again and bring all of it."},
@@ -249,7 +258,10 @@ Param first_counter_day(const std::optional<base::Date>& day) {
 
 Param next_opening(const std::optional<base::Instant>& at) {
   if (!at)
-    return {"next_opening", nullptr, {"今後1年に開く予定はありません。", " and does not open within a year"}};
+    return {"next_opening",
+            nullptr,
+            {"今後1年は開く予定がないため、他の窓口を案内してください。",
+             " and does not open within a year; guide the visitor to another office"}};
   const auto day = base::date_in_japan(*at);
   const auto shown = with_weekday(day);
   const auto minute =
@@ -257,7 +269,8 @@ Param next_opening(const std::optional<base::Instant>& at) {
   const auto text = minute_text(static_cast<int>(minute));
   return {"next_opening",
           json::string(base::format_time(*at)),
-          {"次の受付は" + shown.ja + text + "からです。", "; come back on " + shown.en + " from " + text}};
+          {"次の受付は" + shown.ja + text + "からです。それ以降にお越しください。",
+           "; come back on " + shown.en + " from " + text}};
 }
 
 Param what_next(Enforcement enforcement, const std::optional<base::Instant>& next) {
@@ -271,6 +284,53 @@ Param elsewhere(const Text& offices) {
   return {"elsewhere",
           json::string(offices.en),
           {"ご利用いただける窓口: " + offices.ja + "。", "; go to: " + offices.en}};
+}
+
+Param offered_at(const Text& offices) {
+  if (!offices.en.empty()) return elsewhere(offices);
+  return {
+      "elsewhere",
+      nullptr,
+      {"取り扱う窓口を自治体の担当課にお問い合わせください。", "; ask the municipality where it is done"}};
+}
+
+Param why_card_first(bool ended) {
+  if (ended) {
+    return {"reason",
+            "card_ended",
+            {"期限が過ぎているため、このカードでは手続きできません。",
+             ", which has passed, so nothing can be done on this card"}};
+  }
+  return {"reason",
+          "ends_with_card",
+          {"電子証明書の期限もカードと同じため、更新しても延びません。",
+           ", and the certificate ends with it, so a new one would not last longer"}};
+}
+
+Param not_issued_to(bool face_authentication) {
+  if (face_authentication) {
+    return {"holders",
+            "face_authentication",
+            {"顔認証マイナンバーカードには、", "on a card for face authentication"}};
+  }
+  return {"holders",
+          "without_capacity",
+          {"規定の年齢に満たない方・成年被後見人の方には、",
+           "to a holder below the age of capacity or to an adult ward"}};
+}
+
+Param known_holidays(const std::optional<base::Date>& from, const std::optional<base::Date>& to) {
+  Text shown;
+  if (from) {
+    const auto day = param({}, *from).shown;
+    shown = {day.ja + "から", "from " + day.en};
+  }
+  if (to) {
+    const auto day = param({}, *to).shown;
+    shown.ja += day.ja + "まで";
+    shown.en += (shown.en.empty() ? "to " : " to ") + day.en;
+  }
+  return {"known", nullptr, shown};
 }
 
 std::vector<std::string_view> core_codes() {

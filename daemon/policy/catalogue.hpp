@@ -47,6 +47,14 @@ Param first_counter_day(const std::optional<base::Date>& day);
 Param next_opening(const std::optional<base::Instant>& at);
 Param what_next(Enforcement enforcement, const std::optional<base::Instant>& next_opening);
 Param elsewhere(const Text& offices);
+// Where else a service is offered, or whom to ask.
+Param offered_at(const Text& offices);
+// Why the card has to be renewed first: it has ended, or a certificate ends with it.
+Param why_card_first(bool ended);
+// To whom or on what no signature certificate is issued.
+Param not_issued_to(bool face_authentication);
+// From when to when the national holidays are known.
+Param known_holidays(const std::optional<base::Date>& from, const std::optional<base::Date>& to);
 // Document names as they stand in `missing`; a name that core does not know is shown as it is.
 Param param(std::string_view name, const std::vector<std::string>& documents);
 

@@ -24,7 +24,7 @@ struct Deciding::Step {
 };
 
 // All of them always speak; later ones build on what earlier ones worked out.
-const std::array<Deciding::Step, 16> Deciding::steps{{
+const std::array<Deciding::Step, 18> Deciding::steps{{
     {"channel", "channels", {"/channel"}, &Deciding::channel},
     {"opening", "offices", {"/at", "/office"}, &Deciding::opening},
     {"residence", "residence", {"/holder/resident"}, &Deciding::residence},
@@ -32,6 +32,7 @@ const std::array<Deciding::Step, 16> Deciding::steps{{
     {"certificate_states", "validity", {"/at", "/wanted", "/certificates"}, &Deciding::certificate_states},
     {"actions", "window", {"/purpose", "/wanted", "/certificates", "/holder"}, &Deciding::actions},
     {"window", "window", {"/at", "/certificates"}, &Deciding::window},
+    {"nothing_to_do", "window", {"/purpose", "/wanted", "/certificates", "/card"}, &Deciding::nothing_to_do},
     {"previews", "validity", {"/holder/birth_date", "/card/expires_on"}, &Deciding::previews},
     {"card", "validity.card_renewal_when_equal", {"/card/expires_on", "/certificates"}, &Deciding::card},
     {"pins", "pins", {"/pins", "/visitor/role", "/card/face_authentication"}, &Deciding::pins},
@@ -40,6 +41,7 @@ const std::array<Deciding::Step, 16> Deciding::steps{{
     {"services", "offices", {"/office", "/purpose", "/visitor/role"}, &Deciding::services},
     {"reservation", "offices", {"/at", "/office", "/purpose"}, &Deciding::reservation},
     {"crowding", "crowding", {"/at"}, &Deciding::crowding},
+    {"holidays", "calendar.holidays", {"/at", "/office"}, &Deciding::holidays},
     {"fee", "fees", {"/certificates", "/wanted"}, &Deciding::fee},
 }};
 

@@ -84,10 +84,32 @@ void Deciding::window() {
     if (!decision_.opens_on || opens < *decision_.opens_on) decision_.opens_on = opens;
   }
   if (!decision_.opens_on) return;
-  const auto counter_day =
-      office_ == nullptr ? std::nullopt : first_open_day(policy_, changes_, *office_, *decision_.opens_on);
   say("window.too_early", "window.months",
-      {param("opens_on", *decision_.opens_on), first_counter_day(counter_day)});
+      {param("opens_on", *decision_.opens_on), first_counter_day(counter_day())});
+}
+
+// The first day from then on at this counter; nothing rather than a false day where the holidays, or what
+// plugins open and close (told for this year and the next), are not known.
+std::optional<base::Date> Deciding::counter_day() const {
+  if (office_ == nullptr) return std::nullopt;
+  const auto found = first_open_day(policy_, changes_, *office_, *decision_.opens_on);
+  const bool known =
+      found && policy_.calendar.knows(*found) && found->year() <= day_.year() + std::chrono::years(1);
+  return known ? found : std::nullopt;
+}
+
+// A visit in which nothing would be done is not completed by that.
+void Deciding::nothing_to_do() {
+  const bool elsewhere_said = decision_.opens_on || passed(facts_.card.expires_on) || !facts_.card.presented;
+  if (facts_.purpose != Purpose::renewal || anything_to_do() || elsewhere_said) return;
+  const bool unread = std::any_of(both_certificates.begin(), both_certificates.end(), [&](Certificate c) {
+    return facts_.wanted.has(c) && !barred(c) && as_taken(c).state == CertificateState::unknown;
+  });
+  if (unread) {
+    say("certificate.state_needed", "window");
+  } else {
+    say("certificate.not_issued", "age_of_capacity", {not_issued_to(facts_.card.face_authentication)});
+  }
 }
 
 // The authentication certificate comes first, since it caps the other.
@@ -105,11 +127,13 @@ void Deciding::previews() {
 void Deciding::card() {
   const auto& expires_on = facts_.card.expires_on;
   if (!expires_on) return;
+  const bool ended = passed(expires_on);
   const bool same_day = policy_.validity.card_renewal_when_equal &&
                         std::any_of(both_certificates.begin(), both_certificates.end(),
                                     [&](Certificate c) { return ends_with_card(c); });
-  if (passed(expires_on) || same_day) {
-    say("card.renewal_required", "validity.card_renewal_when_equal", {param("card_expires_on", *expires_on)});
+  if (ended || same_day) {
+    say("card.renewal_required", "validity.card_renewal_when_equal",
+        {param("card_expires_on", *expires_on), why_card_first(ended)});
   }
 }
 

@@ -75,7 +75,7 @@ void Deciding::services() {
       others.en.append(others.en.empty() ? "" : ", ").append(other.name.en);
     }
     say("office.service_not_offered", office_->key + ".services",
-        {param("office", office_->id, office_->name), param("service", service), elsewhere(others)});
+        {param("office", office_->id, office_->name), param("service", service), offered_at(others)});
   }
 }
 
@@ -93,6 +93,18 @@ void Deciding::reservation() {
     if (rule.need == ReservationNeed::required) finding.severity = Severity::override_;
     return;
   }
+}
+
+// Beyond the list of holidays a weekday may be one: what was told about the office is then to be made sure
+// of.
+void Deciding::holidays() {
+  if (office_ == nullptr || office_->on_holidays == OnHolidays::as_weekday) return;
+  auto doubtful = day_;
+  if (policy_.calendar.knows(day_) && decision_.next_opening)
+    doubtful = base::date_in_japan(*decision_.next_opening);
+  if (policy_.calendar.knows(doubtful)) return;
+  say("calendar.holidays_unknown", "calendar.holidays",
+      {param("day", doubtful), known_holidays(policy_.calendar.known_from, policy_.calendar.known_to)});
 }
 
 void Deciding::crowding() {

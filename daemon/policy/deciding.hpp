@@ -23,7 +23,7 @@ class Deciding {
 
  private:
   struct Step;
-  static const std::array<Step, 16> steps;
+  static const std::array<Step, 18> steps;
 
   // decide.cpp: who, where, which day
   [[nodiscard]] bool lacks_capacity() const;
@@ -43,10 +43,12 @@ class Deciding {
   [[nodiscard]] bool anything_to_do() const;
   [[nodiscard]] bool issuing() const;
   [[nodiscard]] std::optional<base::Date> authentication_cap() const;
+  [[nodiscard]] std::optional<base::Date> counter_day() const;
   [[nodiscard]] bool ends_with_card(Certificate c) const;
   void certificate_states();
   void actions();
   void window();
+  void nothing_to_do();
   void previews();
   void card();
 
@@ -69,6 +71,7 @@ class Deciding {
   void services();
   void reservation();
   void crowding();
+  void holidays();
 
   const Policy& policy_;
   const Facts& facts_;

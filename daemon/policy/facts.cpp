@@ -191,6 +191,9 @@ base::Result<Facts> parse_facts(const json::object& json, base::Instant default_
   facts.channel = reader.word("channel", facts.channel);
   facts.purpose = reader.word("purpose", facts.purpose);
   facts.wanted = read_wanted(reader);
+  if (facts.purpose == Purpose::renewal && !facts.wanted.signature && !facts.wanted.authentication) {
+    reader.complain("wanted", "at least one certificate, since the purpose is renewal");
+  }
   facts.visitor = read_visitor(member(reader, "visitor"), complaint);
   facts.holder = read_holder(member(reader, "holder"), facts.visitor.role, complaint);
   facts.card = read_card(member(reader, "card"), complaint);

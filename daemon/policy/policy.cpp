@@ -26,6 +26,10 @@ const Holiday* Calendar::holiday(base::Date day) const {
   return found == holidays.end() || found->day != day ? nullptr : &*found;
 }
 
+bool Calendar::knows(base::Date day) const {
+  return (!known_from || *known_from <= day) && (!known_to || day <= *known_to);
+}
+
 const Office* Policy::office(std::string_view id) const {
   const auto found =
       std::find_if(offices.begin(), offices.end(), [&](const Office& o) { return o.id == id; });

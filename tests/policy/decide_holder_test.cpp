@@ -251,5 +251,65 @@ TEST(DecideHolder, fees_are_the_policys) {
   EXPECT_EQ(decide(policy, facts).fee_yen, 0);
 }
 
+// A visit in which nothing would be done must not look completed.
+TEST(DecideHolder, nothing_to_do_because_nothing_was_read_asks_for_the_card_to_be_read) {
+  auto facts = base_case();
+  facts.signature = {};
+  facts.authentication = {};
+  const auto decision = decide(city(), facts);
+  EXPECT_EQ(decision.outcome, Outcome::not_today);
+  ASSERT_NE(decision.finding("certificate.state_needed"), nullptr);
+  EXPECT_EQ(decision.finding("certificate.state_needed")->severity, Severity::require);
+  EXPECT_THAT(decision.finding("certificate.state_needed")->message.ja, testing::HasSubstr("読み取って"));
+  facts.signature = {CertificateState::valid, day("2026-04-10")};
+  EXPECT_EQ(decide(city(), facts).outcome, Outcome::complete_today) << "one of them can be renewed";
+  facts.signature = {CertificateState::valid, day("2027-04-10")};
+  expect_too_early(decide(city(), facts), "2027-01-11");
+}
+
+TEST(DecideHolder, nothing_to_do_because_no_such_certificate_is_issued_is_refused) {
+  auto facts = base_case();
+  facts.wanted = {true, false};
+  facts.signature = {CertificateState::absent, {}};
+  facts.card.face_authentication = true;
+  auto decision = decide(city(), facts);
+  EXPECT_EQ(decision.outcome, Outcome::not_today);
+  ASSERT_NE(decision.finding("certificate.not_issued"), nullptr);
+  EXPECT_THAT(decision.finding("certificate.not_issued")->message.en,
+              testing::HasSubstr("face authentication"));
+  facts.card.face_authentication = false;
+  facts.holder.adult_ward = true;
+  decision = decide(city(), facts);
+  EXPECT_EQ(decision.outcome, Outcome::not_today);
+  EXPECT_THAT(decision.finding("certificate.not_issued")->message.ja, testing::HasSubstr("成年被後見人"));
+  facts.wanted.authentication = true;
+  EXPECT_EQ(decide(city(), facts).finding("certificate.not_issued"), nullptr) << "the other one is renewed";
+}
+
+TEST(DecideHolder, nothing_to_do_is_not_said_where_a_better_reason_is) {
+  auto facts = base_case();
+  facts.signature = {};
+  facts.authentication = {};
+  facts.card.presented = false;
+  EXPECT_EQ(decide(city(), facts).finding("certificate.state_needed"), nullptr) << "bring the card";
+  facts.card = {true, day("2026-02-11"), false};
+  const auto ended = decide(city(), facts);
+  EXPECT_EQ(ended.outcome, Outcome::other_procedure);
+  EXPECT_EQ(ended.finding("certificate.state_needed"), nullptr);
+}
+
+TEST(DecideHolder, the_text_about_the_card_names_what_has_ended) {
+  auto facts = base_case();
+  facts.card.expires_on = day("2026-02-11");
+  const auto ended = decide(city(), facts).finding("card.renewal_required")->message;
+  EXPECT_THAT(ended.ja, testing::HasSubstr("有効期限は2026年2月11日です。期限が過ぎている"));
+  EXPECT_THAT(ended.ja, Not(testing::HasSubstr("電子証明書"))) << "it is the card that has ended";
+  EXPECT_THAT(ended.en, testing::HasSubstr("which has passed"));
+  facts.card.expires_on = day("2026-04-10");
+  const auto same = decide(city(), facts).finding("card.renewal_required")->message;
+  EXPECT_THAT(same.ja, testing::HasSubstr("カードと同じ"));
+  EXPECT_THAT(same.en, testing::HasSubstr("would not last longer"));
+}
+
 }  // namespace
 }  // namespace madoguchi::policy

@@ -106,6 +106,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"", "at", "\"2026-04-07T10:00:00\"", "/at", "offset"},
         Wrong{"", "office", "", "/office", "required"}, Wrong{"", "office", "7", "/office", "text"},
         Wrong{"", "office", "\"\"", "/office", "text"},
+        Wrong{"", "wanted", "[]", "/wanted", "at least one certificate"},
         Wrong{"", "channel", "\"fax\"", "/channel", "counter, online"},
         Wrong{"", "purpose", "null", "/purpose", "renewal"},
         Wrong{"", "wanted", "\"signature\"", "/wanted", "list"},

@@ -166,6 +166,8 @@ struct Calendar {
 
   // nullptr if it is none.
   [[nodiscard]] const Holiday* holiday(base::Date day) const;
+  // Whether the data speak of that day, so that "no holiday" can be believed.
+  [[nodiscard]] bool knows(base::Date day) const;
 };
 
 struct CrowdingRule {

@@ -36,6 +36,8 @@ SEVERITY = {
     "window.too_early": "block",
     "certificate.expired": "info",
     "certificate.unknown": "info",
+    "certificate.state_needed": "require",
+    "certificate.not_issued": "block",
     "expiry_check.holder_only": "block",
     "card.renewal_required": "redirect",
     "documents.missing": "require",
@@ -183,6 +185,18 @@ class Visit:
         if opens and not self.todo:
             self.said.add("window.too_early")
             self.expected["opens_on"] = str(min(opens))
+        elif self.purpose == "renewal" and not self.todo:
+            self.nothing_to_do()
+
+    def nothing_to_do(self):
+        if not self.facts["card"]["presented"] or (self.card_ends and self.card_ends < self.day):
+            return
+        unread = self.certificates["authentication"]["state"] == "unknown" and (
+            "authentication" in self.facts["wanted"]
+            or self.taken["signature"]["state"] == "unknown"
+            and not (self.represented or self.facts["card"]["face_authentication"])
+        )
+        self.said.add("certificate.state_needed" if unread else "certificate.not_issued")
 
     def previews(self):
         self.new = {}
@@ -275,7 +289,7 @@ class Visit:
         else:
             ends = [date(form.get("expires_on"))]
             if form["source"] == "notice":
-                ends += [date(certificate.get("expires_on")) for certificate in self.certificates.values()]
+                ends += [date(self.certificates[name].get("expires_on")) for name in self.facts["wanted"]]
             if min(day for day in ends if day) < self.day:
                 self.said.add("proxy.reply_form_expired")
             if not form["sealed"]:
@@ -302,7 +316,7 @@ class Visit:
         elif "second_visit" in weights:
             outcome = "not_today" if "photo_identity_document" in self.missing else "two_visits"
         else:
-            outcome = "not_today" if self.missing else "complete_today"
+            outcome = "not_today" if self.missing or "require" in weights else "complete_today"
         certificates = {
             name: {"action": action, "new_expires_on": str(self.new[name]) if name in self.new else None}
             for name, action in self.action.items()

@@ -198,7 +198,8 @@ TEST_F(Tools, ExplainShowsWhatEveryRuleReadAndSaid) {
   write("facts.json", std::string(facts_));
   EXPECT_EQ(explain(setting_, policy(), path("facts.json"), Format::json), 0);
   const auto document = said_json();
-  EXPECT_EQ(document.at("trace").as_array().size(), 16U);
+  EXPECT_EQ(document.at("trace").as_array().front().at("rule"), "channel");
+  EXPECT_EQ(document.at("trace").as_array().back().at("rule"), "fee");
   EXPECT_GE(document.at("trace").at(0).at("nanoseconds").as_int64(), 0);
   EXPECT_EQ(document.at("decision").at("outcome"), "complete_today");
   EXPECT_EQ(explain(setting_, policy(), R"({"office": "main"})", Format::text), 2);
