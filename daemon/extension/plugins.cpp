@@ -168,6 +168,14 @@ base::Result<policy::Decision> Plugins::decide(const policy::Policy& policy, con
   return policy::merge(policy, std::move(core), std::move(contributions));
 }
 
+std::vector<std::string> Plugins::codes() const {
+  std::vector<std::string> all;
+  for (const auto& plugin : inside_->plugins) {
+    for (const auto& code : plugin->description().codes) all.push_back(code.code);
+  }
+  return all;
+}
+
 json::array Plugins::list(const json::storage_ptr& memory) const {
   json::array all(memory);
   all.reserve(inside_->plugins.size());

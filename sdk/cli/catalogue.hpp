@@ -234,7 +234,7 @@ Entry{"help.policy", "A city's rules: check, test, explain, compare. No daemon i
   Entry{"help.policy.test", "Run policy tests", "ポリシーのテストを実行する"},
   Entry{"help.policy.tests", "test files, or folders with a policy or tests in them", "テストファイル、またはポリシーかテストのあるフォルダー"},
   Entry{"help.policy.under_test", "the policy under test; otherwise the nearest around each test file", "対象のポリシー(省略時は各テストファイルに最も近いもの)"},
-  Entry{"help.policy.coverage", "also list the findings that no case brought about", "どのテストでも現れなかった判定理由も表示する"},
+  Entry{"help.policy.coverage", "also list the findings that no case brought about and the rules that none asked", "どのテストでも現れなかった判定理由と、使われなかった規則も表示する"},
   Entry{"help.policy.explain", "Decide about facts and show what every rule read and said", "事実から判定し、各規則の入力と結果を表示する"},
   Entry{"help.policy.facts", "a JSON object, or a file with one", "JSONオブジェクト、またはそのファイル"},
   Entry{"help.policy.show", "Print the version in force with every value", "有効な版のすべての値を表示する"},

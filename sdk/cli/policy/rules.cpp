@@ -70,6 +70,10 @@ Rules::Rules(const Setting& setting, const policy::Policy& policy) : policy_(pol
 
 Rules::~Rules() = default;
 
+std::vector<std::string> Rules::codes() const {
+  return plugins_ ? plugins_->set->codes() : std::vector<std::string>();
+}
+
 base::Result<policy::Decision> Rules::decide(const policy::Facts& facts, policy::Tracer* tracer) {
   if (!plugins_) return policy::decide(policy_, facts, {}, tracer);
   return plugins_->set->decide(policy_, facts, tracer);

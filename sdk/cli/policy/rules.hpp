@@ -22,6 +22,8 @@ class Rules {
   // must be decided: it would lack their rules.
   [[nodiscard]] const std::vector<settings::Complaint>& complaints() const { return complaints_; }
   [[nodiscard]] const std::vector<settings::Complaint>& notices() const { return notices_; }
+  // Every finding that the plugins may say.
+  [[nodiscard]] std::vector<std::string> codes() const;
   // `tracer` is told of core's rules and of every plugin that decides.
   base::Result<policy::Decision> decide(const policy::Facts& facts, policy::Tracer* tracer = nullptr);
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "coverage.hpp"
 #include "policy/facts.hpp"
 #include "settings/policy_test.hpp"
 #include "test_report.hpp"
@@ -49,7 +50,8 @@ std::string policy_around(const std::string& file) {
 // Runs cases against one policy; rules are made once a version, and anew for a case with changes of its own.
 class Bench {
  public:
-  Bench(const Setting& setting, Opened opened) : setting_(setting), opened_(std::move(opened)) {}
+  Bench(const Setting& setting, Opened opened, Coverage& coverage)
+      : setting_(setting), opened_(std::move(opened)), coverage_(coverage) {}
 
   TestResult run(const settings::PolicyTest& test) {
     TestResult result;
@@ -65,6 +67,7 @@ class Bench {
     if (!rules) {
       rules = std::make_unique<Rules>(setting_, *version);
       say(setting_.err, rules->complaints(), "error");
+      coverage_.expect(*version, rules->codes());
     }
     if (!rules->complaints().empty()) {
       result.differences.emplace_back("the policy is not valid");
@@ -110,6 +113,7 @@ class Bench {
       result.differences.push_back("no decision: " + base::describe(decision.error()));
       return result;
     }
+    coverage_.count(policy, *facts, *decision);
     result.differences = settings::differences(test.expect, to_json(*decision));
     result.decision = std::move(*decision);
     return result;
@@ -117,6 +121,7 @@ class Bench {
 
   const Setting& setting_;
   Opened opened_;
+  Coverage& coverage_;
   std::map<const policy::Policy*, std::unique_ptr<Rules>> rules_;
 };
 
@@ -124,6 +129,7 @@ class Bench {
 
 int test(const Setting& setting, const TestOptions& options) {
   TestReport report(setting, options.format);
+  Coverage coverage;
   std::map<std::string, std::unique_ptr<Bench>> benches;
   bool readable = true;
   for (const auto& path : options.paths) {
@@ -138,7 +144,7 @@ int test(const Setting& setting, const TestOptions& options) {
       auto& bench = benches[folder];
       if (!bench && !folder.empty()) {
         if (auto opened = open_valid_policy(setting, folder))
-          bench = std::make_unique<Bench>(setting, std::move(*opened));
+          bench = std::make_unique<Bench>(setting, std::move(*opened), coverage);
       }
       readable = readable && tests.value && bench;
       if (!tests.value || !bench) continue;
@@ -149,7 +155,7 @@ int test(const Setting& setting, const TestOptions& options) {
     setting.err << "no cases found\n";
     return unreadable;
   }
-  report.finish(options.coverage);
+  report.finish(options.coverage ? &coverage : nullptr);
   return !readable ? unreadable : report.failed() > 0 ? not_so : good;
 }
 

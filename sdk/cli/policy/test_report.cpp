@@ -52,9 +52,6 @@ void TestReport::add(const std::string& file, const settings::PolicyTest& test, 
   const bool passed = result.differences.empty();
   ++count_;
   if (!passed) ++failed_;
-  if (result.decision) {
-    for (const auto& finding : result.decision->findings) said_.insert(finding.code);
-  }
   const auto place = file + ":" + std::to_string(test.at.line);
   switch (format_) {
     case Format::text:
@@ -78,16 +75,7 @@ void TestReport::add(const std::string& file, const settings::PolicyTest& test, 
   }
 }
 
-std::vector<std::string> TestReport::silent() const {
-  std::vector<std::string> codes;
-  for (const auto code : policy::core_codes()) {
-    if (!said_.contains(std::string(code))) codes.emplace_back(code);
-  }
-  return codes;
-}
-
-void TestReport::finish(bool coverage) {
-  const auto never = silent();
+void TestReport::finish(const Coverage* coverage) {
   if (format_ == Format::junit) {
     setting_.out
         << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite name=\"policy\" tests=\""
@@ -95,15 +83,25 @@ void TestReport::finish(bool coverage) {
         << xml_ << "  </testsuite>\n</testsuites>\n";
   } else if (format_ == Format::json) {
     json::object all{{"cases", count_}, {"failed", failed_}, {"results", std::move(cases_)}};
-    if (coverage) {
-      json::array list;
-      for (const auto& code : never) list.emplace_back(code);
-      all["never_said"] = std::move(list);
+    if (coverage != nullptr) {
+      json::array codes;
+      for (const auto& code : coverage->never_said()) codes.emplace_back(code);
+      json::array rules;
+      for (const auto& rule : coverage->never_asked()) {
+        rules.push_back(json::object{{"rule", rule.key},
+                                     {"file", rule.origin.file},
+                                     {"line", rule.origin.line},
+                                     {"column", rule.origin.column}});
+      }
+      all["never_said"] = std::move(codes);
+      all["never_asked"] = std::move(rules);
     }
     setting_.out << json::serialize(all) << "\n";
   } else {
-    if (coverage) {
-      for (const auto& code : never) setting_.out << "never said: " << code << "\n";
+    if (coverage != nullptr) {
+      for (const auto& code : coverage->never_said()) setting_.out << "never said: " << code << "\n";
+      for (const auto& rule : coverage->never_asked())
+        setting_.out << "never asked: " << place_of(rule) << "\n";
     }
     setting_.out << count_ << " cases, " << failed_ << " failed\n";
   }

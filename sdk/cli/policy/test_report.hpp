@@ -3,10 +3,10 @@
 
 #include <boost/json/array.hpp>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
+#include "coverage.hpp"
 #include "policy/decision.hpp"
 #include "policy_tools/tools.hpp"
 #include "settings/policy_test.hpp"
@@ -22,19 +22,16 @@ class TestReport {
  public:
   TestReport(const Setting& setting, Format format) : setting_(setting), format_(format) {}
   void add(const std::string& file, const settings::PolicyTest& test, const TestResult& result);
-  void finish(bool coverage);
+  // `coverage`: told too, unless it is none.
+  void finish(const Coverage* coverage);
   [[nodiscard]] int failed() const { return failed_; }
   [[nodiscard]] bool empty() const { return count_ == 0; }
 
  private:
-  // Findings that no case brought about.
-  [[nodiscard]] std::vector<std::string> silent() const;
-
   const Setting& setting_;
   Format format_;
   int count_ = 0;
   int failed_ = 0;
-  std::set<std::string> said_;
   boost::json::array cases_;  // for JSON
   std::string xml_;           // for JUnit
 };

@@ -67,6 +67,9 @@ class Plugins {
   base::Result<std::shared_ptr<const policy::Schedule>> schedule(const policy::Policy& policy,
                                                                  std::chrono::year year);
 
+  // Every finding that they may say.
+  [[nodiscard]] std::vector<std::string> codes() const;
+
   // For plugins.list.
   [[nodiscard]] boost::json::array list(const boost::json::storage_ptr& memory = {}) const;
   // For system.health: {state, refused?: [...]}.

@@ -154,6 +154,35 @@ TEST_F(Tools, TestCoverageNamesTheFindingsThatNoCaseBroughtAbout) {
               AllOf(HasSubstr("never said: office.closed\n"), Not(HasSubstr("never said: notice.expected"))));
 }
 
+TEST_F(Tools, TestCoverageNamesTheRulesThatNoCaseAsked) {
+  auto text = read("policy.yaml");
+  replace(text, "offices:\n",
+          "offices:\n  - id: branch\n    name: {ja: 支所, en: Branch}\n    hours: {mon: [\"09:00-12:00\"]}\n"
+          "    seasons:\n      - {when: {from: 03-01, to: 03-31}, hours: {sat: [\"09:00-12:00\"]}}\n"
+          "    reservations:\n      - {need: required, days: [mon], how: {ja: 要予約, en: Book.}}\n");
+  write("policy.yaml", text);
+  write("tests/a.yaml", one_case("good", "{outcome: complete_today}"));
+  EXPECT_EQ(test(setting_, {{policy()}, {}, Format::text, true}), 0) << out_.str() << err_.str();
+  EXPECT_THAT(said(), AllOf(HasSubstr("never asked: offices[0] ("), HasSubstr("policy.yaml:"),
+                            HasSubstr("never asked: offices[0].seasons[0] ("),
+                            HasSubstr("never asked: offices[0].reservations[0] ("),
+                            HasSubstr("never asked: documents.photo_identity[0] ("),
+                            Not(HasSubstr("never asked: offices[1] "))));
+  EXPECT_EQ(test(setting_, {{policy()}, {}, Format::json, true}), 0);
+  auto rules = said_json().at("never_asked").as_array();
+  const auto branch = std::find_if(rules.begin(), rules.end(),
+                                   [](const json::value& rule) { return rule.at("rule") == "offices[0]"; });
+  ASSERT_NE(branch, rules.end());
+  EXPECT_GT(branch->at("line").as_int64(), 0);
+  const auto before = rules.size();
+  auto facts = std::string(facts_);
+  facts.replace(facts.find("\"main\""), 6, "\"branch\"");
+  facts.replace(facts.find("02-12"), 5, "03-02");
+  write("tests/b.yaml", "- name: branch\n  facts: " + facts + "\n  expect: {outcome: complete_today}\n");
+  EXPECT_EQ(test(setting_, {{policy()}, {}, Format::json, true}), 0) << out_.str();
+  EXPECT_EQ(said_json().at("never_asked").as_array().size(), before - 3) << "office, season, reservation";
+}
+
 TEST_F(Tools, ACaseMayChangeThePolicyForItself) {
   write(
       "tests/a.yaml",

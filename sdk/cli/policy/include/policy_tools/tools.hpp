@@ -33,7 +33,7 @@ struct TestOptions {
   std::vector<std::string> paths;  // test files, or folders with test files in them or in their `tests`
   std::string policy;              // empty: the nearest one around each test file
   Format format = Format::text;
-  bool coverage = false;  // also which findings no case brought about
+  bool coverage = false;  // also which findings no case brought about, and which rules none asked
 };
 int test(const Setting& setting, const TestOptions& options);
 
