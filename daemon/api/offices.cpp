@@ -18,6 +18,16 @@ json::object both(const policy::Text& text) {
 json::object outline(const policy::Office& office) {
   json::object all{{"office", office.id}, {"name", both(office.name)}, {"kind", to_text(office.kind)}};
   if (office.queue_label) all["queue_label"] = both(*office.queue_label);
+  if (!office.queue_url.empty()) all["queue_url"] = office.queue_url;
+  const auto& reception = office.reception;
+  if (reception.service_minutes) all["service_minutes"] = *reception.service_minutes;
+  if (reception.daily_limit) all["daily_limit"] = *reception.daily_limit;
+  if (reception.may_close_early) all["may_close_early"] = true;
+  json::array reservations;
+  for (const auto& rule : office.reservations) {
+    reservations.push_back(json::object{{"need", to_text(rule.need)}, {"how", both(rule.how)}});
+  }
+  if (!reservations.empty()) all["reservations"] = std::move(reservations);
   json::object contact;
   if (!office.contact.phone.empty()) contact["phone"] = office.contact.phone;
   if (!office.contact.fax.empty()) contact["fax"] = office.contact.fax;
@@ -101,14 +111,19 @@ Reply forecast(Parts& parts, const json::object& params) {
 json::object list(const policy::Policy& policy) {
   json::array offices;
   for (const auto& office : policy.offices) offices.push_back(outline(office));
-  return {{"offices", std::move(offices)}};
+  json::object fees{{"renewal_yen", policy.fees.renewal_yen},
+                    {"new_issuance_yen", policy.fees.new_issuance_yen}};
+  if (policy.fees.after_loss_yen) fees["after_loss_yen"] = *policy.fees.after_loss_yen;
+  if (policy.fees.card_reissue_yen) fees["card_reissue_yen"] = *policy.fees.card_reissue_yen;
+  return {{"offices", std::move(offices)}, {"fees", std::move(fees)}};
 }
 
 }  // namespace
 
 void add_offices(rpc::MethodTable& table, Parts& parts) {
   table.add({.name = "offices.list",
-             .summary = "The offices of the policy in force, with queue labels and contacts.",
+             .summary = "The offices of the policy in force, with queue labels, limits, reservations and "
+                        "contacts; and the fees.",
              .result = R"({"type":"object","required":["offices"]})",
              .example = "{}",
              .handler = [&parts](const rpc::Caller&, const json::object&,

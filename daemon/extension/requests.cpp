@@ -32,16 +32,13 @@ std::string creation_request(const json::object& section, const json::object& ci
 std::string decide_request(const policy::Policy& policy, const policy::Facts& facts,
                            const policy::Decision& core) {
   const auto day = base::date_in_japan(facts.at);
-  const bool represented =
-      facts.holder.adult_ward || base::age_on(facts.holder.birth_date, day) < policy.age_of_capacity;
-  auto acting = facts.visitor.role;
-  if (acting == policy::Role::legal_representative && !represented) acting = policy::Role::proxy;
-  return json::serialize(json::object{{"facts", policy::to_json(facts)},
-                                      {"decision", policy::to_json(core)},
-                                      {"context",
-                                       {{"day", base::format_date(day)},
-                                        {"needs_representative", represented},
-                                        {"acting_as", json::string_view(policy::to_text(acting))}}}});
+  return json::serialize(json::object{
+      {"facts", policy::to_json(facts)},
+      {"decision", policy::to_json(core)},
+      {"context",
+       {{"day", base::format_date(day)},
+        {"needs_representative", policy::needs_representative(policy, facts)},
+        {"acting_as", json::string_view(policy::to_text(policy::acting_role(policy, facts)))}}}});
 }
 
 std::string schedule_request(const Asked& asked) {

@@ -1,7 +1,5 @@
 #include "catalogue.hpp"
 
-#include "policy/hours.hpp"
-
 #include <algorithm>
 #include <array>
 #include <stdexcept>
@@ -16,6 +14,12 @@ constexpr std::array rows{
   CodeRow{"channel.counter_only", Severity::block,
     "この手続きは{channel}では受け付けていません。マイナンバーカードをお持ちのうえ窓口へお越しください。",
     "This cannot be done {channel}; come to the counter with the My Number Card."},
+  CodeRow{"channel.application_only", Severity::second_visit,
+    "{channel}では申請のみ受け付けます。後日、本人あてに照会書兼回答書を郵送しますので、本人が記入・封入したものを持って窓口へお越しください。",
+    "Only an application is received {channel}. A form will be posted to the holder; come to the counter with it, filled in and sealed by the holder."},
+  CodeRow{"channel.new_issuance", Severity::block,
+    "電子証明書の新規発行は{channel}では受け付けていません。{channels}で手続きしてください。",
+    "A new issuance cannot be done {channel}; it is done {channels}."},
   CodeRow{"residence.not_registered_here", Severity::block,
     "この市区町村に住民登録がありません。住民登録のある市区町村の窓口で手続きしてください。",
     "The holder is not in this municipality's resident register; go to the counter of the municipality where they are registered."},
@@ -32,11 +36,14 @@ constexpr std::array rows{
     "{office}では{service}を取り扱っていません。{elsewhere}",
     "{office} does not do this: {service}{elsewhere}."},
   CodeRow{"reservation.expected", Severity::advise,
-    "予約({need})をご確認ください。{how}",
-    "Look for a reservation ({need}). {how}"},
+    "予約({need})をご確認ください。{how}{first_bookable}",
+    "Look for a reservation ({need}). {how}{first_bookable}"},
+  CodeRow{"reception.limited", Severity::advise,
+    "{office}では{limit}本日の受付を早めに締め切ることがあります。まだ受付できるか確かめてから案内してください。",
+    "{office} may stop receiving early today{limit}; make sure that there is a place left before sending the visitor on."},
   CodeRow{"crowding.expected", Severity::advise,
-    "この時期・時間帯は窓口が大変混み合います。待ち人数をご確認のうえ、時間に余裕をもって手続きするようお伝えください。",
-    "The counter is very busy at this time; tell the visitor to look at the waiting numbers and to allow time."},
+    "この時期・時間帯は窓口が大変混み合います。待ち人数をご確認のうえ、時間に余裕をもって手続きするようお伝えください。{quiet}",
+    "The counter is very busy at this time; tell the visitor to look at the waiting numbers and to allow time.{quiet}"},
   CodeRow{"certificate.expired", Severity::info,
     "{certificate}の有効期限({expires_on})が過ぎています。手続きが完了するまで、電子証明書を使うサービスは利用できないことをお伝えください。",
     "The {certificate} ended on {expires_on}; tell the visitor that services using it are unavailable until the procedure is completed."},
@@ -73,109 +80,6 @@ constexpr std::array rows{
 };
 // clang-format on
 
-Text label(Certificate certificate) {
-  if (certificate == Certificate::signature) return {"署名用電子証明書", "signature certificate"};
-  return {"利用者証明用電子証明書", "user authentication certificate"};
-}
-
-Text label(Pin pin) {
-  switch (pin) {
-    case Pin::signature:
-      return {"署名用電子証明書の暗証番号", "PIN of the signature certificate"};
-    case Pin::authentication:
-      return {"利用者証明用電子証明書の暗証番号", "PIN of the user authentication certificate"};
-    case Pin::resident_register:
-      break;
-  }
-  return {"住民基本台帳用の暗証番号", "PIN of the resident register"};
-}
-
-Text label(Channel channel) {
-  switch (channel) {
-    case Channel::counter:
-      break;
-    case Channel::online:
-      return {"スマートフォンやパソコン", "by smartphone or computer"};
-    case Channel::phone:
-      return {"電話", "by telephone"};
-    case Channel::mail:
-      return {"郵送", "by post"};
-  }
-  return {"窓口", "at a counter"};
-}
-
-Text label(const std::string& document) {
-  if (document == "my_number_card") return {"本人のマイナンバーカード", "the holder's My Number Card"};
-  if (document == "identity_document") return {"本人確認書類", "an identity document besides the card"};
-  if (document == "photo_identity_document") {
-    return {"官公署発行の顔写真付き本人確認書類(来庁する方のもの)",
-            "an official photo identity document of the visitor"};
-  }
-  if (document == "family_register") return {"戸籍謄本", "the family register (koseki)"};
-  if (document == "guardianship_registration") {
-    return {"登記事項証明書", "the certificate of the guardianship registration"};
-  }
-  return {document, document};
-}
-
-Text label(Service service) {
-  switch (service) {
-    case Service::holder:
-      break;
-    case Service::proxy:
-      return {"代理人による手続き", "visits by a proxy"};
-    case Service::legal_representative:
-      return {"法定代理人による手続き", "visits by a legal representative"};
-    case Service::renewal:
-      return {"電子証明書の更新", "renewal of certificates"};
-    case Service::new_issuance:
-      return {"電子証明書の新規発行", "new issuance of certificates"};
-    case Service::pin_reset:
-      return {"暗証番号の初期化", "resetting PINs"};
-    case Service::expiry_check:
-      return {"有効期限の確認", "looking up the last day"};
-  }
-  return {"本人による手続き", "visits by the holder"};
-}
-
-Text label(ReservationNeed need) {
-  switch (need) {
-    case ReservationNeed::optional:
-      break;
-    case ReservationNeed::priority:
-      return {"予約優先", "reserved visits come first"};
-    case ReservationNeed::required:
-      return {"予約必須", "required"};
-  }
-  return {"任意", "optional"};
-}
-
-// With the weekday, which people plan by.
-Text with_weekday(base::Date date) {
-  static constexpr std::array<std::string_view, 7> ja{"日", "月", "火", "水", "木", "金", "土"};
-  static constexpr std::array<std::string_view, 7> en{"Sunday",   "Monday", "Tuesday", "Wednesday",
-                                                      "Thursday", "Friday", "Saturday"};
-  const auto plain = param({}, date).shown;
-  const auto weekday = weekday_of(date);
-  return {plain.ja + "(" + std::string(ja.at(weekday)) + ")", std::string(en.at(weekday)) + " " + plain.en};
-}
-
-template <class Items>
-Param list_param(std::string_view name, const Items& items) {
-  Param result{name, json::array{}, {}};
-  for (const auto& item : items) {
-    if constexpr (std::is_same_v<typename Items::value_type, std::string>) {
-      result.value.get_array().emplace_back(item);
-    } else {
-      result.value.get_array().emplace_back(json::string_view(to_text(item)));
-    }
-    const auto text = label(item);
-    result.shown.ja.append(result.shown.ja.empty() ? "" : "、").append(text.ja);
-    result.shown.en.append(result.shown.en.empty() ? "" : ", ").append(text.en);
-  }
-  return result;
-}
-
 std::string fill(std::string_view text, std::initializer_list<Param> params, std::string Text::*language) {
   std::string filled;
   while (true) {
@@ -197,140 +101,6 @@ std::string fill(std::string_view text, std::initializer_list<Param> params, std
 
 std::span<const CodeRow> catalogue() {
   return rows;
-}
-
-Param param(std::string_view name, base::Date date) {
-  static constexpr std::array months{"January", "February", "March",     "April",   "May",      "June",
-                                     "July",    "August",   "September", "October", "November", "December"};
-  const auto year = std::to_string(static_cast<int>(date.year()));
-  const auto month = static_cast<unsigned>(date.month());
-  const auto day = std::to_string(static_cast<unsigned>(date.day()));
-  return {name,
-          json::string(base::format_date(date)),
-          {year + "年" + std::to_string(month) + "月" + day + "日",
-           day + " " + months.at(month - 1) + " " + year}};
-}
-
-Param param(std::string_view name, std::int64_t number) {
-  return {name, number, {std::to_string(number), std::to_string(number)}};
-}
-
-Param param(std::string_view name, Certificate certificate) {
-  return {name, json::string_view(to_text(certificate)), label(certificate)};
-}
-
-Param param(std::string_view name, Channel channel) {
-  return {name, json::string_view(to_text(channel)), label(channel)};
-}
-
-Param param(std::string_view name, const std::vector<Pin>& pins) {
-  return list_param(name, pins);
-}
-
-Param param(std::string_view name, const std::vector<std::string>& documents) {
-  return list_param(name, documents);
-}
-
-Param param(std::string_view name, Service service) {
-  return {name, json::string_view(to_text(service)), label(service)};
-}
-
-Param param(std::string_view name, ReservationNeed need) {
-  return {name, json::string_view(to_text(need)), label(need)};
-}
-
-Param param(std::string_view name, const std::string& id, const Text& shown) {
-  return {name, json::string_view(id), shown};
-}
-
-Param clock(std::string_view name, int minute) {
-  const auto text = minute_text(minute);
-  return {name, json::string(text), {text, text}};
-}
-
-Param first_counter_day(const std::optional<base::Date>& day) {
-  if (!day) return {"first_counter_day", nullptr, {}};
-  const auto shown = with_weekday(*day);
-  return {"first_counter_day",
-          json::string(base::format_date(*day)),
-          {"この窓口が最初に開くのは" + shown.ja + "です。", "; this counter is first open on " + shown.en}};
-}
-
-Param next_opening(const std::optional<base::Instant>& at) {
-  if (!at)
-    return {"next_opening",
-            nullptr,
-            {"今後1年は開く予定がないため、他の窓口を案内してください。",
-             " and does not open within a year; guide the visitor to another office"}};
-  const auto day = base::date_in_japan(*at);
-  const auto shown = with_weekday(day);
-  const auto minute =
-      std::chrono::floor<std::chrono::minutes>(*at - base::start_of_day_in_japan(day)).count();
-  const auto text = minute_text(static_cast<int>(minute));
-  return {"next_opening",
-          json::string(base::format_time(*at)),
-          {"次の受付は" + shown.ja + text + "からです。それ以降にお越しください。",
-           "; come back on " + shown.en + " from " + text}};
-}
-
-Param what_next(Enforcement enforcement, const std::optional<base::Instant>& next) {
-  if (enforcement == Enforcement::refuse) return {"what_next", nullptr, next_opening(next).shown};
-  return {
-      "what_next", nullptr, {"理由を記録すれば受け付けられます。", "; go on only with a reason on record"}};
-}
-
-Param elsewhere(const Text& offices) {
-  if (offices.en.empty()) return {"elsewhere", nullptr, {}};
-  return {"elsewhere",
-          json::string(offices.en),
-          {"ご利用いただける窓口: " + offices.ja + "。", "; go to: " + offices.en}};
-}
-
-Param offered_at(const Text& offices) {
-  if (!offices.en.empty()) return elsewhere(offices);
-  return {
-      "elsewhere",
-      nullptr,
-      {"取り扱う窓口を自治体の担当課にお問い合わせください。", "; ask the municipality where it is done"}};
-}
-
-Param why_card_first(bool ended) {
-  if (ended) {
-    return {"reason",
-            "card_ended",
-            {"期限が過ぎているため、このカードでは手続きできません。",
-             ", which has passed, so nothing can be done on this card"}};
-  }
-  return {"reason",
-          "ends_with_card",
-          {"電子証明書の期限もカードと同じため、更新しても延びません。",
-           ", and the certificate ends with it, so a new one would not last longer"}};
-}
-
-Param not_issued_to(bool face_authentication) {
-  if (face_authentication) {
-    return {"holders",
-            "face_authentication",
-            {"顔認証マイナンバーカードには、", "on a card for face authentication"}};
-  }
-  return {"holders",
-          "without_capacity",
-          {"規定の年齢に満たない方・成年被後見人の方には、",
-           "to a holder below the age of capacity or to an adult ward"}};
-}
-
-Param known_holidays(const std::optional<base::Date>& from, const std::optional<base::Date>& to) {
-  Text shown;
-  if (from) {
-    const auto day = param({}, *from).shown;
-    shown = {day.ja + "から", "from " + day.en};
-  }
-  if (to) {
-    const auto day = param({}, *to).shown;
-    shown.ja += day.ja + "まで";
-    shown.en += (shown.en.empty() ? "to " : " to ") + day.en;
-  }
-  return {"known", nullptr, shown};
 }
 
 std::vector<std::string_view> core_codes() {

@@ -53,6 +53,12 @@ Param offered_at(const Text& offices);
 Param why_card_first(bool ended);
 // To whom or on what no signature certificate is issued.
 Param not_issued_to(bool face_authentication);
+// By which ways something is done instead.
+Param instead(const std::vector<Channel>& channels);
+// How many visits a day there are at most, from when on a time can be booked, when it is quiet: clauses.
+Param limit(const std::optional<int>& visits);
+Param bookable_from(const std::optional<base::Date>& day);
+Param quiet_times(const std::vector<CrowdingRule>& times);
 // From when to when the national holidays are known.
 Param known_holidays(const std::optional<base::Date>& from, const std::optional<base::Date>& to);
 // Document names as they stand in `missing`; a name that core does not know is shown as it is.

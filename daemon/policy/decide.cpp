@@ -9,6 +9,10 @@ namespace {
 
 using Pointers = std::array<std::string_view, 4>;
 
+bool among(const std::vector<Channel>& accepted, Channel channel) {
+  return std::find(accepted.begin(), accepted.end(), channel) != accepted.end();
+}
+
 int minute_of_day(base::Instant at) {
   const auto since = at - base::start_of_day_in_japan(base::date_in_japan(at));
   return static_cast<int>(std::chrono::floor<std::chrono::minutes>(since).count());
@@ -24,14 +28,15 @@ struct Deciding::Step {
 };
 
 // All of them always speak; later ones build on what earlier ones worked out.
-const std::array<Deciding::Step, 18> Deciding::steps{{
-    {"channel", "channels", {"/channel"}, &Deciding::channel},
+const std::array<Deciding::Step, 20> Deciding::steps{{
+    {"channel", "channels", {"/channel", "/visitor/role", "/visit"}, &Deciding::channel},
     {"opening", "offices", {"/at", "/office"}, &Deciding::opening},
     {"residence", "residence", {"/holder/resident"}, &Deciding::residence},
     {"expiry_check", "expiry_check", {"/purpose", "/visitor/role"}, &Deciding::expiry_check},
     {"certificate_states", "validity", {"/at", "/wanted", "/certificates"}, &Deciding::certificate_states},
     {"actions", "window", {"/purpose", "/wanted", "/certificates", "/holder"}, &Deciding::actions},
     {"window", "window", {"/at", "/certificates"}, &Deciding::window},
+    {"new_issuance", "new_issuance", {"/channel", "/certificates"}, &Deciding::new_issuance},
     {"nothing_to_do", "window", {"/purpose", "/wanted", "/certificates", "/card"}, &Deciding::nothing_to_do},
     {"previews", "validity", {"/holder/birth_date", "/card/expires_on"}, &Deciding::previews},
     {"card", "validity.card_renewal_when_equal", {"/card/expires_on", "/certificates"}, &Deciding::card},
@@ -39,6 +44,7 @@ const std::array<Deciding::Step, 18> Deciding::steps{{
     {"identity", "documents", {"/card/presented", "/visitor/role", "/documents"}, &Deciding::identity},
     {"notice", "notice", {"/documents", "/certificates"}, &Deciding::notice},
     {"services", "offices", {"/office", "/purpose", "/visitor/role"}, &Deciding::services},
+    {"limits", "reception", {"/at", "/office"}, &Deciding::limits},
     {"reservation", "offices", {"/at", "/office", "/purpose"}, &Deciding::reservation},
     {"crowding", "crowding", {"/at"}, &Deciding::crowding},
     {"holidays", "calendar.holidays", {"/at", "/office"}, &Deciding::holidays},
@@ -52,7 +58,7 @@ Deciding::Deciding(const Policy& policy, const Facts& facts, const Schedule& cha
       office_(policy.office(facts.office)),
       day_(base::date_in_japan(facts.at)),
       minute_(minute_of_day(facts.at)),
-      acting_(acting_role()) {}
+      acting_(acting_role(policy, facts)) {}
 
 Decision Deciding::run(Tracer* tracer) {
   decision_.policy = {policy_.municipality.id, policy_.version, policy_.digest};
@@ -72,14 +78,25 @@ Decision Deciding::run(Tracer* tracer) {
   return std::move(decision_);
 }
 
-bool Deciding::lacks_capacity() const {
-  return facts_.holder.adult_ward || base::age_on(facts_.holder.birth_date, day_) < policy_.age_of_capacity;
+bool needs_representative(const Policy& policy, const Facts& facts) {
+  const auto day = base::date_in_japan(facts.at);
+  return facts.holder.adult_ward || base::age_on(facts.holder.birth_date, day) < policy.age_of_capacity;
 }
 
-// A "legal representative" of somebody who needs none is a proxy like any other.
-Role Deciding::acting_role() const {
-  if (facts_.visitor.role != Role::legal_representative) return facts_.visitor.role;
-  return lacks_capacity() ? Role::legal_representative : Role::proxy;
+Role acting_role(const Policy& policy, const Facts& facts) {
+  const auto& rule = policy.representation;
+  if (facts.visitor.role != Role::legal_representative || needs_representative(policy, facts))
+    return facts.visitor.role;
+  const bool minor = base::age_on(facts.holder.birth_date, base::date_in_japan(facts.at)) < rule.minors_below;
+  const bool listed =
+      facts.visitor.relationship == Relationship::guardian &&
+      std::any_of(facts.documents.begin(), facts.documents.end(),
+                  [&](const Document& document) { return document.type == rule.limited_guardian_with; });
+  return minor || listed ? Role::legal_representative : Role::proxy;
+}
+
+bool Deciding::lacks_capacity() const {
+  return needs_representative(policy_, facts_);
 }
 
 bool Deciding::passed(const std::optional<base::Date>& last_day) const {
@@ -91,9 +108,26 @@ Finding& Deciding::say(std::string_view code, std::string_view key, std::initial
 }
 
 void Deciding::channel() {
-  const auto& accepted = policy_.channels;
-  if (std::find(accepted.begin(), accepted.end(), facts_.channel) != accepted.end()) return;
-  say("channel.counter_only", "channels", {param("channel", facts_.channel)});
+  if (among(policy_.channels, facts_.channel)) return;
+  if (only_applying()) {
+    say("channel.application_only", "application_channels", {param("channel", facts_.channel)});
+  } else {
+    say("channel.counter_only", "channels", {param("channel", facts_.channel)});
+  }
+}
+
+// The first of a proxy's two visits, by a way by which nothing else can be done.
+bool Deciding::only_applying() const {
+  return acting_ == Role::proxy && facts_.visit == 1 && !among(policy_.channels, facts_.channel) &&
+         among(policy_.application_channels, facts_.channel);
+}
+
+void Deciding::new_issuance() {
+  const auto& accepted = policy_.new_issuance_channels;
+  if (!issuing() || accepted.empty() || among(accepted, facts_.channel)) return;
+  if (among(policy_.channels, facts_.channel))
+    say("channel.new_issuance", "new_issuance.channels",
+        {param("channel", facts_.channel), instead(accepted)});
 }
 
 // The keys are made on the equipment of the municipality of registration (公的個人認証法 art. 3, 22).

@@ -79,6 +79,35 @@ void Deciding::services() {
   }
 }
 
+// No fact says how many have been received today, so the clerk is told to look.
+void Deciding::limits() {
+  if (office_ == nullptr) return;
+  const auto& rule = office_->reception;
+  if (!rule.daily_limit && !rule.may_close_early) return;
+  if (!office_status(policy_, changes_, *office_, facts_.at).in_time) return;
+  say("reception.limited", office_->key + ".reception",
+      {param("office", office_->id, office_->name), limit(rule.daily_limit)});
+}
+
+// The first day for which a time can still be booked now.
+std::optional<base::Date> Deciding::first_bookable(const ReservationRule& rule) const {
+  constexpr int horizon_days = 90;
+  if (!rule.book_by) return std::nullopt;
+  const auto& by = *rule.book_by;
+  const bool today_counts =
+      by.days == BookingDays::calendar_days || !open_hours(policy_, changes_, *office_, day_).empty();
+  const bool late_today = by.at && minute_ > *by.at && today_counts;
+  int passed_days = 0;  // from today on, of those that count
+  for (int ahead = 0; ahead <= horizon_days; ++ahead) {
+    const auto day = base::add_days(day_, ahead);
+    const bool open = !open_hours(policy_, changes_, *office_, day).empty();
+    const int spare = passed_days - by.days_before;
+    if (open && has(rule.days, weekday_of(day)) && (spare > 0 || (spare == 0 && !late_today))) return day;
+    if (open || by.days == BookingDays::calendar_days) ++passed_days;
+  }
+  return std::nullopt;
+}
+
 void Deciding::reservation() {
   if (office_ == nullptr) return;
   const auto weekday = weekday_of(day_);
@@ -89,7 +118,8 @@ void Deciding::reservation() {
                        std::find(services.begin(), services.end(), role_service()) != services.end();
     if (!about || !has(rule.days, weekday)) continue;
     auto& finding =
-        say("reservation.expected", rule.key, {param("need", rule.need), {"how", nullptr, rule.how}});
+        say("reservation.expected", rule.key,
+            {param("need", rule.need), {"how", nullptr, rule.how}, bookable_from(first_bookable(rule))});
     if (rule.need == ReservationNeed::required) finding.severity = Severity::override_;
     return;
   }
@@ -113,7 +143,7 @@ void Deciding::crowding() {
     if (rule.when && !rule.when->contains(day_)) continue;
     if (!has(rule.days, weekday)) continue;
     if (rule.hours && (minute_ < rule.hours->from || minute_ >= rule.hours->to)) continue;
-    say("crowding.expected", rule.key);
+    say("crowding.expected", rule.key, {quiet_times(policy_.quiet)});
     return;
   }
 }

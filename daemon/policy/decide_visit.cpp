@@ -58,14 +58,14 @@ void Deciding::pins() {
   }
 }
 
-// How many different accepted documents of the visitor there are.
-int Deciding::brought(const std::vector<AcceptedDocument>& accepted) const {
+// How many different accepted documents there are of that person.
+int Deciding::brought(const std::vector<AcceptedDocument>& accepted, Person of) const {
   const auto counts = [&](const AcceptedDocument& a) {
     if (passed(a.until)) return false;
     return std::any_of(facts_.documents.begin(), facts_.documents.end(), [&](const Document& document) {
       // When the holder comes, holder and visitor are the same person.
-      const bool own = facts_.visitor.role == Role::holder || document.of == Person::visitor;
-      return document.type == a.type && document.original && own && !passed(document.expires_on);
+      const bool theirs = facts_.visitor.role == Role::holder || document.of == of;
+      return document.type == a.type && document.original && theirs && !passed(document.expires_on);
     });
   };
   return static_cast<int>(std::count_if(accepted.begin(), accepted.end(), counts));
@@ -73,19 +73,33 @@ int Deciding::brought(const std::vector<AcceptedDocument>& accepted) const {
 
 bool Deciding::visitor_identified() const {
   const auto& rules = policy_.documents;
-  if (brought(rules.photo_identity) > 0) return true;
-  return rules.instead_of_photo > 0 && brought(rules.identity) >= rules.instead_of_photo;
+  if (brought(rules.photo_identity, Person::visitor) > 0) return true;
+  return rules.instead_of_photo > 0 && brought(rules.identity, Person::visitor) >= rules.instead_of_photo;
+}
+
+bool Deciding::holder_identified() const {
+  const auto& rules = policy_.documents;
+  if (brought(rules.identity, Person::holder) >= rules.holder_identity_count) return true;
+  if (!rules.holder_photo_suffices) return false;
+  // The card that the visit is about identifies nobody a second time.
+  auto photo = rules.photo_identity;
+  std::erase_if(photo, [](const AcceptedDocument& a) { return a.type == "my_number_card"; });
+  return brought(photo, Person::holder) > 0;
 }
 
 void Deciding::identity() {
   auto& missing = decision_.missing;
+  const auto& rules = policy_.documents;
   if (!facts_.card.presented) missing.emplace_back("my_number_card");
-  if (facts_.visitor.role != Role::holder) {
-    if (!visitor_identified()) missing.emplace_back("photo_identity_document");
-  } else if (identity_asked() &&
-             brought(policy_.documents.identity) < policy_.documents.holder_identity_count) {
-    missing.emplace_back("identity_document");
+  if (facts_.visitor.role == Role::holder) {
+    if (identity_asked() && !holder_identified()) missing.emplace_back("identity_document");
+    return;
   }
+  // Nobody shows anything over the telephone; it is asked for at the counter.
+  if (only_applying()) return;
+  if (!visitor_identified()) missing.emplace_back("photo_identity_document");
+  const int asked = acting_ == Role::proxy ? rules.holder_identity_with_proxy : 0;
+  if (brought(rules.identity, Person::holder) < asked) missing.emplace_back("identity_document");
 }
 
 void Deciding::notice() {

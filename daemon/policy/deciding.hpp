@@ -23,14 +23,15 @@ class Deciding {
 
  private:
   struct Step;
-  static const std::array<Step, 18> steps;
+  static const std::array<Step, 20> steps;
 
   // decide.cpp: who, where, which day
   [[nodiscard]] bool lacks_capacity() const;
-  [[nodiscard]] Role acting_role() const;
   [[nodiscard]] bool passed(const std::optional<base::Date>& last_day) const;
   Finding& say(std::string_view code, std::string_view key, std::initializer_list<Param> params = {});
+  [[nodiscard]] bool only_applying() const;
   void channel();
+  void new_issuance();
   void residence();
   void expiry_check();
 
@@ -56,8 +57,9 @@ class Deciding {
   void ask_pins();
   [[nodiscard]] std::vector<Pin> judged_pins() const;
   [[nodiscard]] bool identity_asked() const;
-  [[nodiscard]] int brought(const std::vector<AcceptedDocument>& accepted) const;
+  [[nodiscard]] int brought(const std::vector<AcceptedDocument>& accepted, Person of) const;
   [[nodiscard]] bool visitor_identified() const;
+  [[nodiscard]] bool holder_identified() const;
   void pins();
   void identity();
   void notice();
@@ -69,6 +71,8 @@ class Deciding {
   [[nodiscard]] Text open_elsewhere() const;
   void opening();
   void services();
+  void limits();
+  [[nodiscard]] std::optional<base::Date> first_bookable(const ReservationRule& rule) const;
   void reservation();
   void crowding();
   void holidays();

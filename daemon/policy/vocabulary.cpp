@@ -141,6 +141,12 @@ std::span<const std::string_view> names<ReservationNeed>() {
   return all;
 }
 
+template <>
+std::span<const std::string_view> names<BookingDays>() {
+  static constexpr std::array<std::string_view, 2> all{"open_days", "calendar_days"};
+  return all;
+}
+
 std::span<const std::string_view> document_types() {
   static constexpr std::array<std::string_view, 12> all{"expiry_notice",
                                                         "reply_form",

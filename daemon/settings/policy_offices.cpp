@@ -57,6 +57,12 @@ void read_reservations(Section& s, Office& office) {
     r.weekdays("days", rule.days, Need::optional);
     r.words("services", rule.services, names<policy::Service>(), Need::optional);
     r.words_in_both("how", rule.how, Need::required);
+    r.section("book_by", Need::optional, [&](Section& by) {
+      auto& deadline = rule.book_by.emplace();
+      by.integer("days_before", deadline.days_before, 0, 60, Need::required);
+      by.word("days", deadline.days, names<policy::BookingDays>(), Need::optional);
+      by.minute("at", deadline.at, Need::optional);
+    });
     office.reservations.push_back(std::move(rule));
   });
 }
@@ -84,6 +90,7 @@ Office read_office(Section& s, const policy::ReceptionRule& usual) {
   s.words("services", office.services, names<policy::Service>(), Need::optional);
   read_reservations(s, office);
   if (s.has("queue_label")) s.words_in_both("queue_label", office.queue_label.emplace(), Need::optional);
+  s.text("queue_url", office.queue_url, Need::optional);
   read_contact(s, office);
   return office;
 }
@@ -95,6 +102,9 @@ void read_reception(Section& section, policy::ReceptionRule& rule, Need need) {
     s.integer("lead_minutes", rule.lead_minutes, 0, 240, need);
     s.minute("last_at", rule.last_at, Need::optional);
     s.word("enforcement", rule.enforcement, names<policy::Enforcement>(), need);
+    s.maybe_integer("service_minutes", rule.service_minutes, 1, 240);
+    s.maybe_integer("daily_limit", rule.daily_limit, 1, 10'000);
+    s.flag("may_close_early", rule.may_close_early, Need::optional);
   });
 }
 
@@ -110,8 +120,10 @@ void read_offices(Section& root, Policy& policy) {
   });
 }
 
-void read_crowding(Section& root, Policy& policy) {
-  root.each("crowding", Need::optional, [&](Section& s) {
+namespace {
+
+void read_times(Section& root, std::string_view key, std::vector<policy::CrowdingRule>& into) {
+  root.each(key, Need::optional, [&](Section& s) {
     policy::CrowdingRule rule;
     rule.key = s.path();
     s.yearly("when", rule.when, Need::optional);
@@ -125,8 +137,15 @@ void read_crowding(Section& root, Policy& policy) {
     if (!s.has("when") && !s.has("days") && !s.has("hours")) {
       s.complain("", "says no time; give `when`, `days` or `hours`");
     }
-    policy.crowding.push_back(std::move(rule));
+    into.push_back(std::move(rule));
   });
+}
+
+}  // namespace
+
+void read_crowding(Section& root, Policy& policy) {
+  read_times(root, "crowding", policy.crowding);
+  read_times(root, "quiet", policy.quiet);
 }
 
 }  // namespace madoguchi::settings

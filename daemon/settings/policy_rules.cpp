@@ -58,6 +58,8 @@ void read_documents(Section& root, Policy& policy) {
            Need::required);
     s.integer("holder_identity_count", documents.holder_identity_count, 1, 3, Need::optional);
     s.integer("instead_of_photo", documents.instead_of_photo, 0, 3, Need::optional);
+    s.flag("holder_photo_suffices", documents.holder_photo_suffices, Need::optional);
+    s.integer("holder_identity_with_proxy", documents.holder_identity_with_proxy, 0, 3, Need::optional);
     const auto all = policy::document_types();
     for (auto& own : s.texts("own_types", Need::optional)) {
       if (std::find(all.begin(), all.end(), own.text) != all.end()) {
@@ -98,6 +100,24 @@ void read_fees(Section& root, Policy& policy) {
   root.section("fees", Need::required, [&](Section& s) {
     s.integer("renewal_yen", policy.fees.renewal_yen, 0, most, Need::required);
     s.integer("new_issuance_yen", policy.fees.new_issuance_yen, 0, most, Need::required);
+    s.maybe_integer("after_loss_yen", policy.fees.after_loss_yen, 0, most);
+    s.maybe_integer("card_reissue_yen", policy.fees.card_reissue_yen, 0, most);
+  });
+}
+
+void read_representation(Section& root, Policy& policy) {
+  constexpr int oldest = 25;
+  root.section("representation", Need::optional, [&](Section& s) {
+    auto& rule = policy.representation;
+    s.integer("minors_below", rule.minors_below, 1, oldest, Need::optional);
+    if (s.has("minors_below") && rule.minors_below <= policy.age_of_capacity) {
+      s.complain("minors_below", "expected more than age_of_capacity (" +
+                                     std::to_string(policy.age_of_capacity) +
+                                     "), below which they are represented anyway");
+    }
+    const auto types = known_types(policy);
+    if (const auto type = s.word("limited_guardian_with", types, Need::optional))
+      rule.limited_guardian_with = types[*type];
   });
 }
 
@@ -111,6 +131,7 @@ void read_rules(Section& root, Policy& policy) {
   root.integer("age_of_capacity", policy.age_of_capacity, 0, 25, Need::required);
   read_dates(root, policy);
   read_documents(root, policy);
+  read_representation(root, policy);
   read_pins(root, policy);
   read_fees(root, policy);
 }

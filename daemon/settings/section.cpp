@@ -132,6 +132,12 @@ void Section::integer(std::string_view key, int& into, int least, int most, Need
   into = *value;
 }
 
+void Section::maybe_integer(std::string_view key, std::optional<int>& into, int least, int most) {
+  int value = into.value_or(least);
+  integer(key, value, least, most, Need::optional);
+  if (has(key)) into = value;
+}
+
 void Section::text(std::string_view key, std::string& into, Need need, std::size_t longest) {
   const auto expected = "a text of at most " + std::to_string(longest) + " bytes";
   const auto* node = scalar(key, need, expected);

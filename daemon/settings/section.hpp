@@ -53,6 +53,8 @@ class Section {
 
   void flag(std::string_view key, bool& into, Need need);
   void integer(std::string_view key, int& into, int least, int most, Need need);
+  // Nothing if it is not there.
+  void maybe_integer(std::string_view key, std::optional<int>& into, int least, int most);
   void text(std::string_view key, std::string& into, Need need, std::size_t longest = 1024);
   void date(std::string_view key, std::optional<base::Date>& into, Need need);
   // The position of the text in `words`.

@@ -1,8 +1,10 @@
 // Who must come for a child or an adult ward, and how they prove it.
 #include <madoguchi/plugin.hpp>
 
+#include <algorithm>
 #include <array>
 #include <optional>
+#include <vector>
 
 namespace {
 
@@ -11,8 +13,12 @@ using namespace madoguchi::plugin;
 // One paper that proves representation, as the policy wants it.
 struct Proof {
   std::string document;
+  std::vector<std::string> instead;   // documents that serve as well
   std::optional<int> max_age_months;  // since its issue
   bool original = false;
+  [[nodiscard]] bool accepts(const std::string& type) const {
+    return type == document || std::find(instead.begin(), instead.end(), type) != instead.end();
+  }
 };
 
 // What is wrong with a paper that was brought.
@@ -72,6 +78,7 @@ class LegalRepresentative {
         "type": "object", "additionalProperties": false, "required": ["document"],
         "properties": {
           "document": {"description": "proves who the parents or guardians of a child are", "type": "string"},
+          "instead": {"description": "document types that prove it as well", "type": "array", "minItems": 1, "uniqueItems": true, "items": {"type": "string"}},
           "max_age_months": {"description": "how old it may be; absent: any age", "type": "integer", "minimum": 1, "maximum": 120},
           "original": {"description": "a copy does not serve", "type": "boolean", "default": false},
           "waived_for": {
@@ -85,6 +92,7 @@ class LegalRepresentative {
         "type": "object", "additionalProperties": false, "required": ["document"],
         "properties": {
           "document": {"description": "proves who the guardian is", "type": "string"},
+          "instead": {"description": "document types that prove it as well", "type": "array", "minItems": 1, "uniqueItems": true, "items": {"type": "string"}},
           "max_age_months": {"description": "how old it may be; absent: any age", "type": "integer", "minimum": 1, "maximum": 120},
           "original": {"description": "a copy does not serve", "type": "boolean", "default": false}
         }
@@ -127,14 +135,15 @@ class LegalRepresentative {
 
   void decide(const Visit& visit, Answer& answer) const {
     const bool represented = visit.visitor.role == Role::legal_representative;
-    if (!visit.needs_representative) {
+    if (!visit.needs_representative && visit.acting_as != Role::legal_representative) {
       if (represented) answer.say("legal_representative.not_applicable", "");
       return;
     }
     if (std::find(purposes_.begin(), purposes_.end(), visit.purpose) == purposes_.end()) return;
     // Without the representative their papers are no gap of today's visitor.
     if (!represented) return answer.say("legal_representative.required", "");
-    if (visit.holder.adult_ward) {
+    // Of an adult who is no ward: a curator or an assistant, whose powers the policy lets count.
+    if (visit.holder.adult_ward || of_age(visit)) {
       prove(visit, ward_, "/adult_ward", answer);
     } else if (!waived(visit)) {
       prove(visit, child_, "/child", answer);
@@ -142,6 +151,13 @@ class LegalRepresentative {
   }
 
  private:
+  // Civil Code 4. A year of age is completed at the end of the day before the birthday
+  // (年齢計算ニ関スル法律), so that somebody born on 29 February is of age on 1 March.
+  static bool of_age(const Visit& visit) {
+    constexpr int months_of_majority = 18 * 12;
+    return add_months_clamped(add_days(visit.holder.birth_date, -1), months_of_majority) < visit.day;
+  }
+
   static Proof read_proof(Section& section, const City& city) {
     Proof proof;
     if (!section.has("document")) section.complain("", "missing: document");
@@ -150,6 +166,12 @@ class LegalRepresentative {
       if (!city.has_document(*document))
         section.complain("document", "no document type \"" + *document + "\" in this policy");
     }
+    section.not_empty("instead");
+    section.texts("instead", [&](const std::string& document, const std::string& place) {
+      if (!city.has_document(document))
+        section.complain_at(place, "no document type \"" + document + "\" in this policy");
+      proof.instead.push_back(document);
+    });
     const auto months = section.integer("max_age_months", 1, 120, 0);
     if (months > 0) proof.max_age_months = static_cast<int>(months);
     proof.original = section.flag("original", false);
@@ -186,7 +208,7 @@ class LegalRepresentative {
   static std::optional<Flaws> best(const Visit& visit, const Proof& proof) {
     std::optional<Flaws> best;
     for (const auto& document : visit.documents) {
-      if (document.type != proof.document) continue;
+      if (!proof.accepts(document.type)) continue;
       const auto found = flaws(visit, proof, document);
       if (!best || found.count() < best->count()) best = found;
     }

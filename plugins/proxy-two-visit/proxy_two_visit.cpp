@@ -78,6 +78,10 @@ class ProxyTwoVisit {
             "description": "the form that came with the national notice lapses with the certificate",
             "type": "boolean", "default": true
           },
+          "waived_for_household_with": {
+            "description": "a document type, e.g. a move report made together: with it somebody of the same household needs no form",
+            "type": "string"
+          },
           "city_valid_days": {
             "description": "how many days after its issue a form that the city posted is valid; absent: until the day printed on it",
             "type": "integer", "minimum": 1, "maximum": 730
@@ -102,6 +106,12 @@ class ProxyTwoVisit {
         rules.form_ = *document;
         if (!city.has_document(*document))
           s.complain("document", "no document type \"" + *document + "\" in this policy");
+      }
+      if (const auto document = s.text("waived_for_household_with")) {
+        rules.waived_with_ = *document;
+        if (!city.has_document(*document)) {
+          s.complain("waived_for_household_with", "no document type \"" + *document + "\" in this policy");
+        }
       }
       rules.sealed_ = s.flag("sealed", true);
       rules.notice_ends_with_certificate_ = s.flag("notice_ends_with_certificate", true);
@@ -176,7 +186,16 @@ class ProxyTwoVisit {
     return best;
   }
 
+  // 公的個人認証法施行規則 art. 5 (2): who reports a move for their household needs no answer of the
+  // holder's.
+  [[nodiscard]] bool waived(const Visit& visit) const {
+    return !waived_with_.empty() && visit.visitor.same_household &&
+           std::any_of(visit.documents.begin(), visit.documents.end(),
+                       [&](const Document& document) { return document.type == waived_with_; });
+  }
+
   void form(const Visit& visit, Answer& answer) const {
+    if (waived(visit)) return;
     const auto found = best(visit, [](const Document&) { return true; });
     if (!found) return answer.say("proxy.reply_form_missing", "/reply_form/document");
     if (found->expired) answer.say("proxy.reply_form_expired", "/reply_form");
@@ -213,6 +232,7 @@ class ProxyTwoVisit {
   }
 
   std::string form_;
+  std::string waived_with_;
   bool sealed_ = true;
   bool notice_ends_with_certificate_ = true;
   std::optional<int> city_valid_days_;

@@ -59,6 +59,30 @@ TEST(Offices, an_answer_about_another_day_is_of_that_days_version) {
             "2030-02-17");
 }
 
+TEST(Offices, the_list_tells_what_front_ends_show_though_no_rule_reads_it) {
+  Counter counter;
+  auto told = std::make_shared<policy::Policy>(*counter.policy);
+  auto& office = told->offices.front();
+  office.queue_url = "https://example.jp/queue";
+  office.reception.service_minutes = 15;
+  office.reception.daily_limit = 80;
+  office.reception.may_close_early = true;
+  policy::ReservationRule rule;
+  rule.how = {"予約", "Book."};
+  office.reservations = {rule};
+  told->fees.after_loss_yen = 200;
+  counter.policy = told;
+  const auto list = counter.result("offices.list");
+  const auto& first = list.at("offices").at(0);
+  EXPECT_EQ(first.at("queue_url"), "https://example.jp/queue");
+  EXPECT_EQ(first.at("service_minutes"), 15);
+  EXPECT_EQ(first.at("daily_limit"), 80);
+  EXPECT_EQ(first.at("may_close_early"), true);
+  EXPECT_EQ(first.at("reservations").at(0).at("need"), "optional");
+  EXPECT_EQ(list.at("fees").at("after_loss_yen"), 200);
+  EXPECT_FALSE(list.at("fees").as_object().contains("card_reissue_yen"));
+}
+
 TEST(Offices, services_after_a_renewal_and_after_a_new_issuance) {
   Counter counter;
   const auto renewed =

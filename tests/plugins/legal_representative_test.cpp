@@ -153,17 +153,73 @@ TEST(LegalRepresentative, complains_about_its_section_with_the_place) {
         1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(text.find(words)), '\n'));
   };
   const std::string key = ": plugins.legal-representative.";
-  EXPECT_THAT(City::complaints(text),
-              testing::UnorderedElementsAre(
-                  line("family_registre") + key +
-                      "child.document: no document type \"family_registre\" in this policy",
-                  line("neighbour") + key +
-                      "child.waived_for.0: expected one of same_household_parent, domicile_in_city, found "
-                      "\"neighbour\"",
-                  line("max_age_months: 0") + key +
-                      "adult_ward.max_age_months: expected a whole number from 1 to 120",
-                  line("originall") + key +
-                      "adult_ward.originall: unknown key; known here: document, max_age_months, original"));
+  EXPECT_THAT(
+      City::complaints(text),
+      testing::UnorderedElementsAre(
+          line("family_registre") + key +
+              "child.document: no document type \"family_registre\" in this policy",
+          line("neighbour") + key +
+              "child.waived_for.0: expected one of same_household_parent, domicile_in_city, found "
+              "\"neighbour\"",
+          line("max_age_months: 0") + key +
+              "adult_ward.max_age_months: expected a whole number from 1 to 120",
+          line("originall") + key +
+              "adult_ward.originall: unknown key; known here: document, instead, max_age_months, original"));
+}
+
+TEST(LegalRepresentative, of_a_minor_who_may_come_alone_proves_it_as_for_a_child) {
+  const auto parent = representative("2010-05-01")
+                          .with("/certificates/signature",
+                                boost::json::object{{"state", "valid"}, {"expires_on", "2026-04-10"}});
+  City plain;
+  EXPECT_EQ(plain.decide(parent.json()).outcome, policy::Outcome::two_visits) << "a proxy without a form";
+  City city(
+      policy_text({{"age_of_capacity: 15", "age_of_capacity: 15\nrepresentation: {minors_below: 18}"}}));
+  const auto decision = city.decide(parent.json());
+  EXPECT_THAT(missing(decision), testing::ElementsAre("family_register"));
+  EXPECT_EQ(decision.finding("legal_representative.not_applicable"), nullptr);
+  EXPECT_EQ(city.decide(parent.with_document({{"type", "family_register"}}).json()).outcome,
+            policy::Outcome::complete_today);
+  EXPECT_EQ(city.decide(Facts().with("/holder/birth_date", "2010-05-01").json()).outcome,
+            policy::Outcome::complete_today)
+      << "alone";
+}
+
+TEST(LegalRepresentative, a_curator_with_the_listed_powers_proves_it_as_for_a_ward) {
+  City city(policy_text({{"age_of_capacity: 15",
+                          "age_of_capacity: 15\nrepresentation: {limited_guardian_with: delegated_acts}"},
+                         {"holder_identity_when:", "own_types: [delegated_acts]\n  holder_identity_when:"}}));
+  const auto curator = Facts()
+                           .with("/visitor/role", "legal_representative")
+                           .with("/visitor/relationship", "guardian")
+                           .with_document({{"type", "drivers_licence"}});
+  EXPECT_EQ(city.decide(curator.json()).outcome, policy::Outcome::two_visits) << "without the list a proxy";
+  const auto listed = curator.with_document({{"type", "delegated_acts"}});
+  EXPECT_THAT(missing(city.decide(listed.json())), testing::ElementsAre("guardianship_registration"));
+  EXPECT_EQ(
+      city.decide(listed.with_document({{"type", "guardianship_registration"}, {"issued_on", "2026-01-10"}})
+                      .json())
+          .outcome,
+      policy::Outcome::complete_today);
+}
+
+TEST(LegalRepresentative, another_document_may_serve_instead) {
+  City city(policy_text(
+      {{"document: family_register", "document: family_register\n      instead: [resident_record]"},
+       {"holder_identity_when:", "own_types: [resident_record]\n  holder_identity_when:"}}));
+  const auto parent = representative("2015-06-01");
+  EXPECT_THAT(missing(city.decide(parent.json())), testing::ElementsAre("family_register"));
+  EXPECT_EQ(city.decide(parent.with_document({{"type", "resident_record"}}).json()).outcome,
+            policy::Outcome::complete_today);
+}
+
+TEST(LegalRepresentative, empty_lists_that_would_silence_it_are_refused) {
+  const auto complaints = City::complaints(
+      policy_text({{"      document: family_register", "      instead: []\n      document: family_register"},
+                   {"  legal-representative:\n", "  legal-representative:\n    purposes: []\n"}}));
+  for (const auto* place : {"legal-representative.purposes: ", "legal-representative.child.instead: "}) {
+    EXPECT_THAT(complaints, testing::Contains(testing::HasSubstr(place)));
+  }
 }
 
 }  // namespace

@@ -88,6 +88,20 @@ TEST(ProxyTwoVisit, R23_a_form_of_the_citys_needs_the_day_that_is_printed_on_it)
   expect_two_visits(by_days.decide(issued("2026-01-12").json()), "proxy.reply_form_expired");
 }
 
+TEST(ProxyTwoVisit, a_move_reported_together_excuses_the_same_household_from_the_form) {
+  City city(
+      policy_text({{"holder_identity_when:", "own_types: [move_report]\n  holder_identity_when:"},
+                   {"notice_ends_with_certificate: true",
+                    "notice_ends_with_certificate: true\n      waived_for_household_with: move_report"}}));
+  const auto facts = Facts().with("/visitor/role", "proxy").with_document({{"type", "drivers_licence"}});
+  expect_two_visits(city.decide(facts.with_document({{"type", "move_report"}}).json()),
+                    "proxy.reply_form_missing");
+  const auto household = facts.with("/visitor/same_household", true);
+  expect_two_visits(city.decide(household.json()), "proxy.reply_form_missing");
+  EXPECT_EQ(city.decide(household.with_document({{"type", "move_report"}}).json()).outcome,
+            Outcome::complete_today);
+}
+
 TEST(ProxyTwoVisit, R10_an_open_envelope_is_no_sealed_form) {
   City city;
   expect_two_visits(city.decide(with_form({{"source", "notice"}, {"sealed", false}}).json()),

@@ -242,7 +242,8 @@ TEST(DecideHolder, a_visit_for_a_reset_is_about_pins_alone) {
 
 TEST(DecideHolder, fees_are_the_policys) {
   auto policy = city();
-  policy.fees = {100, 200};
+  policy.fees.renewal_yen = 100;
+  policy.fees.new_issuance_yen = 200;
   EXPECT_EQ(decide(policy, base_case()).fee_yen, 100);
   auto facts = base_case();
   facts.signature.state = CertificateState::revoked;

@@ -129,7 +129,8 @@ TEST(Hours, a_lunch_break_is_closed_and_has_a_last_reception_before_it) {
   EXPECT_FALSE(at(policy, "2026-02-12 11:46").in_time);
   EXPECT_TRUE(at(policy, "2026-02-12 11:59").now.has_value());
   EXPECT_EQ(at(policy, "2026-02-12 12:00").next_opening, time("2026-02-12 13:00"));
-  policy.offices.front().reception = {0, 16 * 60, Enforcement::advise};
+  policy.offices.front().reception.lead_minutes = 0;
+  policy.offices.front().reception.last_at = 16 * 60;
   EXPECT_TRUE(at(policy, "2026-02-12 11:59").in_time);
   EXPECT_TRUE(at(policy, "2026-02-12 16:00").in_time);
   EXPECT_FALSE(at(policy, "2026-02-12 16:01").in_time);

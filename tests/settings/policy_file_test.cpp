@@ -113,6 +113,67 @@ TEST(PolicyFile, the_digest_is_that_of_the_bytes_and_of_the_files_named) {
   EXPECT_NE(load(std::string(good) + "# more\n").value->digest, digest);
 }
 
+std::string with(std::initializer_list<std::pair<std::string_view, std::string_view>> changes) {
+  std::string text(good);
+  for (const auto& [from, to] : changes) {
+    const auto at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    text.replace(at, from.size(), to);
+  }
+  return text;
+}
+
+// What only some cities' pages say.
+TEST(PolicyFile, everything_that_only_some_cities_say_is_read) {
+  const auto text =
+      with(
+          {{"channels: [counter]",
+            "channels: [counter, online]\napplication_channels: [phone]\nnew_issuance: {channels: "
+            "[counter]}"},
+           {"age_of_capacity: 15",
+            "age_of_capacity: 15\nrepresentation: {minors_below: 18, limited_guardian_with: delegated_acts}"},
+           {"  identity:",
+            "  own_types: [delegated_acts]\n  holder_photo_suffices: true\n  holder_identity_with_proxy: 2\n "
+            " identity:"},
+           {"new_issuance_yen: 200", "new_issuance_yen: 200, after_loss_yen: 200, card_reissue_yen: 800"},
+           {"lead_minutes: 15,",
+            "lead_minutes: 15, service_minutes: 20, daily_limit: 80, may_close_early: true,"},
+           {"    hours: {mon",
+            "    queue_url: https://example.jp/queue\n    reservations:\n      - {need: priority, how: {ja: "
+            "予約, en: Book.}, "
+            "book_by: {days_before: 2, days: calendar_days, at: \"17:00\"}}\n    hours: {mon"}}) +
+      "quiet:\n  - {days: [tue-thu], hours: \"15:00-17:00\"}\n";
+  const auto loaded = load(text);
+  for (const auto& complaint : loaded.complaints) ADD_FAILURE() << to_text(complaint);
+  ASSERT_TRUE(loaded.value);
+  const auto& policy = *loaded.value;
+  EXPECT_THAT(policy.application_channels, ElementsAre(policy::Channel::phone));
+  EXPECT_THAT(policy.new_issuance_channels, ElementsAre(policy::Channel::counter));
+  EXPECT_EQ(policy.representation.minors_below, 18);
+  EXPECT_EQ(policy.representation.limited_guardian_with, "delegated_acts");
+  EXPECT_TRUE(policy.documents.holder_photo_suffices);
+  EXPECT_EQ(policy.documents.holder_identity_with_proxy, 2);
+  EXPECT_EQ(policy.fees.after_loss_yen, 200);
+  EXPECT_EQ(policy.fees.card_reissue_yen, 800);
+  const auto& office = policy.offices.front();
+  EXPECT_EQ(office.reception.service_minutes, 20);
+  EXPECT_EQ(office.reception.daily_limit, 80);
+  EXPECT_TRUE(office.reception.may_close_early);
+  EXPECT_EQ(office.queue_url, "https://example.jp/queue");
+  const auto& by = office.reservations.front().book_by.value();
+  EXPECT_EQ(by.days_before, 2);
+  EXPECT_EQ(by.days, policy::BookingDays::calendar_days);
+  EXPECT_EQ(by.at, 1020);
+  ASSERT_EQ(policy.quiet.size(), 1U);
+  EXPECT_EQ(policy.quiet.front().hours, (policy::Interval{900, 1020}));
+  const auto flawed = load(
+      with({{"age_of_capacity: 15",
+             "age_of_capacity: 15\nrepresentation: {minors_below: 15, limited_guardian_with: nothing}"}}));
+  ASSERT_EQ(flawed.complaints.size(), 2U);
+  EXPECT_THAT(to_text(flawed.complaints.front()),
+              testing::HasSubstr("representation.minors_below: expected more than age_of_capacity (15)"));
+}
+
 TEST(PolicyFile, utsunomiyas_is_the_page) {
   const auto loaded = load_shipped("policy/utsunomiya/policy.yaml");
   ASSERT_THAT(texts(loaded.complaints), IsEmpty());

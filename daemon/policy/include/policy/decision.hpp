@@ -77,6 +77,12 @@ struct Decision {
 Decision decide(const Policy& policy, const Facts& facts, const Schedule& changes = {},
                 Tracer* tracer = nullptr);
 
+// Whether the holder cannot act alone: below the age of capacity, or an adult ward.
+bool needs_representative(const Policy& policy, const Facts& facts);
+// The visitor's role as the rules take it: a "legal representative" of somebody who may not be represented is
+// a proxy like any other.
+Role acting_role(const Policy& policy, const Facts& facts);
+
 boost::json::object to_json(const Decision& decision);
 // The other way round, for stored decisions and for plugins' tests; invalid_params with details.pointer.
 base::Result<Decision> parse_decision(const boost::json::object& json);

@@ -72,6 +72,10 @@ struct DocumentRules {
   int holder_identity_count = 1;  // how many different ones, 1 to 3
   // So many documents of `identity` serve a visitor in place of one with a photograph; 0: none do.
   int instead_of_photo = 0;
+  // One of `photo_identity` serves a holder in place of all that are asked for.
+  bool holder_photo_suffices = false;
+  // So many of `identity` that are the holder's own are asked of a proxy too.
+  int holder_identity_with_proxy = 0;
   std::vector<AcceptedDocument> identity;        // of a holder, besides the card
   std::vector<AcceptedDocument> photo_identity;  // of whoever comes for the holder
   std::vector<std::string> own_types;            // beside document_types()
@@ -98,6 +102,9 @@ struct PinRules {
 struct FeeRule {
   int renewal_yen = 0;
   int new_issuance_yen = 0;
+  // Told by the counter and to front ends; no fact says that a card was lost, so no rule charges them.
+  std::optional<int> after_loss_yen;  // certificates, with a new card for a lost one
+  std::optional<int> card_reissue_yen;
 };
 
 struct Contact {
@@ -113,14 +120,26 @@ struct ReceptionRule {
   int lead_minutes = 0;
   std::optional<int> last_at;  // minutes after midnight
   Enforcement enforcement = Enforcement::advise;
+  std::optional<int> service_minutes;  // how long one visit takes; for front ends
+  std::optional<int> daily_limit;      // visits a day
+  bool may_close_early = false;        // intake ends when the queue is long enough
+};
+
+// Until when a time has to be booked: `days_before` the visit, counted in days on which the office receives
+// or in calendar days, up to `at` on that day.
+struct BookingDeadline {
+  int days_before = 1;
+  BookingDays days = BookingDays::open_days;
+  std::optional<int> at;  // minutes after midnight; nothing: the whole day
 };
 
 struct ReservationRule {
   ReservationNeed need = ReservationNeed::optional;
   WeekdaySet days = every_weekday;
   std::vector<Service> services;  // empty: whatever one comes for
-  Text how;                       // where and until when to make one
-  std::string key;                // its key path
+  Text how;                       // where to make one
+  std::optional<BookingDeadline> book_by;
+  std::string key;  // its key path
 };
 
 struct Season {
@@ -146,6 +165,7 @@ struct Office {
   std::vector<Service> services;  // what it offers
   std::vector<ReservationRule> reservations;
   std::optional<Text> queue_label;  // as the public waiting display names it; nothing: no live information
+  std::string queue_url;            // where the waiting numbers are shown
   Contact contact;
   std::string key;  // its key path, e.g. "offices[0]"
 
@@ -170,6 +190,17 @@ struct Calendar {
   [[nodiscard]] bool knows(base::Date day) const;
 };
 
+// Who else than a child or an adult ward may be represented.
+struct RepresentationRule {
+  // Below this age a legal representative may act, though the holder may come too; 0: only below the age of
+  // capacity.
+  int minors_below = 0;
+  // The document that lists a curator's or assistant's (保佐人・補助人) powers; who brings it represents, who
+  // does not is a proxy. Empty: all of them are proxies.
+  std::string limited_guardian_with;
+};
+
+// A time of the year, the week or the day: when it is crowded, or quiet.
 struct CrowdingRule {
   std::optional<YearlyRange> when;
   WeekdaySet days = every_weekday;
@@ -186,11 +217,15 @@ struct Policy {
   std::optional<base::Date> effective_to;
   std::string source;  // the page that it was written from
   std::vector<Channel> channels{Channel::counter};
+  // By which a proxy's first visit, an application only, may be made too.
+  std::vector<Channel> application_channels;
+  std::vector<Channel> new_issuance_channels;  // empty: as a renewal
   bool residence_required = true;
   // The last day is told only to the holder, who shows it by the PIN.
   bool expiry_check_holder_only = true;
   // Below this age, and for adult wards, no signature certificate is issued, and a legal representative acts.
   int age_of_capacity = 15;
+  RepresentationRule representation;
   WindowRule window;
   ValidityRule validity;
   NoticeRule notice;
@@ -200,6 +235,7 @@ struct Policy {
   Calendar calendar;
   std::vector<Office> offices;
   std::vector<CrowdingRule> crowding;
+  std::vector<CrowdingRule> quiet;  // when to come instead
   AvailabilityRules availability;
   // A city's own words in place of the catalogue's, by code.
   std::map<std::string, Text, std::less<>> texts;

@@ -50,6 +50,7 @@ enum class OnYearEnd : std::uint8_t { closed, open };
 // What becomes of whoever comes after the last reception.
 enum class Enforcement : std::uint8_t { advise, refuse };
 enum class ReservationNeed : std::uint8_t { optional, priority, required };
+enum class BookingDays : std::uint8_t { open_days, calendar_days };
 
 // The public names, in the order of the enumerators.
 template <class Word>
@@ -99,6 +100,8 @@ template <>
 std::span<const std::string_view> names<Enforcement>();
 template <>
 std::span<const std::string_view> names<ReservationNeed>();
+template <>
+std::span<const std::string_view> names<BookingDays>();
 
 template <class Word>
 std::string_view to_text(Word word) {
