@@ -58,6 +58,8 @@ constexpr std::array book{
     "The rules do not allow this today; the decision says why and what to bring.", "規則により本日は手続きできません。理由と必要なものは判定をご覧ください。"},
   CodeEntry{Code::policy_invalid, -32007, "policy.invalid", Retry::never,
     "The policy file is not valid; the one in force stays.", "ポリシーファイルが正しくありません。現在のポリシーを使い続けます。"},
+  CodeEntry{Code::policy_not_in_force, -32007, "policy.not_in_force", Retry::never,
+    "No version of the policy is in force on that day; tell the administrator.", "その日に有効なポリシーがありません。管理者に連絡してください。"},
   CodeEntry{Code::authority_unreachable, -32008, "authority.unreachable", Retry::now,
     "The certification authority does not answer; the case is kept, try again.", "認証局が応答しません。受付は保存されています。もう一度お試しください。"},
   CodeEntry{Code::authority_rejected, -32008, "authority.rejected", Retry::never,
@@ -92,12 +94,17 @@ static_assert(static_cast<std::size_t>(Code::storage_unavailable) + 1 == book.si
 
 }  // namespace
 
-const CodeEntry& entry(Code code) { return book.at(static_cast<std::size_t>(code)); }
+const CodeEntry& entry(Code code) {
+  return book.at(static_cast<std::size_t>(code));
+}
 
-std::span<const CodeEntry> code_book() { return book; }
+std::span<const CodeEntry> code_book() {
+  return book;
+}
 
 std::optional<Code> code_of(std::string_view reason) {
-  const auto found = std::find_if(book.begin(), book.end(), [&](const CodeEntry& e) { return e.reason == reason; });
+  const auto found =
+      std::find_if(book.begin(), book.end(), [&](const CodeEntry& e) { return e.reason == reason; });
   if (found == book.end()) return std::nullopt;
   return found->code;
 }

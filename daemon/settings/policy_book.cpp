@@ -21,21 +21,31 @@ void check_neighbours(const policy::Policy& earlier, const policy::Policy& later
   if (earlier.effective_from == later.effective_from) {
     complaints.push_back(about(later, later.effective_from ? "effective_from" : "version",
                                "begins on the same day as " + earlier.origin("version").file));
-  } else if (earlier.effective_to && base::add_days(*earlier.effective_to, 1) < *later.effective_from) {
+  }
+}
+
+// A version that ends while another is in force leaves no gap.
+void check_gaps(const policy::Versions& versions, std::vector<Complaint>& complaints) {
+  for (std::size_t i = 1; i < versions.size(); ++i) {
+    const auto& later = *versions[i];
+    if (!later.effective_from) continue;
+    const policy::Versions earlier(versions.begin(), versions.begin() + static_cast<std::ptrdiff_t>(i));
+    if (policy::in_force(earlier, base::add_days(*later.effective_from, -1))) continue;
+    const auto& last = *earlier[policy::nearest(earlier, base::add_days(*later.effective_from, -1))];
+    // Several that begin on the same day are complained about already.
+    if (!last.effective_to || *last.effective_to >= *later.effective_from) continue;
     complaints.push_back(about(later, "effective_from",
-                               "nothing is in force between " + base::format_date(*earlier.effective_to) +
+                               "nothing is in force between " + base::format_date(*last.effective_to) +
                                    " and " + base::format_date(*later.effective_from)));
   }
 }
 
 }  // namespace
 
-Version PolicyBook::on(base::Date day) const {
-  Version best = versions.front();
-  for (const auto& version : versions) {
-    if (!version->effective_from || *version->effective_from <= day) best = version;
-  }
-  return best;
+base::Result<Version> PolicyBook::on(base::Date day) const {
+  const auto index = policy::in_force(versions, day);
+  if (!index) return index.error();
+  return versions[*index];
 }
 
 Loaded<PolicyBook> load_policy_book(const std::vector<PolicyText>& texts, const ReadFile& read) {
@@ -52,6 +62,7 @@ Loaded<PolicyBook> load_policy_book(const std::vector<PolicyText>& texts, const 
   for (std::size_t i = 1; i < book.versions.size(); ++i) {
     check_neighbours(*book.versions[i - 1], *book.versions[i], loaded.complaints);
   }
+  check_gaps(book.versions, loaded.complaints);
   if (loaded.complaints.empty() && !book.versions.empty()) loaded.value = std::move(book);
   return loaded;
 }

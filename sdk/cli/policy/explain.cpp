@@ -50,7 +50,12 @@ int explain(const Setting& setting, const std::string& path, const std::string& 
   const auto* at = document->get_object().if_contains("at");
   const auto time =
       at != nullptr && at->is_string() ? base::parse_time(std::string_view(at->get_string())) : std::nullopt;
-  const auto policy = opened->book.value->on(base::date_in_japan(time.value_or(setting.now)));
+  const auto version = opened->book.value->on(base::date_in_japan(time.value_or(setting.now)));
+  if (!version) {
+    setting.err << version.error().inner << "\n";
+    return not_so;
+  }
+  const auto& policy = *version;
   const auto facts = policy::parse_facts(document->get_object(), setting.now, *policy);
   if (!facts) {
     setting.err << facts.error().inner << "\n";

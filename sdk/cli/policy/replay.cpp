@@ -65,7 +65,9 @@ class Replay {
     const auto time = at != nullptr && at->is_string() ? base::parse_time(std::string_view(at->get_string()))
                                                        : std::nullopt;
     if (!time) return {"its facts do not say when"};
-    const auto policy = book_.on(base::date_in_japan(*time));
+    const auto version = book_.on(base::date_in_japan(*time));
+    if (!version) return {version.error().inner};
+    const auto& policy = *version;
     const auto parsed = policy::parse_facts(facts->get_object(), *time, *policy);
     if (!parsed) return {"facts: " + parsed.error().inner};
     auto& rules = rules_[policy.get()];

@@ -29,7 +29,9 @@ struct Chosen {
 std::optional<Chosen> choose(const Setting& setting, const std::string& path) {
   auto opened = open_valid_policy(setting, path);
   if (!opened) return std::nullopt;
-  auto policy = opened->book.value->on(base::date_in_japan(setting.now));
+  // Also what has ended, or not yet begun, can be looked at.
+  const auto& versions = opened->book.value->versions;
+  auto policy = versions[policy::nearest(versions, base::date_in_japan(setting.now))];
   return Chosen{std::move(*opened), std::move(policy)};
 }
 

@@ -56,7 +56,12 @@ class Bench {
   TestResult run(const settings::PolicyTest& test) {
     TestResult result;
     const auto at = time_of(test.facts);
-    const auto version = opened_.book.value->on(base::date_in_japan(at));
+    const auto chosen = opened_.book.value->on(base::date_in_japan(at));
+    if (!chosen) {
+      result.differences.push_back(chosen.error().inner);
+      return result;
+    }
+    const auto& version = *chosen;
     if (test.overlay) {
       const auto own = changed(*version, *test.overlay, result);
       if (!own) return result;

@@ -35,6 +35,7 @@ enum class Code : std::uint8_t {
   pin_tries_changed,
   policy_blocked,
   policy_invalid,
+  policy_not_in_force,
   authority_unreachable,
   authority_rejected,
   authority_mismatch,

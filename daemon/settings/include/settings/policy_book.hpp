@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "base/result.hpp"
+#include "policy/in_force.hpp"
 #include "policy/policy.hpp"
 #include "settings/complaint.hpp"
 #include "settings/policy_file.hpp"
@@ -17,11 +19,10 @@ struct PolicyText {
 };
 
 struct PolicyBook {
-  std::vector<std::shared_ptr<const policy::Policy>> versions;  // by their first day; at least one
+  policy::Versions versions;  // at least one
 
-  // The version in force on that day: of those that have begun and not ended the one that began last. Before
-  // the first and after the last there is none that is right; then the nearest one is given.
-  [[nodiscard]] std::shared_ptr<const policy::Policy> on(base::Date day) const;
+  // The version in force on that day; policy.not_in_force when there is none.
+  [[nodiscard]] base::Result<std::shared_ptr<const policy::Policy>> on(base::Date day) const;
 };
 
 // Complains about every file, about versions of different municipalities, about two that begin on the same
