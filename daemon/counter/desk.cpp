@@ -4,6 +4,7 @@
 #include <array>
 
 #include "card_facts.hpp"
+#include "counter/reception.hpp"
 #include "inside.hpp"
 
 namespace madoguchi::counter {
@@ -41,7 +42,9 @@ base::Fault refuse_shutting_down() {
 }
 
 base::Result<void> Desk::Inside::decide(renewal::Case& visit) {
-  auto decided = parts.decide(visit.facts, visit.opened_at);
+  const auto policy = decided_by(visit);
+  auto decided = policy.empty() || !parts.decide_by ? parts.decide(visit.facts, visit.received_at)
+                                                    : parts.decide_by(policy, visit.facts, visit.received_at);
   if (!decided) return decided.error();
   visit.facts = std::move(decided->facts);
   visit.decision = std::move(decided->decision);
@@ -97,6 +100,7 @@ Later<renewal::Case> Desk::open(OpenRequest request) {
   const UnderWay call(inside_->under_way);
   renewal::Case visit;
   visit.opened_at = inside_->parts.clock.now();
+  visit.received_at = visit.opened_at;
   visit.id = make_case_id(visit.opened_at);
   visit.staff = std::move(request.staff);
   visit.reader = std::move(request.reader);
@@ -117,7 +121,7 @@ Later<renewal::Case> Desk::open(OpenRequest request) {
   if (forbidding(visit.decision) != nullptr) {
     co_return make_fault(Code::policy_blocked, "the decision blocks", {{"decision", visit.decision}});
   }
-  json::object note{{"staff", visit.staff}};
+  json::object note{{"staff", visit.staff}, {"policy", decided_by(visit)}};
   if (!request.override_reason.empty()) note["override_reason"] = request.override_reason;
   json::object data{{"state", renewal::name(visit.state)}};
   const auto recorded =
@@ -142,6 +146,7 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
     co_return make_fault(Code::conflict, "facts are settled once issuing has begun",
                          {{"state", renewal::name(visit.state)}});
   }
+  if (renewal::undecided(visit)) receive(visit, request.facts, inside_->parts.clock.now());
   if (request.facts) merge(visit.facts, *request.facts);
   if (request.reader && *request.reader != visit.reader) {
     inside_->cards.release(visit.id);

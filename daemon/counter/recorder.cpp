@@ -3,6 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "counter/reception.hpp"
 #include "renewal/codec.hpp"
 
 namespace madoguchi::counter {
@@ -24,6 +25,10 @@ base::Result<void> Recorder::record(renewal::Case& visit, std::vector<Note> note
                                       visit.opened_at,
                                       now,
                                       json::serialize(renewal::to_stored(visit))};
+  const auto policy = decided_by(visit);
+  if (!visit.recorded_policy.empty() && visit.recorded_policy != policy) {
+    notes.push_back({"case.policy_changed", {{"from", visit.recorded_policy}, {"to", policy}}});
+  }
   for (auto& note : notes)
     change.journal.push_back({0, now, std::move(note.kind), json::serialize(note.body)});
   for (auto& announcement : announcements) {
@@ -36,6 +41,7 @@ base::Result<void> Recorder::record(renewal::Case& visit, std::vector<Note> note
     return committed.error();
   }
   visit.revision = committed->revision;
+  visit.recorded_policy = policy;
   publish(std::move(change.events), committed->event_seqs);
   return {};
 }
@@ -47,7 +53,10 @@ base::Result<renewal::Case> Recorder::load(const std::string& id) {
   const auto body = json::parse(record->body, error);
   if (error || !body.is_object()) return make_fault(Code::internal, "the stored case " + id + " is not JSON");
   auto visit = renewal::from_stored(body.get_object());
-  if (visit) visit->revision = record->revision;
+  if (visit) {
+    visit->revision = record->revision;
+    visit->recorded_policy = decided_by(*visit);
+  }
   return visit;
 }
 

@@ -172,6 +172,7 @@ json::object to_stored(const Case& visit) {
                       {"state", name(visit.state)},
                       {"opened_at", base::format_time(visit.opened_at)},
                       {"updated_at", base::format_time(visit.updated_at)},
+                      {"received_at", base::format_time(visit.received_at)},
                       {"staff", visit.staff},
                       {"reader", visit.reader},
                       {"card", visit.card},
@@ -199,6 +200,7 @@ base::Result<Case> from_stored(const json::object& body) {
   visit.state = *state;
   visit.opened_at = *opened;
   visit.updated_at = *updated;
+  visit.received_at = base::parse_time(text_of(body, "received_at")).value_or(*opened);
   visit.staff = text_of(body, "staff");
   visit.reader = text_of(body, "reader");
   visit.card = text_of(body, "card");

@@ -15,6 +15,7 @@ struct Row {
 constexpr std::array rows{
   Row{"case.opened",            {"受付を開始しました", "The case was opened"}},
   Row{"case.updated",           {"受付内容を変更しました", "The case's facts were changed"}},
+  Row{"case.policy_changed",    {"その日のポリシーで判定し直しました", "Decided anew by the policy of the day"}},
   Row{"case.cancelled",         {"受付を取り消しました", "The case was cancelled"}},
   Row{"case.completed",         {"すべての手続きが完了しました", "Everything is done"}},
   Row{"case.stopped",           {"処理が途中で止まりました。続きから再開できます", "The work stopped; it can go on from where it is"}},

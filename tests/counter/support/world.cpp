@@ -171,6 +171,10 @@ void World::make_desk() {
         return other ? *signature_authority_ : *authority_;
       },
       .decide = [this](const json::object& facts, base::Instant received) { return decide(facts, received); },
+      .decide_by =
+          [this](const std::string& digest, const json::object& facts, base::Instant received) {
+            return decide_by ? decide_by(digest, facts, received) : decide(facts, received);
+          },
       .clock = clock,
       .log = log,
       .publish = [this](const storage::EventRecord& record) { published.push_back(record); },

@@ -145,6 +145,7 @@ class World {
   std::shared_ptr<TestCard> card;
   simulated_card::Citizen citizen;
   Decide decide;
+  DecideBy decide_by;  // as `decide` unless a test says otherwise
   std::vector<storage::EventRecord> published;
   std::unique_ptr<Desk> desk;
 

@@ -32,6 +32,10 @@ struct Decided {
 // The seam to policy: facts (and when they were received) in, decision out.
 using Decide = std::function<base::Result<Decided>(const boost::json::object& facts, base::Instant received)>;
 
+// The same by the version of that digest, which a case under way keeps.
+using DecideBy = std::function<base::Result<Decided>(
+    const std::string& digest, const boost::json::object& facts, base::Instant received)>;
+
 struct Parts {
   boost::asio::io_context& loop;
   smartcard::Readers& readers;
@@ -41,6 +45,7 @@ struct Parts {
   const mynumber::TerminalKey* terminal = nullptr;  // needed with `admin`
   std::function<AuthorityLine&(mynumber::CertificateName)> authority;
   Decide decide;
+  DecideBy decide_by{};  // empty: there is only one policy
   const base::Clock& clock;
   base::Log& log;
   // Called after commit, on the loop, once an event.

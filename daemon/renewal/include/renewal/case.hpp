@@ -60,6 +60,7 @@ struct Case {
   State state = State::open;
   base::Instant opened_at{};
   base::Instant updated_at{};
+  base::Instant received_at{};  // of the reception that facts and decision are of: of the last visit's
   std::string staff;
   std::string reader;  // empty: none attached
   std::string card;    // identity; empty until a card was read
@@ -71,6 +72,8 @@ struct Case {
   std::string cancel_reason;
   // Unfinished cases with the same card that a clerk decided to pass over when this one was opened.
   std::vector<std::string> begun_beside;
+  // The digest of the policy that had decided when the case was last recorded. Not stored.
+  std::string recorded_policy;
 };
 
 // May facts, reader and PINs still change what will be done? True until the first saga exists.

@@ -1,0 +1,27 @@
+// Which policy a case is decided by. One reception is one day's stay at the counter: whatever changes during
+// it (papers, the card, PINs) is decided by the policy that it began with, also when another one has come
+// into force meanwhile. On another day the citizen is received anew, by the policy of that day.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "renewal/case.hpp"
+#include "storage/case_store.hpp"
+
+namespace madoguchi::counter {
+
+// The digest of the policy that decided the case; empty while none has.
+std::string decided_by(const renewal::Case& visit);
+
+// Called before new facts are merged into an undecided case. When they are of another day than those of the
+// case (they name one, or name none and today is another day), it is received anew: then nothing of the old
+// decision stays, and the time of reception is the named one, or now.
+void receive(renewal::Case& visit, const std::optional<boost::json::object>& facts, base::Instant now);
+
+// The digests of the policies that cases which may still be decided anew were decided by.
+base::Result<std::set<std::string>> policies_under_way(storage::CaseStore& store);
+
+}  // namespace madoguchi::counter

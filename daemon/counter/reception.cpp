@@ -1,0 +1,65 @@
+#include "counter/reception.hpp"
+
+#include <boost/json/parse.hpp>
+
+#include "renewal/codec.hpp"
+
+namespace madoguchi::counter {
+namespace {
+
+namespace json = boost::json;
+
+constexpr int page_size = 500;
+
+std::optional<base::Instant> time_in(const json::object& facts) {
+  const auto* at = facts.if_contains("at");
+  if (at == nullptr || !at->is_string()) return std::nullopt;
+  return base::parse_time(std::string_view(at->get_string()));
+}
+
+bool same_day(base::Instant a, base::Instant b) {
+  return base::date_in_japan(a) == base::date_in_japan(b);
+}
+
+}  // namespace
+
+std::string decided_by(const renewal::Case& visit) {
+  const auto* policy = visit.decision.if_contains("policy");
+  const auto* digest =
+      policy != nullptr && policy->is_object() ? policy->get_object().if_contains("digest") : nullptr;
+  return digest != nullptr && digest->is_string() ? std::string(digest->get_string()) : std::string();
+}
+
+void receive(renewal::Case& visit, const std::optional<json::object>& facts, base::Instant now) {
+  const auto named = facts ? time_in(*facts) : std::nullopt;
+  const auto before = time_in(visit.facts).value_or(visit.received_at);
+  if (named ? same_day(*named, before) : same_day(now, visit.received_at)) return;
+  visit.received_at = now;
+  visit.facts.erase("at");
+  visit.decision.clear();
+}
+
+base::Result<std::set<std::string>> policies_under_way(storage::CaseStore& store) {
+  std::set<std::string> digests;
+  storage::ListQuery query;
+  query.limit = page_size;
+  // Once there is a saga, a case is decided.
+  for (const auto state : {renewal::State::open, renewal::State::waiting, renewal::State::ready}) {
+    query.states.emplace_back(renewal::name(state));
+  }
+  do {
+    const auto page = store.list(query);
+    if (!page) return page.error();
+    for (const auto& record : page->records) {
+      boost::system::error_code error;
+      const auto body = json::parse(record.body, error);
+      if (error || !body.is_object()) continue;  // cannot be decided anew either
+      const auto visit = renewal::from_stored(body.get_object());
+      if (visit) digests.insert(decided_by(*visit));
+    }
+    query.cursor = page->next;
+  } while (!query.cursor.empty());
+  return digests;
+}
+
+}  // namespace madoguchi::counter

@@ -1,0 +1,93 @@
+// A case keeps the policy that it began with for the day; on another day it is received anew.
+#include "counter/reception.hpp"
+
+#include <gmock/gmock.h>
+
+#include "world.hpp"
+
+namespace madoguchi::counter::test {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::Not;
+
+// Policies "one" and "two": "two" comes into force when `replaced` is set.
+class Reception : public testing::Test {
+ protected:
+  Reception() {
+    world.decide = [this, usual = world.decide](const boost::json::object& facts, base::Instant received) {
+      return decided_with(replaced ? "two" : "one", usual, facts, received);
+    };
+    world.decide_by = [this, usual = world.decide](const std::string& digest,
+                                                   const boost::json::object& facts, base::Instant received) {
+      auto decided = usual(facts, received);
+      decided->decision["policy"] = boost::json::object{{"digest", digest}};
+      return decided;
+    };
+  }
+
+  static base::Result<Decided> decided_with(const char* digest, const Decide& usual,
+                                            const boost::json::object& facts, base::Instant received) {
+    auto decided = usual(facts, received);
+    decided->decision["policy"] = boost::json::object{{"digest", digest}};
+    // As the rules do: the time of reception is filled in.
+    if (!decided->facts.contains("at")) decided->facts["at"] = base::format_time(received);
+    return decided;
+  }
+
+  std::string update(const std::string& id, boost::json::object facts = {}) {
+    const auto visit = world.run(world.desk->update({id, {}, std::move(facts), {}, "clerk-7"}));
+    return visit ? decided_by(*visit) : base::describe(visit.error());
+  }
+
+  bool replaced = false;
+  World world;
+};
+
+TEST_F(Reception, KeepsItsPolicyForTheDay) {
+  const auto id = world.open()->id;
+  replaced = true;
+  world.restart();
+  EXPECT_EQ(update(id, {{"visit", 1}}), "one");
+  ASSERT_TRUE(world.verify(id, mynumber::PinName::authentication));
+  EXPECT_EQ(decided_by(*world.desk->load(id)), "one");
+  EXPECT_THAT(world.store.kinds(id), Not(Contains("case.policy_changed")));
+  EXPECT_EQ(decided_by(*world.open()), "two");
+}
+
+TEST_F(Reception, IsOfThePolicyOfTheNextDayAndSaysSo) {
+  const auto id = world.open("")->id;
+  const auto first = world.desk->load(id)->facts.at("at");
+  replaced = true;
+  world.clock.advance(std::chrono::hours(24));
+  EXPECT_EQ(update(id, {{"visit", 2}}), "two");
+  EXPECT_NE(world.desk->load(id)->facts.at("at"), first) << "received today";
+  EXPECT_THAT(world.store.kinds(id), ElementsAre("case.opened", "case.updated", "case.policy_changed"));
+  const auto journal = *world.store.journal(id);
+  EXPECT_EQ(journal.back().body, R"({"from":"one","to":"two"})");
+  replaced = false;
+  EXPECT_EQ(update(id, {{"visit", 2}}), "two") << "for that day";
+}
+
+TEST_F(Reception, GoesByTheDayThatTheFrontEndNames) {
+  const auto id = world.open("")->id;
+  auto at = base::format_time(world.clock.now());
+  replaced = true;
+  EXPECT_EQ(update(id, {{"at", at}}), "one") << "the same day";
+  at = base::format_time(world.clock.now() + std::chrono::hours(24 * 20));
+  EXPECT_EQ(update(id, {{"at", at}, {"visit", 2}}), "two");
+  EXPECT_EQ(world.desk->load(id)->facts.at("at"), at);
+}
+
+TEST_F(Reception, OfCasesThatMayStillBeDecidedAnew) {
+  const auto first = world.open("")->id;
+  replaced = true;
+  const auto second = world.open("")->id;
+  EXPECT_THAT(*policies_under_way(world.store), ElementsAre("one", "two"));
+  ASSERT_TRUE(world.run(world.desk->cancel(first, "the holder left", "clerk-7")));
+  EXPECT_THAT(*policies_under_way(world.store), ElementsAre("two"));
+}
+
+}  // namespace
+}  // namespace madoguchi::counter::test
