@@ -129,10 +129,10 @@ counter::UpdateRequest update_of(const json::object& params) {
 
 void add_cases(rpc::MethodTable& table, Parts& parts) {
   add_reading(table, parts);
-  const std::vector<Code> card_faults{Code::reader_busy,   Code::reader_gone,  Code::reader_service_down,
-                                      Code::card_absent,   Code::card_removed, Code::card_mute,
-                                      Code::card_unknown,  Code::card_refused, Code::plugin_failed,
-                                      Code::plugin_timeout};
+  const std::vector<Code> card_faults{Code::reader_busy,   Code::reader_gone,   Code::reader_service_down,
+                                      Code::card_absent,   Code::card_removed,  Code::card_mute,
+                                      Code::card_unknown,  Code::card_refused,  Code::policy_not_in_force,
+                                      Code::plugin_failed, Code::plugin_timeout};
   auto open_faults = card_faults;
   open_faults.insert(open_faults.end(), {Code::policy_blocked, Code::not_found});
   table.add(

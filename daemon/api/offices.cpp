@@ -55,7 +55,9 @@ Reply status(Parts& parts, const json::object& params) {
   const auto told = time_of(params, "at");
   if (!told) return told.error();
   const auto at = told->value_or(parts.clock.now());
-  const auto policy = parts.policy_at(at);
+  const auto in_force = parts.policy(at);
+  if (!in_force) return in_force.error();
+  const auto& policy = *in_force;
   const auto* office = policy->office(std::string_view(params.at("office").get_string()));
   if (office == nullptr) return base::make_fault(Code::not_found, "no such office");
   const auto changes = parts.schedule(at);
@@ -101,21 +103,24 @@ Reply forecast(Parts& parts, const json::object& params) {
   done.new_issuance = issued_anew(params);
   const auto* face = params.if_contains("face_authentication");
   done.face_authentication = face != nullptr && face->get_bool();
-  const auto policy = parts.policy_at(done.at);
+  const auto in_force = parts.policy(done.at);
+  if (!in_force) return in_force.error();
+  const auto& rules = (*in_force)->availability;
   json::array services;
-  for (const auto& one : policy::forecast(policy->availability, done)) services.push_back(told_of(one));
-  return json::value(
-      json::object{{"services", std::move(services)}, {"caveat", both(policy->availability.caveat)}});
+  for (const auto& one : policy::forecast(rules, done)) services.push_back(told_of(one));
+  return json::value(json::object{{"services", std::move(services)}, {"caveat", both(rules.caveat)}});
 }
 
-json::object list(const policy::Policy& policy) {
+Reply list(const Parts& parts) {
+  const auto policy = parts.policy(parts.clock.now());
+  if (!policy) return policy.error();
   json::array offices;
-  for (const auto& office : policy.offices) offices.push_back(outline(office));
-  json::object fees{{"renewal_yen", policy.fees.renewal_yen},
-                    {"new_issuance_yen", policy.fees.new_issuance_yen}};
-  if (policy.fees.after_loss_yen) fees["after_loss_yen"] = *policy.fees.after_loss_yen;
-  if (policy.fees.card_reissue_yen) fees["card_reissue_yen"] = *policy.fees.card_reissue_yen;
-  return {{"offices", std::move(offices)}, {"fees", std::move(fees)}};
+  for (const auto& office : (*policy)->offices) offices.push_back(outline(office));
+  const auto& due = (*policy)->fees;
+  json::object fees{{"renewal_yen", due.renewal_yen}, {"new_issuance_yen", due.new_issuance_yen}};
+  if (due.after_loss_yen) fees["after_loss_yen"] = *due.after_loss_yen;
+  if (due.card_reissue_yen) fees["card_reissue_yen"] = *due.card_reissue_yen;
+  return json::value(json::object{{"offices", std::move(offices)}, {"fees", std::move(fees)}});
 }
 
 }  // namespace
@@ -125,20 +130,22 @@ void add_offices(rpc::MethodTable& table, Parts& parts) {
              .summary = "The offices of the policy in force, with queue labels, limits, reservations and "
                         "contacts; and the fees.",
              .result = R"({"type":"object","required":["offices"]})",
+             .faults = {Code::policy_not_in_force},
              .example = "{}",
              .handler = [&parts](const rpc::Caller&, const json::object&,
-                                 rpc::Responder respond) { respond(json::value(list(*parts.policy()))); },
+                                 rpc::Responder respond) { respond(list(parts)); },
              .reads = true});
-  table.add({.name = "offices.status",
-             .summary = "Whether an office is open, today's hours, the last reception, the next opening.",
-             .params = {{.name = "office", .required = true, .description = "id of an office"},
-                        {.name = "at", .description = "RFC 3339; default: now"}},
-             .result = R"({"type":"object","required":["office","open","in_time","today"]})",
-             .faults = {Code::not_found, Code::plugin_failed, Code::plugin_timeout},
-             .example = R"({"office":"citizens-division"})",
-             .handler = [&parts](const rpc::Caller&, const json::object& params,
-                                 rpc::Responder respond) { respond(status(parts, params)); },
-             .reads = true});
+  table.add(
+      {.name = "offices.status",
+       .summary = "Whether an office is open, today's hours, the last reception, the next opening.",
+       .params = {{.name = "office", .required = true, .description = "id of an office"},
+                  {.name = "at", .description = "RFC 3339; default: now"}},
+       .result = R"({"type":"object","required":["office","open","in_time","today"]})",
+       .faults = {Code::not_found, Code::policy_not_in_force, Code::plugin_failed, Code::plugin_timeout},
+       .example = R"({"office":"citizens-division"})",
+       .handler = [&parts](const rpc::Caller&, const json::object& params,
+                           rpc::Responder respond) { respond(status(parts, params)); },
+       .reads = true});
   table.add({.name = "availability.forecast",
              .summary = "When services work again after a renewal; a guide only.",
              .params = {{.name = "completed_at", .required = true, .description = "RFC 3339"},
@@ -150,6 +157,7 @@ void add_offices(rpc::MethodTable& table, Parts& parts) {
                          .type = Param::Type::boolean,
                          .description = "for a card without PINs; default: false"}},
              .result = R"({"type":"object","required":["services","caveat"]})",
+             .faults = {Code::policy_not_in_force},
              .example = R"({"completed_at":"2026-10-16T10:30:00+09:00"})",
              .handler = [&parts](const rpc::Caller&, const json::object& params,
                                  rpc::Responder respond) { respond(forecast(parts, params)); },

@@ -55,8 +55,8 @@ std::vector<Code> faults() {
   more.insert(more.end(), pin_faults().begin(), pin_faults().end());
   more.insert(more.end(), {Code::not_found, Code::conflict, Code::reader_busy, Code::reader_gone,
                            Code::reader_service_down, Code::card_absent, Code::card_removed, Code::card_mute,
-                           Code::card_unknown, Code::card_different, Code::card_refused, Code::plugin_failed,
-                           Code::plugin_timeout});
+                           Code::card_unknown, Code::card_different, Code::card_refused,
+                           Code::policy_not_in_force, Code::plugin_failed, Code::plugin_timeout});
   return with_storage(std::move(more));
 }
 

@@ -23,7 +23,7 @@ void add_plugins(rpc::MethodTable& table, Parts& parts) {
        .summary = "Lets every plugin in anew, with the policy read again; on any fault the old ones stay.",
        .roles = rpc::only(rpc::Role::admin),
        .result = R"({"type":"object","required":["plugins"]})",
-       .faults = {Code::policy_invalid, Code::plugin_failed},
+       .faults = with_storage({Code::policy_invalid, Code::policy_not_in_force, Code::plugin_failed}),
        .example = "{}",
        .handler = [&parts](const rpc::Caller&, const json::object&, rpc::Responder respond) {
          if (auto reloaded = parts.reload(); !reloaded) return respond(reloaded.error());

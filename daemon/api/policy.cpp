@@ -1,4 +1,5 @@
-// policy.evaluate, policy.info and policy.reload: what the rules say, without a card and without a case.
+// policy.evaluate, policy.explain, policy.info and policy.reload: what the rules say, without a card and
+// without a case.
 #include "answer.hpp"
 #include "families.hpp"
 
@@ -14,17 +15,42 @@ Reply evaluate(Parts& parts, const json::object& params) {
   return json::value(std::move(decided->decision));
 }
 
+Reply explain(Parts& parts, const json::object& params) {
+  auto explained = parts.explain(object(params, "facts"), parts.clock.now());
+  if (!explained) return about_facts(explained.error());
+  return json::value(std::move(*explained));
+}
+
 json::object info(const policy::Policy& policy) {
   json::array offices;
   for (const auto& office : policy.offices) {
     offices.push_back(json::object{{"office", office.id},
                                    {"name", json::object{{"ja", office.name.ja}, {"en", office.name.en}}}});
   }
-  return {{"municipality", policy.municipality.id},
-          {"version", policy.version},
-          {"digest", policy.digest},
-          {"offices", std::move(offices)}};
+  json::object all{{"municipality", policy.municipality.id},
+                   {"version", policy.version},
+                   {"digest", policy.digest},
+                   {"offices", std::move(offices)}};
+  if (policy.effective_from) all["effective_from"] = base::format_date(*policy.effective_from);
+  if (policy.effective_to) all["effective_to"] = base::format_date(*policy.effective_to);
+  return all;
 }
+
+Reply in_force(const Parts& parts) {
+  const auto policy = parts.policy(parts.clock.now());
+  if (!policy) return policy.error();
+  return json::value(info(**policy));
+}
+
+Param facts_param() {
+  return {.name = "facts",
+          .type = Param::Type::object,
+          .required = true,
+          .description = "contract/decision.md: what is known at the counter"};
+}
+
+constexpr std::string_view facts_example =
+    R"({"facts":{"office":"citizens-division","holder":{"birth_date":"1980-04-10"},"card":{"expires_on":"2031-04-10"},"certificates":{"authentication":{"state":"valid","expires_on":"2026-04-10"}}}})";
 
 }  // namespace
 
@@ -33,34 +59,43 @@ void add_policy(rpc::MethodTable& table, Parts& parts) {
       {.name = "policy.evaluate",
        .summary = "Facts in, decision out; no card needed.",
        .roles = counter_staff,
-       .params = {{.name = "facts",
-                   .type = Param::Type::object,
-                   .required = true,
-                   .description = "contract/decision.md: what is known at the counter"}},
+       .params = {facts_param()},
        .result = R"({"type":"object","required":["outcome","certificates","findings","policy"]})",
-       .faults = {base::Code::plugin_failed, base::Code::plugin_timeout},
-       .example =
-           R"({"facts":{"office":"citizens-division","holder":{"birth_date":"1980-04-10"},"card":{"expires_on":"2031-04-10"},"certificates":{"authentication":{"state":"valid","expires_on":"2026-04-10"}}}})",
+       .faults = {base::Code::policy_not_in_force, base::Code::plugin_failed, base::Code::plugin_timeout},
+       .example = facts_example,
        .handler = [&parts](const rpc::Caller&, const json::object& params,
                            rpc::Responder respond) { respond(evaluate(parts, params)); },
+       .reads = true});
+  table.add(
+      {.name = "policy.explain",
+       .summary = "The same with its trace: every rule asked, what it read and said, how long it took.",
+       .roles = counter_staff,
+       .params = {facts_param()},
+       .result = R"({"type":"object","required":["trace","decision"]})",
+       .faults = {base::Code::policy_not_in_force, base::Code::plugin_failed, base::Code::plugin_timeout},
+       .example = facts_example,
+       .handler = [&parts](const rpc::Caller&, const json::object& params,
+                           rpc::Responder respond) { respond(explain(parts, params)); },
        .reads = true});
   table.add({.name = "policy.info",
              .summary = "The policy in force: municipality, version, digest, offices.",
              .roles = counter_staff,
              .result = R"({"type":"object","required":["municipality","version","digest"]})",
+             .faults = {base::Code::policy_not_in_force},
              .example = "{}",
              .handler = [&parts](const rpc::Caller&, const json::object&,
-                                 rpc::Responder respond) { respond(json::value(info(*parts.policy()))); },
+                                 rpc::Responder respond) { respond(in_force(parts)); },
              .reads = true});
   table.add({.name = "policy.reload",
              .summary = "Reads the policy again, plugins included; on any fault what was in force stays so.",
              .roles = rpc::only(rpc::Role::admin),
              .result = R"({"type":"object","required":["municipality","version","digest"]})",
-             .faults = {base::Code::policy_invalid, base::Code::plugin_failed},
+             .faults = with_storage(
+                 {base::Code::policy_invalid, base::Code::policy_not_in_force, base::Code::plugin_failed}),
              .example = "{}",
              .handler = [&parts](const rpc::Caller&, const json::object&, rpc::Responder respond) {
                if (auto reloaded = parts.reload(); !reloaded) return respond(reloaded.error());
-               respond(json::value(info(*parts.policy())));
+               respond(in_force(parts));
              }});
 }
 

@@ -1,12 +1,12 @@
 #include "decider.hpp"
 
 #include <algorithm>
-#include <vector>
 
-#include "files.hpp"
 #include "policy/contribution.hpp"
+#include "policy/explain.hpp"
 #include "policy/facts.hpp"
-#include "settings/policy_book.hpp"
+#include "policy/in_force.hpp"
+#include "policy_health.hpp"
 
 namespace madoguchi::app {
 
@@ -15,116 +15,242 @@ using base::make_fault;
 
 namespace {
 
-base::Fault invalid(const std::vector<settings::Complaint>& complaints) {
-  boost::json::array listed;
-  std::string all;
-  for (const auto& complaint : complaints) {
-    listed.emplace_back(to_text(complaint));
-    all.append(all.empty() ? "" : "\n").append(to_text(complaint));
-  }
-  return make_fault(Code::policy_invalid, std::move(all), {{"complaints", std::move(listed)}});
-}
-
-// The file, or every policy*.yaml of the folder.
-base::Result<std::vector<settings::PolicyText>> policy_texts(const std::filesystem::path& path) {
-  std::vector<std::filesystem::path> files{path};
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) {
-    files.clear();
-    for (const auto& entry : std::filesystem::directory_iterator(path, error)) {
-      const auto name = entry.path().filename().string();
-      if (name.starts_with("policy") && name.ends_with(".yaml")) files.push_back(entry.path());
-    }
-    std::sort(files.begin(), files.end());
-    if (files.empty())
-      return make_fault(Code::policy_invalid, path.string() + ": no policy*.yaml in this folder");
-  }
-  std::vector<settings::PolicyText> texts;
-  for (const auto& file : files) {
-    auto text = read_text(file);
-    if (!text) return make_fault(Code::policy_invalid, text.error().inner);
-    texts.push_back({file.string(), std::move(*text)});
-  }
-  return texts;
-}
+// Each may have processes of its own; the others are let in again when they are asked for.
+constexpr std::size_t most_kept = 2;
 
 settings::Complaint as_complaint(const extension::SectionRemark& remark) {
   return {remark.origin.file, {remark.origin.line, remark.origin.column}, remark.key, remark.message};
 }
 
+base::Fault refused(const std::vector<std::string>& refusals) {
+  std::string all;
+  boost::json::array listed;
+  for (const auto& refusal : refusals) {
+    all.append(all.empty() ? "" : "; ").append(refusal);
+    listed.emplace_back(refusal);
+  }
+  return make_fault(Code::plugin_failed, std::move(all), {{"complaints", std::move(listed)}});
+}
+
+boost::json::array names_and_versions(const extension::Plugins& plugins) {
+  boost::json::array all;
+  for (const auto& plugin : plugins.list()) {
+    const auto& one = plugin.as_object();
+    const auto* version = one.if_contains("version");
+    all.push_back(boost::json::object{{"name", one.at("name")},
+                                      {"version", version == nullptr ? boost::json::value() : *version}});
+  }
+  return all;
+}
+
+// The day of the visit chooses the version; a time that is none is complained about by whichever is asked.
+base::Date day_of(const boost::json::object& facts, base::Instant received) {
+  const auto* at = facts.if_contains("at");
+  const auto told =
+      at != nullptr && at->is_string() ? base::parse_time(std::string_view(at->get_string())) : std::nullopt;
+  return base::date_in_japan(told.value_or(received));
+}
+
 }  // namespace
 
 base::Result<std::unique_ptr<Decider>> Decider::make(std::filesystem::path path,
-                                                     extension::HostConfig plugins, base::Log& log) {
-  std::unique_ptr<Decider> decider(new Decider(std::move(path), std::move(plugins), log));
-  auto built = decider->read();
-  if (!built) return built.error();
-  decider->in_force_ = std::move(built->versions);
+                                                     extension::HostConfig plugins, base::Log& log,
+                                                     Start start) {
+  std::unique_ptr<Decider> decider(new Decider(std::move(path), std::move(plugins), log, start.archive));
+  if (const auto begun = decider->begin(start); !begun) return begun.error();
   return decider;
 }
 
-// Every version with its own plugins, since each has its own sections.
-base::Result<Decider::Built> Decider::read() const {
-  auto texts = policy_texts(path_);
-  if (!texts) return texts.error();
-  auto book = settings::load_policy_book(*texts, [](const std::string& path) { return read_text(path); });
-  if (!book.value) return invalid(book.complaints);
-  Built all;
+base::Result<void> Decider::begin(const Start& start) {
+  auto read = read_policy(path_);
+  auto candidate = read ? let_plugins_in(read->book) : read.error();
+  if (!candidate) {
+    if (start.strict || archive_ == nullptr) return candidate.error();
+    return begin_with_kept(candidate.error(), start.now);
+  }
+  in_force_ = std::move(candidate->all);
+  if (!candidate->refusals.empty()) {
+    if (start.strict) return refused(candidate->refusals);
+    return {};
+  }
+  // A disk that is full is no reason not to serve: the store says so too, and a later reload keeps it.
+  if (const auto stored = keep(*read, in_force_); !stored) {
+    log_.write(base::Level::error, "policy.not_kept", {{"why", base::describe(stored.error())}});
+  }
+  return {};
+}
+
+// The files are refused: what was last accepted goes on.
+base::Result<void> Decider::begin_with_kept(const base::Fault& refused, base::Instant now) {
+  const auto with = [&](const std::string& why) {
+    auto fault = refused;
+    fault.inner += "\n" + why;
+    return fault;
+  };
+  const auto last = archive_->last_accepted();
+  if (!last) return with("no policy accepted earlier stands in: " + base::describe(last.error()));
+  if (last->source.path != path_.string()) {
+    return with("the policy accepted last is of another place: " + last->source.path);
+  }
+  auto book = load_policy(last->source);
+  auto candidate = book ? let_plugins_in(std::move(*book)) : book.error();
+  if (!candidate) {
+    return with("the policy accepted last does not stand in: " + base::describe(candidate.error()));
+  }
+  in_force_ = std::move(candidate->all);
+  trouble_ = Trouble{refused, now, true};
+  log_.write(base::Level::error, "policy.degraded",
+             {{"why", base::describe(refused)}, {"digest", nearest(now).digest}});
+  if (names_and_versions(*in_force_.plugins.front()) != last->plugins) {
+    log_.write(base::Level::warning, "policy.other_plugins", {{"digest", nearest(now).digest}});
+  }
+  return {};
+}
+
+base::Result<void> Decider::keep(const ReadPolicy& read, const InForce& all) const {
+  if (archive_ == nullptr) return {};
+  return archive_->accept(read, names_and_versions(*all.plugins.front()));
+}
+
+base::Result<Decider::Candidate> Decider::let_plugins_in(settings::PolicyBook book) const {
+  Candidate made;
   std::vector<settings::Complaint> complaints;
-  for (auto& policy : book.value->versions) {
+  for (const auto& policy : book.versions) {
     auto built = extension::Plugins::build(host_, *policy, log_);
     for (const auto& remark : built.complaints) complaints.push_back(as_complaint(remark));
     for (const auto& remark : built.notices) {
       log_.write(base::Level::warning, "policy.notice", {{"at", to_text(as_complaint(remark))}});
     }
-    for (auto& refusal : built.refusals) all.refusals.push_back(std::move(refusal));
-    all.versions.push_back({std::move(policy), std::move(built.plugins)});
+    for (auto& refusal : built.refusals) made.refusals.push_back(std::move(refusal));
+    made.all.plugins.push_back(std::move(built.plugins));
   }
-  if (!complaints.empty()) return invalid(complaints);
-  return all;
+  if (!complaints.empty()) return invalid_policy(complaints);
+  made.all.book = std::move(book);
+  return made;
 }
 
-base::Result<void> Decider::reload() {
-  auto built = read();
-  if (!built) return built.error();
-  if (!built->refusals.empty()) {
-    std::string all;
-    for (const auto& refusal : built->refusals) all.append(all.empty() ? "" : "; ").append(refusal);
-    return make_fault(Code::plugin_failed, std::move(all));
+base::Result<void> Decider::reload(base::Instant now) {
+  auto replaced = replace(now);
+  if (replaced) {
+    trouble_.reset();
+  } else {
+    trouble_ = Trouble{replaced.error(), trouble_ ? trouble_->since : now, trouble_ && trouble_->at_start};
   }
-  in_force_ = std::move(built->versions);
+  return replaced;
+}
+
+// Everything is built beside the old and kept on disk before one assignment puts it in force.
+base::Result<void> Decider::replace(base::Instant now) {
+  const auto read = read_policy(path_);
+  if (!read) return read.error();
+  auto candidate = let_plugins_in(read->book);
+  if (!candidate) return candidate.error();
+  if (!candidate->refusals.empty()) return refused(candidate->refusals);
+  const auto today = base::date_in_japan(now);
+  if (const auto found = read->book.on(today); !found && in_force_.book.on(today)) return found.error();
+  if (const auto stored = keep(*read, candidate->all); !stored) return stored;
+  in_force_ = std::move(candidate->all);
+  // Of the plugins as they were before.
+  kept_.clear();
   return {};
 }
 
-const Decider::Version& Decider::on(base::Date day) const {
-  const auto* chosen = &in_force_.front();
-  for (const auto& version : in_force_) {
-    if (!version.policy->effective_from || *version.policy->effective_from <= day) chosen = &version;
-  }
-  return *chosen;
+const policy::Policy& Decider::nearest(base::Instant at) const {
+  const auto& versions = in_force_.book.versions;
+  return *versions[policy::nearest(versions, base::date_in_japan(at))];
+}
+
+const extension::Plugins& Decider::plugins(base::Instant at) const {
+  return *in_force_.plugins[policy::nearest(in_force_.book.versions, base::date_in_japan(at))];
 }
 
 base::Result<std::shared_ptr<const policy::Schedule>> Decider::schedule(base::Instant at) const {
   const auto day = base::date_in_japan(at);
-  const auto& version = on(day);
-  return version.plugins->schedule(*version.policy, day.year());
+  const auto version = policy::in_force(in_force_.book.versions, day);
+  if (!version) return version.error();
+  return in_force_.plugins[*version]->schedule(*in_force_.book.versions[*version], day.year());
 }
 
 base::Result<counter::Decided> Decider::decide(const boost::json::object& facts,
                                                base::Instant received) const {
-  // The day of the visit chooses the version; a time that is none is complained about by whichever is asked.
-  const auto* at = facts.if_contains("at");
-  const auto told =
-      at != nullptr && at->is_string() ? base::parse_time(std::string_view(at->get_string())) : std::nullopt;
-  const auto& version = on(base::date_in_japan(told.value_or(received)));
-  const auto parsed = policy::parse_facts(facts, received, *version.policy);
+  const auto version = policy::in_force(in_force_.book.versions, day_of(facts, received));
+  if (!version) return version.error();
+  return decide_with({*in_force_.book.versions[*version], *in_force_.plugins[*version]}, facts, received);
+}
+
+base::Result<boost::json::object> Decider::explain(const boost::json::object& facts,
+                                                   base::Instant received) const {
+  const auto version = policy::in_force(in_force_.book.versions, day_of(facts, received));
+  if (!version) return version.error();
+  const auto& policy = *in_force_.book.versions[*version];
+  const auto parsed = policy::parse_facts(facts, received, policy);
   if (!parsed) return parsed.error();
-  const auto decision = version.plugins->decide(*version.policy, *parsed);
+  policy::Trace trace(policy, *parsed, [] { return std::chrono::steady_clock::now().time_since_epoch(); });
+  const auto decision = in_force_.plugins[*version]->decide(policy, *parsed, &trace);
+  if (!decision) return decision.error();
+  return policy::explained(trace, *decision);
+}
+
+base::Result<counter::Decided> Decider::decide_by(const std::string& digest, const boost::json::object& facts,
+                                                  base::Instant received) {
+  for (std::size_t i = 0; i < in_force_.plugins.size(); ++i) {
+    const auto& policy = *in_force_.book.versions[i];
+    if (policy.digest == digest) return decide_with({policy, *in_force_.plugins[i]}, facts, received);
+  }
+  const auto* own = kept(digest);
+  if (own == nullptr) return decide(facts, received);
+  return decide_with({*own->policy, *own->plugins}, facts, received);
+}
+
+const Decider::Kept* Decider::kept(const std::string& digest) {
+  const auto is_it = [&](const Kept& each) { return each.policy->digest == digest; };
+  const auto lost = [&](const base::Fault& why) {
+    log_.write(base::Level::error, "policy.not_kept", {{"digest", digest}, {"why", base::describe(why)}});
+    return nullptr;
+  };
+  if (const auto found = std::find_if(kept_.begin(), kept_.end(), is_it); found != kept_.end()) {
+    kept_.splice(kept_.begin(), kept_, found);
+    return &kept_.front();
+  }
+  if (archive_ == nullptr) return lost(make_fault(Code::not_found, "nothing is kept"));
+  const auto source = archive_->holding(digest);
+  const auto book = source ? load_policy(*source) : source.error();
+  if (!book) return lost(book.error());
+  for (const auto& policy : book->versions) {
+    if (policy->digest != digest) continue;
+    auto candidate = let_plugins_in({{policy}});
+    if (!candidate) return lost(candidate.error());
+    kept_.push_front({policy, std::move(candidate->all.plugins.front())});
+    if (kept_.size() > most_kept) kept_.pop_back();
+    return &kept_.front();
+  }
+  return lost(make_fault(Code::internal, "the stored snapshot holds another policy"));
+}
+
+base::Result<counter::Decided> Decider::decide_with(const One& one, const boost::json::object& facts,
+                                                    base::Instant received) const {
+  const auto parsed = policy::parse_facts(facts, received, one.policy);
+  if (!parsed) return parsed.error();
+  const auto decision = one.plugins.decide(one.policy, *parsed);
   if (!decision) {
     log_.write(base::Level::error, "decision.denied", {{"why", base::describe(decision.error())}});
     return decision.error();
   }
   return counter::Decided{policy::to_json(*parsed), policy::to_json(*decision)};
+}
+
+boost::json::object Decider::health(base::Instant now) const {
+  PolicyState state{in_force_.book.versions, nullptr, {}, false};
+  if (trouble_) {
+    state.refused = &trouble_->fault;
+    state.since = trouble_->since;
+    state.from_archive = trouble_->at_start;
+  }
+  return policy_health(state, now);
+}
+
+void Decider::keep_only(const std::set<std::string>& version_digests) {
+  if (archive_ != nullptr) archive_->keep_only(version_digests);
 }
 
 }  // namespace madoguchi::app

@@ -1,8 +1,11 @@
-// The policy in force with its plugins, and decisions from them.
+// The policy in force with its plugins, decisions from them, and how it is replaced.
 #pragma once
 
 #include <filesystem>
+#include <list>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,51 +14,104 @@
 #include "counter/parts.hpp"
 #include "extension/plugins.hpp"
 #include "policy/policy.hpp"
+#include "policy_archive.hpp"
 
 namespace madoguchi::app {
 
 class Decider {
  public:
+  struct Start {
+    // Where accepted policies are kept, and taken from when the present files are not valid. nullptr:
+    // nowhere.
+    PolicyArchive* archive = nullptr;
+    // Then a fault in the files, or a plugin that is needed and cannot be let in, ends the start.
+    bool strict = false;
+    base::Instant now{};
+  };
+
   // `path` is a policy file or the folder with policy*.yaml in it, one a version. policy.invalid with
-  // details.complaints. A plugin that cannot be let in does not end the daemon: it denies what it would have
-  // had to decide.
+  // details.complaints, if no accepted policy is kept that stands in. A plugin that cannot be let in does not
+  // end the daemon unless it is to be strict: it denies what it would have had to decide.
   static base::Result<std::unique_ptr<Decider>> make(std::filesystem::path path,
-                                                     extension::HostConfig plugins, base::Log& log);
+                                                     extension::HostConfig plugins, base::Log& log,
+                                                     Start start);
+  static base::Result<std::unique_ptr<Decider>> make(std::filesystem::path path,
+                                                     extension::HostConfig plugins, base::Log& log) {
+    return make(std::move(path), std::move(plugins), log, Start{});
+  }
 
   // Reads the file and lets the plugins in again; on any fault, a plugin that is needed included, what was in
-  // force stays so. plugin.failed names the plugins.
-  base::Result<void> reload();
-  // In force at that time.
-  [[nodiscard]] std::shared_ptr<const policy::Policy> policy(base::Instant at) const {
-    return on(base::date_in_japan(at)).policy;
+  // force stays so, and health() says why until a reload succeeds. plugin.failed names the plugins,
+  // policy.not_in_force that the files have no version for today, storage.* that it could not be kept.
+  base::Result<void> reload(base::Instant now = {});
+
+  // In force at that time; policy.not_in_force.
+  [[nodiscard]] base::Result<std::shared_ptr<const policy::Policy>> policy(base::Instant at) const {
+    return in_force_.book.on(base::date_in_japan(at));
   }
-  [[nodiscard]] const extension::Plugins& plugins(base::Instant at) const {
-    return *on(base::date_in_japan(at)).plugins;
-  }
+  // The same, or the nearest one: to be told of, not to decide.
+  [[nodiscard]] const policy::Policy& nearest(base::Instant at) const;
+  [[nodiscard]] const extension::Plugins& plugins(base::Instant at) const;
   // What the plugins open and close around that time.
   base::Result<std::shared_ptr<const policy::Schedule>> schedule(base::Instant at) const;
+
   // By the version in force at the time of the visit.
   base::Result<counter::Decided> decide(const boost::json::object& facts, base::Instant received) const;
+  // The same with its trace: {trace, decision}.
+  base::Result<boost::json::object> explain(const boost::json::object& facts, base::Instant received) const;
+  // By the version with that digest, in force or kept. Where it can no longer be had (its snapshot is
+  // damaged, or the plugins configured now refuse its sections), as above; the log says so.
+  base::Result<counter::Decided> decide_by(const std::string& digest, const boost::json::object& facts,
+                                           base::Instant received);
+
+  // For system.health.
+  [[nodiscard]] boost::json::object health(base::Instant now) const;
+  // Why the files were refused, while they are.
+  [[nodiscard]] const base::Fault* trouble() const { return trouble_ ? &trouble_->fault : nullptr; }
+  // Of what was once accepted, only the versions with these digests are still needed.
+  void keep_only(const std::set<std::string>& version_digests);
 
  private:
-  struct Version {
+  struct InForce {
+    settings::PolicyBook book;
+    std::vector<std::unique_ptr<extension::Plugins>> plugins;  // one a version, since each has its sections
+  };
+  struct Candidate {
+    InForce all;
+    std::vector<std::string> refusals;
+  };
+  struct One {
+    const policy::Policy& policy;
+    extension::Plugins& plugins;
+  };
+  struct Kept {
     std::shared_ptr<const policy::Policy> policy;
     std::unique_ptr<extension::Plugins> plugins;
   };
-  struct Built {
-    std::vector<Version> versions;
-    std::vector<std::string> refusals;
+  struct Trouble {
+    base::Fault fault;
+    base::Instant since;
+    bool at_start;  // what is in force came from the archive
   };
 
-  Decider(std::filesystem::path path, extension::HostConfig plugins, base::Log& log)
-      : path_(std::move(path)), host_(std::move(plugins)), log_(log) {}
-  base::Result<Built> read() const;
-  [[nodiscard]] const Version& on(base::Date day) const;
+  Decider(std::filesystem::path path, extension::HostConfig plugins, base::Log& log, PolicyArchive* archive)
+      : path_(std::move(path)), host_(std::move(plugins)), log_(log), archive_(archive) {}
+  base::Result<void> begin(const Start& start);
+  base::Result<void> begin_with_kept(const base::Fault& refused, base::Instant now);
+  base::Result<void> replace(base::Instant now);
+  base::Result<Candidate> let_plugins_in(settings::PolicyBook book) const;
+  [[nodiscard]] base::Result<void> keep(const ReadPolicy& read, const InForce& all) const;
+  const Kept* kept(const std::string& digest);
+  base::Result<counter::Decided> decide_with(const One& one, const boost::json::object& facts,
+                                             base::Instant received) const;
 
   std::filesystem::path path_;
   extension::HostConfig host_;
   base::Log& log_;
-  std::vector<Version> in_force_;  // by their first day; at least one
+  PolicyArchive* archive_;
+  InForce in_force_;
+  std::list<Kept> kept_;  // versions of cases under way, the last used first
+  std::optional<Trouble> trouble_;
 };
 
 }  // namespace madoguchi::app

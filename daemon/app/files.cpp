@@ -5,6 +5,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "base/secret.hpp"
+
 namespace madoguchi::app {
 namespace {
 
@@ -38,6 +40,19 @@ base::Result<base::Bytes> read_key(const std::filesystem::path& path) {
     return make_fault(Code::forbidden, path.string() + ": everybody may read this key; chmod o= first");
   }
   return read_bytes(path);
+}
+
+base::Result<base::Bytes> read_terminal_key(const std::filesystem::path& path) {
+  const auto text = read_key(path);
+  if (!text) return text.error();
+  std::string hex(text->begin(), text->end());
+  while (!hex.empty() && (hex.back() == '\n' || hex.back() == '\r')) hex.pop_back();
+  auto key = base::from_hex(hex);
+  base::wipe(hex.data(), hex.size());
+  if (!key || key->size() != 32) {
+    return make_fault(Code::internal, path.string() + ": not 32 bytes in hexadecimal");
+  }
+  return std::move(*key);
 }
 
 }  // namespace madoguchi::app

@@ -14,5 +14,7 @@ base::Result<std::string> read_text(const std::filesystem::path& path);
 base::Result<base::Bytes> read_bytes(const std::filesystem::path& path);
 // The same for a key: refused when others than owner and group may read it.
 base::Result<base::Bytes> read_key(const std::filesystem::path& path);
+// The same for 32 bytes in hexadecimal.
+base::Result<base::Bytes> read_terminal_key(const std::filesystem::path& path);
 
 }  // namespace madoguchi::app

@@ -26,7 +26,11 @@ int main(int argc, char** argv) {
   program.add_option("--config", options.config, "configuration file")->capture_default_str();
   program.add_option("--socket", options.socket, "socket path, instead of the configuration's")
       ->envname("MADOGUCHI_SOCKET");
-  program.add_flag("--check", options.check_only, "check configuration and policy, start nothing");
+  program.add_flag("--check", options.check_only,
+                   "check configuration, policy, keys and certificates; start nothing");
+  program.add_flag(
+      "--strict-start", options.strict_start,
+      "end when the policy or a plugin is refused, instead of going on with the policy accepted last");
   program.set_version_flag("--version", madoguchi::app::version);
   CLI11_PARSE(program, argc, argv);
   forbid_core_dump();

@@ -15,11 +15,14 @@
 
 #include "api/api.hpp"
 #include "authorities.hpp"
+#include "check.hpp"
 #include "counter/desk.hpp"
+#include "counter/reception.hpp"
 #include "decider.hpp"
 #include "files.hpp"
 #include "heartbeat.hpp"
 #include "mynumber/admin.hpp"
+#include "notify.hpp"
 #include "plugin_host.hpp"
 #include "roles.hpp"
 #include "rpc/method.hpp"
@@ -71,6 +74,8 @@ class World {
   void run();
 
  private:
+  base::Result<void> build_decider(const fs::path& kept, const Options& options);
+  void forget_policies();
   base::Result<void> build_card_side();
   void build_desk();
   void build_api();
@@ -78,6 +83,7 @@ class World {
   void on_reader_event(const smartcard::ReaderEvent& event);
   void wait_for_signals();
   base::Result<void> reload();
+  void tell_policy();
   void stop();
   void leave_when_idle();
   void resume();
@@ -89,8 +95,9 @@ class World {
   asio::io_context loop_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_;
   asio::signal_set signals_{loop_, SIGTERM, SIGINT, SIGHUP};
-  std::unique_ptr<Decider> decider_;
   std::unique_ptr<storage::CaseStore> store_;
+  std::optional<PolicyArchive> archive_;
+  std::unique_ptr<Decider> decider_;
   std::unique_ptr<Authorities> authorities_;
   const mynumber::CardProfile* profile_ = nullptr;
   std::unique_ptr<mynumber::TerminalKey> terminal_;
@@ -107,12 +114,12 @@ class World {
 };
 
 base::Result<void> World::build(const Options& options, const Seams& seams) {
-  auto decider = Decider::make(folder_ / config_.policy.path, plugin_host(config_.plugins, folder_), log_);
-  if (!decider) return decider.error();
-  decider_ = std::move(*decider);
-  auto store = storage::open_sqlite(folder_ / config_.store.path);
+  // First of all, since it holds the right to be the only daemon on the state folder.
+  const auto state = folder_ / config_.store.path;
+  auto store = storage::open_sqlite(state);
   if (!store) return store.error();
   store_ = seams.wrap_store ? seams.wrap_store(std::move(*store)) : std::move(*store);
+  if (const auto built = build_decider(state.parent_path() / "policies", options); !built) return built;
   auto authorities = Authorities::make(loop_, config_, folder_);
   if (!authorities) return authorities.error();
   authorities_ = std::move(*authorities);
@@ -128,20 +135,37 @@ base::Result<void> World::build(const Options& options, const Seams& seams) {
   return build_server(options);
 }
 
+base::Result<void> World::build_decider(const fs::path& kept, const Options& options) {
+  auto archive = PolicyArchive::open(kept);
+  if (archive) {
+    archive_.emplace(std::move(*archive));
+  } else if (archive.error().code == base::Code::storage_full) {
+    log_.write(Level::error, "policy.not_kept", {{"why", base::describe(archive.error())}});
+  } else {
+    return archive.error();
+  }
+  auto decider = Decider::make(folder_ / config_.policy.path, plugin_host(config_.plugins, folder_), log_,
+                               {.archive = archive_ ? &*archive_ : nullptr,
+                                .strict = options.strict_start || config_.policy.strict_start,
+                                .now = clock_.now()});
+  if (!decider) return decider.error();
+  decider_ = std::move(*decider);
+  forget_policies();
+  return {};
+}
+
+// The policies that no case under way needs any more.
+void World::forget_policies() {
+  const auto needed = counter::policies_under_way(*store_);
+  if (needed) decider_->keep_only(*needed);
+}
+
 base::Result<void> World::build_card_side() {
   profile_ = mynumber::profile_named(profile_name(config_.readers.profile));
   admin_ = mynumber::make_admin_commands(*profile_);
   if (admin_) {
-    const auto text = read_key(folder_ / config_.readers.terminal_key);
-    if (!text) return text.error();
-    std::string hex(text->begin(), text->end());
-    while (!hex.empty() && (hex.back() == '\n' || hex.back() == '\r')) hex.pop_back();
-    const auto key = base::from_hex(hex);
-    base::wipe(hex.data(), hex.size());
-    if (!key || key->size() != 32) {
-      return base::make_fault(base::Code::internal,
-                              config_.readers.terminal_key + ": not 32 bytes in hexadecimal");
-    }
+    const auto key = read_terminal_key(folder_ / config_.readers.terminal_key);
+    if (!key) return key.error();
     terminal_ = mynumber::make_terminal_key(*key);
   }
   readers_ = std::make_unique<smartcard::PcscReaders>(
@@ -153,23 +177,25 @@ base::Result<void> World::build_card_side() {
 }
 
 void World::build_desk() {
-  desk_ = std::make_unique<counter::Desk>(
-      counter::Parts{.loop = loop_,
-                     .readers = *readers_,
-                     .store = *store_,
-                     .profile = *profile_,
-                     .admin = admin_.get(),
-                     .terminal = terminal_.get(),
-                     .authority = [this](mynumber::CertificateName which) -> counter::AuthorityLine& {
-                       return authorities_->line(which);
-                     },
-                     .decide = [this](const boost::json::object& facts,
-                                      base::Instant received) { return decider_->decide(facts, received); },
-                     .clock = clock_,
-                     .log = log_,
-                     .publish = [this](const storage::EventRecord& record) { hub_->publish(told(record)); },
-                     .card_deadline = config_.readers.job_deadline,
-                     .hold = config_.readers.hold});
+  desk_ = std::make_unique<counter::Desk>(counter::Parts{
+      .loop = loop_,
+      .readers = *readers_,
+      .store = *store_,
+      .profile = *profile_,
+      .admin = admin_.get(),
+      .terminal = terminal_.get(),
+      .authority = [this](mynumber::CertificateName which) -> counter::AuthorityLine& {
+        return authorities_->line(which);
+      },
+      .decide = [this](const boost::json::object& facts,
+                       base::Instant received) { return decider_->decide(facts, received); },
+      .decide_by = [this](const std::string& digest, const boost::json::object& facts,
+                          base::Instant received) { return decider_->decide_by(digest, facts, received); },
+      .clock = clock_,
+      .log = log_,
+      .publish = [this](const storage::EventRecord& record) { hub_->publish(told(record)); },
+      .card_deadline = config_.readers.job_deadline,
+      .hold = config_.readers.hold});
 }
 
 void World::build_api() {
@@ -183,12 +209,14 @@ void World::build_api() {
                  .log = log_,
                  .decide = [this](const boost::json::object& facts,
                                   base::Instant received) { return decider_->decide(facts, received); },
-                 .policy = [this] { return decider_->policy(clock_.now()); },
-                 .policy_at = [this](base::Instant at) { return decider_->policy(at); },
+                 .explain = [this](const boost::json::object& facts,
+                                   base::Instant received) { return decider_->explain(facts, received); },
+                 .policy = [this](base::Instant at) { return decider_->policy(at); },
                  .schedule = [this](base::Instant at) { return decider_->schedule(at); },
                  .other_health =
                      [this] {
                        auto health = authorities_->health();
+                       health["policy"] = decider_->health(clock_.now());
                        health["plugins"] = decider_->plugins(clock_.now()).health();
                        return health;
                      },
@@ -240,13 +268,23 @@ void World::wait_for_signals() {
 }
 
 base::Result<void> World::reload() {
-  sd_notify(0, "RELOADING=1");
-  const auto reloaded = decider_->reload();
+  notify_reloading();
+  const auto now = clock_.now();
+  const auto reloaded = decider_->reload(now);
   log_.write(reloaded ? Level::info : Level::error, reloaded ? "policy.reloaded" : "policy.reload_refused",
              {{"why", reloaded ? std::string() : base::describe(reloaded.error())},
-              {"digest", decider_->policy(clock_.now())->digest}});
-  sd_notify(0, "READY=1");
+              {"digest", decider_->nearest(now).digest}});
+  tell_policy();
+  if (reloaded) forget_policies();
   return reloaded;
+}
+
+// How the policy is, to whoever listens and to the service manager.
+void World::tell_policy() {
+  const auto health = decider_->health(clock_.now());
+  const bool refused = decider_->trouble() != nullptr;
+  desk_->announce("policy", refused ? "policy.degraded" : "policy.reloaded", {}, health);
+  notify_ready(refused ? "the policy is not valid; the one before stays in force" : "");
 }
 
 void World::stop() {
@@ -286,10 +324,15 @@ void World::resume() {
 void World::run() {
   wait_for_signals();
   log_.write(Level::info, "daemon.ready",
-             {{"version", std::string(version)}, {"policy", decider_->policy(clock_.now())->digest}});
+             {{"version", std::string(version)}, {"policy", decider_->nearest(clock_.now()).digest}});
   heartbeat_.emplace(
       loop_, [this] { return readers_->stuck_calls(); }, [this] { return desk_->under_way() == 0; }, log_);
-  sd_notify(0, "READY=1");
+  // What began with a policy that had been kept is told at once.
+  if (decider_->trouble() != nullptr) {
+    tell_policy();
+  } else {
+    notify_ready("");
+  }
   resume();
   loop_.run();
   heartbeat_.reset();
@@ -321,17 +364,8 @@ int run(const Options& options, const Seams& seams) {
   auto config = settings::load_daemon_config(*text, options.config);
   if (!config.value) return complain(config.complaints);
   const auto folder = fs::absolute(options.config).parent_path();
-  if (options.check_only) {
-    const auto log = make_log(config.value->log);
-    const auto decider =
-        Decider::make(folder / config.value->policy.path, plugin_host(config.value->plugins, folder), *log);
-    if (!decider) {
-      std::cerr << decider.error().inner << '\n';
-      return 2;
-    }
-    return 0;
-  }
   const auto log = make_log(config.value->log);
+  if (options.check_only) return check(*config.value, folder, *log);
   World world(std::move(*config.value), folder, *log);
   if (const auto built = world.build(options, seams); !built) {
     log->write(Level::error, "daemon.cannot_start", {{"why", base::describe(built.error())}});

@@ -195,8 +195,10 @@ void read_config(Section& root, DaemonConfig& config) {
   read_access(root, config.access);
   root.section("store", Need::optional,
                [&](Section& s) { s.text("path", config.store.path, Need::required); });
-  root.section("policy", Need::required,
-               [&](Section& s) { s.text("path", config.policy.path, Need::required); });
+  root.section("policy", Need::required, [&](Section& s) {
+    s.text("path", config.policy.path, Need::required);
+    s.flag("strict_start", config.policy.strict_start, Need::optional);
+  });
   read_plugins(root, config.plugins);
   read_readers(root, config.readers);
   read_authorities(root, config.authorities);

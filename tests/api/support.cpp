@@ -52,29 +52,33 @@ Counter::Counter(Options options)
     : world(std::move(options)),
       policy(small_policy()),
       hub(topics(), fetch_from(world.store), 0, world.clock, world.log),
-      parts{.loop = world.loop,
-            .desk = *world.desk,
-            .store = world.store,
-            .readers = world.readers,
-            .hub = hub,
-            .clock = world.clock,
-            .log = world.log,
-            .decide = [this](const json::object& facts,
-                             base::Instant received) { return world.decide(facts, received); },
-            .policy = [this] { return policy; },
-            .policy_at =
-                [this](base::Instant at) {
-                  const bool next = next_policy && static_cast<int>(base::date_in_japan(at).year()) >= 2030;
-                  return next ? next_policy : policy;
-                },
-            .schedule = [](base::Instant) -> base::Result<std::shared_ptr<const policy::Schedule>> {
-              return std::make_shared<const policy::Schedule>();
-            },
-            .other_health = [] { return json::object{}; },
-            .plugins = [](const json::storage_ptr&) { return json::array{}; },
-            .reload = []() -> base::Result<void> { return {}; },
-            .version = "0",
-            .started = world.clock.now()},
+      parts{
+          .loop = world.loop,
+          .desk = *world.desk,
+          .store = world.store,
+          .readers = world.readers,
+          .hub = hub,
+          .clock = world.clock,
+          .log = world.log,
+          .decide = [this](const json::object& facts,
+                           base::Instant received) { return world.decide(facts, received); },
+          .explain = [this](const json::object& facts, base::Instant received) -> base::Result<json::object> {
+            auto decided = world.decide(facts, received);
+            if (!decided) return decided.error();
+            return json::object{{"trace", json::array()}, {"decision", std::move(decided->decision)}};
+          },
+          .policy = [this](base::Instant at) -> base::Result<std::shared_ptr<const policy::Policy>> {
+            const bool next = next_policy && static_cast<int>(base::date_in_japan(at).year()) >= 2030;
+            return next ? next_policy : policy;
+          },
+          .schedule = [](base::Instant) -> base::Result<std::shared_ptr<const policy::Schedule>> {
+            return std::make_shared<const policy::Schedule>();
+          },
+          .other_health = [] { return json::object{}; },
+          .plugins = [](const json::storage_ptr&) { return json::array{}; },
+          .reload = []() -> base::Result<void> { return {}; },
+          .version = "0",
+          .started = world.clock.now()},
       dispatcher(table, world.log) {
   add_methods(table, parts);
   rpc::add_discover(table, "madoguchi", "0");

@@ -1,78 +1,13 @@
 // The policy in force with its plugins, and how it is replaced.
-#include "decider.hpp"
-
 #include <gmock/gmock.h>
 
-#include <boost/json.hpp>
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
+#include "city.hpp"
 
 namespace madoguchi::app {
 namespace {
 
-namespace fs = std::filesystem;
-namespace json = boost::json;
 using testing::HasSubstr;
-
-class NoLog : public base::Log {
- public:
-  void write(base::Level, std::string_view, std::initializer_list<base::Field>) override {}
-};
-
-std::string text_of(const fs::path& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-std::string replaced(std::string text, std::string_view from, std::string_view to) {
-  const auto at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return text.replace(at, from.size(), to);
-}
-
-class DeciderTest : public testing::Test {
- protected:
-  DeciderTest() {
-    std::string name = (fs::temp_directory_path() / "madoguchi-decider-XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
-    shipped_ = replaced(text_of(CONFIG_FOLDER "/policy/utsunomiya/policy.yaml"), "../../holidays/",
-                        CONFIG_FOLDER "/holidays/");
-  }
-  ~DeciderTest() override { fs::remove_all(folder_); }
-
-  void write(const std::string& text) { std::ofstream(folder_ / "policy.yaml") << text; }
-
-  static extension::HostConfig host() {
-    extension::HostConfig config;
-    config.folder = PLUGIN_FOLDER;
-    for (const auto* name : {"legal-representative", "proxy-two-visit", "holiday-openings"}) {
-      config.plugins.push_back({.name = name,
-                                .isolate = extension::Isolation::none,
-                                .allow_unsigned = true,
-                                .deadline = std::chrono::seconds(20)});
-    }
-    return config;
-  }
-
-  base::Result<std::unique_ptr<Decider>> make() { return Decider::make(folder_, host(), log_); }
-
-  static json::object child_with_father() {
-    return json::parse(R"({
-      "at": "2026-02-12T10:00:00+09:00", "office": "citizens-division",
-      "holder": {"birth_date": "2015-06-01"},
-      "visitor": {"role": "legal_representative", "relationship": "parent"},
-      "card": {"expires_on": "2031-04-10"},
-      "certificates": {"signature": {"state": "absent"},
-                       "authentication": {"state": "valid", "expires_on": "2026-04-10"}},
-      "documents": [{"type": "drivers_licence"}]})")
-        .as_object();
-  }
-
-  fs::path folder_;
-  std::string shipped_;
-  NoLog log_;
-};
+using DeciderTest = CityTest;
 
 TEST_F(DeciderTest, complaints_of_plugins_are_the_policys) {
   write(replaced(shipped_, "document: family_register", "document: family_album"));
@@ -118,7 +53,7 @@ TEST_F(DeciderTest, the_day_of_the_visit_chooses_the_version) {
   ASSERT_TRUE(after);
   EXPECT_EQ(after->decision.at("policy").at("version"), "2026-02");
   EXPECT_EQ(after->decision.at("missing"), json::array{"passport"});
-  EXPECT_EQ((*decider)->policy(*base::parse_time("2026-02-12T23:59:59+09:00"))->version, "2026-01");
+  EXPECT_EQ((*decider)->nearest(*base::parse_time("2026-02-12T23:59:59+09:00")).version, "2026-01");
   std::ofstream(folder_ / "policy-3.yaml") << later;
   EXPECT_FALSE((*decider)->reload()) << "two begin on the same day";
 }
@@ -155,7 +90,7 @@ TEST_F(DeciderTest, every_decision_is_wholly_of_one_version) {
       const auto& decision = decided->decision;
       const auto missing = json::serialize(decision.at("missing"));
       ASSERT_THAT(missing, HasSubstr(in_force->register_needed ? "family_register" : "passport"));
-      ASSERT_EQ(std::string(decision.at("policy").at("digest").as_string()), (*decider)->policy({})->digest);
+      ASSERT_EQ(std::string(decision.at("policy").at("digest").as_string()), (*decider)->nearest({}).digest);
     }
   }
 }

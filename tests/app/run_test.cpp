@@ -1,5 +1,6 @@
 // What run() says before anything is started: exit status and complaint.
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 
 #include "app/world.hpp"
 #include "support.hpp"
@@ -53,13 +54,43 @@ TEST(Run, ChecksThePolicyToo) {
   EXPECT_THAT(said, HasSubstr("policy/utsunomiya"));
 }
 
-// The shipped configuration with some texts replaced, started.
-Ended started_with(const Folder& folder, std::initializer_list<std::pair<std::string, std::string>> changes) {
+// The shipped configuration with some texts replaced, started or checked.
+Ended run_with(const Folder& folder, std::initializer_list<std::pair<std::string, std::string>> changes,
+               bool check_only) {
   std::filesystem::copy(std::string(CONFIG_FOLDER), folder.path(), std::filesystem::copy_options::recursive);
   std::ifstream file(shipped);
   std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   for (const auto& [from, to] : changes) text.replace(text.find(from), from.size(), to);
-  return ended(folder.write("madoguchid.yaml", text).string(), false);
+  return ended(folder.write("madoguchid.yaml", text).string(), check_only);
+}
+Ended started_with(const Folder& folder, std::initializer_list<std::pair<std::string, std::string>> changes) {
+  return run_with(folder, changes, false);
+}
+
+TEST(Run, ChecksKeysAndCertificatesAllAtOnce) {
+  const Folder folder;
+  const auto key = folder.write("terminal.hex", "short").string();
+  const auto certificate = folder.write("ra.crt.pem", "no certificate").string();
+  ::chmod(key.c_str(), 0600);
+  const auto [status, said] = run_with(folder,
+                                       {{"/etc/madoguchi/terminal.key.hex", key},
+                                        {"/etc/madoguchi/ra.crt.pem", certificate},
+                                        {"/etc/madoguchi/ra.key.pem", certificate},
+                                        {"/etc/madoguchi/root.crt.pem", certificate},
+                                        {"/var/lib/madoguchi/cases.db", certificate + "/cases.db"}},
+                                       true);
+  EXPECT_EQ(status, 2);
+  EXPECT_THAT(said, HasSubstr("terminal.hex: not 32 bytes in hexadecimal"));
+  EXPECT_THAT(said, HasSubstr("authority development: "));
+  EXPECT_THAT(said, HasSubstr("ra.crt.pem: not a folder"));
+}
+
+TEST(Run, TakesACredentialThatIsHandedOverLaterForNoFault) {
+  const Folder folder;
+  const auto [status, said] =
+      run_with(folder, {{"/etc/madoguchi/ra.crt.pem", (folder.path() / "ra.crt.pem").string()}}, true);
+  EXPECT_EQ(status, 0) << said;
+  EXPECT_THAT(said, HasSubstr("notice: authority development: "));
 }
 
 TEST(Run, NamesTheStoreThatItCannotOpen) {

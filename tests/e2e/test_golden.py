@@ -38,6 +38,7 @@ MASKS = (
 VOLATILE = {
     "uptime_seconds": "<number>", "seq": "<number>", "subscription": "<number>", "version": "<version>",
     "findings": "<findings>", "offices": "<offices>", "plugins": "<plugins>", "ja": "<words>", "en": "<words>",
+    "trace": "<trace>",
 }  # fmt: skip
 # Methods that answer with much that is described elsewhere: only these members are kept.
 KEPT = {"rpc.discover": {"openrpc"}}
@@ -117,6 +118,7 @@ class Golden(unittest.TestCase):
             "certificates": {"authentication": {"state": "valid", "expires_on": "2026-04-10"}},
         }  # fmt: skip
         play("policy.evaluate", facts=facts)
+        play("policy.explain", facts=facts)
         subscription = play("events.subscribe", topics=["readers"])
         play("events.unsubscribe", subscription=subscription["subscription"])
         self.play_a_visit()

@@ -76,6 +76,7 @@ TEST(DaemonConfig, what_the_example_comments_out_is_known_and_shows_the_defaults
   const DaemonConfig defaults;
   EXPECT_EQ(config.readers.job_deadline, defaults.readers.job_deadline);
   EXPECT_EQ(config.readers.hold, defaults.readers.hold);
+  EXPECT_EQ(config.policy.strict_start, defaults.policy.strict_start);
   EXPECT_EQ(config.api.max_message_bytes, defaults.api.max_message_bytes);
   EXPECT_EQ(config.api.max_connections, defaults.api.max_connections);
   EXPECT_EQ(config.api.max_requests_per_connection, defaults.api.max_requests_per_connection);

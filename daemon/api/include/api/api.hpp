@@ -30,9 +30,11 @@ struct Parts {
   const base::Clock& clock;
   base::Log& log;
   counter::Decide decide;
-  std::function<std::shared_ptr<const policy::Policy>()> policy;
-  // In force at that time, so that an answer about another day is wholly of that day's version.
-  std::function<std::shared_ptr<const policy::Policy>(base::Instant at)> policy_at;
+  // The same with what every rule was asked, read and said: {trace, decision}.
+  std::function<base::Result<boost::json::object>(const boost::json::object& facts, base::Instant received)>
+      explain;
+  // In force at that time; policy.not_in_force.
+  std::function<base::Result<std::shared_ptr<const policy::Policy>>(base::Instant at)> policy;
   // What plugins open and close, around that time.
   std::function<base::Result<std::shared_ptr<const policy::Schedule>>(base::Instant at)> schedule;
   // The state of a part that only `app` knows, e.g. the authorities: name to {state, why?}.

@@ -14,6 +14,7 @@ struct Options {
   std::string config;  // path of the configuration file
   std::string socket;  // instead of the configuration's; empty: the configuration's
   bool check_only = false;
+  bool strict_start = false;  // as the configuration's policy.strict_start
 };
 
 // Where a test may put something of its own between the parts.

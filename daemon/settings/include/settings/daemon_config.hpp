@@ -39,7 +39,8 @@ struct StoreConfig {
 };
 
 struct PolicyConfig {
-  std::string path;  // a policy file, or the folder that holds policy.yaml
+  std::string path;           // a policy file, or the folder that holds policy.yaml
+  bool strict_start = false;  // end rather than start with the policy that was accepted last
 };
 
 // Where a plugin runs: in the daemon's own process, or in one of its own.
