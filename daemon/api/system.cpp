@@ -2,6 +2,7 @@
 #include "answer.hpp"
 #include "base/code_book.hpp"
 #include "families.hpp"
+#include "rpc/codec.hpp"
 
 namespace madoguchi::api {
 namespace {
@@ -27,28 +28,47 @@ json::object readers_state(const Parts& parts) {
   return state;
 }
 
-// Answered at once and often, so it is made in the request's own memory: nothing to allocate, nothing to
-// free.
-json::value info(const Parts& parts, const json::storage_ptr& memory) {
-  const auto policy = parts.policy(parts.clock.now());
-  const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(parts.clock.now() - parts.started);
-  json::value in_force(nullptr, memory);  // none today: system.health has the dates
-  if (policy) {
-    auto& told = in_force.emplace_object();
-    told.reserve(3);
-    told.emplace("municipality", (*policy)->municipality.id);
-    told.emplace("version", (*policy)->version);
-    told.emplace("digest", (*policy)->digest);
+// What a client asks first and a monitor all the time: only the uptime is another each time.
+class Info {
+ public:
+  // Valid until the next call.
+  std::string_view text(const Parts& parts) {
+    const auto in_force = parts.policy(parts.clock.now());
+    auto policy = in_force ? *in_force : nullptr;  // none today: system.health has the dates
+    const auto revision = parts.plugins_revision();
+    if (before_.empty() || policy != policy_ || revision != revision_) {
+      policy_ = std::move(policy);
+      revision_ = revision;
+      write(parts);
+    }
+    const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(parts.clock.now() - parts.started);
+    text_.assign(before_).append(std::to_string(uptime.count())).append(after_);
+    return text_;
   }
-  json::object all(6, memory);
-  all.emplace("name", "madoguchid");
-  all.emplace("version", parts.version);
-  all.emplace("api_level", api_level);
-  all.emplace("uptime_seconds", static_cast<std::int64_t>(uptime.count()));
-  all.emplace("policy", std::move(in_force));
-  all.emplace("plugins", parts.plugins(memory));
-  return all;
-}
+
+ private:
+  void write(const Parts& parts) {
+    before_ = R"({"name":"madoguchid","version":)";
+    rpc::append_text(before_, parts.version);
+    before_.append(R"(,"api_level":)").append(std::to_string(api_level)).append(R"(,"uptime_seconds":)");
+    after_ = R"(,"policy":)";
+    json::value policy;
+    if (policy_ != nullptr) {
+      policy = json::object{{"municipality", policy_->municipality.id},
+                            {"version", policy_->version},
+                            {"digest", policy_->digest}};
+    }
+    rpc::append_json(after_, policy);
+    after_.append(R"(,"plugins":)");
+    rpc::append_json(after_, parts.plugins({}));
+    after_.push_back('}');
+  }
+
+  std::shared_ptr<const policy::Policy> policy_;  // held, so that no other can have its address
+  std::uint64_t revision_ = 0;
+  std::string before_, after_;
+  std::string text_;
+};
 
 json::object health(const Parts& parts) {
   json::object all{{"store", state_of(parts.store.health())}, {"readers", readers_state(parts)}};
@@ -69,8 +89,9 @@ void add_system(rpc::MethodTable& table, Parts& parts) {
        .summary = "Name, version, API level, uptime and the policy in force.",
        .result = R"({"type":"object","required":["name","version","api_level","uptime_seconds","policy"]})",
        .example = "{}",
-       .handler = [&parts](const rpc::Caller&, const json::object& params,
-                           rpc::Responder respond) { respond(info(parts, params.storage())); },
+       .handler = [&parts, info = std::make_shared<Info>()](
+                      const rpc::Caller&, const json::object&,
+                      rpc::Responder respond) { respond.text(info->text(parts)); },
        .reads = true});
   table.add({.name = "system.health",
              .summary = "The state of each part: readers (pcscd), store, policy, plugins, authorities.",

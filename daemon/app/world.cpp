@@ -224,6 +224,7 @@ void World::build_api() {
                      [this](const boost::json::storage_ptr& memory) {
                        return decider_->plugins(clock_.now()).list(memory);
                      },
+                 .plugins_revision = [this] { return decider_->plugins(clock_.now()).revision(); },
                  .reload = [this] { return reload(); },
                  .version = version,
                  .started = clock_.now()});

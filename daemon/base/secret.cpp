@@ -1,6 +1,5 @@
 #include "base/secret.hpp"
 
-#include <openssl/crypto.h>
 #include <string.h>
 
 #include <algorithm>
@@ -9,13 +8,13 @@
 namespace madoguchi::base {
 
 void wipe(void* data, std::size_t size) noexcept {
-  OPENSSL_cleanse(data, size);
+  // Not OPENSSL_cleanse, which goes word by word: this is done for every request.
+  if (size != 0) ::explicit_bzero(data, size);
 }
 
 [[gnu::noinline]] void wipe_stack() noexcept {
   std::array<std::uint8_t, 16 * 1024> below;
-  // In blocks: OPENSSL_cleanse goes word by word, and this is done for every request and every job on a card.
-  ::explicit_bzero(below.data(), below.size());
+  wipe(below.data(), below.size());
 }
 
 Secret::Secret(std::string_view text) noexcept : overlong_(text.size() > capacity) {

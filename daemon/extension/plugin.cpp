@@ -7,7 +7,6 @@ namespace {
 
 namespace json = boost::json;
 using base::Level;
-using Clock = std::chrono::steady_clock;
 
 // Loading and looking at a section happen once and may read files.
 constexpr std::chrono::milliseconds opening_deadline{5'000};

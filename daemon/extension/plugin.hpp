@@ -18,6 +18,7 @@ namespace madoguchi::extension {
 
 class Plugin {
  public:
+  using Clock = std::chrono::steady_clock;
   using Start = std::function<base::Result<std::unique_ptr<Running>>(const Admitted&)>;
 
   Plugin(PluginConfig config, policy::PluginSection section, base::Log& log)
@@ -33,6 +34,7 @@ class Plugin {
   [[nodiscard]] const std::optional<std::string>& refusal() const { return refusal_; }
   [[nodiscard]] const CheckAnswer& checked() const { return checked_; }
   [[nodiscard]] const Description& description() const { return description_; }
+  [[nodiscard]] const Health& health() const { return health_; }
   // Needed for every decision, known or not what it would have said.
   [[nodiscard]] bool needed() const;
   [[nodiscard]] bool has(Hook hook) const {

@@ -183,6 +183,17 @@ json::array Plugins::list(const json::storage_ptr& memory) const {
   return all;
 }
 
+std::uint64_t Plugins::revision() const {
+  std::uint64_t calls = 0;
+  std::uint64_t ready = 0;
+  for (const auto& plugin : inside_->plugins) {
+    calls += plugin->health().calls();
+    ready += plugin->health().may_be_asked(Plugin::Clock::now()) ? 1 : 0;
+  }
+  // Whatever happens to a plugin happens in a call; without one, those that wait become ready again.
+  return calls * (inside_->plugins.size() + 1) + ready;
+}
+
 json::object Plugins::health() const {
   json::array wanting;
   for (const auto& plugin : inside_->plugins) {

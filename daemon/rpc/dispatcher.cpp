@@ -41,6 +41,7 @@ class Talk;
 class Call final : public Responder::Slot {
  public:
   void answer(base::Result<json::value> result) override;
+  void answer_text(std::string_view json) override;
   void drop() noexcept override;
 
   std::shared_ptr<Talk> talk;  // set while it is open
@@ -72,24 +73,31 @@ class Talk final : public Conversation, public std::enable_shared_from_this<Talk
  public:
   Talk(std::shared_ptr<Core> core, Outlet& outlet) : core_(std::move(core)), outlet_(&outlet) {}
 
-  void receive(const Caller& caller, std::string_view line) override;
+  bool receive(const Caller& caller, std::string_view line) override;
   [[nodiscard]] std::size_t in_flight() const override { return calls_.size() - spare_.size(); }
   void close() override { outlet_ = nullptr; }
 
-  void finish(Call& call, base::Result<json::value> result);
+  void finish(Call& call, base::Result<json::value>&& result);
+  void finish(Call& call, std::string_view json);
   void dropped(Call& call);
 
  private:
-  void receive_batch(const Caller& caller, const json::array& messages);
-  void receive_one(const Caller& caller, const json::value& message, const std::shared_ptr<Batch>& batch,
+  // Both: whether what they were given may have held a secret.
+  bool receive_batch(const Caller& caller, const json::array& messages);
+  bool receive_one(const Caller& caller, const json::value& message, const std::shared_ptr<Batch>& batch,
                    std::size_t index);
   base::Result<const Method*> admit(const Caller& caller, const Request& request) const;
   void run(const Method& method, const Caller& caller, Request& request, const std::shared_ptr<Batch>& batch,
            std::size_t index);
   Call& open(Request& request, const Method& method);
   void recycle(Call& call);
-  void reply(const Id& id, std::string_view method, const std::shared_ptr<Batch>& batch, std::size_t index,
-             base::Result<json::value>& result);
+  void refuse(const Id& id, std::string_view method, const std::shared_ptr<Batch>& batch, std::size_t index,
+              base::Fault fault);
+  // `append(out, id)` writes the response.
+  template <class Append>
+  void reply(const Id& id, const std::shared_ptr<Batch>& batch, std::size_t index, const Append& append);
+  template <class Append>
+  void finish_with(Call& call, const Append& append);
   void settle(Batch& batch);
 
   std::shared_ptr<Core> core_;
@@ -105,54 +113,67 @@ void Call::answer(base::Result<json::value> result) {
   keep->finish(*this, std::move(result));
 }
 
+void Call::answer_text(std::string_view json) {
+  const auto keep = talk;
+  keep->finish(*this, json);
+}
+
 void Call::drop() noexcept {
   const auto keep = talk;
   keep->dropped(*this);
 }
 
-void Talk::receive(const Caller& caller, std::string_view line) {
-  if (outlet_ == nullptr || line.empty() || line == "\r") return;
+bool Talk::receive(const Caller& caller, std::string_view line) {
+  if (outlet_ == nullptr || line.empty() || line == "\r") return false;
   const auto keep = shared_from_this();
+  bool secret = true;
   const Reading reading(*core_);
   const auto message = parse(line, core_->scratch);
   if (!message) {
     append_fault(outlet_->output(), nullptr, message.error());
     outlet_->output().push_back('\n');
   } else if ((*message)->is_array()) {
-    receive_batch(caller, (*message)->get_array());
+    secret = receive_batch(caller, (*message)->get_array());
   } else {
-    receive_one(caller, **message, nullptr, 0);
+    secret = receive_one(caller, **message, nullptr, 0);
   }
   if (outlet_ != nullptr) outlet_->advanced();
+  return secret;
 }
 
-void Talk::receive_batch(const Caller& caller, const json::array& messages) {
+bool Talk::receive_batch(const Caller& caller, const json::array& messages) {
   if (messages.empty() || messages.size() > core_->limits.batch) {
-    base::Result<json::value> refused = base::make_fault(
-        base::Code::invalid_request, {},
-        {{"pointer", ""},
-         {"expected", "1 to " + std::to_string(core_->limits.batch) + " messages in a batch"}});
-    reply(nullptr, {}, nullptr, 0, refused);
-    return;
+    refuse(nullptr, {}, nullptr, 0,
+           base::make_fault(
+               base::Code::invalid_request, {},
+               {{"pointer", ""},
+                {"expected", "1 to " + std::to_string(core_->limits.batch) + " messages in a batch"}}));
+    return true;
   }
   const auto batch = std::make_shared<Batch>();
   batch->replies.resize(messages.size());
-  for (std::size_t i = 0; i < messages.size(); ++i) receive_one(caller, messages[i], batch, i);
+  bool secret = false;
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    secret = receive_one(caller, messages[i], batch, i) || secret;
+  }
   settle(*batch);
+  return secret;
 }
 
-void Talk::receive_one(const Caller& caller, const json::value& message, const std::shared_ptr<Batch>& batch,
+bool Talk::receive_one(const Caller& caller, const json::value& message, const std::shared_ptr<Batch>& batch,
                        std::size_t index) {
   Request request;
   const auto read = read_request(message, request);
   const auto method = read ? admit(caller, request) : base::Result<const Method*>(read.error());
   if (method) {
     run(**method, caller, request, batch, index);
-  } else if (!absent(request.id)) {
-    if (batch) ++batch->open;
-    base::Result<json::value> refused = method.error();
-    reply(request.id, request.method, batch, index, refused);
+    return request.more || may_hold_secret(**method);
   }
+  if (!absent(request.id)) {
+    if (batch) ++batch->open;
+    refuse(request.id, request.method, batch, index, method.error());
+  }
+  return true;
 }
 
 base::Result<const Method*> Talk::admit(const Caller& caller, const Request& request) const {
@@ -226,29 +247,45 @@ void Talk::dropped(Call& call) {
   }
 }
 
-void Talk::finish(Call& call, base::Result<json::value> result) {
-  const auto id = std::move(call.id);
-  const auto batch = std::move(call.batch);
-  const auto index = call.index;
-  const auto method = call.method;
-  recycle(call);
-  reply(id, method, batch, index, result);
-  if (outlet_ != nullptr) outlet_->advanced();
-  core_->ended_one();
-}
-
-void Talk::reply(const Id& id, std::string_view method, const std::shared_ptr<Batch>& batch,
-                 std::size_t index, base::Result<json::value>& result) {
+void Talk::finish(Call& call, base::Result<json::value>&& result) {
   base::Fault fault;
-  if (!result) fault = noted(core_->log, std::move(result).error(), method);
-  if (outlet_ == nullptr) return;
-  if (!absent(id)) {
-    auto& out = batch ? batch->replies[index] : outlet_->output();
+  if (!result) fault = noted(core_->log, std::move(result).error(), call.method);
+  finish_with(call, [&](std::string& out, const Id& id) {
     if (result) {
       append_result(out, id, *result);
     } else {
       append_fault(out, id, fault);
     }
+  });
+}
+
+void Talk::finish(Call& call, std::string_view json) {
+  finish_with(call, [json](std::string& out, const Id& id) { append_result_text(out, id, json); });
+}
+
+template <class Append>
+void Talk::finish_with(Call& call, const Append& append) {
+  const auto id = std::move(call.id);
+  const auto batch = std::move(call.batch);
+  const auto index = call.index;
+  recycle(call);
+  reply(id, batch, index, append);
+  if (outlet_ != nullptr) outlet_->advanced();
+  core_->ended_one();
+}
+
+void Talk::refuse(const Id& id, std::string_view method, const std::shared_ptr<Batch>& batch,
+                  std::size_t index, base::Fault fault) {
+  const auto told = noted(core_->log, std::move(fault), method);
+  reply(id, batch, index, [&told](std::string& out, const Id& of) { append_fault(out, of, told); });
+}
+
+template <class Append>
+void Talk::reply(const Id& id, const std::shared_ptr<Batch>& batch, std::size_t index, const Append& append) {
+  if (outlet_ == nullptr) return;
+  if (!absent(id)) {
+    auto& out = batch ? batch->replies[index] : outlet_->output();
+    append(out, id);
     if (!batch) out.push_back('\n');
   }
   if (batch) settle(*batch);

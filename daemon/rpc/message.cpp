@@ -63,6 +63,8 @@ base::Result<void> read_request(const json::value& message, Request& request) {
   if (method == nullptr || !method->is_string()) return invalid("/method", "a string");
   request.method = method->get_string();
   auto params = read_params(*object, request);
+  const std::size_t known = 2U + (object->contains("id") ? 1 : 0) + (object->contains("params") ? 1 : 0);
+  request.more = object->size() != known;
   if (!params && notification && params.error().code == base::Code::invalid_request) request.id = nullptr;
   return params;
 }

@@ -25,6 +25,7 @@ class SinkSlot final : public Responder::Slot {
     const std::unique_ptr<SinkSlot> self(this);
     sink_(std::move(result));
   }
+  void answer_text(std::string_view json) override { answer(boost::json::parse(json)); }
   void drop() noexcept override {
     answer(base::make_fault(base::Code::internal, "the request was dropped without an answer"));
   }
@@ -75,10 +76,18 @@ Responder::~Responder() {
   if (slot_ != nullptr) slot_->drop();
 }
 
-void Responder::operator()(base::Result<boost::json::value> result) {
+Responder::Slot& Responder::take() {
   auto* slot = std::exchange(slot_, nullptr);
   if (slot == nullptr) throw std::logic_error("a request was answered twice");
-  slot->answer(std::move(result));
+  return *slot;
+}
+
+void Responder::operator()(base::Result<boost::json::value> result) {
+  take().answer(std::move(result));
+}
+
+void Responder::text(std::string_view json) {
+  take().answer_text(json);
 }
 
 void MethodTable::add(Method method) {

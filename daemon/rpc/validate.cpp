@@ -107,6 +107,13 @@ bool known(const Method& method, std::string_view name) {
 
 }  // namespace
 
+bool may_hold_secret(const Method& method) {
+  return std::any_of(method.params.begin(), method.params.end(), [](const Param& param) {
+    return param.type == Param::Type::secret || param.type == Param::Type::object ||
+           param.type == Param::Type::array;
+  });
+}
+
 base::Result<void> validate(const Method& method, const json::object& params) {
   std::size_t seen = 0;
   for (const auto& param : method.params) {

@@ -206,6 +206,13 @@ void append_result(std::string& out, const Id& id, const json::value& result) {
   out.push_back('}');
 }
 
+void append_result_text(std::string& out, const Id& id, std::string_view json) {
+  append_head(out, id);
+  out.append(R"(,"result":)");
+  out.append(json);
+  out.push_back('}');
+}
+
 void append_fault(std::string& out, const Id& id, const base::Fault& fault) {
   const auto& entry = base::entry(fault.code);
   append_head(out, id);

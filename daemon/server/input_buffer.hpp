@@ -31,6 +31,8 @@ class InputBuffer {
 
   // After settle(): the line that has begun is longer than allowed.
   [[nodiscard]] bool overlong() const { return end_ - begin_ > longest_; }
+  // There is no line that has begun.
+  [[nodiscard]] bool empty() const { return begin_ == end_; }
   [[nodiscard]] std::size_t capacity() const { return capacity_; }
 
  private:

@@ -102,7 +102,8 @@ void Session::on_read(const error_code& error, std::size_t size) {
 }
 
 void Session::serve() {
-  answer_lines();
+  // Not earlier than the bytes of a line that has begun were moved.
+  const bool secret = answer_lines() || !in_.empty();
   if (state_ == State::open && !paused_ && in_.overlong()) {
     host_->log(base::Level::warning, "connection.message_too_long", *this);
     refuse(base::make_fault(base::Code::invalid_request, {},
@@ -111,10 +112,11 @@ void Session::serve() {
     write();
     after_write();
   }
-  base::wipe_stack();  // any of these lines may have carried a PIN
+  if (secret) base::wipe_stack();
 }
 
-void Session::answer_lines() {
+bool Session::answer_lines() {
+  bool secret = false;
   serving_ = true;
   paused_ = false;
   const auto most = host_->settings().max_output_bytes;
@@ -126,10 +128,11 @@ void Session::answer_lines() {
     }
     const auto line = in_.next_line();
     if (!line) break;
-    conversation_->receive(caller_, *line);
+    secret = conversation_->receive(caller_, *line) || secret;
   }
   in_.settle();
   serving_ = false;
+  return secret;
 }
 
 // --- replies and events

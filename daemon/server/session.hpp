@@ -69,7 +69,8 @@ class Session final : public rpc::Peer, public rpc::Outlet, public std::enable_s
   void read();
   void on_read(const boost::system::error_code& error, std::size_t size);
   void serve();
-  void answer_lines();
+  // Whether any of them may have held a secret.
+  bool answer_lines();
   void write();
   void on_writable(const boost::system::error_code& error);
   void after_write();

@@ -120,6 +120,25 @@ TEST(Journey, the_system_tells_how_it_is) {
   EXPECT_EQ(counter.result("policy.info").at("digest"), "00");
 }
 
+TEST(Journey, the_system_tells_what_is_in_force_now) {
+  Counter counter;
+  counter.plugins.push_back({{"name", "first"}, {"state", "ready"}});
+  EXPECT_EQ(counter.result("system.info").at("plugins"), counter.plugins);
+  counter.plugins[0].as_object()["state"] = "waiting";
+  ++counter.plugins_revision;
+  EXPECT_EQ(counter.result("system.info").at("plugins"), counter.plugins);
+  auto other = std::make_shared<policy::Policy>(*counter.policy);
+  other->digest = "11";
+  counter.policy = other;
+  counter.plugins.clear();
+  const auto info = counter.result("system.info");
+  EXPECT_EQ(info.at("policy").at("digest"), "11");
+  EXPECT_EQ(info.at("plugins"), counter.plugins);
+  counter.world.clock.advance(std::chrono::seconds(90));
+  EXPECT_EQ(counter.result("system.info").at("uptime_seconds").as_int64(),
+            info.at("uptime_seconds").as_int64() + 90);
+}
+
 TEST(Journey, a_subscription_is_given_and_ended) {
   Counter counter;
   const auto given = counter.result("events.subscribe", {{"topics", json::array{"cases"}}});

@@ -75,7 +75,8 @@ Counter::Counter(Options options)
             return std::make_shared<const policy::Schedule>();
           },
           .other_health = [] { return json::object{}; },
-          .plugins = [](const json::storage_ptr&) { return json::array{}; },
+          .plugins = [this](const json::storage_ptr&) { return plugins; },
+          .plugins_revision = [this] { return plugins_revision; },
           .reload = []() -> base::Result<void> { return {}; },
           .version = "0",
           .started = world.clock.now()},

@@ -48,6 +48,8 @@ class Counter final : private rpc::Outlet {
   World world;
   std::shared_ptr<const policy::Policy> policy;
   std::shared_ptr<const policy::Policy> next_policy;  // in force from 2030 on, if there is one
+  boost::json::array plugins;
+  std::uint64_t plugins_revision = 0;
   server::EventHub hub;
   Parts parts;
   rpc::MethodTable table;

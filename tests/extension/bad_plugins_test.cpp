@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <map>
 
 #include "fixture.hpp"
 
@@ -170,11 +171,23 @@ TEST(BadPlugins, that_crash_again_and_again_are_asked_no_more) {
   const auto failures = [&] {
     return built.plugins->list().at(0).as_object().at("failures").to_number<int>();
   };
+  // A revision stands for one thing that is told.
+  std::map<std::uint64_t, boost::json::array> told;
+  const auto tell = [&] {
+    const auto revision = built.plugins->revision();
+    auto list = built.plugins->list();
+    list.at(0).as_object().erase("resident_bytes");
+    if (built.plugins->revision() != revision) return;  // a wait has ended just now
+    EXPECT_EQ(told.try_emplace(revision, list).first->second, list);
+  };
+  tell();
   // Between two crashes it is not asked for a while: those decisions are denied without a new process.
   const auto enough = std::chrono::steady_clock::now() + std::chrono::seconds(30);
   while (failures() < 5 && std::chrono::steady_clock::now() < enough) {
     EXPECT_FALSE(built.plugins->decide(policy, visit()));
+    tell();
   }
+  EXPECT_GT(told.size(), 5U);
   EXPECT_EQ(failures(), 5);
   EXPECT_EQ(built.plugins->list().at(0).as_object().at("state"), "quarantined");
   const auto denied = built.plugins->decide(policy, visit());

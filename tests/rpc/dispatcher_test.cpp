@@ -91,6 +91,14 @@ class DispatcherTest : public testing::Test {
                  seen_at = value.data();
                  respond(json::value(nullptr));
                }});
+    table.add(
+        two("text", "Answers with JSON text.",
+            [](const Caller&, const json::object&, Responder respond) { respond.text(R"({"a":[1,2]})"); }));
+    table.add(
+        {.name = "facts",
+         .summary = "Takes anything.",
+         .params = {{.name = "facts", .type = Param::Type::object}},
+         .handler = [](const Caller&, const json::object&, Responder respond) { respond(json::value(1)); }});
     talk = dispatcher->converse(outlet);
   }
 
@@ -263,6 +271,49 @@ TEST_F(DispatcherTest, BoundsWhatIsInFlight) {
   held.pop_back();
   EXPECT_EQ(reason(replies().at(0)), "internal");
   EXPECT_EQ(ask(request("look", 5)).at("result"), "seen");
+}
+
+TEST_F(DispatcherTest, AnswersWithTextAsItIs) {
+  EXPECT_EQ(ask(request("text", 7)), json::parse(R"({"jsonrpc":"2.0","id":7,"result":{"a":[1,2]}})"));
+  const auto all = ask("[" + request("look", 1) + "," + request("text", 2) + "]");
+  EXPECT_EQ(all.at(1).at("result"), json::parse(R"({"a":[1,2]})"));
+  talk->receive(caller, R"({"jsonrpc":"2.0","method":"text"})");
+  EXPECT_EQ(outlet.text, "");
+}
+
+TEST_F(DispatcherTest, C6_tells_which_messages_may_have_held_a_secret) {
+  for (const auto& line : {
+           std::string(),
+           request("look", 1),
+           request("fail", 1),
+           request("throw", 1),
+           request("text", 1),
+           "[" + request("look", 1) + "," + request("look", 2) + "]",
+           std::string(R"({"jsonrpc":"2.0","method":"look","id":1,"params":{"a":1}})"),
+           std::string(R"({"jsonrpc":"2.0","method":"look"})"),
+       }) {
+    EXPECT_FALSE(talk->receive(caller, line)) << line;
+  }
+  for (
+      const std::string line : {
+          R"({"jsonrpc":"2.0","method":"pin","id":1,"params":{"value":"1234"}})",
+          R"({"jsonrpc":"2.0","method":"pin","params":{"value":"1234"}})",
+          R"({"jsonrpc":"2.0","method":"facts","id":1,"params":{"facts":{"pin":"1234"}}})",
+          R"([{"jsonrpc":"2.0","method":"pin","id":1,"params":{"value":"1234"}},{"jsonrpc":"2.0","method":"look"}])",
+          R"({"jsonrpc":"2.0","method":"pni","id":1,"params":{"value":"1234"}})",
+          R"({"jsonrpc":"2.0","method":"pni","params":{"value":"1234"}})",
+          R"({"jsonrpc":"2.0","method":"look","id":1,"params":{"value":"1234"}})",
+          R"({"jsonrpc":"2.0","method":"look","id":1,"params":{"a":"1234"}})",
+          R"({"jsonrpc":"2.0","method":"look","id":1,"value":"1234"})",
+          R"({"jsonrpc":"2.0","method":"look","id":1,"params":{},"value":"1234"})",
+          R"({"jsonrpc":"2.0","method":"look","value":"1234"})",
+          R"({"jsonrpc":"2.0","method":"pin","id":1,"params":{"value":"1234"})",
+          R"({"method":"pin","id":1,"params":{"value":"1234"}})",
+          R"("1234")",
+          R"([])",
+      }) {
+    EXPECT_TRUE(talk->receive(caller, line)) << line;
+  }
 }
 
 TEST_F(DispatcherTest, PassesOverEmptyLines) {

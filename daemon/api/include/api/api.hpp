@@ -41,6 +41,8 @@ struct Parts {
   std::function<boost::json::object()> other_health;
   // As plugins.list tells them, made in that memory.
   std::function<boost::json::array(const boost::json::storage_ptr&)> plugins;
+  // Another number, under the same policy, whenever these have something else to tell.
+  std::function<std::uint64_t()> plugins_revision;
   // Policy and plugins anew; on a fault the old ones stay.
   std::function<base::Result<void>()> reload;
   std::string version;

@@ -72,6 +72,8 @@ class Plugins {
 
   // For plugins.list.
   [[nodiscard]] boost::json::array list(const boost::json::storage_ptr& memory = {}) const;
+  // Another number whenever list() has something else to tell, the memory of their processes aside.
+  [[nodiscard]] std::uint64_t revision() const;
   // For system.health: {state, refused?: [...]}.
   [[nodiscard]] boost::json::object health() const;
 

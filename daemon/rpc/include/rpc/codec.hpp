@@ -33,6 +33,7 @@ struct Request {
   Id id;
   std::string_view method;
   const boost::json::object* params = nullptr;  // never null once read
+  bool more = false;                            // the message has members that no request has
 };
 
 // Fills `request` from a message; views point into it. On a fault (invalid_request, or invalid_params for
@@ -43,8 +44,9 @@ base::Result<void> read_request(const boost::json::value& message, Request& requ
 // null.
 void append_json(std::string& out, const boost::json::value& value);
 void append_text(std::string& out, std::string_view text);
-// A response without the line's end.
+// Each a response without the line's end; `json` is the result as JSON text.
 void append_result(std::string& out, const Id& id, const boost::json::value& result);
+void append_result_text(std::string& out, const Id& id, std::string_view json);
 // error: {code, message, data: {reason, ja, en, retryable, case?, details?}}; details.case moves up to
 // data.case. fault.inner is not written. An absent id is written as null.
 void append_fault(std::string& out, const Id& id, const base::Fault& fault);

@@ -36,8 +36,9 @@ class Conversation {
  public:
   virtual ~Conversation() = default;
   // One message, without its '\n'. An empty line is passed over. Memory that held the message is wiped on
-  // return; the line itself is the caller's to wipe. Not to be called from within a method.
-  virtual void receive(const Caller& caller, std::string_view line) = 0;
+  // return; the line itself is the caller's to wipe, and where this returns true, so is the stack below it:
+  // the message may have carried a secret. Not to be called from within a method.
+  virtual bool receive(const Caller& caller, std::string_view line) = 0;
   // Unanswered requests.
   [[nodiscard]] virtual std::size_t in_flight() const = 0;
   // Answers go nowhere from now on; what runs goes on.

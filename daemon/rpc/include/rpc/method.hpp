@@ -72,6 +72,7 @@ class Responder {
   class Slot {
    public:
     virtual void answer(base::Result<boost::json::value> result) = 0;
+    virtual void answer_text(std::string_view json) = 0;
     virtual void drop() noexcept = 0;
 
    protected:
@@ -84,10 +85,14 @@ class Responder {
   Responder(const Responder&) = delete;
   Responder& operator=(const Responder&) = delete;
   ~Responder();
-  // Throws std::logic_error when it has answered before.
+  // Both throw std::logic_error when it has answered before.
   void operator()(base::Result<boost::json::value> result);
+  // With a result that is JSON text already and goes out as it is: for what is asked often and changes seldom.
+  void text(std::string_view json);
 
  private:
+  Slot& take();
+
   Slot* slot_;
 };
 
@@ -117,6 +122,9 @@ struct Method {
   Handler handler = {};
   bool reads = false;  // changes nothing anywhere: answered even while the daemon is being stopped
 };
+
+// Whether parameters that the row accepts may hold a secret: as a value of its own, or somewhere within one.
+bool may_hold_secret(const Method& method);
 
 // Checks names, types, closed lists and bounds; invalid_params with details.pointer and details.expected. No
 // value is ever repeated in the fault. Of a secret only that it is a string is checked: its form is the
