@@ -13,6 +13,8 @@
 #include <memory>
 #include <optional>
 
+#include "x509_form.hpp"
+
 namespace madoguchi::mynumber {
 namespace {
 
@@ -23,7 +25,6 @@ struct Free {
     function(object);
   }
 };
-using X509Ptr = std::unique_ptr<X509, Free<X509_free>>;
 using KeyPtr = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
 using KeyContextPtr = std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>>;
 using NumberPtr = std::unique_ptr<BIGNUM, Free<BN_free>>;
@@ -90,40 +91,50 @@ std::optional<base::Instant> instant_of(const ASN1_TIME* time) {
          std::chrono::minutes(utc.tm_min) + std::chrono::seconds(utc.tm_sec);
 }
 
+// 0 when it cannot be read.
+int bits_of(const X509KeyForm& form, base::ByteView spki) {
+  if (const int bits = rsa_bits(form); bits > 0) return bits;
+  const unsigned char* at = spki.data();
+  const KeyPtr key(d2i_PUBKEY(nullptr, &at, static_cast<long>(spki.size())));
+  return key ? EVP_PKEY_get_bits(key.get()) : 0;
+}
+
 }  // namespace
 
 base::Result<Certificate> parse_certificate(base::ByteView der) {
   const ErrorQueueGuard guard;
   if (der.empty() || der.size() > INT_MAX) return unknown("no bytes, or too many");
   const unsigned char* at = der.data();
-  const X509Ptr x509(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+  const auto x509 = read_x509(&at, static_cast<long>(der.size()));
   if (!x509) return unknown("not X.509");
   if (at != der.data() + der.size()) return unknown("bytes behind it");
 
-  const EVP_PKEY* key = X509_get0_pubkey(x509.get());
-  if (key == nullptr) return unknown("its public key cannot be read");
-  auto serial = hex_of(X509_get0_serialNumber(x509.get()));
+  const X509BodyForm& body = *x509->body;
+  auto spki = encode_key(*body.key);
+  const int key_bits = bits_of(*body.key, spki);
+  if (key_bits <= 0) return unknown("its public key cannot be read");
+  auto serial = hex_of(body.serial);
   if (!serial) return unknown("its serial number is not a positive integer");
-  auto issuer = text_of(X509_get_issuer_name(x509.get()));
-  auto subject = text_of(X509_get_subject_name(x509.get()));
+  auto issuer = text_of(body.issuer);
+  auto subject = text_of(body.subject);
   if (!issuer || !subject) return unknown("its names cannot be read");
-  const auto not_before = instant_of(X509_get0_notBefore(x509.get()));
-  const auto not_after = instant_of(X509_get0_notAfter(x509.get()));
+  const auto not_before = instant_of(body.validity->notBefore);
+  const auto not_after = instant_of(body.validity->notAfter);
   if (!not_before || !not_after) return unknown("its validity cannot be read");
 
   Certificate certificate;
   certificate.der.assign(der.begin(), der.end());
-  certificate.spki = encode(X509_get_X509_PUBKEY(x509.get()), i2d_X509_PUBKEY);
+  certificate.spki = std::move(spki);
   certificate.serial = std::move(*serial);
   certificate.issuer = std::move(*issuer);
   certificate.subject = std::move(*subject);
-  certificate.issuer_der = encode(X509_get_issuer_name(x509.get()), i2d_X509_NAME);
-  certificate.subject_der = encode(X509_get_subject_name(x509.get()), i2d_X509_NAME);
+  certificate.issuer_der = encode(body.issuer, i2d_X509_NAME);
+  certificate.subject_der = encode(body.subject, i2d_X509_NAME);
   certificate.not_before = *not_before;
   certificate.not_after = *not_after;
   certificate.issued_on = base::date_in_japan(*not_before);
   certificate.last_day = base::date_in_japan(*not_after);
-  certificate.key_bits = EVP_PKEY_get_bits(key);
+  certificate.key_bits = key_bits;
   return certificate;
 }
 

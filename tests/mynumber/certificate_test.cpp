@@ -1,6 +1,11 @@
 #include "mynumber/certificate.hpp"
 
 #include <gtest/gtest.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/x509.h>
+
+#include <memory>
 
 #include "support/certificates.hpp"
 
@@ -51,6 +56,50 @@ TEST(Certificate, EveryTruncationIsRefused) {
   for (std::size_t size = 0; size < der.size(); ++size) {
     EXPECT_EQ(code_of(parse_certificate(base::ByteView(der).first(size))), base::Code::card_unknown) << size;
   }
+}
+
+TEST(Certificate, KeysOtherThanRsaAreReadToo) {
+  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_EC_gen("P-384"), EVP_PKEY_free);
+  const std::unique_ptr<X509, decltype(&X509_free)> x509(X509_new(), X509_free);
+  ASN1_INTEGER_set(X509_get_serialNumber(x509.get()), 7);
+  X509_gmtime_adj(X509_getm_notBefore(x509.get()), 0);
+  X509_gmtime_adj(X509_getm_notAfter(x509.get()), 3600);
+  ASSERT_EQ(X509_set_pubkey(x509.get(), key.get()), 1);
+  ASSERT_GT(X509_sign(x509.get(), key.get(), EVP_sha384()), 0);
+  unsigned char* bytes = nullptr;
+  const int size = i2d_X509(x509.get(), &bytes);
+  const base::Bytes der(bytes, bytes + size);
+  OPENSSL_free(bytes);
+  const auto certificate = parse_certificate(der);
+  ASSERT_TRUE(certificate) << describe(certificate.error());
+  EXPECT_EQ(certificate->key_bits, 384);
+}
+
+// It is read without OpenSSL's X509, which is slow; what that refuses must be refused all the same.
+TEST(Certificate, NoOtherByteMakesItReadableWhereOpenSslRefuses) {
+  const base::Bytes der = make_certificate();
+  int read = 0;
+  for (std::size_t i = 0; i < 2 * der.size(); ++i) {
+    base::Bytes changed = der;
+    changed[i / 2] ^= i % 2 == 0 ? 0x01U : 0x80U;
+    const auto ours = parse_certificate(changed);
+    if (!ours) continue;
+    ++read;
+    const unsigned char* at = changed.data();
+    const std::unique_ptr<X509, decltype(&X509_free)> theirs(
+        d2i_X509(nullptr, &at, static_cast<long>(changed.size())), X509_free);
+    ASSERT_NE(theirs, nullptr) << i;
+    const EVP_PKEY* key = X509_get0_pubkey(theirs.get());
+    ASSERT_NE(key, nullptr) << i;
+    EXPECT_EQ(ours->key_bits, EVP_PKEY_get_bits(key)) << i;
+    unsigned char* spki = nullptr;
+    const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(theirs.get()), &spki);
+    ASSERT_GT(size, 0);
+    EXPECT_EQ(ours->spki, base::Bytes(spki, spki + size)) << i;
+    OPENSSL_free(spki);
+  }
+  ERR_clear_error();
+  EXPECT_GT(read, 100) << "otherwise this test shows little";
 }
 
 TEST(Certificate, FillerIsRefused) {

@@ -35,6 +35,20 @@ TEST(Watchdog, DoesNotCallWhatWasDisarmed) {
   EXPECT_FALSE(called);
 }
 
+TEST(Watchdog, WakesForWhatEndsBeforeWhatItSleepsFor) {
+  Watchdog watchdog;
+  for (int i = 0; i < 20; ++i) {
+    const auto disarmed = watchdog.arm(Clock::now() + 1h, [] { FAIL(); });
+    const auto slow = watchdog.arm(Clock::now() + 2h, [] { FAIL(); });
+    std::promise<void> called;
+    if (i % 2 == 0) watchdog.disarm(disarmed);
+    watchdog.arm(Clock::now() + 1ms, [&] { called.set_value(); });
+    called.get_future().wait();
+    if (i % 2 != 0) watchdog.disarm(disarmed);
+    watchdog.disarm(slow);
+  }
+}
+
 TEST(Watchdog, DisarmWaitsForACallThatRuns) {
   Watchdog watchdog;
   std::promise<void> begun;

@@ -22,15 +22,15 @@ void Watchdog::stop() {
 
 std::uint64_t Watchdog::arm(Time deadline, std::function<void()> overrun) {
   std::uint64_t id = 0;
-  bool first = false;
+  bool sooner = false;
   {
     const std::lock_guard lock(mutex_);
     id = ++last_id_;
     if (stopping_) return id;
-    const auto entry = entries_.emplace(id, Entry{deadline, std::move(overrun)}).first;
-    first = next() == entry;
+    entries_.emplace(id, Entry{deadline, std::move(overrun)});
+    sooner = deadline < wakes_at_;
   }
-  if (first) changed_.notify_all();
+  if (sooner) changed_.notify_all();
   return id;
 }
 
@@ -51,11 +51,13 @@ void Watchdog::run() {
   while (!stopping_) {
     const auto first = next();
     if (first == entries_.end()) {
+      wakes_at_ = Time::max();
       changed_.wait(lock);
       continue;
     }
     const Time deadline = first->second.deadline;
     if (std::chrono::steady_clock::now() < deadline) {
+      wakes_at_ = deadline;
       changed_.wait_until(lock, deadline);
       continue;
     }

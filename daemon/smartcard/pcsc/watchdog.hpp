@@ -41,6 +41,9 @@ class Watchdog {
   std::condition_variable changed_;
   std::condition_variable called_;
   std::map<std::uint64_t, Entry> entries_;  // a handful: one a reader and one for the events
+  // When the thread wakes by itself, perhaps for what has been disarmed since. Only what ends earlier wakes
+  // it, so that a job on a card seldom costs this.
+  Time wakes_at_ = Time::max();
   std::uint64_t last_id_ = 0;
   std::uint64_t calling_ = 0;  // the entry whose overrun() runs, or 0
   bool stopping_ = false;
