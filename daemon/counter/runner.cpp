@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/code_book.hpp"
+#include "card_steps.hpp"
+#include "renewal/judgement.hpp"
 #include "renewal/transitions.hpp"
 #include "renewal/words.hpp"
 #include "talk.hpp"
@@ -164,58 +166,11 @@ asio::awaitable<base::Result<Event>> Runner::on_the_card(renewal::Case& visit, s
                          {{"pin", mynumber::name(*pin)}});
   }
   if (std::holds_alternative<renewal::SignRequest>(step)) co_return co_await sign_request(*use, saga);
-
-  auto job = [admin = parts_.admin, terminal = parts_.terminal, profile = &parts_.profile, saga, step](
-                 Channel& card, CardState& state) -> base::Result<Event> {
-    if (!state.terminal_authenticated) {
-      if (const auto known = admin->authenticate(card, state, *terminal); !known) return known.error();
-    }
-    if (const auto* read = std::get_if<renewal::ReadKey>(&step)) {
-      auto key = admin->read_public_key(card, state, saga.certificate, read->slot);
-      if (!key) return key.error();
-      return Event{renewal::judge_key(saga, *key), key->value_or(base::Bytes{}), {}, {}};
-    }
-    if (std::holds_alternative<renewal::GenerateKey>(step)) {
-      auto key = admin->generate_key(card, state, saga.certificate, saga.slot);
-      if (!key) return key.error();
-      return Event{Happening::key_generated, std::move(*key), {}, {}};
-    }
-    const bool writes = std::holds_alternative<renewal::WriteCertificate>(step);
-    if (writes || std::holds_alternative<renewal::Activate>(step)) {
-      // The case may have slept for weeks: a certificate for a key that is gone would make the card a dead
-      // one.
-      const auto key = admin->read_public_key(card, state, saga.certificate, saga.slot);
-      if (!key) return key.error();
-      if (*key != saga.key) return renewal::key_lost();
-    }
-    if (writes) {
-      const auto written =
-          admin->write_certificate(card, state, saga.certificate, saga.slot, saga.new_certificate);
-      if (!written) return written.error();
-      return Event{Happening::certificate_written, {}, {}, {}};
-    }
-    if (std::holds_alternative<renewal::Activate>(step)) {
-      const auto done = admin->activate(card, state, saga.certificate);
-      if (!done) return done.error();
-      return Event{Happening::activated, {}, {}, {}};
-    }
-    const auto back = admin->read_back(card, state, saga.certificate, saga.slot);
-    if (!back) return back.error();
-    if (*back != saga.new_certificate) return Event{Happening::write_torn, {}, {}, {}};
-    const auto challenge = base::sha256(base::random_bytes(32));
-    const auto answer = mynumber::sign(card, state, *profile, saga.certificate, saga.slot, challenge);
-    if (!answer) return answer.error();
-    if (!mynumber::verifies(saga.key, challenge, *answer)) {
-      const auto key = admin->read_public_key(card, state, saga.certificate, saga.slot);
-      if (!key) return key.error();
-      if (*key != saga.key) return renewal::key_lost();
-      return make_fault(Code::card_refused, "the new key does not answer under the new certificate",
-                        {{"command", "PERFORM SECURITY OPERATION"}});
-    }
-    const bool spare = saga.slot == Slot::spare;
-    return Event{spare ? Happening::proved_in_spare : Happening::proved_in_place, {}, {}, {}};
+  const CardTools tools{parts_.admin, parts_.terminal, &parts_.profile};
+  auto job = [tools, saga, step](Channel& card, CardState& state) {
+    return take_on_card(tools, card, state, saga, step);
   };
-  co_return co_await use->work<Event>(std::move(job));
+  co_return co_await use->work<Event>(with_rights(tools, std::move(job)));
 }
 
 asio::awaitable<base::Result<Event>> Runner::sign_request(HeldCards::Use& card, const Saga& saga) {
@@ -228,7 +183,9 @@ asio::awaitable<base::Result<Event>> Runner::sign_request(HeldCards::Use& card, 
                digest = base::sha256(*unsigned_request)](Channel& channel, CardState& state) {
     return mynumber::sign(channel, state, *profile, which, slot, digest);
   };
-  base::Result<base::Bytes> signature = co_await card.work<base::Bytes>(std::move(sign));
+  const CardTools tools{parts_.admin, parts_.terminal, &parts_.profile};
+  base::Result<base::Bytes> signature = co_await card.work<base::Bytes>(with_rights(tools, std::move(sign)));
+  if (!signature && signature.error().code == Code::not_found) co_return renewal::key_lost();
   if (!signature) co_return signature.error();
   if (!mynumber::verifies(saga.key, base::sha256(*unsigned_request), *signature))
     co_return renewal::key_lost();

@@ -7,6 +7,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <memory>
 
+#include "renewal/judgement.hpp"
+
 namespace madoguchi::counter {
 namespace {
 
@@ -64,8 +66,8 @@ bool wrong_certificate(const base::Fault& fault) {
 Event refused(const base::Fault& fault) {
   const auto* differs = fault.details.if_contains("differs");
   const bool other_key = differs != nullptr && *differs == "key";
-  return {
-      Happening::certificate_refused, {}, {}, renewal::Failure{fault.code, fault.inner, true, !other_key}};
+  const auto remedy = other_key ? renewal::Remedy::same_key : renewal::Remedy::another_key;
+  return {Happening::certificate_refused, {}, {}, renewal::Failure{fault.code, fault.inner, remedy}};
 }
 
 void log_set_aside(const Parts& parts, const base::Fault& why, const base::Bytes& answer) {
@@ -86,7 +88,7 @@ Event ended(About about, const authority::Finished&) {
   return {Happening::confirmed, {}, {}, {}};
 }
 
-Event said_no(About about, const authority::Rejected& rejected) {
+Event said_no(const renewal::Saga& saga, About about, const authority::Rejected& rejected) {
   switch (about) {
     case About::revocation:
       return {Happening::revocation_unclear, {}, {}, {}};
@@ -98,8 +100,8 @@ Event said_no(About about, const authority::Rejected& rejected) {
     case About::enrolment:
       break;
   }
-  auto failure = renewal::Failure{rejected.fault.code, rejected.fault.inner, !rejected.reconcile};
-  return {Happening::rejected, {}, {}, std::move(failure)};
+  const auto remedy = renewal::remedy_of(saga, rejected);
+  return {Happening::rejected, {}, {}, renewal::Failure{rejected.fault.code, rejected.fault.inner, remedy}};
 }
 
 }  // namespace
@@ -136,7 +138,8 @@ asio::awaitable<base::Result<Event>> talk(Parts& parts, const renewal::Saga& sag
       co_return Event{Happening::certificate_issued, std::move(issued->certificate), {}, {}};
     }
     if (const auto* finished = std::get_if<authority::Finished>(&*next)) co_return ended(about, *finished);
-    if (const auto* rejected = std::get_if<authority::Rejected>(&*next)) co_return said_no(about, *rejected);
+    if (const auto* rejected = std::get_if<authority::Rejected>(&*next))
+      co_return said_no(saga, about, *rejected);
     if (const auto* wait = std::get_if<authority::Wait>(&*next)) {
       const auto delay = std::max(wait->delay, shortest_wait);
       if (waited_for + delay > line.patience)

@@ -36,43 +36,6 @@ std::optional<Action> action_in(const json::object& certificate) {
   return std::nullopt;
 }
 
-// Where a person begins to look, by what went wrong.
-Attention attention_for(Code code, bool key_burnt, bool key_lost = false) {
-  if (key_lost) {
-    return {code,
-            "カードの鍵が、この受付で作ったものと異なります。ほかの受付や端末で更新された可能性があります。「"
-            "カードの確認」で証明書を確かめ、この受付を取り消してください。",
-            "The card holds another key than the one made in this case: it was renewed elsewhere meanwhile. "
-            "Inspect the card's certificates, and cancel this case."};
-  }
-  switch (code) {
-    case Code::card_refused:
-      return {code,
-              "カードの鍵と証明書を「カードの確認」で確かめてください。同じカードで「発行」をもう一度行うと続"
-              "きから再開します。",
-              "Inspect the card's key and certificate first. Issuing again with the same card goes on from "
-              "here."};
-    case Code::authority_mismatch:
-      return {
-          code,
-          key_burnt
-              ? "認証局が返した証明書の内容が申請と一致しません。カードには書き込んでいません。認証局に確認"
-                "してください。「発行」をもう一度行うと新しい鍵を作り直して申請します。"
-              : "認証局が返した証明書がこのカードの鍵と一致しません。カードには書き込んでいません。認証局に"
-                "確認してください。「発行」をもう一度行うと同じ鍵で申請します。",
-          key_burnt ? "The authority's certificate is not what was applied for. Nothing was written. Ask the "
-                      "authority; issuing again makes another key and applies with that."
-                    : "The authority's certificate is not for this card's key. Nothing was written. Ask the "
-                      "authority; issuing again applies with the same key."};
-    default:
-      return {code,
-              "認証局の回答の理由を確かめてください。新しい鍵はカードに残っており、「発行」をもう一度行うと同"
-              "じ鍵で申請します。",
-              "Look at the authority's reason. The new key is on the card; issuing again applies with the "
-              "same key."};
-  }
-}
-
 bool all_done(const std::vector<Saga>& sagas) {
   return std::all_of(sagas.begin(), sagas.end(), [](const Saga& s) { return s.phase == Phase::done; });
 }
@@ -148,14 +111,7 @@ void settle_after_run(Case& visit, const std::optional<base::Fault>& fault) {
     visit.state = State::completed;
     return;
   }
-  const auto failed = std::find_if(visit.sagas.begin(), visit.sagas.end(),
-                                   [](const Saga& s) { return s.phase == Phase::failed && s.failure; });
-  if (failed != visit.sagas.end()) {
-    visit.attention =
-        attention_for(failed->failure->code, failed->failure->key_burnt, failed->failure->key_lost);
-  } else if (fault && fault->code == Code::card_refused) {
-    visit.attention = attention_for(fault->code, false);
-  }
+  visit.attention = attention_after(visit.sagas, fault);
   if (any_done(visit.sagas)) {
     visit.state = State::partly_completed;
   } else {
@@ -171,10 +127,13 @@ bool may_cancel(const Case& visit) {
     // Planned once more after a key that was burnt, a single slot has lost the old key already.
     const bool untouched =
         saga.phase == Phase::planned && (saga.slot == Slot::spare || saga.key_before.empty());
-    const bool old_key_lives = saga.phase == Phase::failed && saga.slot == Slot::spare;
-    // The card's key and certificate are no longer this case's.
-    const bool not_ours = saga.phase == Phase::failed && saga.failure && saga.failure->key_lost;
-    return untouched || old_key_lives || not_ours || saga.phase == Phase::done;
+    const bool failed = saga.phase == Phase::failed;
+    const bool old_key_lives = failed && saga.slot == Slot::spare;
+    // The card's pair is another case's, or its old certificate has been worth nothing before.
+    const bool nothing_to_save =
+        failed && saga.failure &&
+        (saga.failure->remedy == Remedy::renewed_elsewhere || saga.failure->remedy == Remedy::issue_anew);
+    return untouched || old_key_lives || nothing_to_save || saga.phase == Phase::done;
   });
 }
 

@@ -84,9 +84,7 @@ json::object stored(const Saga& saga) {
   if (saga.failure) {
     object["failure"] = json::object{{"reason", base::entry(saga.failure->code).reason},
                                      {"inner", saga.failure->inner},
-                                     {"restartable", saga.failure->restartable},
-                                     {"key_burnt", saga.failure->key_burnt},
-                                     {"key_lost", saga.failure->key_lost}};
+                                     {"remedy", name(saga.failure->remedy)}};
   }
   return object;
 }
@@ -116,7 +114,7 @@ base::Result<Saga> saga_of(const json::object& object) {
   if (const auto failure = object_of(object, "failure"); !failure.empty()) {
     saga.failure =
         Failure{base::code_of(text_of(failure, "reason")).value_or(Code::internal), text_of(failure, "inner"),
-                flag_of(failure, "restartable"), flag_of(failure, "key_burnt"), flag_of(failure, "key_lost")};
+                remedy_named(text_of(failure, "remedy")).value_or(Remedy::ask)};
   }
   return saga;
 }

@@ -1,6 +1,7 @@
 #include "renewal/saga.hpp"
 
 #include <array>
+#include <utility>
 
 #include "renewal/transitions.hpp"
 
@@ -27,7 +28,7 @@ constexpr std::array<std::string_view, 17> phase_names{"planned",
                                                        "done",
                                                        "refusing",
                                                        "failed"};
-constexpr std::array<std::string_view, 27> happening_names{"interrupted",
+constexpr std::array<std::string_view, 29> happening_names{"interrupted",
                                                            "authority_answered",
                                                            "key_seen_unchanged",
                                                            "key_seen_new",
@@ -41,6 +42,7 @@ constexpr std::array<std::string_view, 27> happening_names{"interrupted",
                                                            "rejected",
                                                            "certificate_written",
                                                            "write_torn",
+                                                           "write_given_up",
                                                            "proved_in_spare",
                                                            "proved_in_place",
                                                            "activated",
@@ -53,10 +55,10 @@ constexpr std::array<std::string_view, 27> happening_names{"interrupted",
                                                            "revocation_unclear",
                                                            "refusal_told",
                                                            "restarted",
-                                                           "restarted_anew"};
-
-// A certificate that comes back torn this often has a card that cannot hold it.
-constexpr int max_torn_writes = 3;
+                                                           "restarted_anew",
+                                                           "restarted_writing"};
+constexpr std::array<std::string_view, 6> remedy_names{"ask",         "same_key",          "another_key",
+                                                       "write_again", "renewed_elsewhere", "issue_anew"};
 
 authority::Conversation& conversation_in(Saga& saga) {
   return saga.phase == Phase::revoking ? saga.revocation : saga.enrolment;
@@ -108,6 +110,7 @@ base::Result<void> take_in(Saga& saga, const Event& event) {
     case Happening::key_lost:
     case Happening::certificate_refused:
     case Happening::rejected:
+    case Happening::write_given_up:
       saga.failure = event.failure;
       return {};
     case Happening::write_torn:
@@ -120,8 +123,12 @@ base::Result<void> take_in(Saga& saga, const Event& event) {
     case Happening::revocation_unclear:
       saga.revocation_unclear = true;
       return {};
+    case Happening::restarted_writing:
+      saga.torn_writes = 0;
+      saga.failure.reset();
+      return {};
     case Happening::restarted_anew:
-      saga.key.clear();
+      saga.key_before = std::exchange(saga.key, {});
       saga.enrolment = {};
       saga.failure.reset();
       return {};
@@ -145,7 +152,8 @@ base::Result<void> take_in(Saga& saga, const Event& event) {
 }
 
 bool restarts(Happening happening) {
-  return happening == Happening::restarted || happening == Happening::restarted_anew;
+  return happening == Happening::restarted || happening == Happening::restarted_anew ||
+         happening == Happening::restarted_writing;
 }
 
 // An answer from the future is none: the clock has been set back.
@@ -162,6 +170,17 @@ std::string_view name(Phase phase) {
 std::optional<Phase> phase_named(std::string_view text) {
   for (std::size_t i = 0; i < phase_names.size(); ++i) {
     if (phase_names[i] == text) return static_cast<Phase>(i);
+  }
+  return std::nullopt;
+}
+
+std::string_view name(Remedy remedy) {
+  return remedy_names.at(static_cast<std::size_t>(remedy));
+}
+
+std::optional<Remedy> remedy_named(std::string_view text) {
+  for (std::size_t i = 0; i < remedy_names.size(); ++i) {
+    if (remedy_names[i] == text) return static_cast<Remedy>(i);
   }
   return std::nullopt;
 }
@@ -234,15 +253,25 @@ std::optional<mynumber::PinName> needs_pin(const Step& step, CertificateName cer
   return std::nullopt;
 }
 
-Event key_lost() {
-  Failure failure{Code::conflict, "the slot holds another key than the one made in this case"};
-  failure.key_lost = true;
-  return {Happening::key_lost, {}, {}, std::move(failure)};
-}
-
 std::optional<Happening> restart_of(const Saga& saga) {
-  if (saga.phase != Phase::failed || !saga.failure || !saga.failure->restartable) return std::nullopt;
-  return saga.failure->key_burnt ? Happening::restarted_anew : Happening::restarted;
+  if (saga.phase != Phase::failed || !saga.failure) return std::nullopt;
+  switch (saga.failure->remedy) {
+    case Remedy::same_key:
+      return Happening::restarted;
+    case Remedy::another_key:
+      return Happening::restarted_anew;
+    case Remedy::write_again:
+      return Happening::restarted_writing;
+    case Remedy::ask:
+      // A single slot's old key is gone: without a way on the card would stay as it is for ever. Whatever the
+      // authority knows of this key, it knows nothing of the next.
+      if (saga.slot == Slot::active) return Happening::restarted_anew;
+      return std::nullopt;
+    case Remedy::renewed_elsewhere:
+    case Remedy::issue_anew:
+      return std::nullopt;
+  }
+  return std::nullopt;
 }
 
 base::Result<Saga> apply(Saga saga, const Event& event) {
@@ -253,50 +282,15 @@ base::Result<Saga> apply(Saga saga, const Event& event) {
   }
   saga.phase = row->to;
   if (const auto taken = take_in(saga, event); !taken) return taken.error();
-  if (event.happening == Happening::write_torn && saga.torn_writes >= max_torn_writes) {
-    return make_fault(Code::card_refused, "what was written reads back differently",
-                      {{"command", "UPDATE BINARY"}, {"attempts", saga.torn_writes}});
-  }
   return saga;
 }
 
 base::Result<authority::Enrolment> enrolment_of(const Saga& saga) {
   if (saga.subject_der.empty()) return make_fault(Code::internal, "an enrolment without a subject");
-  return authority::Enrolment{saga.key, saga.subject_der, saga.old_certificate, saga.preview};
-}
-
-Happening judge_key(const Saga& saga, const std::optional<base::Bytes>& key_in_slot) {
-  if (saga.phase == Phase::planned) return Happening::key_seen_unchanged;
-  if (saga.phase == Phase::activation_unknown) {
-    return key_in_slot == saga.key ? Happening::activated : Happening::not_activated;
-  }
-  const bool made = key_in_slot.has_value() && *key_in_slot != saga.key_before;
-  return made ? Happening::key_seen_new : Happening::key_seen_unchanged;
-}
-
-base::Result<mynumber::Certificate> check_issued(const Saga& saga, base::ByteView der) {
-  auto parsed = mynumber::parse_certificate(der);
-  if (!parsed) return make_fault(Code::authority_mismatch, "not a certificate: " + parsed.error().inner);
-  if (parsed->spki != saga.key) {
-    return make_fault(Code::authority_mismatch, "issued for another key", {{"differs", "key"}});
-  }
-  if (parsed->subject_der != saga.subject_der) {
-    return make_fault(Code::authority_mismatch, "issued for another subject", {{"differs", "subject"}});
-  }
-  if (!saga.old_certificate.empty()) {
-    const auto old = mynumber::parse_certificate(saga.old_certificate);
-    if (old && old->serial == parsed->serial && old->issuer_der == parsed->issuer_der) {
-      return make_fault(Code::authority_mismatch, "the old serial again", {{"differs", "serial"}});
-    }
-  }
-  if (parsed->not_after <= parsed->not_before) {
-    return make_fault(Code::authority_mismatch, "ends before it begins", {{"differs", "validity"}});
-  }
-  if (parsed->last_day > saga.preview) {
-    return make_fault(Code::authority_mismatch, "ends after the day that the rules allow",
-                      {{"differs", "validity"}});
-  }
-  return std::move(*parsed);
+  // A new issuance updates nothing (oldCertID, RFC 4211 6.5), and an authority refuses one that names a
+  // revoked certificate.
+  auto predecessor = saga.action == Action::renew ? saga.old_certificate : base::Bytes{};
+  return authority::Enrolment{saga.key, saga.subject_der, std::move(predecessor), saga.preview};
 }
 
 }  // namespace madoguchi::renewal

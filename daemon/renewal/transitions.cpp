@@ -31,6 +31,7 @@ constexpr std::array table{
   // The certificate. Writing may be repeated, another day too; nothing is believed before it was read back.
   Transition{P::write_intended,      H::certificate_written,  P::written,             "certificate.written"},
   Transition{P::written,             H::write_torn,           P::write_intended,      "certificate.torn"},
+  Transition{P::written,             H::write_given_up,       P::failed,              "certificate.unwritten"},
   Transition{P::written,             H::proved_in_spare,      P::activation_intended, "activation.intent"},
   Transition{P::written,             H::proved_in_place,      P::in_use,              "certificate.proved"},
   Transition{P::activation_intended, H::activated,            P::in_use,              "activation.done"},
@@ -57,12 +58,17 @@ constexpr std::array table{
   Transition{P::refusing,            H::message_outgoing,     P::refusing,            "refusal.sending"},
   Transition{P::refusing,            H::message_incoming,     P::refusing,            "refusal.answered"},
   Transition{P::refusing,            H::refusal_told,         P::failed,              "refusal.done"},
-  // Something else has made a key in the slot meanwhile: this case's is gone, and its certificate is worth nothing.
+  // The card was renewed elsewhere meanwhile: this case's key is gone, and its certificate is worth nothing.
+  Transition{P::planned,             H::key_lost,             P::failed,              "key.lost"},
+  Transition{P::key_intended,        H::key_lost,             P::failed,              "key.lost"},
+  Transition{P::key_unknown,         H::key_lost,             P::failed,              "key.lost"},
   Transition{P::key_made,            H::key_lost,             P::failed,              "key.lost"},
   Transition{P::write_intended,      H::key_lost,             P::refusing,            "key.lost"},
   Transition{P::written,             H::key_lost,             P::refusing,            "key.lost"},
   Transition{P::activation_intended, H::key_lost,             P::refusing,            "key.lost"},
+  Transition{P::activation_unknown,  H::key_lost,             P::refusing,            "key.lost"},
   // Another try keeps the key, unless the authority will never certify it again: see restart_of().
+  Transition{P::failed,              H::restarted_writing,    P::write_intended,      "certificate.restarted"},
   Transition{P::failed,              H::restarted,            P::key_made,            "request.restarted"},
   Transition{P::failed,              H::restarted_anew,       P::planned,             "key.restarted"},
 };

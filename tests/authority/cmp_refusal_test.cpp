@@ -25,7 +25,7 @@ TEST(Refusal, IsFinalAndSaysWhy) {
 TEST(Refusal, WhatTheAuthorityMayHaveDoneBeforeIsForAPersonToLookAt) {
   for (const int failure :
        {OSSL_CMP_PKIFAILUREINFO_duplicateCertReq, OSSL_CMP_PKIFAILUREINFO_transactionIdInUse,
-        OSSL_CMP_PKIFAILUREINFO_certConfirmed, OSSL_CMP_PKIFAILUREINFO_certRevoked}) {
+        OSSL_CMP_PKIFAILUREINFO_certConfirmed}) {
     Responder responder;
     responder.reject = failure;
     Journey journey;
@@ -34,6 +34,17 @@ TEST(Refusal, WhatTheAuthorityMayHaveDoneBeforeIsForAPersonToLookAt) {
     ASSERT_TRUE(is<Rejected>(step)) << failure;
     EXPECT_TRUE(std::get<Rejected>(*step).reconcile) << failure;
   }
+}
+
+TEST(Refusal, AnOldCertificateThatIsRevokedIsSaidToBeSo) {
+  Responder responder;
+  responder.reject = OSSL_CMP_PKIFAILUREINFO_certRevoked;
+  Journey journey;
+  journey.exchange(responder);
+  const auto step = journey.next();
+  ASSERT_TRUE(is<Rejected>(step));
+  EXPECT_TRUE(std::get<Rejected>(*step).revoked);
+  EXPECT_FALSE(std::get<Rejected>(*step).reconcile);
 }
 
 TEST(Refusal, AnAuthorityThatCannotWorkNowIsTriedAgainWithTheSameRequest) {

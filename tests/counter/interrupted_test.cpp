@@ -12,13 +12,20 @@ namespace {
 using base::Code;
 using mynumber::CertificateName;
 using renewal::State;
+using simulated_card::CitizenKind;
 using simulated_card::Layout;
 
-class Interrupted : public testing::TestWithParam<Layout> {
+struct Visitor {
+  Layout layout;
+  CitizenKind kind;
+};
+
+class Interrupted : public testing::TestWithParam<Visitor> {
  protected:
   static Options options() {
     Options options;
-    options.layout = GetParam();
+    options.layout = GetParam().layout;
+    options.citizen = GetParam().kind;
     options.wanted = {CertificateName::authentication};
     return options;
   }
@@ -32,8 +39,17 @@ class Interrupted : public testing::TestWithParam<Layout> {
     EXPECT_EQ(made, 1);
   }
 };
-INSTANTIATE_TEST_SUITE_P(Layouts, Interrupted, testing::Values(Layout::spare, Layout::single),
-                         [](const auto& layout) { return std::string(name(layout.param)) + "_slot"; });
+// A face-authentication card has no PINs: after every new beginning of its session only the terminal has
+// rights.
+INSTANTIATE_TEST_SUITE_P(Layouts, Interrupted,
+                         testing::Values(Visitor{Layout::spare, CitizenKind::expiring_soon},
+                                         Visitor{Layout::single, CitizenKind::expiring_soon},
+                                         Visitor{Layout::spare, CitizenKind::face_authentication}),
+                         [](const auto& visitor) {
+                           const bool face = visitor.param.kind == CitizenKind::face_authentication;
+                           return std::string(name(visitor.param.layout)) +
+                                  (face ? "_slot_no_pins" : "_slot");
+                         });
 
 // Every second command with one way of leaving, the others with the other; the two halves take turns by
 // layout.
@@ -49,7 +65,7 @@ TEST_P(Interrupted, by_a_card_that_is_pulled_at_any_command) {
   }
   ASSERT_GT(commands, 25);
   for (int at = 1; at <= commands; at += STRIDE) {
-    const bool after = (at % 2 == 0) == (GetParam() == Layout::spare);
+    const bool after = (at % 2 == 0) == (GetParam().layout == Layout::spare);
     SCOPED_TRACE(testing::Message() << "command " << at << (after ? " executed" : " not executed"));
     World world(options());
     const auto id = world.ready();

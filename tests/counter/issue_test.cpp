@@ -235,6 +235,63 @@ TEST(Issue, what_a_person_must_look_at_stays_where_it_is) {
   EXPECT_EQ(world.line->posts, posts) << "nothing is sent again";
 }
 
+TEST(Issue, a_single_slot_goes_on_with_another_key_after_a_person_has_looked) {
+  World world(only_authentication(Layout::single));
+  const auto id = world.ready();
+  world.order(R"({"fault": "reject", "body": "cr", "failure": "duplicateCertReq"})");
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_rejected);
+  const auto stopped = world.desk->load(id).value();
+  EXPECT_EQ(stopped.state, State::attention);
+  EXPECT_EQ(code_of(world.run(world.desk->cancel(id, "-", "clerk-7"))), Code::conflict);
+  world.line->down = true;
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_unreachable);
+  EXPECT_THAT(world.desk->load(id)->attention.value().look_en, testing::HasSubstr("lost its old key"));
+  world.line->down = false;
+  const auto done = world.finish(id);
+  EXPECT_NE(done.sagas.at(0).key, stopped.sagas.at(0).key);
+  world.expect_renewed(done);
+}
+
+// The authority says so only once the new key has been made.
+TEST(Issue, a_certificate_that_is_revoked_already_is_issued_anew_by_another_case) {
+  for (const auto layout : {Layout::spare, Layout::single}) {
+    World world(only_authentication(layout));
+    const auto old = mynumber::parse_certificate(world.on_card(CertificateName::authentication)).value();
+    world.revoke(old.serial);
+    const auto id = world.ready();
+    EXPECT_EQ(code_of(world.issue(id)), Code::authority_rejected);
+    const int posts = world.line->posts;
+    EXPECT_EQ(code_of(world.issue(id)), Code::authority_rejected);
+    EXPECT_EQ(world.line->posts, posts) << "nothing is sent again";
+    EXPECT_EQ(world.desk->load(id)->state, State::attention);
+    EXPECT_THAT(world.desk->load(id)->attention->look_en, testing::HasSubstr("new issuance"));
+    ASSERT_TRUE(world.run(world.desk->cancel(id, "revoked before", "clerk-7")));
+
+    world.options.action = "issue_new";
+    world.expect_renewed(world.finish(world.ready()));
+  }
+}
+
+TEST(Issue, a_card_that_does_not_keep_its_certificate_is_written_again_another_time) {
+  for (const auto layout : {Layout::spare, Layout::single}) {
+    World world(only_authentication(layout));
+    const auto id = world.ready();
+    world.card->keeps_writes = false;
+    for (int round = 0; round < 2; ++round) {
+      EXPECT_EQ(code_of(world.issue(id)), Code::card_refused);
+      const auto stopped = world.desk->load(id).value();
+      EXPECT_EQ(stopped.state, State::attention);
+      EXPECT_THAT(stopped.attention->look_en, testing::HasSubstr("writes once more"));
+      const auto kinds = world.store.kinds(id);
+      EXPECT_EQ(std::count(kinds.begin(), kinds.end(), "certificate.written"), 3 * (round + 1));
+    }
+    world.card->keeps_writes = true;
+    world.expect_renewed(world.finish(id));
+    const auto kinds = world.store.kinds(id);
+    EXPECT_EQ(std::count(kinds.begin(), kinds.end(), "request.sending"), 1) << "the same certificate";
+  }
+}
+
 TEST(Issue, waits_for_an_authority_only_so_long) {
   World world(only_authentication());
   const auto id = world.ready();

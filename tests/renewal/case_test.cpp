@@ -39,7 +39,7 @@ Case with_everything() {
   auto saga = model::fresh_saga(world, true);
   while (saga.phase != Phase::confirming)
     saga = apply(saga, model::act(world, saga, next(saga, world.now))).value();
-  saga.failure = Failure{base::Code::authority_rejected, "why", true, true};
+  saga.failure = Failure{base::Code::authority_rejected, "why", Remedy::another_key};
   saga.torn_writes = 2;
   visit.sagas.push_back(saga);
   visit.attention = Attention{base::Code::card_refused, "見る", "look"};
@@ -59,7 +59,7 @@ TEST(Codec, the_stored_form_loses_nothing) {
   EXPECT_EQ(back->updated_at, visit.updated_at);
   ASSERT_TRUE(visit.sagas[0].authority_seen);
   EXPECT_EQ(back->sagas.at(0).authority_seen, visit.sagas[0].authority_seen);
-  EXPECT_TRUE(back->sagas.at(0).failure->key_burnt);
+  EXPECT_EQ(back->sagas.at(0).failure->remedy, Remedy::another_key);
 }
 
 TEST(Codec, a_damaged_form_is_a_fault) {
@@ -80,6 +80,15 @@ TEST(Codec, clients_see_no_messages_and_no_keys) {
   EXPECT_EQ(shown.find("\"key\""), std::string::npos);
   EXPECT_NE(shown.find("\"expires_on\":\"2031-04-10\""), std::string::npos);
   EXPECT_NE(shown.find("\"look_at\""), std::string::npos);
+}
+
+TEST(Codec, every_remedy_comes_back) {
+  for (const auto remedy : {Remedy::ask, Remedy::same_key, Remedy::another_key, Remedy::write_again,
+                            Remedy::renewed_elsewhere, Remedy::issue_anew}) {
+    auto visit = with_everything();
+    visit.sagas[0].failure->remedy = remedy;
+    EXPECT_EQ(from_stored(to_stored(visit))->sagas.at(0).failure->remedy, remedy);
+  }
 }
 
 TEST(Plan, reads_a_decision) {
@@ -150,7 +159,7 @@ TEST(Case, states_after_a_run) {
   halfway.phase = Phase::enrolling;
   Saga failed;
   failed.phase = Phase::failed;
-  failed.failure = Failure{base::Code::authority_rejected, "", true};
+  failed.failure = Failure{base::Code::authority_rejected, "", Remedy::same_key};
 
   visit.sagas = {done, done};
   settle_after_run(visit, std::nullopt);

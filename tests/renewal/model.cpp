@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "renewal/judgement.hpp"
+
 namespace madoguchi::renewal::model {
 namespace {
 
@@ -26,8 +28,10 @@ Event judged(const World& world, const Saga& saga) {
   }
   const auto& certificate = world.ca.issued.at(saga.key);
   if (const auto fits = check_issued(saga, certificate); !fits) {
-    return {
-        Happening::certificate_refused, {}, {}, Failure{fits.error().code, fits.error().inner, true, true}};
+    return {Happening::certificate_refused,
+            {},
+            {},
+            Failure{fits.error().code, fits.error().inner, Remedy::another_key}};
   }
   return {Happening::certificate_issued, certificate, {}, {}};
 }
@@ -117,25 +121,30 @@ base::Instant at(std::string_view time) {
   return base::parse_time(time).value();
 }
 
+Saga saga_for_the_card_as_it_is(const World& world, bool spare) {
+  Saga saga;
+  saga.slot = spare ? Slot::spare : Slot::active;
+  saga.preview = base::parse_date("2031-04-10").value();
+  saga.old_certificate = world.card.certificate.at(Slot::active);
+  saga.subject_der = taken(mynumber::parse_certificate(saga.old_certificate)).subject_der;
+  return saga;
+}
+
 Saga fresh_saga(World& world, bool spare, std::string_view old_ends) {
   world.now = at("2026-02-12T10:00:00+09:00");
   const auto old =
       certificate_for(keys()[0], base::parse_date(old_ends).value(), at("2021-04-11T10:00:00+09:00"));
   world.card.key[Slot::active] = keys()[0];
   world.card.certificate[Slot::active] = old;
-  Saga saga;
-  saga.slot = spare ? Slot::spare : Slot::active;
-  saga.preview = base::parse_date("2031-04-10").value();
-  saga.old_certificate = old;
-  saga.subject_der = taken(mynumber::parse_certificate(old)).subject_der;
-  return saga;
+  return saga_for_the_card_as_it_is(world, spare);
 }
 
 Event act(World& world, const Saga& saga, const Step& step) {
   auto& card = world.card;
-  if (const auto* read = std::get_if<ReadKey>(&step)) {
-    const auto key = key_in(card, read->slot);
-    return {judge_key(saga, key), key.value_or(base::Bytes{}), {}, {}};
+  if (const auto slot = looks_at(saga, step)) {
+    const Sight sight{card.certificate[Slot::active], key_in(card, *slot)};
+    if (std::holds_alternative<ReadKey>(step)) return judge_key(saga, sight);
+    if (!still_ours(saga, sight)) return key_lost();
   }
   if (std::holds_alternative<AskAuthority>(step)) {
     return {Happening::authority_answered, {}, {}, {}, world.now};
@@ -144,14 +153,16 @@ Event act(World& world, const Saga& saga, const Step& step) {
     card.key[saga.slot] = keys().at(++card.generated);
     return {Happening::key_generated, card.key[saga.slot], {}, {}};
   }
-  if (std::holds_alternative<SignRequest>(step))
+  if (std::holds_alternative<SignRequest>(step)) {
+    if (key_in(card, saga.slot) != saga.key) return key_lost();
     return {Happening::request_signed, text("body"), text("id"), {}};
+  }
   if (std::holds_alternative<WriteCertificate>(step)) {
     card.certificate[saga.slot] = saga.new_certificate;
     return {Happening::certificate_written, {}, {}, {}};
   }
   if (std::holds_alternative<ReadBackAndProve>(step)) {
-    if (card.certificate[saga.slot] != saga.new_certificate) return {Happening::write_torn, {}, {}, {}};
+    if (auto torn = judge_written(saga, card.certificate[saga.slot])) return *std::move(torn);
     return {saga.slot == Slot::spare ? Happening::proved_in_spare : Happening::proved_in_place, {}, {}, {}};
   }
   if (std::holds_alternative<Activate>(step)) {

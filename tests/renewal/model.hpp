@@ -44,6 +44,9 @@ struct World {
 // A saga about to begin, on a card whose certificate ends soon.
 Saga fresh_saga(World& world, bool spare, std::string_view old_ends = "2026-04-10");
 
+// A saga about to begin on the card as it is now: another counter's.
+Saga saga_for_the_card_as_it_is(const World& world, bool spare);
+
 // Takes the step in the world and says what came of it: what the counter does, without its I/O.
 Event act(World& world, const Saga& saga, const Step& step);
 

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "model.hpp"
+#include "renewal/judgement.hpp"
 
 namespace madoguchi::renewal {
 namespace {
@@ -211,22 +212,31 @@ TEST(Saga, the_spare_slot_keeps_the_old_key_until_activation) {
   EXPECT_EQ(world.card.key.at(Slot::spare), model::keys()[0]) << "exchanged, not destroyed";
 }
 
-TEST(Saga, a_torn_write_is_written_again_and_given_up_after_three) {
+TEST_P(SagaInBothLayouts, a_torn_write_is_recorded_given_up_after_three_and_may_be_tried_again) {
   World world;
-  auto saga = model::fresh_saga(world, false);
-  while (saga.phase != Phase::written) {
+  auto saga = model::fresh_saga(world, GetParam());
+  while (saga.phase != Phase::write_intended) {
     saga = apply(saga, model::act(world, saga, next(saga, world.now))).value();
   }
-  const Event torn{Happening::write_torn, {}, {}, {}};
-  const Event written{Happening::certificate_written, {}, {}, {}};
-  for (int i = 0; i < 2; ++i) {
-    saga = apply(saga, torn).value();
+  const auto certificate = saga.new_certificate;
+  for (int round = 0; round < 2; ++round) {
+    int torn = 0;
+    while (!saga.ended()) {
+      saga = apply(saga, model::act(world, saga, next(saga, world.now))).value();
+      if (saga.phase == Phase::written && ++torn > 0) world.card.certificate[saga.slot] = {0xFF};
+    }
+    EXPECT_EQ(torn, 3);
+    ASSERT_EQ(saga.phase, Phase::failed);
+    EXPECT_EQ(saga.failure->code, base::Code::card_refused);
+    EXPECT_FALSE(apply(saga, {Happening::restarted, {}, {}, {}})) << "nothing is applied for again";
+    ASSERT_EQ(restart_of(saga), Happening::restarted_writing);
+    saga = apply(saga, {Happening::restarted_writing, {}, {}, {}}).value();
     EXPECT_EQ(saga.phase, Phase::write_intended);
-    saga = apply(saga, written).value();
+    EXPECT_EQ(saga.new_certificate, certificate);
   }
-  const auto third = apply(saga, torn);
-  ASSERT_FALSE(third);
-  EXPECT_EQ(third.error().code, base::Code::card_refused);
+  run(world, saga, [](int) { return Cut::none; });
+  expect_renewed(world, saga);
+  EXPECT_EQ(world.ca.enrolments_seen, 1);
 }
 
 TEST(Saga, another_try_after_a_refusal_keeps_the_key) {
@@ -236,8 +246,11 @@ TEST(Saga, another_try_after_a_refusal_keeps_the_key) {
     saga = apply(saga, model::act(world, saga, next(saga, world.now))).value();
   }
   const auto key = saga.key;
-  saga = apply(saga, {Happening::rejected, {}, {}, Failure{base::Code::authority_rejected, "badPOP", true}})
-             .value();
+  saga =
+      apply(
+          saga,
+          {Happening::rejected, {}, {}, Failure{base::Code::authority_rejected, "badPOP", Remedy::same_key}})
+          .value();
   EXPECT_EQ(saga.phase, Phase::failed);
   EXPECT_FALSE(apply(saga, {Happening::restarted_anew, {}, {}, {}})) << "a good key is not replaced";
   ASSERT_EQ(restart_of(saga), Happening::restarted);
@@ -255,10 +268,30 @@ TEST(Saga, what_a_person_must_look_at_first_is_not_restarted) {
   auto saga = model::fresh_saga(world, true);
   EXPECT_FALSE(restart_of(saga));
   saga.phase = Phase::failed;
-  saga.failure = Failure{base::Code::authority_rejected, "duplicateCertReq", false};
+  saga.failure = Failure{base::Code::authority_rejected, "duplicateCertReq", Remedy::ask};
   EXPECT_FALSE(restart_of(saga));
   EXPECT_FALSE(apply(saga, {Happening::restarted, {}, {}, {}}));
   EXPECT_FALSE(apply(saga, {Happening::restarted_anew, {}, {}, {}}));
+  saga.slot = Slot::active;
+  EXPECT_EQ(restart_of(saga), Happening::restarted_anew) << "the old key is gone: only forward";
+}
+
+TEST(Saga, a_refusal_says_what_is_left_to_be_done) {
+  Saga saga;
+  EXPECT_EQ(remedy_of(saga, {}), Remedy::same_key);
+  EXPECT_EQ(remedy_of(saga, {.fault = {}, .reconcile = true}), Remedy::ask);
+  EXPECT_EQ(remedy_of(saga, {.fault = {}, .revoked = true}), Remedy::issue_anew);
+  saga.action = Action::issue_new;
+  EXPECT_EQ(remedy_of(saga, {.fault = {}, .revoked = true}), Remedy::another_key);
+}
+
+TEST(Saga, only_a_renewal_names_the_old_certificate) {
+  Saga saga;
+  saga.subject_der = {1};
+  saga.old_certificate = {2};
+  EXPECT_EQ(enrolment_of(saga)->old_certificate, saga.old_certificate);
+  saga.action = Action::issue_new;
+  EXPECT_TRUE(enrolment_of(saga)->old_certificate.empty());
 }
 
 TEST(Saga, a_certificate_may_end_before_the_preview_and_not_after_it) {

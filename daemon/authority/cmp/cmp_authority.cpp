@@ -121,7 +121,8 @@ Result<Next> conclude_failure(const OSSL_CMP_CTX& context, const Replay& replay,
   }
   // A confirmation that is refused may have counted before its first answer was lost: unknown, not failed.
   return Next(Rejected{.fault = refusal_fault(context, Code::authority_rejected, errors.text),
-                       .reconcile = confirming || meaning != Meaning::refused});
+                       .reconcile = confirming || meaning == Meaning::reconcile,
+                       .revoked = meaning == Meaning::already_revoked});
 }
 
 class CmpAuthority final : public Authority {

@@ -27,7 +27,8 @@ class TestCard final : public simulated_card::Memory {
   [[nodiscard]] int count(std::uint8_t instruction) const;
 
   simulated_card::Card card;
-  int changes = 0;  // of anything that it remembers
+  bool keeps_writes = true;  // else UPDATE BINARY is answered and nothing stored
+  int changes = 0;           // of anything that it remembers
   std::vector<smartcard::Command::Header> executed;
   std::vector<bool> with_data;  // of each executed
   int commands = 0;             // since watched anew

@@ -185,12 +185,14 @@ void World::make_desk() {
 base::Result<Decided> World::usual_decision(const json::object& facts) const {
   const auto preview = base::add_months_clamped(base::date_in_japan(clock.now()), 48);
   json::object certificates;
-  json::array pins{"resident_register"};
+  const bool has_pins = options.citizen != simulated_card::CitizenKind::face_authentication;
+  json::array pins;
+  if (has_pins) pins.emplace_back("resident_register");
   for (const auto which : {CertificateName::signature, CertificateName::authentication}) {
     if (!options.wanted.contains(which)) continue;
     certificates[mynumber::name(which)] =
-        json::object{{"action", "renew"}, {"new_expires_on", base::format_date(preview)}};
-    pins.emplace_back(mynumber::name(mynumber::pin_of(which)));
+        json::object{{"action", options.action}, {"new_expires_on", base::format_date(preview)}};
+    if (has_pins) pins.emplace_back(mynumber::name(mynumber::pin_of(which)));
   }
   json::object decision{{"outcome", "complete_today"},      {"certificates", std::move(certificates)},
                         {"pins_required", std::move(pins)}, {"pin_resets", json::array()},
@@ -284,6 +286,12 @@ void World::restart() {
 void World::order(const std::string& fault) {
   const auto taken_in = ca->control(fault);
   if (!taken_in) throw std::runtime_error(base::describe(taken_in.error()));
+}
+
+void World::revoke(const std::string& serial) {
+  constexpr int affiliation_changed = 3;  // CRLReason, RFC 5280 5.3.1
+  auto entries = taken(simulated_issuer::Register::open(taken(CaFolder::load(folder.path() / "ca"))));
+  if (!taken(entries.revoke(serial, {clock.now(), affiliation_changed}))) throw std::runtime_error("revoked");
 }
 
 std::vector<simulated_issuer::Entry> World::issued(CertificateName which) const {

@@ -68,6 +68,7 @@ struct Options {
   simulated_card::CitizenKind citizen = simulated_card::CitizenKind::expiring_soon;
   std::set<mynumber::CertificateName> wanted{mynumber::CertificateName::authentication,
                                              mynumber::CertificateName::signature};
+  const char* action = "renew";
   std::chrono::milliseconds hold{300'000};
   std::chrono::milliseconds resume_after{1};
   bool two_authorities = false;  // one for each certificate
@@ -123,6 +124,9 @@ class World {
   void restart();
   // The settings of the CA's misbehaviour, see simulated_ca/faults.hpp.
   void order(const std::string& fault);
+
+  // As the CA does of itself, e.g. when the holder has moved.
+  void revoke(const std::string& serial);
 
   // Of the CA's register, for the card's holder: those issued in place of the old ones.
   [[nodiscard]] std::vector<simulated_issuer::Entry> issued(mynumber::CertificateName which) const;

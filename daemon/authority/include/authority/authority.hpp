@@ -62,6 +62,7 @@ struct Rejected {
       fault;  // authority.rejected, details.status and .failure in words; never worth repeating as it is
   bool reconcile = false;  // the authority may know this request already (duplicateCertReq,
                            // transactionIdInUse, certConfirmed): a person must look, repeating is wrong
+  bool revoked = false;    // certRevoked: the old certificate that an enrolment names, or else its key's
 };
 using Next = std::variant<Send, Wait, Issued, Finished, Rejected>;
 

@@ -9,6 +9,7 @@
 
 #include "base/calendar.hpp"
 #include "mynumber/card.hpp"
+#include "renewal/attention.hpp"
 #include "renewal/saga.hpp"
 
 namespace madoguchi::renewal {
@@ -47,12 +48,6 @@ struct Plan {
 };
 // Reads a decision document (contract/decision.md); internal when it is not one.
 base::Result<Plan> plan_of(const boost::json::object& decision);
-
-struct Attention {
-  base::Code code = base::Code::internal;
-  std::string look_ja;  // what to look at first
-  std::string look_en;
-};
 
 struct Case {
   std::string id;

@@ -53,7 +53,7 @@ enum class Happening : std::uint8_t {
   key_seen_unchanged,  // the slot holds what it held before (or, at first, this is what it holds)
   key_seen_new,        // the slot holds another key than before: it had been made
   key_generated,
-  key_lost,  // the slot holds another key than the one that this saga made
+  key_lost,  // the card was renewed outside this saga: its certificate or the slot's key is another
   request_signed,
   message_outgoing,  // to be recorded before it is sent
   message_incoming,
@@ -61,7 +61,8 @@ enum class Happening : std::uint8_t {
   certificate_refused,  // issued, but not for this key or subject
   rejected,             // the authority said no
   certificate_written,
-  write_torn,  // reading back gave something else
+  write_torn,      // reading back gave something else
+  write_given_up,  // and did so too often
   proved_in_spare,
   proved_in_place,
   activated,
@@ -73,20 +74,32 @@ enum class Happening : std::uint8_t {
   revocation_withheld,  // there is, but the new certificate was never confirmed
   revocation_unclear,
   refusal_told,
-  restarted,       // a person wants another try after a failure that left the key good
-  restarted_anew,  // the same after one that left the key worthless
+  restarted,          // a person wants another try after a failure that left the key good
+  restarted_anew,     // the same after one that left the key worthless
+  restarted_writing,  // the same after a card that did not keep its certificate
 };
 std::string_view name(Happening happening);
+
+// What another try would have to be.
+enum class Remedy : std::uint8_t {
+  ask,       // the authority may know this request already (duplicateCertReq ...): a person asks there first
+  same_key,  // nothing stands against another request for the same key
+  // The authority was told to drop a certificate for this key. Many revoke it then and never certify the key
+  // again.
+  another_key,
+  write_again,        // the certificate is good, but the card did not keep it
+  renewed_elsewhere,  // none: the card was renewed outside the case meanwhile
+  // None: the authority has the old certificate as revoked, which makes the renewal a new issuance with dates
+  // of its own (規則 art. 13, 49): another case's.
+  issue_anew,
+};
+std::string_view name(Remedy remedy);
+std::optional<Remedy> remedy_named(std::string_view text);
 
 struct Failure {
   base::Code code = base::Code::internal;
   std::string inner;
-  bool restartable = false;  // may it be tried again without a person at the authority?
-  // The authority was told to drop a certificate for this key. Many revoke it then and never certify the key
-  // again, so another try needs another key.
-  bool key_burnt = false;
-  // The card holds another key by now, which something outside the case has made.
-  bool key_lost = false;
+  Remedy remedy = Remedy::ask;
 };
 
 struct Saga {
@@ -154,11 +167,8 @@ bool needs_nobody(const Step& step);
 // The PIN that must have been verified for it; nullopt when none is needed.
 std::optional<mynumber::PinName> needs_pin(const Step& step, CertificateName certificate);
 
-// The event of a slot that holds another key than the saga's: the card was worked on outside this case, which
-// therefore ends here.
-Event key_lost();
-
-// How another try begins after a failure; nullopt when there has been none, or a person must look first.
+// How another try begins after a failure; nullopt when there has been none, or the case is to be cancelled:
+// then the card's old pair is as it was, or worth nothing whatever this case does.
 std::optional<Happening> restart_of(const Saga& saga);
 
 // The saga after the event; conflict when the table has no such transition, or when a restart is not the one
@@ -167,13 +177,5 @@ base::Result<Saga> apply(Saga saga, const Event& event);
 
 // What to ask the authority for.
 base::Result<authority::Enrolment> enrolment_of(const Saga& saga);
-
-// What the slot's key says about an interrupted or not yet begun generation.
-Happening judge_key(const Saga& saga, const std::optional<base::Bytes>& key_in_slot);
-// Does the issued certificate belong to this saga? A fault names what differs. A last day before the preview
-// is no reason to refuse (the authority's date is the binding one) and shows in the case instead; one after
-// it would outlive what the law allows: the card, or the other certificate (公的個人認証法施行規則 art. 13,
-// 49).
-base::Result<mynumber::Certificate> check_issued(const Saga& saga, base::ByteView der);
 
 }  // namespace madoguchi::renewal

@@ -1,0 +1,78 @@
+#include "card_steps.hpp"
+
+#include "base/bytes.hpp"
+#include "renewal/judgement.hpp"
+
+namespace madoguchi::counter {
+namespace {
+
+using base::Code;
+using base::make_fault;
+using mynumber::CardState;
+using renewal::Event;
+using renewal::Happening;
+using renewal::Saga;
+using renewal::Slot;
+using smartcard::Channel;
+
+base::Result<renewal::Sight> look(const CardTools& tools, Channel& card, CardState& state, const Saga& saga,
+                                  Slot slot) {
+  auto in_use = tools.admin->read_back(card, state, saga.certificate, Slot::active);
+  if (!in_use) return in_use.error();
+  auto key = tools.admin->read_public_key(card, state, saga.certificate, slot);
+  if (!key) return key.error();
+  renewal::Sight sight{{}, std::move(*key)};
+  // What is no certificate was none when the case began, too.
+  if (*in_use && mynumber::parse_certificate(**in_use)) sight.certificate_in_use = std::move(**in_use);
+  return sight;
+}
+
+base::Result<Event> read_back_and_prove(const CardTools& tools, Channel& card, CardState& state,
+                                        const Saga& saga) {
+  const auto back = tools.admin->read_back(card, state, saga.certificate, saga.slot);
+  if (!back) return back.error();
+  if (auto torn = renewal::judge_written(saga, *back)) return *std::move(torn);
+  const auto challenge = base::sha256(base::random_bytes(32));
+  const auto answer = mynumber::sign(card, state, *tools.profile, saga.certificate, saga.slot, challenge);
+  if (!answer) return answer.error();
+  if (!mynumber::verifies(saga.key, challenge, *answer)) {
+    const auto key = tools.admin->read_public_key(card, state, saga.certificate, saga.slot);
+    if (!key) return key.error();
+    if (*key != saga.key) return renewal::key_lost();
+    return make_fault(Code::card_refused, "the new key does not answer under the new certificate",
+                      {{"command", "PERFORM SECURITY OPERATION"}});
+  }
+  const bool spare = saga.slot == Slot::spare;
+  return Event{spare ? Happening::proved_in_spare : Happening::proved_in_place, {}, {}, {}};
+}
+
+}  // namespace
+
+base::Result<Event> take_on_card(const CardTools& tools, Channel& card, CardState& state, const Saga& saga,
+                                 const renewal::Step& step) {
+  if (const auto slot = renewal::looks_at(saga, step)) {
+    const auto sight = look(tools, card, state, saga, *slot);
+    if (!sight) return sight.error();
+    if (std::holds_alternative<renewal::ReadKey>(step)) return renewal::judge_key(saga, *sight);
+    if (!renewal::still_ours(saga, *sight)) return renewal::key_lost();
+  }
+  if (std::holds_alternative<renewal::GenerateKey>(step)) {
+    auto key = tools.admin->generate_key(card, state, saga.certificate, saga.slot);
+    if (!key) return key.error();
+    return Event{Happening::key_generated, std::move(*key), {}, {}};
+  }
+  if (std::holds_alternative<renewal::WriteCertificate>(step)) {
+    const auto written =
+        tools.admin->write_certificate(card, state, saga.certificate, saga.slot, saga.new_certificate);
+    if (!written) return written.error();
+    return Event{Happening::certificate_written, {}, {}, {}};
+  }
+  if (std::holds_alternative<renewal::Activate>(step)) {
+    const auto done = tools.admin->activate(card, state, saga.certificate);
+    if (!done) return done.error();
+    return Event{Happening::activated, {}, {}, {}};
+  }
+  return read_back_and_prove(tools, card, state, saga);
+}
+
+}  // namespace madoguchi::counter

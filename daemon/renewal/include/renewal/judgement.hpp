@@ -1,0 +1,39 @@
+// What is seen on the card and heard from the authority, as the happenings that it means for a saga.
+#pragma once
+
+#include "renewal/saga.hpp"
+
+namespace madoguchi::renewal {
+
+// What the card shows before a step on it: the certificate in use, and the public key of the slot that the
+// step is about.
+struct Sight {
+  base::Bytes certificate_in_use;  // empty: none that can be read
+  std::optional<base::Bytes> key;  // nullopt: the slot holds none
+};
+// The slot whose key has to be seen before the step; nullopt where the step itself tells, or harms nothing.
+std::optional<Slot> looks_at(const Saga& saga, const Step& step);
+// Is the card still as this saga left it? The case may have slept for weeks while another counter renewed the
+// same card: then a key found there is not this case's, and exchanging the slots would bring the revoked pair
+// back.
+bool still_ours(const Saga& saga, const Sight& card);
+
+// The event of a card that was worked on outside this case, which therefore ends here.
+Event key_lost();
+
+// What ReadKey's slot says about an interrupted or not yet begun generation, or an interrupted activation.
+Event judge_key(const Saga& saga, const Sight& card);
+// What the file in the slot says about a write that was reported done; nullopt: it holds the certificate,
+// whose key is to prove itself.
+std::optional<Event> judge_written(const Saga& saga, const std::optional<base::Bytes>& read_back);
+
+// What a refusal of the enrolment leaves to be done.
+Remedy remedy_of(const Saga& saga, const authority::Rejected& rejected);
+
+// Does the issued certificate belong to this saga? A fault names what differs. A last day before the preview
+// is no reason to refuse (the authority's date is the binding one) and shows in the case instead; one after
+// it would outlive what the law allows: the card, or the other certificate (公的個人認証法施行規則 art. 13,
+// 49).
+base::Result<mynumber::Certificate> check_issued(const Saga& saga, base::ByteView der);
+
+}  // namespace madoguchi::renewal

@@ -1,0 +1,87 @@
+#include "renewal/judgement.hpp"
+
+namespace madoguchi::renewal {
+namespace {
+
+using base::Code;
+using base::make_fault;
+
+// A certificate that comes back torn this often has a card that cannot hold it.
+constexpr int max_torn_writes = 3;
+
+}  // namespace
+
+std::optional<Slot> looks_at(const Saga& saga, const Step& step) {
+  if (const auto* read = std::get_if<ReadKey>(&step)) return read->slot;
+  const bool harms = std::holds_alternative<GenerateKey>(step) ||
+                     std::holds_alternative<WriteCertificate>(step) || std::holds_alternative<Activate>(step);
+  return harms ? std::optional(saga.slot) : std::nullopt;
+}
+
+bool still_ours(const Saga& saga, const Sight& card) {
+  if (!saga.key.empty() && card.key != saga.key) return false;
+  // A write into the active slot replaces the certificate there, so that from then on only the key can tell.
+  const bool writing = saga.phase == Phase::write_intended || saga.phase == Phase::written;
+  if (saga.slot == Slot::active && writing) return true;
+  return card.certificate_in_use == saga.old_certificate;
+}
+
+Event key_lost() {
+  Failure failure{Code::conflict, "the card was renewed outside this case", Remedy::renewed_elsewhere};
+  return {Happening::key_lost, {}, {}, std::move(failure)};
+}
+
+Event judge_key(const Saga& saga, const Sight& card) {
+  if (saga.phase == Phase::activation_unknown) {
+    const bool exchanged = card.key == saga.key && card.certificate_in_use == saga.new_certificate;
+    if (exchanged) return {Happening::activated, {}, {}, {}};
+    if (card.certificate_in_use == saga.old_certificate) return {Happening::not_activated, {}, {}, {}};
+    return key_lost();
+  }
+  if (!still_ours(saga, card)) return key_lost();
+  auto key = card.key.value_or(base::Bytes{});
+  const bool made = saga.phase == Phase::key_unknown && card.key.has_value() && key != saga.key_before;
+  return {made ? Happening::key_seen_new : Happening::key_seen_unchanged, std::move(key), {}, {}};
+}
+
+std::optional<Event> judge_written(const Saga& saga, const std::optional<base::Bytes>& read_back) {
+  if (read_back == saga.new_certificate) return std::nullopt;
+  if (saga.torn_writes + 1 < max_torn_writes) return Event{Happening::write_torn, {}, {}, {}};
+  Failure failure{Code::card_refused, "what was written reads back differently", Remedy::write_again};
+  return Event{Happening::write_given_up, {}, {}, std::move(failure)};
+}
+
+Remedy remedy_of(const Saga& saga, const authority::Rejected& rejected) {
+  if (rejected.revoked) {
+    // A new issuance names no old certificate, so that it can only be the key that the authority has revoked.
+    return saga.action == Action::issue_new ? Remedy::another_key : Remedy::issue_anew;
+  }
+  return rejected.reconcile ? Remedy::ask : Remedy::same_key;
+}
+
+base::Result<mynumber::Certificate> check_issued(const Saga& saga, base::ByteView der) {
+  auto parsed = mynumber::parse_certificate(der);
+  if (!parsed) return make_fault(Code::authority_mismatch, "not a certificate: " + parsed.error().inner);
+  if (parsed->spki != saga.key) {
+    return make_fault(Code::authority_mismatch, "issued for another key", {{"differs", "key"}});
+  }
+  if (parsed->subject_der != saga.subject_der) {
+    return make_fault(Code::authority_mismatch, "issued for another subject", {{"differs", "subject"}});
+  }
+  if (!saga.old_certificate.empty()) {
+    const auto old = mynumber::parse_certificate(saga.old_certificate);
+    if (old && old->serial == parsed->serial && old->issuer_der == parsed->issuer_der) {
+      return make_fault(Code::authority_mismatch, "the old serial again", {{"differs", "serial"}});
+    }
+  }
+  if (parsed->not_after <= parsed->not_before) {
+    return make_fault(Code::authority_mismatch, "ends before it begins", {{"differs", "validity"}});
+  }
+  if (parsed->last_day > saga.preview) {
+    return make_fault(Code::authority_mismatch, "ends after the day that the rules allow",
+                      {{"differs", "validity"}});
+  }
+  return std::move(*parsed);
+}
+
+}  // namespace madoguchi::renewal

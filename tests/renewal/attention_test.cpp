@@ -1,0 +1,81 @@
+// Whatever went wrong, the case goes on or ends, and the words say which.
+#include <gtest/gtest.h>
+
+#include "model.hpp"
+#include "renewal/case.hpp"
+
+namespace madoguchi::renewal {
+namespace {
+
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+class AttentionInBothLayouts : public testing::TestWithParam<Slot> {};
+INSTANTIATE_TEST_SUITE_P(Layouts, AttentionInBothLayouts, testing::Values(Slot::spare, Slot::active),
+                         [](const auto& slot) {
+                           return slot.param == Slot::spare ? "spare_slot" : "single_slot";
+                         });
+
+TEST_P(AttentionInBothLayouts, no_failure_is_a_dead_end_and_the_words_name_the_way_on) {
+  std::set<std::string> words;
+  for (const auto remedy : {Remedy::ask, Remedy::same_key, Remedy::another_key, Remedy::write_again,
+                            Remedy::renewed_elsewhere, Remedy::issue_anew}) {
+    SCOPED_TRACE(name(remedy));
+    Case visit;
+    visit.state = State::issuing;
+    Saga saga;
+    saga.slot = GetParam();
+    saga.phase = Phase::failed;
+    saga.key = {1};
+    saga.failure = Failure{base::Code::authority_rejected, "", remedy};
+    visit.sagas = {saga};
+    settle_after_run(visit, base::make_fault(base::Code::authority_rejected));
+    ASSERT_EQ(visit.state, State::attention);
+    const auto& look = visit.attention.value();
+    words.insert(look.look_en);
+    const bool goes_on = restart_of(saga).has_value();
+    EXPECT_TRUE(goes_on || may_cancel(visit));
+    EXPECT_EQ(contains(look.look_ja, "「発行」"), goes_on);
+    EXPECT_EQ(contains(look.look_en, "ssuing again"), goes_on);
+    if (!goes_on) {
+      EXPECT_TRUE(contains(look.look_ja, "取り消して"));
+      EXPECT_TRUE(contains(look.look_en, "ancel this case"));
+    }
+  }
+  EXPECT_EQ(words.size(), 6u) << "each its own";
+}
+
+TEST(Attention, a_single_slot_that_lost_its_key_is_told_of_whatever_stops_the_next_try) {
+  model::World world;
+  world.ca.to_spoil = 1;
+  auto saga = model::fresh_saga(world, false);
+  const auto act = [&] { saga = apply(saga, model::act(world, saga, next(saga, world.now))).value(); };
+  const auto stopped = [&] {
+    Case visit;
+    visit.state = State::issuing;
+    visit.sagas = {saga};
+    settle_after_run(visit, base::make_fault(base::Code::authority_unreachable));
+    return visit;
+  };
+  while (saga.phase != Phase::failed) {
+    EXPECT_FALSE(stopped().attention) << "the first time round: " << name(saga.phase);
+    act();
+  }
+  saga = apply(saga, {restart_of(saga).value(), {}, {}, {}}).value();
+  for (const auto phase : {Phase::planned, Phase::key_intended, Phase::key_made, Phase::enrolling,
+                           Phase::write_intended, Phase::written}) {
+    while (saga.phase != phase) act();
+    const auto visit = stopped();
+    EXPECT_EQ(visit.state, State::attention) << name(phase);
+    ASSERT_TRUE(visit.attention) << name(phase);
+    EXPECT_EQ(visit.attention->code, base::Code::authority_unreachable);
+    EXPECT_TRUE(contains(visit.attention->look_en, "lost its old key"));
+    EXPECT_FALSE(may_cancel(visit));
+  }
+  while (saga.phase != Phase::in_use) act();
+  EXPECT_FALSE(stopped().attention);
+}
+
+}  // namespace
+}  // namespace madoguchi::renewal

@@ -1,0 +1,116 @@
+// A case that slept while another counter renewed the same card.
+#include <gtest/gtest.h>
+
+#include "model.hpp"
+#include "renewal/case.hpp"
+#include "renewal/judgement.hpp"
+
+namespace madoguchi::renewal {
+namespace {
+
+using model::World;
+
+enum class Cut { before, after };
+
+Saga read_back_from_store(Saga saga) {
+  if (saga.phase == Phase::key_intended || saga.phase == Phase::activation_intended) {
+    saga = apply(saga, {Happening::interrupted, {}, {}, {}}).value();
+  }
+  return saga;
+}
+
+void finish(World& world, Saga& saga) {
+  for (int steps = 0; !saga.ended(); ++steps) {
+    if (steps > 100) throw std::runtime_error("the saga does not end");
+    saga = apply(saga, model::act(world, saga, next(saga, world.now))).value();
+  }
+}
+
+// Goes on until step number `at`, which is taken or not, but never recorded. False: it ended before.
+bool sleep_at(World& world, Saga& saga, int at, Cut cut) {
+  for (int step = 0; step < at; ++step) {
+    saga = apply(saga, model::act(world, saga, next(saga, world.now))).value();
+    if (saga.ended()) return false;
+  }
+  if (cut == Cut::after) model::act(world, saga, next(saga, world.now));
+  return true;
+}
+
+class Elsewhere : public testing::TestWithParam<bool> {};
+INSTANTIATE_TEST_SUITE_P(Layouts, Elsewhere, testing::Bool(),
+                         [](const auto& layout) { return layout.param ? "spare_slot" : "single_slot"; });
+
+TEST_P(Elsewhere, the_other_counters_pair_stays_in_use_wherever_this_case_slept) {
+  std::set<Phase> slept_in;
+  for (int at = 0; at < 30; ++at) {
+    for (const Cut cut : {Cut::before, Cut::after}) {
+      SCOPED_TRACE(testing::Message() << "step " << at << (cut == Cut::before ? " before" : " after"));
+      World world;
+      auto sleeper = model::fresh_saga(world, GetParam());
+      if (!sleep_at(world, sleeper, at, cut)) continue;
+      // Once the card is known to hold this case's pair, it is another's business what replaces that.
+      if (sleeper.phase >= Phase::in_use) continue;
+      slept_in.insert(sleeper.phase);
+      world.now += std::chrono::hours(24 * 7);
+
+      auto other = model::saga_for_the_card_as_it_is(world, GetParam());
+      finish(world, other);
+      ASSERT_EQ(other.phase, Phase::done);
+      const auto card = world.card.certificate;
+      const auto keys_made = world.card.generated;
+
+      sleeper = read_back_from_store(sleeper);
+      finish(world, sleeper);
+      EXPECT_EQ(world.card.certificate.at(Slot::active), other.new_certificate);
+      EXPECT_EQ(world.card.key.at(Slot::active), other.key);
+      EXPECT_EQ(world.card.certificate, card) << "nothing was written";
+      EXPECT_EQ(world.card.generated, keys_made) << "no key was made";
+      EXPECT_FALSE(world.ca.revoked.contains(other.new_certificate));
+      ASSERT_EQ(sleeper.phase, Phase::failed);
+      EXPECT_EQ(sleeper.failure->remedy, Remedy::renewed_elsewhere);
+      EXPECT_FALSE(restart_of(sleeper));
+
+      Case visit;
+      visit.state = State::issuing;
+      visit.sagas = {sleeper};
+      settle_after_run(visit, base::make_fault(sleeper.failure->code));
+      EXPECT_EQ(visit.state, State::attention);
+      EXPECT_TRUE(may_cancel(visit)) << "it ends, and the card is another case's";
+      const bool made_none = sleeper.key.empty();
+      EXPECT_EQ(visit.attention->look_en.find("this case changes nothing") != std::string::npos, made_none);
+      EXPECT_NE(visit.attention->look_ja.find("取り消してください"), std::string::npos);
+    }
+  }
+  for (const auto phase : {Phase::planned, Phase::key_intended, Phase::key_made, Phase::request_signed,
+                           Phase::enrolling, Phase::write_intended, Phase::written}) {
+    EXPECT_TRUE(slept_in.contains(phase)) << name(phase);
+  }
+  EXPECT_EQ(slept_in.contains(Phase::activation_intended), GetParam());
+}
+
+TEST_P(Elsewhere, a_card_that_had_no_certificate_must_still_have_none) {
+  Saga saga;
+  saga.slot = GetParam() ? Slot::spare : Slot::active;
+  EXPECT_TRUE(still_ours(saga, {{}, {}}));
+  EXPECT_FALSE(still_ours(saga, {{1, 2, 3}, {}}));
+  saga.phase = Phase::key_unknown;
+  EXPECT_EQ(judge_key(saga, {{}, base::Bytes{9}}).happening, Happening::key_seen_new);
+  EXPECT_EQ(judge_key(saga, {{1}, base::Bytes{9}}).happening, Happening::key_lost);
+}
+
+TEST(ElsewhereActivation, an_activation_is_believed_by_key_and_certificate_together) {
+  Saga saga;
+  saga.slot = Slot::spare;
+  saga.phase = Phase::activation_unknown;
+  saga.key = {7};
+  saga.old_certificate = {1};
+  saga.new_certificate = {2};
+  EXPECT_EQ(judge_key(saga, {{2}, base::Bytes{7}}).happening, Happening::activated);
+  EXPECT_EQ(judge_key(saga, {{1}, base::Bytes{6}}).happening, Happening::not_activated);
+  EXPECT_EQ(judge_key(saga, {{3}, base::Bytes{7}}).happening, Happening::key_lost);
+  EXPECT_EQ(judge_key(saga, {{3}, base::Bytes{8}}).happening, Happening::key_lost);
+  EXPECT_EQ(judge_key(saga, {{}, std::nullopt}).happening, Happening::key_lost);
+}
+
+}  // namespace
+}  // namespace madoguchi::renewal
