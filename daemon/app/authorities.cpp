@@ -1,6 +1,7 @@
 #include "authorities.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "authority/cmp.hpp"
 #include "base/code_book.hpp"
@@ -46,6 +47,21 @@ base::Result<authority::CmpSettings> cmp_settings(const settings::AuthorityConfi
   return cmp;
 }
 
+base::Result<std::vector<base::Bytes>> issuers_of(const settings::AuthorityConfig& config,
+                                                  const fs::path& folder) {
+  std::vector<base::Bytes> issuers;
+  for (const auto& file : config.issuers) {
+    const auto bytes = read_bytes(folder / file);
+    if (!bytes) return bytes.error();
+    auto certificates = authority::certificates_in(*bytes);
+    if (certificates.empty()) {
+      return make_fault(Code::invalid_params, "no certificates in " + file, {{"pointer", "/issuers"}});
+    }
+    std::move(certificates.begin(), certificates.end(), std::back_inserter(issuers));
+  }
+  return issuers;
+}
+
 base::Result<authority::HttpSettings> http_settings(const settings::AuthorityConfig& config,
                                                     const fs::path& folder) {
   authority::HttpSettings http{config.url, {}};
@@ -72,6 +88,8 @@ base::Result<std::unique_ptr<Authorities>> Authorities::make(boost::asio::io_con
     if (!cmp) return naming(each, cmp.error());
     auto http = http_settings(each, folder);
     if (!http) return naming(each, http.error());
+    auto issuers = issuers_of(each, folder);
+    if (!issuers) return naming(each, issuers.error());
     auto protocol = authority::make_cmp_authority(std::move(*cmp));
     if (!protocol) return naming(each, protocol.error());
     auto transport = authority::make_http_transport(loop, std::move(*http));
@@ -86,8 +104,8 @@ base::Result<std::unique_ptr<Authorities>> Authorities::make(boost::asio::io_con
                                        ? mynumber::CertificateName::signature
                                        : mynumber::CertificateName::authentication);
     }
-    entry.line = std::make_unique<counter::AuthorityLine>(
-        counter::AuthorityLine{*entry.protocol, *entry.transport, each.timeout, each.patience});
+    entry.line = std::make_unique<counter::AuthorityLine>(counter::AuthorityLine{
+        *entry.protocol, *entry.transport, each.timeout, each.patience, std::move(*issuers)});
     made->entries_.push_back(std::move(entry));
   }
   return made;

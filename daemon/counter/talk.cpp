@@ -51,9 +51,10 @@ base::Result<authority::Next> ask(const AuthorityLine& line, const renewal::Saga
 }
 
 Conversation conversation_about(const renewal::Saga& saga, About about) {
-  if (about != About::revocation) return saga.enrolment;
-  auto conversation = saga.revocation;
+  auto conversation = about == About::revocation ? saga.revocation : saga.enrolment;
   if (conversation.transaction_id.empty()) conversation.transaction_id = base::random_bytes(16);
+  // No answer is recorded before it is believed.
+  conversation.believed = true;
   return conversation;
 }
 
@@ -133,7 +134,8 @@ asio::awaitable<base::Result<Event>> talk(Parts& parts, const renewal::Saga& sag
     if (auto* issued = std::get_if<authority::Issued>(&*next)) {
       if (about != About::enrolment)
         co_return make_fault(Code::internal, "a certificate where none was asked for");
-      const auto checked = renewal::check_issued(saga, issued->certificate);
+      const auto checked =
+          renewal::check_issued(saga, issued->certificate, {parts.clock.now(), line.issuers});
       if (!checked) co_return refused(checked.error());
       co_return Event{Happening::certificate_issued, std::move(issued->certificate), {}, {}};
     }
@@ -163,6 +165,7 @@ asio::awaitable<base::Result<Event>> talk(Parts& parts, const renewal::Saga& sag
     if (fault) {
       Conversation with = conversation;
       with.exchanges.back().response = *answer;
+      with.believed = false;
       const auto beyond = ask(line, saga, about, with, false);
       if (beyond || wrong_certificate(beyond.error())) {
         co_return Event{Happening::message_incoming, std::move(*answer), {}, {}, parts.clock.now()};

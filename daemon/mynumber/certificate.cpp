@@ -5,9 +5,11 @@
 #include <openssl/bn.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/objects.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
+#include <algorithm>
 #include <climits>
 #include <ctime>
 #include <memory>
@@ -25,6 +27,7 @@ struct Free {
     function(object);
   }
 };
+using X509Ptr = std::unique_ptr<X509, Free<X509_free>>;
 using KeyPtr = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
 using KeyContextPtr = std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>>;
 using NumberPtr = std::unique_ptr<BIGNUM, Free<BN_free>>;
@@ -54,6 +57,21 @@ base::Bytes encode(const Object* object, Encode i2d) {
   unsigned char* at = der.data();
   i2d(object, &at);
   return der;
+}
+
+X509Ptr x509_of(base::ByteView der) {
+  if (der.empty() || der.size() > INT_MAX) return nullptr;
+  const unsigned char* at = der.data();
+  X509Ptr x509(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+  return x509 && at == der.data() + der.size() ? std::move(x509) : nullptr;
+}
+
+base::Bytes extension_of(const X509BodyForm& body, int nid) {
+  const int index = X509v3_get_ext_by_NID(body.extensions, nid, -1);
+  if (index < 0) return {};
+  const auto* value = X509_EXTENSION_get_data(X509v3_get_ext(body.extensions, index));
+  const auto* data = ASN1_STRING_get0_data(value);
+  return {data, data + ASN1_STRING_length(value)};
 }
 
 std::optional<std::string> hex_of(const ASN1_INTEGER* serial) {
@@ -135,7 +153,21 @@ base::Result<Certificate> parse_certificate(base::ByteView der) {
   certificate.issued_on = base::date_in_japan(*not_before);
   certificate.last_day = base::date_in_japan(*not_after);
   certificate.key_bits = key_bits;
+  certificate.key_usage = extension_of(body, NID_key_usage);
+  certificate.extended_key_usage = extension_of(body, NID_ext_key_usage);
   return certificate;
+}
+
+bool issued_by(base::ByteView der, const std::vector<base::Bytes>& issuers) {
+  const ErrorQueueGuard guard;
+  const auto x509 = x509_of(der);
+  if (!x509) return false;
+  return std::any_of(issuers.begin(), issuers.end(), [&](const base::Bytes& each) {
+    const auto issuer = x509_of(each);
+    return issuer &&
+           X509_NAME_cmp(X509_get_issuer_name(x509.get()), X509_get_subject_name(issuer.get())) == 0 &&
+           X509_verify(x509.get(), X509_get0_pubkey(issuer.get())) == 1;
+  });
 }
 
 bool verifies(base::ByteView spki, const base::Sha256& digest, base::ByteView signature) {

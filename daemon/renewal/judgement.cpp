@@ -9,6 +9,32 @@ using base::make_fault;
 // A certificate that comes back torn this often has a card that cannot hold it.
 constexpr int max_torn_writes = 3;
 
+base::Fault differs(std::string_view what, std::string inner) {
+  return make_fault(Code::authority_mismatch, std::move(inner), {{"differs", what}});
+}
+
+// The new certificate stands where the old one stood: what relies on it by issuer and usage goes on doing so.
+base::Result<void> follows(const mynumber::Certificate& fresh, base::ByteView old_der, bool same_issuer) {
+  const auto old = mynumber::parse_certificate(old_der);
+  if (!old) return {};
+  if (old->serial == fresh.serial && old->issuer_der == fresh.issuer_der) {
+    return differs("serial", "the old serial again");
+  }
+  if (same_issuer && old->issuer_der != fresh.issuer_der) return differs("issuer", "of another issuer");
+  if (old->key_usage != fresh.key_usage || old->extended_key_usage != fresh.extended_key_usage) {
+    return differs("usage", "for another usage than the old certificate");
+  }
+  return {};
+}
+
+base::Result<void> check_dates(const mynumber::Certificate& fresh, const Saga& saga, base::Instant now) {
+  if (fresh.not_after <= fresh.not_before) return differs("validity", "ends before it begins");
+  if (fresh.not_after <= now) return differs("validity", "has ended already");
+  if (fresh.not_before > now + clock_skew) return differs("validity", "has not begun");
+  if (fresh.last_day > saga.preview) return differs("validity", "ends after the day that the rules allow");
+  return {};
+}
+
 }  // namespace
 
 std::optional<Slot> looks_at(const Saga& saga, const Step& step) {
@@ -59,28 +85,19 @@ Remedy remedy_of(const Saga& saga, const authority::Rejected& rejected) {
   return rejected.reconcile ? Remedy::ask : Remedy::same_key;
 }
 
-base::Result<mynumber::Certificate> check_issued(const Saga& saga, base::ByteView der) {
+base::Result<mynumber::Certificate> check_issued(const Saga& saga, base::ByteView der, const Measure& by) {
   auto parsed = mynumber::parse_certificate(der);
   if (!parsed) return make_fault(Code::authority_mismatch, "not a certificate: " + parsed.error().inner);
-  if (parsed->spki != saga.key) {
-    return make_fault(Code::authority_mismatch, "issued for another key", {{"differs", "key"}});
-  }
-  if (parsed->subject_der != saga.subject_der) {
-    return make_fault(Code::authority_mismatch, "issued for another subject", {{"differs", "subject"}});
-  }
+  if (parsed->spki != saga.key) return differs("key", "issued for another key");
+  if (parsed->subject_der != saga.subject_der) return differs("subject", "issued for another subject");
   if (!saga.old_certificate.empty()) {
-    const auto old = mynumber::parse_certificate(saga.old_certificate);
-    if (old && old->serial == parsed->serial && old->issuer_der == parsed->issuer_der) {
-      return make_fault(Code::authority_mismatch, "the old serial again", {{"differs", "serial"}});
-    }
+    if (const auto fits = follows(*parsed, saga.old_certificate, by.issuers.empty()); !fits)
+      return fits.error();
   }
-  if (parsed->not_after <= parsed->not_before) {
-    return make_fault(Code::authority_mismatch, "ends before it begins", {{"differs", "validity"}});
+  if (!by.issuers.empty() && !mynumber::issued_by(der, by.issuers)) {
+    return differs("issuer", "not signed by an issuer that is configured");
   }
-  if (parsed->last_day > saga.preview) {
-    return make_fault(Code::authority_mismatch, "ends after the day that the rules allow",
-                      {{"differs", "validity"}});
-  }
+  if (const auto usable = check_dates(*parsed, saga, by.now); !usable) return usable.error();
   return std::move(*parsed);
 }
 

@@ -143,6 +143,7 @@ AuthorityConfig read_authority(Section& section) {
   section.text("ra_certificate", authority.ra_certificate, Need::required);
   section.text("ra_key", authority.ra_key, Need::required);
   authority.trust = plain(section.texts("trust", Need::required));
+  authority.issuers = plain(section.texts("issuers", Need::optional));
   section.text("expected_sender", authority.expected_sender, Need::optional);
   section.text("recipient", authority.recipient, Need::optional);
   read_duration(section, "timeout_seconds", authority.timeout, 1, 600);

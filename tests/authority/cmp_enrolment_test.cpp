@@ -208,13 +208,31 @@ TEST(EndedSigner, IsNotBelievedAnyMoreButWasWhileItHadNotEnded) {
   ASSERT_FALSE(fresh);
   EXPECT_EQ(fresh.error().code, base::Code::authority_mismatch);
   EXPECT_TRUE(to_be_set_aside(fresh.error()));
-  // A case that was interrupted between the card's write and the confirmation, and is gone on with later.
+  // A case that was interrupted while its signer had not ended, and is gone on with later.
+  journey.conversation.believed = true;
+  EXPECT_TRUE(is<Issued>(journey.next()));
+  EXPECT_TRUE(is<Send>(journey.next(Verdict::refused)));
   ASSERT_TRUE(is<Send>(journey.next(Verdict::accepted)));
   journey.exchange(responder, Verdict::accepted);
+  journey.conversation.believed = false;
   const auto confirmed = journey.next(Verdict::accepted);
   ASSERT_FALSE(confirmed);
   EXPECT_EQ(confirmed.error().code, base::Code::authority_mismatch);
   EXPECT_TRUE(to_be_set_aside(confirmed.error()));
+  journey.conversation.believed = true;
+  EXPECT_TRUE(is<Finished>(journey.next(Verdict::accepted)));
+}
+
+// Asked to wait, the case slept for longer than the signer's certificate lasted.
+TEST(EndedSigner, DoesNotEndTheWaitingForItsAnswer) {
+  const Identity signer = ended_signer();
+  Responder responder(signer);
+  responder.waits = 1;
+  Journey journey;
+  journey.exchange(responder);
+  EXPECT_FALSE(journey.next());
+  journey.conversation.believed = true;
+  EXPECT_TRUE(is<Send>(journey.next())) << "the poll";
 }
 
 TEST(EndedSigner, LeavesItsSuccessorToFinishTheTransaction) {
@@ -222,16 +240,53 @@ TEST(EndedSigner, LeavesItsSuccessorToFinishTheTransaction) {
   Responder before(signer);
   Journey journey;
   journey.exchange(before);
+  journey.conversation.believed = true;
   const auto& request = journey.record(journey.next(Verdict::accepted).value());
   Responder after;
   after.handle(journey.conversation.exchanges.front().request);
   auto answer = after.handle(request);
   ASSERT_TRUE(journey.port->check_response(request, answer));
   journey.store(std::move(answer));
+  journey.conversation.believed = false;
   const auto end = journey.next(Verdict::accepted);
   // Another certificate's hash: it refuses, and that is read as its answer and not as a spoilt one.
   ASSERT_TRUE(end) << base::describe(end.error());
   EXPECT_TRUE(is<Rejected>(end));
+}
+
+// An administrator changes `body` while a case is under way.
+TEST(Body, OfAConversationStaysWhatItWasWhateverTheSettingBecomes) {
+  for (const auto before : {BodyType::cr, BodyType::p10cr, BodyType::kur}) {
+    for (const auto after : {BodyType::cr, BodyType::p10cr, BodyType::kur}) {
+      SCOPED_TRACE(testing::Message() << static_cast<int>(before) << " to " << static_cast<int>(after));
+      for (const bool sent : {false, true}) {
+        Responder responder;
+        Journey journey(before);
+        if (sent) journey.record(journey.next().value());
+        journey.body = after;
+        journey.restart();
+        if (sent) {
+          const auto again = journey.next();
+          ASSERT_TRUE(is<Send>(again)) << base::describe(again.error());
+          journey.store(responder.handle(std::get<Send>(*again).message));
+        } else {
+          journey.exchange(responder);
+        }
+        const auto issued = journey.next();
+        ASSERT_TRUE(is<Issued>(issued));
+        journey.exchange(responder, Verdict::accepted);
+        EXPECT_TRUE(is<Finished>(journey.next(Verdict::accepted)));
+      }
+    }
+  }
+}
+
+TEST(Body, OfANewIssuanceIsNoUpdateWhateverTheSettingSays) {
+  Enrolment enrolment = Journey().enrolment;
+  enrolment.old_certificate.clear();
+  const auto update = authority_for(BodyType::kur)->to_be_signed(enrolment);
+  ASSERT_TRUE(update) << base::describe(update.error());
+  EXPECT_EQ(*update, authority_for(BodyType::cr)->to_be_signed(enrolment).value());
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ Event judged(const World& world, const Saga& saga) {
     return {Happening::rejected, {}, {}, Failure{base::Code::authority_rejected, "certRevoked"}};
   }
   const auto& certificate = world.ca.issued.at(saga.key);
-  if (const auto fits = check_issued(saga, certificate); !fits) {
+  if (const auto fits = check_issued(saga, certificate, {world.now}); !fits) {
     return {Happening::certificate_refused,
             {},
             {},

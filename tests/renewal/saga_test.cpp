@@ -294,40 +294,6 @@ TEST(Saga, only_a_renewal_names_the_old_certificate) {
   EXPECT_TRUE(enrolment_of(saga)->old_certificate.empty());
 }
 
-TEST(Saga, a_certificate_may_end_before_the_preview_and_not_after_it) {
-  World world;
-  auto saga = model::fresh_saga(world, true);
-  saga.key = model::keys()[1];
-  const auto lasting = [&](int days) {
-    return check_issued(saga,
-                        model::certificate_for(saga.key, base::add_days(saga.preview, days), world.now));
-  };
-  EXPECT_TRUE(lasting(-1));
-  EXPECT_TRUE(lasting(0));
-  const auto longer = lasting(1);
-  ASSERT_FALSE(longer);
-  EXPECT_EQ(longer.error().code, base::Code::authority_mismatch);
-  EXPECT_EQ(longer.error().details.at("differs"), "validity");
-}
-
-TEST(Saga, refuses_a_certificate_that_is_not_this_cards) {
-  World world;
-  auto saga = model::fresh_saga(world, true);
-  saga.key = model::keys()[1];
-  const auto now = world.now;
-  const auto good = model::certificate_for(model::keys()[1], saga.preview, now);
-  EXPECT_TRUE(check_issued(saga, good));
-  const auto other_key = check_issued(saga, model::certificate_for(model::keys()[2], saga.preview, now));
-  ASSERT_FALSE(other_key);
-  EXPECT_EQ(other_key.error().code, base::Code::authority_mismatch);
-  EXPECT_EQ(other_key.error().details.at("differs"), "key");
-  auto other_subject = saga;
-  other_subject.subject_der.back() ^= 1;
-  ASSERT_FALSE(check_issued(other_subject, good));
-  EXPECT_FALSE(check_issued(saga, base::Bytes{0x30, 0x00}));
-  EXPECT_FALSE(check_issued(saga, {}));
-}
-
 TEST(Saga, a_message_sent_again_is_the_same_exchange) {
   World world;
   auto saga = model::fresh_saga(world, true);

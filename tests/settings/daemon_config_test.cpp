@@ -63,6 +63,7 @@ TEST(DaemonConfig, the_example_loads) {
   ASSERT_THAT(texts(loaded.complaints), IsEmpty());
   EXPECT_EQ(loaded.value->readers.profile, ReaderProfile::simulated_spare);
   EXPECT_EQ(loaded.value->socket.mode, 0660U);
+  EXPECT_EQ(loaded.value->authorities.at(0).issuers.size(), 2U);
 }
 
 TEST(DaemonConfig, what_the_example_comments_out_is_known_and_shows_the_defaults) {

@@ -35,6 +35,25 @@ int request_type(BodyType body) {
   return OSSL_CMP_CR;
 }
 
+// A key update names what it updates (RFC 9483 4.1.3); a new issuance has nothing to name.
+BodyType body_for(BodyType set, const Enrolment& enrolment) {
+  return set == BodyType::kur && enrolment.old_certificate.empty() ? BodyType::cr : set;
+}
+
+// What the conversation's request is carried by, which the setting says only before there is one.
+BodyType body_of(BodyType set, const Enrolment& enrolment, const Conversation& conversation) {
+  if (!conversation.exchanges.empty()) {
+    const auto sent = read_message(conversation.exchanges.front().request);
+    if (sent && sent->is(Body::p10cr)) return BodyType::p10cr;
+    if (sent && sent->is(Body::kur)) return BodyType::kur;
+    if (sent && sent->is(Body::cr)) return BodyType::cr;
+  }
+  const bool pkcs10 = from_der<CsrPtr>(conversation.body, d2i_X509_REQ) != nullptr;
+  ERR_clear_error();
+  if (pkcs10) return BodyType::p10cr;
+  return set == BodyType::p10cr ? BodyType::cr : body_for(set, enrolment);
+}
+
 // What the certConf callback is told and what it saw.
 struct Confirmation {
   const Enrolment& enrolment;
@@ -131,13 +150,13 @@ class CmpAuthority final : public Authority {
 
   [[nodiscard]] Result<base::Bytes> to_be_signed(const Enrolment& enrolment) const override {
     ERR_clear_error();
-    return proof_input(body_, enrolment);
+    return proof_input(body_for(body_, enrolment), enrolment);
   }
 
   [[nodiscard]] Result<base::Bytes> assemble(const Enrolment& enrolment, base::ByteView to_be_signed,
                                              base::ByteView signature) const override {
     ERR_clear_error();
-    return assemble_request(body_, enrolment, to_be_signed, signature);
+    return assemble_request(body_for(body_, enrolment), enrolment, to_be_signed, signature);
   }
 
   [[nodiscard]] Result<Next> enrol(const Enrolment& enrolment, const Conversation& conversation,
@@ -151,9 +170,9 @@ class CmpAuthority final : public Authority {
   }
 
  private:
-  [[nodiscard]] Result<CmpContextPtr> enrolment_context(const Enrolment& enrolment,
+  [[nodiscard]] Result<CmpContextPtr> enrolment_context(BodyType body, const Enrolment& enrolment,
                                                         const Conversation& conversation) const;
-  [[nodiscard]] Result<Next> step(OSSL_CMP_CTX& context, const Enrolment& enrolment,
+  [[nodiscard]] Result<Next> step(OSSL_CMP_CTX& context, BodyType body, const Enrolment& enrolment,
                                   const Conversation& conversation, Verdict verdict, bool waited) const;
 
   BodyType body_;
@@ -172,13 +191,13 @@ Result<void> check_outgoing(base::ByteView message, const Conversation& conversa
   return {};
 }
 
-Result<CmpContextPtr> CmpAuthority::enrolment_context(const Enrolment& enrolment,
+Result<CmpContextPtr> CmpAuthority::enrolment_context(BodyType body, const Enrolment& enrolment,
                                                       const Conversation& conversation) const {
   auto context = credentials_.new_context(conversation.transaction_id);
   if (!context) return context;
   auto key = key_from_spki(enrolment.spki);
   bool ready = key != nullptr;
-  if (body_ == BodyType::p10cr) {
+  if (body == BodyType::p10cr) {
     const auto csr = from_der<CsrPtr>(conversation.body, d2i_X509_REQ);
     ready = ready && csr && OSSL_CMP_CTX_set1_p10CSR(context->get(), csr.get()) == 1;
   } else {
@@ -192,30 +211,31 @@ Result<CmpContextPtr> CmpAuthority::enrolment_context(const Enrolment& enrolment
 Result<Next> CmpAuthority::enrol(const Enrolment& enrolment, const Conversation& conversation,
                                  Verdict verdict, bool waited) const {
   ERR_clear_error();
-  if (const auto sound = check_request(body_, enrolment, conversation.body); !sound) return sound.error();
+  const BodyType body = body_of(body_, enrolment, conversation);
+  if (const auto sound = check_request(body, enrolment, conversation.body); !sound) return sound.error();
   auto pending = unanswered(conversation);
   if (!pending) return pending.error();
   if (*pending) {
     if (const auto sound = check_outgoing(**pending, conversation); !sound) return sound.error();
     return Next(Send{std::move(**pending)});
   }
-  const auto context = enrolment_context(enrolment, conversation);
+  const auto context = enrolment_context(body, enrolment, conversation);
   if (!context) return context.error();
-  return step(**context, enrolment, conversation, verdict, waited);
+  return step(**context, body, enrolment, conversation, verdict, waited);
 }
 
-Result<Next> CmpAuthority::step(OSSL_CMP_CTX& context, const Enrolment& enrolment,
+Result<Next> CmpAuthority::step(OSSL_CMP_CTX& context, BodyType body, const Enrolment& enrolment,
                                 const Conversation& conversation, Verdict verdict, bool waited) const {
-  Replay replay(context, conversation, credentials_, verdict != Verdict::undecided);
+  Replay replay(context, conversation, credentials_);
   Confirmation seen{.enrolment = enrolment, .verdict = verdict, .replay = replay};
   OSSL_CMP_CTX_set_certConf_cb(&context, on_certificate);
   OSSL_CMP_CTX_set_certConf_cb_arg(&context, &seen);
   const auto crmf =
-      body_ == BodyType::p10cr ? nullptr : from_der<CrmfPtr>(conversation.body, d2i_OSSL_CRMF_MSG);
+      body == BodyType::p10cr ? nullptr : from_der<CrmfPtr>(conversation.body, d2i_OSSL_CRMF_MSG);
   int result = 0;
   int check_after = 0;
   // Each pass uses up an answer or ends: -1 comes with the answer to a poll.
-  while ((result = OSSL_CMP_try_certreq(&context, request_type(body_), crmf.get(), &check_after)) < 0) {
+  while ((result = OSSL_CMP_try_certreq(&context, request_type(body), crmf.get(), &check_after)) < 0) {
     if (!replay.all_used()) continue;
     if (!waited) return Next(Wait{std::chrono::seconds(check_after)});
   }
@@ -294,6 +314,15 @@ Result<Next> CmpAuthority::preflight(const Conversation& conversation, base::Ins
 }
 
 }  // namespace
+
+std::vector<base::Bytes> certificates_in(base::ByteView pem_or_der) {
+  std::vector<base::Bytes> all;
+  for (const auto& certificate : parse_certificates(pem_or_der)) {
+    all.push_back(to_der(certificate.get(), i2d_X509));
+  }
+  ERR_clear_error();
+  return all;
+}
 
 base::Result<std::unique_ptr<Authority>> make_cmp_authority(CmpSettings settings) {
   auto credentials = Credentials::parse(settings);

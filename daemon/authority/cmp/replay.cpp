@@ -21,9 +21,8 @@ base::Result<void> check_exchange(base::ByteView request, base::ByteView respons
   return {};
 }
 
-Replay::Replay(OSSL_CMP_CTX& context, const Conversation& conversation, const Credentials& credentials,
-               bool accepted)
-    : context_(context), conversation_(conversation), credentials_(credentials), accepted_(accepted) {
+Replay::Replay(OSSL_CMP_CTX& context, const Conversation& conversation, const Credentials& credentials)
+    : context_(context), conversation_(conversation), credentials_(credentials) {
   OSSL_CMP_CTX_set_transfer_cb(&context, &Replay::transfer);
   OSSL_CMP_CTX_set_transfer_cb_arg(&context, this);
 }
@@ -44,9 +43,9 @@ OSSL_CMP_MSG* Replay::transfer(OSSL_CMP_CTX* context, const OSSL_CMP_MSG* reques
   }
 }
 
-bool Replay::believed_before(const MessageView& request) const {
+bool Replay::believed_before() const {
   const bool last = next_ + 1 == conversation_.exchanges.size();
-  return !last || (accepted_ && !request.is(Body::certconf));
+  return !last || conversation_.believed;
 }
 
 CmpMessagePtr Replay::answer(base::Bytes request) {
@@ -69,7 +68,7 @@ CmpMessagePtr Replay::answer(base::Bytes request) {
   }
   // What was signed in time stays so: a case may be gone on with when its authority's signer has another
   // certificate by now.
-  if (!credentials_.trust(context_, believed_before(*stored))) {
+  if (!credentials_.trust(context_, believed_before())) {
     fault_ = library_fault(Code::internal, "no trusted certificates");
     return nullptr;
   }

@@ -18,10 +18,8 @@ base::Result<void> check_exchange(base::ByteView request, base::ByteView respons
 
 class Replay {
  public:
-  // Becomes the context's transport; all references must outlive it. `accepted`: the answer that brought the
-  // certificate has been believed already, as is every answer before the last.
-  Replay(OSSL_CMP_CTX& context, const Conversation& conversation, const Credentials& credentials,
-         bool accepted = false);
+  // Becomes the context's transport; all references must outlive it.
+  Replay(OSSL_CMP_CTX& context, const Conversation& conversation, const Credentials& credentials);
   Replay(const Replay&) = delete;
   Replay& operator=(const Replay&) = delete;
 
@@ -38,12 +36,11 @@ class Replay {
  private:
   static OSSL_CMP_MSG* transfer(OSSL_CMP_CTX* context, const OSSL_CMP_MSG* request) noexcept;
   CmpMessagePtr answer(base::Bytes request);
-  [[nodiscard]] bool believed_before(const MessageView& request) const;
+  [[nodiscard]] bool believed_before() const;
 
   OSSL_CMP_CTX& context_;
   const Conversation& conversation_;
   const Credentials& credentials_;
-  bool accepted_;
   std::size_t next_ = 0;
   bool held_back_ = false;
   std::optional<base::Bytes> outgoing_;

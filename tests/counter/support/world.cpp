@@ -138,6 +138,9 @@ World::World(Options given) : options(std::move(given)), work_(asio::make_work_g
   line = std::make_unique<TestLine>(loop, *ca);
   signature_line = std::make_unique<TestLine>(loop, *ca);
   protocol_ = speak_to(ca_folder);
+  for (const auto kind : simulated_issuer::kinds) {
+    issuers_.push_back(simulated_issuer::to_der(ca_folder.issuing(kind).certificate.get(), i2d_X509));
+  }
   terminal_ = mynumber::make_terminal_key(ca_folder.terminal_key());
   card = std::make_shared<TestCard>(from.card.image);
   citizen = from.card.citizen;
@@ -157,8 +160,10 @@ void World::make_desk() {
   const auto& profile = options.layout == simulated_card::Layout::spare ? mynumber::simulated_spare()
                                                                         : mynumber::simulated_single();
   admin_ = mynumber::make_admin_commands(profile);
-  authority_ = std::make_unique<AuthorityLine>(AuthorityLine{*protocol_, *line});
-  signature_authority_ = std::make_unique<AuthorityLine>(AuthorityLine{*protocol_, *signature_line});
+  authority_ = std::make_unique<AuthorityLine>(
+      AuthorityLine{.protocol = *protocol_, .transport = *line, .issuers = issuers_});
+  signature_authority_ = std::make_unique<AuthorityLine>(
+      AuthorityLine{.protocol = *protocol_, .transport = *signature_line, .issuers = issuers_});
   desk = std::make_unique<Desk>(Parts{
       .loop = loop,
       .readers = readers,

@@ -159,6 +159,7 @@ class World {
 
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   std::unique_ptr<authority::Authority> protocol_;
+  std::vector<base::Bytes> issuers_;
   std::unique_ptr<mynumber::TerminalKey> terminal_;
   std::unique_ptr<mynumber::AdminCommandSet> admin_;
   std::unique_ptr<AuthorityLine> authority_;

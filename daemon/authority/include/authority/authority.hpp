@@ -22,7 +22,7 @@ namespace madoguchi::authority {
 struct Enrolment {
   base::Bytes spki;             // the card's new public key, SubjectPublicKeyInfo
   base::Bytes subject_der;      // Name, taken from the old certificate
-  base::Bytes old_certificate;  // DER; named by oldCertID where the body type can
+  base::Bytes old_certificate;  // DER; named by oldCertID where the body type can; empty: a new issuance
   base::Date last_day;  // the preview: asked for as notAfter, 23:59:59 in Japan, where the body type can
 };
 
@@ -36,6 +36,9 @@ struct Conversation {
   base::Bytes transaction_id;  // 16 random bytes, chosen before the first message
   base::Bytes body;            // enrolment: what assemble() returned; else empty
   std::vector<Exchange> exchanges;
+  // The last answer was believed when it came, as every one before it: what was signed in time stays so, also
+  // when its signer's certificate has ended since.
+  bool believed = false;
 };
 
 // What is known about the card when an enrolment is to go on.
@@ -70,6 +73,9 @@ using Next = std::variant<Send, Wait, Issued, Finished, Rejected>;
 // exchange must not stay in the conversation (it is spoilt or unsigned, or says that the authority cannot
 // work just now): keep it as evidence, empty Exchange::response, and the next call gives the same request
 // again.
+//
+// What carries a request is settled once the card has signed it: a conversation goes on as it began, whatever
+// the settings have become.
 //
 // A certificate for another key is authority.mismatch with details.differs = "key": the answer is genuine and
 // stays, and Verdict::refused tells the authority.

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "authority/authority.hpp"
 
@@ -34,6 +35,9 @@ struct CmpSettings {
   // certificate.
   std::string recipient;
 };
+
+// The certificates in `pem_or_der` as DER, one after another; empty when there are none.
+std::vector<base::Bytes> certificates_in(base::ByteView pem_or_der);
 
 // invalid_params with details.pointer naming the setting (e.g. `/ra_key`) when one cannot be used. The result
 // may be used from any thread.

@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 #include <chrono>
 #include <functional>
+#include <vector>
 
 #include "authority/authority.hpp"
 #include "authority/transport.hpp"
@@ -22,6 +23,7 @@ struct AuthorityLine {
   authority::Transport& transport;
   std::chrono::milliseconds timeout{20000};  // of one message
   std::chrono::seconds patience{120};        // how long a run waits for an authority that says "waiting"
+  std::vector<base::Bytes> issuers{};        // what it issues must be signed by one of them; empty: not known
 };
 
 // A decision as documents; `facts` with every default filled in.

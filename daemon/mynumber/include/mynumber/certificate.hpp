@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/bytes.hpp"
 #include "base/calendar.hpp"
@@ -22,10 +23,16 @@ struct Certificate {
   base::Date issued_on;  // not_before's date in Japan
   base::Date last_day;   // last day on which it is valid in Japan (not_after is 23:59:59 of that day)
   int key_bits = 0;
+  base::Bytes key_usage;  // the extensions' values, DER; empty: it has none
+  base::Bytes extended_key_usage;
 };
 
 // Exactly one certificate; bytes behind it are an error. card.unknown on anything else.
 base::Result<Certificate> parse_certificate(base::ByteView der);
+
+// Is one of those certificates its issuer: by name, and by the key that signed it? Generations of an issuer
+// have one name, so that only the key tells them apart. What is no certificate is nobody's issuer.
+bool issued_by(base::ByteView der, const std::vector<base::Bytes>& issuers);
 
 // `signature` over the SHA-256 digest `digest` by PKCS#1 v1.5 under `spki`?
 bool verifies(base::ByteView spki, const base::Sha256& digest, base::ByteView signature);

@@ -1,6 +1,8 @@
 // What is seen on the card and heard from the authority, as the happenings that it means for a saga.
 #pragma once
 
+#include <vector>
+
 #include "renewal/saga.hpp"
 
 namespace madoguchi::renewal {
@@ -30,10 +32,19 @@ std::optional<Event> judge_written(const Saga& saga, const std::optional<base::B
 // What a refusal of the enrolment leaves to be done.
 Remedy remedy_of(const Saga& saga, const authority::Rejected& rejected);
 
-// Does the issued certificate belong to this saga? A fault names what differs. A last day before the preview
-// is no reason to refuse (the authority's date is the binding one) and shows in the case instead; one after
-// it would outlive what the law allows: the card, or the other certificate (公的個人認証法施行規則 art. 13,
-// 49).
-base::Result<mynumber::Certificate> check_issued(const Saga& saga, base::ByteView der);
+// What a new certificate is measured by, beside the saga itself.
+struct Measure {
+  base::Instant now;
+  // The certificates of those who may have issued it, DER. Empty: whoever has the old certificate's issuer's
+  // name, as far as the authority's own signature over the message is believed.
+  std::vector<base::Bytes> issuers{};
+};
+// How far the authority's clock may be ahead.
+constexpr std::chrono::minutes clock_skew{5};
+// Does the issued certificate belong to this saga, and can it be used? A fault names what differs. A last day
+// before the preview is no reason to refuse (the authority's date is the binding one) and shows in the case
+// instead; one after it would outlive what the law allows: the card, or the other certificate
+// (公的個人認証法施行規則 art. 13, 49).
+base::Result<mynumber::Certificate> check_issued(const Saga& saga, base::ByteView der, const Measure& by);
 
 }  // namespace madoguchi::renewal
