@@ -76,18 +76,21 @@ base::Fault waits_for_its_card() {
 }  // namespace
 
 asio::awaitable<base::Result<void>> Runner::run(renewal::Case& visit, With with) {
+  base::Result<void> outcome;
   for (std::size_t i = 0; i < visit.sagas.size(); ++i) {
     if (visit.sagas[i].phase == Phase::done) continue;
     follow_the_one_before(visit, i);
     base::Result<void> done = co_await run_saga(visit, i, with);
-    if (!done) co_return done;
-    if (visit.sagas[i].failure) {
-      const auto& failure = *visit.sagas[i].failure;
-      co_return make_fault(failure.code, failure.inner,
-                           {{"certificate", mynumber::name(visit.sagas[i].certificate)}});
-    }
+    const auto& failure = visit.sagas[i].failure;
+    // What cannot be issued here at all does not stand in the other's way.
+    const bool goes_on = failure && failure->remedy == renewal::Remedy::no_subject;
+    if (!done && !goes_on) co_return done;
+    if (!failure) continue;
+    outcome = make_fault(failure->code, failure->inner,
+                         {{"certificate", mynumber::name(visit.sagas[i].certificate)}});
+    if (!goes_on) co_return outcome;
   }
-  co_return base::Result<void>{};
+  co_return outcome;
 }
 
 void Runner::follow_the_one_before(renewal::Case& visit, std::size_t index) {

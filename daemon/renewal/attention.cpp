@@ -126,6 +126,26 @@ Look look_refused(Remedy remedy) {
       "Look at the authority's reason. The new key is on the card; issuing again applies with the same key."};
 }
 
+Look look_no_subject(const Saga& saga) {
+  if (saga.certificate == CertificateName::signature) {
+    return {
+        "カードに署名用電子証明書が入っていないため、記載事項を引き継げず、ここでは発行できません。カードのこ"
+        "の証明"
+        "書には手を加えていません。統合端末での新規発行をご案内ください。この受付は取り消してください。",
+        "The card holds no signature certificate to take the holder's details over from, so none can be "
+        "issued "
+        "here; nothing was changed for it. Have it issued at the integrated terminal, and cancel this case."};
+  }
+  return {
+      "カードに利用者証明用電子証明書が入っていないため、記載事項を引き継げず、ここでは発行できません。カード"
+      "のこの"
+      "証明書には手を加えていません。統合端末での新規発行をご案内ください。この受付は取り消してください。",
+      "The card holds no user authentication certificate to take the holder's details over from, so none can "
+      "be "
+      "issued here; nothing was changed for it. Have it issued at the integrated terminal, and cancel this "
+      "case."};
+}
+
 Look look_at_failed(const Saga& saga) {
   const auto& failure = *saga.failure;
   switch (failure.remedy) {
@@ -137,6 +157,8 @@ Look look_at_failed(const Saga& saga) {
       return look_issue_anew();
     case Remedy::write_again:
       return look_write_again(saga);
+    case Remedy::no_subject:
+      return look_no_subject(saga);
     case Remedy::same_key:
     case Remedy::another_key:
       break;
@@ -159,9 +181,14 @@ std::optional<Attention> attention_after(const std::vector<Saga>& sagas,
   const auto said = [](Code code, const Look& look) {
     return Attention{code, std::string(look.ja), std::string(look.en)};
   };
-  const auto failed = std::find_if(sagas.begin(), sagas.end(),
-                                   [](const Saga& s) { return s.phase == Phase::failed && s.failure; });
-  if (failed != sagas.end()) return said(failed->failure->code, look_at_failed(*failed));
+  const auto failed = [&](bool begun) {
+    return std::find_if(sagas.begin(), sagas.end(), [&](const Saga& s) {
+      return s.phase == Phase::failed && s.failure && (s.failure->remedy != Remedy::no_subject) == begun;
+    });
+  };
+  // What can still be done comes before what cannot.
+  const auto first = failed(true) != sagas.end() ? failed(true) : failed(false);
+  if (first != sagas.end()) return said(first->failure->code, look_at_failed(*first));
   if (!fault) return std::nullopt;
   if (std::any_of(sagas.begin(), sagas.end(), without_any_key)) return said(fault->code, key_gone);
   if (fault->code == Code::card_refused) return said(fault->code, card_first);

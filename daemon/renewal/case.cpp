@@ -132,17 +132,18 @@ bool may_cancel(const Case& visit) {
     // The card's pair is another case's, or its old certificate has been worth nothing before.
     const bool nothing_to_save =
         failed && saga.failure &&
-        (saga.failure->remedy == Remedy::renewed_elsewhere || saga.failure->remedy == Remedy::issue_anew);
+        (saga.failure->remedy == Remedy::renewed_elsewhere || saga.failure->remedy == Remedy::issue_anew ||
+         saga.failure->remedy == Remedy::no_subject);
     return untouched || old_key_lives || nothing_to_save || saga.phase == Phase::done;
   });
 }
 
 bool waits_for_authority(const Case& visit, base::Instant now) {
   if (visit.state == State::completed || visit.state == State::cancelled) return false;
-  const auto current = std::find_if(visit.sagas.begin(), visit.sagas.end(),
-                                    [](const Saga& saga) { return saga.phase != Phase::done; });
+  const auto current =
+      std::find_if(visit.sagas.begin(), visit.sagas.end(), [](const Saga& saga) { return !saga.ended(); });
   // Ended between its last step and the record of its end.
-  if (current == visit.sagas.end()) return !visit.sagas.empty();
+  if (current == visit.sagas.end()) return !visit.sagas.empty() && all_done(visit.sagas);
   return needs_nobody(next(*current, now));
 }
 
@@ -158,18 +159,21 @@ base::Result<std::vector<Saga>> plan_sagas(const Plan& plan,
     const auto planned = plan.certificates.find(which);
     if (planned == plan.certificates.end()) continue;
     const auto before = old.find(which);
-    if (before == old.end()) {
-      return make_fault(Code::conflict, "no old certificate to take the subject from",
-                        {{"certificate", mynumber::name(which)}});
-    }
-    const auto parsed = mynumber::parse_certificate(before->second);
-    if (!parsed) return parsed.error();
     if (!planned->second.preview) return make_fault(Code::internal, "an action without a preview");
     Saga saga;
     saga.certificate = which;
     saga.action = planned->second.action;
     saga.slot = spare_slot ? Slot::spare : Slot::active;
     saga.preview = *planned->second.preview;
+    if (before == old.end()) {
+      saga.phase = Phase::failed;
+      saga.failure =
+          Failure{Code::conflict, "no old certificate to take the subject from", Remedy::no_subject};
+      sagas.push_back(std::move(saga));
+      continue;
+    }
+    const auto parsed = mynumber::parse_certificate(before->second);
+    if (!parsed) return parsed.error();
     saga.old_certificate = before->second;
     saga.subject_der = parsed->subject_der;
     sagas.push_back(std::move(saga));

@@ -57,8 +57,8 @@ constexpr std::array<std::string_view, 29> happening_names{"interrupted",
                                                            "restarted",
                                                            "restarted_anew",
                                                            "restarted_writing"};
-constexpr std::array<std::string_view, 6> remedy_names{"ask",         "same_key",          "another_key",
-                                                       "write_again", "renewed_elsewhere", "issue_anew"};
+constexpr std::array<std::string_view, 7> remedy_names{
+    "ask", "same_key", "another_key", "write_again", "renewed_elsewhere", "issue_anew", "no_subject"};
 
 authority::Conversation& conversation_in(Saga& saga) {
   return saga.phase == Phase::revoking ? saga.revocation : saga.enrolment;
@@ -269,6 +269,7 @@ std::optional<Happening> restart_of(const Saga& saga) {
       return std::nullopt;
     case Remedy::renewed_elsewhere:
     case Remedy::issue_anew:
+    case Remedy::no_subject:
       return std::nullopt;
   }
   return std::nullopt;

@@ -292,6 +292,29 @@ TEST(Issue, a_card_that_does_not_keep_its_certificate_is_written_again_another_t
   }
 }
 
+TEST(Issue, a_certificate_that_the_card_has_none_of_does_not_keep_the_other_back) {
+  Options options;
+  options.citizen = simulated_card::CitizenKind::no_signature;
+  World world(options);
+  // Such a card has no signature PIN either.
+  world.decide = [usual = world.decide](const boost::json::object& facts, base::Instant at) {
+    auto decided = usual(facts, at);
+    if (decided)
+      decided->decision["pins_required"] = boost::json::array{"resident_register", "authentication"};
+    return decided;
+  };
+  const auto id = world.ready();
+  const auto stopped = world.issue(id);
+  ASSERT_EQ(code_of(stopped), Code::conflict);
+  EXPECT_EQ(stopped.error().details.at("certificate"), "signature");
+  const auto visit = world.desk->load(id).value();
+  EXPECT_EQ(visit.state, State::partly_completed);
+  EXPECT_EQ(visit.sagas.at(0).phase, Phase::done);
+  EXPECT_THAT(visit.attention.value().look_en, testing::HasSubstr("no signature certificate"));
+  EXPECT_EQ(world.on_card(CertificateName::authentication), visit.sagas.at(0).new_certificate);
+  EXPECT_TRUE(world.run(world.desk->cancel(id, "the signature certificate is issued elsewhere", "clerk-7")));
+}
+
 TEST(Issue, waits_for_an_authority_only_so_long) {
   World world(only_authentication());
   const auto id = world.ready();

@@ -84,7 +84,7 @@ TEST(Codec, clients_see_no_messages_and_no_keys) {
 
 TEST(Codec, every_remedy_comes_back) {
   for (const auto remedy : {Remedy::ask, Remedy::same_key, Remedy::another_key, Remedy::write_again,
-                            Remedy::renewed_elsewhere, Remedy::issue_anew}) {
+                            Remedy::renewed_elsewhere, Remedy::issue_anew, Remedy::no_subject}) {
     auto visit = with_everything();
     visit.sagas[0].failure->remedy = remedy;
     EXPECT_EQ(from_stored(to_stored(visit))->sagas.at(0).failure->remedy, remedy);
@@ -130,9 +130,30 @@ TEST(Case, begins_with_the_authentication_certificate) {
   EXPECT_EQ(sagas->at(0).certificate, CertificateName::authentication);
   EXPECT_EQ(sagas->at(1).certificate, CertificateName::signature);
   EXPECT_EQ(sagas->at(0).slot, Slot::spare);
-  const auto none = plan_sagas(plan_of(decision()).value(), {}, true);
-  ASSERT_FALSE(none);
-  EXPECT_EQ(none.error().code, base::Code::conflict);
+}
+
+TEST(Case, a_certificate_that_the_card_has_none_of_is_not_begun_and_the_other_is) {
+  model::World world;
+  const auto old = model::fresh_saga(world, true).old_certificate;
+  auto sagas = plan_sagas(plan_of(decision()).value(), {{CertificateName::authentication, old}}, true);
+  ASSERT_TRUE(sagas);
+  EXPECT_EQ(sagas->at(0).phase, Phase::planned);
+  ASSERT_EQ(sagas->at(1).phase, Phase::failed);
+  EXPECT_EQ(sagas->at(1).failure->remedy, Remedy::no_subject);
+
+  Case visit;
+  visit.state = State::issuing;
+  visit.sagas = *sagas;
+  EXPECT_TRUE(may_cancel(visit));
+  visit.sagas[0].phase = Phase::confirming;
+  EXPECT_TRUE(waits_for_authority(visit, world.now)) << "whatever came of the other";
+  visit.sagas[0].phase = Phase::done;
+  EXPECT_FALSE(waits_for_authority(visit, world.now));
+  settle_after_run(visit, base::make_fault(base::Code::conflict));
+  EXPECT_EQ(visit.state, State::partly_completed);
+  EXPECT_NE(visit.attention.value().look_ja.find("署名用電子証明書"), std::string::npos);
+  EXPECT_NE(visit.attention->look_en.find("no signature certificate"), std::string::npos);
+  EXPECT_TRUE(may_cancel(visit));
 }
 
 TEST(Case, the_signature_certificate_ends_with_what_the_authority_gave_for_authentication) {

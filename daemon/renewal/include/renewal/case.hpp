@@ -86,8 +86,9 @@ bool waits_for_authority(const Case& visit, base::Instant now);
 bool may_verify(const Case& visit);
 
 // The sagas for a plan, authentication first (公的個人認証法施行規則 art. 13: the signature certificate may
-// not outlive it). `old` are the card's certificates as read; `spare_slot` where the card has one. conflict
-// with details.certificate when there is no old certificate to take the subject from.
+// not outlive it). `old` are the card's certificates as read; `spare_slot` where the card has one. The saga
+// of a certificate that the card has none of has failed from its beginning (Remedy::no_subject); the other
+// goes on.
 base::Result<std::vector<Saga>> plan_sagas(const Plan& plan,
                                            const std::map<CertificateName, base::Bytes>& old,
                                            bool spare_slot);

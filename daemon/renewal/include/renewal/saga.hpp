@@ -92,6 +92,10 @@ enum class Remedy : std::uint8_t {
   // None: the authority has the old certificate as revoked, which makes the renewal a new issuance with dates
   // of its own (規則 art. 13, 49): another case's.
   issue_anew,
+  // None: the subject is taken over from the certificate that is replaced, and the card has none. The other
+  // certificate's cannot stand in for it: each has an opaque name of its own, and only one tells where one
+  // lives.
+  no_subject,
 };
 std::string_view name(Remedy remedy);
 std::optional<Remedy> remedy_named(std::string_view text);
