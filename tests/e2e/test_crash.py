@@ -17,6 +17,7 @@ from fixture.world import madoguchi
 
 class Crash(Struck):
     layout = None
+    citizen = "expiring-soon"
 
     def setUp(self):
         if self.layout is None:
@@ -27,7 +28,7 @@ class Crash(Struck):
 
     def test_every_point_between_two_records(self):
         records = self.episode(None)
-        self.assertGreater(records, 20)
+        self.assertGreater(records, 10 * len(self.certificates))
         for point in points_of(records, ("before", "after"), stride()):
             with self.subTest(point=point, layout=self.layout):
                 self.episode(point)
@@ -35,7 +36,7 @@ class Crash(Struck):
     def episode(self, point):
         """One citizen, one crash; returns how many journal records the case has."""
         world = self.world
-        card = world.make_card("expiring-soon")
+        card = world.make_card(self.citizen)
         old = self.serials()
         card.play(world.pcscd.ports[0])
         client = world.restart(point)
@@ -60,6 +61,16 @@ class SpareSlot(Crash):
 
 class SingleSlot(Crash):
     layout = "single"
+
+
+class NoPins(Crash):
+    """A face-authentication card: in its new session only the terminal has rights, and it signs by those."""
+
+    layout = "spare"
+    citizen = "face-authentication"
+    certificates = ("authentication",)
+    tries = {}
+    facts = {"card": {"face_authentication": True}}
 
 
 if __name__ == "__main__":
