@@ -20,7 +20,15 @@ const std::vector<base::Code>& pin_faults() {
   return faults;
 }
 
-base::Result<std::vector<counter::PinRequest>> pins_of(const json::object& params) {
+std::function<bool()> still_there(const rpc::Caller& caller) {
+  return [peer = caller.peer] {
+    const auto there = peer.lock();
+    return there && !there->gone();
+  };
+}
+
+base::Result<std::vector<counter::PinRequest>> pins_of(const rpc::Caller& caller,
+                                                       const json::object& params) {
   std::vector<counter::PinRequest> pins;
   const auto* given = params.if_contains("pins");
   if (given == nullptr) return pins;
@@ -31,6 +39,9 @@ base::Result<std::vector<counter::PinRequest>> pins_of(const json::object& param
     if (!value.is_string()) return bad("/pins/" + std::string(key), "a string");
     counter::PinRequest request;
     request.pin = *pin;
+    request.entered_by = "holder";
+    request.staff = text(params, "staff");
+    request.wanted = still_there(caller);
     request.value = base::Secret(std::string_view(value.get_string()));
     request.guards.accept_last_try = flag(params, "accept_last_try");
     if (const auto* tries = expected == nullptr ? nullptr : expected->get_object().if_contains(key)) {

@@ -11,8 +11,9 @@ namespace json = boost::json;
 using base::Code;
 using rpc::Param;
 
-counter::PinRequest request_of(const json::object& params) {
+counter::PinRequest request_of(const rpc::Caller& caller, const json::object& params) {
   counter::PinRequest request;
+  request.wanted = still_there(caller);
   request.id = text(params, "case");
   request.pin = *mynumber::pin_named(text(params, "pin"));
   request.value = base::Secret(std::string_view(params.at("value").get_string()));
@@ -81,8 +82,8 @@ void add_pins(rpc::MethodTable& table, Parts& parts) {
        .faults = faults(),
        .example =
            R"({"case":"261123-7K3F92QD","pin":"authentication","value":"0000","entered_by":"holder","staff":"clerk-7"})",
-       .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
-         answer(parts.loop, std::move(respond), shown(parts.desk.verify_pin(request_of(params))));
+       .handler = [&parts](const rpc::Caller& caller, const json::object& params, rpc::Responder respond) {
+         answer(parts.loop, std::move(respond), shown(parts.desk.verify_pin(request_of(caller, params))));
        }});
   table.add(
       {.name = "cases.reset_pin",
@@ -94,8 +95,8 @@ void add_pins(rpc::MethodTable& table, Parts& parts) {
        .faults = faults(),
        .example =
            R"({"case":"261123-7K3F92QD","pin":"authentication","value":"0000","entered_by":"holder","staff":"clerk-7"})",
-       .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
-         answer(parts.loop, std::move(respond), shown(parts.desk.reset_pin(request_of(params))));
+       .handler = [&parts](const rpc::Caller& caller, const json::object& params, rpc::Responder respond) {
+         answer(parts.loop, std::move(respond), shown(parts.desk.reset_pin(request_of(caller, params))));
        }});
 }
 

@@ -124,28 +124,34 @@ void add_readers(rpc::MethodTable& table, Parts& parts) {
        }});
   auto expiry_faults = card_faults;
   expiry_faults.insert(expiry_faults.end(), pin_faults().begin(), pin_faults().end());
-  table.add({.name = "card.check_expiry",
-             .summary = "Both certificates' last day; the signature certificate's needs its PIN.",
-             .roles = counter_staff,
-             .params = {reader,
-                        {.name = "pins",
-                         .type = Param::Type::object,
-                         .description = "PIN values by name, checked on the card"},
-                        {.name = "expected_tries_left",
-                         .type = Param::Type::object,
-                         .description = "tries by PIN name; nothing is sent when the card has another count"},
-                        {.name = "accept_last_try",
-                         .type = Param::Type::boolean,
-                         .description = "the holder agrees to use the last try"}},
-             .result = R"({"type":"object","required":["certificates"]})",
-             .faults = expiry_faults,
-             .example = R"({"reader":"Virtual PCD 00 00"})",
-             .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
-               auto pins = pins_of(params);
-               if (!pins) return respond(pins.error());
-               answer(parts.loop, std::move(respond),
-                      check_expiry(parts, text(params, "reader"), std::move(*pins)));
-             }});
+  expiry_faults.push_back(base::Code::conflict);
+  table.add(
+      {.name = "card.check_expiry",
+       .summary = "Both certificates' last day; the signature certificate's needs its PIN.",
+       .roles = counter_staff,
+       .params = {reader,
+                  {.name = "pins",
+                   .type = Param::Type::object,
+                   .description = "PIN values by name, checked on the card"},
+                  {.name = "expected_tries_left",
+                   .type = Param::Type::object,
+                   .description = "tries by PIN name; nothing is sent when the card has another count"},
+                  {.name = "accept_last_try",
+                   .type = Param::Type::boolean,
+                   .description = "the holder agrees to use the last try"},
+                  {.name = "staff",
+                   .description = "the clerk's id, for the trace of PINs that were sent",
+                   .minimum = 0,
+                   .maximum = 128}},
+       .result = R"({"type":"object","required":["certificates"]})",
+       .faults = with_storage(expiry_faults),
+       .example = R"({"reader":"Virtual PCD 00 00"})",
+       .handler = [&parts](const rpc::Caller& caller, const json::object& params, rpc::Responder respond) {
+         auto pins = pins_of(caller, params);
+         if (!pins) return respond(pins.error());
+         answer(parts.loop, std::move(respond),
+                check_expiry(parts, text(params, "reader"), std::move(*pins)));
+       }});
 }
 
 }  // namespace madoguchi::api

@@ -34,7 +34,8 @@ Reply sheet(Parts& parts, const json::object& params) {
 void add_receipt(rpc::MethodTable& table, Parts& parts) {
   table.add(
       {.name = "cases.receipt",
-       .summary = "The printable sheet of a completed case, or the incident slip of one that needs a person.",
+       .summary = "The printable sheet of what a case has completed, or the incident slip of one that needs "
+                  "a person.",
        .roles = counter_staff,
        .params =
            {{.name = "case", .required = true, .description = "a case's id", .minimum = 1, .maximum = 64},

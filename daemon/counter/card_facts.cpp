@@ -1,5 +1,7 @@
 #include "card_facts.hpp"
 
+#include <algorithm>
+
 namespace madoguchi::counter {
 namespace {
 
@@ -11,35 +13,87 @@ json::object& child(json::object& parent, std::string_view key) {
   return value.get_object();
 }
 
-json::object valid(const mynumber::Certificate& certificate) {
-  return {{"state", "valid"}, {"expires_on", base::format_date(certificate.last_day)}};
+const json::object* if_object(const json::object& parent, std::string_view key) {
+  const auto* value = parent.if_contains(key);
+  return value != nullptr && value->is_object() ? &value->get_object() : nullptr;
+}
+
+std::string_view text(const json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  return value != nullptr && value->is_string() ? std::string_view(value->get_string()) : std::string_view();
+}
+
+// A card does not learn of its certificate's revocation: who knows of it knows more than the card, as long as
+// it is about this certificate.
+bool known_to_be_revoked(const json::object& told, const json::object& seen) {
+  const auto expires_on = text(told, "expires_on");
+  return text(told, "state") == "revoked" && text(seen, "state") == "valid" &&
+         (expires_on.empty() || expires_on == text(seen, "expires_on"));
+}
+
+void overlay_certificates(json::object& facts, const json::object& seen) {
+  auto& certificates = child(facts, "certificates");
+  for (const auto& [name, value] : seen) {
+    const auto* told = if_object(certificates, name);
+    const bool revoked = told != nullptr && known_to_be_revoked(*told, value.get_object());
+    certificates[name] = value;
+    if (revoked) certificates[name].get_object()["state"] = "revoked";
+  }
+}
+
+void overlay_tries(json::object& facts, const json::object& seen) {
+  auto& pins = child(facts, "pins");
+  for (const auto& [name, tries] : seen) {
+    if (tries == 0) {
+      pins[name] = "locked";
+    } else if (text(pins, name) == "locked") {
+      pins[name] = "unverified";
+    }
+  }
 }
 
 }  // namespace
 
-void overlay(json::object& facts, const mynumber::Inspection& card) {
-  auto& about_card = child(facts, "card");
+json::object seen_on(const mynumber::Inspection& card) {
+  json::object seen;
+  auto& about_card = child(seen, "card");
   about_card["presented"] = true;
   if (card.card_expires_on) about_card["expires_on"] = base::format_date(*card.card_expires_on);
-  auto& certificates = child(facts, "certificates");
-  if (card.authentication) {
-    certificates["authentication"] = valid(*card.authentication);
-  } else {
-    certificates["authentication"] = json::object{{"state", "absent"}};
-  }
-  if (card.signature) {
-    certificates["signature"] = valid(*card.signature);
-  } else if (!card.signature_present) {
-    certificates["signature"] = json::object{{"state", "absent"}};
-  }
-  auto& pins = child(facts, "pins");
-  for (const auto& [pin, tries] : card.tries) {
-    if (tries == 0) pins[mynumber::name(pin)] = "locked";
+  // One PIN that can be entered is enough to ask for PINs. Where all are locked the card does not tell: a
+  // face-authentication card's may be so from the beginning.
+  const bool enterable =
+      std::any_of(card.tries.begin(), card.tries.end(), [](const auto& item) { return item.second > 0; });
+  if (enterable || card.tries.empty()) about_card["face_authentication"] = card.tries.empty();
+  see(seen, mynumber::CertificateName::authentication, card.authentication);
+  // One that is there cannot be read yet.
+  if (card.signature || !card.signature_present)
+    see(seen, mynumber::CertificateName::signature, card.signature);
+  auto& tries = child(seen, "tries");
+  for (const auto& [pin, left] : card.tries) tries[mynumber::name(pin)] = left;
+  return seen;
+}
+
+void see(json::object& seen, mynumber::CertificateName which,
+         const std::optional<mynumber::Certificate>& certificate) {
+  auto& about = child(seen, "certificates")[mynumber::name(which)];
+  about = certificate
+              ? json::object{{"state", "valid"}, {"expires_on", base::format_date(certificate->last_day)}}
+              : json::object{{"state", "absent"}};
+}
+
+void see(json::object& seen, mynumber::PinName pin, renewal::PinOutcome outcome) {
+  auto& tries = child(seen, "tries");
+  if (outcome == renewal::PinOutcome::locked) {
+    tries[mynumber::name(pin)] = 0;
+  } else if (outcome != renewal::PinOutcome::unverified) {
+    tries.erase(mynumber::name(pin));  // it has some, and how many is the card's to say
   }
 }
 
-void overlay_signature(json::object& facts, const mynumber::Certificate& certificate) {
-  child(facts, "certificates")["signature"] = valid(certificate);
+void overlay(json::object& facts, const json::object& seen) {
+  if (const auto* card = if_object(seen, "card")) merge(child(facts, "card"), *card);
+  if (const auto* certificates = if_object(seen, "certificates")) overlay_certificates(facts, *certificates);
+  if (const auto* tries = if_object(seen, "tries")) overlay_tries(facts, *tries);
 }
 
 void overlay_pin(json::object& facts, mynumber::PinName pin, renewal::PinOutcome outcome) {

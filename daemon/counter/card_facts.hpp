@@ -1,4 +1,7 @@
-// What a card says, as facts. It wins over what was typed.
+// What a card says, as facts. It wins over what was told, and over what is told later.
+//
+// `seen` is kept with the case: {"card": {...}, "certificates": {...}} in the words of the facts, and
+// {"tries": {pin: count}}.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -8,9 +11,14 @@
 
 namespace madoguchi::counter {
 
-void overlay(boost::json::object& facts, const mynumber::Inspection& card);
-// The signature certificate, once its PIN has opened it.
-void overlay_signature(boost::json::object& facts, const mynumber::Certificate& certificate);
+boost::json::object seen_on(const mynumber::Inspection& card);
+// A certificate that was read; nullopt: the card has none.
+void see(boost::json::object& seen, mynumber::CertificateName which,
+         const std::optional<mynumber::Certificate>& certificate);
+// What became of a PIN on the card.
+void see(boost::json::object& seen, mynumber::PinName pin, renewal::PinOutcome outcome);
+
+void overlay(boost::json::object& facts, const boost::json::object& seen);
 void overlay_pin(boost::json::object& facts, mynumber::PinName pin, renewal::PinOutcome outcome);
 
 // Objects by key, everything else replaced.

@@ -35,6 +35,12 @@ const json::object* forbidding(const json::object& decision) {
   return nullptr;
 }
 
+// A PIN can be forgotten or locked at any time, and who wants it initialised may have to bring a document.
+bool serves_a_reset_alone(const json::object& facts) {
+  return std::all_of(facts.begin(), facts.end(),
+                     [](const auto& fact) { return fact.key() == "documents" || fact.key() == "pins"; });
+}
+
 }  // namespace
 
 base::Fault refuse_shutting_down() {
@@ -58,41 +64,7 @@ Desk::~Desk() = default;
 Later<mynumber::Inspection> Desk::inspect(std::string reader) {
   if (inside_->stopping) co_return refuse_shutting_down();
   const UnderWay call(inside_->under_way);
-  auto look = [profile = &inside_->parts.profile](smartcard::Channel& card, mynumber::CardState& state) {
-    return mynumber::inspect(card, state, *profile);
-  };
-  co_return co_await inside_->cards.look<mynumber::Inspection>(std::move(reader), std::move(look));
-}
-
-Later<Expiry> Desk::check_expiry(std::string reader, std::vector<PinRequest> pins) {
-  if (inside_->stopping) co_return refuse_shutting_down();
-  const UnderWay call(inside_->under_way);
-  auto given = std::make_shared<std::vector<PinRequest>>(std::move(pins));
-  auto look = [profile = &inside_->parts.profile, given](smartcard::Channel& card,
-                                                         mynumber::CardState& state) -> base::Result<Expiry> {
-    // Wiped when this returns, however it does, and so before anybody is answered.
-    const auto pins_given = std::move(*given);
-    // The two certificates and no more: a whole inspection would double what the card is asked.
-    Expiry expiry;
-    const auto own =
-        mynumber::read_certificate(card, state, *profile, mynumber::CertificateName::authentication);
-    if (own) {
-      expiry.authentication = own->last_day;
-    } else if (own.error().code != Code::not_found) {
-      return own.error();
-    }
-    for (const auto& pin : pins_given) {
-      const auto verified = mynumber::verify_pin(card, state, *profile, pin.pin, pin.value, pin.guards);
-      if (!verified) return verified.error();
-      if (pin.pin != mynumber::PinName::signature) continue;
-      const auto read =
-          mynumber::read_certificate(card, state, *profile, mynumber::CertificateName::signature);
-      if (!read) return read.error();
-      expiry.signature = read->last_day;
-    }
-    return expiry;
-  };
-  co_return co_await inside_->cards.look<Expiry>(std::move(reader), std::move(look));
+  co_return co_await inside_->inspect(std::move(reader));
 }
 
 Later<renewal::Case> Desk::open(OpenRequest request) {
@@ -106,10 +78,9 @@ Later<renewal::Case> Desk::open(OpenRequest request) {
   visit.reader = std::move(request.reader);
   visit.facts = std::move(request.facts);
   if (!visit.reader.empty()) {
-    base::Result<mynumber::Inspection> card = co_await inspect(visit.reader);
+    base::Result<void> card = co_await inside_->look_at_card(visit);
     if (!card) co_return card.error();
-    visit.card = card->identity();
-    overlay(visit.facts, *card);
+    overlay(visit.facts, visit.seen);
     if (!request.override_reason.empty()) {
       auto others = inside_->unfinished_with_the_card_of(visit);
       if (!others) co_return others.error();
@@ -140,37 +111,39 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
   if (request.revision && *request.revision != visit.revision) {
     co_return make_fault(Code::conflict, "a stale revision", {{"revision", visit.revision}});
   }
-  const bool only_reader = !request.facts;
-  if (visit.state == renewal::State::completed || visit.state == renewal::State::cancelled ||
-      (!only_reader && !renewal::undecided(visit))) {
+  const bool may_change = renewal::undecided(visit) || !request.facts || serves_a_reset_alone(*request.facts);
+  if (visit.state == renewal::State::completed || visit.state == renewal::State::cancelled || !may_change) {
     co_return make_fault(Code::conflict, "facts are settled once issuing has begun",
                          {{"state", renewal::name(visit.state)}});
   }
+  const bool moved = request.reader && *request.reader != visit.reader;
   if (renewal::undecided(visit)) receive(visit, request.facts, inside_->parts.clock.now());
   if (request.facts) merge(visit.facts, *request.facts);
-  if (request.reader && *request.reader != visit.reader) {
-    inside_->cards.release(visit.id);
-    visit.reader = *request.reader;
-  }
-  if (request.reader && !request.reader->empty()) {
-    base::Result<mynumber::Inspection> card = co_await inspect(visit.reader);
+  if (request.reader) visit.reader = *request.reader;
+  if (request.reader && !visit.reader.empty()) {
+    base::Result<void> card = co_await inside_->look_at_card(visit);
     if (!card) co_return card.error();
-    if (!visit.card.empty() && visit.card != card->identity()) {
-      co_return make_fault(Code::card_different, "another card lies on the reader");
-    }
-    visit.card = card->identity();
-    if (renewal::undecided(visit)) {
-      if (const auto alone = inside_->refuse_beside_another(visit); !alone) co_return alone.error();
-    }
-    if (renewal::undecided(visit)) overlay(visit.facts, *card);
+  } else if (inside_->cards.holds(visit)) {
+    // Nobody has asked for it: a card that cannot be read now is no reason to refuse.
+    static_cast<void>(co_await inside_->look_again(visit));
   }
   if (renewal::undecided(visit)) {
+    if (request.reader && !visit.reader.empty()) {
+      if (const auto alone = inside_->refuse_beside_another(visit); !alone) co_return alone.error();
+    }
+    overlay(visit.facts, visit.seen);
+    // Asking for nothing but a decision is asking for one as of now.
+    if (!request.facts && !request.reader) {
+      visit.received_at = inside_->parts.clock.now();
+      visit.facts.erase("at");
+    }
     if (const auto decided = inside_->decide(visit); !decided) co_return decided.error();
   }
   json::object data{{"state", renewal::name(visit.state)}};
   const auto recorded = inside_->recorder.record(visit, {{"case.updated", {{"staff", request.staff}}}},
                                                  {{"case.updated", std::move(data)}});
   if (!recorded) co_return recorded.error();
+  if (moved) inside_->cards.release_all_but(visit);
   co_return visit;
 }
 

@@ -9,21 +9,48 @@ namespace madoguchi::counter {
 
 namespace asio = boost::asio;
 
-// Those who wait, each behind a timer that never fires and is cancelled when it is their turn.
-struct Gate::Queue {
-  std::deque<std::shared_ptr<asio::steady_timer>> waiting;
+// One who waits, behind a timer that is cancelled when it is their turn.
+struct Gate::Turn {
+  explicit Turn(asio::io_context& loop) : timer(loop) {}
+  asio::steady_timer timer;
+  bool come = false;
 };
 
-asio::awaitable<Gate::Pass> Gate::enter(std::string key) {
+struct Gate::Queue {
+  std::deque<std::shared_ptr<Turn>> waiting;
+};
+
+std::shared_ptr<Gate::Turn> Gate::join(const std::string& key) {
   const auto found = queues_.find(key);
   if (found == queues_.end()) {
     queues_.emplace(key, std::make_shared<Queue>());
-    co_return Pass(*this, std::move(key));
+    return nullptr;
   }
-  auto turn = std::make_shared<asio::steady_timer>(loop_, asio::steady_timer::time_point::max());
+  auto turn = std::make_shared<Turn>(loop_);
   found->second->waiting.push_back(turn);
-  co_await turn->async_wait(asio::as_tuple(asio::use_awaitable));
+  return turn;
+}
+
+asio::awaitable<Gate::Pass> Gate::enter(std::string key) {
+  if (const auto turn = join(key)) {
+    turn->timer.expires_at(asio::steady_timer::time_point::max());
+    co_await turn->timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
   co_return Pass(*this, std::move(key));
+}
+
+asio::awaitable<std::optional<Gate::Pass>> Gate::enter_within(std::string key,
+                                                              std::chrono::milliseconds patience) {
+  if (const auto turn = join(key)) {
+    turn->timer.expires_after(patience);
+    co_await turn->timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    // The turn may have come while the timer's end was on its way here: then the key is ours to pass on.
+    if (!turn->come) {
+      std::erase(queues_.at(key)->waiting, turn);
+      co_return std::nullopt;
+    }
+  }
+  co_return std::optional<Pass>(std::in_place, *this, std::move(key));
 }
 
 void Gate::leave(const std::string& key) {
@@ -37,7 +64,8 @@ void Gate::leave(const std::string& key) {
   // The key stays taken: it passes to the first who waits.
   const auto next = waiting.front();
   waiting.pop_front();
-  next->cancel();
+  next->come = true;
+  next->timer.cancel();
 }
 
 }  // namespace madoguchi::counter

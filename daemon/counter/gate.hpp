@@ -3,9 +3,12 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
+#include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 
 namespace madoguchi::counter {
 
@@ -31,9 +34,15 @@ class Gate {
   };
 
   boost::asio::awaitable<Pass> enter(std::string key);
+  // Nothing when the turn has not come by then.
+  boost::asio::awaitable<std::optional<Pass>> enter_within(std::string key,
+                                                           std::chrono::milliseconds patience);
 
  private:
+  struct Turn;
   struct Queue;
+  // Nothing when it is the caller's turn at once.
+  std::shared_ptr<Turn> join(const std::string& key);
   void leave(const std::string& key);
 
   boost::asio::io_context& loop_;

@@ -1,42 +1,40 @@
 #include "held_cards.hpp"
 
+#include "recognise.hpp"
+
 namespace madoguchi::counter {
 
 namespace asio = boost::asio;
 using base::Code;
 using base::make_fault;
 
-asio::awaitable<base::Result<HeldCards::Use>> HeldCards::hold(std::string reader, std::string case_id,
-                                                              std::string identity) {
-  if (const auto found = by_reader_.find(reader); found != by_reader_.end()) {
-    if (found->second->case_id != case_id) co_return make_fault(Code::reader_busy, "held by another case");
+asio::awaitable<base::Result<HeldCards::Use>> HeldCards::hold(const renewal::Case& visit) {
+  if (const auto found = by_reader_.find(visit.reader); found != by_reader_.end()) {
+    if (found->second->case_id != visit.id) co_return make_fault(Code::reader_busy, "held by another case");
     found->second->idle.cancel();
     co_return Use(*this, found->second);
   }
-  auto lease = take_lease(reader);
+  auto lease = take_lease(visit.reader);
   if (!lease) co_return lease.error();
   auto held = std::make_shared<Held>(parts_.loop);
   held->lease = std::move(*lease);
-  held->reader = reader;
-  held->case_id = case_id;
+  held->reader = visit.reader;
+  held->case_id = visit.id;
   // Taken before the first wait, so that nobody else begins with this reader meanwhile.
-  by_reader_.emplace(reader, held);
+  by_reader_.emplace(visit.reader, held);
 
   Use use(*this, held);
-  const auto* profile = &parts_.profile;
-  auto read = [profile](smartcard::Channel& card, mynumber::CardState& state) {
-    return mynumber::read_identity(card, state, *profile);
-  };
-  base::Result<std::string> seen = co_await use.work<std::string>(std::move(read));
-  if (!seen) {
+  base::Result<void> known = co_await use.work<void>(Recognise(parts_, card_of(visit)));
+  if (!known) {
     forget(held);
-    co_return seen.error();
-  }
-  if (!identity.empty() && *seen != identity) {
-    forget(held);
-    co_return make_fault(Code::card_different, "another card lies on the reader");
+    co_return known.error();
   }
   co_return use;
+}
+
+bool HeldCards::holds(const renewal::Case& visit) const {
+  const auto found = by_reader_.find(visit.reader);
+  return found != by_reader_.end() && found->second->case_id == visit.id;
 }
 
 base::Result<std::unique_ptr<smartcard::Lease>> HeldCards::take_lease(const std::string& reader) {
@@ -92,6 +90,12 @@ void HeldCards::forget(const std::shared_ptr<Held>& held) {
 
 void HeldCards::release(const std::string& case_id) {
   std::erase_if(by_reader_, [&](const auto& item) { return item.second->case_id == case_id; });
+}
+
+void HeldCards::release_all_but(const renewal::Case& visit) {
+  std::erase_if(by_reader_, [&](const auto& item) {
+    return item.second->case_id == visit.id && item.first != visit.reader;
+  });
 }
 
 void HeldCards::card_gone(const std::string& reader) {

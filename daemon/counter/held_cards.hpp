@@ -11,6 +11,7 @@
 #include "counter/parts.hpp"
 #include "mynumber/card.hpp"
 #include "on_card.hpp"
+#include "renewal/case.hpp"
 
 namespace madoguchi::counter {
 
@@ -78,11 +79,9 @@ class HeldCards {
     std::string case_id_;
   };
 
-  // The case's hold on the reader: the one that it has, or a new one after making sure that this is the
-  // case's card
-  // (`identity`; empty: any). card.different otherwise, reader.busy while another case holds it.
-  boost::asio::awaitable<base::Result<Use>> hold(std::string reader, std::string case_id,
-                                                 std::string identity);
+  // The case's hold on its reader: the one that it has, or a new one after making sure that this is the
+  // case's card. card.different or card.unknown otherwise, reader.busy while another case holds it.
+  boost::asio::awaitable<base::Result<Use>> hold(const renewal::Case& visit);
   // A look at the card that leaves nothing behind. `work` as in Use::work().
   template <class T, class Work>
   boost::asio::awaitable<base::Result<T>> look(std::string reader, Work job) {
@@ -94,9 +93,13 @@ class HeldCards {
     base::Result<T> result = co_await on_card<T>(**lease, parts_.card_deadline, std::move(bound));
     co_return result;
   }
+  [[nodiscard]] bool holds(const renewal::Case& visit) const;
+  [[nodiscard]] bool working(const std::string& case_id) const { return working_.contains(case_id); }
   [[nodiscard]] bool held(const std::string& reader) const { return by_reader_.contains(reader); }
   // Ends whatever hold the case has: the card forgets its PINs.
   void release(const std::string& case_id);
+  // The same of the case's holds on other readers than the one that it has now.
+  void release_all_but(const renewal::Case& visit);
   // The card was taken away: a hold that nobody uses just now is over. One in use ends by its own failing
   // job.
   void card_gone(const std::string& reader);

@@ -25,15 +25,31 @@ struct Desk::Inside {
   Recorder recorder;
   Runner runner;
 
+  // What can be known of a card without a PIN; nothing is kept.
+  Later<mynumber::Inspection> inspect(std::string reader);
+  // Looks at the card on the case's reader, makes sure that it is the case's, and keeps what it says.
+  Later<void> look_at_card(renewal::Case& visit);
+  // The same of the card that the case holds: reads only what drops none of the rights gained there.
+  Later<void> look_again(renewal::Case& visit);
   // Decides anew from `facts`; the case gets the facts with their defaults, the decision and its state.
   base::Result<void> decide(renewal::Case& visit);
 
+  // reader.busy when other work on the case takes longer than a PIN may wait, conflict for whoever has given
+  // up.
+  Later<Gate::Pass> turn_for_a_pin(const PinRequest& request);
   Later<PinReply> check_pin(renewal::Case visit, PinRequest request);
+  // Makes the outcome durable before anything else can fail, then decides anew.
+  base::Result<void> settle_check(renewal::Case& visit, mynumber::PinName pin, Note outcome);
+  // conflict unless the rules allow it: as decided, or once issuing has begun, as they would now.
+  base::Result<void> may_reset(const renewal::Case& visit, mynumber::PinName pin);
   Later<PinReply> set_pin(renewal::Case visit, PinRequest request);
   // Cases with the same card that have begun and not ended, other than this one.
   base::Result<std::vector<std::string>> unfinished_with_the_card_of(const renewal::Case& visit);
   // conflict (details.case) when there is one that no clerk has decided to pass over.
   base::Result<void> refuse_beside_another(const renewal::Case& visit);
+  // conflict when the rules would decide otherwise today, or with what the card says now, than they did;
+  // tells what.
+  base::Result<void> still_as_decided(renewal::Case& visit, const boost::json::object& seen);
   Later<void> prepare_sagas(renewal::Case& visit);
   // Runs the sagas and settles the case; `note` goes into the journal.
   Later<renewal::Case> go_on(renewal::Case visit, Runner::With with, boost::json::object note);
@@ -56,5 +72,13 @@ class UnderWay {
 };
 
 base::Fault refuse_shutting_down();
+
+// What the journal keeps of a request with a PIN.
+boost::json::object note_for(const PinRequest& request);
+// The journal's word for how a check of a PIN has failed: "pin.not_sent" where no try can have been used,
+// "pin.unclear" where nobody knows.
+std::string_view record_for(const base::Fault& fault);
+// conflict for whoever has given up: nothing was sent.
+base::Result<void> still_wanted(const PinRequest& request);
 
 }  // namespace madoguchi::counter

@@ -2,6 +2,8 @@
 #include <algorithm>
 
 #include "base/code_book.hpp"
+#include "card_facts.hpp"
+#include "counter/reception.hpp"
 #include "inside.hpp"
 
 namespace madoguchi::counter {
@@ -19,7 +21,38 @@ bool may_issue(State state) {
          state == State::partly_completed;
 }
 
+// What the clerk and the holder have been told and would be done otherwise.
+json::object changes(const json::object& was, const json::object& now) {
+  json::object changed;
+  for (const auto* key : {"outcome", "certificates", "pins_required", "fee_yen"}) {
+    const auto* before = was.if_contains(key);
+    const auto* after = now.if_contains(key);
+    const auto value = [](const json::value* found) { return found == nullptr ? json::value() : *found; };
+    if (value(before) != value(after)) {
+      changed[key] = json::object{{"was", value(before)}, {"now", value(after)}};
+    }
+  }
+  return changed;
+}
+
 }  // namespace
+
+base::Result<void> Desk::Inside::still_as_decided(renewal::Case& visit, const json::object& seen) {
+  auto anew = visit;
+  anew.seen = seen;
+  overlay(anew.facts, anew.seen);
+  receive(anew, {}, parts.clock.now());
+  if (anew.facts == visit.facts) return {};
+  if (const auto decided = decide(anew); !decided) return decided.error();
+  auto changed = changes(visit.decision, anew.decision);
+  if (changed.empty()) {
+    visit = std::move(anew);
+    return {};
+  }
+  // Nothing is done that nobody has agreed to, with another fee or another last day.
+  return make_fault(Code::conflict, "decided for another day or another certificate: update the case first",
+                    {{"case", visit.id}, {"changed", std::move(changed)}, {"call", "cases.update"}});
+}
 
 // The sagas need the old certificates, and those need the card.
 Later<void> Desk::Inside::prepare_sagas(renewal::Case& visit) {
@@ -27,7 +60,8 @@ Later<void> Desk::Inside::prepare_sagas(renewal::Case& visit) {
   if (!plan) co_return plan.error();
   // Again, since the other may have begun after this one was opened; while this one holds the card, none can.
   if (const auto alone = refuse_beside_another(visit); !alone) co_return alone.error();
-  base::Result<HeldCards::Use> use = co_await cards.hold(visit.reader, visit.id, visit.card);
+  if (const auto same = still_as_decided(visit, visit.seen); !same) co_return same.error();
+  base::Result<HeldCards::Use> use = co_await cards.hold(visit);
   if (!use) co_return use.error();
   // A PIN that this session has not seen is asked for before anything begins, not half-way.
   for (const auto& [certificate, planned] : plan->certificates) {
@@ -54,6 +88,13 @@ Later<void> Desk::Inside::prepare_sagas(renewal::Case& visit) {
   };
   base::Result<OldCertificates> old = co_await use->work<OldCertificates>(std::move(read));
   if (!old) co_return old.error();
+  auto seen = visit.seen;
+  for (const auto& [which, der] : *old) {
+    const auto certificate = mynumber::parse_certificate(der);
+    if (!certificate) co_return certificate.error();
+    see(seen, which, *certificate);
+  }
+  if (const auto same = still_as_decided(visit, seen); !same) co_return same.error();
   auto sagas = renewal::plan_sagas(*plan, *old, parts.profile.spare_slot);
   if (!sagas) co_return sagas.error();
   visit.sagas = std::move(*sagas);

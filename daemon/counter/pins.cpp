@@ -1,5 +1,5 @@
-// cases.verify_pin and cases.reset_pin: the intent is durable before a PIN goes to the card, the outcome
-// after.
+// cases.verify_pin: the intent is durable before a PIN goes to the card, the outcome after, whatever the
+// rules make of it.
 #include <algorithm>
 
 #include "base/code_book.hpp"
@@ -23,11 +23,17 @@ struct Checked {
   std::optional<mynumber::Certificate> signature;
 };
 
+PinOutcome outcome_for(const base::Fault& fault) {
+  if (fault.code == Code::pin_wrong) return PinOutcome::mismatched;
+  return fault.code == Code::pin_locked ? PinOutcome::locked : PinOutcome::unverified;
+}
+
+}  // namespace
+
 json::object note_for(const PinRequest& request) {
   return {{"pin", mynumber::name(request.pin)}, {"entered_by", request.entered_by}, {"staff", request.staff}};
 }
 
-// The journal's word for how a check ended; empty when nothing was sent to the card.
 std::string_view record_for(const base::Fault& fault) {
   switch (fault.code) {
     case Code::pin_wrong:
@@ -37,16 +43,32 @@ std::string_view record_for(const base::Fault& fault) {
     case Code::pin_malformed:
     case Code::pin_last_try:
     case Code::pin_tries_changed:
+    case Code::not_found:
     case Code::card_absent:
     case Code::card_different:
+    case Code::card_unknown:
     case Code::reader_busy:
-      return {};
+    case Code::overloaded:
+      return "pin.not_sent";
     default:
       return "pin.unclear";
   }
 }
 
-}  // namespace
+base::Result<void> still_wanted(const PinRequest& request) {
+  if (!request.wanted || request.wanted()) return {};
+  return make_fault(Code::conflict, "whoever asked has gone; nothing was sent");
+}
+
+Later<Gate::Pass> Desk::Inside::turn_for_a_pin(const PinRequest& request) {
+  const auto& id = request.id;
+  const auto busy = make_fault(Code::reader_busy, "other work on the case goes on", {{"case", id}});
+  if (cards.working(id)) co_return busy;
+  std::optional<Gate::Pass> pass = co_await gate.enter_within(id, parts.pin_patience);
+  if (!pass) co_return busy;
+  if (const auto wanted = still_wanted(request); !wanted) co_return wanted.error();
+  co_return std::move(*pass);
+}
 
 Later<PinReply> Desk::verify_pin(PinRequest request) {
   if (inside_->stopping) co_return refuse_shutting_down();
@@ -56,7 +78,8 @@ Later<PinReply> Desk::verify_pin(PinRequest request) {
       !formed) {
     co_return formed.error();
   }
-  const Gate::Pass pass = co_await inside_->gate.enter(request.id);
+  base::Result<Gate::Pass> pass = co_await inside_->turn_for_a_pin(request);
+  if (!pass) co_return pass.error();
   auto visit = inside_->recorder.load(request.id);
   if (!visit) co_return visit.error();
   if (!renewal::may_verify(*visit)) {
@@ -67,8 +90,9 @@ Later<PinReply> Desk::verify_pin(PinRequest request) {
 }
 
 Later<PinReply> Desk::Inside::check_pin(renewal::Case visit, PinRequest request) {
-  base::Result<HeldCards::Use> use = co_await cards.hold(visit.reader, visit.id, visit.card);
+  base::Result<HeldCards::Use> use = co_await cards.hold(visit);
   if (!use) co_return use.error();
+  if (const auto wanted = still_wanted(request); !wanted) co_return wanted.error();
   const auto pin = request.pin;
   const auto entered_by = request.entered_by;
   json::object note = note_for(request);
@@ -88,94 +112,53 @@ Later<PinReply> Desk::Inside::check_pin(renewal::Case visit, PinRequest request)
     return checked;
   };
   base::Result<Checked> checked = co_await use->work<Checked>(std::move(job));
-  PinOutcome outcome = PinOutcome::matched;
-  std::string_view record = "pin.matched";
-  if (!checked) {
-    record = record_for(checked.error());
-    if (record.empty()) co_return checked.error();
-    outcome = checked.error().code == Code::pin_wrong    ? PinOutcome::mismatched
-              : checked.error().code == Code::pin_locked ? PinOutcome::locked
-                                                         : PinOutcome::unverified;
-    note["reason"] = base::entry(checked.error().code).reason;
+  const std::string_view record = checked ? "pin.matched" : record_for(checked.error());
+  if (!checked) note["reason"] = base::entry(checked.error().code).reason;
+  if (record != "pin.not_sent") {
+    const auto outcome = checked ? PinOutcome::matched : outcome_for(checked.error());
+    visit.pins[pin] = {outcome, entered_by};
+    if (renewal::undecided(visit)) {
+      see(visit.seen, pin, outcome);
+      if (checked && checked->signature) {
+        see(visit.seen, mynumber::CertificateName::signature, checked->signature);
+      }
+      overlay(visit.facts, visit.seen);
+      overlay_pin(visit.facts, pin, outcome);
+    }
   }
-  visit.pins[pin] = {outcome, entered_by};
-  if (renewal::undecided(visit)) {
-    overlay_pin(visit.facts, pin, outcome);
-    if (checked && checked->signature) overlay_signature(visit.facts, *checked->signature);
-    if (const auto decided = decide(visit); !decided) co_return decided.error();
-  }
-  json::object data{{"pin", mynumber::name(pin)},
-                    {"outcome", renewal::name(outcome)},
-                    {"state", renewal::name(visit.state)}};
-  const auto noted =
-      recorder.record(visit, {{std::string(record), std::move(note)}}, {{"case.updated", std::move(data)}});
-  if (!noted) co_return noted.error();
+  const auto settled = settle_check(visit, pin, {std::string(record), std::move(note)});
+  // What the card has said is told whatever else has failed: another try must not be spent to learn it (C1).
   if (!checked) co_return checked.error();
+  if (!settled) {
+    auto fault = settled.error();
+    fault.details["pin"] = mynumber::name(pin);
+    fault.details["tries_left"] = checked->tries;
+    co_return fault;
+  }
   co_return PinReply{std::move(visit), checked->tries};
 }
 
-Later<PinReply> Desk::reset_pin(PinRequest request) {
-  if (inside_->stopping) co_return refuse_shutting_down();
-  const UnderWay call(inside_->under_way);
-  if (const auto formed = mynumber::well_formed(inside_->parts.profile, request.pin, request.value);
-      !formed) {
-    co_return formed.error();
-  }
-  const Gate::Pass pass = co_await inside_->gate.enter(request.id);
-  auto visit = inside_->recorder.load(request.id);
-  if (!visit) co_return visit.error();
-  const auto plan = renewal::plan_of(visit->decision);
-  const bool allowed =
-      plan && renewal::undecided(*visit) &&
-      std::find(plan->pin_resets.begin(), plan->pin_resets.end(), request.pin) != plan->pin_resets.end() &&
-      plan->outcome == "complete_today";
-  if (!allowed) {
-    co_return make_fault(Code::conflict, "the decision does not ask for this PIN to be initialised",
-                         {{"pin", mynumber::name(request.pin)}});
-  }
-  if (visit->reader.empty()) co_return make_fault(Code::conflict, "no reader is attached to the case");
-  if (inside_->parts.admin == nullptr || inside_->parts.terminal == nullptr) {
-    co_return make_fault(Code::card_unknown, "no administrative commands for this card generation");
-  }
-  co_return co_await inside_->set_pin(std::move(*visit), std::move(request));
-}
-
-Later<PinReply> Desk::Inside::set_pin(renewal::Case visit, PinRequest request) {
-  base::Result<HeldCards::Use> use = co_await cards.hold(visit.reader, visit.id, visit.card);
-  if (!use) co_return use.error();
-  const auto pin = request.pin;
-  json::object note = note_for(request);
-  if (const auto noted = recorder.record(visit, {{"pin.reset_intent", note}}, {}); !noted)
-    co_return noted.error();
-
-  auto secret = std::make_shared<base::Secret>(std::move(request.value));
-  auto job = [admin = parts.admin, terminal = parts.terminal, profile = &parts.profile, pin, secret](
-                 Channel& card, CardState& state) -> base::Result<int> {
-    const base::Secret value = std::move(*secret);  // wiped when this returns, however it does
-    // The terminal's rights belong to the application that is current, which the command set knows.
-    if (!state.terminal_authenticated) {
-      if (const auto known = admin->authenticate(card, state, *terminal); !known) return known.error();
-    }
-    if (const auto reset = admin->reset_pin(card, state, pin, value); !reset) return reset.error();
-    return mynumber::verify_pin(card, state, *profile, pin, value, {});
+base::Result<void> Desk::Inside::settle_check(renewal::Case& visit, PinName pin, Note outcome) {
+  const bool sent = outcome.kind != "pin.not_sent";
+  const bool decides = sent && renewal::undecided(visit);
+  const auto announcement = [&]() -> std::vector<Announcement> {
+    if (!sent) return {};
+    return {{"case.updated",
+             {{"pin", mynumber::name(pin)},
+              {"outcome", renewal::name(visit.pins.at(pin).outcome)},
+              {"state", renewal::name(visit.state)}}}};
   };
-  base::Result<int> tries = co_await use->work<int>(std::move(job));
-  if (tries) {
-    visit.pins[pin] = {PinOutcome::reset, request.entered_by};
-    overlay_pin(visit.facts, pin, PinOutcome::reset);
-    // The decision still lists the PIN among those reset today; it is asked for no more.
-    visit.state = renewal::settled(visit);
-  } else {
-    note["reason"] = base::entry(tries.error().code).reason;
+  const auto noted =
+      recorder.record(visit, {std::move(outcome)}, decides ? std::vector<Announcement>{} : announcement());
+  if (!noted) {
+    parts.log.write(base::Level::error, "pin.outcome_lost",
+                    {{"case", visit.id}, {"why", base::describe(noted.error())}});
+    return noted.error();
   }
-  json::object data{{"pin", mynumber::name(pin)},
-                    {"outcome", tries ? "reset" : "unverified"},
-                    {"state", renewal::name(visit.state)}};
-  const auto noted = recorder.record(visit, {{tries ? "pin.reset" : "pin.reset_failed", std::move(note)}},
-                                     {{"case.updated", std::move(data)}});
-  if (!noted) co_return noted.error();
-  if (!tries) co_return tries.error();
-  co_return PinReply{std::move(visit), *tries};
+  if (!decides) return {};
+  const auto decided = decide(visit);
+  if (const auto told = recorder.record(visit, {}, announcement()); !told) return told.error();
+  return decided;
 }
 
 }  // namespace madoguchi::counter

@@ -33,7 +33,7 @@ std::string decided_by(const renewal::Case& visit) {
 void receive(renewal::Case& visit, const std::optional<json::object>& facts, base::Instant now) {
   const auto named = facts ? time_in(*facts) : std::nullopt;
   const auto before = time_in(visit.facts).value_or(visit.received_at);
-  if (named ? same_day(*named, before) : same_day(now, visit.received_at)) return;
+  if (same_day(named.value_or(now), before)) return;
   visit.received_at = now;
   visit.facts.erase("at");
   visit.decision.clear();

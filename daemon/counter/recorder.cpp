@@ -60,7 +60,8 @@ base::Result<renewal::Case> Recorder::load(const std::string& id) {
   return visit;
 }
 
-void Recorder::announce(std::string topic, std::string type, std::string reader, json::object data) {
+base::Result<void> Recorder::trace(std::string topic, std::string type, std::string reader,
+                                   json::object data) {
   storage::Change change;
   change.events.push_back({0,
                            parts_.clock.now(),
@@ -70,11 +71,14 @@ void Recorder::announce(std::string topic, std::string type, std::string reader,
                            std::move(reader),
                            json::serialize(data)});
   const auto committed = parts_.store.commit(change);
-  if (!committed) {
-    parts_.log.write(base::Level::error, "event.lost", {{"why", base::describe(committed.error())}});
-    return;
-  }
+  if (!committed) return committed.error();
   publish(std::move(change.events), committed->event_seqs);
+  return {};
+}
+
+void Recorder::announce(std::string topic, std::string type, std::string reader, json::object data) {
+  const auto told = trace(std::move(topic), std::move(type), std::move(reader), std::move(data));
+  if (!told) parts_.log.write(base::Level::error, "event.lost", {{"why", base::describe(told.error())}});
 }
 
 void Recorder::publish(std::vector<storage::EventRecord> events, const std::vector<std::int64_t>& seqs) {

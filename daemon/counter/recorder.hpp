@@ -29,7 +29,9 @@ class Recorder {
   base::Result<void> record(renewal::Case& visit, std::vector<Note> notes,
                             std::vector<Announcement> announcements);
   base::Result<renewal::Case> load(const std::string& id);
-  // An event about no case, e.g. a card that was inserted.
+  // An event about no case: durable when it returns, and known to subscribers.
+  base::Result<void> trace(std::string topic, std::string type, std::string reader, boost::json::object data);
+  // The same where nothing depends on it, e.g. a card that was inserted.
   void announce(std::string topic, std::string type, std::string reader, boost::json::object data);
 
  private:

@@ -156,7 +156,7 @@ asio::awaitable<base::Result<Event>> Runner::on_the_card(renewal::Case& visit, s
     co_return make_fault(Code::card_unknown, "no administrative commands for this card generation");
   }
   if (visit.reader.empty()) co_return make_fault(Code::conflict, "no reader is attached to the case");
-  base::Result<HeldCards::Use> use = co_await cards_.hold(visit.reader, visit.id, visit.card);
+  base::Result<HeldCards::Use> use = co_await cards_.hold(visit);
   if (!use) co_return use.error();
   const auto plan = renewal::plan_of(visit.decision);
   const auto pin = renewal::needs_pin(step, saga.certificate);

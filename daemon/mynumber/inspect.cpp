@@ -121,6 +121,11 @@ base::Result<void> inspect_common(smartcard::Channel& card, CardState& state, In
   return {};
 }
 
+// Before the hash in the identity of a card without a number.
+std::string before_hash(const Inspection& card) {
+  return card.token_serial + ":";
+}
+
 }  // namespace
 
 std::string_view name(CardKind kind) {
@@ -140,7 +145,7 @@ std::string_view name(CardKind kind) {
 std::string Inspection::identity() const {
   if (!card_number.empty()) return card_number;
   if (!authentication) return {};
-  return token_serial + ":" + base::to_hex(base::sha256(authentication->subject_der));
+  return before_hash(*this) + base::to_hex(base::sha256(authentication->subject_der));
 }
 
 base::Result<Inspection> inspect(smartcard::Channel& card, CardState& state, const CardProfile& profile) {
@@ -169,6 +174,16 @@ base::Result<std::string> read_identity(smartcard::Channel& card, CardState& sta
   if (identity.empty())
     return base::make_fault(base::Code::card_unknown, "nothing tells this card from others");
   return identity;
+}
+
+base::Result<std::string> read_identity_without_certificate(smartcard::Channel& card, CardState& state) {
+  Inspection found;
+  if (const auto done = inspect_common(card, state, found); !done) return done.error();
+  if (const auto selected = select_application(card, state, Application::jpki); !selected)
+    return selected.error();
+  if (!found.card_number.empty()) return std::string();
+  if (const auto done = inspect_token(card, found); !done) return done.error();
+  return before_hash(found);
 }
 
 }  // namespace madoguchi::mynumber

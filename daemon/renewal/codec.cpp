@@ -179,6 +179,7 @@ json::object to_stored(const Case& visit) {
                       {"pins", pins_json(visit, true)},
                       {"sagas", std::move(sagas)},
                       {"cancel_reason", visit.cancel_reason}};
+  if (!visit.seen.empty()) object["seen"] = visit.seen;
   if (!visit.begun_beside.empty()) object["begun_beside"] = json::value_from(visit.begun_beside);
   if (visit.attention) {
     object["attention"] = json::object{{"reason", base::entry(visit.attention->code).reason},
@@ -203,6 +204,7 @@ base::Result<Case> from_stored(const json::object& body) {
   visit.reader = text_of(body, "reader");
   visit.card = text_of(body, "card");
   visit.facts = object_of(body, "facts");
+  visit.seen = object_of(body, "seen");
   visit.decision = object_of(body, "decision");
   visit.cancel_reason = text_of(body, "cancel_reason");
   if (const auto* beside = body.if_contains("begun_beside"); beside != nullptr && beside->is_array()) {

@@ -1,5 +1,6 @@
 #include "renewal/receipt.hpp"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 
 #include "base/code_book.hpp"
@@ -75,14 +76,19 @@ base::Result<json::array> lines_of(const Case& visit) {
 }  // namespace
 
 base::Result<json::object> receipt_of(const Case& visit, base::Instant printed_at) {
-  if (visit.state != State::completed) {
+  const bool cut_short =
+      visit.state == State::cancelled && std::any_of(visit.sagas.begin(), visit.sagas.end(),
+                                                     [](const Saga& s) { return s.phase == Phase::done; });
+  if (visit.state != State::completed && !cut_short) {
     return make_fault(Code::conflict, "a receipt before the case is complete",
                       {{"state", name(visit.state)}});
   }
   auto lines = lines_of(visit);
   if (!lines) return lines.error();
-  auto sheet = head(visit, "completed",
-                    {"電子証明書の更新が完了しました", "The certificates have been renewed"}, printed_at);
+  const auto title =
+      cut_short ? Words{"一部の電子証明書の更新が完了しました", "Some of the certificates have been renewed"}
+                : Words{"電子証明書の更新が完了しました", "The certificates have been renewed"};
+  auto sheet = head(visit, "completed", title, printed_at);
   sheet["certificates"] = std::move(*lines);
   return sheet;
 }

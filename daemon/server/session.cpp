@@ -1,5 +1,7 @@
 #include "session.hpp"
 
+#include <poll.h>
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <utility>
@@ -155,6 +157,13 @@ bool Session::push(std::shared_ptr<const std::string> line) {
   out_.append(*line);
   if (!serving_) write();
   return true;
+}
+
+// Closed for both directions: an end of input alone does not say so.
+bool Session::gone() {
+  if (state_ == State::ended) return true;
+  pollfd polled{socket_.native_handle(), 0, 0};
+  return ::poll(&polled, 1, 0) == 1 && (polled.revents & (POLLHUP | POLLERR)) != 0;
 }
 
 void Session::write() {

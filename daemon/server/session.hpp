@@ -52,6 +52,7 @@ class Session final : public rpc::Peer, public rpc::Outlet, public std::enable_s
 
   bool push(std::shared_ptr<const std::string> line) override;
   void watch(std::weak_ptr<rpc::PeerWatcher> watcher) override { watcher_ = std::move(watcher); }
+  [[nodiscard]] bool gone() override;
 
   std::string& output() override { return out_; }
   void advanced() override;

@@ -52,6 +52,18 @@ TEST(Journey, from_the_reader_to_the_receipt_of_the_outcome) {
   EXPECT_EQ(counter.reason("cases.receipt", {{"case", id}, {"kind", "incident"}}), "conflict");
 }
 
+TEST(Journey, a_pin_whose_client_has_given_up_is_not_sent) {
+  Counter counter;
+  const auto id = counter.open();
+  counter.peer->left = true;
+  EXPECT_EQ(counter.reason("cases.verify_pin", counter.pin_params(id, "authentication")), "conflict");
+  const json::object pins{{"signature", "ABC123"}};
+  EXPECT_EQ(counter.reason("card.check_expiry", {{"reader", reader_name}, {"pins", pins}}), "conflict");
+  EXPECT_EQ(counter.world.pins_sent(), 0);
+  counter.peer->left = false;
+  counter.result("cases.verify_pin", counter.pin_params(id, "authentication"));
+}
+
 TEST(Journey, the_timeline_is_in_words_and_shows_no_message) {
   Counter counter;
   const auto id = counter.ready();

@@ -21,7 +21,9 @@ class QuietPeer final : public rpc::Peer {
     lines.push_back(*line);
     return true;
   }
+  bool gone() override { return left; }
   std::vector<std::string> lines;
+  bool left = false;
 };
 
 class Counter final : private rpc::Outlet {

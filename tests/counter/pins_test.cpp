@@ -18,29 +18,6 @@ using testing::Not;
 
 constexpr const char* wrong_pin = "9081";
 
-// How many VERIFY commands carried a PIN.
-int pins_sent(const World& world) {
-  int sent = 0;
-  for (std::size_t i = 0; i < world.card->executed.size(); ++i) {
-    if (world.card->executed[i].ins == instruction::verify && world.card->with_data[i]) ++sent;
-  }
-  return sent;
-}
-
-int tries_left(const World& world, PinName pin) {
-  const auto& image = world.card->card.image();
-  namespace layout = simulated_card::layout;
-  switch (pin) {
-    case PinName::signature:
-      return image.find(layout::jpki)->pins.at(layout::signature_pin).tries;
-    case PinName::authentication:
-      return image.find(layout::jpki)->pins.at(layout::authentication_pin).tries;
-    case PinName::resident_register:
-      return image.find(layout::resident_register)->pins.at(layout::resident_pin).tries;
-  }
-  return -1;
-}
-
 Options of(CitizenKind kind) {
   Options options;
   options.citizen = kind;
@@ -108,7 +85,7 @@ TEST(Hold, belongs_to_one_case_however_two_begin) {
   world.until([&] { return first->has_value() && second->has_value(); });
   EXPECT_TRUE(**first);
   EXPECT_EQ(code_of(**second), Code::reader_busy);
-  EXPECT_EQ(pins_sent(world), 1);
+  EXPECT_EQ(world.pins_sent(), 1);
   EXPECT_TRUE(world.run(world.desk->cancel(one, "-", "clerk-7")));
   EXPECT_TRUE(world.verify(two, PinName::authentication));
 }
@@ -133,7 +110,7 @@ TEST(Verify, tells_a_card_that_is_not_the_cases_and_sends_it_nothing) {
   for (const auto pin : {PinName::signature, PinName::authentication, PinName::resident_register}) {
     EXPECT_EQ(code_of(world.verify(id, pin)), Code::card_different);
   }
-  EXPECT_EQ(pins_sent(other), 0);
+  EXPECT_EQ(other.pins_sent(), 0);
   EXPECT_FALSE(world.desk->held(reader_name));
   // The right one comes back and everything goes on, also after a swap in the middle of the case.
   world.readers.insert(reader_name, world.card);
@@ -189,7 +166,7 @@ TEST(Verify, sends_nothing_when_the_tries_are_not_those_expected) {
       world.verify(id, PinName::authentication, {}, {.expected_tries_left = 2, .accept_last_try = false});
   ASSERT_EQ(code_of(refused), Code::pin_tries_changed);
   EXPECT_EQ(refused.error().details.at("tries_left"), 3);
-  EXPECT_EQ(pins_sent(world), 0);
+  EXPECT_EQ(world.pins_sent(), 0);
   EXPECT_EQ(world.desk->load(id)->pins.contains(PinName::authentication), false);
   EXPECT_TRUE(
       world.verify(id, PinName::authentication, {}, {.expected_tries_left = 3, .accept_last_try = false}));
@@ -199,8 +176,8 @@ TEST(Verify, spends_the_last_try_only_with_consent) {
   World world(of(CitizenKind::one_try_left));
   const auto id = world.open()->id;
   EXPECT_EQ(code_of(world.verify(id, PinName::authentication)), Code::pin_last_try);
-  EXPECT_EQ(pins_sent(world), 0);
-  EXPECT_EQ(tries_left(world, PinName::authentication), 1);
+  EXPECT_EQ(world.pins_sent(), 0);
+  EXPECT_EQ(world.tries_left(PinName::authentication), 1);
   const auto right =
       world.verify(id, PinName::authentication, {}, {.expected_tries_left = 1, .accept_last_try = true});
   ASSERT_TRUE(right);
@@ -218,8 +195,8 @@ TEST(Verify, a_wrong_pin_is_sent_once_and_told_with_what_is_left) {
   const auto wrong = world.verify(id, PinName::authentication, wrong_pin);
   ASSERT_EQ(code_of(wrong), Code::pin_wrong);
   EXPECT_EQ(wrong.error().details.at("tries_left"), 2);
-  EXPECT_EQ(pins_sent(world), 1);
-  EXPECT_EQ(tries_left(world, PinName::authentication), 2);
+  EXPECT_EQ(world.pins_sent(), 1);
+  EXPECT_EQ(world.tries_left(PinName::authentication), 2);
   const auto visit = world.desk->load(id).value();
   EXPECT_EQ(visit.pins.at(PinName::authentication).outcome, PinOutcome::mismatched);
   EXPECT_EQ(visit.facts.at("pins").at("authentication"), "mismatched") << "decided anew";
@@ -247,7 +224,7 @@ TEST(Verify, nothing_is_sent_before_the_intent_is_durable) {
   const auto id = world.open()->id;
   world.store.refused_at = world.store.commits + 1;
   EXPECT_EQ(code_of(world.verify(id, PinName::authentication)), Code::storage_full);
-  EXPECT_EQ(pins_sent(world), 0);
+  EXPECT_EQ(world.pins_sent(), 0);
   EXPECT_TRUE(world.verify(id, PinName::authentication));
 }
 
@@ -269,9 +246,9 @@ TEST(Verify, a_card_pulled_at_any_command_is_never_sent_the_pin_twice) {
       const auto id = world.open()->id;
       world.card->disturb = [&](int number) { return number == at ? act : Act::answer; };
       EXPECT_EQ(code_of(world.verify(id, PinName::authentication, wrong_pin)), Code::card_removed);
-      EXPECT_LE(pins_sent(world), 1);
-      const bool counted = tries_left(world, PinName::authentication) == 2;
-      EXPECT_EQ(counted, pins_sent(world) == 1);
+      EXPECT_LE(world.pins_sent(), 1);
+      const bool counted = world.tries_left(PinName::authentication) == 2;
+      EXPECT_EQ(counted, world.pins_sent() == 1);
       const auto kinds = world.store.kinds(id);
       if (std::find(kinds.begin(), kinds.end(), "pin.intent") != kinds.end()) {
         EXPECT_EQ(kinds.back(), "pin.unclear") << "whether the card has counted is not known";
@@ -310,22 +287,13 @@ TEST(Verify, the_signature_certificate_is_read_once_its_pin_opens_it) {
             base::format_date(world.citizen.expires_on));
 }
 
-// The rules' part: a PIN that was forgotten is to be initialised today.
-void let_reset(World& world, PinName pin) {
-  world.decide = [usual = world.decide, pin](const boost::json::object& facts, base::Instant received) {
-    auto decided = usual(facts, received);
-    decided->decision["pin_resets"] = boost::json::array{mynumber::name(pin)};
-    return decided;
-  };
-}
-
 TEST(Reset, sets_a_new_pin_when_the_decision_asks_for_it_and_only_then) {
   World world(of(CitizenKind::blocked));
   const auto plain = world.open()->id;
   EXPECT_EQ(
       code_of(world.run(world.desk->reset_pin(world.pin_request(plain, PinName::authentication, "2468")))),
       Code::conflict);
-  let_reset(world, PinName::authentication);
+  world.let_reset(PinName::authentication);
   const auto id = world.open()->id;
   EXPECT_EQ(code_of(world.run(world.desk->reset_pin(world.pin_request(id, PinName::signature, "NEWWORD1")))),
             Code::conflict);
@@ -342,7 +310,7 @@ TEST(Reset, sets_a_new_pin_when_the_decision_asks_for_it_and_only_then) {
 
 TEST(Reset, is_recorded_before_and_after) {
   World world(of(CitizenKind::blocked));
-  let_reset(world, PinName::authentication);
+  world.let_reset(PinName::authentication);
   const auto id = world.open()->id;
   world.store.refused_at = world.store.commits + 1;
   const int changes = world.card->changes;

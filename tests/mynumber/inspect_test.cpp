@@ -90,7 +90,8 @@ TEST(Inspect, OnlyTheJpkiApplication) {
   EXPECT_EQ(found.card_number, "");
   EXPECT_FALSE(found.tries.contains(PinName::resident_register));
   // The token's serial is not known to be the card's own, so the key goes in.
-  EXPECT_EQ(found.identity(), "0000000020500003:" + base::to_hex(base::sha256(found.authentication->subject_der)));
+  EXPECT_EQ(found.identity(),
+            "0000000020500003:" + base::to_hex(base::sha256(found.authentication->subject_der)));
 }
 
 TEST(Inspect, PresenceFileDecidesAndItsAbsenceAsksTheFiles) {
@@ -246,6 +247,21 @@ TEST(ReadIdentity, IsWhatInspectGives) {
   card.applications.erase(Application::common);
   CardState state;
   EXPECT_EQ(read_identity(card, state, genuine()).value(), inspected(card).identity());
+}
+
+// What is left of it when the certificate is half written: the beginning of the whole, and never a number.
+TEST(ReadIdentity, WithoutItsCertificateBeginsAsTheWholeDoes) {
+  ModelCard card;
+  CardState state;
+  EXPECT_EQ(read_identity_without_certificate(card, state).value(), "");
+  card.applications.erase(Application::common);
+  const auto whole = inspected(card).identity();
+  card.applications[Application::jpki].files.erase(0x000A);
+  const auto rest = read_identity_without_certificate(card, state);
+  ASSERT_TRUE(rest);
+  EXPECT_EQ(*rest, "0000000020500003:");
+  EXPECT_TRUE(whole.starts_with(*rest));
+  EXPECT_EQ(state.current, Application::jpki);
 }
 
 TEST(ReadIdentity, NothingToTellTheCardByIsNoIdentity) {

@@ -50,6 +50,26 @@ TEST(Receipt, states_what_a_copy_of_the_certificate_states) {
       << "nothing about the person that a receipt does not need";
 }
 
+TEST(Receipt, of_a_case_that_was_cancelled_half_way_states_what_was_done) {
+  auto visit = visit_up_to(Phase::done);
+  visit.sagas.push_back(visit_up_to(Phase::planned).sagas.at(0));
+  visit.sagas[1].certificate = CertificateName::signature;
+  visit.state = State::partly_completed;
+  EXPECT_EQ(receipt_of(visit, printed).error().code, Code::conflict) << "it may yet go on";
+  visit.state = State::cancelled;
+  const auto sheet = receipt_of(visit, printed);
+  ASSERT_TRUE(sheet);
+  EXPECT_EQ(sheet->at("title").at("ja"), "一部の電子証明書の更新が完了しました");
+  const auto& lines = sheet->at("certificates").get_array();
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_EQ(lines[0].at("done"), true);
+  EXPECT_TRUE(lines[0].get_object().contains("serial"));
+  EXPECT_EQ(lines[1].at("done"), false);
+  EXPECT_FALSE(lines[1].get_object().contains("serial"));
+  visit.sagas.erase(visit.sagas.begin());
+  EXPECT_EQ(receipt_of(visit, printed).error().code, Code::conflict) << "nothing was done";
+}
+
 TEST(Receipt, says_what_the_back_office_has_to_ask) {
   auto visit = visit_up_to(Phase::done);
   visit.state = State::completed;

@@ -70,6 +70,23 @@ TEST_F(SessionTest, WhoSendsNoMoreStillGetsTheAnswers) {
   EXPECT_TRUE(client.closed());
 }
 
+// Both end the input; only one of them still reads.
+TEST_F(SessionTest, WhoHasClosedIsGoneAndWhoSendsNoMoreIsNot) {
+  world.start();
+  Client client(world);
+  client.ask(request("meet", 1));
+  client.send(request("later", 2) + "\n");
+  ASSERT_TRUE(world.until([&] { return world.held.size() == 1; }));
+  const auto peer = world.peers.at(0).lock();
+  ASSERT_TRUE(peer);
+  EXPECT_FALSE(peer->gone());
+  client.send_no_more();
+  world.until([&] { return world.loop.poll() == 0; });
+  EXPECT_FALSE(peer->gone());
+  client.leave();
+  EXPECT_TRUE(peer->gone());
+}
+
 TEST_F(SessionTest, WhoSaysNothingAndClosesIsGone) {
   world.start();
   Client client(world);

@@ -38,6 +38,7 @@ class TestCard final : public simulated_card::Memory {
 
 namespace instruction {
 constexpr std::uint8_t verify = 0x20;
+constexpr std::uint8_t reset = 0x2C;
 constexpr std::uint8_t generate = 0x46;
 constexpr std::uint8_t activate = 0x44;
 constexpr std::uint8_t update = 0xD6;

@@ -299,6 +299,36 @@ void World::revoke(const std::string& serial) {
   if (!taken(entries.revoke(serial, {clock.now(), affiliation_changed}))) throw std::runtime_error("revoked");
 }
 
+void World::let_reset(PinName pin) {
+  decide = [usual = decide, pin](const json::object& facts, base::Instant received) {
+    auto decided = usual(facts, received);
+    decided->decision["pin_resets"] = json::array{mynumber::name(pin)};
+    return decided;
+  };
+}
+
+int World::pins_sent() const {
+  int sent = 0;
+  for (std::size_t i = 0; i < card->executed.size(); ++i) {
+    if (card->executed[i].ins == instruction::verify && card->with_data[i]) ++sent;
+  }
+  return sent;
+}
+
+int World::tries_left(PinName pin) const {
+  const auto& image = card->card.image();
+  namespace layout = simulated_card::layout;
+  switch (pin) {
+    case PinName::signature:
+      return image.find(layout::jpki)->pins.at(layout::signature_pin).tries;
+    case PinName::authentication:
+      return image.find(layout::jpki)->pins.at(layout::authentication_pin).tries;
+    case PinName::resident_register:
+      return image.find(layout::resident_register)->pins.at(layout::resident_pin).tries;
+  }
+  return -1;
+}
+
 std::vector<simulated_issuer::Entry> World::issued(CertificateName which) const {
   const auto entries = taken(simulated_issuer::Register::open(taken(CaFolder::load(folder.path() / "ca"))));
   std::vector<simulated_issuer::Entry> of_kind;

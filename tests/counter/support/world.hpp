@@ -127,6 +127,11 @@ class World {
 
   // As the CA does of itself, e.g. when the holder has moved.
   void revoke(const std::string& serial);
+  // The rules' part: a PIN that was forgotten is to be initialised today.
+  void let_reset(mynumber::PinName pin);
+  // How many VERIFY commands carried a PIN.
+  [[nodiscard]] int pins_sent() const;
+  [[nodiscard]] int tries_left(mynumber::PinName pin) const;
 
   // Of the CA's register, for the card's holder: those issued in place of the old ones.
   [[nodiscard]] std::vector<simulated_issuer::Entry> issued(mynumber::CertificateName which) const;

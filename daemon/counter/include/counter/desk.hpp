@@ -42,6 +42,9 @@ struct PinRequest {
   std::string entered_by;
   std::string staff;
   mynumber::VerifyGuards guards;
+  // Does whoever asked still wait for the answer? Where nobody does the PIN is not sent: who has given up may
+  // send it again, and each time costs a try. Empty: yes.
+  std::function<bool()> wanted;
 };
 
 struct PinReply {

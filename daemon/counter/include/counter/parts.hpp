@@ -54,6 +54,7 @@ struct Parts {
   std::function<void(const storage::EventRecord&)> publish;
   std::chrono::milliseconds card_deadline{30000};  // of one card job; making an RSA key takes seconds
   std::chrono::milliseconds hold{300000};          // how long an idle case keeps its card
+  std::chrono::milliseconds pin_patience{1000};    // how long a PIN waits for other work on its case
   std::chrono::milliseconds resume_after{60000};   // before the first next try; each pause is twice as long,
   std::chrono::milliseconds resume_at_most{900000};  // up to this
 };

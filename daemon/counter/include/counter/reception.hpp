@@ -16,9 +16,10 @@ namespace madoguchi::counter {
 // The digest of the policy that decided the case; empty while none has.
 std::string decided_by(const renewal::Case& visit);
 
-// Called before new facts are merged into an undecided case. When they are of another day than those of the
-// case (they name one, or name none and today is another day), it is received anew: then nothing of the old
-// decision stays, and the time of reception is the named one, or now.
+// Called before new facts are merged into a case. When they are of another day than those of the case (they
+// name one, or name none and today is another day), it is received anew: then nothing of the old decision
+// stays, and the time of reception is the named one, or now. Whoever was received in time is served however
+// late it gets that day.
 void receive(renewal::Case& visit, const std::optional<boost::json::object>& facts, base::Instant now);
 
 // The digests of the policies that cases which may still be decided anew were decided by.

@@ -58,8 +58,8 @@ struct Inspection {
   std::vector<Application> applications;  // those that the card has
 
   // What tells this card from every other: card number, else token serial with the hash of the authentication
-  // certificate's subject, which a renewal keeps (the serial alone is not proven to be the card's own). Empty when it has neither: such a card equals no card, not even
-  // itself.
+  // certificate's subject, which a renewal keeps (the serial alone is not proven to be the card's own). Empty
+  // when it has neither: such a card equals no card, not even itself.
   [[nodiscard]] std::string identity() const;
 };
 
@@ -73,6 +73,10 @@ base::Result<Inspection> inspect(smartcard::Channel& card, CardState& state, con
 // also when nothing tells the card from others.
 base::Result<std::string> read_identity(smartcard::Channel& card, CardState& state,
                                         const CardProfile& profile);
+
+// The part of such a card's identity that stays when its authentication certificate cannot be read: no proof
+// of itself. Empty for a card that has a number and is known by that.
+base::Result<std::string> read_identity_without_certificate(smartcard::Channel& card, CardState& state);
 
 // Reads a certificate cut at its DER length, in 1 + ceil(length / 256) APDUs once the application is current.
 // pin.required when the file needs its PIN; not_found when the file is absent, empty (all FF), truncated, or

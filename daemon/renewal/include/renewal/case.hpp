@@ -60,6 +60,7 @@ struct Case {
   std::string reader;  // empty: none attached
   std::string card;    // identity; empty until a card was read
   boost::json::object facts;
+  boost::json::object seen;  // what the card said, which wins over what is told (the counter's form)
   boost::json::object decision;
   std::map<mynumber::PinName, PinRecord> pins;
   std::vector<Saga> sagas;  // the authentication certificate first; empty until the issuing begins

@@ -25,10 +25,18 @@ struct Roles {
   [[nodiscard]] constexpr bool none() const { return bits == 0; }
 };
 // Beside Roles, not within: looked up by Role, a friend of Roles would not be found.
-constexpr Roles only(Role role) { return {static_cast<std::uint8_t>(role)}; }
-constexpr Roles operator|(Roles a, Roles b) { return {static_cast<std::uint8_t>(a.bits | b.bits)}; }
-constexpr Roles operator|(Roles a, Role b) { return a | only(b); }
-constexpr Roles operator|(Role a, Role b) { return only(a) | only(b); }
+constexpr Roles only(Role role) {
+  return {static_cast<std::uint8_t>(role)};
+}
+constexpr Roles operator|(Roles a, Roles b) {
+  return {static_cast<std::uint8_t>(a.bits | b.bits)};
+}
+constexpr Roles operator|(Roles a, Role b) {
+  return a | only(b);
+}
+constexpr Roles operator|(Role a, Role b) {
+  return only(a) | only(b);
+}
 constexpr Roles all_roles{15};
 std::string_view name(Role role);
 std::optional<Role> role_named(std::string_view text);
@@ -54,6 +62,9 @@ class Peer {
   // Tells `watcher`, on the loop, from now on; the last one given counts. A peer that never refuses has
   // nothing to tell.
   virtual void watch(std::weak_ptr<PeerWatcher> /*watcher*/) {}
+  // Nobody reads what is sent there any more. One that only sends no more is not gone: it may wait for
+  // answers.
+  [[nodiscard]] virtual bool gone() { return false; }
 };
 
 struct Caller {
@@ -107,8 +118,9 @@ struct Param {
   Type type = Type::string;
   bool required = false;
   std::string_view description = {};
-  std::vector<std::string_view> values = {};               // a string's closed list; empty: any
-  std::optional<std::int64_t> minimum = {}, maximum = {};  // of an integer; of a string's length in characters
+  std::vector<std::string_view> values = {};  // a string's closed list; empty: any
+  std::optional<std::int64_t> minimum = {},
+                              maximum = {};  // of an integer; of a string's length in characters
 };
 
 struct Method {

@@ -1,0 +1,95 @@
+// card.check_expiry: PINs on a card that belongs to no case. What was sent to it stays known all the same: as
+// events of its reader, the intent before and the outcome after.
+#include "base/code_book.hpp"
+#include "inside.hpp"
+
+namespace madoguchi::counter {
+namespace {
+
+namespace json = boost::json;
+using base::Code;
+using mynumber::CardState;
+using mynumber::CertificateName;
+using mynumber::PinName;
+using smartcard::Channel;
+
+// A certificate that is absent or damaged is no reason to refuse what the other tells.
+base::Result<std::optional<base::Date>> last_day(Channel& card, CardState& state,
+                                                 const mynumber::CardProfile& profile,
+                                                 CertificateName which) {
+  const auto read = mynumber::read_certificate(card, state, profile, which);
+  if (read) return std::optional(read->last_day);
+  if (read.error().code == Code::not_found) return std::optional<base::Date>();
+  return read.error();
+}
+
+base::Result<Expiry> read_expiry(Channel& card, CardState& state, const mynumber::CardProfile& profile,
+                                 const std::vector<PinRequest>& pins) {
+  // The two certificates and no more: a whole inspection would double what the card is asked.
+  Expiry expiry;
+  const auto own = last_day(card, state, profile, CertificateName::authentication);
+  if (!own) return own.error();
+  expiry.authentication = *own;
+  for (const auto& pin : pins) {
+    const auto verified = mynumber::verify_pin(card, state, profile, pin.pin, pin.value, pin.guards);
+    if (!verified) return verified.error();
+    if (pin.pin != PinName::signature) continue;
+    const auto other = last_day(card, state, profile, CertificateName::signature);
+    if (!other) return other.error();
+    expiry.signature = *other;
+  }
+  return expiry;
+}
+
+json::object note_for(const std::vector<PinRequest>& pins) {
+  json::array names;
+  for (const auto& pin : pins) names.emplace_back(mynumber::name(pin.pin));
+  return {{"pins", std::move(names)}, {"entered_by", pins.front().entered_by}, {"staff", pins.front().staff}};
+}
+
+}  // namespace
+
+Later<Expiry> Desk::check_expiry(std::string reader, std::vector<PinRequest> pins) {
+  if (inside_->stopping) co_return refuse_shutting_down();
+  const UnderWay call(inside_->under_way);
+  if (held(reader)) co_return base::make_fault(Code::reader_busy, "held by a case");
+  // All of them before any is sent.
+  for (const auto& pin : pins) {
+    const auto formed = mynumber::well_formed(inside_->parts.profile, pin.pin, pin.value);
+    if (!formed) co_return formed.error();
+  }
+  const bool asks_pins = !pins.empty();
+  json::object note;
+  if (asks_pins) {
+    if (const auto wanted = still_wanted(pins.front()); !wanted) co_return wanted.error();
+    note = note_for(pins);
+    const auto noted = inside_->recorder.trace("readers", "pin.intent", reader, note);
+    if (!noted) co_return noted.error();
+  }
+  auto given = std::make_shared<std::vector<PinRequest>>(std::move(pins));
+  auto look = [profile = &inside_->parts.profile, given](Channel& card, CardState& state) {
+    // Wiped when this returns, however it does, and so before anybody is answered.
+    const auto pins_given = std::move(*given);
+    return read_expiry(card, state, *profile, pins_given);
+  };
+  base::Result<Expiry> expiry = co_await inside_->cards.look<Expiry>(reader, std::move(look));
+  if (!asks_pins) co_return expiry;
+  if (!expiry) {
+    note["reason"] = base::entry(expiry.error().code).reason;
+    for (const auto* key : {"pin", "tries_left"}) {
+      if (const auto* value = expiry.error().details.if_contains(key)) note[key] = *value;
+    }
+  }
+  const auto record = expiry ? "pin.matched" : record_for(expiry.error());
+  const auto noted = inside_->recorder.trace("readers", std::string(record), reader, std::move(note));
+  if (!noted) {
+    inside_->parts.log.write(base::Level::error, "pin.outcome_lost",
+                             {{"reader", reader}, {"why", base::describe(noted.error())}});
+  }
+  // What the card has said is told whatever else has failed (C1).
+  if (!expiry) co_return expiry.error();
+  if (!noted) co_return noted.error();
+  co_return expiry;
+}
+
+}  // namespace madoguchi::counter

@@ -1,0 +1,70 @@
+// What is read of a card before anything is done with it.
+#include "base/code_book.hpp"
+#include "card_facts.hpp"
+#include "inside.hpp"
+#include "recognise.hpp"
+
+namespace madoguchi::counter {
+namespace {
+
+using base::Code;
+using base::make_fault;
+using mynumber::CardState;
+using mynumber::CertificateName;
+using smartcard::Channel;
+using Certificates = std::map<CertificateName, std::optional<mynumber::Certificate>>;
+
+}  // namespace
+
+Later<mynumber::Inspection> Desk::Inside::inspect(std::string reader) {
+  auto look = [profile = &parts.profile](Channel& card, CardState& state) {
+    return mynumber::inspect(card, state, *profile);
+  };
+  co_return co_await cards.look<mynumber::Inspection>(std::move(reader), std::move(look));
+}
+
+Later<void> Desk::Inside::look_at_card(renewal::Case& visit) {
+  if (cards.holds(visit)) co_return co_await look_again(visit);
+  // What was decided stands; only whether it is the card is asked, and a half-written one does not tell more.
+  if (!renewal::undecided(visit)) {
+    co_return co_await cards.look<void>(visit.reader, Recognise(parts, card_of(visit)));
+  }
+  base::Result<mynumber::Inspection> card = co_await inspect(visit.reader);
+  if (!card) co_return card.error();
+  const auto identity = card->identity();
+  // An empty one would be every other card's that is empty too.
+  if (identity.empty()) co_return make_fault(Code::card_unknown, "nothing tells this card from others");
+  if (!visit.card.empty() && visit.card != identity) {
+    co_return make_fault(Code::card_different, "another card lies on the reader");
+  }
+  visit.card = identity;
+  visit.seen = seen_on(*card);
+  co_return base::Result<void>{};
+}
+
+Later<void> Desk::Inside::look_again(renewal::Case& visit) {
+  base::Result<HeldCards::Use> use = co_await cards.hold(visit);
+  if (!use) co_return use.error();
+  auto read = [profile = &parts.profile](Channel& card, CardState& state) -> base::Result<Certificates> {
+    Certificates found;
+    for (const auto which : {CertificateName::authentication, CertificateName::signature}) {
+      if (which == CertificateName::signature && !state.is_verified(mynumber::pin_of(which))) continue;
+      auto certificate = mynumber::read_certificate(card, state, *profile, which);
+      if (certificate) {
+        found[which] = std::move(*certificate);
+      } else if (certificate.error().code == Code::not_found) {
+        found[which] = std::nullopt;
+      } else {
+        return certificate.error();
+      }
+    }
+    return found;
+  };
+  base::Result<Certificates> certificates = co_await use->work<Certificates>(std::move(read));
+  if (!certificates) co_return certificates.error();
+  if (!renewal::undecided(visit)) co_return base::Result<void>{};
+  for (const auto& [which, certificate] : *certificates) see(visit.seen, which, certificate);
+  co_return base::Result<void>{};
+}
+
+}  // namespace madoguchi::counter

@@ -1,0 +1,148 @@
+// cases.reset_pin: the intent is durable before a PIN is initialised, the outcome after, and what is not
+// known is not claimed.
+#include <algorithm>
+#include <atomic>
+
+#include "base/code_book.hpp"
+#include "card_facts.hpp"
+#include "counter/reception.hpp"
+#include "inside.hpp"
+
+namespace madoguchi::counter {
+namespace {
+
+namespace json = boost::json;
+using base::Code;
+using base::make_fault;
+using mynumber::CardState;
+using mynumber::PinName;
+using renewal::PinOutcome;
+using smartcard::Channel;
+
+bool among(const std::vector<PinName>& pins, PinName pin) {
+  return std::find(pins.begin(), pins.end(), pin) != pins.end();
+}
+
+// The card's own refusal; anything else leaves open whether it has done it.
+bool says_no(const base::Fault& fault) {
+  switch (fault.code) {
+    case Code::card_refused:
+    case Code::card_unknown:
+    case Code::not_found:
+    case Code::pin_locked:
+    case Code::pin_required:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+base::Result<void> Desk::Inside::may_reset(const renewal::Case& visit, PinName pin) {
+  const auto refuse = [&](const json::object& decision) {
+    json::object details{{"pin", mynumber::name(pin)}};
+    for (const auto* key : {"outcome", "missing"}) {
+      if (const auto* value = decision.if_contains(key)) details[key] = *value;
+    }
+    return make_fault(Code::conflict, "the decision does not ask for this PIN to be initialised",
+                      std::move(details));
+  };
+  const auto decided = renewal::plan_of(visit.decision);
+  if (!decided || visit.state == renewal::State::completed || visit.state == renewal::State::cancelled) {
+    return refuse(visit.decision);
+  }
+  auto plan = *decided;
+  json::object decision = visit.decision;
+  // What was decided stands once issuing has begun, but a PIN may be locked at any time, and a case that
+  // cannot be given its PIN never ends.
+  if (!renewal::undecided(visit)) {
+    if (!among(decided->pins_required, pin)) return refuse(visit.decision);
+    auto anew = visit;
+    receive(anew, {}, parts.clock.now());
+    for (const auto& [which, record] : visit.pins) {
+      if (record.outcome == PinOutcome::locked) overlay_pin(anew.facts, which, record.outcome);
+    }
+    auto now = parts.decide(anew.facts, parts.clock.now());
+    if (!now) return now.error();
+    decision = std::move(now->decision);
+    auto planned = renewal::plan_of(decision);
+    if (!planned) return planned.error();
+    plan = std::move(*planned);
+  }
+  if (!among(plan.pin_resets, pin) || plan.outcome != "complete_today") return refuse(decision);
+  return {};
+}
+
+Later<PinReply> Desk::reset_pin(PinRequest request) {
+  if (inside_->stopping) co_return refuse_shutting_down();
+  const UnderWay call(inside_->under_way);
+  if (const auto formed = mynumber::well_formed(inside_->parts.profile, request.pin, request.value);
+      !formed) {
+    co_return formed.error();
+  }
+  base::Result<Gate::Pass> pass = co_await inside_->turn_for_a_pin(request);
+  if (!pass) co_return pass.error();
+  auto visit = inside_->recorder.load(request.id);
+  if (!visit) co_return visit.error();
+  if (const auto allowed = inside_->may_reset(*visit, request.pin); !allowed) co_return allowed.error();
+  if (visit->reader.empty()) co_return make_fault(Code::conflict, "no reader is attached to the case");
+  if (inside_->parts.admin == nullptr || inside_->parts.terminal == nullptr) {
+    co_return make_fault(Code::card_unknown, "no administrative commands for this card generation");
+  }
+  co_return co_await inside_->set_pin(std::move(*visit), std::move(request));
+}
+
+Later<PinReply> Desk::Inside::set_pin(renewal::Case visit, PinRequest request) {
+  base::Result<HeldCards::Use> use = co_await cards.hold(visit);
+  if (!use) co_return use.error();
+  const auto pin = request.pin;
+  if (const auto wanted = still_wanted(request); !wanted) co_return wanted.error();
+  json::object note = note_for(request);
+  if (const auto noted = recorder.record(visit, {{"pin.reset_intent", note}}, {}); !noted)
+    co_return noted.error();
+
+  auto secret = std::make_shared<base::Secret>(std::move(request.value));
+  const auto begun = std::make_shared<std::atomic<bool>>(false);
+  auto job = [admin = parts.admin, terminal = parts.terminal, profile = &parts.profile, pin, secret, begun](
+                 Channel& card, CardState& state) -> base::Result<int> {
+    const base::Secret value = std::move(*secret);  // wiped when this returns, however it does
+    // The terminal's rights belong to the application that is current, which the command set knows.
+    if (!state.terminal_authenticated) {
+      if (const auto known = admin->authenticate(card, state, *terminal); !known) return known.error();
+    }
+    *begun = true;
+    if (const auto reset = admin->reset_pin(card, state, pin, value); !reset) return reset.error();
+    return mynumber::verify_pin(card, state, *profile, pin, value, {});
+  };
+  base::Result<int> tries = co_await use->work<int>(std::move(job));
+  if (tries) {
+    visit.pins[pin] = {PinOutcome::reset, request.entered_by};
+    see(visit.seen, pin, PinOutcome::reset);
+    overlay_pin(visit.facts, pin, PinOutcome::reset);
+    // The decision still lists the PIN among those reset today; it is asked for no more.
+    if (renewal::undecided(visit)) visit.state = renewal::settled(visit);
+  } else {
+    note["reason"] = base::entry(tries.error().code).reason;
+  }
+  const bool failed = !tries && (!*begun || says_no(tries.error()));
+  const auto* record = tries ? "pin.reset" : failed ? "pin.reset_failed" : "pin.reset_unclear";
+  json::object data{{"pin", mynumber::name(pin)},
+                    {"outcome", tries ? "reset" : "unverified"},
+                    {"state", renewal::name(visit.state)}};
+  const auto noted = recorder.record(visit, {{record, std::move(note)}}, {{"case.updated", std::move(data)}});
+  if (!noted) {
+    parts.log.write(base::Level::error, "pin.outcome_lost",
+                    {{"case", visit.id}, {"why", base::describe(noted.error())}});
+  }
+  if (!tries) co_return tries.error();
+  if (!noted) {
+    auto fault = noted.error();
+    fault.details["pin"] = mynumber::name(pin);
+    fault.details["tries_left"] = *tries;
+    co_return fault;
+  }
+  co_return PinReply{std::move(visit), *tries};
+}
+
+}  // namespace madoguchi::counter

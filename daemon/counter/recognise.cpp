@@ -1,0 +1,50 @@
+#include "recognise.hpp"
+
+#include <algorithm>
+
+namespace madoguchi::counter {
+
+using base::Code;
+using base::make_fault;
+using mynumber::CertificateName;
+using renewal::Phase;
+using renewal::Saga;
+using renewal::Slot;
+
+WhoseCard card_of(const renewal::Case& visit) {
+  WhoseCard wanted{visit.card, {}};
+  // A spare slot's file is not the one that a card is known by.
+  const auto writing = std::find_if(visit.sagas.begin(), visit.sagas.end(), [](const Saga& saga) {
+    return saga.certificate == CertificateName::authentication && saga.slot == Slot::active &&
+           (saga.phase == Phase::write_intended || saga.phase == Phase::written);
+  });
+  if (writing != visit.sagas.end()) wanted.key = writing->key;
+  return wanted;
+}
+
+base::Result<void> Recognise::operator()(smartcard::Channel& card, mynumber::CardState& state) const {
+  if (wanted_.identity.empty()) {
+    return make_fault(Code::card_unknown, "the case's card was never read: attach its reader again");
+  }
+  const auto seen = mynumber::read_identity(card, state, *profile_);
+  if (seen && *seen == wanted_.identity) return {};
+  const bool may_be_torn = !wanted_.key.empty() && admin_ != nullptr && terminal_ != nullptr &&
+                           (seen || seen.error().code == Code::card_unknown);
+  if (may_be_torn) return by_key(card, state);
+  if (!seen) return seen.error();
+  return make_fault(Code::card_different, "another card lies on the reader");
+}
+
+base::Result<void> Recognise::by_key(smartcard::Channel& card, mynumber::CardState& state) const {
+  const auto other = make_fault(Code::card_different, "another card lies on the reader");
+  const auto place = mynumber::read_identity_without_certificate(card, state);
+  if (!place) return place.error();
+  if (place->empty() || !wanted_.identity.starts_with(*place)) return other;
+  if (const auto known = admin_->authenticate(card, state, *terminal_); !known) return known.error();
+  const auto key = admin_->read_public_key(card, state, CertificateName::authentication, Slot::active);
+  if (!key) return key.error();
+  if (!*key || **key != wanted_.key) return other;
+  return {};
+}
+
+}  // namespace madoguchi::counter

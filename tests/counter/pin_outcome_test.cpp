@@ -1,0 +1,265 @@
+// What comes of a PIN that was sent: never lost, never claimed, and never the end of a case.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+
+#include "world.hpp"
+
+namespace madoguchi::counter::test {
+namespace {
+
+namespace json = boost::json;
+using base::Code;
+using mynumber::CertificateName;
+using mynumber::PinName;
+using renewal::PinOutcome;
+using renewal::State;
+using simulated_card::CitizenKind;
+using testing::Contains;
+
+constexpr const char* wrong_pin = "9081";
+constexpr mynumber::VerifyGuards even_the_last{.expected_tries_left = {}, .accept_last_try = true};
+
+Options of(CitizenKind kind) {
+  Options options;
+  options.citizen = kind;
+  return options;
+}
+
+Options only_authentication() {
+  Options options;
+  options.wanted = {CertificateName::authentication};
+  return options;
+}
+
+void break_the_rules(World& world) {
+  world.decide = [](const json::object&, base::Instant) {
+    return base::make_fault(Code::plugin_failed, "as ordered");
+  };
+}
+
+TEST(Outcome, is_durable_whatever_the_rules_do_afterwards) {
+  World world;
+  const auto usual = world.decide;
+  const auto id = world.open()->id;
+  break_the_rules(world);
+  const auto wrong = world.verify(id, PinName::authentication, wrong_pin);
+  ASSERT_EQ(code_of(wrong), Code::pin_wrong) << "the clerk learns what is left";
+  EXPECT_EQ(wrong.error().details.at("tries_left"), 2);
+  EXPECT_EQ(world.store.kinds(id).back(), "pin.mismatched");
+  EXPECT_EQ(world.desk->load(id)->pins.at(PinName::authentication).outcome, PinOutcome::mismatched);
+
+  const auto right = world.verify(id, PinName::authentication);
+  ASSERT_EQ(code_of(right), Code::plugin_failed);
+  EXPECT_EQ(right.error().details.at("tries_left"), 3);
+  EXPECT_EQ(world.store.kinds(id).back(), "pin.matched");
+  EXPECT_EQ(world.desk->load(id)->pins.at(PinName::authentication).outcome, PinOutcome::matched);
+  EXPECT_EQ(world.desk->load(id)->state, State::open);
+
+  // Nothing has to be entered again once the rules are back.
+  for (const auto pin : {PinName::resident_register, PinName::signature}) {
+    EXPECT_EQ(code_of(world.verify(id, pin)), Code::plugin_failed);
+  }
+  world.decide = usual;
+  const auto decided = world.run(world.desk->update({id, {}, {}, {}, "clerk-7"}));
+  ASSERT_TRUE(decided) << base::describe(decided.error());
+  EXPECT_EQ(decided->state, State::ready);
+}
+
+TEST(Outcome, that_cannot_be_written_down_is_told_all_the_same) {
+  World world;
+  const auto id = world.open()->id;
+  const int intent = world.store.commits + 1;
+  world.store.refused_at = intent + 1;
+  const auto wrong = world.verify(id, PinName::authentication, wrong_pin);
+  ASSERT_EQ(code_of(wrong), Code::pin_wrong);
+  EXPECT_EQ(wrong.error().details.at("tries_left"), 2);
+  EXPECT_NE(world.log.text.find("pin.outcome_lost"), std::string::npos);
+  EXPECT_EQ(world.store.kinds(id).back(), "pin.intent") << "which says that one was sent";
+
+  world.store.refused_at = world.store.commits + 2;
+  const auto right = world.verify(id, PinName::authentication);
+  ASSERT_EQ(code_of(right), Code::storage_full) << "nothing is said to be done that is not durable";
+  EXPECT_EQ(right.error().details.at("tries_left"), 3);
+  EXPECT_TRUE(world.verify(id, PinName::authentication));
+}
+
+TEST(Outcome, of_an_intent_that_came_to_nothing_is_told_apart_from_an_unknown_one) {
+  World world(of(CitizenKind::one_try_left));
+  const auto id = world.open()->id;
+  EXPECT_EQ(code_of(world.verify(id, PinName::authentication)), Code::pin_last_try);
+  EXPECT_EQ(world.store.kinds(id).back(), "pin.not_sent");
+  EXPECT_EQ(world.pins_sent(), 0);
+  EXPECT_FALSE(world.desk->load(id)->pins.contains(PinName::authentication));
+}
+
+TEST(Reset, claims_only_what_the_card_has_said) {
+  int commands = 0;
+  int sent_at = 0;
+  {
+    World world(of(CitizenKind::blocked));
+    world.let_reset(PinName::authentication);
+    const auto id = world.open()->id;
+    world.card->disturb = [&](int number) {
+      commands = number;
+      if (sent_at == 0 && world.card->count(instruction::reset) > 0) sent_at = number - 1;
+      return Act::answer;
+    };
+    ASSERT_TRUE(world.run(world.desk->reset_pin(world.pin_request(id, PinName::authentication, "2468"))));
+  }
+  ASSERT_GT(sent_at, 0);
+  for (int at = 1; at <= commands; ++at) {
+    for (const Act act : {Act::gone_before, Act::gone_after}) {
+      SCOPED_TRACE(testing::Message() << "command " << at << " of " << sent_at);
+      World world(of(CitizenKind::blocked));
+      world.let_reset(PinName::authentication);
+      const auto id = world.open()->id;
+      world.card->disturb = [&](int number) { return number == at ? act : Act::answer; };
+      const auto reset =
+          world.run(world.desk->reset_pin(world.pin_request(id, PinName::authentication, "2468")));
+      EXPECT_EQ(code_of(reset), Code::card_removed);
+      const auto last = world.store.kinds(id).back();
+      if (at >= sent_at) {
+        EXPECT_EQ(last, "pin.reset_unclear");
+      } else {
+        EXPECT_THAT(last, testing::AnyOf("pin.reset_failed", "case.opened"));
+        EXPECT_EQ(world.tries_left(PinName::authentication), 0);
+      }
+      world.put_back();
+      EXPECT_TRUE(world.run(world.desk->reset_pin(world.pin_request(id, PinName::authentication, "2468"))));
+    }
+  }
+}
+
+// A case whose certificate has been asked for when its holder mistypes the PIN until it is locked.
+class LockedUnderWay : public testing::Test {
+ protected:
+  LockedUnderWay() : world(only_authentication()) {
+    // The rules' part, as policy has it: a locked PIN is reset on the spot with proof of identity.
+    world.decide = [usual = world.decide](const json::object& facts, base::Instant received) {
+      auto decided = usual(facts, received);
+      const auto* pins = facts.if_contains("pins");
+      const auto* state = pins == nullptr ? nullptr : pins->as_object().if_contains("authentication");
+      if (state == nullptr || *state != "locked") return decided;
+      decided->decision["pin_resets"] = json::array{"authentication"};
+      if (facts.contains("documents")) return decided;
+      decided->decision["outcome"] = "not_today";
+      decided->decision["missing"] = json::array{"identity_document"};
+      return decided;
+    };
+    id = world.ready();
+    // The card is away when it would sign the request.
+    world.store.on_commit = [this](int) {
+      if (world.store.kinds(id).back() == "key.made") world.pull();
+    };
+    EXPECT_EQ(code_of(world.issue(id)), Code::card_absent);
+    world.store.on_commit = nullptr;
+    world.put_back();
+  }
+  void lock() {
+    for (int i = 0; i < 3; ++i)
+      static_cast<void>(world.verify(id, PinName::authentication, wrong_pin, even_the_last));
+    ASSERT_EQ(world.tries_left(PinName::authentication), 0);
+  }
+  base::Result<PinReply> reset() {
+    return world.run(world.desk->reset_pin(world.pin_request(id, PinName::authentication, "2468")));
+  }
+  base::Result<renewal::Case> bring_documents() {
+    const json::object facts{{"documents", json::array{json::object{{"type", "drivers_licence"}}}}};
+    return world.run(world.desk->update({id, {}, facts, {}, "clerk-7"}));
+  }
+
+  World world;
+  std::string id;
+};
+
+TEST_F(LockedUnderWay, is_reset_and_the_case_goes_on) {
+  ASSERT_TRUE(bring_documents());
+  EXPECT_EQ(code_of(reset()), Code::conflict) << "not while it can be entered";
+  lock();
+  const auto before = world.desk->load(id).value();
+  const auto done = reset();
+  ASSERT_TRUE(done) << base::describe(done.error());
+  EXPECT_EQ(done->visit.state, before.state);
+  EXPECT_EQ(done->visit.sagas.at(0).key, before.sagas.at(0).key);
+  EXPECT_EQ(done->visit.decision, before.decision) << "what was decided stands";
+  world.citizen.pins[simulated_card::PinKind::authentication] = "2468";
+  world.expect_renewed(world.finish(id));
+}
+
+TEST_F(LockedUnderWay, needs_whom_and_what_the_rules_ask_for) {
+  lock();
+  const auto refused = reset();
+  ASSERT_EQ(code_of(refused), Code::conflict);
+  EXPECT_EQ(refused.error().details.at("missing"), (json::array{"identity_document"}));
+  EXPECT_EQ(world.tries_left(PinName::authentication), 0);
+  const auto other = world.run(world.desk->update({id, {}, json::object{{"visit", 2}}, {}, "clerk-7"}));
+  EXPECT_EQ(code_of(other), Code::conflict) << "other facts are settled";
+  ASSERT_TRUE(bring_documents());
+  ASSERT_TRUE(reset());
+}
+
+// What was sent to a card of no case: the types of its reader's events, in order.
+std::vector<std::string> traces(const World& world) {
+  std::vector<std::string> types;
+  for (const auto& event : world.published) {
+    if (event.topic == "readers") types.push_back(event.type);
+  }
+  return types;
+}
+
+base::Result<Expiry> check_expiry(World& world, PinName pin, std::optional<std::string> value = {},
+                                  mynumber::VerifyGuards guards = {}) {
+  std::vector<PinRequest> pins;
+  pins.push_back(world.pin_request("", pin, std::move(value)));
+  pins.back().guards = guards;
+  return world.run(world.desk->check_expiry(reader_name, std::move(pins)));
+}
+
+TEST(Expiry, leaves_a_trace_of_every_pin_that_was_sent) {
+  World world;
+  ASSERT_TRUE(world.run(world.desk->check_expiry(reader_name, {})));
+  EXPECT_THAT(traces(world), testing::IsEmpty()) << "no PIN, no trace";
+  EXPECT_EQ(code_of(check_expiry(world, PinName::signature, "short")), Code::pin_malformed);
+  EXPECT_THAT(traces(world), testing::IsEmpty());
+  ASSERT_TRUE(check_expiry(world, PinName::signature));
+  EXPECT_EQ(code_of(check_expiry(world, PinName::signature, "WRONG123")), Code::pin_wrong);
+  EXPECT_EQ(
+      code_of(check_expiry(world, PinName::signature, {}, {.expected_tries_left = 2, .accept_last_try = {}})),
+      Code::pin_tries_changed);
+  EXPECT_THAT(traces(world), testing::ElementsAre("pin.intent", "pin.matched", "pin.intent", "pin.mismatched",
+                                                  "pin.intent", "pin.not_sent"));
+  const auto& wrong = world.published.at(3);
+  EXPECT_EQ(wrong.reader, reader_name);
+  EXPECT_EQ(json::parse(wrong.data), (json::object{{"pins", json::array{"signature"}},
+                                                   {"entered_by", "holder"},
+                                                   {"staff", "clerk-7"},
+                                                   {"reason", "pin.wrong"},
+                                                   {"pin", "signature"},
+                                                   {"tries_left", 4}}));
+  EXPECT_EQ(world.store.everything().find("WRONG123"), std::string::npos);
+}
+
+TEST(Expiry, sends_nothing_before_the_intent_is_durable_and_tells_the_tries_whatever_is_lost_after) {
+  World world;
+  world.store.refused_at = world.store.commits + 1;
+  EXPECT_EQ(code_of(check_expiry(world, PinName::signature, "WRONG123")), Code::storage_full);
+  EXPECT_EQ(world.pins_sent(), 0);
+  world.store.refused_at = world.store.commits + 2;
+  const auto wrong = check_expiry(world, PinName::signature, "WRONG123");
+  ASSERT_EQ(code_of(wrong), Code::pin_wrong);
+  EXPECT_EQ(wrong.error().details.at("tries_left"), 4);
+}
+
+TEST(Expiry, of_a_malformed_second_pin_sends_not_even_the_first) {
+  World world;
+  std::vector<PinRequest> pins;
+  pins.push_back(world.pin_request("", PinName::authentication));
+  pins.push_back(world.pin_request("", PinName::signature, "short"));
+  EXPECT_EQ(code_of(world.run(world.desk->check_expiry(reader_name, std::move(pins)))), Code::pin_malformed);
+  EXPECT_EQ(world.pins_sent(), 0);
+}
+
+}  // namespace
+}  // namespace madoguchi::counter::test

@@ -1,0 +1,68 @@
+// Which card is the case's, also while the certificate that it is known by is half written.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "world.hpp"
+
+namespace madoguchi::counter::test {
+namespace {
+
+using base::Code;
+using mynumber::CertificateName;
+using simulated_card::CitizenKind;
+using simulated_card::Layout;
+
+// A card as some are: nothing but the JPKI application tells it from others.
+void take_number_away(World& world) {
+  auto image = world.card->card.image();
+  std::erase_if(image.applications, [](const auto& application) { return application.name == "common"; });
+  world.card = std::make_shared<TestCard>(image);
+  world.readers.insert(reader_name, world.card);
+}
+
+Options without_spare(CitizenKind kind = CitizenKind::expiring_soon) {
+  Options options;
+  options.layout = Layout::single;
+  options.citizen = kind;
+  options.wanted = {CertificateName::authentication};
+  return options;
+}
+
+// Ends the session at the command that would be the `nth` to write.
+std::function<Act(int)> pulled_at_write(const World& world, int nth, Act act) {
+  return [&world, nth, act, at = 0, written = 0](int number) mutable {
+    const int now = world.card->count(instruction::update);
+    if (now != written && at == 0 && now == nth) at = number;
+    written = now;
+    return at == number ? act : Act::answer;
+  };
+}
+
+TEST(Recognise, a_card_without_a_number_is_known_again_wherever_its_certificate_was_cut) {
+  for (int nth = 1; nth <= 6; ++nth) {
+    SCOPED_TRACE(testing::Message() << "after write " << nth);
+    World world(without_spare());
+    take_number_away(world);
+    const auto id = world.ready();
+    ASSERT_NE(world.desk->load(id)->card.find(':'), std::string::npos) << "known by its certificate";
+    world.card->disturb = pulled_at_write(world, nth, Act::gone_before);
+    EXPECT_EQ(code_of(world.issue(id)), Code::card_removed);
+    world.put_back();
+    // Another without a number, with the same token serial perhaps, is not taken for it.
+    World other(without_spare(CitizenKind::leap_day));
+    take_number_away(other);
+    world.readers.insert(reader_name, other.card);
+    EXPECT_EQ(code_of(world.issue(id)), Code::card_different);
+    EXPECT_EQ(code_of(world.run(world.desk->update({id, {}, {}, reader_name, "clerk-7"}))),
+              Code::card_different);
+    EXPECT_EQ(other.card->changes, 0);
+    world.readers.insert(reader_name, world.card);
+    const auto attached = world.run(world.desk->update({id, {}, {}, reader_name, "clerk-7"}));
+    EXPECT_TRUE(attached) << base::describe(attached.error());
+    world.expect_renewed(world.finish(id));
+    if (HasFailure()) return;
+  }
+}
+
+}  // namespace
+}  // namespace madoguchi::counter::test
