@@ -138,6 +138,11 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
       visit.facts.erase("at");
     }
     if (const auto decided = inside_->decide(visit); !decided) co_return decided.error();
+  } else if (request.facts) {
+    // What was decided stands; the rules only say whether these are facts.
+    const auto sound = inside_->parts.decide(visit.facts, inside_->parts.clock.now());
+    if (!sound) co_return sound.error();
+    visit.facts = sound->facts;
   }
   json::object data{{"state", renewal::name(visit.state)}};
   const auto recorded = inside_->recorder.record(visit, {{"case.updated", {{"staff", request.staff}}}},

@@ -188,6 +188,16 @@ TEST_F(LockedUnderWay, is_reset_and_the_case_goes_on) {
   world.expect_renewed(world.finish(id));
 }
 
+TEST_F(LockedUnderWay, takes_no_document_that_is_none) {
+  const auto usual = world.decide;
+  world.decide = [](const json::object&, base::Instant) {
+    return base::make_fault(Code::invalid_params, {}, {{"pointer", "/documents/0/type"}});
+  };
+  EXPECT_EQ(code_of(bring_documents()), Code::invalid_params);
+  world.decide = usual;
+  EXPECT_FALSE(world.desk->load(id)->facts.contains("documents"));
+}
+
 TEST_F(LockedUnderWay, needs_whom_and_what_the_rules_ask_for) {
   lock();
   const auto refused = reset();
