@@ -43,8 +43,8 @@ base::Result<Descriptor> seal(const std::string& name, base::ByteView bytes) {
   return fd;
 }
 
-base::Result<Admitted> admit(const Folder& folder, const Trust& trust, const std::string& name,
-                             bool allow_unsigned) {
+base::Result<Vouched> vouch(const Folder& folder, const Trust& trust, const std::string& name,
+                            bool allow_unsigned) {
   const auto text = folder.read(name + ".json", longest_manifest);
   if (!text) return make_fault(Code::plugin_failed, text.error().inner);
   auto manifest = parse_manifest({reinterpret_cast<const char*>(text->data()), text->size()});
@@ -55,18 +55,21 @@ base::Result<Admitted> admit(const Folder& folder, const Trust& trust, const std
   }
   auto signer = signer_of(folder, trust, name, *text, allow_unsigned);
   if (!signer) return signer.error();
-  const auto library = folder.read(manifest->library, largest_library);
+  return Vouched{std::move(*manifest), std::string(text->begin(), text->end()), std::move(*signer)};
+}
+
+base::Result<Admitted> admit(const Folder& folder, Vouched vouched) {
+  const auto library = folder.read(vouched.manifest.library, largest_library);
   if (!library) return make_fault(Code::plugin_failed, library.error().inner);
-  if (base::to_hex(base::sha256(*library)) != manifest->sha256) {
+  if (base::to_hex(base::sha256(*library)) != vouched.manifest.sha256) {
     return make_fault(Code::plugin_failed,
                       "the library is not the one that the manifest names (SHA-256 differs)");
   }
   if (auto why = elf_objection(*library); !why.empty())
     return make_fault(Code::plugin_failed, "library: " + why);
-  auto sealed = seal(name, *library);
+  auto sealed = seal(vouched.manifest.name, *library);
   if (!sealed) return sealed.error();
-  return Admitted{std::move(*manifest), std::string(text->begin(), text->end()), std::move(*signer),
-                  std::move(*sealed)};
+  return Admitted{std::move(vouched), std::move(*sealed)};
 }
 
 }  // namespace madoguchi::extension

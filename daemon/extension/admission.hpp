@@ -11,17 +11,24 @@
 
 namespace madoguchi::extension {
 
-// The verified bytes of a library, in memory of its own that nobody can change any more (memfd, sealed).
-struct Admitted {
+// A manifest that may be believed.
+struct Vouched {
   Manifest manifest;
   std::string text;    // the manifest's own
   std::string signer;  // subject; empty: unsigned
+};
+
+// `<name>.json` and `<name>.json.p7s`, each opened once.
+base::Result<Vouched> vouch(const Folder& folder, const Trust& trust, const std::string& name,
+                            bool allow_unsigned);
+
+// The verified bytes of a library, in memory of its own that nobody can change any more (memfd, sealed).
+struct Admitted : Vouched {
   Descriptor bytes;
 };
 
-// `<name>.json`, `<name>.json.p7s` and the library are each opened once.
-base::Result<Admitted> admit(const Folder& folder, const Trust& trust, const std::string& name,
-                             bool allow_unsigned);
+// The library that the manifest names, opened once.
+base::Result<Admitted> admit(const Folder& folder, Vouched vouched);
 
 // Any bytes as an Admitted's; for a library that was read and verified elsewhere.
 base::Result<Descriptor> seal(const std::string& name, base::ByteView bytes);

@@ -13,53 +13,51 @@ constexpr std::chrono::milliseconds opening_deadline{5'000};
 
 }  // namespace
 
-bool Plugin::needed() const {
-  // Of one that could not even be looked at nobody knows what it would have said.
-  return config_.critical || (admitted_ && admitted_->manifest.hooks.rules());
-}
-
 void Plugin::refuse(std::string reason) {
   log_.write(Level::error, "plugin.refused", {{"plugin", name()}, {"why", reason}});
   refusal_ = std::move(reason);
   running_.reset();
 }
 
-bool Plugin::open(base::Result<Admitted> admitted, Start start, const json::object& city) {
-  const auto refused = [&](const base::Fault& fault) {
-    refuse(fault.inner);
-    return false;
-  };
-  if (!admitted) return refused(admitted.error());
-  admitted_ = std::move(*admitted);
-  if (!config_.critical && admitted_->manifest.hooks.rules()) {
-    refuse("it decides or schedules, so it is always needed: `critical: false` is not for it");
-    return false;
-  }
+void Plugin::open(const Folder& folder, const Trust& trust, Start start, const json::object& city) {
   start_ = std::move(start);
-  creation_ = creation_request(section_.value, city);
-  auto running = start_(*admitted_);
-  if (!running) return refused(running.error());
-  running_ = std::move(*running);
-  const auto about = running_->ask(Verb::describe, {}, opening_deadline);
-  if (!about) return refused(about.error());
-  auto description = parse_description(*about, name());
-  if (!description) return refused(description.error());
-  description_ = std::move(*description);
-  const auto remarks = running_->ask(Verb::check, creation_, opening_deadline);
-  if (!remarks) return refused(remarks.error());
-  auto checked = parse_check(*remarks);
-  if (!checked) return refused(checked.error());
-  checked_ = std::move(*checked);
-  if (!checked_.complaints.empty()) {
-    refuse("its section of the policy is not valid");
-    return false;
-  }
-  if (const auto made = running_->ask(Verb::create, creation_, opening_deadline); !made)
-    return refused(made.error());
+  if (const auto begun = begin(folder, trust, city); !begun) return refuse(begun.error().inner);
   log_.write(
       Level::info, "plugin.ready",
       {{"plugin", name()}, {"version", admitted_->manifest.version}, {"sha256", admitted_->manifest.sha256}});
-  return true;
+}
+
+base::Result<void> Plugin::begin(const Folder& folder, const Trust& trust, const json::object& city) {
+  auto vouched = vouch(folder, trust, name(), config_.allow_unsigned);
+  if (!vouched) return vouched.error();
+  hooks_ = vouched->manifest.hooks;
+  if (!config_.critical && hooks_->rules()) {
+    return base::make_fault(
+        base::Code::plugin_failed,
+        "it decides or schedules, so it is always needed: `critical: false` is not for it");
+  }
+  auto admitted = admit(folder, std::move(*vouched));
+  if (!admitted) return admitted.error();
+  admitted_ = std::move(*admitted);
+  creation_ = creation_request(section_.value, city);
+  auto running = start_(*admitted_);
+  if (!running) return running.error();
+  running_ = std::move(*running);
+  const auto about = running_->ask(Verb::describe, {}, opening_deadline);
+  if (!about) return about.error();
+  auto description = parse_description(*about, name());
+  if (!description) return description.error();
+  description_ = std::move(*description);
+  const auto remarks = running_->ask(Verb::check, creation_, opening_deadline);
+  if (!remarks) return remarks.error();
+  auto checked = parse_check(*remarks);
+  if (!checked) return checked.error();
+  checked_ = std::move(*checked);
+  if (!checked_.complaints.empty())
+    return base::make_fault(base::Code::plugin_failed, "its section of the policy is not valid");
+  const auto made = running_->ask(Verb::create, creation_, opening_deadline);
+  if (!made) return made.error();
+  return {};
 }
 
 base::Result<void> Plugin::start() {

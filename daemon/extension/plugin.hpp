@@ -24,9 +24,9 @@ class Plugin {
   Plugin(PluginConfig config, policy::PluginSection section, base::Log& log)
       : config_(std::move(config)), section_(std::move(section)), log_(log) {}
 
-  // Lets it in, starts it, asks it about itself and its section, and makes its instance. False, with the
-  // reason in refusal(), when it is not to be asked. `city` is the request's member of that name.
-  bool open(base::Result<Admitted> admitted, Start start, const boost::json::object& city);
+  // Lets it in, starts it, asks it about itself and its section, and makes its instance. Otherwise it is not
+  // to be asked, with the reason in refusal(). `city` is the request's member of that name.
+  void open(const Folder& folder, const Trust& trust, Start start, const boost::json::object& city);
 
   [[nodiscard]] const PluginConfig& config() const { return config_; }
   [[nodiscard]] const std::string& name() const { return config_.name; }
@@ -35,11 +35,9 @@ class Plugin {
   [[nodiscard]] const CheckAnswer& checked() const { return checked_; }
   [[nodiscard]] const Description& description() const { return description_; }
   [[nodiscard]] const Health& health() const { return health_; }
-  // Needed for every decision, known or not what it would have said.
-  [[nodiscard]] bool needed() const;
-  [[nodiscard]] bool has(Hook hook) const {
-    return !refusal_ && admitted_ && admitted_->manifest.hooks.has(hook);
-  }
+  // Needed for every decision. Whoever is not known to have no part in them is.
+  [[nodiscard]] bool needed() const { return config_.critical || !hooks_ || hooks_->rules(); }
+  [[nodiscard]] bool has(Hook hook) const { return !refusal_ && hooks_ && hooks_->has(hook); }
 
   base::Result<policy::Contribution> decide(std::string_view request);
   base::Result<std::vector<policy::ScheduleChange>> schedule(const Asked& asked);
@@ -52,6 +50,8 @@ class Plugin {
  private:
   template <class Parse>
   auto ask(Verb verb, std::string_view request, const Parse& parse) -> decltype(parse(std::string()));
+  // A Fault is why it is not to be asked.
+  base::Result<void> begin(const Folder& folder, const Trust& trust, const boost::json::object& city);
   base::Result<void> start();
   base::Fault denial(base::Fault fault) const;
   base::Fault failed(base::Fault fault);
@@ -59,6 +59,7 @@ class Plugin {
   PluginConfig config_;
   policy::PluginSection section_;
   base::Log& log_;
+  std::optional<Hooks> hooks_;  // by a manifest that may be believed, whatever became of the library
   std::optional<Admitted> admitted_;
   Start start_;
   std::string creation_;  // the request of `check` and `create`

@@ -100,7 +100,7 @@ Plugins::Built Plugins::build(const HostConfig& config, const policy::Policy& po
       if (!folder || !trust) {
         plugin->refuse(folder ? trust.error().inner : folder.error().inner);
       } else {
-        plugin->open(admit(*folder, *trust, wanted.name, wanted.allow_unsigned), start, city);
+        plugin->open(*folder, *trust, start, city);
       }
       tell(*plugin, plugin->checked().complaints, built.complaints);
       tell(*plugin, plugin->checked().notices, built.notices);

@@ -20,7 +20,7 @@ base::Result<std::unique_ptr<Running>> start_probe(const std::string& manifest_t
   if (!manifest) return manifest.error();
   auto sealed = seal(manifest->name, library);
   if (!sealed) return sealed.error();
-  const Admitted admitted{std::move(*manifest), manifest_text, {}, std::move(*sealed)};
+  const Admitted admitted{{std::move(*manifest), manifest_text, {}}, std::move(*sealed)};
   return start_isolated(admitted, host_program, memory_bytes, log);
 }
 

@@ -25,7 +25,13 @@ class Admission : public testing::Test {
     if (!folder) return folder.error();
     const auto trust = Trust::load({vendor_.certificate});
     if (!trust) return trust.error();
-    return admit(*folder, *trust, name, allow_unsigned);
+    return admit_with(*folder, *trust, allow_unsigned);
+  }
+
+  static base::Result<Admitted> admit_with(const Folder& folder, const Trust& trust, bool allow_unsigned) {
+    auto vouched = vouch(folder, trust, name, allow_unsigned);
+    if (!vouched) return vouched.error();
+    return admit(folder, std::move(*vouched));
   }
 
   void expect_refused(const std::string& reason, bool allow_unsigned = false) {
@@ -85,7 +91,7 @@ TEST_F(Admission, not_with_a_certificate_that_is_for_something_else) {
   server.sign(manifest());
   const auto folder = Folder::open(folder_.path());
   const auto trust = Trust::load({server.certificate});
-  const auto admitted = admit(*folder, *trust, name, false);
+  const auto admitted = admit_with(*folder, *trust, false);
   ASSERT_FALSE(admitted);
   EXPECT_THAT(admitted.error().inner, HasSubstr("not for signing code"));
 }

@@ -34,13 +34,58 @@ TEST(Plugins, one_that_decides_cannot_be_declared_needless) {
   EXPECT_FALSE(built.plugins->decide(policy, visit()));
 }
 
-TEST(Plugins, one_that_is_not_there_denies_unless_declared_needless) {
+void change(const std::filesystem::path& file, std::string_view from, std::string_view to) {
+  auto text = as_text(read_file(file));
+  const auto at = text.find(from);
+  ASSERT_NE(at, std::string::npos) << from;
+  write_file(file, as_bytes(text.replace(at, from.size(), to)));
+}
+
+// Nobody knows what it would have said, so no decision passes without it, whatever the configuration calls
+// it.
+TEST(Plugins, one_whose_hooks_are_not_known_denies_even_if_declared_needless) {
+  using Spoil = void (*)(const TemporaryFolder&);
+  struct Row {
+    const char* what;
+    Spoil spoil;
+  };
+  for (const auto& [what, spoil] : {
+           Row{"no manifest", [](const auto& f) { std::filesystem::remove(f / "bad-moody.json"); }},
+           Row{"no library", [](const auto& f) { std::filesystem::remove(f / "bad-moody.so"); }},
+           Row{"another library",
+               [](const auto& f) { write_file(f / "bad-moody.so", read_file(f / "bad-moody.json")); }},
+           Row{"half a manifest",
+               [](const auto& f) { change(f / "bad-moody.json", "\"hooks\"", "\"hook\""); }},
+           Row{"a signature that is none",
+               [](const auto& f) { write_file(f / "bad-moody.json.p7s", as_bytes("signed: me")); }},
+       }) {
+    const TemporaryFolder folder;
+    put(folder, "bad-moody");
+    spoil(folder);
+    for (const bool critical : {true, false}) {
+      KeptLog log;
+      auto config = host(folder, {configured("bad-moody")});
+      config.plugins[0].critical = critical;
+      const auto policy = policy_with("bad-moody", {});
+      auto built = Plugins::build(config, policy, log);
+      EXPECT_THAT(built.refusals, SizeIs(1)) << what;
+      const auto decision = built.plugins->decide(policy, visit());
+      ASSERT_FALSE(decision) << what;
+      EXPECT_EQ(decision.error().details.at("plugin"), "bad-moody");
+      EXPECT_EQ(built.plugins->list().at(0).as_object().at("state"), "refused");
+    }
+  }
+}
+
+TEST(Plugins, one_that_only_has_methods_is_done_without_if_declared_needless) {
   const TemporaryFolder folder;
+  put(folder, "bad-moody");
+  change(folder / "bad-moody.json", "\"decide\", \"schedule\"", "\"call\"");
+  std::filesystem::remove(folder / "bad-moody.so");
   KeptLog log;
-  auto config = host(folder, {configured("absent")});
-  const auto policy = policy_with("absent", {});
-  auto built = Plugins::build(config, policy, log);
-  EXPECT_FALSE(built.plugins->decide(policy, visit()));
+  auto config = host(folder, {configured("bad-moody")});
+  const auto policy = policy_with("bad-moody", {});
+  EXPECT_FALSE(Plugins::build(config, policy, log).plugins->decide(policy, visit()));
   config.plugins[0].critical = false;
   auto without = Plugins::build(config, policy, log);
   EXPECT_THAT(without.refusals, IsEmpty());
