@@ -1,5 +1,6 @@
 // offices.*, availability.forecast: when a counter receives, and when services work again.
 #include "answer.hpp"
+#include "base/visit_time.hpp"
 #include "families.hpp"
 #include "policy/availability.hpp"
 #include "policy/hours.hpp"
@@ -37,9 +38,8 @@ json::object outline(const policy::Office& office) {
 }
 
 base::Fault no_time(std::string_view pointer) {
-  return base::make_fault(
-      Code::invalid_params, "no time",
-      {{"pointer", pointer}, {"expected", "a time that exists, RFC 3339 with an offset"}});
+  return base::make_fault(Code::invalid_params, "no time",
+                          {{"pointer", pointer}, {"expected", base::visit_time_expected}});
 }
 
 // The parameter's time; nothing if it is not given.
@@ -47,7 +47,7 @@ base::Result<std::optional<base::Instant>> time_of(const json::object& params, s
   const auto* given = params.if_contains(name);
   if (given == nullptr) return std::optional<base::Instant>();
   const auto time = base::parse_time(std::string_view(given->get_string()));
-  if (!time) return no_time("/" + std::string(name));
+  if (!time || !base::is_visit_time(*time)) return no_time("/" + std::string(name));
   return time;
 }
 

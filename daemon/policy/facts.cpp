@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/visit_time.hpp"
 #include "json_reader.hpp"
 #include "policy/policy.hpp"
 
@@ -185,7 +186,9 @@ base::Result<Facts> parse_facts(const json::object& json, base::Instant default_
   JsonComplaint complaint;
   JsonReader reader(json, "", complaint);
   Facts facts;
-  facts.at = reader.time("at").value_or(default_at);
+  const auto at = reader.time("at");
+  if (at && !base::is_visit_time(*at)) reader.complain("at", base::visit_time_expected);
+  facts.at = at.value_or(default_at);
   reader.require("office", "the id of an office");
   facts.office = reader.text("office", longest_id).value_or("");
   facts.channel = reader.word("channel", facts.channel);

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/code_book.hpp"
+#include "base/utf8.hpp"
 #include "rpc/codec.hpp"
 
 namespace madoguchi::rpc {
@@ -27,27 +28,6 @@ void append_double(std::string& out, double number) {
   } else {
     append_number(out, number);
   }
-}
-
-// Bytes of the well-formed UTF-8 sequence that begins at `at` (Unicode 15, table 3-7); 0 if there is none.
-std::size_t sequence_length(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) {
-    return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : static_cast<unsigned char>(0);
-  };
-  const auto tail = [&](std::size_t i) { return (byte(i) & 0xC0) == 0x80; };
-  const auto lead = byte(0);
-  if (lead >= 0xC2 && lead <= 0xDF) return tail(1) ? 2 : 0;
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    const bool overlong = lead == 0xE0 && byte(1) < 0xA0;
-    const bool surrogate = lead == 0xED && byte(1) > 0x9F;
-    return tail(1) && tail(2) && !overlong && !surrogate ? 3 : 0;
-  }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    const bool overlong = lead == 0xF0 && byte(1) < 0x90;
-    const bool beyond = lead == 0xF4 && byte(1) > 0x8F;
-    return tail(1) && tail(2) && tail(3) && !overlong && !beyond ? 4 : 0;
-  }
-  return 0;
 }
 
 constexpr auto plain_characters = [] {
@@ -153,7 +133,7 @@ void append_text(std::string& out, std::string_view text) {
   std::size_t begin = 0;
   for (std::size_t at = 0; at < text.size();) {
     const auto c = static_cast<unsigned char>(text[at]);
-    const auto length = stands_for_itself(text[at]) ? 1 : c < 0x80 ? 0 : sequence_length(text, at);
+    const auto length = stands_for_itself(text[at]) ? 1 : c < 0x80 ? 0 : base::utf8_length(text, at);
     if (length != 0) {
       at += length;
       continue;

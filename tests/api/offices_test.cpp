@@ -25,6 +25,9 @@ TEST(Offices, status_at_a_time) {
   EXPECT_EQ(counter.reason("offices.status", {{"office", "nowhere"}}), "not_found");
   EXPECT_EQ(counter.reason("offices.status", {{"office", "citizens-division"}, {"at", "2026-02-30"}}),
             "invalid_params");
+  EXPECT_EQ(counter.reason("offices.status",
+                           {{"office", "citizens-division"}, {"at", "9999-06-01T10:00:00+09:00"}}),
+            "invalid_params");
 }
 
 // Hours of one version with the name or the openings of another would be an answer that nobody wrote.

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/visit_time.hpp"
+
 namespace madoguchi::base {
 namespace {
 
@@ -30,6 +32,14 @@ TEST(Calendar, times_have_an_offset_and_are_told_in_japans) {
         "2026-04-07T10:00:60Z", "2026-04-07T10:00:00.Z", "2026-04-07T10:00:00+9:00",
         "2026-04-07T10:00:00+24:00", "2026-02-30T10:00:00Z", "2026-04-07"}) {
     EXPECT_FALSE(parse_time(bad)) << bad;
+  }
+}
+
+TEST(Calendar, a_visit_is_in_our_time) {
+  EXPECT_TRUE(is_visit_time(at("2000-01-01T00:00:00+09:00")));
+  EXPECT_TRUE(is_visit_time(at("2199-12-31T23:59:59+09:00")));
+  for (const auto* bad : {"1999-12-31T23:59:59+09:00", "2200-01-01T00:00:00+09:00", "9999-06-01T00:00:00Z"}) {
+    EXPECT_FALSE(is_visit_time(at(bad))) << bad;
   }
 }
 

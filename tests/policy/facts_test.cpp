@@ -104,6 +104,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"", "a/b~c", "1", "/a~1b~0c", "no such field"},
         Wrong{"", "at", "\"2026-04-07 10:00\"", "/at", "RFC 3339"},
         Wrong{"", "at", "\"2026-04-07T10:00:00\"", "/at", "offset"},
+        Wrong{"", "at", "\"9999-06-01T10:00:00+09:00\"", "/at", "2000 to 2199"},
         Wrong{"", "office", "", "/office", "required"}, Wrong{"", "office", "7", "/office", "text"},
         Wrong{"", "office", "\"\"", "/office", "text"},
         Wrong{"", "wanted", "[]", "/wanted", "at least one certificate"},

@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "base/json.hpp"
 #include "rpc/codec.hpp"
 
 namespace madoguchi::rpc {
@@ -78,14 +79,14 @@ std::string nested(std::size_t depth, char open, char close) {
 }
 
 TEST(Parse, TakesThirtyTwoLevelsAndNoMore) {
-  EXPECT_EQ(outcome(nested(max_depth, '[', ']')), nested(max_depth, '[', ']'));
-  EXPECT_THAT(outcome(nested(max_depth + 1, '[', ']')), testing::StartsWith("!"));
+  EXPECT_EQ(outcome(nested(base::deepest_json, '[', ']')), nested(base::deepest_json, '[', ']'));
+  EXPECT_THAT(outcome(nested(base::deepest_json + 1, '[', ']')), testing::StartsWith("!"));
   EXPECT_THAT(outcome(nested(500'000, '[', ']')), testing::StartsWith("!"));
   std::string objects;
-  for (std::size_t i = 0; i < max_depth; ++i) objects += "{\"a\":";
-  EXPECT_THAT(outcome(objects + "[]" + std::string(max_depth, '}')), testing::StartsWith("!"));
-  EXPECT_EQ(outcome(objects + "1" + std::string(max_depth, '}')),
-            objects + "1" + std::string(max_depth, '}'));
+  for (std::size_t i = 0; i < base::deepest_json; ++i) objects += "{\"a\":";
+  EXPECT_THAT(outcome(objects + "[]" + std::string(base::deepest_json, '}')), testing::StartsWith("!"));
+  EXPECT_EQ(outcome(objects + "1" + std::string(base::deepest_json, '}')),
+            objects + "1" + std::string(base::deepest_json, '}'));
 }
 
 TEST(Parse, BoundsHowManyValuesThereAre) {
@@ -94,8 +95,8 @@ TEST(Parse, BoundsHowManyValuesThereAre) {
     for (std::size_t i = 1; i < elements; ++i) text += ",0";
     return text + "]";
   };
-  EXPECT_EQ(outcome(array(max_values - 1)), array(max_values - 1));
-  EXPECT_THAT(outcome(array(max_values)), testing::StartsWith("! there are too many values"));
+  EXPECT_EQ(outcome(array(base::most_json_values - 1)), array(base::most_json_values - 1));
+  EXPECT_THAT(outcome(array(base::most_json_values)), testing::StartsWith("! there are too many values"));
 }
 
 TEST(Parse, ReadsLongTextsWithEscapesWhole) {

@@ -13,14 +13,8 @@
 
 namespace madoguchi::rpc {
 
-constexpr std::size_t max_depth = 32;
-// Bounds the memory that a message of allowed length can ask for.
-constexpr std::size_t max_values = 65'536;
-
-// Strict: one value in valid UTF-8, no key twice in an object, every number exact as a 64-bit integer or
-// finite as a double, at most max_depth nested and max_values altogether. Otherwise parse_error, with
-// details.offset (bytes) and details.problem, which never repeats the text. The value lives in `memory`,
-// until that is released.
+// As strict as base::parse_json. Otherwise parse_error, with details.offset (bytes) and details.problem,
+// which never repeats the text. The value lives in `memory`, until that is released.
 base::Result<const boost::json::value*> parse(std::string_view text, Scratch& memory);
 
 // Of a request; without one it is a notification.
