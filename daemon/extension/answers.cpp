@@ -1,9 +1,11 @@
 #include "extension/answers.hpp"
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
 #include <set>
 #include <stdexcept>
+
+#include "base/json.hpp"
+#include "said.hpp"
 
 namespace madoguchi::extension {
 namespace {
@@ -20,6 +22,11 @@ constexpr std::size_t most_remarks = 200;
 struct Wrong : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
+
+// A plugin's own word, which may be a person's date.
+std::string quoted(std::string_view word) {
+  return "\"" + said(word, Digits::masked) + "\"";
+}
 
 const json::object& object_of(const json::value& value, std::string_view where) {
   const auto* object = value.if_object();
@@ -60,7 +67,7 @@ policy::Text words(const json::object& object) {
 void only(const json::object& object, std::initializer_list<std::string_view> known) {
   for (const auto& m : object) {
     if (std::find(known.begin(), known.end(), m.key()) == known.end()) {
-      throw Wrong("an unknown member \"" + std::string(m.key()) + "\"");
+      throw Wrong("an unknown member " + quoted(m.key()));
     }
   }
 }
@@ -71,9 +78,9 @@ auto read_document(std::string_view document, std::string_view hook, const Read&
   const auto fault = [&](std::string_view what) {
     return base::make_fault(base::Code::plugin_failed, std::string(hook) + ": " + std::string(what));
   };
-  json::error_code error;
-  const auto value = json::parse(json::string_view(document), error);
-  if (error) return fault("the answer is not JSON: " + error.message());
+  json::value value;
+  if (const auto wrong = base::parse_json(document, value))
+    return fault("the answer is not JSON: " + wrong->problem);
   try {
     return read(object_of(value, "the answer"));
   } catch (const Wrong& wrong) {
@@ -139,7 +146,7 @@ policy::Finding read_finding(const json::object& object, std::string_view plugin
   finding.code = text(object, "code", longest_name);
   const auto* declared = description.code(finding.code);
   if (declared == nullptr)
-    throw Wrong("the code \"" + finding.code + "\", which its description does not name");
+    throw Wrong("the code " + quoted(finding.code) + ", which its description does not name");
   finding.severity = declared->severity;
   finding.source = plugin;
   const auto pointer = text(object, "rule");

@@ -9,15 +9,30 @@ Health::State Health::state(Time now) const {
   return now < wait_until_ ? State::waiting : State::ready;
 }
 
+void Health::succeeded(Time now) {
+  ++calls_;
+  if (!quarantined_) return;
+  quarantined_ = false;
+  healed_ = now;
+  recent_.clear();
+}
+
+void Health::quarantine(Time now, bool again) {
+  quarantined_ = true;
+  quarantine_ = again ? std::min(quarantine_ * 2, rules_.longest_quarantine) : rules_.first_quarantine;
+  wait_until_ = now + quarantine_;
+}
+
 void Health::failed(Time now, std::string reason) {
   ++calls_;
   ++failures_;
   reason_ = std::move(reason);
+  if (quarantined_) return quarantine(now, true);
   while (!recent_.empty() && now - recent_.front() > rules_.window) recent_.pop_front();
   recent_.push_back(now);
   if (recent_.size() >= rules_.most_failures) {
-    quarantined_ = true;
-    return;
+    const bool relapse = quarantine_ > quarantine_.zero() && now - healed_ < rules_.longest_quarantine;
+    return quarantine(now, relapse);
   }
   if (recent_.size() == 1) return;
   auto wait = rules_.first_wait;

@@ -10,11 +10,15 @@ namespace madoguchi::extension {
 
 struct HealthRules {
   // The first failure in a while costs one denied decision; the next ones a wait that doubles from
-  // `first_wait` to `longest_wait`; so many in `window` end it until the next reload.
+  // `first_wait` to `longest_wait`; so many in `window` put it into quarantine.
   std::chrono::milliseconds first_wait{100};
   std::chrono::milliseconds longest_wait{5'000};
   std::size_t most_failures = 5;
   std::chrono::seconds window{60};
+  // After which it is asked once: a good answer ends it, another failure doubles it. One that follows within
+  // the longest is a relapse, and doubles it too.
+  std::chrono::seconds first_quarantine{60};
+  std::chrono::seconds longest_quarantine{3'600};
 };
 
 class Health {
@@ -25,8 +29,9 @@ class Health {
   explicit Health(HealthRules rules = {}) : rules_(rules) {}
 
   [[nodiscard]] State state(Time now) const;
-  [[nodiscard]] bool may_be_asked(Time now) const { return state(now) == State::ready; }
-  void succeeded() { ++calls_; }
+  // Also true of one in quarantine whose time has come to show that it is well.
+  [[nodiscard]] bool may_be_asked(Time now) const { return now >= wait_until_; }
+  void succeeded(Time now);
   void failed(Time now, std::string reason);
 
   [[nodiscard]] std::uint64_t calls() const { return calls_; }  // failed ones included
@@ -34,10 +39,14 @@ class Health {
   [[nodiscard]] const std::string& last_failure() const { return reason_; }
 
  private:
+  void quarantine(Time now, bool again);
+
   HealthRules rules_;
   std::deque<Time> recent_;  // failures in the window, the oldest first
   Time wait_until_{};
   bool quarantined_ = false;
+  std::chrono::seconds quarantine_{};  // how long the last one was; zero: there was none
+  Time healed_{};                      // when the last one ended
   std::uint64_t calls_ = 0;
   std::uint64_t failures_ = 0;
   std::string reason_;

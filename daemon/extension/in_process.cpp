@@ -5,6 +5,7 @@
 #include <string>
 
 #include "library.hpp"
+#include "said.hpp"
 
 namespace madoguchi::extension {
 namespace {
@@ -39,14 +40,6 @@ base::Result<std::unique_ptr<Running>> start_in_process(const Admitted& admitted
   auto library = Library::load(std::move(own), admitted.manifest, log_lines(log, admitted.manifest.name));
   if (!library) return library.error();
   return std::unique_ptr<Running>(std::make_unique<InProcess>(std::move(*library)));
-}
-
-LogLine log_lines(base::Log& log, std::string name) {
-  return [&log, name = std::move(name)](int level, std::string_view line) {
-    const auto bounded = level < 0 ? 0 : level > 3 ? 3 : level;
-    log.write(static_cast<base::Level>(bounded), "plugin.says",
-              {{"plugin", name}, {"line", std::string(line)}});
-  };
 }
 
 }  // namespace madoguchi::extension

@@ -14,7 +14,7 @@
 #include <fstream>
 
 #include "host/places.hpp"
-#include "in_process.hpp"
+#include "said.hpp"
 #include "wire.hpp"
 
 namespace madoguchi::extension {
@@ -98,7 +98,9 @@ class Isolated final : public Running {
     }
     if (went == Wire::done && frame.kind == Frame::answer && frame.document.size() <= longest_answer) {
       if (frame.status == Frame::answered) return std::move(frame.document);
-      return make_fault(Code::plugin_failed, std::move(frame.document));
+      auto why = said(frame.document, digits_after(static_cast<Verb>(kind)));
+      if (frame.status == Frame::refused) return request_refused(std::move(why));
+      return make_fault(Code::plugin_failed, std::move(why));
     }
     const std::string during = std::string(what) + ": ";
     if (went == Wire::late) {

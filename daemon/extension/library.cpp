@@ -4,11 +4,12 @@
 
 #define BOOST_DLL_USE_STD_FS
 #include <boost/dll/shared_library.hpp>
-#include <boost/json/parse.hpp>
 #include <exception>
 
 #include "abi_check.hpp"
+#include "base/json.hpp"
 #include "madoguchi/abi.h"
+#include "said.hpp"
 
 namespace madoguchi::extension {
 namespace {
@@ -16,26 +17,31 @@ namespace {
 using base::Code;
 using base::make_fault;
 
+struct Answer {
+  std::string text;
+  bool cut = false;  // what is there may look whole
+};
+
 int32_t write_answer(void* state, const char* data, std::size_t size) {
-  auto& answer = *static_cast<std::string*>(state);
-  if (data == nullptr || size > longest_answer - answer.size()) return 1;
-  answer.append(data, size);
+  auto& answer = *static_cast<Answer*>(state);
+  if (data == nullptr || size > longest_answer - answer.text.size()) answer.cut = true;
+  if (answer.cut) return 1;
+  answer.text.append(data, size);
   return 0;
 }
 
 void write_log(void* state, int32_t level, const char* line, std::size_t size) {
-  constexpr std::size_t longest_line = 1'000;
-  if (line != nullptr) (*static_cast<LogLine*>(state))(level, {line, std::min(size, longest_line)});
+  // One byte more than is kept, so that it shows that something was cut.
+  if (line != nullptr) (*static_cast<LogLine*>(state))(level, {line, std::min(size, longest_said + 1)});
 }
 
 // What a plugin says about why not.
 std::string reason_in(const std::string& answer) {
-  boost::json::error_code error;
-  const auto document = boost::json::parse(answer, error);
-  const auto* object = error ? nullptr : document.if_object();
+  boost::json::value document;
+  const auto* object = base::parse_json(answer, document) ? nullptr : document.if_object();
   const auto* reason = object == nullptr ? nullptr : object->if_contains("error");
   if (reason == nullptr || !reason->is_string()) return "without a reason";
-  return std::string(reason->get_string()).substr(0, 500);
+  return std::string(reason->get_string());
 }
 
 class LoadedLibrary final : public Library {
@@ -85,20 +91,26 @@ class LoadedLibrary final : public Library {
   }
 
   base::Result<std::string> call(Verb verb, std::string_view request) override {
-    std::string answer;
+    Answer answer;
     const MadoguchiWriter writer{sizeof(MadoguchiWriter), &answer, &write_answer};
     MadoguchiStatus status = MADOGUCHI_FAILED;
     try {
       status = through(verb, {request.data(), request.size()}, writer);
     } catch (const std::exception& thrown) {
-      return make_fault(Code::plugin_failed, std::string(to_text(verb)) + " threw: " + thrown.what());
+      return make_fault(Code::plugin_failed,
+                        std::string(to_text(verb)) + " threw: " + said(thrown.what(), digits_after(verb)));
     } catch (...) {
       return make_fault(Code::plugin_failed, std::string(to_text(verb)) + " threw");
     }
-    if (status == MADOGUCHI_OK) return answer;
-    return make_fault(Code::plugin_failed, std::string(to_text(verb)) +
-                                               (status == MADOGUCHI_REFUSED ? " refused: " : " failed: ") +
-                                               reason_in(answer));
+    if (answer.cut) {
+      return make_fault(
+          Code::plugin_failed,
+          std::string(to_text(verb)) + ": its answer is longer than the host takes, or has no bytes");
+    }
+    if (status == MADOGUCHI_OK) return std::move(answer.text);
+    const auto why = said(reason_in(answer.text), digits_after(verb));
+    if (status == MADOGUCHI_REFUSED) return request_refused(std::string(to_text(verb)) + " refused: " + why);
+    return make_fault(Code::plugin_failed, std::string(to_text(verb)) + " failed: " + why);
   }
 
  private:

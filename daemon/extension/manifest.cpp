@@ -1,7 +1,8 @@
 #include "extension/manifest.hpp"
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
+
+#include "base/json.hpp"
 
 namespace madoguchi::extension {
 namespace {
@@ -113,9 +114,8 @@ bool is_plugin_name(std::string_view name) {
 
 base::Result<Manifest> parse_manifest(std::string_view text) {
   if (text.size() > longest_manifest) return refused("longer than 16 KiB");
-  json::error_code error;
-  const auto document = json::parse(json::string_view(text), error);
-  if (error) return refused("not JSON: " + error.message());
+  json::value document;
+  if (const auto wrong = base::parse_json(text, document)) return refused("not JSON: " + wrong->problem);
   if (!document.is_object()) return refused("not an object");
   Reader reader(document.get_object());
   Manifest manifest;

@@ -1,6 +1,9 @@
 #include "plugin.hpp"
 
+#include <algorithm>
+
 #include "extension/requests.hpp"
+#include "landlock.hpp"
 
 namespace madoguchi::extension {
 namespace {
@@ -43,29 +46,37 @@ base::Result<void> Plugin::begin(const Folder& folder, const Trust& trust, const
   auto running = start_(*admitted_);
   if (!running) return running.error();
   running_ = std::move(*running);
-  const auto about = running_->ask(Verb::describe, {}, opening_deadline);
+  const auto about = exchange(*running_, Verb::describe, {}, opening_deadline);
   if (!about) return about.error();
   auto description = parse_description(*about, name());
   if (!description) return description.error();
   description_ = std::move(*description);
-  const auto remarks = running_->ask(Verb::check, creation_, opening_deadline);
+  const auto remarks = exchange(*running_, Verb::check, creation_, opening_deadline);
   if (!remarks) return remarks.error();
   auto checked = parse_check(*remarks);
   if (!checked) return checked.error();
   checked_ = std::move(*checked);
   if (!checked_.complaints.empty())
     return base::make_fault(base::Code::plugin_failed, "its section of the policy is not valid");
-  const auto made = running_->ask(Verb::create, creation_, opening_deadline);
+  const auto made = exchange(*running_, Verb::create, creation_, opening_deadline);
   if (!made) return made.error();
   return {};
+}
+
+base::Result<std::string> Plugin::exchange(Running& with, Verb verb, std::string_view request,
+                                           std::chrono::milliseconds deadline) {
+  auto answer = with.ask(verb, request, deadline);
+  if (progress_) progress_();
+  return answer;
 }
 
 base::Result<void> Plugin::start() {
   auto running = start_(*admitted_);
   if (!running) return running.error();
-  const auto made = (*running)->ask(Verb::create, creation_, opening_deadline);
+  const auto made = exchange(**running, Verb::create, creation_, opening_deadline);
   if (!made) return made.error();
   running_ = std::move(*running);
+  resident_ = {};
   return {};
 }
 
@@ -89,6 +100,17 @@ base::Fault Plugin::failed(base::Fault fault) {
   return denial(std::move(fault));
 }
 
+// It did answer, and would answer the next request.
+base::Fault Plugin::refused(base::Fault fault) {
+  health_.succeeded(Clock::now());
+  log_.write(Level::warning, "plugin.refused_request", {{"plugin", name()}, {"why", fault.inner}});
+  return denial(std::move(fault));
+}
+
+bool Plugin::well() const {
+  return !refusal_ && health_.state(Clock::now()) == Health::State::ready;
+}
+
 std::optional<base::Fault> Plugin::unavailable() const {
   if (refusal_) return denial(base::make_fault(base::Code::plugin_failed, *refusal_));
   if (health_.may_be_asked(Clock::now())) return std::nullopt;
@@ -97,32 +119,46 @@ std::optional<base::Fault> Plugin::unavailable() const {
 }
 
 template <class Parse>
-auto Plugin::ask(Verb verb, std::string_view request, const Parse& parse) -> decltype(parse(std::string())) {
+auto Plugin::ask(Verb verb, std::string_view request, Until until, const Parse& parse)
+    -> decltype(parse(std::string())) {
   if (auto fault = unavailable()) return std::move(*fault);
   if (!running_) {
     if (auto started = start(); !started) return failed(started.error());
   }
-  const auto answer = running_->ask(verb, request, config_.deadline);
-  if (!answer) return failed(answer.error());
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
+  if (left <= left.zero()) {
+    return denial(
+        base::make_fault(base::Code::plugin_timeout, "not asked: nothing is left of the decision's time"));
+  }
+  const auto answer = exchange(*running_, verb, request, std::min(left, config_.deadline));
+  if (!answer) return is_request_refused(answer.error()) ? refused(answer.error()) : failed(answer.error());
   auto parsed = parse(*answer);
   if (!parsed) return failed(parsed.error());
-  health_.succeeded();
+  health_.succeeded(Clock::now());
   return parsed;
 }
 
-base::Result<policy::Contribution> Plugin::decide(std::string_view request) {
-  return ask(Verb::decide, request, [&](const std::string& answer) {
+base::Result<policy::Contribution> Plugin::decide(std::string_view request, Until until) {
+  return ask(Verb::decide, request, until, [&](const std::string& answer) {
     return parse_contribution(answer, name(), description_, section_);
   });
 }
 
-base::Result<std::vector<policy::ScheduleChange>> Plugin::schedule(const Asked& asked) {
-  return ask(Verb::schedule, schedule_request(asked),
+base::Result<std::vector<policy::ScheduleChange>> Plugin::schedule(const Asked& asked, Until until) {
+  return ask(Verb::schedule, schedule_request(asked), until,
              [&](const std::string& answer) { return parse_schedule(answer, name(), asked); });
 }
 
+// Each look opens a file of /proc, and system.info is for everybody: one a second is enough.
+std::optional<std::size_t> Plugin::resident_bytes() const {
+  if (!running_) return std::nullopt;
+  const auto now = Clock::now();
+  if (now >= resident_.next) resident_ = {now + std::chrono::seconds(1), running_->resident_bytes()};
+  return resident_.bytes;
+}
+
 json::object Plugin::describe(const json::storage_ptr& memory) const {
-  json::object about(12, memory);
+  json::object about(13, memory);
   about["name"] = name();
   about["isolate"] = isolation_names.at(static_cast<std::size_t>(config_.isolate));
   if (admitted_) {
@@ -141,8 +177,8 @@ json::object Plugin::describe(const json::storage_ptr& memory) const {
   about["state"] = refusal_ ? std::string_view("refused") : to_text(health_.state(Clock::now()));
   about["calls"] = health_.calls();
   about["failures"] = health_.failures();
-  if (const auto resident = running_ ? running_->resident_bytes() : std::nullopt)
-    about["resident_bytes"] = *resident;
+  if (config_.isolate == Isolation::process) about["landlock"] = landlock_abi() > 0;
+  if (const auto resident = resident_bytes()) about["resident_bytes"] = *resident;
   if (refusal_) about["reason"] = *refusal_;
   if (!refusal_ && health_.failures() > 0) about["last_failure"] = health_.last_failure();
   return about;

@@ -21,8 +21,9 @@ class Plugin {
   using Clock = std::chrono::steady_clock;
   using Start = std::function<base::Result<std::unique_ptr<Running>>(const Admitted&)>;
 
-  Plugin(PluginConfig config, policy::PluginSection section, base::Log& log)
-      : config_(std::move(config)), section_(std::move(section)), log_(log) {}
+  // `progress` is told after each answer, or the lack of one.
+  Plugin(PluginConfig config, policy::PluginSection section, base::Log& log, std::function<void()> progress)
+      : config_(std::move(config)), section_(std::move(section)), log_(log), progress_(std::move(progress)) {}
 
   // Lets it in, starts it, asks it about itself and its section, and makes its instance. Otherwise it is not
   // to be asked, with the reason in refusal(). `city` is the request's member of that name.
@@ -39,8 +40,11 @@ class Plugin {
   [[nodiscard]] bool needed() const { return config_.critical || !hooks_ || hooks_->rules(); }
   [[nodiscard]] bool has(Hook hook) const { return !refusal_ && hooks_ && hooks_->has(hook); }
 
-  base::Result<policy::Contribution> decide(std::string_view request);
-  base::Result<std::vector<policy::ScheduleChange>> schedule(const Asked& asked);
+  // When the whole decision has to be made, whatever a plugin's own deadline.
+  using Until = std::chrono::steady_clock::time_point;
+  base::Result<policy::Contribution> decide(std::string_view request, Until until);
+  base::Result<std::vector<policy::ScheduleChange>> schedule(const Asked& asked, Until until);
+  [[nodiscard]] bool well() const;
   // What stands in the way of asking it now; nothing if nothing does.
   [[nodiscard]] std::optional<base::Fault> unavailable() const;
 
@@ -49,16 +53,22 @@ class Plugin {
 
  private:
   template <class Parse>
-  auto ask(Verb verb, std::string_view request, const Parse& parse) -> decltype(parse(std::string()));
+  auto ask(Verb verb, std::string_view request, Until until, const Parse& parse)
+      -> decltype(parse(std::string()));
   // A Fault is why it is not to be asked.
   base::Result<void> begin(const Folder& folder, const Trust& trust, const boost::json::object& city);
   base::Result<void> start();
+  base::Result<std::string> exchange(Running& with, Verb verb, std::string_view request,
+                                     std::chrono::milliseconds deadline);
   base::Fault denial(base::Fault fault) const;
   base::Fault failed(base::Fault fault);
+  base::Fault refused(base::Fault fault);
+  [[nodiscard]] std::optional<std::size_t> resident_bytes() const;
 
   PluginConfig config_;
   policy::PluginSection section_;
   base::Log& log_;
+  std::function<void()> progress_;
   std::optional<Hooks> hooks_;  // by a manifest that may be believed, whatever became of the library
   std::optional<Admitted> admitted_;
   Start start_;
@@ -68,6 +78,11 @@ class Plugin {
   Description description_;
   CheckAnswer checked_;
   Health health_;
+  struct Resident {
+    Until next{};  // look
+    std::optional<std::size_t> bytes;
+  };
+  mutable Resident resident_;
 };
 
 }  // namespace madoguchi::extension

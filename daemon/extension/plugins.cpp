@@ -8,6 +8,7 @@
 #include "extension/requests.hpp"
 #include "in_process.hpp"
 #include "isolated.hpp"
+#include "landlock.hpp"
 #include "plugin.hpp"
 #include "policy/contribution.hpp"
 #include "policy/hours.hpp"
@@ -17,6 +18,7 @@ namespace madoguchi::extension {
 namespace {
 
 namespace json = boost::json;
+using Clock = std::chrono::steady_clock;
 
 // How many years' openings are kept; a counter asks for this year and, near its end, for the next.
 constexpr std::size_t most_years = 16;
@@ -75,8 +77,12 @@ void refuse_shared_codes(std::vector<std::unique_ptr<Plugin>>& plugins) {
 }  // namespace
 
 struct Plugins::Inside {
+  std::chrono::milliseconds decision_time;
   std::vector<std::unique_ptr<Plugin>> plugins;
   std::map<int, std::shared_ptr<const policy::Schedule>> schedules;  // by the first year
+
+  base::Result<std::shared_ptr<const policy::Schedule>> schedule(const policy::Policy& policy,
+                                                                 std::chrono::year year, Plugin::Until until);
 };
 
 Plugins::Plugins(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
@@ -86,12 +92,20 @@ Plugins::Built Plugins::build(const HostConfig& config, const policy::Policy& po
   Built built;
   built.complaints = unclaimed(config, policy);
   auto inside = std::make_unique<Inside>();
+  inside->decision_time = config.decision_time;
   const auto city = city_document(policy);
+  const auto isolated = [](const PluginConfig& p) { return p.isolate == Isolation::process; };
+  if (std::any_of(config.plugins.begin(), config.plugins.end(), isolated) && landlock_abi() == 0) {
+    log.write(
+        base::Level::warning, "plugin.without_landlock",
+        {{"why",
+          "this kernel does not keep isolated plugins from reading the daemon's files while they load"}});
+  }
   if (!config.plugins.empty()) {
     const auto folder = Folder::open(config.folder);
     const auto trust = Trust::load(config.trusted_vendors);
     for (const auto& wanted : config.plugins) {
-      auto plugin = std::make_unique<Plugin>(wanted, section_of(policy, wanted.name), log);
+      auto plugin = std::make_unique<Plugin>(wanted, section_of(policy, wanted.name), log, config.progress);
       const auto start = [&log, wanted, program = config.host_program](const Admitted& admitted) {
         return wanted.isolate == Isolation::none
                    ? start_in_process(admitted, log)
@@ -118,8 +132,14 @@ Plugins::Built Plugins::build(const HostConfig& config, const policy::Policy& po
 
 base::Result<std::shared_ptr<const policy::Schedule>> Plugins::schedule(const policy::Policy& policy,
                                                                         std::chrono::year year) {
-  auto& known = inside_->schedules;
-  if (const auto found = known.find(static_cast<int>(year)); found != known.end()) return found->second;
+  return inside_->schedule(policy, year, Clock::now() + inside_->decision_time);
+}
+
+base::Result<std::shared_ptr<const policy::Schedule>> Plugins::Inside::schedule(const policy::Policy& policy,
+                                                                                std::chrono::year year,
+                                                                                Plugin::Until until) {
+  if (const auto found = schedules.find(static_cast<int>(year)); found != schedules.end())
+    return found->second;
   const base::Date from = year / std::chrono::January / 1;
   const base::Date to = (year + std::chrono::years(1)) / std::chrono::December / 31;
   std::vector<base::Date> holidays;
@@ -127,20 +147,20 @@ base::Result<std::shared_ptr<const policy::Schedule>> Plugins::schedule(const po
     if (from <= holiday.day && holiday.day <= to) holidays.push_back(holiday.day);
   }
   std::vector<policy::ScheduleChange> changes;
-  for (auto& plugin : inside_->plugins) {
+  for (auto& plugin : plugins) {
     if (!plugin->has(Hook::schedule)) continue;
     for (const auto& office : policy.offices) {
       const auto year_end = policy::year_end_closures(policy, office, from, to);
       const Asked asked{office.id, from, to, holidays, year_end};
-      auto said = plugin->schedule(asked);
+      auto said = plugin->schedule(asked, until);
       if (!said) return said.error();
       changes.insert(changes.end(), std::make_move_iterator(said->begin()),
                      std::make_move_iterator(said->end()));
     }
   }
-  if (known.size() >= most_years) known.clear();
+  if (schedules.size() >= most_years) schedules.clear();
   auto whole = std::make_shared<const policy::Schedule>(std::move(changes));
-  known.emplace(static_cast<int>(year), whole);
+  schedules.emplace(static_cast<int>(year), whole);
   return std::shared_ptr<const policy::Schedule>(std::move(whole));
 }
 
@@ -150,7 +170,8 @@ base::Result<policy::Decision> Plugins::decide(const policy::Policy& policy, con
     if (!plugin->needed()) continue;
     if (auto fault = plugin->unavailable()) return std::move(*fault);
   }
-  const auto changes = schedule(policy, base::date_in_japan(facts.at).year());
+  const auto until = Clock::now() + inside_->decision_time;
+  const auto changes = inside_->schedule(policy, base::date_in_japan(facts.at).year(), until);
   if (!changes) return changes.error();
   auto core = policy::decide(policy, facts, **changes, tracer);
   std::vector<policy::Contribution> contributions;
@@ -160,7 +181,7 @@ base::Result<policy::Decision> Plugins::decide(const policy::Policy& policy, con
     if (request.empty()) request = decide_request(policy, facts, core);
     const auto rule = tracer == nullptr ? std::string() : key_path(plugin->name(), "");
     if (tracer != nullptr) tracer->asked({rule, rule, all_facts});
-    auto said = plugin->decide(request);
+    auto said = plugin->decide(request, until);
     if (!said) return said.error();
     if (tracer != nullptr) tracer->answered(codes_of(*said));
     contributions.push_back(std::move(*said));
@@ -197,7 +218,7 @@ std::uint64_t Plugins::revision() const {
 json::object Plugins::health() const {
   json::array wanting;
   for (const auto& plugin : inside_->plugins) {
-    if (plugin->unavailable()) wanting.emplace_back(plugin->name());
+    if (!plugin->well()) wanting.emplace_back(plugin->name());
   }
   if (wanting.empty()) return {{"state", "ok"}};
   return {{"state", "failed"}, {"plugins", std::move(wanting)}};

@@ -19,6 +19,7 @@ struct Frame {
   static constexpr std::uint8_t log = 129;
   static constexpr std::uint8_t answered = 0;  // statuses of an answer
   static constexpr std::uint8_t failed = 1;
+  static constexpr std::uint8_t refused = 2;
 
   std::uint8_t kind = 0;
   std::uint8_t status = 0;  // of an answer, or the level of a log line

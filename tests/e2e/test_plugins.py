@@ -32,7 +32,7 @@ class IsolatedWorld(World):
         super()._configure()
         text = self.configuration.read_text()
         assert text.count("isolate: none") == len(NAMES)
-        text = text.replace("isolate: none", "isolate: process, deadline_ms: 20000")
+        text = text.replace("isolate: none", "isolate: process, deadline_ms: 10000")
         text = text.replace("plugins:\n", f"plugins:\n  host_program: {program('madoguchi-plugin-host')}\n", 1)
         self.configuration.write_text(text)
 

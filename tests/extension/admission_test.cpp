@@ -40,12 +40,7 @@ class Admission : public testing::Test {
     EXPECT_THAT(admitted.error().inner, HasSubstr(reason));
   }
 
-  void change_manifest(std::string_view from, std::string_view to) {
-    auto text = as_text(read_file(manifest()));
-    const auto at = text.find(from);
-    ASSERT_NE(at, std::string::npos);
-    write_file(manifest(), as_bytes(text.replace(at, from.size(), to)));
-  }
+  void change_manifest(std::string_view from, std::string_view to) { change(manifest(), from, to); }
 
   TemporaryFolder folder_;
   TemporaryFolder vendors_;

@@ -3,6 +3,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -91,6 +92,25 @@ void KeptLog::write(base::Level, std::string_view id, std::initializer_list<base
 void put(const TemporaryFolder& folder, const std::string& name) {
   for (const auto* suffix : {".so", ".json"})
     write_file(folder / (name + suffix), read_file(fs::path(BAD_FOLDER) / (name + suffix)));
+}
+
+void put_deed(const TemporaryFolder& folder, const std::string& name, std::string_view deed) {
+  auto bytes = read_file(folder / (name + ".so"));
+  const auto before = base::to_hex(base::sha256(bytes));
+  constexpr std::string_view mark("DEED:\0\0\0\0", 9);
+  const auto at = std::search(bytes.begin(), bytes.end(), mark.begin(), mark.end());
+  ASSERT_NE(at, bytes.end());
+  ASSERT_LT(deed.size(), 250U);
+  std::copy(deed.begin(), deed.end(), at + 5);
+  write_file(folder / (name + ".so"), bytes);
+  change(folder / (name + ".json"), before, base::to_hex(base::sha256(bytes)));
+}
+
+void change(const std::filesystem::path& file, std::string_view from, std::string_view to) {
+  auto text = as_text(read_file(file));
+  const auto at = text.find(from);
+  ASSERT_NE(at, std::string::npos) << from;
+  write_file(file, as_bytes(text.replace(at, from.size(), to)));
 }
 
 PluginConfig configured(const std::string& name, Isolation isolation) {

@@ -52,6 +52,12 @@ class KeptLog : public base::Log {
 // bad_<fault> of bad/, as it was built, in a folder of one's own.
 void put(const TemporaryFolder& folder, const std::string& name);
 
+// Writes into the library of bad_constructor what its constructor does ("<deed>:<of what>", bad/plugin.cpp),
+// and the digest of that into the manifest.
+void put_deed(const TemporaryFolder& folder, const std::string& name, std::string_view deed);
+// The first `from` in the file as `to`.
+void change(const std::filesystem::path& file, std::string_view from, std::string_view to);
+
 PluginConfig configured(const std::string& name, Isolation isolation = Isolation::none);
 HostConfig host(const TemporaryFolder& folder, std::vector<PluginConfig> plugins);
 

@@ -34,13 +34,6 @@ TEST(Plugins, one_that_decides_cannot_be_declared_needless) {
   EXPECT_FALSE(built.plugins->decide(policy, visit()));
 }
 
-void change(const std::filesystem::path& file, std::string_view from, std::string_view to) {
-  auto text = as_text(read_file(file));
-  const auto at = text.find(from);
-  ASSERT_NE(at, std::string::npos) << from;
-  write_file(file, as_bytes(text.replace(at, from.size(), to)));
-}
-
 // Nobody knows what it would have said, so no decision passes without it, whatever the configuration calls
 // it.
 TEST(Plugins, one_whose_hooks_are_not_known_denies_even_if_declared_needless) {

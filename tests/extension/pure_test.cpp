@@ -7,6 +7,7 @@
 #include "extension/answers.hpp"
 #include "fixture.hpp"
 #include "health.hpp"
+#include "said.hpp"
 
 namespace madoguchi::extension {
 namespace {
@@ -39,7 +40,9 @@ TEST(Manifest, is_refused_for_every_member_that_is_not_as_it_should_be) {
         Row{"\"minor\":0", "\"minor\":0,\"x\":1", "x"}, Row{"\"decide\"", "\"decline\"", "hooks"},
         Row{"my-rules.so", "a/my-rules.so", "library"},
         Row{std::string(64, 'a'), std::string(64, 'A'), "sha256"},
-        Row{"{\"name\"", "{\"note\":1,\"name\"", "note"}, Row{"{\"name\"", "[{\"name\"", "not JSON"}}) {
+        Row{"{\"name\"", "{\"note\":1,\"name\"", "note"},
+        Row{"{\"name\"", "{\"hooks\":[\"call\"],\"name\"", "a key stands twice"},
+        Row{"{\"name\"", "[{\"name\"", "not JSON"}}) {
     auto text = good_manifest;
     text.replace(text.find(row.from), row.from.size(), row.to);
     const auto manifest = parse_manifest(text);
@@ -74,7 +77,7 @@ TEST(Elf, survives_any_bytes) {
   }
 }
 
-TEST(Health, costs_one_denial_then_waits_longer_and_longer_then_gives_up) {
+TEST(Health, costs_one_denial_then_waits_longer_and_longer_then_is_quarantined) {
   Health health;
   Health::Time now{};
   health.failed(now, "one");
@@ -91,6 +94,35 @@ TEST(Health, costs_one_denial_then_waits_longer_and_longer_then_gives_up) {
   EXPECT_EQ(health.state(now + seconds(3'600)), Health::State::quarantined);
   EXPECT_EQ(health.last_failure(), "five");
   EXPECT_EQ(health.failures(), 5U);
+}
+
+Health::Time failing(Health& health, Health::Time now) {
+  for (int i = 0; i < 5; ++i, now += seconds(5)) {
+    EXPECT_TRUE(health.may_be_asked(now));
+    health.failed(now, "again");
+  }
+  EXPECT_EQ(health.state(now), Health::State::quarantined);
+  return now - seconds(5);
+}
+
+TEST(Health, is_tried_again_after_a_quarantine_that_doubles_until_it_is_well) {
+  Health health;
+  auto now = failing(health, Health::Time{} + seconds(1'000));
+  EXPECT_FALSE(health.may_be_asked(now + seconds(59)));
+  EXPECT_TRUE(health.may_be_asked(now += seconds(60)));
+  EXPECT_EQ(health.state(now), Health::State::quarantined) << "until it has shown that it is well";
+  health.failed(now, "still");
+  EXPECT_FALSE(health.may_be_asked(now + seconds(119)));
+  EXPECT_TRUE(health.may_be_asked(now += seconds(120)));
+  health.succeeded(now);
+  EXPECT_EQ(health.state(now), Health::State::ready);
+  now = failing(health, now);
+  EXPECT_FALSE(health.may_be_asked(now + seconds(239))) << "a relapse";
+  for (int i = 0; i < 10; ++i) health.failed(now += seconds(3'600), "for ever");
+  EXPECT_TRUE(health.may_be_asked(now += seconds(3'600))) << "never longer than that";
+  health.succeeded(now);
+  now = failing(health, now + seconds(7'200));
+  EXPECT_TRUE(health.may_be_asked(now + seconds(60))) << "long after the last one";
 }
 
 TEST(Health, forgets_what_is_long_ago) {
@@ -141,6 +173,28 @@ TEST(Answers, severity_and_place_of_a_finding_are_not_its_own_to_choose) {
   EXPECT_EQ(finding.rule.origin.line, 12);
   EXPECT_EQ(said->missing, std::vector<std::string>{"passport"});
   EXPECT_EQ(said->pins_required, std::vector{policy::Pin::signature});
+}
+
+TEST(Answers, with_a_key_twice_are_none) {
+  const auto description = parse_description(about, "my-rules");
+  const auto said = parse_contribution(
+      R"({"missing":["passport"],"findings":[],"missing":[],"pins_required":[],"pin_resets":[]})", "my-rules",
+      *description, {});
+  ASSERT_FALSE(said);
+  EXPECT_THAT(said.error().inner, HasSubstr("a key stands twice"));
+}
+
+TEST(Said, is_one_line_of_bounded_length_without_anything_hidden) {
+  EXPECT_EQ(said("two\nlines\x1b[2J\x7f \xff\xc2\x9b", Digits::kept), "two lines?[2J? ??");
+  EXPECT_EQ(said("窓口\u202Eabc", Digits::kept), "窓口?abc");
+  EXPECT_EQ(said(std::string(longest_said, 'x'), Digits::kept).size(), longest_said);
+  const auto cut = said(std::string(longest_said - 1, 'x') + "窓口", Digits::kept);
+  EXPECT_EQ(cut, std::string(longest_said - 1, 'x') + "...") << "never in the middle of a character";
+}
+
+TEST(Said, tells_no_number_of_a_person) {
+  EXPECT_EQ(said("born 1980-04-10, 昭和５５年4月", Digits::masked), "born ####-##-##, 昭和##年#月");
+  EXPECT_EQ(said("ABI 2.0", Digits::kept), "ABI 2.0");
 }
 
 TEST(Answers, clock_times_are_of_a_day) {

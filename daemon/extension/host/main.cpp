@@ -17,9 +17,12 @@ namespace {
 using namespace madoguchi::extension;
 
 void reply(const madoguchi::base::Result<std::string>& answer) {
-  const bool good = answer.has_value();
-  send(host_socket, Frame::answer, good ? Frame::answered : Frame::failed,
-       good ? *answer : answer.error().inner, {});
+  if (answer) {
+    send(host_socket, Frame::answer, Frame::answered, *answer, {});
+  } else {
+    send(host_socket, Frame::answer, is_request_refused(answer.error()) ? Frame::refused : Frame::failed,
+         answer.error().inner, {});
+  }
 }
 
 void log_line(int level, std::string_view line) {

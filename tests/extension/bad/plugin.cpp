@@ -1,12 +1,18 @@
 // A plugin with one fault. BAD_... chooses one in how it is built; the section's "mood" one in how it
 // behaves:
 // {"mood": "aborts"} and the like; an empty section is a good plugin's.
+#include <fcntl.h>
 #include <madoguchi/abi.h>
 #include <netinet/in.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <stdexcept>
@@ -47,6 +53,36 @@ void eat() {
   }
 }
 
+bool opens(const std::string& path, int how) {
+  return ::open(path.c_str(), how, 0600) >= 0;
+}
+
+// "<deed>:<of what>": what no plugin may do. Each is harmless, in case that it can be done; then true.
+bool done(std::string_view deed) {
+  const auto colon = deed.find(':');
+  const std::string of(deed.substr(colon + 1));
+  const auto pid = static_cast<pid_t>(std::strtol(of.c_str(), nullptr, 10));
+  const auto is = [&](std::string_view name) { return deed.substr(0, colon) == name; };
+  const rlimit cores{1, 1};
+  if (is("connects")) return ::socket(AF_INET, SOCK_STREAM, 0) >= 0;
+  if (is("kills")) return ::kill(pid, SIGWINCH) == 0;
+  if (is("kills_a_thread")) return ::syscall(SYS_tgkill, pid, pid, SIGWINCH) == 0;
+  if (is("signals_through_its_socket")) return ::fcntl(3, F_SETOWN, pid) == 0;
+  if (is("traces")) return ::ptrace(PTRACE_SEIZE, pid, nullptr, nullptr) == 0;
+  if (is("reads_memory")) return opens("/proc/" + of + "/mem", O_RDONLY);
+  if (is("reads")) return opens(of, O_RDONLY);
+  if (is("writes")) return opens(of, O_WRONLY | O_CREAT);
+  if (is("empties")) return opens(of, O_RDONLY | O_TRUNC);
+  if (is("removes")) return ::unlink(of.c_str()) == 0;
+  if (is("truncates")) return ::ftruncate(4, 0) == 0;
+  if (is("limits")) return ::prlimit(pid, RLIMIT_CORE, &cores, nullptr) == 0;
+  if (is("forks")) return ::fork() >= 0;
+  if (is("runs")) return ::execl("/bin/true", "true", nullptr) == 0;
+  if (is("outlives")) return ::prctl(PR_SET_PDEATHSIG, 0) == 0;
+  if (is("is_looked_into")) return ::prctl(PR_SET_DUMPABLE, 1) == 0;
+  return true;
+}
+
 constexpr std::string_view nothing = R"({"findings":[],"missing":[],"pins_required":[],"pin_resets":[]})";
 
 std::string finding(std::string_view code, std::string_view more = "") {
@@ -55,7 +91,13 @@ std::string finding(std::string_view code, std::string_view more = "") {
          R"(}],"missing":[],"pins_required":[],"pin_resets":[]})";
 }
 
-MadoguchiStatus behave(const std::string& mood, const MadoguchiWriter* answer) {
+std::string_view birth_date(MadoguchiText request) {
+  const std::string_view text(request.data_borrowed, request.size);
+  const auto at = text.find("birth_date");
+  return at == std::string_view::npos ? "nobody's" : text.substr(at, 40);
+}
+
+MadoguchiStatus behave(const std::string& mood, MadoguchiText request, const MadoguchiWriter* answer) {
   if (mood == "throws") throw std::runtime_error("as announced");
   if (mood == "throws_int") throw 7;
   if (mood == "aborts") std::abort();
@@ -64,9 +106,7 @@ MadoguchiStatus behave(const std::string& mood, const MadoguchiWriter* answer) {
   if (mood == "loops") loop();
   if (mood == "sleeps") std::this_thread::sleep_for(std::chrono::milliseconds(400));
   if (mood == "eats") eat();
-  if (mood == "forks") static_cast<void>(::fork());
-  if (mood == "connects") static_cast<void>(::socket(AF_INET, SOCK_STREAM, 0));
-  if (mood == "runs") static_cast<void>(::execl("/bin/true", "true", nullptr));
+  if (mood.find(':') != std::string::npos && done(mood)) std::abort();
   if (mood == "fails") return MADOGUCHI_FAILED;
   if (mood == "refuses") return say(answer, R"({"error":"not today"})"), MADOGUCHI_REFUSED;
   if (mood == "odd_status") return 42;
@@ -87,6 +127,15 @@ MadoguchiStatus behave(const std::string& mood, const MadoguchiWriter* answer) {
     while (say(answer, much) == MADOGUCHI_OK) {
     }
     return MADOGUCHI_OK;
+  }
+  if (mood == "overflows") {
+    static_cast<void>(say(answer, nothing));  // good as far as it goes
+    static_cast<void>(say(answer, std::string(std::size_t{1} << 20, ' ')));
+    return MADOGUCHI_OK;
+  }
+  if (mood == "tells") throw std::runtime_error(std::string(birth_date(request)));
+  if (mood == "twice") {
+    return say(answer, R"({"findings":[],"missing":["x"],"missing":[],"pins_required":[],"pin_resets":[]})");
   }
   if (mood == "leaks") {
     static char* last = nullptr;
@@ -133,8 +182,8 @@ void destroy(void* instance) {
   delete static_cast<std::string*>(instance);
 }
 
-MadoguchiStatus decide(void* instance, MadoguchiText, const MadoguchiWriter* answer) {
-  return behave(*static_cast<std::string*>(instance), answer);
+MadoguchiStatus decide(void* instance, MadoguchiText request, const MadoguchiWriter* answer) {
+  return behave(*static_cast<std::string*>(instance), request, answer);
 }
 
 MadoguchiStatus schedule(void* instance, MadoguchiText, const MadoguchiWriter* answer) {
@@ -145,6 +194,7 @@ MadoguchiStatus schedule(void* instance, MadoguchiText, const MadoguchiWriter* a
   if (mood == "schedules_backwards") {
     return say(answer, R"({"days":[{"day":"2026-02-12","opened":[["16:00","08:30"]],"closed":[]}]})");
   }
+  if (mood == "schedule_refuses") return say(answer, R"({"error":"from: no date"})"), MADOGUCHI_REFUSED;
   if (mood == "schedule_throws") throw std::runtime_error("as announced");
   return say(answer, R"({"days":[]})");
 }
@@ -153,9 +203,13 @@ MadoguchiStatus schedule(void* instance, MadoguchiText, const MadoguchiWriter* a
 [[gnu::constructor]] void at_load() {
   std::abort();
 }
-#elif defined(BAD_constructor_connects)
+#elif defined(BAD_constructor)
+// Which deed: a test writes it into the library's bytes, since a plugin's process is told nothing before.
+volatile char at_load_does[256] = "DEED:";
 [[gnu::constructor]] void at_load() {
-  static_cast<void>(::socket(AF_INET, SOCK_STREAM, 0));
+  std::string deed;
+  for (std::size_t i = 5; at_load_does[i] != '\0'; ++i) deed += at_load_does[i];
+  if (!deed.empty() && done(deed)) std::abort();
 }
 #endif
 

@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,6 +37,11 @@ struct HostConfig {
   std::vector<std::filesystem::path> trusted_vendors;  // certificates, PEM
   std::filesystem::path host_program;                  // madoguchi-plugin-host, for isolated ones
   std::vector<PluginConfig> plugins;
+  // All plugins together, for one decision: whoever would be asked later denies it, and is not held to be
+  // ill.
+  std::chrono::milliseconds decision_time{10'000};
+  // Told after each exchange with a plugin, so that a watchdog knows a caller that waits from one that hangs.
+  std::function<void()> progress;
 };
 
 // About a plugin's section of the policy file.

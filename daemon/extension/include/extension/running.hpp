@@ -28,11 +28,20 @@ std::string_view to_text(Verb verb);
 // A longer answer is no answer.
 inline constexpr std::size_t longest_answer = std::size_t{1} << 20;
 
+// The plugin's own word that it takes the request for not valid (MADOGUCHI_REFUSED): no answer, but no sign
+// that anything is wrong with the plugin either.
+inline base::Fault request_refused(std::string inner) {
+  return base::make_fault(base::Code::plugin_failed, std::move(inner), {{"refused", true}});
+}
+inline bool is_request_refused(const base::Fault& fault) {
+  return fault.details.contains("refused");
+}
+
 class Running {
  public:
   virtual ~Running() = default;
-  // The answer's document. plugin_failed or plugin_timeout with what happened in `inner`. `create` comes
-  // once, before the last four.
+  // The answer's document. plugin_failed or plugin_timeout with what happened in `inner`; see
+  // request_refused(). `create` comes once, before the last four.
   virtual base::Result<std::string> ask(Verb verb, std::string_view request,
                                         std::chrono::milliseconds deadline) = 0;
   // Memory in use by its process, in bytes; nothing for one in this process.
