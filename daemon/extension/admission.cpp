@@ -14,15 +14,15 @@ namespace {
 using base::Code;
 using base::make_fault;
 
-base::Result<std::string> signer_of(const Folder& folder, const Trust& trust, const std::string& name,
-                                    base::ByteView manifest, bool allow_unsigned) {
-  const auto signature = folder.read(name + ".json.p7s", largest_signature);
+base::Result<std::string> signer_of(const Folder& folder, const Trust& trust, const Manifest& manifest,
+                                    base::ByteView text, bool allow_unsigned) {
+  const auto signature = folder.read(manifest.name + ".json.p7s", largest_signature);
   if (!signature) {
     if (signature.error().code != Code::not_found) return signature.error();
     if (allow_unsigned) return std::string();
     return make_fault(Code::plugin_failed, "signature: the manifest is not signed");
   }
-  return trust.verify(manifest, *signature);
+  return trust.verify(text, *signature, manifest.vendor);
 }
 
 }  // namespace
@@ -53,7 +53,7 @@ base::Result<Vouched> vouch(const Folder& folder, const Trust& trust, const std:
     return make_fault(Code::plugin_failed,
                       "manifest: it is of \"" + manifest->name + "\", not of \"" + name + "\"");
   }
-  auto signer = signer_of(folder, trust, name, *text, allow_unsigned);
+  auto signer = signer_of(folder, trust, *manifest, *text, allow_unsigned);
   if (!signer) return signer.error();
   return Vouched{std::move(*manifest), std::string(text->begin(), text->end()), std::move(*signer)};
 }

@@ -8,6 +8,7 @@
 #include "extension/answers.hpp"
 #include "extension/probe.hpp"
 #include "extension/requests.hpp"
+#include "extension/signing.hpp"
 #include "requests.hpp"
 
 namespace madoguchi::checker {
@@ -97,8 +98,19 @@ class Check {
     if (path_.filename() != manifest_.name + ".json") {
       return failed("the manifest's file has the plugin's name", path_.filename().string());
     }
-    if (!fs::exists(path_.string() + ".p7s")) warned("it is signed", "not yet: madoguchi plugin sign");
+    signature(*text);
     return true;
+  }
+
+  void signature(base::ByteView manifest) {
+    constexpr auto about = "it is signed as a counter wants it";
+    const fs::path path = path_.string() + ".p7s";
+    if (!fs::exists(path)) return warned(about, "not yet: madoguchi plugin sign");
+    const auto bytes = read_file(path);
+    const auto signer = bytes ? extension::signer_of(manifest, *bytes, manifest_.vendor)
+                              : base::Result<std::string>(bytes.error());
+    if (!signer) return void(failed(about, signer.error().inner));
+    passed(about, "by " + *signer + "; whether a city trusts that is the city's to say");
   }
 
   bool library() {

@@ -78,6 +78,7 @@ base::Result<fs::path> sign(const fs::path& manifest, const fs::path& certificat
     return make_fault(Code::conflict,
                       parsed->library + " is not the library that the manifest names; build again");
   }
+  if (const auto may = extension::may_sign(certificate, parsed->vendor); !may) return may.error();
   const auto signature = extension::sign_manifest(*text, certificate, key);
   if (!signature) return signature.error();
   fs::path path = manifest.string() + ".p7s";

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "admission.hpp"
+#include "extension/signing.hpp"
 #include "fixture.hpp"
 
 namespace madoguchi::extension {
@@ -15,7 +16,7 @@ constexpr auto name = "bad-moody";
 
 class Admission : public testing::Test {
  protected:
-  Admission() : vendor_(vendors_, "Example Vendor"), stranger_(vendors_, "Stranger") { put(folder_, name); }
+  Admission() : vendor_(vendors_, "nobody"), stranger_(vendors_, "Stranger") { put(folder_, name); }
 
   [[nodiscard]] fs::path manifest() const { return folder_ / (std::string(name) + ".json"); }
   [[nodiscard]] fs::path library() const { return folder_ / (std::string(name) + ".so"); }
@@ -52,7 +53,7 @@ TEST_F(Admission, of_a_signed_plugin_names_the_signer) {
   vendor_.sign(manifest());
   const auto admitted = admit_it();
   ASSERT_TRUE(admitted) << base::describe(admitted.error());
-  EXPECT_EQ(admitted->signer, "CN=Example Vendor");
+  EXPECT_EQ(admitted->signer, "CN=nobody");
   EXPECT_EQ(admitted->manifest.name, name);
 }
 
@@ -81,14 +82,36 @@ TEST_F(Admission, not_with_a_manifest_changed_after_signing) {
   expect_refused("not over this manifest");
 }
 
-TEST_F(Admission, not_with_a_certificate_that_is_for_something_else) {
-  const Vendor server(vendors_, "Server", "serverAuth");
-  server.sign(manifest());
-  const auto folder = Folder::open(folder_.path());
-  const auto trust = Trust::load({server.certificate});
-  const auto admitted = admit_with(*folder, *trust, false);
-  ASSERT_FALSE(admitted);
-  EXPECT_THAT(admitted.error().inner, HasSubstr("not for signing code"));
+// Trusted or not: a CA's other customers are trusted too.
+TEST_F(Admission, not_with_a_certificate_that_does_not_fit) {
+  using std::chrono::hours;
+  struct Row {
+    const char* why;
+    const char* name = "nobody";
+    const char* usage = "codeSigning";
+    hours begins{-1};
+    hours ends{1};
+  };
+  for (const auto& [why, owner, usage, begins, ends] :
+       {Row{"not for signing code", "nobody", "serverAuth"}, Row{"not for signing code", "nobody", nullptr},
+        Row{"vendor is \"nobody\", the certificate's owner (O or CN) is CN=somebody", "somebody"},
+        Row{"certificate was not valid", "nobody", "codeSigning", hours(-2), hours(-1)},
+        Row{"certificate was not valid", "nobody", "codeSigning", hours(1), hours(2)}}) {
+    const TemporaryFolder others;
+    const Vendor vendor(others, owner, usage, begins, ends);
+    vendor.sign(manifest());
+    const auto trust = Trust::load({vendor.certificate});
+    const auto admitted = admit_with(*Folder::open(folder_.path()), *trust, false);
+    ASSERT_FALSE(admitted) << why;
+    EXPECT_THAT(admitted.error().inner, HasSubstr(why));
+    const auto may = may_sign(vendor.certificate, "nobody");
+    ASSERT_FALSE(may) << "the vendor is not told: " << why;
+    EXPECT_THAT(may.error().inner, HasSubstr(why));
+    const auto signer = signer_of(read_file(manifest()), read_file(manifest().string() + ".p7s"), "nobody");
+    ASSERT_FALSE(signer);
+    EXPECT_THAT(signer.error().inner, HasSubstr(why));
+  }
+  EXPECT_TRUE(may_sign(vendor_.certificate, "nobody"));
 }
 
 TEST_F(Admission, not_with_a_signature_that_is_none) {

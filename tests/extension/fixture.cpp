@@ -51,14 +51,15 @@ base::ByteView as_bytes(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-Vendor::Vendor(const TemporaryFolder& folder, const std::string& name, const char* extended_key_usage)
+Vendor::Vendor(const TemporaryFolder& folder, const std::string& name, const char* extended_key_usage,
+               std::chrono::seconds begins, std::chrono::seconds ends)
     : certificate(folder / (name + ".crt.pem")), key(folder / (name + ".key.pem")) {
   const Key pair(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
   const Certificate made(X509_new());
   X509_set_version(made.get(), X509_VERSION_3);
   ASN1_INTEGER_set(X509_get_serialNumber(made.get()), 1);
-  X509_gmtime_adj(X509_getm_notBefore(made.get()), -3'600);
-  X509_gmtime_adj(X509_getm_notAfter(made.get()), 3'600);
+  X509_gmtime_adj(X509_getm_notBefore(made.get()), begins.count());
+  X509_gmtime_adj(X509_getm_notAfter(made.get()), ends.count());
   X509_set_pubkey(made.get(), pair.get());
   name_it(X509_get_subject_name(made.get()), name);
   X509_set_issuer_name(made.get(), X509_get_subject_name(made.get()));

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <filesystem>
 #include <mutex>
 #include <string>
@@ -37,7 +38,8 @@ base::ByteView as_bytes(std::string_view text);
 // A certificate of its own signing, with its key.
 struct Vendor {
   Vendor(const TemporaryFolder& folder, const std::string& name,
-         const char* extended_key_usage = "codeSigning");
+         const char* extended_key_usage = "codeSigning", std::chrono::seconds begins = std::chrono::hours(-1),
+         std::chrono::seconds ends = std::chrono::hours(1));
   void sign(const std::filesystem::path& manifest) const;  // writes the .p7s beside it
   std::filesystem::path certificate;
   std::filesystem::path key;

@@ -58,10 +58,18 @@ class Template(unittest.TestCase):
     def test_is_signed_by_openssls_own_measure(self):
         key, certificate = self.folder / "vendor.key.pem", self.folder / "vendor.crt.pem"
         run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key,
-            "-out", certificate, "-subj", "/CN=Vendor", "-days", "2", "-addext", "extendedKeyUsage=codeSigning")
+            "-out", certificate, "-subj", "/O=example/CN=Signing of plugins", "-days", "2", "-addext", "extendedKeyUsage=codeSigning")
         madoguchi("plugin", "sign", self.manifest, "--certificate", certificate, "--key", key)
         run("openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", f"{self.manifest}.p7s", "-content", self.manifest,
             "-CAfile", certificate, "-purpose", "any", "-out", os.devnull)
+        _, findings = check(self.manifest, "--section", self.folder / "section.json")
+        self.assertEqual(findings["it is signed as a counter wants it"]["result"], "passed", findings)
+
+    def test_is_not_signed_in_anothers_name(self):
+        key, certificate = self.folder / "other.key.pem", self.folder / "other.crt.pem"
+        run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key,
+            "-out", certificate, "-subj", "/CN=other", "-days", "2", "-addext", "extendedKeyUsage=codeSigning")
+        madoguchi("plugin", "sign", self.manifest, "--certificate", certificate, "--key", key, status=2)
 
     def test_a_folder_that_is_there_is_left_alone(self):
         madoguchi("plugin", "new", "queue-board", self.folder, status=2)
