@@ -22,6 +22,10 @@ class Findings {
     std::cerr << (absent ? "notice: " : "") << result.error().inner << '\n';
     if (!absent) status_ = 2;
   }
+  void add(const std::string& what) {
+    std::cerr << what << '\n';
+    status_ = 2;
+  }
   [[nodiscard]] int status() const { return status_; }
 
  private:
@@ -53,7 +57,12 @@ void check_authorities(const settings::DaemonConfig& config, const fs::path& fol
 
 int check(const settings::DaemonConfig& config, const fs::path& folder, base::Log& log) {
   Findings findings;
-  findings.add(Decider::make(folder / config.policy.path, plugin_host(config.plugins, folder), log));
+  const auto decider = Decider::make(folder / config.policy.path, plugin_host(config.plugins, folder), log);
+  findings.add(decider);
+  // With one of these the daemon would start, and deny every decision.
+  if (decider) {
+    for (const auto& refusal : (*decider)->refusals()) findings.add("plugins: " + refusal);
+  }
   if (config.readers.profile != settings::ReaderProfile::genuine) {
     findings.add(read_terminal_key(folder / config.readers.terminal_key));
   }

@@ -69,8 +69,9 @@ base::Result<void> Decider::begin(const Start& start) {
     return begin_with_kept(candidate.error(), start.now);
   }
   in_force_ = std::move(candidate->all);
-  if (!candidate->refusals.empty()) {
-    if (start.strict) return refused(candidate->refusals);
+  refusals_ = std::move(candidate->refusals);
+  if (!refusals_.empty()) {
+    if (start.strict) return refused(refusals_);
     return {};
   }
   // A disk that is full is no reason not to serve: the store says so too, and a later reload keeps it.
@@ -98,6 +99,7 @@ base::Result<void> Decider::begin_with_kept(const base::Fault& refused, base::In
     return with("the policy accepted last does not stand in: " + base::describe(candidate.error()));
   }
   in_force_ = std::move(candidate->all);
+  refusals_ = std::move(candidate->refusals);
   trouble_ = Trouble{refused, now, true};
   log_.write(base::Level::error, "policy.degraded",
              {{"why", base::describe(refused)}, {"digest", nearest(now).digest}});
@@ -150,6 +152,7 @@ base::Result<void> Decider::replace(base::Instant now) {
   if (const auto found = read->book.on(today); !found && in_force_.book.on(today)) return found.error();
   if (const auto stored = keep(*read, candidate->all); !stored) return stored;
   in_force_ = std::move(candidate->all);
+  refusals_.clear();
   // Of the plugins as they were before.
   kept_.clear();
   return {};

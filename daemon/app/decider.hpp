@@ -45,6 +45,9 @@ class Decider {
   // policy.not_in_force that the files have no version for today, storage.* that it could not be kept.
   base::Result<void> reload(base::Instant now = {});
 
+  // "name: reason" of plugins that are needed and were not let in when what is in force was read.
+  [[nodiscard]] const std::vector<std::string>& refusals() const { return refusals_; }
+
   // In force at that time; policy.not_in_force.
   [[nodiscard]] base::Result<std::shared_ptr<const policy::Policy>> policy(base::Instant at) const {
     return in_force_.book.on(base::date_in_japan(at));
@@ -110,6 +113,7 @@ class Decider {
   base::Log& log_;
   PolicyArchive* archive_;
   InForce in_force_;
+  std::vector<std::string> refusals_;
   std::list<Kept> kept_;  // versions of cases under way, the last used first
   std::optional<Trouble> trouble_;
 };

@@ -1,3 +1,4 @@
+#include <sys/prctl.h>
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
@@ -14,6 +15,8 @@ namespace {
 void forbid_core_dump() {
   const rlimit limit{1, 1};
   ::setrlimit(RLIMIT_CORE, &limit);
+  // Nor may another process of the same user, an isolated plugin's included, look into this one.
+  ::prctl(PR_SET_DUMPABLE, 0);
 }
 
 }  // namespace

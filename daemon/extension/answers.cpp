@@ -1,6 +1,7 @@
 #include "extension/answers.hpp"
 
 #include <algorithm>
+#include <boost/json/serialize.hpp>
 #include <set>
 #include <stdexcept>
 
@@ -225,6 +226,17 @@ base::Result<CheckAnswer> parse_check(std::string_view document) {
     only(object, {"complaints", "notices"});
     return CheckAnswer{read_remarks(object, "complaints"), read_remarks(object, "notices")};
   });
+}
+
+std::string check_answer(const CheckAnswer& answer) {
+  const auto list = [](const std::vector<Remark>& remarks) {
+    json::array all;
+    for (const auto& remark : remarks)
+      all.push_back(json::object{{"pointer", remark.pointer}, {"message", remark.message}});
+    return all;
+  };
+  return json::serialize(
+      json::object{{"complaints", list(answer.complaints)}, {"notices", list(answer.notices)}});
 }
 
 base::Result<policy::Contribution> parse_contribution(std::string_view document, std::string_view plugin,

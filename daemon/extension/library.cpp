@@ -8,8 +8,10 @@
 
 #include "abi_check.hpp"
 #include "base/json.hpp"
+#include "extension/answers.hpp"
 #include "madoguchi/abi.h"
 #include "said.hpp"
+#include "section_schema.hpp"
 
 namespace madoguchi::extension {
 namespace {
@@ -91,6 +93,32 @@ class LoadedLibrary final : public Library {
   }
 
   base::Result<std::string> call(Verb verb, std::string_view request) override {
+    auto answer = plain(verb, request);
+    return verb == Verb::check && answer ? with_schema(request, std::move(*answer)) : std::move(answer);
+  }
+
+ private:
+  // A section that the plugin has nothing against has to be as its own schema says, too.
+  base::Result<std::string> with_schema(std::string_view request, std::string answer) {
+    const auto said = parse_check(answer);
+    boost::json::value asked;
+    if (!said || !said->complaints.empty() || base::parse_json(request, asked) || !asked.is_object())
+      return answer;
+    const auto* section = asked.get_object().if_contains("section");
+    const auto about = plain(Verb::describe, {});
+    if (!about) return about.error();
+    boost::json::value description;
+    if (base::parse_json(*about, description) || !description.is_object()) return answer;
+    const auto* schema = description.get_object().if_contains("section");
+    if (section == nullptr || !section->is_object() || schema == nullptr || !schema->is_object())
+      return answer;
+    const auto wrong = violations(schema->get_object(), section->get_object());
+    if (!wrong) return wrong.error();
+    if (wrong->empty()) return answer;
+    return check_answer({*wrong, said->notices});
+  }
+
+  base::Result<std::string> plain(Verb verb, std::string_view request) {
     Answer answer;
     const MadoguchiWriter writer{sizeof(MadoguchiWriter), &answer, &write_answer};
     MadoguchiStatus status = MADOGUCHI_FAILED;
@@ -113,7 +141,6 @@ class LoadedLibrary final : public Library {
     return make_fault(Code::plugin_failed, std::string(to_text(verb)) + " failed: " + why);
   }
 
- private:
   MadoguchiStatus through(Verb verb, MadoguchiText request, const MadoguchiWriter& writer) {
     switch (verb) {
       case Verb::describe:

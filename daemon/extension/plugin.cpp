@@ -22,15 +22,17 @@ void Plugin::refuse(std::string reason) {
   running_.reset();
 }
 
-void Plugin::open(const Folder& folder, const Trust& trust, Start start, const json::object& city) {
+void Plugin::open(const Folder& folder, const Trust& trust, Start start, const Start& rehearse,
+                  const json::object& city) {
   start_ = std::move(start);
-  if (const auto begun = begin(folder, trust, city); !begun) return refuse(begun.error().inner);
+  if (const auto begun = begin(folder, trust, rehearse, city); !begun) return refuse(begun.error().inner);
   log_.write(
       Level::info, "plugin.ready",
       {{"plugin", name()}, {"version", admitted_->manifest.version}, {"sha256", admitted_->manifest.sha256}});
 }
 
-base::Result<void> Plugin::begin(const Folder& folder, const Trust& trust, const json::object& city) {
+base::Result<void> Plugin::begin(const Folder& folder, const Trust& trust, const Start& rehearse,
+                                 const json::object& city) {
   auto vouched = vouch(folder, trust, name(), config_.allow_unsigned);
   if (!vouched) return vouched.error();
   hooks_ = vouched->manifest.hooks;
@@ -43,22 +45,31 @@ base::Result<void> Plugin::begin(const Folder& folder, const Trust& trust, const
   if (!admitted) return admitted.error();
   admitted_ = std::move(*admitted);
   creation_ = creation_request(section_.value, city);
+  if (rehearse) {
+    auto trial = rehearse(*admitted_);
+    if (!trial) return trial.error();
+    if (auto met = meet(**trial); !met) return met;
+  }
   auto running = start_(*admitted_);
   if (!running) return running.error();
   running_ = std::move(*running);
-  const auto about = exchange(*running_, Verb::describe, {}, opening_deadline);
+  return meet(*running_);
+}
+
+base::Result<void> Plugin::meet(Running& running) {
+  const auto about = exchange(running, Verb::describe, {}, opening_deadline);
   if (!about) return about.error();
   auto description = parse_description(*about, name());
   if (!description) return description.error();
   description_ = std::move(*description);
-  const auto remarks = exchange(*running_, Verb::check, creation_, opening_deadline);
+  const auto remarks = exchange(running, Verb::check, creation_, opening_deadline);
   if (!remarks) return remarks.error();
   auto checked = parse_check(*remarks);
   if (!checked) return checked.error();
   checked_ = std::move(*checked);
   if (!checked_.complaints.empty())
     return base::make_fault(base::Code::plugin_failed, "its section of the policy is not valid");
-  const auto made = exchange(*running_, Verb::create, creation_, opening_deadline);
+  const auto made = exchange(running, Verb::create, creation_, opening_deadline);
   if (!made) return made.error();
   return {};
 }

@@ -26,8 +26,10 @@ class Plugin {
       : config_(std::move(config)), section_(std::move(section)), log_(log), progress_(std::move(progress)) {}
 
   // Lets it in, starts it, asks it about itself and its section, and makes its instance. Otherwise it is not
-  // to be asked, with the reason in refusal(). `city` is the request's member of that name.
-  void open(const Folder& folder, const Trust& trust, Start start, const boost::json::object& city);
+  // to be asked, with the reason in refusal(). All of that is done first with what `rehearse` starts, if it
+  // is given. `city` is the request's member of that name.
+  void open(const Folder& folder, const Trust& trust, Start start, const Start& rehearse,
+            const boost::json::object& city);
 
   [[nodiscard]] const PluginConfig& config() const { return config_; }
   [[nodiscard]] const std::string& name() const { return config_.name; }
@@ -56,7 +58,10 @@ class Plugin {
   auto ask(Verb verb, std::string_view request, Until until, const Parse& parse)
       -> decltype(parse(std::string()));
   // A Fault is why it is not to be asked.
-  base::Result<void> begin(const Folder& folder, const Trust& trust, const boost::json::object& city);
+  base::Result<void> begin(const Folder& folder, const Trust& trust, const Start& rehearse,
+                           const boost::json::object& city);
+  // Asks it about itself and its section, and makes its instance.
+  base::Result<void> meet(Running& running);
   base::Result<void> start();
   base::Result<std::string> exchange(Running& with, Verb verb, std::string_view request,
                                      std::chrono::milliseconds deadline);

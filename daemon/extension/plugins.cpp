@@ -94,8 +94,8 @@ Plugins::Built Plugins::build(const HostConfig& config, const policy::Policy& po
   auto inside = std::make_unique<Inside>();
   inside->decision_time = config.decision_time;
   const auto city = city_document(policy);
-  const auto isolated = [](const PluginConfig& p) { return p.isolate == Isolation::process; };
-  if (std::any_of(config.plugins.begin(), config.plugins.end(), isolated) && landlock_abi() == 0) {
+  const auto is_isolated = [](const PluginConfig& p) { return p.isolate == Isolation::process; };
+  if (std::any_of(config.plugins.begin(), config.plugins.end(), is_isolated) && landlock_abi() == 0) {
     log.write(
         base::Level::warning, "plugin.without_landlock",
         {{"why",
@@ -106,15 +106,17 @@ Plugins::Built Plugins::build(const HostConfig& config, const policy::Policy& po
     const auto trust = Trust::load(config.trusted_vendors);
     for (const auto& wanted : config.plugins) {
       auto plugin = std::make_unique<Plugin>(wanted, section_of(policy, wanted.name), log, config.progress);
-      const auto start = [&log, wanted, program = config.host_program](const Admitted& admitted) {
-        return wanted.isolate == Isolation::none
-                   ? start_in_process(admitted, log)
-                   : start_isolated(admitted, program, wanted.memory_bytes, log);
+      const Plugin::Start apart = [&log, wanted, program = config.host_program](const Admitted& admitted) {
+        return start_isolated(admitted, program, wanted.memory_bytes, log);
       };
+      const Plugin::Start here = [&log](const Admitted& admitted) { return start_in_process(admitted, log); };
+      const bool isolated = wanted.isolate == Isolation::process;
+      // What runs in this process could end it while it is only looked at.
+      const bool rehearsed = !isolated && !config.host_program.empty();
       if (!folder || !trust) {
         plugin->refuse(folder ? trust.error().inner : folder.error().inner);
       } else {
-        plugin->open(*folder, *trust, start, city);
+        plugin->open(*folder, *trust, isolated ? apart : here, rehearsed ? apart : nullptr, city);
       }
       tell(*plugin, plugin->checked().complaints, built.complaints);
       tell(*plugin, plugin->checked().notices, built.notices);

@@ -27,6 +27,7 @@ class HolidayOpenings {
                 "items": {"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}$"}},
       "offices": {"description": "ids of the policy's offices", "type": "array", "minItems": 1, "items": {"type": "string"}},
       "dates": {"type": "array", "items": {"$ref": "#/definitions/date"}},
+      "days": {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/date"}},
       "holidays": {"description": "what happens on a day that is a national holiday", "enum": ["as_usual", "skip"], "default": "as_usual"},
       "rule": {"description": "a recurrence rule of RFC 5545, e.g. FREQ=MONTHLY;BYDAY=2SA,4SA", "type": "string"},
       "days_after": {"description": "so many days after each day of the rule", "type": "integer", "minimum": 0, "maximum": 31}
@@ -34,7 +35,7 @@ class HolidayOpenings {
     "properties": {
       "openings": {
         "description": "added to the weekly hours; over New Year only by date",
-        "type": "array",
+        "type": "array", "minItems": 1,
         "items": {
           "type": "object", "additionalProperties": false, "required": ["offices", "hours"],
           "properties": {
@@ -42,13 +43,13 @@ class HolidayOpenings {
             "dates": {"$ref": "#/definitions/dates"}, "rule": {"$ref": "#/definitions/rule"},
             "days_after": {"$ref": "#/definitions/days_after"},
             "from": {"$ref": "#/definitions/date"}, "until": {"$ref": "#/definitions/date"},
-            "except": {"$ref": "#/definitions/dates"}, "holidays": {"$ref": "#/definitions/holidays"}
+            "except": {"$ref": "#/definitions/days"}, "holidays": {"$ref": "#/definitions/holidays"}
           }
         }
       },
       "closures": {
         "description": "taken away from the weekly hours and from openings, except that an opening by date beats a closure by rule; without offices: all; without hours: the whole day",
-        "type": "array",
+        "type": "array", "minItems": 1,
         "items": {
           "type": "object", "additionalProperties": false,
           "properties": {
@@ -56,13 +57,13 @@ class HolidayOpenings {
             "dates": {"$ref": "#/definitions/dates"}, "rule": {"$ref": "#/definitions/rule"},
             "days_after": {"$ref": "#/definitions/days_after"},
             "from": {"$ref": "#/definitions/date"}, "until": {"$ref": "#/definitions/date"},
-            "except": {"$ref": "#/definitions/dates"}, "holidays": {"$ref": "#/definitions/holidays"}
+            "except": {"$ref": "#/definitions/days"}, "holidays": {"$ref": "#/definitions/holidays"}
           }
         }
       },
       "doubtful": {
         "description": "days on which an opening by date is likely a mistake; the policy is accepted with a notice",
-        "type": "array",
+        "type": "array", "minItems": 1,
         "items": {
           "type": "object", "additionalProperties": false, "required": ["rule", "why"],
           "properties": {

@@ -26,8 +26,10 @@ class MyRules {
     "type": "object",
     "additionalProperties": false,
     "properties": {
-      "ticket_offices": {"description": "where a ticket is needed", "type": "array", "items": {"type": "string"}},
-      "closed_on": {"description": "days on which all offices are closed", "type": "array", "items": {"type": "string"}}
+      "ticket_offices": {"description": "where a ticket is needed", "type": "array", "minItems": 1,
+                         "items": {"type": "string"}},
+      "closed_on": {"description": "days on which all offices are closed", "type": "array", "minItems": 1,
+                         "items": {"type": "string"}}
     }
   })";
 

@@ -26,10 +26,32 @@ Ended ended(const std::string& config, bool check_only) {
   return {status, testing::internal::GetCapturedStderr()};
 }
 
+// The shipped configuration with some texts replaced.
+std::string shipped_with(const Folder& folder,
+                         const std::vector<std::pair<std::string, std::string>>& changes) {
+  std::filesystem::copy(std::string(CONFIG_FOLDER), folder.path(), std::filesystem::copy_options::recursive);
+  std::ifstream file(shipped);
+  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  for (const auto& [from, to] : changes) text.replace(text.find(from), from.size(), to);
+  return folder.write("madoguchid.yaml", text).string();
+}
+
 TEST(Run, ChecksTheShippedConfiguration) {
-  const auto [status, said] = ended(shipped, true);
-  // Where its plugins are not installed each is named; that is for them to be let in once they are.
+  const Folder folder;
+  const auto config = shipped_with(
+      folder, {{"# folder: /usr/lib/madoguchi/plugins", "folder: " PLUGIN_FOLDER},
+               {"# host_program: /usr/lib/madoguchi/madoguchi-plugin-host", "host_program: " HOST_PROGRAM}});
+  const auto [status, said] = ended(config, true);
   EXPECT_EQ(status, 0) << said;
+}
+
+TEST(Run, ChecksThatEveryPluginIsLetIn) {
+  const Folder folder;
+  const auto config = shipped_with(folder, {{"# folder: /usr/lib/madoguchi/plugins", "folder: /nowhere"}});
+  const auto [status, said] = ended(config, true);
+  EXPECT_EQ(status, 2);
+  for (const auto* name : {"legal-representative", "proxy-two-visit", "holiday-openings"})
+    EXPECT_THAT(said, HasSubstr("plugins: " + std::string(name) + ": /nowhere: No such file"));
 }
 
 TEST(Run, NamesAConfigurationThatIsNotThere) {
@@ -54,17 +76,16 @@ TEST(Run, ChecksThePolicyToo) {
   EXPECT_THAT(said, HasSubstr("policy/utsunomiya"));
 }
 
-// The shipped configuration with some texts replaced, started or checked.
-Ended run_with(const Folder& folder, std::initializer_list<std::pair<std::string, std::string>> changes,
-               bool check_only) {
-  std::filesystem::copy(std::string(CONFIG_FOLDER), folder.path(), std::filesystem::copy_options::recursive);
-  std::ifstream file(shipped);
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  for (const auto& [from, to] : changes) text.replace(text.find(from), from.size(), to);
-  return ended(folder.write("madoguchid.yaml", text).string(), check_only);
+// The plugins as they were built here, so that nothing but what a test changes is wrong.
+using Changes = std::initializer_list<std::pair<std::string, std::string>>;
+Ended run_with(const Folder& folder, Changes changes, bool check_only) {
+  std::vector<std::pair<std::string, std::string>> all(changes);
+  all.emplace_back("# folder: /usr/lib/madoguchi/plugins", "folder: " PLUGIN_FOLDER);
+  all.emplace_back("# host_program: /usr/lib/madoguchi/madoguchi-plugin-host", "host_program: " HOST_PROGRAM);
+  return ended(shipped_with(folder, all), check_only);
 }
-Ended started_with(const Folder& folder, std::initializer_list<std::pair<std::string, std::string>> changes) {
-  return run_with(folder, changes, false);
+Ended started_with(const Folder& folder, Changes changes) {
+  return ended(shipped_with(folder, changes), false);
 }
 
 TEST(Run, ChecksKeysAndCertificatesAllAtOnce) {

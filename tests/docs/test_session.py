@@ -39,6 +39,7 @@ NO_COMPLAINT = re.compile(
     r'plugin\.ready|plugin\.refused (plugin="(example|my-rules)"|.*/vendors/example\.pem: )'
     r"|policy\.notice .*openings\.0\.dates: no dates are listed|^notice: "
 )
+NOT_THERE = re.compile(r"^plugins: ((example|my-rules): |.*/vendors/example\.pem: )")
 
 
 def of_readme(language):
@@ -154,8 +155,11 @@ class Configuration(unittest.TestCase):
         # As installed, but for the place of the plugins: they are asked what they think of their sections.
         plugins = pathlib.Path(program("madoguchid")).parent.parent / "lib" / "madoguchi" / "plugins"
         text = self.daemon.read_text()
-        self.assertIn("# folder: /usr/lib/madoguchi/plugins", text)
-        self.daemon.write_text(text.replace("# folder: /usr/lib/madoguchi/plugins", f"folder: {plugins}"))
+        for what, here in (("folder", plugins), ("host_program", program("madoguchi-plugin-host"))):
+            setting = re.compile(rf"# {what}: /usr/lib/madoguchi/\S+")
+            self.assertRegex(text, setting)
+            text = setting.sub(f"{what}: {here}", text)
+        self.daemon.write_text(text)
 
     def check(self):
         done = subprocess.run(
@@ -163,7 +167,10 @@ class Configuration(unittest.TestCase):
             capture_output=True, text=True, timeout=PATIENCE, check=False,
         )  # fmt: skip
         said = (done.stdout + done.stderr).splitlines(keepends=True)
-        return done.returncode, "".join(line for line in said if not NO_COMPLAINT.search(line))
+        # What is named as an example is not there, and for such a plugin alone the check does not fail here.
+        status = 0 if done.returncode == 2 and any(NOT_THERE.search(line) for line in said) else done.returncode
+        rest = "".join(line for line in said if not NO_COMPLAINT.search(line) and not NOT_THERE.search(line))
+        return status if not rest else done.returncode, rest
 
     def test_as_shipped(self):
         self.assertEqual(self.check(), (0, ""))

@@ -8,7 +8,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from fixture.program import program, wait_until
+from fixture.program import wait_until
 from fixture.world import World, madoguchi
 
 NAMES = {"legal-representative", "proxy-two-visit", "holiday-openings"}
@@ -33,7 +33,6 @@ class IsolatedWorld(World):
         text = self.configuration.read_text()
         assert text.count("isolate: none") == len(NAMES)
         text = text.replace("isolate: none", "isolate: process, deadline_ms: 10000")
-        text = text.replace("plugins:\n", f"plugins:\n  host_program: {program('madoguchi-plugin-host')}\n", 1)
         self.configuration.write_text(text)
 
 

@@ -63,8 +63,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{"bad-odd-threads", "thread model"},
                     Refused{"bad-foreign-description", "\"window.too_early\" is not the plugin's to say"},
                     Refused{"bad-no-description", "describe: the answer is not JSON"},
-                    Refused{"bad-unique-symbol", "STB_GNU_UNIQUE"},
-                    Refused{"bad-constructor-aborts", "ended by signal 6", Where::process}),
+                    Refused{"bad-unique-symbol", "STB_GNU_UNIQUE"}, Refused{"bad-schema", "no JSON Schema"},
+                    Refused{"bad-endless-schema", "check: its process"},
+                    Refused{"bad-constructor-aborts", "ended by signal 6"}),
     [](const auto& row) {
       std::string name(row.param.name);
       std::replace(name.begin(), name.end(), '-', '_');

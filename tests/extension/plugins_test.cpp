@@ -86,6 +86,36 @@ TEST(Plugins, one_that_only_has_methods_is_done_without_if_declared_needless) {
   EXPECT_EQ(without.plugins->list().at(0).as_object().at("state"), "refused");
 }
 
+// What the plugin itself overlooks, by its own schema: with the place in the policy's file.
+TEST(Plugins, a_section_is_held_against_the_plugins_schema) {
+  const TemporaryFolder folder;
+  put(folder, "bad-moody");
+  struct Row {
+    boost::json::object section;
+    const char* key;
+    unsigned line;
+  };
+  for (const auto& [section, key, line] :
+       {Row{{{"modd", "sleeps"}}, "plugins.bad-moody", 10}, Row{{{"mood", 7}}, "plugins.bad-moody.mood", 11},
+        Row{{{"offices", boost::json::array()}}, "plugins.bad-moody.offices", 12},
+        Row{{{"offices", {boost::json::object{{"name", "x"}}}}}, "plugins.bad-moody.offices.0", 13}}) {
+    for (const auto isolation : {Isolation::none, Isolation::process}) {
+      KeptLog log;
+      auto policy = policy_with("bad-moody", section);
+      policy.plugins["bad-moody"].origins = {{"", {"policy.yaml", 10, 3}},
+                                             {"/mood", {"policy.yaml", 11, 5}},
+                                             {"/offices", {"policy.yaml", 12, 5}},
+                                             {"/offices/0", {"policy.yaml", 13, 7}}};
+      const auto built = Plugins::build(host(folder, {configured("bad-moody", isolation)}), policy, log);
+      ASSERT_THAT(built.complaints, SizeIs(1)) << key;
+      EXPECT_EQ(built.complaints[0].key, key);
+      EXPECT_EQ(built.complaints[0].origin.line, line);
+      EXPECT_THAT(built.complaints[0].message, HasSubstr("schema"));
+      EXPECT_FALSE(built.plugins->decide(policy, visit()));
+    }
+  }
+}
+
 TEST(Plugins, two_that_would_speak_with_one_voice_are_both_refused) {
   const TemporaryFolder folder;
   put(folder, "bad-moody");

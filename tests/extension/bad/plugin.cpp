@@ -153,10 +153,16 @@ MadoguchiStatus describe(const MadoguchiHost*, const MadoguchiWriter* answer) {
       R"({"section":{},"codes":[{"code":"window.too_early","severity":"info","ja":"x","en":"x"}],"methods":[]})");
 #elif defined(BAD_no_description)
   return say(answer, "I am a plugin");
+#elif defined(BAD_schema)
+  return say(answer, R"({"section":{"type":"odd"},"codes":[],"methods":[]})");
+#elif defined(BAD_endless_schema)
+  return say(answer, R"({"section":{"allOf":[{"$ref":"#"}]},"codes":[],"methods":[]})");
 #else
   return say(
       answer,
-      R"({"section":{},"codes":[{"code":"bad.note","severity":"block","ja":"x","en":"x"}],"methods":[]})");
+      R"({"section":{"type":"object","additionalProperties":false,"properties":{"mood":{"type":"string"},
+          "offices":{"type":"array","minItems":1,"items":{"type":"object","required":["id"]}}}},
+          "codes":[{"code":"bad.note","severity":"block","ja":"x","en":"x"}],"methods":[]})");
 #endif
 }
 

@@ -41,6 +41,7 @@ struct CheckAnswer {
 // All of them: plugin_failed, with what is wrong in `inner`.
 base::Result<Description> parse_description(std::string_view document, std::string_view plugin);
 base::Result<CheckAnswer> parse_check(std::string_view document);
+std::string check_answer(const CheckAnswer& answer);  // the opposite
 // Findings get their severity from `description` and their place from `section`.
 base::Result<policy::Contribution> parse_contribution(std::string_view document, std::string_view plugin,
                                                       const Description& description,

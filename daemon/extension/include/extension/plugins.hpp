@@ -35,7 +35,9 @@ struct PluginConfig {
 struct HostConfig {
   std::filesystem::path folder;                        // the one place that plugins are read from
   std::vector<std::filesystem::path> trusted_vendors;  // certificates, PEM
-  std::filesystem::path host_program;                  // madoguchi-plugin-host, for isolated ones
+  // madoguchi-plugin-host: runs the isolated ones, and looks at the others before they are loaded here; empty
+  // in a program that may well end with a plugin.
+  std::filesystem::path host_program;
   std::vector<PluginConfig> plugins;
   // All plugins together, for one decision: whoever would be asked later denies it, and is not held to be
   // ill.
