@@ -210,6 +210,19 @@ TEST(Open, OpensAStoreOfVersion1) {
   EXPECT_EQ(store->journal("c-old").value().at(2).seq, 3);
 }
 
+TEST(Open, OpensAStoreOfVersion2) {
+  Folder folder;
+  Plain(folder.store()).run(content(FIXTURES "/version_2.sql"));
+  const auto store = must_open(folder.store());
+  EXPECT_EQ(store->load("c-old").value().revision, 4);
+  const auto states = store->plugin_states("c-old").value();
+  ASSERT_EQ(states.size(), 1U);
+  EXPECT_EQ(states[0].revision, 3);
+  EXPECT_EQ(states[0].body, R"({"seen":2})");
+  EXPECT_EQ(store->owed_cases().value(), std::vector<std::string>{"c-old"});
+  EXPECT_EQ(store->plugin_states("").value().at(0).body, R"({"next":17})");
+}
+
 class Migration : public ::testing::Test {
  protected:
   Folder folder_;

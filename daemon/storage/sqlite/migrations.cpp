@@ -50,7 +50,20 @@ CREATE TABLE probe (id INTEGER PRIMARY KEY CHECK (id = 1), count INTEGER NOT NUL
 INSERT INTO probe VALUES (1, 0);
 )sql";
 
-constexpr std::array<const char*, 1> steps_known{version_1};
+// What plugins keep. Its own of a plugin stands under the empty case.
+constexpr const char* version_2 = R"sql(
+CREATE TABLE plugin_states (
+  case_id TEXT NOT NULL,
+  plugin TEXT NOT NULL CHECK (plugin <> ''),
+  revision INTEGER NOT NULL CHECK (revision > 0),
+  body TEXT NOT NULL,
+  owed TEXT NOT NULL,
+  PRIMARY KEY (case_id, plugin)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX plugin_states_owed ON plugin_states (case_id) WHERE owed <> '';
+)sql";
+
+constexpr std::array<const char*, 2> steps_known{version_1, version_2};
 
 base::Fault unavailable(std::string inner) {
   return base::make_fault(base::Code::storage_unavailable, std::move(inner));

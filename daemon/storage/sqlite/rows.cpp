@@ -37,6 +37,10 @@ EventRecord read_event(const Query& row) {
           row.text(6)};
 }
 
+PluginState read_plugin_state(const Query& row) {
+  return {row.text(0), row.text(1), row.integer(2), row.text(3), row.text(4)};
+}
+
 std::string json_list(const std::vector<std::string>& texts) {
   return texts.empty() ? std::string()
                        : boost::json::serialize(boost::json::array(texts.begin(), texts.end()));

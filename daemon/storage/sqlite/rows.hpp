@@ -13,10 +13,11 @@ namespace madoguchi::storage {
 // Milliseconds since 1970.
 std::int64_t number(base::Instant instant);
 
-// The current row of the statements that load cases, journals and events.
+// The current row of the statements that load cases, journals, events and plugins' states.
 CaseRecord read_case(const Query& row);
 JournalRecord read_journal(const Query& row);
 EventRecord read_event(const Query& row);
+PluginState read_plugin_state(const Query& row);
 
 // For json_each(): a list of any length as one parameter. Empty for an empty list, which means "any".
 std::string json_list(const std::vector<std::string>& texts);

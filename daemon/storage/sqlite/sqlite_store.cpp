@@ -31,6 +31,8 @@ class SqliteStore final : public CaseStore {
   base::Result<std::vector<JournalRecord>> journal(const std::string& case_id) override;
   base::Result<std::vector<EventRecord>> events(std::int64_t since, const std::vector<std::string>& topics,
                                                 int limit) override;
+  base::Result<std::vector<PluginState>> plugin_states(const std::string& case_id) override;
+  base::Result<std::vector<std::string>> owed_cases() override;
   base::Result<std::int64_t> last_event() override;
   base::Result<void> health() override;
 
@@ -40,6 +42,7 @@ class SqliteStore final : public CaseStore {
   base::Result<void> update(const CaseRecord& record);
   base::Result<void> write_journal(const std::string& case_id, const std::vector<JournalRecord>& records);
   base::Result<std::vector<std::int64_t>> write_events(const std::vector<EventRecord>& records);
+  base::Result<void> write_plugin_state(const PluginState& state);
   base::Fault stale(const CaseRecord& record);
   base::Result<void> check_place() const;
 
@@ -134,6 +137,22 @@ base::Result<std::vector<std::int64_t>> SqliteStore::write_events(const std::vec
   return numbers;
 }
 
+base::Result<void> SqliteStore::write_plugin_state(const PluginState& state) {
+  if (state.revision == 0) {
+    auto insert = query(insert_plugin_state);
+    insert.bind(state.case_id).bind(state.plugin).bind(state.body).bind(state.owed);
+    if (auto done = insert.run(); !done) return done;
+  } else {
+    auto update = query(update_plugin_state);
+    update.bind(state.body).bind(state.owed).bind(state.case_id).bind(state.plugin).bind(state.revision);
+    if (auto done = update.run(); !done) return done;
+  }
+  if (connection_.changes() != 0) return {};
+  return base::make_fault(base::Code::conflict, "the state of " + state.plugin +
+                                                    " has another revision than " +
+                                                    std::to_string(state.revision) + " by now");
+}
+
 base::Result<Committed> SqliteStore::commit(const Change& change) {
   if (!change.record && !change.journal.empty()) {
     return base::make_fault(base::Code::internal, "journal records without their case");
@@ -155,6 +174,9 @@ base::Result<Committed> SqliteStore::commit(const Change& change) {
     auto numbers = write_events(change.events);
     if (!numbers) return numbers.error();
     committed.event_seqs = std::move(*numbers);
+  }
+  for (const auto& state : change.plugin_states) {
+    if (auto done = write_plugin_state(state); !done) return done.error();
   }
   if (auto done = transaction->commit(); !done) return done.error();
   return committed;
@@ -226,6 +248,31 @@ base::Result<std::vector<EventRecord>> SqliteStore::events(std::int64_t since,
     if (!row) return row.error();
     if (!*row) return records;
     records.push_back(read_event(rows));
+  }
+}
+
+base::Result<std::vector<PluginState>> SqliteStore::plugin_states(const std::string& case_id) {
+  const std::scoped_lock turn(turn_);
+  auto rows = query(load_plugin_states);
+  rows.bind(case_id);
+  std::vector<PluginState> states;
+  for (;;) {
+    const auto row = rows.step();
+    if (!row) return row.error();
+    if (!*row) return states;
+    states.push_back(read_plugin_state(rows));
+  }
+}
+
+base::Result<std::vector<std::string>> SqliteStore::owed_cases() {
+  const std::scoped_lock turn(turn_);
+  auto rows = query(list_owed_cases);
+  std::vector<std::string> ids;
+  for (;;) {
+    const auto row = rows.step();
+    if (!row) return row.error();
+    if (!*row) return ids;
+    ids.push_back(rows.text(0));
   }
 }
 

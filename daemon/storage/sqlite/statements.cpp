@@ -31,6 +31,12 @@ constexpr std::array<std::string_view, sql_count> texts{
     "AND (?3 IS NULL OR state IN (SELECT value FROM json_each(?3))) AND card = ?5 AND card <> '' "
     "ORDER BY opened_at DESC, id DESC LIMIT ?4",
     "UPDATE probe SET count = count + 1",
+    "INSERT INTO plugin_states (case_id, plugin, revision, body, owed) VALUES (?, ?, 1, ?, ?) "
+    "ON CONFLICT (case_id, plugin) DO NOTHING",
+    "UPDATE plugin_states SET revision = revision + 1, body = ?, owed = ? "
+    "WHERE case_id = ? AND plugin = ? AND revision = ?",
+    "SELECT plugin, case_id, revision, body, owed FROM plugin_states WHERE case_id = ? ORDER BY plugin",
+    "SELECT DISTINCT case_id FROM plugin_states WHERE owed <> '' ORDER BY case_id",
 };
 #undef MADOGUCHI_CASE_COLUMNS
 

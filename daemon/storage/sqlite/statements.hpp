@@ -23,6 +23,10 @@ enum Sql : std::size_t {
   list_cases,
   list_cases_of_card,
   count_probe,
+  insert_plugin_state,
+  update_plugin_state,
+  load_plugin_states,
+  list_owed_cases,
   sql_count
 };
 

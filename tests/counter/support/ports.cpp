@@ -11,6 +11,11 @@ base::Result<storage::Committed> MemoryStore::commit(const storage::Change& chan
   const int number = ++commits;
   if (number == refused_at) return make_fault(Code::storage_full, "as ordered");
   storage::Committed committed;
+  for (const auto& state : change.plugin_states) {
+    const auto known = states_.find({state.case_id, state.plugin});
+    const std::int64_t stored = known == states_.end() ? 0 : known->second.revision;
+    if (stored != state.revision) return make_fault(Code::conflict, "a stale state of a plugin");
+  }
   if (change.record) {
     const auto known = cases_.find(change.record->id);
     const std::int64_t stored = known == cases_.end() ? 0 : known->second.revision;
@@ -29,6 +34,11 @@ base::Result<storage::Committed> MemoryStore::commit(const storage::Change& chan
     event.seq = static_cast<std::int64_t>(events_.size()) + 1;
     committed.event_seqs.push_back(event.seq);
     events_.push_back(std::move(event));
+  }
+  for (auto state : change.plugin_states) {
+    ++state.revision;
+    auto& kept = states_[{state.case_id, state.plugin}];
+    kept = std::move(state);
   }
   if (on_commit) on_commit(number);
   return committed;
@@ -59,6 +69,22 @@ base::Result<std::vector<storage::EventRecord>> MemoryStore::events(std::int64_t
   return std::vector<storage::EventRecord>(events_.begin() + since, events_.end());
 }
 
+base::Result<std::vector<storage::PluginState>> MemoryStore::plugin_states(const std::string& case_id) {
+  std::vector<storage::PluginState> found;
+  for (const auto& [key, state] : states_) {
+    if (key.first == case_id) found.push_back(state);
+  }
+  return found;
+}
+
+base::Result<std::vector<std::string>> MemoryStore::owed_cases() {
+  std::vector<std::string> ids;
+  for (const auto& [key, state] : states_) {
+    if (!state.owed.empty() && (ids.empty() || ids.back() != key.first)) ids.push_back(key.first);
+  }
+  return ids;
+}
+
 std::vector<std::string> MemoryStore::kinds(const std::string& case_id) const {
   std::vector<std::string> kinds;
   const auto found = journals_.find(case_id);
@@ -74,6 +100,7 @@ std::string MemoryStore::everything() const {
     for (const auto& record : journal) all += record.body + "\n";
   }
   for (const auto& event : events_) all += event.data + "\n";
+  for (const auto& [key, state] : states_) all += state.body + state.owed + "\n";
   return all;
 }
 

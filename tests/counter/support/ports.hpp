@@ -44,6 +44,8 @@ class MemoryStore final : public storage::CaseStore {
   base::Result<std::vector<storage::EventRecord>> events(std::int64_t since,
                                                          const std::vector<std::string>& topics,
                                                          int limit) override;
+  base::Result<std::vector<storage::PluginState>> plugin_states(const std::string& case_id) override;
+  base::Result<std::vector<std::string>> owed_cases() override;
   base::Result<std::int64_t> last_event() override { return static_cast<std::int64_t>(events_.size()); }
   base::Result<void> health() override { return {}; }
 
@@ -60,6 +62,7 @@ class MemoryStore final : public storage::CaseStore {
   std::map<std::string, storage::CaseRecord> cases_;
   std::map<std::string, std::vector<storage::JournalRecord>> journals_;
   std::vector<storage::EventRecord> events_;
+  std::map<std::pair<std::string, std::string>, storage::PluginState> states_;  // by case and plugin
 };
 
 }  // namespace madoguchi::counter::test

@@ -40,13 +40,23 @@ struct EventRecord {
   std::string data{};     // JSON object
 };
 
+// What a plugin keeps about a case or, without one, of its own. Nobody else's: its name is part of the key.
+struct PluginState {
+  std::string plugin{};
+  std::string case_id{};      // empty: its own
+  std::int64_t revision = 0;  // as a case's
+  std::string body{};         // JSON, empty while it keeps nothing; the store does not look inside
+  std::string owed{};         // JSON list of the events that it has still to be told of; empty: none
+};
+
 // All or nothing. A case with revision 0 is new (conflict if the id exists); otherwise conflict when the
-// stored revision is another (details.revision has it) or there is no such case. A case keeps the opened_at
-// it began with.
+// stored revision is another (details.revision has it) or there is no such case; so with a plugin's state. A
+// case keeps the opened_at it began with.
 struct Change {
   std::optional<CaseRecord> record{};
   std::vector<JournalRecord> journal{};  // of record's case
   std::vector<EventRecord> events{};
+  std::vector<PluginState> plugin_states{};
 };
 
 // What the store numbered.
@@ -76,6 +86,10 @@ class CaseStore {
   // invalid_params (details.pointer "/cursor") for a cursor that is not ours.
   virtual base::Result<Page> list(const ListQuery& query) = 0;
   virtual base::Result<std::vector<JournalRecord>> journal(const std::string& case_id) = 0;
+  // Of every plugin, by name: about that case, or their own when it is empty.
+  virtual base::Result<std::vector<PluginState>> plugin_states(const std::string& case_id) = 0;
+  // The cases of which some plugin has still to be told something, by id.
+  virtual base::Result<std::vector<std::string>> owed_cases() = 0;
   // In order, those with seq > since and one of the topics (empty: all); at most `limit`.
   virtual base::Result<std::vector<EventRecord>> events(std::int64_t since,
                                                         const std::vector<std::string>& topics,
