@@ -1,9 +1,10 @@
 #include "extension/answers.hpp"
 
 #include <algorithm>
-#include <boost/json/serialize.hpp>
 #include <set>
-#include <stdexcept>
+
+#include "declared.hpp"
+#include "documents.hpp"
 
 #include "base/json.hpp"
 #include "said.hpp"
@@ -12,82 +13,11 @@ namespace madoguchi::extension {
 namespace {
 
 namespace json = boost::json;
+using namespace documents;
 
 constexpr std::size_t most_findings = 64;
 constexpr std::size_t most_codes = 256;
-constexpr std::size_t longest_text = 2'000;
-constexpr std::size_t longest_name = 64;
 constexpr std::size_t most_remarks = 200;
-
-// Thrown and caught in this file only: what is wrong with a document.
-struct Wrong : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-// A plugin's own word, which may be a person's date.
-std::string quoted(std::string_view word) {
-  return "\"" + said(word, Digits::masked) + "\"";
-}
-
-const json::object& object_of(const json::value& value, std::string_view where) {
-  const auto* object = value.if_object();
-  if (object == nullptr) throw Wrong(std::string(where) + ": not an object");
-  return *object;
-}
-
-const json::value& member(const json::object& object, std::string_view key) {
-  const auto* value = object.if_contains(key);
-  if (value == nullptr) throw Wrong("no member \"" + std::string(key) + "\"");
-  return *value;
-}
-
-const json::array& list(const json::object& object, std::string_view key, std::size_t most) {
-  const auto* array = member(object, key).if_array();
-  if (array == nullptr) throw Wrong(std::string(key) + ": not a list");
-  if (array->size() > most) throw Wrong(std::string(key) + ": longer than " + std::to_string(most));
-  return *array;
-}
-
-std::string text_of(const json::value& value, std::string_view where, std::size_t longest = longest_text) {
-  const auto* text = value.if_string();
-  if (text == nullptr) throw Wrong(std::string(where) + ": not a text");
-  if (text->size() > longest) throw Wrong(std::string(where) + ": too long");
-  return std::string(*text);
-}
-
-std::string text(const json::object& object, std::string_view key, std::size_t longest = longest_text) {
-  return text_of(member(object, key), key, longest);
-}
-
-policy::Text words(const json::object& object) {
-  policy::Text words{text(object, "ja"), text(object, "en")};
-  if (words.ja.empty() || words.en.empty()) throw Wrong("a text in one language only");
-  return words;
-}
-
-void only(const json::object& object, std::initializer_list<std::string_view> known) {
-  for (const auto& m : object) {
-    if (std::find(known.begin(), known.end(), m.key()) == known.end()) {
-      throw Wrong("an unknown member " + quoted(m.key()));
-    }
-  }
-}
-
-template <class Read>
-auto read_document(std::string_view document, std::string_view hook, const Read& read)
-    -> base::Result<decltype(read(std::declval<const json::object&>()))> {
-  const auto fault = [&](std::string_view what) {
-    return base::make_fault(base::Code::plugin_failed, std::string(hook) + ": " + std::string(what));
-  };
-  json::value value;
-  if (const auto wrong = base::parse_json(document, value))
-    return fault("the answer is not JSON: " + wrong->problem);
-  try {
-    return read(object_of(value, "the answer"));
-  } catch (const Wrong& wrong) {
-    return fault(wrong.what());
-  }
-}
 
 // Core's own first parts, which no plugin may speak with.
 constexpr std::string_view core_words[] = {"channel",      "office", "residence", "window", "certificate",
@@ -206,6 +136,12 @@ const DeclaredCode* Description::code(std::string_view name) const {
   return found == codes.end() ? nullptr : &*found;
 }
 
+const DeclaredMethod* Description::method(std::string_view verb) const {
+  const auto found =
+      std::find_if(methods.begin(), methods.end(), [&](const DeclaredMethod& m) { return m.verb == verb; });
+  return found == methods.end() ? nullptr : &*found;
+}
+
 base::Result<Description> parse_description(std::string_view document, std::string_view plugin) {
   return read_document(document, "describe", [&](const json::object& object) {
     only(object, {"section", "codes", "methods"});
@@ -216,7 +152,7 @@ base::Result<Description> parse_description(std::string_view document, std::stri
       if (description.code(code.code) != nullptr) throw Wrong("the code \"" + code.code + "\" twice");
       description.codes.push_back(std::move(code));
     }
-    description.methods = list(object, "methods", most_codes);
+    description.methods = read_methods(object, plugin);
     return description;
   });
 }

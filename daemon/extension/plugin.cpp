@@ -61,6 +61,11 @@ base::Result<void> Plugin::meet(Running& running) {
   if (!about) return about.error();
   auto description = parse_description(*about, name());
   if (!description) return description.error();
+  if (description->methods.empty() == hooks_->has(Hook::call)) {
+    return base::make_fault(base::Code::plugin_failed, description->methods.empty()
+                                                           ? "it has the hook call and describes no method"
+                                                           : "it describes methods and has no hook call");
+  }
   description_ = std::move(*description);
   const auto remarks = exchange(running, Verb::check, creation_, opening_deadline);
   if (!remarks) return remarks.error();
@@ -168,8 +173,26 @@ std::optional<std::size_t> Plugin::resident_bytes() const {
   return resident_.bytes;
 }
 
+base::Result<policy::PluginStep> Plugin::advance(std::string_view request, Until until) {
+  return ask(Verb::advance, request, until, [](const std::string& answer) { return parse_advance(answer); });
+}
+
+base::Result<policy::PluginStep> Plugin::call(const DeclaredMethod& method, const CallRequest& asked,
+                                              Until until) {
+  auto called = ask(Verb::call, call_request(asked), until,
+                    [&](const std::string& answer) { return parse_call(answer, method, asked.state); });
+  if (!called) return called.error();
+  if (!called->refused) return std::move(called->step);
+  return base::make_fault(base::Code::conflict, name() + " refuses " + method.verb,
+                          {{"plugin", name()}, {"ja", called->refused->ja}, {"en", called->refused->en}});
+}
+
+bool Plugin::follows() const {
+  return hooks_ ? hooks_->has(Hook::advance) : needed();
+}
+
 json::object Plugin::describe(const json::storage_ptr& memory) const {
-  json::object about(13, memory);
+  json::object about(14, memory);
   about["name"] = name();
   about["isolate"] = isolation_names.at(static_cast<std::size_t>(config_.isolate));
   if (admitted_) {
@@ -190,6 +213,11 @@ json::object Plugin::describe(const json::storage_ptr& memory) const {
   about["failures"] = health_.failures();
   if (config_.isolate == Isolation::process) about["landlock"] = landlock_abi() > 0;
   if (const auto resident = resident_bytes()) about["resident_bytes"] = *resident;
+  if (!description_.methods.empty()) {
+    json::array methods(memory);
+    for (const auto& method : description_.methods) methods.emplace_back(name() + "." + method.verb);
+    about["methods"] = std::move(methods);
+  }
   if (refusal_) about["reason"] = *refusal_;
   if (!refusal_ && health_.failures() > 0) about["last_failure"] = health_.last_failure();
   return about;

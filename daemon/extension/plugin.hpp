@@ -11,6 +11,7 @@
 #include "base/log.hpp"
 #include "extension/answers.hpp"
 #include "extension/plugins.hpp"
+#include "extension/requests.hpp"
 #include "extension/running.hpp"
 #include "health.hpp"
 
@@ -46,6 +47,11 @@ class Plugin {
   using Until = std::chrono::steady_clock::time_point;
   base::Result<policy::Contribution> decide(std::string_view request, Until until);
   base::Result<std::vector<policy::ScheduleChange>> schedule(const Asked& asked, Until until);
+  base::Result<policy::PluginStep> advance(std::string_view request, Until until);
+  // conflict, with the plugin's own words in details, when it refuses.
+  base::Result<policy::PluginStep> call(const DeclaredMethod& method, const CallRequest& asked, Until until);
+  // Known to follow cases, or not known not to: then what happens is kept for it.
+  [[nodiscard]] bool follows() const;
   [[nodiscard]] bool well() const;
   // What stands in the way of asking it now; nothing if nothing does.
   [[nodiscard]] std::optional<base::Fault> unavailable() const;

@@ -83,6 +83,12 @@ struct Plugins::Inside {
 
   base::Result<std::shared_ptr<const policy::Schedule>> schedule(const policy::Policy& policy,
                                                                  std::chrono::year year, Plugin::Until until);
+
+  Plugin* named(std::string_view name) {
+    const auto found =
+        std::find_if(plugins.begin(), plugins.end(), [&](const auto& p) { return p->name() == name; });
+    return found == plugins.end() ? nullptr : found->get();
+  }
 };
 
 Plugins::Plugins(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
@@ -197,6 +203,37 @@ std::vector<std::string> Plugins::codes() const {
     for (const auto& code : plugin->description().codes) all.push_back(code.code);
   }
   return all;
+}
+
+std::vector<Plugins::Follower> Plugins::followers() const {
+  std::vector<Follower> all;
+  for (const auto& plugin : inside_->plugins) {
+    if (plugin->follows()) all.push_back({plugin->name(), plugin->needed()});
+  }
+  return all;
+}
+
+base::Result<policy::PluginStep> Plugins::advance(std::string_view plugin, const json::object& visit,
+                                                  const json::value& state, const json::object& event) {
+  auto* asked = inside_->named(plugin);
+  if (asked == nullptr) return base::make_fault(base::Code::internal, "no such plugin is configured");
+  return asked->advance(advance_request(visit, state, event), Clock::now() + inside_->decision_time);
+}
+
+std::vector<ServedMethod> Plugins::methods() const {
+  std::vector<ServedMethod> all;
+  for (const auto& plugin : inside_->plugins) {
+    if (!plugin->has(Hook::call)) continue;
+    for (const auto& method : plugin->description().methods) all.push_back({plugin->name(), method});
+  }
+  return all;
+}
+
+base::Result<policy::PluginStep> Plugins::call(std::string_view plugin, const CallRequest& asked) {
+  auto* called = inside_->named(plugin);
+  const auto* method = called == nullptr ? nullptr : called->description().method(asked.verb);
+  if (method == nullptr) return base::make_fault(base::Code::method_not_found);
+  return called->call(*method, asked, Clock::now() + inside_->decision_time);
 }
 
 json::array Plugins::list(const json::storage_ptr& memory) const {

@@ -49,4 +49,17 @@ std::string schedule_request(const Asked& asked) {
                                       {"year_end", listed(asked.year_end)}});
 }
 
+std::string advance_request(const json::object& visit, const json::value& state, const json::object& event) {
+  return json::serialize(json::object{{"case", visit}, {"state", state}, {"event", event}});
+}
+
+std::string call_request(const CallRequest& asked) {
+  json::object request{{"method", asked.verb},
+                       {"params", asked.params},
+                       {"state", asked.state},
+                       {"at", base::format_time(asked.at)}};
+  if (asked.visit != nullptr) request["case"] = *asked.visit;
+  return json::serialize(request);
+}
+
 }  // namespace madoguchi::extension

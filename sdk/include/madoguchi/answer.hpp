@@ -143,12 +143,4 @@ struct Change {
   std::vector<Interval> closed;
 };
 
-// A step of a case, or of a plugin's own method: what the plugin keeps about the case from now on, and what
-// the daemon is to do. `effects` is a list of objects that README.md describes.
-struct Step {
-  json::value reply;  // of a method; null for an event
-  json::value state;
-  json::array effects;
-};
-
 }  // namespace madoguchi::plugin

@@ -10,10 +10,10 @@
 //
 //   void decide(const Visit&, Answer&) const;
 //   std::vector<Change> schedule(const Period&) const;
-//   Step advance(const json::object& case_state_and_event) const;
-//   Step call(std::string_view method, const json::object& params, const json::value& state) const;
-//     together with: static constexpr std::string_view methods;   JSON array of {name, summary, params,
-//     roles}
+//   Step advance(const Case&, const Event&, json::object state) const;    an event of a case that it follows
+//   Step call(const Call&, json::object state) const;                     a method of its own
+//     together with: static constexpr std::string_view methods;   JSON array of {verb, summary, params,
+//     result, roles, touches, reads?}
 //
 // MADOGUCHI_PLUGIN(P) makes the exported function. Whatever is thrown ends at the barrier here and is an
 // answer that denies.
@@ -32,6 +32,7 @@
 #include "madoguchi/answer.hpp"
 #include "madoguchi/json.hpp"
 #include "madoguchi/section.hpp"
+#include "madoguchi/step.hpp"
 #include "madoguchi/visit.hpp"
 
 namespace madoguchi::plugin {
@@ -63,12 +64,12 @@ concept Schedules = requires(const P plugin, const Period period) {
   plugin.schedule(period);
 };
 template <class P>
-concept Advances = requires(const P plugin, const json::object event) {
-  plugin.advance(event);
+concept Advances = requires(const P plugin, const Case visit, const Event event, json::object state) {
+  plugin.advance(visit, event, state);
 };
 template <class P>
-concept Called = requires(const P plugin, const json::object params, const json::value state) {
-  plugin.call(std::string_view(), params, state);
+concept Called = requires(const P plugin, const Call call, json::object state) {
+  plugin.call(call, state);
 };
 // With a log to keep, read() takes it as a third argument.
 template <class P>
@@ -144,10 +145,6 @@ inline json::array listed(const std::vector<Interval>& intervals) {
   json::array list;
   for (const auto& i : intervals) list.push_back(json::array{format_clock(i.from), format_clock(i.to)});
   return list;
-}
-
-inline json::object to_json(const Step& step) {
-  return {{"reply", step.reply}, {"state", step.state}, {"effects", step.effects}};
 }
 
 // The functions behind the descriptor of one plugin class.
@@ -248,7 +245,10 @@ struct Hooks {
                                  const MadoguchiWriter* writer) requires Advances<P> {
     return answer(*writer, [&] {
       const Request request(text);
-      return to_json(of(instance).advance(request.object()));
+      const auto& told = request.object();
+      return of(instance)
+          .advance(case_in(told.at("case")), event_in(told.at("event")), state_in(told))
+          .to_json(false);
     });
   }
 
@@ -256,9 +256,11 @@ struct Hooks {
                               const MadoguchiWriter* writer) requires Called<P> {
     return answer(*writer, [&] {
       const Request request(text);
-      const auto& asked = request.object();
-      return to_json(of(instance).call(std::string_view(asked.at("method").as_string()),
-                                       asked.at("params").as_object(), asked.at("state")));
+      try {
+        return of(instance).call(call_in(request.object()), state_in(request.object())).to_json(true);
+      } catch (const Refusal& why) {
+        return json::object{{"refused", json::object{{"ja", why.ja}, {"en", why.en}}}};
+      }
     });
   }
 };

@@ -9,6 +9,7 @@
 
 #include "base/result.hpp"
 #include "extension/manifest.hpp"
+#include "extension/methods.hpp"
 #include "policy/contribution.hpp"
 #include "policy/schedule.hpp"
 
@@ -24,8 +25,9 @@ struct DeclaredCode {
 struct Description {
   boost::json::object section_schema;
   std::vector<DeclaredCode> codes;
-  boost::json::array methods;
+  std::vector<DeclaredMethod> methods;
   [[nodiscard]] const DeclaredCode* code(std::string_view name) const;
+  [[nodiscard]] const DeclaredMethod* method(std::string_view verb) const;
 };
 
 // A complaint or notice about a policy section, by RFC 6901 pointer.

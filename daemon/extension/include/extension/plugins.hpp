@@ -12,6 +12,7 @@
 #include "base/log.hpp"
 #include "base/result.hpp"
 #include "extension/manifest.hpp"
+#include "extension/requests.hpp"
 #include "policy/decision.hpp"
 #include "policy/facts.hpp"
 #include "policy/policy.hpp"
@@ -77,6 +78,22 @@ class Plugins {
 
   // Every finding that they may say.
   [[nodiscard]] std::vector<std::string> codes() const;
+  // Those that follow cases (hook `advance`), in the order of the configuration. Without one that is not
+  // `needed` a case goes on.
+  struct Follower {
+    std::string name;
+    bool needed = true;
+  };
+  [[nodiscard]] std::vector<Follower> followers() const;
+  // plugin_failed or plugin_timeout with details.plugin, as decide(). `visit` is the case as plugins are told
+  // of it, `state` what this one keeps about it.
+  base::Result<policy::PluginStep> advance(std::string_view plugin, const boost::json::object& visit,
+                                           const boost::json::value& state, const boost::json::object& event);
+
+  // The methods that they serve, of those that were let in.
+  [[nodiscard]] std::vector<ServedMethod> methods() const;
+  // Also conflict, with details {plugin, ja, en}, when the plugin refuses; method_not_found.
+  base::Result<policy::PluginStep> call(std::string_view plugin, const CallRequest& asked);
 
   // For plugins.list.
   [[nodiscard]] boost::json::array list(const boost::json::storage_ptr& memory = {}) const;

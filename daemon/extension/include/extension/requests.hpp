@@ -18,5 +18,16 @@ std::string creation_request(const boost::json::object& section, const boost::js
 std::string decide_request(const policy::Policy& policy, const policy::Facts& facts,
                            const policy::Decision& core);
 std::string schedule_request(const Asked& asked);
+// `visit` is the case as plugins are told of it; `state` null while the plugin keeps nothing.
+std::string advance_request(const boost::json::object& visit, const boost::json::value& state,
+                            const boost::json::object& event);
+struct CallRequest {
+  std::string_view verb;
+  const boost::json::object& params;
+  const boost::json::value& state;
+  base::Instant at{};
+  const boost::json::object* visit = nullptr;  // of a method that touches a case
+};
+std::string call_request(const CallRequest& asked);
 
 }  // namespace madoguchi::extension

@@ -1,0 +1,15 @@
+// The member `methods` of a description.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string_view>
+#include <vector>
+
+#include "extension/methods.hpp"
+
+namespace madoguchi::extension {
+
+// Throws documents::Wrong.
+std::vector<DeclaredMethod> read_methods(const boost::json::object& description, std::string_view plugin);
+
+}  // namespace madoguchi::extension

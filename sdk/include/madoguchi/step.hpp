@@ -1,0 +1,129 @@
+// What the hooks `advance` and `call` are told, and what they answer: a reply, what the plugin keeps from now
+// on, and what the daemon is to do.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "madoguchi/json.hpp"
+
+namespace madoguchi::plugin {
+
+// A case as it stands now. No PIN, no card number and no My Number is in it.
+struct Case {
+  std::string id;
+  std::string state;      // of the contract: open, waiting, ready, issuing, attention, ...
+  std::string opened_at;  // RFC 3339
+  json::object facts;
+  json::object decision;
+  json::object pins;  // outcomes by the PIN's name
+};
+
+// What happened in it: case.opened, case.updated, case.cancelled, case.completed, case.stopped, issue.begun,
+// pin.matched, pin.mismatched, pin.locked, pin.unclear, pin.reset, pin.reset_failed; others may come.
+struct Event {
+  std::string type;
+  std::string at;     // RFC 3339
+  json::object more;  // `pin` and `reason`, where there is one
+};
+
+// A call of a method of the plugin's own; the parameters are as its schema wants them.
+struct Call {
+  std::string method;  // the verb
+  json::object params;
+  std::string at;             // now, RFC 3339
+  std::optional<Case> visit;  // of a method that touches a case
+};
+
+// Thrown by `call`: a call that is understood and cannot be done, e.g. there is no such ticket. Nothing is
+// kept.
+struct Refusal {
+  std::string ja;
+  std::string en;
+};
+
+class Step {
+ public:
+  // `state`: what the plugin keeps from now on; empty: nothing. At most 64 KiB of JSON.
+  explicit Step(json::object state) : state_(std::move(state)) {}
+
+  Step& reply(json::value value) {
+    reply_ = std::move(value);
+    return *this;
+  }
+  // An event "<plugin>.<name>" to whoever hears of `topic`: cases (of a case only), plugins, or queue, which
+  // everybody hears, so never say who.
+  Step& tell(std::string_view topic, std::string_view name, json::object data) {
+    return add({{"type", "event"}, {"topic", topic}, {"name", name}, {"data", std::move(data)}});
+  }
+  // Holds the case back: it waits, and nothing is issued, until this plugin lets go of it.
+  Step& hold(std::string_view ja, std::string_view en) { return move_to("waiting", ja, en); }
+  Step& let_go(std::string_view ja, std::string_view en) { return move_to("open", ja, en); }
+  // A line in the case's timeline.
+  Step& note(std::string_view ja, std::string_view en) {
+    return add({{"type", "note"}, {"ja", ja}, {"en", en}});
+  }
+
+  [[nodiscard]] json::object to_json(bool with_reply) const {
+    json::object answer{{"state", nullptr}, {"effects", effects_}};
+    if (!state_.empty()) answer["state"] = state_;
+    if (with_reply) answer["reply"] = reply_;
+    return answer;
+  }
+
+ private:
+  Step& add(json::object effect) {
+    effects_.push_back(std::move(effect));
+    return *this;
+  }
+  Step& move_to(std::string_view state, std::string_view ja, std::string_view en) {
+    return add({{"type", "case.state"}, {"to", state}, {"ja", ja}, {"en", en}});
+  }
+
+  json::value reply_;
+  json::object state_;
+  json::array effects_;
+};
+
+namespace detail {
+
+// Copies of the plugin's own: the request's memory is given back when the hook returns.
+inline json::object own(const json::value& value) {
+  return {value.as_object(), json::storage_ptr()};
+}
+
+inline Case case_in(const json::value& value) {
+  const auto& told = value.as_object();
+  return {std::string(told.at("id").as_string()),
+          std::string(told.at("state").as_string()),
+          std::string(told.at("opened_at").as_string()),
+          own(told.at("facts")),
+          own(told.at("decision")),
+          own(told.at("pins"))};
+}
+
+inline Event event_in(const json::value& value) {
+  auto more = own(value);
+  Event event{std::string(more.at("type").as_string()), std::string(more.at("at").as_string()), {}};
+  more.erase("type");
+  more.erase("at");
+  event.more = std::move(more);
+  return event;
+}
+
+inline Call call_in(const json::object& request) {
+  Call call{std::string(request.at("method").as_string()), own(request.at("params")),
+            std::string(request.at("at").as_string()), std::nullopt};
+  if (const auto* visit = request.if_contains("case")) call.visit = case_in(*visit);
+  return call;
+}
+
+inline json::object state_in(const json::object& request) {
+  const auto& state = request.at("state");
+  return state.is_null() ? json::object() : own(state);
+}
+
+}  // namespace detail
+}  // namespace madoguchi::plugin
