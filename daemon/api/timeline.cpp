@@ -34,6 +34,13 @@ json::object shown(const storage::JournalRecord& record) {
       ja.insert(0, std::string(about->ja) + ":");
       en.insert(0, std::string(about->en) + ": ");
     }
+    // A plugin speaks in its own words.
+    const auto own = [&](std::string_view key, std::string& said, std::string_view colon) {
+      const auto* text = record.kind.starts_with("plugin.") ? body.get_object().if_contains(key) : nullptr;
+      if (text != nullptr && text->is_string()) said.append(colon).append(text->get_string());
+    };
+    own("ja", ja, ":");
+    own("en", en, ": ");
     entry["details"] = std::move(body);
   }
   entry["ja"] = ja;

@@ -194,6 +194,17 @@ base::Result<boost::json::object> Decider::explain(const boost::json::object& fa
   return policy::explained(trace, *decision);
 }
 
+extension::Plugins& Decider::plugins_for(const std::string& digest, const boost::json::object& facts,
+                                         base::Instant received) {
+  for (std::size_t i = 0; i < in_force_.plugins.size(); ++i) {
+    if (in_force_.book.versions[i]->digest == digest) return *in_force_.plugins[i];
+  }
+  if (const auto* own = digest.empty() ? nullptr : kept(digest)) return *own->plugins;
+  const auto day = day_of(facts, received);
+  const auto version = policy::in_force(in_force_.book.versions, day);
+  return *in_force_.plugins[version ? *version : policy::nearest(in_force_.book.versions, day)];
+}
+
 base::Result<counter::Decided> Decider::decide_by(const std::string& digest, const boost::json::object& facts,
                                                   base::Instant received) {
   for (std::size_t i = 0; i < in_force_.plugins.size(); ++i) {

@@ -55,6 +55,10 @@ class Decider {
   // The same, or the nearest one: to be told of, not to decide.
   [[nodiscard]] const policy::Policy& nearest(base::Instant at) const;
   [[nodiscard]] const extension::Plugins& plugins(base::Instant at) const;
+  // Those beside the version with that digest, in force or kept; without one, beside that in force at the
+  // time of a visit with these facts, or the nearest.
+  [[nodiscard]] extension::Plugins& plugins_for(const std::string& digest, const boost::json::object& facts,
+                                                base::Instant received);
   // What the plugins open and close around that time.
   base::Result<std::shared_ptr<const policy::Schedule>> schedule(base::Instant at) const;
 

@@ -24,6 +24,7 @@
 #include "mynumber/admin.hpp"
 #include "notify.hpp"
 #include "plugin_host.hpp"
+#include "plugin_port.hpp"
 #include "roles.hpp"
 #include "rpc/method.hpp"
 #include "server/server.hpp"
@@ -98,6 +99,7 @@ class World {
   std::unique_ptr<storage::CaseStore> store_;
   std::optional<PolicyArchive> archive_;
   std::unique_ptr<Decider> decider_;
+  std::unique_ptr<DecidersPlugins> plugins_;
   std::unique_ptr<Authorities> authorities_;
   const mynumber::CardProfile* profile_ = nullptr;
   std::unique_ptr<mynumber::TerminalKey> terminal_;
@@ -120,6 +122,7 @@ base::Result<void> World::build(const Options& options, const Seams& seams) {
   if (!store) return store.error();
   store_ = seams.wrap_store ? seams.wrap_store(std::move(*store)) : std::move(*store);
   if (const auto built = build_decider(state.parent_path() / "policies", options); !built) return built;
+  plugins_ = std::make_unique<DecidersPlugins>(*decider_);
   auto authorities = Authorities::make(loop_, config_, folder_);
   if (!authorities) return authorities.error();
   authorities_ = std::move(*authorities);
@@ -194,6 +197,7 @@ void World::build_desk() {
       .clock = clock_,
       .log = log_,
       .publish = [this](const storage::EventRecord& record) { hub_->publish(told(record)); },
+      .plugins = plugins_.get(),
       .card_deadline = config_.readers.job_deadline,
       .hold = config_.readers.hold});
 }
@@ -225,11 +229,13 @@ void World::build_api() {
                        return decider_->plugins(clock_.now()).list(memory);
                      },
                  .plugins_revision = [this] { return decider_->plugins(clock_.now()).revision(); },
+                 .plugin_methods = [this] { return decider_->plugins(clock_.now()).methods(); },
                  .reload = [this] { return reload(); },
                  .version = version,
                  .started = clock_.now()});
   api::add_methods(table_, *api_);
   rpc::add_discover(table_, "madoguchi", version);
+  api::set_plugin_methods(table_, *api_);
 }
 
 base::Result<void> World::build_server(const Options& options) {
@@ -272,6 +278,7 @@ base::Result<void> World::reload() {
   notify_reloading();
   const auto now = clock_.now();
   const auto reloaded = decider_->reload(now);
+  if (reloaded) api::set_plugin_methods(table_, *api_);
   log_.write(reloaded ? Level::info : Level::error, reloaded ? "policy.reloaded" : "policy.reload_refused",
              {{"why", reloaded ? std::string() : base::describe(reloaded.error())},
               {"digest", decider_->nearest(now).digest}});

@@ -54,7 +54,11 @@ struct Desk::Inside {
   // Runs the sagas and settles the case; `note` goes into the journal.
   Later<renewal::Case> go_on(renewal::Case visit, Runner::With with, boost::json::object note);
 
+  Later<boost::json::value> call_about_case(PluginCall request);
+  base::Result<boost::json::value> call_about_itself(const PluginCall& request);
+
   // See Desk::resume().
+  boost::asio::awaitable<void> settle_with_plugins();
   base::Result<std::vector<std::string>> waiting_cases();
   boost::asio::awaitable<void> resume_one(std::string id);
 };

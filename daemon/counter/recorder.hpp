@@ -6,15 +6,10 @@
 #include <string_view>
 #include <vector>
 
-#include "counter/parts.hpp"
-#include "renewal/case.hpp"
+#include "following.hpp"
 
 namespace madoguchi::counter {
 
-struct Note {
-  std::string kind;  // the journal's word
-  boost::json::object body;
-};
 struct Announcement {
   std::string type;  // e.g. "case.progress"
   boost::json::object data;
@@ -22,12 +17,27 @@ struct Announcement {
 
 class Recorder {
  public:
-  explicit Recorder(Parts& parts) : parts_(parts) {}
+  explicit Recorder(Parts& parts) : parts_(parts), following_(parts) {}
 
-  // One transaction: the case, its journal, its events. On success `visit` has its new revision and the
-  // events are published; on a fault neither the store nor `visit.revision` has changed.
+  // One transaction: the case, its journal, its events, and what plugins that follow it answer. On success
+  // `visit` has its new revision and the events are published; on a fault neither the store nor
+  // `visit.revision` has changed. Also plugin_failed, plugin_timeout and, of a case held back, conflict; see
+  // following.hpp.
   base::Result<void> record(renewal::Case& visit, std::vector<Note> notes,
                             std::vector<Announcement> announcements);
+  // What is owed to plugins, as far as they take it.
+  base::Result<void> catch_up(renewal::Case& visit);
+  // What came of a call about a case; nothing is written when nothing did.
+  struct Called {
+    const std::string& plugin;
+    const std::string& method;
+    const std::string& staff;
+  };
+  base::Result<void> record_call(renewal::Case& visit, const Called& called, const Kept& kept,
+                                 const policy::PluginStep& step);
+  // A change of no case, with its events.
+  base::Result<void> commit(storage::Change change);
+  [[nodiscard]] Following& following() { return following_; }
   base::Result<renewal::Case> load(const std::string& id);
   // An event about no case: durable when it returns, and known to subscribers.
   base::Result<void> trace(std::string topic, std::string type, std::string reader, boost::json::object data);
@@ -35,9 +45,11 @@ class Recorder {
   void announce(std::string topic, std::string type, std::string reader, boost::json::object data);
 
  private:
+  base::Result<void> commit(renewal::Case& visit, storage::Change change);
   void publish(std::vector<storage::EventRecord> events, const std::vector<std::int64_t>& seqs);
 
   Parts& parts_;
+  Following following_;
 };
 
 }  // namespace madoguchi::counter

@@ -45,9 +45,27 @@ boost::asio::awaitable<void> Desk::Inside::resume_one(std::string id) {
                   {{"case", id}, {"outcome", done ? "completed" : base::describe(done.error())}});
 }
 
+// Plugins that could not be told what had happened in a case hear of it as soon as they answer again.
+boost::asio::awaitable<void> Desk::Inside::settle_with_plugins() {
+  const auto owed = parts.store.owed_cases();
+  if (!owed) co_return;  // whatever ails the store, the next to write to it says so
+  for (const auto& id : *owed) {
+    if (stopping) co_return;
+    const UnderWay call(under_way);
+    const Gate::Pass pass = co_await gate.enter(id);
+    auto visit = recorder.load(id);
+    const auto told = visit ? recorder.catch_up(*visit) : base::Result<void>(visit.error());
+    if (!told) {
+      parts.log.write(base::Level::error, "plugin.still_owed",
+                      {{"case", id}, {"why", base::describe(told.error())}});
+    }
+  }
+}
+
 boost::asio::awaitable<void> Desk::resume() {
   auto delay = inside_->parts.resume_after;
   while (!inside_->stopping) {
+    co_await inside_->settle_with_plugins();
     const auto waiting = inside_->waiting_cases();
     if (waiting) {
       for (const auto& id : *waiting) {

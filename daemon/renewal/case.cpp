@@ -92,7 +92,9 @@ bool undecided(const Case& visit) {
   return visit.sagas.empty() && visit.state != State::completed && visit.state != State::cancelled;
 }
 
-State settled(const Case& visit) {
+namespace {
+
+State decided(const Case& visit) {
   const auto plan = plan_of(visit.decision);
   if (!plan) return State::open;
   if (plan->outcome == "two_visits") return State::waiting;
@@ -103,6 +105,14 @@ State settled(const Case& visit) {
            (found->second.outcome == PinOutcome::matched || found->second.outcome == PinOutcome::reset);
   });
   return checked ? State::ready : State::open;
+}
+
+}  // namespace
+
+State settled(const Case& visit) {
+  const auto state = decided(visit);
+  // Whoever holds it back can only do that: what the decision does not allow stays so when it is let go.
+  return visit.holds.empty() ? state : State::waiting;
 }
 
 void settle_after_run(Case& visit, const std::optional<base::Fault>& fault) {

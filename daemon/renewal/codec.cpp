@@ -181,6 +181,11 @@ json::object to_stored(const Case& visit) {
                       {"cancel_reason", visit.cancel_reason}};
   if (!visit.seen.empty()) object["seen"] = visit.seen;
   if (!visit.begun_beside.empty()) object["begun_beside"] = json::value_from(visit.begun_beside);
+  for (const auto& [plugin, hold] : visit.holds) {
+    auto& holds = object["holds"];
+    if (holds.is_null()) holds.emplace_object();
+    holds.get_object()[plugin] = json::object{{"ja", hold.ja}, {"en", hold.en}};
+  }
   if (visit.attention) {
     object["attention"] = json::object{{"reason", base::entry(visit.attention->code).reason},
                                        {"look_ja", visit.attention->look_ja},
@@ -227,6 +232,10 @@ base::Result<Case> from_stored(const json::object& body) {
       visit.sagas.push_back(std::move(*saga));
     }
   }
+  for (const auto& [plugin, hold] : object_of(body, "holds")) {
+    if (hold.is_object())
+      visit.holds[std::string(plugin)] = {text_of(hold.get_object(), "ja"), text_of(hold.get_object(), "en")};
+  }
   if (const auto attention = object_of(body, "attention"); !attention.empty()) {
     visit.attention = Attention{base::code_of(text_of(attention, "reason")).value_or(Code::internal),
                                 text_of(attention, "look_ja"), text_of(attention, "look_en")};
@@ -250,6 +259,11 @@ json::object to_public(const Case& visit) {
   json::object certificates;
   for (const auto& saga : visit.sagas) certificates[mynumber::name(saga.certificate)] = shown(saga);
   object["certificates"] = std::move(certificates);
+  if (!visit.holds.empty()) {
+    auto& held = object["held_by"].emplace_array();
+    for (const auto& [plugin, hold] : visit.holds)
+      held.push_back(json::object{{"plugin", plugin}, {"ja", hold.ja}, {"en", hold.en}});
+  }
   if (!visit.cancel_reason.empty()) object["cancel_reason"] = visit.cancel_reason;
   if (visit.attention) {
     const auto& book = base::entry(visit.attention->code);

@@ -65,6 +65,13 @@ constexpr std::array rows{
   Row{"refusal.sending",        {"一致しない証明書を認証局へ通知します", "The authority is told that its certificate does not fit"}},
   Row{"refusal.answered",       {"認証局から回答がありました", "The authority answered"}},
   Row{"refusal.done",           {"一致しない証明書は使わないことになりました", "The certificate that does not fit will not be used"}},
+  Row{"plugin.called",          {"追加機能で受付を処理しました", "A plugin's method was called"}},
+  Row{"plugin.note",            {"追加機能からのお知らせ", "A plugin notes"}},
+  Row{"plugin.held",            {"追加機能が受付を保留にしました", "A plugin holds the case back"}},
+  Row{"plugin.let_go",          {"追加機能が受付の保留を解除しました", "A plugin no longer holds the case back"}},
+  Row{"plugin.held_too_late",   {"追加機能が保留を求めましたが、すでに発行を始めています", "A plugin wanted to hold the case back, but issuing has begun"}},
+  Row{"plugin.owed",            {"追加機能が応答しないため、後でもう一度知らせます", "A plugin did not answer; it is told again later"}},
+  Row{"plugin.caught_up",       {"応答がなかった追加機能に知らせました", "A plugin that had not answered was told"}},
   Row{"message.set_aside",      {"認証局の回答が正しくないため使いません", "The authority's answer was not valid and is set aside"}},
 };
 // clang-format on

@@ -37,6 +37,7 @@ class SinkSlot final : public Responder::Slot {
 void check(const Method& row) {
   const auto example = boost::json::parse(row.example.empty() ? "{}" : row.example);
   const auto valid = validate(row, example.as_object());
+  if (!row.result.empty()) static_cast<void>(boost::json::parse(row.result));
   if (valid) return;
   throw std::logic_error("the example of " + std::string(row.name) +
                          " is refused: " + boost::json::serialize(valid.error().details));
@@ -44,6 +45,11 @@ void check(const Method& row) {
 
 bool comes_before(const Method& row, std::string_view name) {
   return row.name < name;
+}
+
+const Method* named(const std::vector<Method>& rows, std::string_view name) {
+  const auto found = std::lower_bound(rows.begin(), rows.end(), name, comes_before);
+  return found != rows.end() && found->name == name ? &*found : nullptr;
 }
 
 }  // namespace
@@ -94,14 +100,27 @@ void MethodTable::add(Method method) {
   if (find(method.name) != nullptr)
     throw std::logic_error("two methods are called " + std::string(method.name));
   check(method);
-  if (!method.result.empty()) static_cast<void>(boost::json::parse(method.result));
   const auto place = std::lower_bound(rows_.begin(), rows_.end(), method.name, comes_before);
   rows_.insert(place, std::move(method));
 }
 
+void MethodTable::set_guests(std::vector<Method> guests) {
+  std::sort(guests.begin(), guests.end(), [](const Method& a, const Method& b) { return a.name < b.name; });
+  for (std::size_t i = 0; i < guests.size(); ++i) {
+    check(guests[i]);
+    if (named(rows_, guests[i].name) != nullptr || (i > 0 && guests[i - 1].name == guests[i].name))
+      throw std::logic_error("two methods are called " + std::string(guests[i].name));
+  }
+  guests_ = std::move(guests);
+}
+
+std::string_view MethodTable::keep(std::string text) {
+  return *texts_.insert(std::move(text)).first;
+}
+
 const Method* MethodTable::find(std::string_view name) const {
-  const auto found = std::lower_bound(rows_.begin(), rows_.end(), name, comes_before);
-  return found != rows_.end() && found->name == name ? &*found : nullptr;
+  const auto* own = named(rows_, name);
+  return own != nullptr ? own : named(guests_, name);
 }
 
 const std::vector<Method>& MethodTable::rows() const {

@@ -31,12 +31,19 @@ std::string_view type_name(Param::Type type) {
       return "object";
     case Param::Type::array:
       return "array";
+    case Param::Type::described:
+      break;
   }
   return {};
 }
 
 // `example` is null when the row's example does without this parameter.
 json::object schema_of(const Param& param, const json::value* example) {
+  if (param.type == Param::Type::described) {
+    auto schema = json::parse(param.schema).as_object();
+    if (example != nullptr && !schema.contains("examples")) schema["examples"] = json::array{*example};
+    return schema;
+  }
   json::object schema{{"type", type_name(param.type)}};
   const bool text = param.type == Param::Type::string;
   if (param.type == Param::Type::secret) {
@@ -116,6 +123,7 @@ json::object describe(const Method& row) {
 json::object MethodTable::openrpc(std::string_view title, std::string_view version) const {
   json::array methods;
   for (const auto& row : rows_) methods.push_back(describe(row));
+  for (const auto& guest : guests_) methods.push_back(describe(guest));
   json::object document{{"openrpc", "1.2.6"}, {"info", {{"title", title}, {"version", version}}}};
   document["methods"] = std::move(methods);
   document["x-errors"] = errors_of(anyones_faults);

@@ -59,6 +59,8 @@ std::string expectation(const Param& param) {
       return "an array";
     case Param::Type::secret:
       return "a string";
+    case Param::Type::described:
+      return "a value as its schema says";
   }
   return {};
 }
@@ -96,6 +98,8 @@ bool fits(const Param& param, const json::value& value) {
       return value.is_array();
     case Param::Type::secret:
       return value.is_string();
+    case Param::Type::described:
+      return true;
   }
   return false;
 }

@@ -77,12 +77,14 @@ Counter::Counter(Options options)
           .other_health = [] { return json::object{}; },
           .plugins = [this](const json::storage_ptr&) { return plugins; },
           .plugins_revision = [this] { return plugins_revision; },
+          .plugin_methods = [this] { return plugin_methods; },
           .reload = []() -> base::Result<void> { return {}; },
           .version = "0",
           .started = world.clock.now()},
       dispatcher(table, world.log) {
   add_methods(table, parts);
   rpc::add_discover(table, "madoguchi", "0");
+  set_plugin_methods(table, parts);
   caller.roles = rpc::all_roles;
   caller.peer = peer;
   talk_ = dispatcher.converse(*this);

@@ -52,6 +52,7 @@ class Counter final : private rpc::Outlet {
   std::shared_ptr<const policy::Policy> next_policy;  // in force from 2030 on, if there is one
   boost::json::array plugins;
   std::uint64_t plugins_revision = 0;
+  std::vector<extension::ServedMethod> plugin_methods;
   server::EventHub hub;
   Parts parts;
   rpc::MethodTable table;

@@ -242,5 +242,53 @@ TEST(OpenRpc, HasNoMemberThatTheSpecificationDoesNotKnow) {
   }
 }
 
+Method guest(std::string_view name) {
+  return {.name = name,
+          .summary = "A guest's.",
+          .params = {{.name = "n",
+                      .type = Param::Type::described,
+                      .required = true,
+                      .schema = R"({"type":"number","maximum":2})"}},
+          .example = R"({"n":1.5})"};
+}
+
+TEST(Guests, stand_beside_the_rows_and_go_as_they_came) {
+  MethodTable table;
+  table.add(verify_pin());
+  table.set_guests({guest("b.two"), guest("a.one")});
+  ASSERT_NE(table.find("a.one"), nullptr);
+  EXPECT_EQ(table.rows().size(), 1U);
+  const auto methods = table.openrpc("t", "1").at("methods").as_array();
+  ASSERT_EQ(methods.size(), 3U);
+  EXPECT_EQ(methods[1].at("name"), "a.one");
+  EXPECT_EQ(json::serialize(methods[1].at("params").at(0).at("schema")),
+            R"({"type":"number","maximum":2,"examples":[1.5E0]})");
+  EXPECT_TRUE(validate(*table.find("a.one"), {{"n", json::array{1}}})) << "the method's to check";
+  EXPECT_FALSE(validate(*table.find("a.one"), {}));
+  EXPECT_FALSE(validate(*table.find("a.one"), {{"n", 1}, {"m", 1}}));
+  table.set_guests({guest("a.one")});
+  EXPECT_EQ(table.find("b.two"), nullptr);
+}
+
+TEST(Guests, take_no_row_s_name_and_none_twice) {
+  MethodTable table;
+  table.add(verify_pin());
+  table.set_guests({guest("a.one")});
+  EXPECT_THROW(table.set_guests({guest("b.two"), guest("cases.verify_pin")}), std::logic_error);
+  EXPECT_THROW(table.set_guests({guest("b.two"), guest("b.two")}), std::logic_error);
+  auto wrong = guest("b.two");
+  wrong.example = "{}";
+  EXPECT_THROW(table.set_guests({wrong}), std::logic_error);
+  EXPECT_NE(table.find("a.one"), nullptr) << "all or none";
+}
+
+TEST(Guests, texts_are_kept_where_they_are_and_once) {
+  MethodTable table;
+  const auto first = table.keep("a.one");
+  for (int i = 0; i < 1'000; ++i) table.keep("text " + std::to_string(i));
+  EXPECT_EQ(table.keep("a.one").data(), first.data());
+  EXPECT_EQ(first, "a.one");
+}
+
 }  // namespace
 }  // namespace madoguchi::rpc

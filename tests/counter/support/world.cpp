@@ -183,6 +183,7 @@ void World::make_desk() {
       .clock = clock,
       .log = log,
       .publish = [this](const storage::EventRecord& record) { published.push_back(record); },
+      .plugins = options.plugins,
       .hold = options.hold,
       .resume_after = options.resume_after});
 }

@@ -72,6 +72,7 @@ struct Options {
   std::chrono::milliseconds hold{300'000};
   std::chrono::milliseconds resume_after{1};
   bool two_authorities = false;  // one for each certificate
+  PluginPort* plugins = nullptr;
 };
 
 class World {

@@ -12,6 +12,7 @@
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "counter/desk.hpp"
+#include "extension/methods.hpp"
 #include "policy/policy.hpp"
 #include "rpc/method.hpp"
 #include "server/event_hub.hpp"
@@ -43,6 +44,8 @@ struct Parts {
   std::function<boost::json::array(const boost::json::storage_ptr&)> plugins;
   // Another number, under the same policy, whenever these have something else to tell.
   std::function<std::uint64_t()> plugins_revision;
+  // The methods that plugins serve.
+  std::function<std::vector<extension::ServedMethod>()> plugin_methods;
   // Policy and plugins anew; on a fault the old ones stay.
   std::function<base::Result<void>()> reload;
   std::string version;
@@ -50,6 +53,9 @@ struct Parts {
 };
 
 void add_methods(rpc::MethodTable& table, Parts& parts);
+// The methods of plugins, in place of those that the table had; to be called again when plugins were let in
+// anew.
+void set_plugin_methods(rpc::MethodTable& table, Parts& parts);
 
 // The topics of events, with who may hear of them: whoever may call the methods that they are about.
 std::vector<server::Topic> topics();

@@ -57,6 +57,17 @@ struct Expiry {
   std::optional<base::Date> signature;  // unknown without its PIN
 };
 
+// A call of a method of a plugin's own.
+struct PluginCall {
+  std::string plugin;
+  std::string verb;
+  boost::json::object params;
+  std::string case_id;  // of a method that touches a case
+  std::string staff;    // empty for one that only reads
+  bool keeps = false;   // it is given what the plugin keeps of its own
+  bool reads = false;   // it changes nothing
+};
+
 class Desk {
  public:
   explicit Desk(Parts parts);
@@ -73,6 +84,9 @@ class Desk {
   Later<PinReply> verify_pin(PinRequest request);
   Later<PinReply> reset_pin(PinRequest request);
   Later<renewal::Case> issue(std::string id, std::string staff);
+
+  // The method's reply. What the plugin keeps from then on, and what it asked for, are durable by then.
+  Later<boost::json::value> call(PluginCall request);
 
   // Goes on with the cases that wait for their authority alone, without card and clerk: at once, and again
   // after a while as long as there are any. Ends with stop(). To be begun once, at the daemon's start.

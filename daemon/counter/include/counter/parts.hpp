@@ -11,6 +11,7 @@
 #include "authority/transport.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
+#include "counter/plugin_port.hpp"
 #include "mynumber/admin.hpp"
 #include "smartcard/readers.hpp"
 #include "storage/case_store.hpp"
@@ -52,6 +53,7 @@ struct Parts {
   base::Log& log;
   // Called after commit, on the loop, once an event.
   std::function<void(const storage::EventRecord&)> publish;
+  PluginPort* plugins = nullptr;                   // none: nobody follows, and no methods but the daemon's
   std::chrono::milliseconds card_deadline{30000};  // of one card job; making an RSA key takes seconds
   std::chrono::milliseconds hold{300000};          // how long an idle case keeps its card
   std::chrono::milliseconds pin_patience{1000};    // how long a PIN waits for other work on its case

@@ -49,6 +49,12 @@ struct Plan {
 // Reads a decision document (contract/decision.md); internal when it is not one.
 base::Result<Plan> plan_of(const boost::json::object& decision);
 
+// Why a plugin holds a case back.
+struct Hold {
+  std::string ja;
+  std::string en;
+};
+
 struct Case {
   std::string id;
   std::int64_t revision = 0;
@@ -68,6 +74,7 @@ struct Case {
   std::string cancel_reason;
   // Unfinished cases with the same card that a clerk decided to pass over when this one was opened.
   std::vector<std::string> begun_beside;
+  std::map<std::string, Hold> holds{};  // by the plugin, which alone lets go again
   // The digest of the policy that had decided when the case was last recorded. Not stored.
   std::string recorded_policy;
 };

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -113,7 +114,8 @@ using Handler =
     std::function<void(const Caller& caller, const boost::json::object& params, Responder respond)>;
 
 struct Param {
-  enum class Type : std::uint8_t { string, integer, boolean, object, array, secret };
+  // `described`: as `schema` says, which the method checks.
+  enum class Type : std::uint8_t { string, integer, boolean, object, array, secret, described };
   std::string_view name = {};
   Type type = Type::string;
   bool required = false;
@@ -121,6 +123,7 @@ struct Param {
   std::vector<std::string_view> values = {};  // a string's closed list; empty: any
   std::optional<std::int64_t> minimum = {},
                               maximum = {};  // of an integer; of a string's length in characters
+  std::string_view schema = {};              // JSON Schema as text, of a described one
 };
 
 struct Method {
@@ -143,19 +146,27 @@ bool may_hold_secret(const Method& method);
 // method's business.
 base::Result<void> validate(const Method& method, const boost::json::object& params);
 
-// Filled before the first call; rows stay where they are from then on.
+// Filled before the first call; rows stay where they are from then on. Those of guests, e.g. plugins, come
+// and go with them.
 class MethodTable {
  public:
   // Throws std::logic_error for a name that is there already, an example that its row refuses, or a result
   // that is no JSON.
   void add(Method method);
+  // In place of the guests before, with the same demands on each, and no name that a row has. All or none.
+  // Not from within a guest's handler.
+  void set_guests(std::vector<Method> guests);
+  // What a guest's row is made of has to live as long as the table: calls under way still name it.
+  std::string_view keep(std::string text);
   [[nodiscard]] const Method* find(std::string_view name) const;
-  [[nodiscard]] const std::vector<Method>& rows() const;  // by name
-  // OpenRPC 1.2.6 of every row.
+  [[nodiscard]] const std::vector<Method>& rows() const;  // by name, without guests
+  // OpenRPC 1.2.6 of every row and guest.
   [[nodiscard]] boost::json::object openrpc(std::string_view title, std::string_view version) const;
 
  private:
   std::vector<Method> rows_;
+  std::vector<Method> guests_;                // by name
+  std::set<std::string, std::less<>> texts_;  // each once, however often guests are set
 };
 
 // Adds `rpc.discover`, which describes every row of `table`, later ones too. The table must stay where it is.

@@ -1,0 +1,34 @@
+#include "plugin_port.hpp"
+
+#include "counter/reception.hpp"
+#include "renewal/following.hpp"
+
+namespace madoguchi::app {
+
+extension::Plugins& DecidersPlugins::plugins_of(const renewal::Case& visit) const {
+  return decider_.plugins_for(counter::decided_by(visit), visit.facts, visit.received_at);
+}
+
+std::vector<counter::PluginPort::Follower> DecidersPlugins::followers(const renewal::Case& visit) {
+  std::vector<Follower> all;
+  for (auto& follower : plugins_of(visit).followers())
+    all.push_back({std::move(follower.name), follower.needed});
+  return all;
+}
+
+base::Result<policy::PluginStep> DecidersPlugins::advance(const std::string& plugin,
+                                                          const renewal::Case& visit,
+                                                          const boost::json::value& state,
+                                                          const boost::json::object& event) {
+  return plugins_of(visit).advance(plugin, renewal::to_plugin(visit), state, event);
+}
+
+base::Result<policy::PluginStep> DecidersPlugins::call(const Asked& asked) {
+  extension::CallRequest request{asked.verb, asked.params, asked.state, asked.at};
+  if (asked.visit == nullptr) return decider_.plugins_for({}, {}, asked.at).call(asked.plugin, request);
+  const auto visit = renewal::to_plugin(*asked.visit);
+  request.visit = &visit;
+  return plugins_of(*asked.visit).call(asked.plugin, request);
+}
+
+}  // namespace madoguchi::app

@@ -1,0 +1,251 @@
+// Plugins that follow cases: told of every event once, in order; what can be left undone waits for their
+// answer, what has happened is recorded without it and owed to them.
+#include <gmock/gmock.h>
+
+#include <boost/json.hpp>
+
+#include "followers.hpp"
+#include "renewal/codec.hpp"
+#include "world.hpp"
+
+namespace madoguchi::counter::test {
+namespace {
+
+namespace json = boost::json;
+using base::Code;
+using mynumber::PinName;
+using renewal::State;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+
+class Following : public testing::Test {
+ protected:
+  TestPlugins plugins;
+  World world{[this] {
+    Options options;
+    options.plugins = &plugins;
+    return options;
+  }()};
+
+  // "<state or empty>|<number of events owed>" of a plugin about a case.
+  std::string kept(const std::string& id, const std::string& plugin = "visits") {
+    for (const auto& row : world.store.plugin_states(id).value()) {
+      const auto owed = row.owed.empty() ? 0 : json::parse(row.owed).as_array().size();
+      if (row.plugin == plugin) return row.body + "|" + std::to_string(owed);
+    }
+    return "nothing";
+  }
+  static policy::PluginStep holding(bool held) {
+    return {nullptr, std::nullopt, {policy::PluginHold{held, {"照会中です", "the inquiry is out"}}}};
+  }
+  PluginCall call(const std::string& id, bool keeps = false) {
+    return {
+        .plugin = "visits", .verb = "add", .params = {}, .case_id = id, .staff = "clerk-7", .keeps = keeps};
+  }
+};
+
+TEST_F(Following, hears_of_a_case_from_its_opening_to_its_end) {
+  const auto id = world.ready();
+  ASSERT_TRUE(world.issue(id));
+  EXPECT_EQ(plugins.heard.front(), "visits case.opened");
+  EXPECT_EQ(plugins.heard.back(), "visits case.completed");
+  EXPECT_THAT(plugins.heard, Contains("visits pin.matched").Times(3));
+  EXPECT_THAT(plugins.heard, Contains("visits issue.begun").Times(1));
+  EXPECT_THAT(plugins.heard, Not(Contains("visits pin.intent")));
+  EXPECT_EQ(kept(id), R"({"seen":)" + std::to_string(plugins.heard.size()) + "}|0");
+  world.restart();
+  EXPECT_EQ(kept(id), R"({"seen":)" + std::to_string(plugins.heard.size()) + "}|0");
+}
+
+TEST_F(Following, is_told_nothing_that_is_only_the_daemons) {
+  plugins.on_advance = [](const renewal::Case&, const json::value& state, const json::object& event) {
+    for (const auto& member : event)
+      EXPECT_THAT(std::string(member.key()), testing::AnyOf("type", "at", "pin", "reason"));
+    return TestPlugins::counted(state);
+  };
+  ASSERT_TRUE(world.issue(world.ready()));
+}
+
+TEST_F(Following, a_case_is_not_opened_changed_or_issued_without_its_answer) {
+  plugins.down["visits"] = true;
+  const auto refused = world.open();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::plugin_failed);
+  EXPECT_EQ(world.store.commits, 0);
+
+  plugins.down.clear();
+  const auto id = world.ready();
+  const auto before = world.desk->load(id).value();
+  plugins.down["visits"] = true;
+  EXPECT_FALSE(world.run(world.desk->update(
+      {.id = id, .revision = {}, .facts = json::object{{"visit", 2}}, .reader = {}, .staff = "clerk-7"})));
+  const auto sent = world.line->posts;
+  EXPECT_EQ(world.issue(id).error().code, Code::plugin_failed);
+  EXPECT_EQ(world.line->posts, sent) << "nothing was begun";
+  EXPECT_EQ(world.desk->load(id).value().revision, before.revision);
+  EXPECT_EQ(world.desk->load(id).value().state, State::ready);
+
+  plugins.down.clear();
+  EXPECT_TRUE(world.issue(id));
+}
+
+TEST_F(Following, a_pin_that_was_tried_is_recorded_and_the_event_owed) {
+  const auto id = world.open()->id;
+  plugins.down["visits"] = true;
+  const auto tried = world.verify(id, PinName::authentication);
+  ASSERT_TRUE(tried) << base::describe(tried.error());
+  EXPECT_EQ(world.desk->load(id).value().pins.at(PinName::authentication).outcome,
+            renewal::PinOutcome::matched);
+  EXPECT_EQ(kept(id), R"({"seen":1}|1)");
+  EXPECT_THAT(world.store.kinds(id), Contains("plugin.owed"));
+  EXPECT_THAT(world.store.owed_cases().value(), ElementsAre(id));
+
+  world.restart();
+  plugins.heard.clear();
+  plugins.down.clear();
+  world.verify_all(id);
+  EXPECT_EQ(plugins.heard.front(), "visits pin.matched") << "what it was owed, before the next";
+  EXPECT_THAT(world.store.owed_cases().value(), IsEmpty());
+  EXPECT_TRUE(world.issue(id));
+}
+
+TEST_F(Following, a_case_that_ended_without_it_is_told_of_by_itself_later) {
+  const auto id = world.open()->id;
+  plugins.down["visits"] = true;
+  ASSERT_TRUE(world.run(world.desk->cancel(id, "the holder left", "clerk-7")));
+  EXPECT_EQ(kept(id), R"({"seen":1}|1)");
+  plugins.down.clear();
+  world.restart();
+  world.resume_until([&] { return kept(id) == R"({"seen":2}|0)"; });
+  EXPECT_EQ(world.store.kinds(id).back(), "plugin.caught_up");
+  EXPECT_EQ(world.desk->load(id).value().state, State::cancelled);
+}
+
+TEST_F(Following, one_that_is_not_needed_stops_nothing) {
+  plugins.named = {{"extra", false}, {"visits", true}};
+  plugins.down["extra"] = true;
+  const auto id = world.ready();
+  ASSERT_TRUE(world.issue(id));
+  EXPECT_EQ(kept(id), R"({"seen":)" + std::to_string(plugins.heard.size() / 2) + "}|0");
+  EXPECT_EQ(kept(id, "extra"), "|" + std::to_string(plugins.heard.size() / 2));
+}
+
+TEST_F(Following, holds_a_case_back_until_it_lets_go) {
+  plugins.on_advance = [](const renewal::Case&, const json::value&, const json::object& event) {
+    return holding(event.at("type") == "case.opened");
+  };
+  const auto opened = world.open();
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(opened->state, State::waiting);
+  const auto shown = renewal::to_public(*world.desk->load(opened->id));
+  EXPECT_EQ(shown.at("held_by").at(0).at("plugin"), "visits");
+  EXPECT_EQ(shown.at("held_by").at(0).at("en"), "the inquiry is out");
+  EXPECT_EQ(world.verify(opened->id, PinName::authentication).error().code, Code::conflict);
+  for (const auto& event : world.published) {
+    EXPECT_EQ(json::parse(event.data).at("state"), "waiting");
+  }
+  const auto updated = world.run(world.desk->update({.id = opened->id,
+                                                     .revision = {},
+                                                     .facts = json::object{{"visit", 2}},
+                                                     .reader = {},
+                                                     .staff = "clerk-7"}));
+  ASSERT_TRUE(updated);
+  EXPECT_EQ(updated->state, State::open);
+  world.verify_all(opened->id);
+  EXPECT_TRUE(world.issue(opened->id));
+  EXPECT_THAT(world.store.kinds(opened->id), Contains("plugin.held"));
+  EXPECT_THAT(world.store.kinds(opened->id), Contains("plugin.let_go"));
+}
+
+TEST_F(Following, one_cannot_let_go_of_what_another_holds_nor_of_what_the_decision_does) {
+  plugins.named = {{"letters", true}, {"visits", true}};
+  plugins.on_advance = [this](const renewal::Case&, const json::value&, const json::object&) {
+    return holding(plugins.heard.back().starts_with("letters"));
+  };
+  EXPECT_EQ(world.open()->state, State::waiting);
+  plugins.named = {{"visits", true}};
+  world.decide = [usual = world.decide](const json::object& facts, base::Instant received) {
+    auto decided = usual(facts, received);
+    decided->decision["outcome"] = "two_visits";
+    return decided;
+  };
+  EXPECT_EQ(world.open("")->state, State::waiting);
+}
+
+TEST_F(Following, that_holds_back_at_the_last_moment_is_obeyed) {
+  const auto id = world.ready();
+  plugins.on_advance = [](const renewal::Case&, const json::value&, const json::object&) {
+    return holding(true);
+  };
+  const auto sent = world.line->posts;
+  const auto refused = world.issue(id);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::conflict);
+  EXPECT_EQ(refused.error().details.at("en"), "the inquiry is out");
+  EXPECT_EQ(world.line->posts, sent);
+  EXPECT_EQ(world.desk->load(id).value().state, State::ready);
+}
+
+TEST_F(Following, tells_under_its_own_name_and_of_no_case_to_the_queue) {
+  plugins.on_advance = [](const renewal::Case&, const json::value&, const json::object&) {
+    return policy::PluginStep{
+        nullptr,
+        std::nullopt,
+        {policy::PluginEvent{"queue", "called", {{"n", 7}}}, policy::PluginEvent{"cases", "seen", {}}}};
+  };
+  const auto id = world.open()->id;
+  ASSERT_EQ(world.published.size(), 3U);
+  EXPECT_EQ(world.published[0].type, "case.opened");
+  EXPECT_EQ(world.published[1].topic + " " + world.published[1].type + " " + world.published[1].case_id,
+            "queue visits.called ");
+  EXPECT_EQ(world.published[2].topic + " " + world.published[2].type + " " + world.published[2].case_id,
+            "cases visits.seen " + id);
+}
+
+TEST_F(Following, a_store_that_fails_leaves_nothing_behind) {
+  const auto id = world.open()->id;
+  world.store.refused_at = world.store.commits + 1;
+  EXPECT_EQ(world.run(world.desk->call(call(id))).error().code, Code::storage_full);
+  EXPECT_EQ(kept(id), R"({"seen":1}|0)");
+  EXPECT_EQ(world.run(world.desk->call(call(id)))->at("seen"), 2);
+}
+
+TEST_F(Following, calls_about_a_case_keep_their_state_with_it) {
+  const auto id = world.open()->id;
+  const auto before = world.desk->load(id).value().revision;
+  EXPECT_EQ(world.run(world.desk->call(call(id)))->at("seen"), 2);
+  EXPECT_EQ(kept(id), R"({"seen":2}|0)");
+  EXPECT_EQ(world.store.kinds(id).back(), "plugin.called");
+  EXPECT_EQ(world.desk->load(id).value().revision, before + 1);
+  plugins.on_call = [](const PluginPort::Asked& asked) {
+    return policy::PluginStep{1, asked.state.as_object(), {}};
+  };
+  const int commits = world.store.commits;
+  EXPECT_EQ(*world.run(world.desk->call(call(id))), 1);
+  EXPECT_EQ(world.store.commits, commits) << "nothing came of it";
+  EXPECT_EQ(world.run(world.desk->call(call("none"))).error().code, Code::not_found);
+}
+
+TEST_F(Following, a_call_does_not_overtake_what_is_owed) {
+  const auto id = world.open()->id;
+  plugins.down["visits"] = true;
+  ASSERT_TRUE(world.verify(id, PinName::authentication));
+  EXPECT_EQ(world.run(world.desk->call(call(id))).error().code, Code::plugin_failed);
+  EXPECT_EQ(plugins.calls, 0);
+  plugins.down.clear();
+  EXPECT_EQ(world.run(world.desk->call(call(id)))->at("seen"), 3);
+}
+
+TEST_F(Following, calls_of_its_own_keep_another_state) {
+  EXPECT_EQ(world.run(world.desk->call(call("", true)))->at("seen"), 1);
+  EXPECT_EQ(world.run(world.desk->call(call("", true)))->at("seen"), 2);
+  world.restart();
+  EXPECT_EQ(world.run(world.desk->call(call("", true)))->at("seen"), 3);
+  EXPECT_EQ(kept(""), R"({"seen":3}|0)");
+  EXPECT_EQ(world.published.back().topic + " " + world.published.back().type, "plugins plugin.called");
+}
+
+}  // namespace
+}  // namespace madoguchi::counter::test
