@@ -49,6 +49,8 @@ class Check {
     if (files() && library() && start() && describe() && section()) {
       if (manifest_.hooks.has(Hook::decide)) decide();
       if (manifest_.hooks.has(Hook::schedule)) schedule();
+      if (manifest_.hooks.has(Hook::advance)) advance();
+      if (manifest_.hooks.has(Hook::call)) call();
       hostile();
     }
     return std::move(report_);
@@ -155,6 +157,8 @@ class Check {
     auto description = extension::parse_description(*first, manifest_.name);
     if (!expect("describe: codes, texts and schema are as they should be", description)) return false;
     description_ = std::move(*description);
+    if (description_.methods.empty() == manifest_.hooks.has(Hook::call))
+      return failed("describe: methods go with the hook call", "one is there without the other");
     const auto second = running_->ask(Verb::describe, {}, patience);
     if (!second || *second != *first) return failed("describe: the same answer twice", "it differed");
     return true;
@@ -258,6 +262,59 @@ class Check {
     drive(Verb::schedule, requests, [&](const std::string& answer) {
       asked += 2;
       return extension::parse_schedule(answer, manifest_.name, year(asked));
+    });
+  }
+
+  static json::value state_of(const policy::PluginStep& step) {
+    return step.state ? json::value(*step.state) : json::value();
+  }
+
+  // Cases from their first event to their last, each state from the answer before.
+  void advance() {
+    std::vector<std::string> requests;
+    for (const auto& visit : example_cases()) {
+      json::value state;
+      for (const auto& event : example_events()) {
+        requests.push_back(extension::advance_request(visit, state, event));
+        const auto answer = running_->ask(Verb::advance, requests.back(), patience);
+        const auto step =
+            answer ? extension::parse_advance(*answer) : base::Result<policy::PluginStep>(answer.error());
+        if (!step) return void(failed("advance: its answers are as they should be", step.error().inner));
+        state = state_of(*step);
+      }
+    }
+    drive(Verb::advance, requests, extension::parse_advance);
+  }
+
+  // Each method with the least that it takes, without state and with the one that comes of that.
+  void call() {
+    const auto at = base::parse_time("2026-02-12T10:00:00+09:00").value();
+    const auto visit = example_cases().front();
+    std::vector<std::string> requests;
+    struct Asked {
+      const extension::DeclaredMethod* method;
+      json::value before;
+    };
+    std::vector<Asked> asked;
+    for (const auto& method : description_.methods) {
+      json::value state;
+      const auto params = method.params.example().as_object();
+      for (int round = 0; round < 3; ++round) {
+        const bool about_case = method.touches == extension::Touches::visit;
+        requests.push_back(
+            extension::call_request({method.verb, params, state, at, about_case ? &visit : nullptr}));
+        asked.push_back({&method, state});
+        const auto answer = running_->ask(Verb::call, requests.back(), patience);
+        const auto called = answer ? extension::parse_call(*answer, method, state)
+                                   : base::Result<extension::Called>(answer.error());
+        if (!called) return void(failed("call: its answers are as they should be", called.error().inner));
+        state = called->refused ? state : state_of(called->step);
+      }
+    }
+    std::size_t next = 0;
+    drive(Verb::call, requests, [&](const std::string& answer) {
+      const auto& one = asked.at(next++);
+      return extension::parse_call(answer, *one.method, one.before);
     });
   }
 

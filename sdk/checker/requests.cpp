@@ -1,8 +1,11 @@
 #include "requests.hpp"
 
+#include "policy/decision.hpp"
+
 namespace madoguchi::checker {
 namespace {
 
+namespace json = boost::json;
 using policy::Facts;
 
 policy::Facts base_visit() {
@@ -80,6 +83,33 @@ std::vector<Facts> example_visits() {
   return visits;
 }
 
+std::vector<json::object> example_cases() {
+  const auto city = example_city();
+  std::vector<json::object> cases;
+  for (const auto& visit : example_visits()) {
+    cases.push_back({{"id", "260212-ABCDEFGH"},
+                     {"state", "open"},
+                     {"opened_at", base::format_time(visit.at)},
+                     {"facts", policy::to_json(visit)},
+                     {"decision", policy::to_json(policy::decide(city, visit))},
+                     {"pins", json::object{{"authentication", "matched"}}}});
+  }
+  return cases;
+}
+
+std::vector<json::object> example_events() {
+  std::vector<json::object> events;
+  for (const auto* type :
+       {"case.opened", "case.updated", "pin.mismatched", "pin.locked", "pin.reset", "pin.matched",
+        "issue.begun", "case.stopped", "case.completed", "case.cancelled", "some.other"}) {
+    json::object event{{"type", type}, {"at", "2026-02-12T10:05:00+09:00"}};
+    if (std::string_view(type).starts_with("pin.")) event["pin"] = "signature";
+    if (std::string_view(type) == "case.stopped") event["reason"] = "card.removed";
+    events.push_back(std::move(event));
+  }
+  return events;
+}
+
 std::vector<std::string> hostile_requests() {
   constexpr std::size_t deep = 100'000;
   constexpr std::size_t much = std::size_t{4} << 20;
@@ -94,6 +124,10 @@ std::vector<std::string> hostile_requests() {
       R"({"facts":{},"decision":{},"context":{}})",
       R"({"facts":null,"decision":null,"context":{"day":"2026-02-30","needs_representative":"yes","acting_as":"nobody"}})",
       R"({"office":"city-hall","from":"2026-12-31","to":"2026-01-01"})",
+      R"({"case":{},"state":[],"event":null})",
+      R"({"case":{"id":7},"state":{"count":"x"},"event":{"type":1,"at":null}})",
+      R"({"method":"no_such_verb","params":{},"state":null,"at":"2026-01-01T00:00:00Z"})",
+      R"({"method":7,"params":[],"state":"x","at":7})",
       R"({"office":7,"from":"yesterday","to":null})",
       R"({"office":"city-hall","from":"0001-01-01","to":"9999-12-31x"})",
       "{\"office\":\"\xff\xfe\",\"from\":\"2026-01-01\",\"to\":\"2026-12-31\"}",

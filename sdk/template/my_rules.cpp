@@ -1,4 +1,5 @@
-// A plugin to start from: it blocks before a certain age, and closes offices on listed days.
+// A plugin to start from: it advises where a ticket is needed, closes offices on listed days, and answers a
+// method of its own.
 #include <madoguchi/plugin.hpp>
 
 #include <algorithm>
@@ -33,6 +34,16 @@ class MyRules {
     }
   })";
 
+  // What front-ends can call as my-rules.<verb>, with the schema of parameters and result, who may, and what
+  // it touches: nothing, what the plugin keeps of its own, or a case.
+  static constexpr std::string_view methods = R"([{
+    "verb": "needs_ticket", "summary": "Whether a ticket is needed at an office.",
+    "roles": ["clerk", "supervisor", "admin", "display"], "touches": "nothing",
+    "params": {"type": "object", "additionalProperties": false, "required": ["office"],
+               "properties": {"office": {"description": "the office's id", "type": "string", "examples": ["city-hall"]}}},
+    "result": {"type": "object", "required": ["needed"], "properties": {"needed": {"type": "boolean"}}}
+  }])";
+
   // Reads the section. Whatever is complained about here is shown to the administrator with file, line and
   // column.
   static MyRules read(Section& section, const City& city) {
@@ -51,8 +62,7 @@ class MyRules {
 
   // One visit. It can only add to what core and the other plugins say.
   void decide(const Visit& visit, Answer& answer) const {
-    if (std::find(ticket_offices_.begin(), ticket_offices_.end(), visit.office) == ticket_offices_.end())
-      return;
+    if (!needs_ticket(visit.office)) return;
     answer.say("my_rules.ticket_needed", "/ticket_offices",
                {Param{"office", json::string(visit.office), visit.office, visit.office}});
   }
@@ -67,7 +77,18 @@ class MyRules {
     return changes;
   }
 
+  // A method of its own. What it keeps from one call to the next goes through `state`, never through a
+  // member.
+  [[nodiscard]] Step call(const Call& call, json::object state) const {
+    const bool needed = needs_ticket(call.params.at("office").as_string());
+    return Step(std::move(state)).reply(json::object{{"needed", needed}});
+  }
+
  private:
+  [[nodiscard]] bool needs_ticket(std::string_view office) const {
+    return std::find(ticket_offices_.begin(), ticket_offices_.end(), office) != ticket_offices_.end();
+  }
+
   std::vector<std::string> ticket_offices_;
   std::vector<Date> closed_on_;
 };

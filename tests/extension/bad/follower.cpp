@@ -75,6 +75,8 @@ class Follower {
   }
   [[nodiscard]] Step liar(Step step) const {
     if (mood_ == "hoards") return Step({{"all", std::string(70'000, 'x')}}).reply(json::object{{"sum", 1}});
+    static int answers = 0;
+    if (mood_ == "fickle") step.tell("queue", "x", {{"n", ++answers}});
     if (mood_ == "odd_effect") step.tell("readers", "card_removed", {});
     if (mood_ == "poses") step.tell("queue", "case.completed", {});
     if (mood_ == "half_words") step.tell("queue", "x", {}).note("日本語だけ", "");

@@ -51,6 +51,7 @@ class Template(unittest.TestCase):
         self.assertTrue(report["good"])
         self.assertEqual(report["plugin"]["name"], "queue-board")
         for about in ("decide: the same answer twice", "schedule: the same answer twice", "decide: survives hostile requests",
+                      "call: answers 3 requests as it should", "call: the same answer twice", "call: survives hostile requests",
                       "decide: keeps no memory", "check: complains about an unknown key",
                       "only madoguchi_plugin_query is exported"):
             self.assertEqual(findings[about]["result"], "passed", about)
@@ -98,6 +99,13 @@ class Bad(unittest.TestCase):
         self.assertIn("signal 6", self.fails("bad-moody", {"mood": "aborts"}, "decide: answers every good request"))
         self.assertIn("threw", self.fails("bad-moody", {"mood": "throws"}, "decide: answers every good request"))
         self.assertIn("proxy.", self.fails("bad-moody", {"mood": "foreign_code"}, "decide: its answers are as they should be"))
+        answers = "advance: its answers are as they should be"
+        self.assertIn("at most 65536", self.fails("bad-follower", {"mood": "hoards"}, answers))
+        self.assertIn("topic", self.fails("bad-follower", {"mood": "odd_effect"}, answers))
+        self.assertIn("signal 6", self.fails("bad-follower", {"mood": "aborts"}, answers))
+        self.assertIn("only reads", self.fails("bad-follower", {"mood": "writes_in_reading"}, "call: its answers are as they should be"))
+        self.assertIn("reply/sum", self.fails("bad-follower", {"mood": "another_reply"}, "call: its answers are as they should be"))
+        self.assertIn("differed", self.fails("bad-follower", {"mood": "fickle"}, "advance: the same answer twice"))
         self.assertIn("not asked about", self.fails("bad-moody", {"mood": "schedules_another_year"},
                                                     "schedule: its answers are as they should be"))
 
