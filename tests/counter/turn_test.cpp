@@ -15,6 +15,23 @@ using mynumber::PinName;
 using testing::Contains;
 using testing::Not;
 
+asio::awaitable<void> wait_within(Gate& gate, std::chrono::milliseconds patience, std::string who,
+                                  std::vector<std::string>& order, std::optional<Gate::Pass>& held) {
+  const auto pass = co_await gate.enter_within("a", patience);
+  order.push_back(pass ? who : "not " + who);
+  if (!pass) held.reset();
+}
+
+asio::awaitable<void> wait_patiently(Gate& gate, std::vector<std::string>& order) {
+  const auto pass = co_await gate.enter("a");
+  order.emplace_back("the patient");
+}
+
+asio::awaitable<void> hold(Gate& gate, std::optional<Gate::Pass>& held) {
+  auto pass = co_await gate.enter("a");
+  held.emplace(std::move(pass));
+}
+
 TEST(Gate, whoever_waits_only_so_long_gives_their_place_away) {
   asio::io_context loop;
   Gate gate(loop);
@@ -23,29 +40,16 @@ TEST(Gate, whoever_waits_only_so_long_gives_their_place_away) {
   const auto rethrow = [](const std::exception_ptr& thrown) {
     if (thrown) std::rethrow_exception(thrown);
   };
-  const auto spawn = [&](auto body) { asio::co_spawn(loop, body(), rethrow); };
-  spawn([&]() -> asio::awaitable<void> {
-    auto pass = co_await gate.enter("a");
-    held.emplace(std::move(pass));
-  });
+  asio::co_spawn(loop, hold(gate, held), rethrow);
   loop.poll();
   ASSERT_TRUE(held);
-  spawn([&]() -> asio::awaitable<void> {
-    const auto pass = co_await gate.enter_within("a", std::chrono::milliseconds(5));
-    order.emplace_back(pass ? "the impatient" : "nobody");
-    if (!pass) held.reset();
-  });
-  spawn([&]() -> asio::awaitable<void> {
-    const auto pass = co_await gate.enter("a");
-    order.emplace_back("the patient");
-  });
-  spawn([&]() -> asio::awaitable<void> {
-    const auto pass = co_await gate.enter_within("a", std::chrono::minutes(1));
-    order.emplace_back(pass ? "the last" : "nobody");
-  });
+  asio::co_spawn(loop, wait_within(gate, std::chrono::milliseconds(5), "the impatient", order, held),
+                 rethrow);
+  asio::co_spawn(loop, wait_patiently(gate, order), rethrow);
+  asio::co_spawn(loop, wait_within(gate, std::chrono::minutes(1), "the last", order, held), rethrow);
   loop.restart();
   loop.run();
-  EXPECT_THAT(order, testing::ElementsAre("nobody", "the patient", "the last"));
+  EXPECT_THAT(order, testing::ElementsAre("not the impatient", "the patient", "the last"));
 }
 
 class PinDuringWork : public testing::Test {
