@@ -80,9 +80,9 @@ Text label(ReservationNeed need) {
     case ReservationNeed::optional:
       break;
     case ReservationNeed::priority:
-      return {"予約優先", "reserved visits come first"};
+      return {"優先", "reserved visits come first"};
     case ReservationNeed::required:
-      return {"予約必須", "required"};
+      return {"必須", "required"};
   }
   return {"任意", "optional"};
 }

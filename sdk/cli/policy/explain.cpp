@@ -20,12 +20,13 @@ std::string read_by(const json::object& read) {
 void print(const Setting& setting, const json::array& rules, const policy::Decision& decision) {
   for (const auto& value : rules) {
     const auto& rule = value.get_object();
-    setting.out << std::string_view(rule.at("rule").get_string()) << "  "
-                << std::string_view(rule.at("key").get_string()) << " ("
-                << std::string_view(rule.at("file").get_string()) << ":" << rule.at("line").get_int64() << ":"
-                << rule.at("column").get_int64() << ")\n    read " << read_by(rule.at("read").get_object())
-                << "\n    said " << json::serialize(rule.at("said")) << ", in "
-                << rule.at("nanoseconds").get_int64() / 1000 << " µs\n";
+    const policy::Rule place{
+        std::string(rule.at("key").get_string()),
+        {std::string(rule.at("file").get_string()), static_cast<int>(rule.at("line").get_int64()),
+         static_cast<int>(rule.at("column").get_int64())}};
+    setting.out << std::string_view(rule.at("rule").get_string()) << "  " << place_of(place) << "\n    read "
+                << read_by(rule.at("read").get_object()) << "\n    said " << json::serialize(rule.at("said"))
+                << ", in " << rule.at("nanoseconds").get_int64() / 1000 << " µs\n";
   }
   setting.out << "\noutcome: " << to_text(decision.outcome) << "\n";
   for (const auto& finding : decision.findings) {
