@@ -1,6 +1,8 @@
 // The policy in force with its plugins, and how it is replaced.
 #include <gmock/gmock.h>
 
+#include <map>
+
 #include "city.hpp"
 
 namespace madoguchi::app {
@@ -33,6 +35,23 @@ TEST_F(DeciderTest, a_reload_with_a_plugin_that_is_gone_keeps_the_old_one) {
   EXPECT_EQ(reloaded.error().code, base::Code::plugin_failed);
   EXPECT_THAT(reloaded.error().inner, HasSubstr("proxy-two-visit"));
   EXPECT_TRUE((*decider)->decide(child_with_father(), {})) << "still decided by the old ones";
+}
+
+TEST_F(DeciderTest, explains_what_core_and_plugins_said) {
+  write(shipped_);
+  const auto decider = make();
+  ASSERT_TRUE(decider) << base::describe(decider.error());
+  const auto explained = (*decider)->explain(child_with_father(), {});
+  ASSERT_TRUE(explained) << base::describe(explained.error());
+  EXPECT_EQ(explained->at("decision"), json::value((*decider)->decide(child_with_father(), {})->decision));
+  std::map<std::string, json::value> rules;
+  for (const auto& rule : explained->at("trace").as_array()) {
+    EXPECT_GE(rule.at("nanoseconds").as_int64(), 0);
+    rules[std::string(rule.at("rule").as_string())] = rule;
+  }
+  EXPECT_EQ(rules.at("window").at("read").at("/at"), "2026-02-12T10:00:00+09:00");
+  EXPECT_THAT(json::serialize(rules.at("plugins.legal-representative").at("said")),
+              HasSubstr("legal_representative.proof_missing"));
 }
 
 TEST_F(DeciderTest, the_day_of_the_visit_chooses_the_version) {

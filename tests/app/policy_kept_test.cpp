@@ -66,7 +66,7 @@ TEST_F(PolicyKept, StandsInForFilesThatAreNotValidAtARestart) {
   EXPECT_EQ(health.at("source"), "kept");
   EXPECT_EQ(health.at("since"), "2026-02-13T09:00:00+09:00");
   EXPECT_THAT(std::string(health.at("complaints").at(0).as_string()),
-              testing::ContainsRegex("policy\\.yaml:[0-9]+:[0-9]+: window\\.monts?: "));
+              testing::ContainsRegex("policy\\.yaml:[0-9]+:[0-9]+: window\\.months: missing"));
   write(shipped_);
   ASSERT_TRUE((*second)->reload(later));
   EXPECT_EQ((*second)->health(later).at("state"), "ok") << "cured by exactly what is in force";
@@ -123,6 +123,17 @@ TEST_F(PolicyKept, IsNotBelievedWhenItIsDamagedOrAnybodysOrOfAnotherPlace) {
   const auto elsewhere = Decider::make(folder_ / "elsewhere", host(), log_, {.archive = &*archive_});
   ASSERT_FALSE(elsewhere);
   EXPECT_THAT(elsewhere.error().inner, HasSubstr("of another place"));
+}
+
+TEST_F(PolicyKept, DoesNotStandInWithoutAPluginThatItsRulesNeed) {
+  write(shipped_);
+  ASSERT_TRUE(start());
+  write("nonsense");
+  auto fewer = host();
+  fewer.plugins.pop_back();
+  const auto decider = Decider::make(folder_ / "policy.yaml", fewer, log_, {.archive = &*archive_});
+  ASSERT_FALSE(decider);
+  EXPECT_THAT(decider.error().inner, HasSubstr("plugins.holiday-openings: no such plugin is configured"));
 }
 
 TEST_F(PolicyKept, IsTheDaemonsAlone) {
