@@ -1,6 +1,7 @@
 #include "extension/answers.hpp"
 
 #include <algorithm>
+#include <boost/json/serialize.hpp>
 #include <set>
 
 #include "declared.hpp"
