@@ -64,7 +64,9 @@ Later<void> Desk::Inside::prepare_sagas(renewal::Case& visit) {
   base::Result<HeldCards::Use> use = co_await cards.hold(visit);
   if (!use) co_return use.error();
   // A PIN that this session has not seen is asked for before anything begins, not half-way.
-  for (const auto& [certificate, planned] : plan->certificates) {
+  auto wanted = plan->certificates;
+  std::erase_if(wanted, [&](const auto& each) { return renewal::absent(visit, each.first); });
+  for (const auto& [certificate, planned] : wanted) {
     const auto pin = mynumber::pin_of(certificate);
     const bool asked =
         std::find(plan->pins_required.begin(), plan->pins_required.end(), pin) != plan->pins_required.end();
@@ -73,7 +75,7 @@ Later<void> Desk::Inside::prepare_sagas(renewal::Case& visit) {
                            {{"pin", mynumber::name(pin)}});
     }
   }
-  auto read = [profile = &parts.profile, wanted = plan->certificates](
+  auto read = [profile = &parts.profile, wanted = std::move(wanted)](
                   smartcard::Channel& card, mynumber::CardState& state) -> base::Result<OldCertificates> {
     OldCertificates old;
     for (const auto& [which, planned] : wanted) {

@@ -296,14 +296,11 @@ TEST(Issue, a_certificate_that_the_card_has_none_of_does_not_keep_the_other_back
   Options options;
   options.citizen = simulated_card::CitizenKind::no_signature;
   World world(options);
+  const auto id = world.open()->id;
   // Such a card has no signature PIN either.
-  world.decide = [usual = world.decide](const boost::json::object& facts, base::Instant at) {
-    auto decided = usual(facts, at);
-    if (decided)
-      decided->decision["pins_required"] = boost::json::array{"resident_register", "authentication"};
-    return decided;
-  };
-  const auto id = world.ready();
+  ASSERT_TRUE(world.verify(id, mynumber::PinName::resident_register));
+  ASSERT_TRUE(world.verify(id, mynumber::PinName::authentication));
+  EXPECT_EQ(world.desk->load(id)->state, State::ready);
   const auto stopped = world.issue(id);
   ASSERT_EQ(code_of(stopped), Code::conflict);
   EXPECT_EQ(stopped.error().details.at("certificate"), "signature");

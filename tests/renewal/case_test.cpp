@@ -119,6 +119,18 @@ TEST(Case, is_ready_when_every_required_pin_has_matched_or_been_reset) {
   EXPECT_EQ(settled(visit), State::open);
 }
 
+TEST(Case, does_not_wait_for_the_pin_of_a_certificate_that_the_card_has_none_of) {
+  Case visit;
+  visit.decision = decision();
+  visit.pins[PinName::resident_register] = {PinOutcome::matched, "holder"};
+  visit.pins[PinName::authentication] = {PinOutcome::matched, "holder"};
+  EXPECT_EQ(settled(visit), State::open);
+  visit.facts = {{"certificates", json::object{{"signature", json::object{{"state", "absent"}}}}}};
+  EXPECT_TRUE(absent(visit, CertificateName::signature));
+  EXPECT_FALSE(absent(visit, CertificateName::authentication));
+  EXPECT_EQ(settled(visit), State::ready);
+}
+
 TEST(Case, begins_with_the_authentication_certificate) {
   model::World world;
   const auto old = model::fresh_saga(world, true).old_certificate;

@@ -81,6 +81,9 @@ struct Case {
 
 // May facts, reader and PINs still change what will be done? True until the first saga exists.
 bool undecided(const Case& visit);
+// Does the card hold none of that kind, as far as its facts tell? Then nothing is asked for it, no PIN
+// either: such a card may have none.
+bool absent(const Case& visit, CertificateName which);
 // The state that the PIN outcomes make of an undecided case whose decision allows it to go on.
 State settled(const Case& visit);
 // The state after a run of the sagas that ended with `fault` or at their end, and what a person must look at.
