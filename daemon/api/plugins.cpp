@@ -15,7 +15,7 @@ void add_plugins(rpc::MethodTable& table, Parts& parts) {
              .example = "{}",
              .handler =
                  [&parts](const rpc::Caller&, const json::object&, rpc::Responder respond) {
-                   respond(json::value(json::object{{"plugins", parts.plugins({})}}));
+                   respond(json::value(json::object{{"plugins", parts.plugins()}}));
                  },
              .reads = true});
   table.add(
@@ -27,7 +27,7 @@ void add_plugins(rpc::MethodTable& table, Parts& parts) {
        .example = "{}",
        .handler = [&parts](const rpc::Caller&, const json::object&, rpc::Responder respond) {
          if (auto reloaded = parts.reload(); !reloaded) return respond(reloaded.error());
-         respond(json::value(json::object{{"plugins", parts.plugins({})}}));
+         respond(json::value(json::object{{"plugins", parts.plugins()}}));
        }});
 }
 

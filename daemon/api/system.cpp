@@ -28,6 +28,19 @@ json::object readers_state(const Parts& parts) {
   return state;
 }
 
+// Which plugins have a say, for everybody; why one failed is for those who may list them.
+json::array outline(const json::array& plugins) {
+  json::array all;
+  for (const auto& plugin : plugins) {
+    json::object about;
+    for (const auto* key : {"name", "version", "vendor", "state"}) {
+      if (const auto* value = plugin.get_object().if_contains(key)) about[key] = *value;
+    }
+    all.push_back(std::move(about));
+  }
+  return all;
+}
+
 // What a client asks first and a monitor all the time: only the uptime is another each time.
 class Info {
  public:
@@ -60,7 +73,7 @@ class Info {
     }
     rpc::append_json(after_, policy);
     after_.append(R"(,"plugins":)");
-    rpc::append_json(after_, parts.plugins({}));
+    rpc::append_json(after_, outline(parts.plugins()));
     after_.push_back('}');
   }
 

@@ -224,10 +224,7 @@ void World::build_api() {
                        health["plugins"] = decider_->plugins(clock_.now()).health();
                        return health;
                      },
-                 .plugins =
-                     [this](const boost::json::storage_ptr& memory) {
-                       return decider_->plugins(clock_.now()).list(memory);
-                     },
+                 .plugins = [this] { return decider_->plugins(clock_.now()).list(); },
                  .plugins_revision = [this] { return decider_->plugins(clock_.now()).revision(); },
                  .plugin_methods = [this] { return decider_->plugins(clock_.now()).methods(); },
                  .reload = [this] { return reload(); },

@@ -191,13 +191,13 @@ bool Plugin::follows() const {
   return hooks_ ? hooks_->has(Hook::advance) : needed();
 }
 
-json::object Plugin::describe(const json::storage_ptr& memory) const {
-  json::object about(14, memory);
+json::object Plugin::describe() const {
+  json::object about(14);
   about["name"] = name();
   about["isolate"] = isolation_names.at(static_cast<std::size_t>(config_.isolate));
   if (admitted_) {
     const auto& manifest = admitted_->manifest;
-    json::array hooks(memory);
+    json::array hooks;
     for (const auto hook : {Hook::decide, Hook::schedule, Hook::advance, Hook::call}) {
       if (manifest.hooks.has(hook)) hooks.emplace_back(to_text(hook));
     }
@@ -214,7 +214,7 @@ json::object Plugin::describe(const json::storage_ptr& memory) const {
   if (config_.isolate == Isolation::process) about["landlock"] = landlock_abi() > 0;
   if (const auto resident = resident_bytes()) about["resident_bytes"] = *resident;
   if (!description_.methods.empty()) {
-    json::array methods(memory);
+    json::array methods;
     for (const auto& method : description_.methods) methods.emplace_back(name() + "." + method.verb);
     about["methods"] = std::move(methods);
   }

@@ -57,7 +57,7 @@ class Plugin {
   [[nodiscard]] std::optional<base::Fault> unavailable() const;
 
   void refuse(std::string reason);
-  [[nodiscard]] boost::json::object describe(const boost::json::storage_ptr& memory) const;
+  [[nodiscard]] boost::json::object describe() const;
 
  private:
   template <class Parse>

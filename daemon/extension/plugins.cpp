@@ -236,10 +236,10 @@ base::Result<policy::PluginStep> Plugins::call(std::string_view plugin, const Ca
   return called->call(*method, asked, Clock::now() + inside_->decision_time);
 }
 
-json::array Plugins::list(const json::storage_ptr& memory) const {
-  json::array all(memory);
+json::array Plugins::list() const {
+  json::array all;
   all.reserve(inside_->plugins.size());
-  for (const auto& plugin : inside_->plugins) all.push_back(plugin->describe(memory));
+  for (const auto& plugin : inside_->plugins) all.push_back(plugin->describe());
   return all;
 }
 

@@ -75,7 +75,7 @@ Counter::Counter(Options options)
             return std::make_shared<const policy::Schedule>();
           },
           .other_health = [] { return json::object{}; },
-          .plugins = [this](const json::storage_ptr&) { return plugins; },
+          .plugins = [this] { return plugins; },
           .plugins_revision = [this] { return plugins_revision; },
           .plugin_methods = [this] { return plugin_methods; },
           .reload = []() -> base::Result<void> { return {}; },

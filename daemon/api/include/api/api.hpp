@@ -40,8 +40,8 @@ struct Parts {
   std::function<base::Result<std::shared_ptr<const policy::Schedule>>(base::Instant at)> schedule;
   // The state of a part that only `app` knows, e.g. the authorities: name to {state, why?}.
   std::function<boost::json::object()> other_health;
-  // As plugins.list tells them, made in that memory.
-  std::function<boost::json::array(const boost::json::storage_ptr&)> plugins;
+  // As plugins.list tells them.
+  std::function<boost::json::array()> plugins;
   // Another number, under the same policy, whenever these have something else to tell.
   std::function<std::uint64_t()> plugins_revision;
   // The methods that plugins serve.

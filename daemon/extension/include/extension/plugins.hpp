@@ -96,7 +96,7 @@ class Plugins {
   base::Result<policy::PluginStep> call(std::string_view plugin, const CallRequest& asked);
 
   // For plugins.list.
-  [[nodiscard]] boost::json::array list(const boost::json::storage_ptr& memory = {}) const;
+  [[nodiscard]] boost::json::array list() const;
   // Another number whenever list() has something else to tell, the memory of their processes aside.
   [[nodiscard]] std::uint64_t revision() const;
   // For system.health: {state, refused?: [...]}.
