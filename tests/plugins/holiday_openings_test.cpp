@@ -182,13 +182,13 @@ TEST(HolidayOpenings, rules_of_every_kind_give_the_days_that_rfc_5545_says) {
         (from.empty() ? "" : "        from: " + from + "\n")));
     return days(city, "banba-branch", 2026, opened);
   };
-  EXPECT_EQ(all_of("FREQ=DAILY", "").size(), 365U);
+  EXPECT_EQ(all_of("FREQ=DAILY", "").size(), 365U - 6U) << "all but year-end";
   const auto saturdays = all_of("FREQ=WEEKLY;BYDAY=SA", "");
-  EXPECT_EQ(saturdays.size(), 52U);
+  EXPECT_EQ(saturdays.size(), 52U - 1U) << "all but 3 January";
   EXPECT_EQ(all_of("FREQ=DAILY;BYDAY=SA", ""), saturdays);
   EXPECT_EQ(all_of("FREQ=DAILY;BYMONTH=3,4", "").size(), 61U);
   const auto third = all_of("FREQ=DAILY;INTERVAL=3", "2026-12-20");
-  EXPECT_THAT(third, ElementsAre("12-20", "12-23", "12-26", "12-29"));
+  EXPECT_THAT(third, ElementsAre("12-20", "12-23", "12-26")) << "and year-end is stronger";
   EXPECT_THAT(all_of("FREQ=MONTHLY;BYDAY=2SU;COUNT=2", "2026-01-01"), ElementsAre("01-11", "02-08"));
   EXPECT_THAT(all_of("FREQ=MONTHLY;INTERVAL=2;BYDAY=2SU", "2026-01-01"),
               ElementsAre("01-11", "03-08", "05-10", "07-12", "09-13", "11-08"));
