@@ -92,6 +92,23 @@ TEST(HttpTransport, PostsTheMessageAndGivesTheAnswer) {
   EXPECT_EQ("http://" + request.fields.at("host") + "/pkix/", line.server->address());
 }
 
+TEST(HttpTransport, CarriesCertificateStatusWithItsOwnContentTypes) {
+  for (const bool fits : {true, false}) {
+    Line line(says(answer_of("200 OK", fits ? "application/ocsp-response" : "application/pkixcmp", reply)));
+    line.transport =
+        std::move(make_http_transport(
+                      line.loop, {.url = line.server->address(), .trusted = {}, .carries = Carries::ocsp})
+                      .value());
+    const auto answer = line.ask();
+    EXPECT_EQ(line.server->requests.at(0).fields.at("content-type"), "application/ocsp-request");
+    if (fits) {
+      EXPECT_EQ(answer.value(), reply);
+    } else {
+      expect_unreachable(answer, true);
+    }
+  }
+}
+
 TEST(HttpTransport, TakesAConnectionForEachMessageAndKnowsNoProxy) {
   ::setenv("http_proxy", "http://127.0.0.1:9/", 1);
   Line line(replies());

@@ -66,6 +66,7 @@ CertificatePtr certify(const std::string& common_name, EVP_PKEY& key, const Iden
        X509_set_pubkey(&self, &key) == 1);
   add_extension(self, above, NID_basic_constraints,
                 use == Use::ca ? "critical,CA:TRUE" : "critical,CA:FALSE");
+  if (use == Use::ocsp_signer) add_extension(self, above, NID_ext_key_usage, "OCSPSigning");
   if (!dns.empty()) add_extension(self, above, NID_subject_alt_name, "DNS:" + dns);
   must(X509_sign(&self, issuer ? issuer->key.get() : &key, EVP_sha256()) > 0);
   return certificate;

@@ -16,7 +16,7 @@ struct Identity {
   CertificatePtr certificate;
 };
 
-enum class Use { ca, end_entity };
+enum class Use { ca, end_entity, ocsp_signer };
 
 KeyPtr new_rsa_key();
 KeyPtr new_ec_key();

@@ -29,7 +29,16 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr std::uint64_t largest_answer = 1024 * 1024;
-constexpr std::string_view media_type = "application/pkixcmp";
+
+struct MediaTypes {
+  std::string_view request;
+  std::string_view answer;
+};
+constexpr MediaTypes media_types_of(Carries carries) {
+  return carries == Carries::ocsp ? MediaTypes{"application/ocsp-request", "application/ocsp-response"}
+                                  : MediaTypes{"application/pkixcmp", "application/pkixcmp"};
+}
+
 constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 
 using Answer = http::response<http::vector_body<std::uint8_t>>;
@@ -38,9 +47,11 @@ using AnswerParser = http::response_parser<http::vector_body<std::uint8_t>>;
 // One message and its answer. Kept alive by what it waits for.
 class Post : public std::enable_shared_from_this<Post> {
  public:
-  Post(asio::io_context& loop, asio::ssl::context& tls, const Url& url, Transport::Done done)
+  Post(asio::io_context& loop, asio::ssl::context& tls, const Url& url, const MediaTypes& types,
+       Transport::Done done)
       : loop_(loop),
         url_(url),
+        types_(types),
         resolver_(loop),
         stream_(loop, tls),
         deadline_(loop),
@@ -62,6 +73,7 @@ class Post : public std::enable_shared_from_this<Post> {
 
   asio::io_context& loop_;
   Url url_;
+  MediaTypes types_;
   tcp::resolver resolver_;
   asio::ssl::stream<tcp::socket> stream_;  // without TLS only its socket is used
   asio::steady_timer deadline_;
@@ -81,7 +93,7 @@ void Post::start(base::Bytes message, std::chrono::milliseconds timeout) {
   request_ = {http::verb::post, url_.path, 11, std::move(message)};
   request_.set(http::field::host, url_.authority);
   request_.set(http::field::user_agent, "madoguchi");
-  request_.set(http::field::content_type, media_type);
+  request_.set(http::field::content_type, boost::string_view(types_.request.data(), types_.request.size()));
   request_.keep_alive(false);
   request_.prepare_payload();
   parser_.body_limit(largest_answer);
@@ -145,7 +157,7 @@ asio::awaitable<void> Post::run(std::shared_ptr<Post> self) {
   }
 }
 
-bool is_cmp(std::string_view content_type) {
+bool is_of(std::string_view media_type, std::string_view content_type) {
   const auto type = content_type.substr(0, content_type.find_first_of("; \t"));
   return boost::beast::iequals({type.data(), type.size()}, {media_type.data(), media_type.size()});
 }
@@ -153,8 +165,8 @@ bool is_cmp(std::string_view content_type) {
 base::Result<base::Bytes> Post::checked_answer() {
   Answer answer = parser_.release();
   const auto type = answer[http::field::content_type];
-  const bool good =
-      answer.result() == http::status::ok && is_cmp({type.data(), type.size()}) && !answer.body().empty();
+  const bool good = answer.result() == http::status::ok && is_of(types_.answer, {type.data(), type.size()}) &&
+                    !answer.body().empty();
   if (good) return std::move(answer.body());
   auto fault = unreachable("status " + std::to_string(answer.result_int()) + ", content type '" +
                            std::string(type) + "', " + std::to_string(answer.body().size()) + " bytes");
@@ -177,15 +189,15 @@ void Post::finish(base::Result<base::Bytes> result) {
 
 class HttpTransport final : public Transport {
  public:
-  HttpTransport(asio::io_context& loop, Url url, asio::ssl::context tls)
-      : loop_(loop), url_(std::move(url)), tls_(std::move(tls)) {}
+  HttpTransport(asio::io_context& loop, Url url, asio::ssl::context tls, Carries carries)
+      : loop_(loop), url_(std::move(url)), tls_(std::move(tls)), types_(media_types_of(carries)) {}
   HttpTransport(const HttpTransport&) = delete;
   HttpTransport& operator=(const HttpTransport&) = delete;
   ~HttpTransport() override { cancel(); }
 
   void post(base::Bytes message, std::chrono::milliseconds timeout, Done done) override {
     std::erase_if(posts_, [](const std::weak_ptr<Post>& post) { return post.expired(); });
-    const auto post = std::make_shared<Post>(loop_, tls_, url_, std::move(done));
+    const auto post = std::make_shared<Post>(loop_, tls_, url_, types_, std::move(done));
     posts_.push_back(post);
     post->start(std::move(message), timeout);
   }
@@ -200,6 +212,7 @@ class HttpTransport final : public Transport {
   asio::io_context& loop_;
   Url url_;
   asio::ssl::context tls_;
+  MediaTypes types_;
   std::vector<std::weak_ptr<Post>> posts_;
 };
 
@@ -235,7 +248,8 @@ base::Result<std::unique_ptr<Transport>> make_http_transport(asio::io_context& l
   if (url->secure) {  // the system's certificates take a while to load
     if (const auto trusted = trust(tls, settings.trusted); !trusted) return trusted.error();
   }
-  return std::unique_ptr<Transport>(std::make_unique<HttpTransport>(loop, std::move(*url), std::move(tls)));
+  return std::unique_ptr<Transport>(
+      std::make_unique<HttpTransport>(loop, std::move(*url), std::move(tls), settings.carries));
 }
 
 }  // namespace madoguchi::authority

@@ -1,4 +1,4 @@
-// CMP over HTTP and HTTPS (RFC 6712) on an event loop.
+// CMP (RFC 6712) and OCSP (RFC 6960 A.1) over HTTP and HTTPS on an event loop.
 #pragma once
 
 #include <memory>
@@ -12,16 +12,22 @@ class io_context;
 
 namespace madoguchi::authority {
 
+enum class Carries : std::uint8_t {
+  cmp,   // application/pkixcmp both ways
+  ocsp,  // application/ocsp-request, answered by application/ocsp-response
+};
+
 struct HttpSettings {
   // `http://host[:port][/path]` or `https://...`; an IPv6 address in brackets. No user, query or fragment.
   std::string url;
   // For https: certificates under which the server's must be, DER or PEM; empty: those of the system. The
   // host's name is always checked.
   base::Bytes trusted;
+  Carries carries = Carries::cmp;
 };
 
 // A transport that posts to that address and nowhere else: proxies of the environment and redirections are
-// not followed. An answer other than 200 with `application/pkixcmp` and at most 1 MiB is
+// not followed. An answer other than 200 with the content type of what it carries and at most 1 MiB is
 // authority.unreachable; where there was one, details.http_status has its status.
 //
 // To be used on the loop's thread only, of which there is one. Destroying it cancels what is under way; those
