@@ -82,13 +82,14 @@ asio::awaitable<base::Result<void>> Runner::run(renewal::Case& visit, With with)
     follow_the_one_before(visit, i);
     base::Result<void> done = co_await run_saga(visit, i, with);
     const auto& failure = visit.sagas[i].failure;
-    // What cannot be issued here at all does not stand in the other's way.
-    const bool goes_on = failure && failure->remedy == renewal::Remedy::no_subject;
-    if (!done && !goes_on) co_return done;
-    if (!failure) continue;
-    outcome = make_fault(failure->code, failure->inner,
-                         {{"certificate", mynumber::name(visit.sagas[i].certificate)}});
-    if (!goes_on) co_return outcome;
+    if (failure) {
+      outcome = make_fault(failure->code, failure->inner,
+                           {{"certificate", mynumber::name(visit.sagas[i].certificate)}});
+    } else if (!done) {
+      outcome = done;
+    }
+    const bool stopped = failure || !done;
+    if (stopped && !renewal::lets_the_next_go_on(visit.sagas[i])) co_return done ? outcome : done;
   }
   co_return outcome;
 }
@@ -104,11 +105,16 @@ void Runner::follow_the_one_before(renewal::Case& visit, std::size_t index) {
   }
 }
 
+renewal::Step Runner::next(const Saga& saga) const {
+  const bool status = parts_.authority(saga.certificate).status != nullptr;
+  return renewal::next(saga, parts_.clock.now(), {.status = status});
+}
+
 asio::awaitable<base::Result<void>> Runner::run_saga(renewal::Case& visit, std::size_t index, With with) {
   const auto may_take = [with](const renewal::Step& step) {
     return with == With::clerk || renewal::needs_nobody(step);
   };
-  if (!may_take(renewal::next(visit.sagas[index], parts_.clock.now()))) co_return waits_for_its_card();
+  if (!may_take(next(visit.sagas[index]))) co_return waits_for_its_card();
   if (can_be_interrupted(visit.sagas[index].phase)) {
     if (const auto noted = record(visit, index, {Happening::interrupted, {}, {}, {}}); !noted)
       co_return noted;
@@ -125,11 +131,16 @@ asio::awaitable<base::Result<void>> Runner::run_saga(renewal::Case& visit, std::
   for (;;) {
     if (visit.sagas[index].ended()) co_return base::Result<void>{};
     if (stopping_) co_return make_fault(Code::shutting_down, "between two steps");
-    const renewal::Step step = renewal::next(visit.sagas[index], parts_.clock.now());
+    const renewal::Step step = next(visit.sagas[index]);
     if (!may_take(step)) co_return waits_for_its_card();
     base::Result<Event> event = co_await take(visit, index, step, waited);
     if (!event) co_return event.error();
     if (const auto noted = record(visit, index, *event); !noted) co_return noted;
+    // Asked again in another run: the citizen is not kept waiting for it.
+    const bool in_vain = event->happening == Happening::status_unanswered;
+    if (in_vain && std::holds_alternative<renewal::AskStatus>(next(visit.sagas[index]))) {
+      co_return make_fault(event->failure->code, event->failure->inner);
+    }
   }
 }
 
@@ -141,6 +152,9 @@ asio::awaitable<base::Result<Event>> Runner::take(renewal::Case& visit, std::siz
   }
   if (std::holds_alternative<renewal::AskAuthority>(step)) {
     co_return co_await ask_whether_there(parts_, visit.sagas[index].certificate);
+  }
+  if (std::holds_alternative<renewal::AskStatus>(step)) {
+    co_return co_await ask_status(parts_, visit.sagas[index], stopping_);
   }
   if (const auto* skip = std::get_if<renewal::SkipRevocation>(&step)) {
     co_return Event{

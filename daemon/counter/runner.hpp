@@ -32,6 +32,7 @@ class Runner {
                                                                    const renewal::Step& step);
   boost::asio::awaitable<base::Result<renewal::Event>> sign_request(HeldCards::Use& card,
                                                                     const renewal::Saga& saga);
+  [[nodiscard]] renewal::Step next(const renewal::Saga& saga) const;
   base::Result<void> record(renewal::Case& visit, std::size_t index, const renewal::Event& event);
 
   Parts& parts_;

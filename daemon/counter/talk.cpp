@@ -7,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <memory>
 
+#include "authority/ocsp.hpp"
 #include "renewal/judgement.hpp"
 
 namespace madoguchi::counter {
@@ -27,11 +28,12 @@ constexpr std::chrono::milliseconds stop_noticed_within{250};
 // An authority that says "again at once" is asked every second; its patience is not tried, ours ends.
 constexpr std::chrono::seconds shortest_wait{1};
 
-asio::awaitable<base::Result<base::Bytes>> post(AuthorityLine& line, base::Bytes message) {
-  auto start = [&line, &message](auto handler) {
+asio::awaitable<base::Result<base::Bytes>> post(authority::Transport& transport,
+                                                std::chrono::milliseconds timeout, base::Bytes message) {
+  auto start = [&transport, timeout, &message](auto handler) {
     auto kept = std::make_shared<decltype(handler)>(std::move(handler));
-    line.transport.post(std::move(message), line.timeout,
-                        [kept](base::Result<base::Bytes> answer) { std::move (*kept)(std::move(answer)); });
+    transport.post(std::move(message), timeout,
+                   [kept](base::Result<base::Bytes> answer) { std::move (*kept)(std::move(answer)); });
   };
   base::Result<base::Bytes> answer =
       co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(base::Result<base::Bytes>)>(
@@ -157,7 +159,7 @@ asio::awaitable<base::Result<Event>> talk(Parts& parts, const renewal::Saga& sag
       co_return Event{Happening::message_outgoing, std::move(send.message), conversation.transaction_id, {}};
     }
     const base::Bytes request = send.message;
-    base::Result<base::Bytes> answer = co_await post(line, std::move(send.message));
+    base::Result<base::Bytes> answer = co_await post(line.transport, line.timeout, std::move(send.message));
     if (!answer) co_return answer.error();
     // Believed only when the conversation can go on with it: one bad answer must not stand in the way for
     // good.
@@ -174,6 +176,25 @@ asio::awaitable<base::Result<Event>> talk(Parts& parts, const renewal::Saga& sag
     }
     log_set_aside(parts, fault.error(), *answer);
     if (++set_aside >= max_set_aside) co_return fault.error();
+  }
+}
+
+asio::awaitable<base::Result<Event>> ask_status(Parts& parts, const renewal::Saga& saga,
+                                                const bool& stopping) {
+  AuthorityLine& line = parts.authority(saga.certificate);
+  if (line.status == nullptr) co_return make_fault(Code::internal, "nobody to ask for a status");
+  const authority::StatusOf about{saga.new_certificate, line.issuers};
+  for (int set_aside = 0;;) {
+    const auto request = authority::make_status_request(about, base::random_bytes(16));
+    if (!request) co_return renewal::status_unanswered(request.error());
+    base::Result<base::Bytes> answer = co_await post(*line.status, line.timeout, *request);
+    // What is cut short by the daemon's end was not asked.
+    if (!answer && stopping) co_return make_fault(Code::shutting_down, "while asking for a status");
+    if (!answer) co_return renewal::status_unanswered(answer.error());
+    const auto standing = authority::read_status(about, *request, *answer, parts.clock.now());
+    if (standing) co_return renewal::judge_standing(*standing);
+    log_set_aside(parts, standing.error(), *answer);
+    if (++set_aside >= max_set_aside) co_return renewal::status_unanswered(standing.error());
   }
 }
 
@@ -198,7 +219,7 @@ asio::awaitable<base::Result<Event>> ask_whether_there(Parts& parts, mynumber::C
       conversation.exchanges.back().response.clear();
     }
     auto& exchange = conversation.exchanges.back();
-    base::Result<base::Bytes> answer = co_await post(line, exchange.request);
+    base::Result<base::Bytes> answer = co_await post(line.transport, line.timeout, exchange.request);
     if (!answer) co_return answer.error();
     if (const auto fits = line.protocol.check_response(exchange.request, *answer); !fits) {
       log_set_aside(parts, fits.error(), *answer);

@@ -20,6 +20,11 @@ boost::asio::awaitable<base::Result<renewal::Event>> talk(Parts& parts, const re
                                                           renewal::Converse::About about,
                                                           std::chrono::seconds& waited, const bool& stopping);
 
+// What the authority says of the saga's new certificate: a happening in any case, but shutting_down once
+// `stopping`.
+boost::asio::awaitable<base::Result<renewal::Event>> ask_status(Parts& parts, const renewal::Saga& saga,
+                                                                const bool& stopping);
+
 // Is the authority of that certificate there, and does it speak to this counter? authority_answered, or why
 // not.
 boost::asio::awaitable<base::Result<renewal::Event>> ask_whether_there(Parts& parts,

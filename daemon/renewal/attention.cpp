@@ -146,6 +146,17 @@ Look look_no_subject(const Saga& saga) {
       "case."};
 }
 
+Look look_revoked_there() {
+  return {
+      "新しい証明書はカードに書き込みましたが、認証局で失効しているため使えません。"
+      "理由と、古い証明書の扱いを認証局に確認してください。"
+      "もう一方の証明書の手続きが残っている場合は先に済ませてください。"
+      "この受付を取り消してから、証明書の状態を「失効」として受け付け直してください。",
+      "The new certificate is on the card, but the authority has it as revoked: it cannot be used. Ask the "
+      "authority why, and what is to become of the old one. Finish the other certificate first where it is "
+      "under way; then cancel this case, and open another with the certificate's state given as revoked."};
+}
+
 Look look_at_failed(const Saga& saga) {
   const auto& failure = *saga.failure;
   switch (failure.remedy) {
@@ -159,6 +170,8 @@ Look look_at_failed(const Saga& saga) {
       return look_write_again(saga);
     case Remedy::no_subject:
       return look_no_subject(saga);
+    case Remedy::revoked_there:
+      return look_revoked_there();
     case Remedy::same_key:
     case Remedy::another_key:
       break;

@@ -156,7 +156,7 @@ bool may_cancel(const Case& visit) {
     const bool nothing_to_save =
         failed && saga.failure &&
         (saga.failure->remedy == Remedy::renewed_elsewhere || saga.failure->remedy == Remedy::issue_anew ||
-         saga.failure->remedy == Remedy::no_subject);
+         saga.failure->remedy == Remedy::no_subject || saga.failure->remedy == Remedy::revoked_there);
     return untouched || old_key_lives || nothing_to_save || saga.phase == Phase::done;
   });
 }

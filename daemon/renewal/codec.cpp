@@ -74,6 +74,8 @@ json::object stored(const Saga& saga) {
                       {"new_certificate", base::to_base64(saga.new_certificate)},
                       {"torn_writes", saga.torn_writes},
                       {"confirmation_unclear", saga.confirmation_unclear},
+                      {"status_unknown", saga.status_unknown},
+                      {"status_unanswered", saga.status_unanswered},
                       {"revocation_unclear", saga.revocation_unclear}};
   if (saga.authority_seen) object["authority_seen"] = base::format_time(*saga.authority_seen);
   // A finished saga's messages stay in the journal; the case itself no longer needs them.
@@ -107,6 +109,8 @@ base::Result<Saga> saga_of(const json::object& object) {
   saga.new_certificate = bytes_of(object, "new_certificate");
   saga.torn_writes = static_cast<int>(number_of(object, "torn_writes"));
   saga.confirmation_unclear = flag_of(object, "confirmation_unclear");
+  saga.status_unknown = flag_of(object, "status_unknown");
+  saga.status_unanswered = static_cast<int>(number_of(object, "status_unanswered"));
   saga.revocation_unclear = flag_of(object, "revocation_unclear");
   saga.authority_seen = base::parse_time(text_of(object, "authority_seen"));
   saga.enrolment = conversation_of(object_of(object, "enrolment"));

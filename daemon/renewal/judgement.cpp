@@ -85,6 +85,27 @@ Remedy remedy_of(const Saga& saga, const authority::Rejected& rejected) {
   return rejected.reconcile ? Remedy::ask : Remedy::same_key;
 }
 
+Event judge_standing(authority::Standing standing) {
+  switch (standing) {
+    case authority::Standing::good:
+      return {Happening::status_good, {}, {}, {}};
+    case authority::Standing::revoked:
+      return {Happening::status_revoked,
+              {},
+              {},
+              Failure{Code::authority_rejected, "the new certificate is revoked", Remedy::revoked_there}};
+    case authority::Standing::unknown:
+      break;
+  }
+  return {Happening::status_unknown, {}, {}, {}};
+}
+
+Event status_unanswered(const base::Fault& why) {
+  // An answer that is not believed is none: nothing is wrong with the card.
+  Failure failure{Code::authority_unreachable, "certificate status: " + why.inner, Remedy::ask};
+  return {Happening::status_unanswered, {}, {}, std::move(failure)};
+}
+
 base::Result<mynumber::Certificate> check_issued(const Saga& saga, base::ByteView der, const Measure& by) {
   auto parsed = mynumber::parse_certificate(der);
   if (!parsed) return make_fault(Code::authority_mismatch, "not a certificate: " + parsed.error().inner);

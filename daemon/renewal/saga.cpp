@@ -28,7 +28,7 @@ constexpr std::array<std::string_view, 17> phase_names{"planned",
                                                        "done",
                                                        "refusing",
                                                        "failed"};
-constexpr std::array<std::string_view, 29> happening_names{"interrupted",
+constexpr std::array<std::string_view, 33> happening_names{"interrupted",
                                                            "authority_answered",
                                                            "key_seen_unchanged",
                                                            "key_seen_new",
@@ -49,6 +49,10 @@ constexpr std::array<std::string_view, 29> happening_names{"interrupted",
                                                            "not_activated",
                                                            "confirmed",
                                                            "confirmation_unclear",
+                                                           "status_good",
+                                                           "status_revoked",
+                                                           "status_unknown",
+                                                           "status_unanswered",
                                                            "revoked",
                                                            "revocation_needless",
                                                            "revocation_withheld",
@@ -57,8 +61,9 @@ constexpr std::array<std::string_view, 29> happening_names{"interrupted",
                                                            "restarted",
                                                            "restarted_anew",
                                                            "restarted_writing"};
-constexpr std::array<std::string_view, 7> remedy_names{
-    "ask", "same_key", "another_key", "write_again", "renewed_elsewhere", "issue_anew", "no_subject"};
+constexpr std::array<std::string_view, 8> remedy_names{"ask",         "same_key",          "another_key",
+                                                       "write_again", "renewed_elsewhere", "issue_anew",
+                                                       "no_subject",  "revoked_there"};
 
 authority::Conversation& conversation_in(Saga& saga) {
   return saga.phase == Phase::revoking ? saga.revocation : saga.enrolment;
@@ -119,6 +124,20 @@ base::Result<void> take_in(Saga& saga, const Event& event) {
     case Happening::confirmation_unclear:
       saga.confirmation_unclear = true;
       return {};
+    case Happening::status_good:
+      saga.confirmation_unclear = false;
+      return {};
+    case Happening::status_revoked:
+      saga.failure = event.failure;
+      // Which of the two it wants to be good, only the authority can say.
+      saga.revocation_unclear = !saga.old_certificate.empty();
+      return {};
+    case Happening::status_unknown:
+      saga.status_unknown = true;
+      return {};
+    case Happening::status_unanswered:
+      ++saga.status_unanswered;
+      return {};
     case Happening::revocation_withheld:
     case Happening::revocation_unclear:
       saga.revocation_unclear = true;
@@ -161,6 +180,10 @@ bool authority_seen_lately(const Saga& saga, base::Instant now) {
   return saga.authority_seen && *saga.authority_seen <= now && now - *saga.authority_seen < answer_counts_for;
 }
 
+bool asks_status(const Saga& saga) {
+  return saga.confirmation_unclear && !saga.status_unknown && saga.status_unanswered < max_status_unanswered;
+}
+
 }  // namespace
 
 std::string_view name(Phase phase) {
@@ -189,7 +212,7 @@ std::string_view name(Happening happening) {
   return happening_names.at(static_cast<std::size_t>(happening));
 }
 
-Step next(const Saga& saga, base::Instant now) {
+Step next(const Saga& saga, base::Instant now, Offers offers) {
   switch (saga.phase) {
     case Phase::planned:
       if (!authority_seen_lately(saga, now)) return AskAuthority{};
@@ -216,6 +239,7 @@ Step next(const Saga& saga, base::Instant now) {
     case Phase::confirming:
       return Converse{Converse::About::confirmation};
     case Phase::confirmed: {
+      if (offers.status && asks_status(saga)) return AskStatus{};
       if (saga.old_certificate.empty()) return SkipRevocation{};
       const auto old = mynumber::parse_certificate(saga.old_certificate);
       const bool ended = !old || old->not_after <= now;
@@ -241,7 +265,15 @@ bool needs_card(const Step& step) {
 }
 
 bool needs_nobody(const Step& step) {
-  return std::holds_alternative<Converse>(step) || std::holds_alternative<SkipRevocation>(step);
+  return std::holds_alternative<Converse>(step) || std::holds_alternative<AskStatus>(step) ||
+         std::holds_alternative<SkipRevocation>(step);
+}
+
+bool lets_the_next_go_on(const Saga& saga) {
+  if (saga.phase == Phase::failed && saga.failure) {
+    return saga.failure->remedy == Remedy::no_subject || saga.failure->remedy == Remedy::revoked_there;
+  }
+  return saga.phase == Phase::confirmed && saga.confirmation_unclear && saga.status_unanswered > 0;
 }
 
 std::optional<mynumber::PinName> needs_pin(const Step& step, CertificateName certificate) {
@@ -270,6 +302,7 @@ std::optional<Happening> restart_of(const Saga& saga) {
     case Remedy::renewed_elsewhere:
     case Remedy::issue_anew:
     case Remedy::no_subject:
+    case Remedy::revoked_there:
       return std::nullopt;
   }
   return std::nullopt;

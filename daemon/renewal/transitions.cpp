@@ -46,6 +46,11 @@ constexpr std::array table{
   Transition{P::confirming,          H::confirmed,            P::confirmed,           "confirmation.done"},
   Transition{P::in_use,              H::confirmation_unclear, P::confirmed,           "confirmation.unclear"},
   Transition{P::confirming,          H::confirmation_unclear, P::confirmed,           "confirmation.unclear"},
+  // Then whether the authority stands by the new certificate says what became of it, where that can be asked.
+  Transition{P::confirmed,           H::status_good,          P::confirmed,           "status.good"},
+  Transition{P::confirmed,           H::status_revoked,       P::failed,              "status.revoked"},
+  Transition{P::confirmed,           H::status_unknown,       P::confirmed,           "status.unknown"},
+  Transition{P::confirmed,           H::status_unanswered,    P::confirmed,           "status.unanswered"},
   // The old certificate, last of all.
   Transition{P::confirmed,           H::revocation_needless,  P::done,                "revocation.needless"},
   Transition{P::confirmed,           H::revocation_withheld,  P::done,                "revocation.withheld"},

@@ -19,8 +19,9 @@ INSTANTIATE_TEST_SUITE_P(Layouts, AttentionInBothLayouts, testing::Values(Slot::
 
 TEST_P(AttentionInBothLayouts, no_failure_is_a_dead_end_and_the_words_name_the_way_on) {
   std::set<std::string> words;
-  for (const auto remedy : {Remedy::ask, Remedy::same_key, Remedy::another_key, Remedy::write_again,
-                            Remedy::renewed_elsewhere, Remedy::issue_anew, Remedy::no_subject}) {
+  for (const auto remedy :
+       {Remedy::ask, Remedy::same_key, Remedy::another_key, Remedy::write_again, Remedy::renewed_elsewhere,
+        Remedy::issue_anew, Remedy::no_subject, Remedy::revoked_there}) {
     SCOPED_TRACE(name(remedy));
     Case visit;
     visit.state = State::issuing;
@@ -43,7 +44,7 @@ TEST_P(AttentionInBothLayouts, no_failure_is_a_dead_end_and_the_words_name_the_w
       EXPECT_TRUE(contains(look.look_en, "ancel this case"));
     }
   }
-  EXPECT_EQ(words.size(), 7u) << "each its own";
+  EXPECT_EQ(words.size(), 8u) << "each its own";
 }
 
 TEST(Attention, a_single_slot_that_lost_its_key_is_told_of_whatever_stops_the_next_try) {

@@ -123,6 +123,12 @@ void TestLine::release() {
 base::Result<base::Bytes> TestLine::answer(const base::Bytes& message, Fate ordered) {
   const auto nobody = make_fault(Code::authority_unreachable, "no answer");
   if (down || ordered == Fate::lost_before) return nobody;
+  if (to_ == To::ocsp) {
+    auto status = taken(ca_.ocsp(message));
+    if (ordered == Fate::lost_after) return nobody;
+    if (ordered == Fate::spoilt) status.resize(status.size() / 2);
+    return status;
+  }
   auto answer = ca_.cmp(message);
   if (answer.delivery != simulated_ca::Delivery::answer || answer.status != 200) return nobody;
   if (ordered == Fate::lost_after) return nobody;
@@ -137,6 +143,7 @@ World::World(Options given) : options(std::move(given)), work_(asio::make_work_g
   ca = taken(simulated_ca::Service::open(ca_folder.path(), clock));
   line = std::make_unique<TestLine>(loop, *ca);
   signature_line = std::make_unique<TestLine>(loop, *ca);
+  status_line = std::make_unique<TestLine>(loop, *ca, TestLine::To::ocsp);
   protocol_ = speak_to(ca_folder);
   for (const auto kind : simulated_issuer::kinds) {
     issuers_.push_back(simulated_issuer::to_der(ca_folder.issuing(kind).certificate.get(), i2d_X509));
@@ -160,10 +167,11 @@ void World::make_desk() {
   const auto& profile = options.layout == simulated_card::Layout::spare ? mynumber::simulated_spare()
                                                                         : mynumber::simulated_single();
   admin_ = mynumber::make_admin_commands(profile);
+  authority::Transport* const status = options.offers_status ? status_line.get() : nullptr;
   authority_ = std::make_unique<AuthorityLine>(
-      AuthorityLine{.protocol = *protocol_, .transport = *line, .issuers = issuers_});
-  signature_authority_ = std::make_unique<AuthorityLine>(
-      AuthorityLine{.protocol = *protocol_, .transport = *signature_line, .issuers = issuers_});
+      AuthorityLine{.protocol = *protocol_, .transport = *line, .issuers = issuers_, .status = status});
+  signature_authority_ = std::make_unique<AuthorityLine>(AuthorityLine{
+      .protocol = *protocol_, .transport = *signature_line, .issuers = issuers_, .status = status});
   desk = std::make_unique<Desk>(Parts{
       .loop = loop,
       .readers = readers,

@@ -43,7 +43,9 @@ enum class Fate { delivered, lost_before, lost_after, spoilt };
 // The line to the development CA.
 class TestLine final : public authority::Transport {
  public:
-  TestLine(boost::asio::io_context& loop, simulated_ca::Service& ca) : loop_(loop), ca_(ca) {}
+  enum class To { cmp, ocsp };
+  TestLine(boost::asio::io_context& loop, simulated_ca::Service& ca, To to = To::cmp)
+      : loop_(loop), ca_(ca), to_(to) {}
   void post(base::Bytes message, std::chrono::milliseconds timeout, Done done) override;
   void cancel() override;
 
@@ -60,6 +62,7 @@ class TestLine final : public authority::Transport {
 
   boost::asio::io_context& loop_;
   simulated_ca::Service& ca_;
+  To to_;
   std::deque<std::function<void()>> waiting_;
 };
 
@@ -72,6 +75,7 @@ struct Options {
   std::chrono::milliseconds hold{300'000};
   std::chrono::milliseconds resume_after{1};
   bool two_authorities = false;  // one for each certificate
+  bool offers_status = false;    // they have an OCSP responder
   PluginPort* plugins = nullptr;
 };
 
@@ -152,6 +156,7 @@ class World {
   std::unique_ptr<simulated_ca::Service> ca;
   std::unique_ptr<TestLine> line;
   std::unique_ptr<TestLine> signature_line;
+  std::unique_ptr<TestLine> status_line;
   std::shared_ptr<TestCard> card;
   simulated_card::Citizen citizen;
   Decide decide;

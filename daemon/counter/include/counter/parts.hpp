@@ -25,6 +25,7 @@ struct AuthorityLine {
   std::chrono::milliseconds timeout{20000};  // of one message
   std::chrono::seconds patience{120};        // how long a run waits for an authority that says "waiting"
   std::vector<base::Bytes> issuers{};        // what it issues must be signed by one of them; empty: not known
+  authority::Transport* status = nullptr;    // to its OCSP responder; nullptr: there is none
 };
 
 // A decision as documents; `facts` with every default filled in.

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "authority/ocsp.hpp"
 #include "renewal/saga.hpp"
 
 namespace madoguchi::renewal {
@@ -31,6 +32,11 @@ std::optional<Event> judge_written(const Saga& saga, const std::optional<base::B
 
 // What a refusal of the enrolment leaves to be done.
 Remedy remedy_of(const Saga& saga, const authority::Rejected& rejected);
+
+// What the authority's word about the new certificate means after an unclear confirmation.
+Event judge_standing(authority::Standing standing);
+// There was none; `why` goes into the log.
+Event status_unanswered(const base::Fault& why);
 
 // What a new certificate is measured by, beside the saga itself.
 struct Measure {

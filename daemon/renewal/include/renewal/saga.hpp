@@ -69,6 +69,10 @@ enum class Happening : std::uint8_t {
   not_activated,  // looked at after an interruption: the slots have not been exchanged
   confirmed,
   confirmation_unclear,  // the authority's answer to a confirmation that was sent is no answer
+  status_good,           // asked then, it has the new certificate as good: its confirmation has counted
+  status_revoked,        // it has revoked the new certificate
+  status_unknown,        // it does not know
+  status_unanswered,     // nobody said anything that can be believed
   revoked,
   revocation_needless,  // there is nothing to revoke: it has ended by itself
   revocation_withheld,  // there is, but the new certificate was never confirmed
@@ -96,6 +100,9 @@ enum class Remedy : std::uint8_t {
   // certificate's cannot stand in for it: each has an opaque name of its own, and only one tells where one
   // lives.
   no_subject,
+  // None: the card works, but the authority has revoked its new certificate, so that the next one is a new
+  // issuance: another case's.
+  revoked_there,
 };
 std::string_view name(Remedy remedy);
 std::optional<Remedy> remedy_named(std::string_view text);
@@ -122,6 +129,8 @@ struct Saga {
   base::Bytes new_certificate;
   int torn_writes = 0;
   bool confirmation_unclear = false;
+  bool status_unknown = false;  // the authority was asked about the new certificate, and does not know
+  int status_unanswered = 0;    // how often it was asked in vain
   bool revocation_unclear = false;
   std::optional<Failure> failure;
 
@@ -151,6 +160,8 @@ struct Converse {
 struct WriteCertificate {};
 struct ReadBackAndProve {};
 struct Activate {};
+struct AskStatus {
+};  // does the authority stand by the new certificate? Nothing is remembered of it on its side
 struct SkipRevocation {
   // The authority never confirmed the new certificate and may have dropped it: then the old one is the only
   // good one, and revoking it is for a person to decide.
@@ -158,18 +169,30 @@ struct SkipRevocation {
 };
 struct Nothing {};
 using Step = std::variant<AskAuthority, ReadKey, GenerateKey, SignRequest, Converse, WriteCertificate,
-                          ReadBackAndProve, Activate, SkipRevocation, Nothing>;
+                          ReadBackAndProve, Activate, AskStatus, SkipRevocation, Nothing>;
 
 // The card is left as it is until the authority has answered lately: an authority that is away must not cost
 // the holder a key, which on a card with a single slot is the only one. `now` decides whether that is so, and
 // whether the old certificate still needs revoking.
 constexpr std::chrono::minutes answer_counts_for{2};
-Step next(const Saga& saga, base::Instant now);
+// What the saga's authority can be asked beside its own conversation.
+struct Offers {
+  bool status = false;  // whether a certificate is good
+};
+// A status that nobody answers is asked for so often, once a run, and is then a person's to find out: with
+// the pauses of what goes on by itself that is within the hour, and a clerk who does not want to wait gets to
+// the end by going on.
+constexpr int max_status_unanswered = 4;
+Step next(const Saga& saga, base::Instant now, Offers offers = {});
 bool needs_card(const Step& step);
 // Can it be taken without the card and without a person? Only words with the authority about what has begun.
 bool needs_nobody(const Step& step);
 // The PIN that must have been verified for it; nullopt when none is needed.
 std::optional<mynumber::PinName> needs_pin(const Step& step, CertificateName certificate);
+
+// Does a saga that has come to a stop leave the next one its turn? What cannot be issued here at all, and
+// what only the authority still has to tell while the card is done.
+bool lets_the_next_go_on(const Saga& saga);
 
 // How another try begins after a failure; nullopt when there has been none, or the case is to be cancelled:
 // then the card's old pair is as it was, or worth nothing whatever this case does.
