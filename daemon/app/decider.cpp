@@ -63,6 +63,15 @@ base::Result<std::unique_ptr<Decider>> Decider::make(std::filesystem::path path,
 
 base::Result<void> Decider::begin(const Start& start) {
   auto read = read_policy(path_);
+  // As a reload would refuse them: files of a later day must not displace what serves today.
+  const auto day = base::date_in_japan(start.now);
+  const auto today = read ? read->book.on(day) : read.error();
+  if (read && !today && kept_one_is_in_force(day)) {
+    if (start.strict) return today.error();
+    const auto begun = begin_with_kept(today.error(), start.now);
+    if (begun) return begun;
+    log_.write(base::Level::error, "policy.kept_refused", {{"why", base::describe(begun.error())}});
+  }
   auto candidate = read ? let_plugins_in(read->book) : read.error();
   if (!candidate) {
     if (start.strict || archive_ == nullptr) return candidate.error();
@@ -74,11 +83,20 @@ base::Result<void> Decider::begin(const Start& start) {
     if (start.strict) return refused(refusals_);
     return {};
   }
+  if (!today) return {};
   // A disk that is full is no reason not to serve: the store says so too, and a later reload keeps it.
   if (const auto stored = keep(*read, in_force_); !stored) {
     log_.write(base::Level::error, "policy.not_kept", {{"why", base::describe(stored.error())}});
   }
   return {};
+}
+
+bool Decider::kept_one_is_in_force(base::Date day) const {
+  if (archive_ == nullptr) return false;
+  const auto last = archive_->last_accepted();
+  if (!last || last->source.path != path_.string()) return false;
+  const auto book = load_policy(last->source);
+  return book && book->on(day);
 }
 
 // The files are refused: what was last accepted goes on.

@@ -21,10 +21,10 @@ namespace madoguchi::app {
 class Decider {
  public:
   struct Start {
-    // Where accepted policies are kept, and taken from when the present files are not valid. nullptr:
-    // nowhere.
+    // Where accepted policies are kept, and taken from when the present files are not valid or, other than
+    // what is kept, not in force yet. nullptr: nowhere.
     PolicyArchive* archive = nullptr;
-    // Then a fault in the files, or a plugin that is needed and cannot be let in, ends the start.
+    // Then what is kept never stands in, and a plugin that is needed and cannot be let in ends the start.
     bool strict = false;
     base::Instant now{};
   };
@@ -105,6 +105,7 @@ class Decider {
       : path_(std::move(path)), host_(std::move(plugins)), log_(log), archive_(archive) {}
   base::Result<void> begin(const Start& start);
   base::Result<void> begin_with_kept(const base::Fault& refused, base::Instant now);
+  [[nodiscard]] bool kept_one_is_in_force(base::Date day) const;
   base::Result<void> replace(base::Instant now);
   base::Result<Candidate> let_plugins_in(settings::PolicyBook book) const;
   [[nodiscard]] base::Result<void> keep(const ReadPolicy& read, const InForce& all) const;

@@ -91,6 +91,37 @@ TEST_F(PolicyKept, ARefusedReloadIsToldSinceItsBeginningUntilItIsCured) {
   EXPECT_EQ((*decider)->trouble(), nullptr);
 }
 
+TEST_F(PolicyKept, StandsInForFilesThatAreNotInForceYetAndIsNotDisplacedByThem) {
+  write(shipped_);
+  ASSERT_TRUE(start());
+  const auto kept = stored();
+  write(replaced(other(), "# effective_from: 2026-01-01", "effective_from: 2026-04-01"));
+  for (int restart = 0; restart < 2; ++restart) {
+    const auto decider = start(later);
+    ASSERT_TRUE(decider) << base::describe(decider.error());
+    (*decider)->keep_only({});
+    EXPECT_EQ(missing((*decider)->decide(child_with_father(), {})), R"(["family_register"])");
+    EXPECT_EQ((*decider)->health(later).at("reason"), "policy.not_in_force");
+    EXPECT_EQ(stored(), kept);
+  }
+  const auto strict = start(later, true);
+  ASSERT_FALSE(strict);
+  EXPECT_EQ(strict.error().code, base::Code::policy_not_in_force);
+  const auto in_april = start(*base::parse_time("2026-04-01T09:00:00+09:00"));
+  ASSERT_TRUE(in_april) << base::describe(in_april.error());
+  EXPECT_EQ((*in_april)->trouble(), nullptr);
+  EXPECT_THAT(missing((*in_april)->decide(child_with_father(), {})), HasSubstr("policy.not_in_force"))
+      << "in February the new one was not in force";
+}
+
+TEST_F(PolicyKept, FilesOfALaterDayBeginWithoutBeingKeptWhereNothingStandsIn) {
+  write(replaced(shipped_, "# effective_from: 2026-01-01", "effective_from: 2026-04-01"));
+  const auto decider = start();
+  ASSERT_TRUE(decider) << base::describe(decider.error());
+  EXPECT_FALSE((*decider)->policy(now));
+  EXPECT_TRUE(stored().empty());
+}
+
 TEST_F(PolicyKept, AStrictStartEndsInstead) {
   write(shipped_);
   ASSERT_TRUE(start());
