@@ -6,9 +6,7 @@
 
 #include "declared.hpp"
 #include "documents.hpp"
-
-#include "base/json.hpp"
-#include "said.hpp"
+#include "reserved.hpp"
 
 namespace madoguchi::extension {
 namespace {
@@ -20,14 +18,9 @@ constexpr std::size_t most_findings = 64;
 constexpr std::size_t most_codes = 256;
 constexpr std::size_t most_remarks = 200;
 
-// Core's own first parts, which no plugin may speak with.
-constexpr std::string_view core_words[] = {"channel",      "office", "residence", "window", "certificate",
-                                           "expiry_check", "card",   "documents", "pin",    "crowding",
-                                           "notice",       "core",   "plugin",    "visit"};
-
 // The plugin's name or leading words of it, '_' for '-': "proxy-two-visit" may speak as "proxy".
 bool may_speak_as(std::string_view plugin, std::string_view first) {
-  if (std::find(std::begin(core_words), std::end(core_words), first) != std::end(core_words)) return false;
+  if (is_cores_word(first)) return false;
   std::string name(plugin);
   const auto whole = [&](std::string_view as_written) {
     return as_written.substr(0, first.size()) == first &&
@@ -153,7 +146,7 @@ base::Result<Description> parse_description(std::string_view document, std::stri
       if (description.code(code.code) != nullptr) throw Wrong("the code \"" + code.code + "\" twice");
       description.codes.push_back(std::move(code));
     }
-    description.methods = read_methods(object, plugin);
+    description.methods = read_methods(object);
     return description;
   });
 }

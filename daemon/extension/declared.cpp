@@ -12,10 +12,6 @@ namespace json = boost::json;
 using namespace documents;
 
 constexpr std::size_t most_methods = 64;
-// The first parts of core's methods: a plugin of such a name would speak as the daemon.
-constexpr std::string_view core_families[] = {"rpc",    "system",  "readers",      "card",
-                                              "policy", "offices", "availability", "cases",
-                                              "events", "plugins", "audit"};
 constexpr std::string_view roles_known[] = {"clerk", "supervisor", "admin", "display"};
 // What the daemon adds to a method's parameters by itself.
 constexpr std::string_view reserved[] = {"case", "staff"};
@@ -84,10 +80,9 @@ DeclaredMethod read_method(const json::object& object) {
 
 }  // namespace
 
-std::vector<DeclaredMethod> read_methods(const json::object& description, std::string_view plugin) {
+std::vector<DeclaredMethod> read_methods(const json::object& description) {
   std::vector<DeclaredMethod> methods;
   for (const auto& item : list(description, "methods", most_methods)) {
-    if (among(core_families, plugin)) throw Wrong("methods: \"" + std::string(plugin) + ".\" is core's");
     const auto& object = object_of(item, "methods");
     try {
       methods.push_back(read_method(object));

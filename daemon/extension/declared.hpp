@@ -2,7 +2,6 @@
 #pragma once
 
 #include <boost/json/object.hpp>
-#include <string_view>
 #include <vector>
 
 #include "extension/methods.hpp"
@@ -10,6 +9,6 @@
 namespace madoguchi::extension {
 
 // Throws documents::Wrong.
-std::vector<DeclaredMethod> read_methods(const boost::json::object& description, std::string_view plugin);
+std::vector<DeclaredMethod> read_methods(const boost::json::object& description);
 
 }  // namespace madoguchi::extension

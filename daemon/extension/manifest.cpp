@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json.hpp"
+#include "reserved.hpp"
 
 namespace madoguchi::extension {
 namespace {
@@ -127,6 +128,7 @@ base::Result<Manifest> parse_manifest(std::string_view text) {
   manifest.library = reader.text("library");
   manifest.sha256 = reader.text("sha256");
   if (!is_plugin_name(manifest.name)) reader.complain("name", "expected lower-case letters, digits and '-'");
+  if (is_cores_name(manifest.name)) reader.complain("name", "reserved: \"" + manifest.name + ".\" is core's");
   if (manifest.library.find('/') != std::string::npos)
     reader.complain("library", "expected a name without a folder");
   if (!is_digest(manifest.sha256)) reader.complain("sha256", "expected 64 digits in lower-case hexadecimal");

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <array>
 #include <boost/json/serialize.hpp>
-#include <cmath>
 
 #include "documents.hpp"
 #include "extension/methods.hpp"
@@ -17,17 +16,7 @@ constexpr std::size_t most_effects = 16;
 constexpr std::size_t longest_data = std::size_t{8} * 1024;
 constexpr std::array<std::string_view, 3> topics{"cases", "queue", "plugins"};
 
-// JSON knows no infinity, and what is stored has to be read again.
-bool finite(const json::value& value) {
-  if (value.is_double()) return std::isfinite(value.get_double());
-  if (const auto* array = value.if_array()) return std::all_of(array->begin(), array->end(), finite);
-  const auto* object = value.if_object();
-  return object == nullptr ||
-         std::all_of(object->begin(), object->end(), [](const auto& m) { return finite(m.value()); });
-}
-
 void bounded(const json::value& value, std::string_view where, std::size_t longest) {
-  if (!finite(value)) throw Wrong(std::string(where) + ": a number without end");
   const auto size = json::serialize(value).size();
   if (size > longest) {
     throw Wrong(std::string(where) + ": " + std::to_string(size) + " bytes, at most " +
@@ -102,7 +91,6 @@ void check_call(const policy::PluginStep& step, const DeclaredMethod& method, co
     if (!kept) throw Wrong("state: another one from a method that only reads");
     if (!step.effects.empty()) throw Wrong("effects: some from a method that only reads");
   }
-  if (!finite(step.reply)) throw Wrong("reply: a number without end");
   if (const auto wrong = method.result.mismatch(step.reply))
     throw Wrong("reply" + wrong->pointer + ": not " + wrong->expected);
 }

@@ -7,6 +7,7 @@
 #include "extension/answers.hpp"
 #include "fixture.hpp"
 #include "health.hpp"
+#include "policy/decision.hpp"
 #include "said.hpp"
 
 namespace madoguchi::extension {
@@ -51,6 +52,22 @@ TEST(Manifest, is_refused_for_every_member_that_is_not_as_it_should_be) {
   }
   EXPECT_FALSE(parse_manifest(std::string(longest_manifest + 1, ' ')));
   EXPECT_FALSE(parse_manifest(std::string(100, '[')));
+}
+
+TEST(Manifest, has_no_name_that_core_speaks_under) {
+  for (const std::string name :
+       {"case",   "cases",   "reader", "readers", "policy",       "policies", "queue",
+        "plugin", "plugins", "system", "office",  "offices",      "card",     "cards",
+        "rpc",    "event",   "events", "audit",   "availability", "core",     "madoguchi"}) {
+    auto text = good_manifest;
+    text.replace(text.find("my-rules"), 8, name);
+    const auto manifest = parse_manifest(text);
+    ASSERT_FALSE(manifest) << name;
+    EXPECT_THAT(manifest.error().inner, HasSubstr("is core's"));
+  }
+  auto text = good_manifest;
+  text.replace(text.find("my-rules"), 8, "queue-board");
+  EXPECT_TRUE(parse_manifest(text));
 }
 
 // Any cut and any changed byte must be survived; what is said of it matters less.
@@ -152,7 +169,13 @@ TEST(Answers, a_plugin_speaks_with_its_own_name_or_leading_words_of_it) {
   EXPECT_FALSE(speaks("my-rules", "rules.x"));
   EXPECT_FALSE(speaks("my-rules", "my_rules"));
   EXPECT_FALSE(speaks("my-rules", ".x"));
-  EXPECT_FALSE(speaks("window-dressing", "window.x")) << "core's own";
+  EXPECT_FALSE(speaks("case-helper", "case.x")) << "an event's";
+  for (const auto code : policy::core_codes()) {
+    const auto first = code.substr(0, code.find('.'));
+    auto plugin = std::string(first) + "-dressing";
+    std::replace(plugin.begin(), plugin.end(), '_', '-');
+    EXPECT_FALSE(speaks(plugin, std::string(first) + ".x")) << "core's own";
+  }
 }
 
 TEST(Answers, severity_and_place_of_a_finding_are_not_its_own_to_choose) {

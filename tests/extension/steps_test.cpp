@@ -134,9 +134,6 @@ TEST(Methods, are_refused_for_every_member_that_is_not_as_it_should_be) {
   }
   EXPECT_THAT(parse_description(description(method + "," + method), "queue-board").error().inner,
               HasSubstr("twice"));
-  for (const auto* core : {"cases", "rpc", "plugins"}) {
-    EXPECT_THAT(parse_description(description(method), core).error().inner, HasSubstr("is core's")) << core;
-  }
 }
 
 constexpr auto step = R"({"state":{"n":1},"effects":[
@@ -161,7 +158,7 @@ TEST(Advance, is_no_answer_with_anything_else_in_it) {
   };
   for (const auto& row :
        {Row{"{\"n\":1}", "[1]", "state: not an object"},
-        Row{"{\"n\":1}", "{\"n\":1e999}", "a number without end"},
+        Row{"{\"n\":1}", "{\"n\":1e999}", "a number is too large"},
         Row{"{\"n\":1}", "{\"n\":\"" + std::string(longest_state, 'x') + "\"}", "at most 65536"},
         Row{"\"state\":{\"n\":1},", "", "state"}, Row{"\"state\"", "\"reply\":1,\"state\"", "reply"},
         Row{"\"event\"", "\"case.open\"", "nothing that is carried out"}, Row{"\"event\"", "7", "type"},
