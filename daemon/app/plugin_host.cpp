@@ -36,6 +36,7 @@ extension::HostConfig plugin_host(const settings::PluginsConfig& config,
     host.plugins.push_back({.name = plugin.name,
                             .isolate = isolated ? extension::Isolation::process : extension::Isolation::none,
                             .allow_unsigned = plugin.allow_unsigned,
+                            .allow_without_landlock = plugin.allow_without_landlock,
                             .critical = plugin.critical,
                             .deadline = plugin.deadline,
                             .memory_bytes = static_cast<std::size_t>(plugin.memory_mib) << 20});

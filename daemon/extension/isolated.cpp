@@ -24,7 +24,6 @@ using base::Code;
 using base::make_fault;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds load_deadline{5'000};
 constexpr int most_log_lines = 100;  // during one call
 
 // A process of the plugin's. Ending it is always by force: it has nothing to save.
@@ -166,7 +165,8 @@ int spawn(const std::filesystem::path& program, std::size_t memory_bytes, const 
 
 base::Result<std::unique_ptr<Running>> start_isolated(const Admitted& admitted,
                                                       const std::filesystem::path& program,
-                                                      std::size_t memory_bytes, base::Log& log) {
+                                                      std::size_t memory_bytes, base::Log& log,
+                                                      std::chrono::milliseconds allowed) {
   std::array<int, 2> pair{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair.data()) != 0) {
     return make_fault(Code::plugin_failed, std::string("no socket pair: ") + std::strerror(errno));
@@ -184,7 +184,7 @@ base::Result<std::unique_ptr<Running>> start_isolated(const Admitted& admitted,
   // The child's end is the child's alone: it closes with it.
   socket.reset();
   auto running = std::make_unique<Isolated>(pid, std::move(ours), log_lines(log, admitted.manifest.name));
-  const auto loaded = running->exchange(Frame::load, "load", admitted.text, load_deadline);
+  const auto loaded = running->exchange(Frame::load, "load", admitted.text, allowed);
   if (!loaded) return loaded.error();
   return std::unique_ptr<Running>(std::move(running));
 }

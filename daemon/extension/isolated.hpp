@@ -2,6 +2,7 @@
 // the daemon.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 
@@ -12,8 +13,10 @@
 namespace madoguchi::extension {
 
 // Starts `program` (madoguchi-plugin-host) with the verified bytes; the plugin is loaded when this returns.
+// plugin_timeout when that takes longer than `allowed`.
 base::Result<std::unique_ptr<Running>> start_isolated(const Admitted& admitted,
                                                       const std::filesystem::path& program,
-                                                      std::size_t memory_bytes, base::Log& log);
+                                                      std::size_t memory_bytes, base::Log& log,
+                                                      std::chrono::milliseconds allowed);
 
 }  // namespace madoguchi::extension

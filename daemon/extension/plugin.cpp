@@ -11,8 +11,9 @@ namespace {
 namespace json = boost::json;
 using base::Level;
 
-// Loading and looking at a section happen once and may read files.
-constexpr std::chrono::milliseconds opening_deadline{5'000};
+std::chrono::milliseconds left_until(Plugin::Until until) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(until - Plugin::Clock::now());
+}
 
 }  // namespace
 
@@ -46,11 +47,11 @@ base::Result<void> Plugin::begin(const Folder& folder, const Trust& trust, const
   admitted_ = std::move(*admitted);
   creation_ = creation_request(section_.value, city);
   if (rehearse) {
-    auto trial = rehearse(*admitted_);
+    auto trial = run(rehearse, opening_deadline);
     if (!trial) return trial.error();
     if (auto met = meet(**trial); !met) return met;
   }
-  auto running = start_(*admitted_);
+  auto running = run(start_, opening_deadline);
   if (!running) return running.error();
   running_ = std::move(*running);
   return meet(*running_);
@@ -86,10 +87,21 @@ base::Result<std::string> Plugin::exchange(Running& with, Verb verb, std::string
   return answer;
 }
 
-base::Result<void> Plugin::start() {
-  auto running = start_(*admitted_);
+base::Result<std::unique_ptr<Running>> Plugin::run(const Start& how, std::chrono::milliseconds allowed) {
+  auto running = how(*admitted_, allowed);
+  if (progress_) progress_();
+  return running;
+}
+
+// Whoever waits for a decision waits for this too.
+base::Result<void> Plugin::start(Until until) {
+  auto running = run(start_, std::min(left_until(until), opening_deadline));
   if (!running) return running.error();
-  const auto made = exchange(**running, Verb::create, creation_, opening_deadline);
+  const auto left = std::min(left_until(until), opening_deadline);
+  if (left <= left.zero()) {
+    return base::make_fault(base::Code::plugin_timeout, "loading it took all of the decision's time");
+  }
+  const auto made = exchange(**running, Verb::create, creation_, left);
   if (!made) return made.error();
   running_ = std::move(*running);
   resident_ = {};
@@ -138,14 +150,16 @@ template <class Parse>
 auto Plugin::ask(Verb verb, std::string_view request, Until until, const Parse& parse)
     -> decltype(parse(std::string())) {
   if (auto fault = unavailable()) return std::move(*fault);
-  if (!running_) {
-    if (auto started = start(); !started) return failed(started.error());
-  }
-  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
-  if (left <= left.zero()) {
+  const auto not_asked = [&] {
     return denial(
         base::make_fault(base::Code::plugin_timeout, "not asked: nothing is left of the decision's time"));
+  };
+  if (left_until(until).count() <= 0) return not_asked();
+  if (!running_) {
+    if (auto started = start(until); !started) return failed(started.error());
   }
+  const auto left = left_until(until);
+  if (left.count() <= 0) return not_asked();
   const auto answer = exchange(*running_, verb, request, std::min(left, config_.deadline));
   if (!answer) return is_request_refused(answer.error()) ? refused(answer.error()) : failed(answer.error());
   auto parsed = parse(*answer);
@@ -189,6 +203,10 @@ base::Result<policy::PluginStep> Plugin::call(const DeclaredMethod& method, cons
 
 bool Plugin::follows() const {
   return hooks_ ? hooks_->has(Hook::advance) : needed();
+}
+
+bool Plugin::schedules() const {
+  return hooks_ ? hooks_->has(Hook::schedule) : needed();
 }
 
 json::object Plugin::describe() const {

@@ -20,9 +20,11 @@ namespace madoguchi::extension {
 class Plugin {
  public:
   using Clock = std::chrono::steady_clock;
-  using Start = std::function<base::Result<std::unique_ptr<Running>>(const Admitted&)>;
+  // Within the time that is left, where a start can be ended.
+  using Start =
+      std::function<base::Result<std::unique_ptr<Running>>(const Admitted&, std::chrono::milliseconds)>;
 
-  // `progress` is told after each answer, or the lack of one.
+  // `progress` is told after each start and each answer, or the lack of one.
   Plugin(PluginConfig config, policy::PluginSection section, base::Log& log, std::function<void()> progress)
       : config_(std::move(config)), section_(std::move(section)), log_(log), progress_(std::move(progress)) {}
 
@@ -52,6 +54,8 @@ class Plugin {
   base::Result<policy::PluginStep> call(const DeclaredMethod& method, const CallRequest& asked, Until until);
   // Known to follow cases, or not known not to: then what happens is kept for it.
   [[nodiscard]] bool follows() const;
+  // The same of what offices' days are.
+  [[nodiscard]] bool schedules() const;
   [[nodiscard]] bool well() const;
   // What stands in the way of asking it now; nothing if nothing does.
   [[nodiscard]] std::optional<base::Fault> unavailable() const;
@@ -68,7 +72,8 @@ class Plugin {
                            const boost::json::object& city);
   // Asks it about itself and its section, and makes its instance.
   base::Result<void> meet(Running& running);
-  base::Result<void> start();
+  base::Result<void> start(Until until);
+  base::Result<std::unique_ptr<Running>> run(const Start& how, std::chrono::milliseconds allowed);
   base::Result<std::string> exchange(Running& with, Verb verb, std::string_view request,
                                      std::chrono::milliseconds deadline);
   base::Fault denial(base::Fault fault) const;

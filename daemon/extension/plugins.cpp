@@ -23,6 +23,10 @@ using Clock = std::chrono::steady_clock;
 // How many years' openings are kept; a counter asks for this year and, near its end, for the next.
 constexpr std::size_t most_years = 16;
 
+constexpr std::string_view without_landlock =
+    "this kernel has no Landlock, which keeps an isolated plugin from reading the daemon's files while it "
+    "loads";
+
 policy::PluginSection section_of(const policy::Policy& policy, const std::string& name) {
   const auto found = policy.plugins.find(name);
   return found == policy.plugins.end() ? policy::PluginSection{} : found->second;
@@ -65,6 +69,7 @@ std::vector<std::string> codes_of(const policy::Contribution& said) {
 void refuse_shared_codes(std::vector<std::unique_ptr<Plugin>>& plugins) {
   std::map<std::string, std::vector<Plugin*>, std::less<>> speakers;
   for (auto& plugin : plugins) {
+    if (plugin->refusal()) continue;
     for (const auto& code : plugin->description().codes) speakers[code.code].push_back(plugin.get());
   }
   // All of them, so that it does not matter which comes first.
@@ -100,27 +105,30 @@ Plugins::Built Plugins::build(const HostConfig& config, const policy::Policy& po
   auto inside = std::make_unique<Inside>();
   inside->decision_time = config.decision_time;
   const auto city = city_document(policy);
-  const auto is_isolated = [](const PluginConfig& p) { return p.isolate == Isolation::process; };
-  if (std::any_of(config.plugins.begin(), config.plugins.end(), is_isolated) && landlock_abi() == 0) {
-    log.write(
-        base::Level::warning, "plugin.without_landlock",
-        {{"why",
-          "this kernel does not keep isolated plugins from reading the daemon's files while they load"}});
-  }
   if (!config.plugins.empty()) {
     const auto folder = Folder::open(config.folder);
     const auto trust = Trust::load(config.trusted_vendors);
     for (const auto& wanted : config.plugins) {
       auto plugin = std::make_unique<Plugin>(wanted, section_of(policy, wanted.name), log, config.progress);
-      const Plugin::Start apart = [&log, wanted, program = config.host_program](const Admitted& admitted) {
-        return start_isolated(admitted, program, wanted.memory_bytes, log);
+      const Plugin::Start apart = [&log, memory = wanted.memory_bytes, program = config.host_program](
+                                      const Admitted& admitted, std::chrono::milliseconds allowed) {
+        return start_isolated(admitted, program, memory, log, allowed);
       };
-      const Plugin::Start here = [&log](const Admitted& admitted) { return start_in_process(admitted, log); };
+      const Plugin::Start here = [&log](const Admitted& admitted, std::chrono::milliseconds) {
+        return start_in_process(admitted, log);
+      };
       const bool isolated = wanted.isolate == Isolation::process;
       // What runs in this process could end it while it is only looked at.
       const bool rehearsed = !isolated && !config.host_program.empty();
+      const bool readable = isolated && landlock_abi() == 0;
+      if (readable && wanted.allow_without_landlock) {
+        log.write(base::Level::warning, "plugin.without_landlock",
+                  {{"plugin", wanted.name}, {"why", std::string(without_landlock)}});
+      }
       if (!folder || !trust) {
         plugin->refuse(folder ? trust.error().inner : folder.error().inner);
+      } else if (readable && !wanted.allow_without_landlock) {
+        plugin->refuse(std::string(without_landlock) + "; `allow_without_landlock: true` accepts that");
       } else {
         plugin->open(*folder, *trust, isolated ? apart : here, rehearsed ? apart : nullptr, city);
       }
@@ -146,6 +154,11 @@ base::Result<std::shared_ptr<const policy::Schedule>> Plugins::schedule(const po
 base::Result<std::shared_ptr<const policy::Schedule>> Plugins::Inside::schedule(const policy::Policy& policy,
                                                                                 std::chrono::year year,
                                                                                 Plugin::Until until) {
+  // Without what it closes a closed office would look open.
+  for (const auto& plugin : plugins) {
+    if (!plugin->schedules()) continue;
+    if (auto fault = plugin->unavailable()) return std::move(*fault);
+  }
   if (const auto found = schedules.find(static_cast<int>(year)); found != schedules.end())
     return found->second;
   const base::Date from = year / std::chrono::January / 1;
@@ -200,6 +213,7 @@ base::Result<policy::Decision> Plugins::decide(const policy::Policy& policy, con
 std::vector<std::string> Plugins::codes() const {
   std::vector<std::string> all;
   for (const auto& plugin : inside_->plugins) {
+    if (plugin->refusal()) continue;
     for (const auto& code : plugin->description().codes) all.push_back(code.code);
   }
   return all;

@@ -21,7 +21,7 @@ base::Result<std::unique_ptr<Running>> start_probe(const std::string& manifest_t
   auto sealed = seal(manifest->name, library);
   if (!sealed) return sealed.error();
   const Admitted admitted{{std::move(*manifest), manifest_text, {}}, std::move(*sealed)};
-  return start_isolated(admitted, host_program, memory_bytes, log);
+  return start_isolated(admitted, host_program, memory_bytes, log, opening_deadline);
 }
 
 }  // namespace madoguchi::extension

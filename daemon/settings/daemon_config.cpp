@@ -80,6 +80,7 @@ PluginConfig read_plugin(Section& section) {
   section.text("name", plugin.name, Need::required, 64);
   section.word("isolate", plugin.isolate, Words(isolations), Need::optional);
   section.flag("allow_unsigned", plugin.allow_unsigned, Need::optional);
+  section.flag("allow_without_landlock", plugin.allow_without_landlock, Need::optional);
   section.flag("critical", plugin.critical, Need::optional);
   read_duration(section, "deadline_ms", plugin.deadline, 1, 10'000);
   section.integer("memory_mib", plugin.memory_mib, 16, 65'536, Need::optional);

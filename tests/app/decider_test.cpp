@@ -37,6 +37,29 @@ TEST_F(DeciderTest, a_reload_with_a_plugin_that_is_gone_keeps_the_old_one) {
   EXPECT_TRUE((*decider)->decide(child_with_father(), {})) << "still decided by the old ones";
 }
 
+TEST_F(DeciderTest, an_offices_days_are_not_told_without_a_plugin_that_closes_some) {
+  write(shipped_);
+  const auto at = *base::parse_time("2026-02-12T10:00:00+09:00");
+  auto config = host();
+  const auto plugins = folder_ / "plugins";
+  fs::copy(PLUGIN_FOLDER, plugins);
+  config.folder = plugins;
+  {
+    const auto whole = Decider::make(folder_, config, log_);
+    ASSERT_TRUE(whole) << base::describe(whole.error());
+    EXPECT_TRUE((*whole)->schedule(at));
+  }
+  std::ofstream(plugins / "holiday-openings.so", std::ios::app) << "spoiled";
+  const auto spoiled = Decider::make(folder_, config, log_);
+  ASSERT_TRUE(spoiled) << base::describe(spoiled.error());
+  for (int i = 0; i < 2; ++i) {
+    const auto days = (*spoiled)->schedule(at);
+    ASSERT_FALSE(days);
+    EXPECT_EQ(days.error().code, base::Code::plugin_failed);
+    EXPECT_EQ(days.error().details.at("plugin"), "holiday-openings");
+  }
+}
+
 TEST_F(DeciderTest, explains_what_core_and_plugins_said) {
   write(shipped_);
   const auto decider = make();

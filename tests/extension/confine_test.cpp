@@ -1,8 +1,17 @@
 // What a plugin in a process of its own cannot do: neither while it is loaded nor in a hook.
 #include <gmock/gmock.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstdlib>
+#include <iostream>
 
 #include "fixture.hpp"
 #include "landlock.hpp"
@@ -106,7 +115,42 @@ TEST(Confinement, is_told_of) {
   const auto listed = built.plugins->list().at(0).as_object();
   const bool there = landlock_abi() > 0;
   EXPECT_EQ(listed.at("landlock"), there);
-  EXPECT_EQ(log.text.find("plugin.without_landlock") == std::string::npos, there);
+  EXPECT_EQ(built.refusals.empty(), there);
+}
+
+// As on a kernel that knows nothing of it; cannot be taken back.
+void take_landlock_away() {
+  std::array program{sock_filter(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr))),
+                     sock_filter(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_landlock_create_ruleset, 0, 1)),
+                     sock_filter(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS)),
+                     sock_filter(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW))};
+  const sock_fprog filter{static_cast<unsigned short>(program.size()), program.data()};
+  ASSERT_EQ(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), 0);
+  ASSERT_EQ(::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter), 0);
+}
+
+// The reason of the refusal; "ready" and what the log says without one.
+std::string outcome_without_landlock(bool allowed) {
+  const TemporaryFolder folder;
+  put(folder, "bad-moody");
+  KeptLog log;
+  auto wanted = configured("bad-moody", Isolation::process);
+  wanted.allow_without_landlock = allowed;
+  take_landlock_away();
+  const auto policy = policy_with("bad-moody", {});
+  auto built = Plugins::build(host(folder, {wanted}), policy, log);
+  if (!built.refusals.empty()) return built.refusals[0];
+  return built.plugins->decide(policy, visit()) ? "ready: " + log.text : "it denies";
+}
+
+TEST(Confinement, without_landlock_has_to_be_allowed_explicitly) {
+  const auto tell = [](bool allowed) {
+    std::cerr << outcome_without_landlock(allowed);
+    std::exit(0);
+  };
+  EXPECT_EXIT(tell(false), testing::ExitedWithCode(0),
+              "bad-moody: this kernel has no Landlock.*accepts that");
+  EXPECT_EXIT(tell(true), testing::ExitedWithCode(0), "ready: plugin.without_landlock plugin=bad-moody");
 }
 #endif
 

@@ -65,6 +65,9 @@ TEST(Plugins, one_whose_hooks_are_not_known_denies_even_if_declared_needless) {
       const auto decision = built.plugins->decide(policy, visit());
       ASSERT_FALSE(decision) << what;
       EXPECT_EQ(decision.error().details.at("plugin"), "bad-moody");
+      const auto days = built.plugins->schedule(policy, std::chrono::year(2026));
+      ASSERT_FALSE(days) << what << ": what it closes would be open";
+      EXPECT_EQ(days.error().details.at("plugin"), "bad-moody");
       EXPECT_EQ(built.plugins->list().at(0).as_object().at("state"), "refused");
     }
   }
@@ -83,6 +86,7 @@ TEST(Plugins, one_that_only_has_methods_is_done_without_if_declared_needless) {
   auto without = Plugins::build(config, policy, log);
   EXPECT_THAT(without.refusals, IsEmpty());
   EXPECT_TRUE(without.plugins->decide(policy, visit()));
+  EXPECT_TRUE(without.plugins->schedule(policy, std::chrono::year(2026)));
   EXPECT_EQ(without.plugins->list().at(0).as_object().at("state"), "refused");
 }
 

@@ -26,6 +26,8 @@ struct PluginConfig {
   std::string name;
   Isolation isolate = Isolation::process;
   bool allow_unsigned = false;
+  // Isolated even where the kernel cannot keep it from reading the daemon's files while it loads.
+  bool allow_without_landlock = false;
   // False is allowed only for a plugin that neither decides nor schedules: without it the daemon is merely
   // degraded.
   bool critical = true;
@@ -72,7 +74,8 @@ class Plugins {
   // once. `tracer` is told of core's rules and then of every plugin that decides, as one rule.
   base::Result<policy::Decision> decide(const policy::Policy& policy, const policy::Facts& facts,
                                         policy::Tracer* tracer = nullptr);
-  // What they open and close from the beginning of that year to the end of the next.
+  // What they open and close from the beginning of that year to the end of the next; as decide() when one
+  // that has to do with it is not there.
   base::Result<std::shared_ptr<const policy::Schedule>> schedule(const policy::Policy& policy,
                                                                  std::chrono::year year);
 

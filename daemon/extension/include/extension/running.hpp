@@ -25,6 +25,9 @@ enum class Verb : std::uint8_t {
 };
 std::string_view to_text(Verb verb);
 
+// Loading and looking at a section happen once and may read files.
+inline constexpr std::chrono::milliseconds opening_deadline{5'000};
+
 // A longer answer is no answer.
 inline constexpr std::size_t longest_answer = std::size_t{1} << 20;
 

@@ -50,6 +50,7 @@ struct PluginConfig {
   std::string name;
   PluginIsolation isolate = PluginIsolation::process;
   bool allow_unsigned = false;
+  bool allow_without_landlock = false;
   bool critical = true;                     // false: the daemon does without it when it fails
   std::chrono::milliseconds deadline{250};  // of one call
   int memory_mib = 128;                     // of an isolated one's process
