@@ -17,6 +17,19 @@ std::optional<base::Instant> time_in(const json::object& facts) {
   return base::parse_time(std::string_view(at->get_string()));
 }
 
+bool tells(const json::object& facts, std::string_view part, std::string_view key) {
+  const auto* object = facts.if_contains(part);
+  return object != nullptr && object->is_object() && object->get_object().contains(key);
+}
+
+// Whether the holder is there follows from who has come: what was taken of the earlier visitor does not hold
+// of another.
+void forget_presence(json::object& known, const json::object& told) {
+  if (!tells(told, "visitor", "role") || tells(told, "holder", "present")) return;
+  auto* holder = known.if_contains("holder");
+  if (holder != nullptr && holder->is_object()) holder->get_object().erase("present");
+}
+
 bool same_day(base::Instant a, base::Instant b) {
   return base::date_in_japan(a) == base::date_in_japan(b);
 }
@@ -31,6 +44,7 @@ std::string decided_by(const renewal::Case& visit) {
 }
 
 void receive(renewal::Case& visit, const std::optional<json::object>& facts, base::Instant now) {
+  if (facts) forget_presence(visit.facts, *facts);
   const auto named = facts ? time_in(*facts) : std::nullopt;
   const auto before = time_in(visit.facts).value_or(visit.received_at);
   if (same_day(named.value_or(now), before)) return;

@@ -45,7 +45,13 @@ Param clock(std::string_view name, int minute);
 // What follows in a text only if there is something to say: clauses that are empty otherwise.
 Param first_counter_day(const std::optional<base::Date>& day);
 Param next_opening(const std::optional<base::Instant>& at);
+// Where there is nothing to come back for.
+Param no_next_opening();
 Param what_next(Enforcement enforcement, const std::optional<base::Instant>& next_opening);
+Param no_what_next();
+// "(18:45まで)" and "(2026年2月13日(金)08:30から)", behind an office's name.
+Text until(int minute);
+Text from_when(base::Instant opening);
 Param elsewhere(const Text& offices);
 // Where else a service is offered, or whom to ask.
 Param offered_at(const Text& offices);

@@ -28,9 +28,8 @@ struct Deciding::Step {
 };
 
 // All of them always speak; later ones build on what earlier ones worked out.
-const std::array<Deciding::Step, 20> Deciding::steps{{
+const std::array<Deciding::Step, 21> Deciding::steps{{
     {"channel", "channels", {"/channel", "/visitor/role", "/visit"}, &Deciding::channel},
-    {"opening", "offices", {"/at", "/office"}, &Deciding::opening},
     {"residence", "residence", {"/holder/resident"}, &Deciding::residence},
     {"expiry_check", "expiry_check", {"/purpose", "/visitor/role"}, &Deciding::expiry_check},
     {"certificate_states", "validity", {"/at", "/wanted", "/certificates"}, &Deciding::certificate_states},
@@ -39,10 +38,12 @@ const std::array<Deciding::Step, 20> Deciding::steps{{
     {"new_issuance", "new_issuance", {"/channel", "/certificates"}, &Deciding::new_issuance},
     {"nothing_to_do", "window", {"/purpose", "/wanted", "/certificates", "/card"}, &Deciding::nothing_to_do},
     {"previews", "validity", {"/holder/birth_date", "/card/expires_on"}, &Deciding::previews},
+    {"cap", "validity", {"/wanted", "/certificates"}, &Deciding::cap},
     {"card", "validity.card_renewal_when_equal", {"/card/expires_on", "/certificates"}, &Deciding::card},
     {"pins", "pins", {"/pins", "/visitor/role", "/card/face_authentication"}, &Deciding::pins},
     {"identity", "documents", {"/card/presented", "/visitor/role", "/documents"}, &Deciding::identity},
     {"notice", "notice", {"/documents", "/certificates"}, &Deciding::notice},
+    {"opening", "offices", {"/at", "/office"}, &Deciding::opening},
     {"services", "offices", {"/office", "/purpose", "/visitor/role"}, &Deciding::services},
     {"limits", "reception", {"/at", "/office"}, &Deciding::limits},
     {"reservation", "offices", {"/at", "/office", "/purpose"}, &Deciding::reservation},
@@ -137,9 +138,13 @@ void Deciding::residence() {
   }
 }
 
+bool Deciding::not_told() const {
+  return facts_.purpose == Purpose::expiry_check && policy_.expiry_check_holder_only &&
+         facts_.visitor.role != Role::holder;
+}
+
 void Deciding::expiry_check() {
-  if (facts_.purpose != Purpose::expiry_check || !policy_.expiry_check_holder_only) return;
-  if (facts_.visitor.role != Role::holder) say("expiry_check.holder_only", "expiry_check.holder_only");
+  if (not_told()) say("expiry_check.holder_only", "expiry_check.holder_only");
 }
 
 Decision decide(const Policy& policy, const Facts& facts, const Schedule& changes, Tracer* tracer) {

@@ -35,13 +35,16 @@ Action Deciding::action(Certificate c) const {
   return day_ < opens_on(taken) ? Action::none : Action::renew;
 }
 
+bool Deciding::does(Action action) const {
+  return decision_.signature.action == action || decision_.authentication.action == action;
+}
+
 bool Deciding::anything_to_do() const {
-  return decision_.signature.action != Action::none || decision_.authentication.action != Action::none;
+  return does(Action::renew) || issuing();
 }
 
 bool Deciding::issuing() const {
-  return decision_.signature.action == Action::issue_new ||
-         decision_.authentication.action == Action::issue_new;
+  return does(Action::issue_new);
 }
 
 // The day on which the authentication certificate will end that is on the card after today; nothing when
@@ -60,14 +63,16 @@ bool Deciding::ends_with_card(Certificate c) const {
 
 void Deciding::certificate_states() {
   for (const auto c : both_certificates) {
-    const auto& told = facts_.certificate(c);
     if (!facts_.wanted.has(c)) continue;
-    if (told.state == CertificateState::unknown) {
-      say("certificate.unknown", "validity", {param("certificate", c)});
-    } else if (told.state == CertificateState::valid && passed(told.expires_on)) {
-      say("certificate.expired", "validity",
-          {param("certificate", c), param("expires_on", *told.expires_on)});
-    }
+    const bool unknown = facts_.certificate(c).state == CertificateState::unknown;
+    if (unknown) say("certificate.unknown", "validity", {param("certificate", c)});
+    // Of one that is only taken to be as the authentication certificate is, that one's end is told, once.
+    if (unknown && facts_.wanted.authentication) continue;
+    const auto& taken = as_taken(c);
+    if (taken.state != CertificateState::valid || !passed(taken.expires_on)) continue;
+    say("certificate.expired", "validity",
+        {param("certificate", unknown ? Certificate::authentication : c),
+         param("expires_on", *taken.expires_on)});
   }
 }
 
@@ -91,7 +96,7 @@ void Deciding::window() {
 // The first day from then on at this counter; nothing rather than a false day where the holidays, or what
 // plugins open and close (told for this year and the next), are not known.
 std::optional<base::Date> Deciding::counter_day() const {
-  if (office_ == nullptr) return std::nullopt;
+  if (office_ == nullptr || !offers_all(*office_)) return std::nullopt;
   const auto found = first_open_day(policy_, changes_, *office_, *decision_.opens_on);
   const bool known =
       found && policy_.calendar.knows(*found) && found->year() <= day_.year() + std::chrono::years(1);
@@ -122,6 +127,20 @@ void Deciding::previews() {
     made.new_expires_on = certificate_ends_on(policy_.validity, made.action, facts_.holder.birth_date, day_,
                                               facts_.card.expires_on, cap);
   }
+}
+
+// Whether the signature certificate would last longer if the authentication certificate, which caps it, were
+// renewed with it.
+bool Deciding::held_back() const {
+  const auto& made = decision_.signature.new_expires_on;
+  const auto& cap = facts_.authentication;
+  if (!made || facts_.wanted.authentication || !in_force(cap) || day_ < opens_on(cap)) return false;
+  return *made == *cap.expires_on && (!facts_.card.expires_on || *made < *facts_.card.expires_on);
+}
+
+void Deciding::cap() {
+  if (!held_back()) return;
+  say("certificate.capped", "validity", {param("expires_on", *decision_.signature.new_expires_on)});
 }
 
 void Deciding::card() {

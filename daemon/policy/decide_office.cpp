@@ -18,28 +18,42 @@ Service Deciding::role_service() const {
   return Service::holder;
 }
 
-Service Deciding::purpose_service() const {
+// Everything that this visit asks of an office: for whom, for what, and the PINs that it begins with.
+std::vector<Service> Deciding::needed() const {
+  std::vector<Service> services{role_service()};
   switch (facts_.purpose) {
     case Purpose::expiry_check:
-      return Service::expiry_check;
+      services.push_back(Service::expiry_check);
+      return services;
     case Purpose::pin_reset:
-      return Service::pin_reset;
+      services.push_back(Service::pin_reset);
+      return services;
     case Purpose::renewal:
       break;
   }
-  return issuing() ? Service::new_issuance : Service::renewal;
+  if (does(Action::renew) || !issuing()) services.push_back(Service::renewal);
+  if (issuing()) services.push_back(Service::new_issuance);
+  if (!decision_.pin_resets.empty()) services.push_back(Service::pin_reset);
+  return services;
 }
 
-// Offices where the visitor would be received right now, with their last reception; empty if there is none.
-Text Deciding::open_elsewhere() const {
+bool Deciding::offers_all(const Office& office) const {
+  const auto services = needed();
+  return std::all_of(services.begin(), services.end(), [&](Service s) { return office.offers(s); });
+}
+
+// Other offices that do all of this, with until when they receive today or, unless only those are asked for
+// that receive right now, from when on.
+Text Deciding::done_elsewhere(bool only_now) const {
   Text list;
   for (const auto& other : policy_.offices) {
-    if (&other == office_ || !other.offers(role_service())) continue;
+    if (&other == office_ || !offers_all(other)) continue;
     const auto status = office_status(policy_, changes_, other, facts_.at);
-    if (!status.in_time) continue;
-    const auto until = minute_text(last_reception(other, *status.now));
-    list.ja.append(list.ja.empty() ? "" : "、").append(other.name.ja).append("(" + until + "まで)");
-    list.en.append(list.en.empty() ? "" : ", ").append(other.name.en).append(" (until " + until + ")");
+    const auto opens = status.now ? status.after : status.next_opening;
+    if (!status.in_time && (only_now || !opens)) continue;
+    const auto when = status.in_time ? until(received_until(other, *status.now)) : from_when(*opens);
+    list.ja.append(list.ja.empty() ? "" : "、").append(other.name.ja).append(when.ja);
+    list.en.append(list.en.empty() ? "" : ", ").append(other.name.en).append(when.en);
   }
   return list;
 }
@@ -48,32 +62,33 @@ Text Deciding::open_elsewhere() const {
 void Deciding::opening() {
   if (office_ == nullptr) return;
   const auto status = office_status(policy_, changes_, *office_, facts_.at);
+  // Nobody comes back to an office for what it never does; `services` says where it is done.
+  const bool done_here = offers_all(*office_);
   if (!status.now) {
-    decision_.next_opening = status.next_opening;
+    if (done_here) decision_.next_opening = status.next_opening;
     say("office.closed", office_->key + ".hours",
-        {param("office", office_->id, office_->name), next_opening(status.next_opening),
-         elsewhere(open_elsewhere())});
+        {param("office", office_->id, office_->name),
+         done_here ? next_opening(status.next_opening) : no_next_opening(),
+         elsewhere(done_here ? done_elsewhere(true) : Text())});
     return;
   }
   if (status.in_time) return;
+  const bool refuse = office_->reception.enforcement == Enforcement::refuse;
+  if (refuse && done_here) decision_.next_opening = status.after;
   auto& finding =
       say("office.after_last_reception", office_->key + ".reception",
           {param("office", office_->id, office_->name),
            clock("last_reception", last_reception(*office_, *status.now)), clock("closes", status.now->to),
-           what_next(office_->reception.enforcement, status.after), elsewhere(open_elsewhere())});
-  if (office_->reception.enforcement == Enforcement::refuse) finding.severity = Severity::block;
+           refuse && !done_here ? no_what_next() : what_next(office_->reception.enforcement, status.after),
+           elsewhere(done_here ? done_elsewhere(true) : Text())});
+  if (refuse) finding.severity = Severity::block;
 }
 
 void Deciding::services() {
-  if (office_ == nullptr) return;
-  for (const auto service : {role_service(), purpose_service()}) {
+  if (office_ == nullptr || offers_all(*office_)) return;
+  const auto others = done_elsewhere(false);
+  for (const auto service : needed()) {
     if (office_->offers(service)) continue;
-    Text others;
-    for (const auto& other : policy_.offices) {
-      if (!other.offers(role_service()) || !other.offers(purpose_service())) continue;
-      others.ja.append(others.ja.empty() ? "" : "、").append(other.name.ja);
-      others.en.append(others.en.empty() ? "" : ", ").append(other.name.en);
-    }
     say("office.service_not_offered", office_->key + ".services",
         {param("office", office_->id, office_->name), param("service", service), offered_at(others)});
   }
@@ -111,11 +126,11 @@ std::optional<base::Date> Deciding::first_bookable(const ReservationRule& rule) 
 void Deciding::reservation() {
   if (office_ == nullptr) return;
   const auto weekday = weekday_of(day_);
+  const auto asked = needed();
   for (const auto& rule : office_->reservations) {
     const auto& services = rule.services;
-    const bool about = services.empty() ||
-                       std::find(services.begin(), services.end(), purpose_service()) != services.end() ||
-                       std::find(services.begin(), services.end(), role_service()) != services.end();
+    const bool about = services.empty() || std::find_first_of(asked.begin(), asked.end(), services.begin(),
+                                                              services.end()) != asked.end();
     if (!about || !has(rule.days, weekday)) continue;
     auto& finding =
         say("reservation.expected", rule.key,

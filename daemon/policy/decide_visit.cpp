@@ -39,16 +39,34 @@ bool Deciding::identity_asked() const {
   return !decision_.pin_resets.empty();
 }
 
+std::vector<Pin> Deciding::pins_in(std::initializer_list<PinState> states) const {
+  auto pins = judged_pins();
+  std::erase_if(pins, [&](Pin pin) {
+    return std::find(states.begin(), states.end(), facts_.pins.of(pin)) == states.end();
+  });
+  return pins;
+}
+
+// The last day is looked up with the PIN of the certificate that it is asked of: nothing is initialised for
+// that, but whoever does not know the PIN cannot be told.
+void Deciding::expiry_check_pins() {
+  if (facts_.purpose != Purpose::expiry_check || not_told() || facts_.card.face_authentication) return;
+  std::vector<Pin> lost;
+  for (const auto c : both_certificates) {
+    const auto state = facts_.pins.of(pin_of(c));
+    if (facts_.wanted.has(c) && (state == PinState::forgotten || state == PinState::locked))
+      lost.push_back(pin_of(c));
+  }
+  if (!lost.empty()) say("expiry_check.pin_needed", "expiry_check", {param("pins", lost)});
+}
+
 // Nobody but the holder, or whoever acts in their place by law, may have a PIN initialised on the spot.
 void Deciding::pins() {
   ask_pins();
   if (acting_ == Role::proxy) return;
-  std::vector<Pin> mismatched;
-  for (const auto pin : judged_pins()) {
-    const auto state = facts_.pins.of(pin);
-    if (state == PinState::forgotten || state == PinState::locked) decision_.pin_resets.push_back(pin);
-    if (state == PinState::mismatched) mismatched.push_back(pin);
-  }
+  expiry_check_pins();
+  decision_.pin_resets = pins_in({PinState::forgotten, PinState::locked});
+  const auto mismatched = pins_in({PinState::mismatched});
   if (!decision_.pin_resets.empty()) {
     say("pin.reset_required", "pins", {param("pins", decision_.pin_resets)});
   }
@@ -95,8 +113,9 @@ void Deciding::identity() {
     if (identity_asked() && !holder_identified()) missing.emplace_back("identity_document");
     return;
   }
-  // Nobody shows anything over the telephone; it is asked for at the counter.
-  if (only_applying()) return;
+  // Nobody shows anything over the telephone; it is asked for at the counter. And who is not told the last
+  // day whatever they show need not show anything.
+  if (only_applying() || not_told()) return;
   if (!visitor_identified()) missing.emplace_back("photo_identity_document");
   const int asked = acting_ == Role::proxy ? rules.holder_identity_with_proxy : 0;
   if (brought(rules.identity, Person::holder) < asked) missing.emplace_back("identity_document");
@@ -105,7 +124,10 @@ void Deciding::identity() {
 void Deciding::notice() {
   const bool there = std::any_of(facts_.documents.begin(), facts_.documents.end(),
                                  [](const Document& d) { return d.type == "expiry_notice"; });
-  const auto& told = in_force(facts_.authentication) ? facts_.authentication : facts_.signature;
+  // It was due for one that has ended since, too.
+  const bool other = facts_.authentication.state != CertificateState::valid ||
+                     (!in_force(facts_.authentication) && in_force(facts_.signature));
+  const auto& told = other ? facts_.signature : facts_.authentication;
   if (facts_.purpose != Purpose::renewal || there || told.state != CertificateState::valid) return;
   say("notice.expected", "notice.from_months_before",
       {param("from", base::add_months_clamped(*told.expires_on, -policy_.notice.from_months_before)),

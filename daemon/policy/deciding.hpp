@@ -23,7 +23,7 @@ class Deciding {
 
  private:
   struct Step;
-  static const std::array<Step, 20> steps;
+  static const std::array<Step, 21> steps;
 
   // decide.cpp: who, where, which day
   [[nodiscard]] bool lacks_capacity() const;
@@ -33,6 +33,7 @@ class Deciding {
   void channel();
   void new_issuance();
   void residence();
+  [[nodiscard]] bool not_told() const;
   void expiry_check();
 
   // decide_certificates.cpp
@@ -41,21 +42,26 @@ class Deciding {
   [[nodiscard]] bool barred(Certificate c) const;
   [[nodiscard]] base::Date opens_on(const CertificateFacts& c) const;
   [[nodiscard]] Action action(Certificate c) const;
+  [[nodiscard]] bool does(Action action) const;
   [[nodiscard]] bool anything_to_do() const;
   [[nodiscard]] bool issuing() const;
   [[nodiscard]] std::optional<base::Date> authentication_cap() const;
   [[nodiscard]] std::optional<base::Date> counter_day() const;
   [[nodiscard]] bool ends_with_card(Certificate c) const;
+  [[nodiscard]] bool held_back() const;
   void certificate_states();
   void actions();
   void window();
   void nothing_to_do();
   void previews();
+  void cap();
   void card();
 
   // decide_visit.cpp
   void ask_pins();
   [[nodiscard]] std::vector<Pin> judged_pins() const;
+  [[nodiscard]] std::vector<Pin> pins_in(std::initializer_list<PinState> states) const;
+  void expiry_check_pins();
   [[nodiscard]] bool identity_asked() const;
   [[nodiscard]] int brought(const std::vector<AcceptedDocument>& accepted, Person of) const;
   [[nodiscard]] bool visitor_identified() const;
@@ -67,8 +73,9 @@ class Deciding {
 
   // decide_office.cpp
   [[nodiscard]] Service role_service() const;
-  [[nodiscard]] Service purpose_service() const;
-  [[nodiscard]] Text open_elsewhere() const;
+  [[nodiscard]] std::vector<Service> needed() const;
+  [[nodiscard]] bool offers_all(const Office& office) const;
+  [[nodiscard]] Text done_elsewhere(bool only_now) const;
   void opening();
   void services();
   void limits();

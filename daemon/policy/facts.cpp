@@ -14,6 +14,10 @@ namespace json = boost::json;
 constexpr std::size_t longest_id = 64;
 constexpr std::size_t most_documents = 64;
 
+std::string no_later_than(base::Date day) {
+  return "no day after that of the visit, " + base::format_date(day);
+}
+
 const json::object& member(JsonReader& reader, std::string_view name) {
   static const json::object nothing;
   const auto* found = reader.object(name);
@@ -39,15 +43,18 @@ VisitorFacts read_visitor(const json::object& json, JsonComplaint& complaint) {
   return visitor;
 }
 
-HolderFacts read_holder(const json::object& json, Role role, JsonComplaint& complaint) {
+HolderFacts read_holder(const json::object& json, Role role, base::Date day, JsonComplaint& complaint) {
   JsonReader reader(json, "/holder", complaint);
   HolderFacts holder;
   reader.require("birth_date", "a date, YYYY-MM-DD");
   holder.birth_date = reader.date("birth_date").value_or(base::Date{});
+  if (day < holder.birth_date) reader.complain("birth_date", no_later_than(day));
   holder.resident = reader.flag("resident", holder.resident);
   holder.adult_ward = reader.flag("adult_ward", holder.adult_ward);
   holder.domicile_in_city = reader.flag("domicile_in_city", holder.domicile_in_city);
   holder.present = reader.flag("present", role == Role::holder);
+  if (role == Role::holder && !holder.present)
+    reader.complain("present", "true, or another visitor than the holder");
   reader.finish();
   return holder;
 }
@@ -189,6 +196,7 @@ base::Result<Facts> parse_facts(const json::object& json, base::Instant default_
   const auto at = reader.time("at");
   if (at && !base::is_visit_time(*at)) reader.complain("at", base::visit_time_expected);
   facts.at = at.value_or(default_at);
+  const auto day = base::date_in_japan(facts.at);
   reader.require("office", "the id of an office");
   facts.office = reader.text("office", longest_id).value_or("");
   facts.channel = reader.word("channel", facts.channel);
@@ -198,13 +206,17 @@ base::Result<Facts> parse_facts(const json::object& json, base::Instant default_
     reader.complain("wanted", "at least one certificate, since the purpose is renewal");
   }
   facts.visitor = read_visitor(member(reader, "visitor"), complaint);
-  facts.holder = read_holder(member(reader, "holder"), facts.visitor.role, complaint);
+  facts.holder = read_holder(member(reader, "holder"), facts.visitor.role, day, complaint);
   facts.card = read_card(member(reader, "card"), complaint);
   read_certificates(member(reader, "certificates"), facts, complaint);
   facts.pins = read_pins(member(reader, "pins"), complaint);
   facts.documents = read_documents(reader, complaint);
   facts.visit = static_cast<int>(reader.integer("visit", 1, 2).value_or(1));
+  if (facts.visit == 2)
+    reader.require("first_visit_on", "a date, YYYY-MM-DD, since this is the second visit");
   facts.first_visit_on = reader.date("first_visit_on");
+  if (facts.first_visit_on && day < *facts.first_visit_on)
+    reader.complain("first_visit_on", no_later_than(day));
   if (facts.first_visit_on && facts.visit == 1)
     reader.complain("first_visit_on", "no such field at a first visit");
   reader.finish();

@@ -139,6 +139,11 @@ int last_reception(const Office& office, Interval interval) {
   return fixed && *fixed >= interval.from && *fixed < interval.to ? std::min(*fixed, by_lead) : by_lead;
 }
 
+int received_until(const Office& office, Interval interval) {
+  const int last = last_reception(office, interval);
+  return office.reception.lead_minutes == 0 && last == interval.to - 1 ? interval.to : last;
+}
+
 OfficeStatus office_status(const Policy& policy, const Schedule& changes, const Office& office,
                            base::Instant at) {
   const auto day = base::date_in_japan(at);

@@ -11,6 +11,7 @@ namespace madoguchi::policy {
 namespace {
 
 constexpr std::string_view missing_code = "documents.missing";
+constexpr std::string_view representative_code = "legal_representative.required";
 
 bool speaks(const Decision& decision, Severity severity) {
   return std::any_of(decision.findings.begin(), decision.findings.end(),
@@ -35,6 +36,15 @@ void put_in_order(std::vector<Pin>& pins) {
     if (std::find(pins.begin(), pins.end(), pin) != pins.end()) sorted.push_back(pin);
   }
   pins = std::move(sorted);
+}
+
+// Whoever has come cannot go on, neither with more papers nor by coming again: only the representative can.
+void leave_to_representative(Decision& decision) {
+  if (decision.finding(representative_code) == nullptr) return;
+  std::erase_if(decision.missing, [](const std::string& name) {
+    return name == "photo_identity_document" || name == "identity_document";
+  });
+  std::erase_if(decision.findings, [](const Finding& f) { return f.severity == Severity::second_visit; });
 }
 
 void say_what_is_missing(const Policy& policy, Decision& decision) {
@@ -67,6 +77,7 @@ Outcome outcome(const Decision& decision) {
 void conclude(const Policy& policy, Decision& decision) {
   put_in_order(decision.pins_required);
   put_in_order(decision.pin_resets);
+  leave_to_representative(decision);
   say_what_is_missing(policy, decision);
   // Everything in it counts, so that no two orders of arrival lead to two documents.
   const auto key = [](const Finding& f) {

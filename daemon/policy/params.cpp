@@ -99,6 +99,12 @@ Text with_weekday(base::Date date) {
           std::string(weekdays_en.at(weekday)) + " " + plain.en};
 }
 
+std::pair<base::Date, std::string> japan_time(base::Instant at) {
+  const auto day = base::date_in_japan(at);
+  const auto minute = std::chrono::floor<std::chrono::minutes>(at - base::start_of_day_in_japan(day)).count();
+  return {day, minute_text(static_cast<int>(minute))};
+}
+
 template <class Items>
 Param list_param(std::string_view name, const Items& items) {
   Param result{name, json::array{}, {}};
@@ -210,15 +216,31 @@ Param next_opening(const std::optional<base::Instant>& at) {
             nullptr,
             {"今後1年は開く予定がないため、他の窓口を案内してください。",
              " and does not open within a year; guide the visitor to another office"}};
-  const auto day = base::date_in_japan(*at);
+  const auto [day, minute] = japan_time(*at);
   const auto shown = with_weekday(day);
-  const auto minute =
-      std::chrono::floor<std::chrono::minutes>(*at - base::start_of_day_in_japan(day)).count();
-  const auto text = minute_text(static_cast<int>(minute));
   return {"next_opening",
           json::string(base::format_time(*at)),
-          {"次の受付は" + shown.ja + text + "からです。それ以降にお越しください。",
-           "; come back on " + shown.en + " from " + text}};
+          {"次の受付は" + shown.ja + minute + "からです。それ以降にお越しください。",
+           "; come back on " + shown.en + " from " + minute}};
+}
+
+Param no_next_opening() {
+  return {"next_opening", nullptr, {}};
+}
+
+Param no_what_next() {
+  return {"what_next", nullptr, {}};
+}
+
+Text until(int minute) {
+  const auto text = minute_text(minute);
+  return {"(" + text + "まで)", " (until " + text + ")"};
+}
+
+Text from_when(base::Instant opening) {
+  const auto [day, minute] = japan_time(opening);
+  const auto shown = with_weekday(day);
+  return {"(" + shown.ja + minute + "から)", " (from " + shown.en + " " + minute + ")"};
 }
 
 Param what_next(Enforcement enforcement, const std::optional<base::Instant>& next) {

@@ -145,12 +145,15 @@ class ProxyTwoVisit {
     return form.source.empty() ? visit.number == 2 : form.source == "city";
   }
 
-  // The last day on which all certificates that the visit is about are in force, as far as it is known.
+  // The last day on which all certificates that the visit is about are in force, as far as it is known. One
+  // that was revoked has no end left that a form could have been sent for.
   static std::optional<Date> certificates_end(const Visit& visit) {
     std::optional<Date> first;
-    for (const auto* certificate : {&visit.authentication, &visit.signature}) {
-      const auto& ends = certificate->expires_on;
-      if (certificate->wanted && ends && (!first || *ends < *first)) first = ends;
+    for (const auto* wanted : {&visit.authentication, &visit.signature}) {
+      if (!wanted->wanted) continue;
+      const auto& taken = wanted->state == CertificateState::unknown ? visit.authentication : *wanted;
+      const auto& ends = taken.expires_on;
+      if (taken.state == CertificateState::valid && ends && (!first || *ends < *first)) first = ends;
     }
     return first;
   }
@@ -194,12 +197,21 @@ class ProxyTwoVisit {
                        [&](const Document& document) { return document.type == waived_with_; });
   }
 
-  void form(const Visit& visit, Answer& answer) const {
-    if (waived(visit)) return;
+  static void tell(const Flaws& flaws, Answer& answer) {
+    if (flaws.expired) answer.say("proxy.reply_form_expired", "/reply_form");
+    if (flaws.unsealed) answer.say("proxy.reply_form_not_sealed", "/reply_form/sealed");
+  }
+
+  // Whether the proxy may go on today, as far as the form is concerned.
+  bool form(const Visit& visit, Answer& answer) const {
+    if (waived(visit)) return true;
     const auto found = best(visit, [](const Document&) { return true; });
-    if (!found) return answer.say("proxy.reply_form_missing", "/reply_form/document");
-    if (found->expired) answer.say("proxy.reply_form_expired", "/reply_form");
-    if (found->unsealed) answer.say("proxy.reply_form_not_sealed", "/reply_form/sealed");
+    if (found) {
+      tell(*found, answer);
+    } else {
+      answer.say("proxy.reply_form_missing", "/reply_form/document");
+    }
+    return found && found->count() == 0;
   }
 
   void pins(const Visit& visit, Answer& answer) const {
@@ -222,13 +234,27 @@ class ProxyTwoVisit {
   }
 
   // What the holder answered to the city's inquiry is what a second visit brings.
-  void pin_reset(const Visit& visit, Answer& answer) const {
+  bool answered(const Visit& visit, Answer& answer) const {
     if (!pin_reset_needs_inquiry_) return form(visit, answer);
     const auto found = best(visit, [&](const Document& form) { return from_city(visit, form); });
-    if (visit.number == 1 || !found)
-      return answer.say("proxy.pin_reset_needs_inquiry", "/pin_reset_needs_inquiry");
-    if (found->expired) answer.say("proxy.reply_form_expired", "/reply_form");
-    if (found->unsealed) answer.say("proxy.reply_form_not_sealed", "/reply_form/sealed");
+    if (visit.number == 1 || !found) {
+      answer.say("proxy.pin_reset_needs_inquiry", "/pin_reset_needs_inquiry");
+      return false;
+    }
+    tell(*found, answer);
+    return found->count() == 0;
+  }
+
+  // With the holder's answer a PIN is initialised for a proxy as it is for the holder.
+  void pin_reset(const Visit& visit, Answer& answer) const {
+    if (!answered(visit, answer) || visit.needs_representative || visit.card.face_authentication) return;
+    const auto reset = [&](Pin pin) {
+      const auto state = visit.pin(pin);
+      if (state == PinState::forgotten || state == PinState::locked) answer.reset_pin(pin);
+    };
+    reset(Pin::resident_register);
+    if (visit.authentication.wanted) reset(Pin::authentication);
+    if (visit.signature.wanted) reset(Pin::signature);
   }
 
   std::string form_;

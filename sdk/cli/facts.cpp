@@ -2,10 +2,10 @@
 
 #include <array>
 #include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
 #include <fstream>
 #include <iterator>
 
+#include "base/json.hpp"
 #include "terminal.hpp"
 
 namespace madoguchi::cli {
@@ -50,9 +50,9 @@ int read_facts(const Context& context, const std::string& given, json::object& f
     if (!file) return fail_usage(context, "facts.no_file", {path});
     text.assign(std::istreambuf_iterator<char>(file), {});
   }
-  json::error_code bad;
-  auto parsed = json::parse(text, bad);
-  if (bad || !parsed.is_object()) return fail_usage(context, "facts.not_an_object");
+  json::value parsed;
+  if (base::parse_json(text, parsed) || !parsed.is_object())
+    return fail_usage(context, "facts.not_an_object");
   facts = std::move(parsed.get_object());
   return done;
 }

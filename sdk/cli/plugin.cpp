@@ -1,9 +1,9 @@
 // plugin new, check, sign: for vendors, without a daemon.
-#include <boost/json/parse.hpp>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
+#include "base/json.hpp"
 #include "checker/checker.hpp"
 #include "commands.hpp"
 
@@ -44,9 +44,9 @@ int check_plugin(const Context& context, const PluginCheckOptions& options) {
   if (!options.section.empty()) {
     std::ifstream file(options.section);
     const std::string text{std::istreambuf_iterator<char>(file), {}};
-    json::error_code error;
-    auto section = json::parse(text, error);
-    if (error || !section.is_object()) return fail_usage(context, "plugin.section", {options.section});
+    json::value section;
+    if (base::parse_json(text, section) || !section.is_object())
+      return fail_usage(context, "plugin.section", {options.section});
     wanted.section = std::move(section.get_object());
   }
   const auto report = checker::check(options.manifest, wanted);

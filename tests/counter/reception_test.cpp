@@ -89,5 +89,24 @@ TEST_F(Reception, OfCasesThatMayStillBeDecidedAnew) {
   EXPECT_THAT(*policies_under_way(world.store), ElementsAre("two"));
 }
 
+TEST(ReceptionFacts, WhetherTheHolderIsThereFollowsFromWhoHasCome) {
+  const auto now = base::parse_time("2026-02-12T10:00:00+09:00").value();
+  renewal::Case visit;
+  const boost::json::object known{{"at", base::format_time(now)},
+                                  {"holder", {{"birth_date", "1980-04-10"}, {"present", false}}},
+                                  {"visitor", {{"role", "proxy"}}}};
+  visit.facts = known;
+  receive(visit, boost::json::object{{"visit", 1}}, now);
+  EXPECT_EQ(visit.facts, known);
+  const boost::json::object holder{{"visitor", {{"role", "holder"}}}};
+  receive(visit, holder, now);
+  EXPECT_FALSE(visit.facts.at("holder").as_object().contains("present"));
+  visit.facts = known;
+  auto told = holder;
+  told["holder"] = {{"present", true}};
+  receive(visit, told, now);
+  EXPECT_TRUE(visit.facts.at("holder").as_object().contains("present")) << "it is told, and merged";
+}
+
 }  // namespace
 }  // namespace madoguchi::counter::test

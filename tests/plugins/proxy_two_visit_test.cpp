@@ -166,6 +166,44 @@ TEST(ProxyTwoVisit, a_pin_reset_needs_an_inquiry_and_then_its_answer) {
                           .with("/visit", 2)
                           .with("/first_visit_on", "2026-01-20");
   EXPECT_EQ(city.decide(second.json()).outcome, Outcome::complete_today);
+  auto lost = second;
+  lost = lost.with("/pins/authentication", "locked").with("/pins/signature", "forgotten");
+  EXPECT_THAT(city.decide(lost.json()).pin_resets,
+              ElementsAre(policy::Pin::authentication, policy::Pin::signature));
+  lost = lost.with("/wanted", boost::json::array{"signature"});
+  EXPECT_THAT(city.decide(lost.json()).pin_resets, ElementsAre(policy::Pin::signature));
+  const auto unsealed = with_form({{"sealed", false}, {"source", "city"}, {"expires_on", "2026-03-31"}})
+                            .with("/purpose", "pin_reset")
+                            .with("/visit", 2)
+                            .with("/first_visit_on", "2026-01-20")
+                            .with("/pins/authentication", "locked");
+  expect_two_visits(city.decide(unsealed.json()), "proxy.reply_form_not_sealed");
+  EXPECT_THAT(city.decide(unsealed.json()).pin_resets, IsEmpty()) << "not before the holder has answered";
+}
+
+TEST(ProxyTwoVisit, A1_is_silent_where_only_the_representative_can_act) {
+  City city;
+  const auto child = Facts()
+                         .with("/visitor/role", "proxy")
+                         .with("/holder/birth_date", "2015-04-10")
+                         .with("/pins/authentication", "mismatched");
+  const auto decision = city.decide(child.json());
+  EXPECT_EQ(decision.outcome, Outcome::not_today);
+  EXPECT_THAT(decision.missing, IsEmpty());
+  EXPECT_THAT(codes(decision), testing::UnorderedElementsAre("legal_representative.required"));
+}
+
+TEST(ProxyTwoVisit, A4_a_revoked_certificates_end_does_not_end_the_form) {
+  City city;
+  const auto facts = with_form({{"sealed", true}, {"source", "notice"}, {"expires_on", "2026-04-10"}})
+                         .with("/certificates/signature",
+                               boost::json::object{{"state", "revoked"}, {"expires_on", "2026-02-01"}});
+  EXPECT_EQ(city.decide(facts.json()).outcome, Outcome::complete_today);
+  const auto untold = with_form({{"sealed", true}, {"source", "notice"}})
+                          .with("/certificates/signature", boost::json::object{{"state", "unknown"}})
+                          .with("/wanted", boost::json::array{"signature"});
+  EXPECT_EQ(city.decide(untold.json()).outcome, Outcome::complete_today)
+      << "it ends with the authentication certificate, as which it is taken";
 }
 
 TEST(ProxyTwoVisit, has_nothing_to_say_about_the_holder) {

@@ -118,6 +118,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"/holder", "birth_date", "", "/holder/birth_date", "required"},
         Wrong{"/holder", "birth_date", "\"2026-02-29\"", "/holder/birth_date", "a date that exists"},
         Wrong{"/holder", "birth_date", "19800410", "/holder/birth_date", "YYYY-MM-DD"},
+        Wrong{"/holder", "birth_date", "\"2026-02-13\"", "/holder/birth_date", "no day after"},
+        Wrong{"/holder", "present", "false", "/holder/present", "another visitor"},
         Wrong{"/holder", "resident", "\"true\"", "/holder/resident", "true or false"},
         Wrong{"/holder", "name", "\"x\"", "/holder/name", "no such field"},
         Wrong{"/visitor", "role", "\"friend\"", "/visitor/role", "legal_representative"},
@@ -141,6 +143,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"/documents/0", "source", "\"web\"", "/documents/0/source", "notice"},
         Wrong{"/documents/0", "number", "1", "/documents/0/number", "no such field"},
         Wrong{"", "visit", "3", "/visit", "1 to 2"}, Wrong{"", "visit", "1.5", "/visit", "integer"},
+        Wrong{"", "visit", "2", "/first_visit_on", "second visit"},
         Wrong{"", "first_visit_on", "\"2026-01-01\"", "/first_visit_on", "first visit"}));
 
 TEST(FactsJson, office_and_document_types_are_held_against_the_policy) {
@@ -157,6 +160,15 @@ TEST(FactsJson, office_and_document_types_are_held_against_the_policy) {
   auto policy = city();
   policy.documents.own_types = {"library_card"};
   EXPECT_TRUE(parse_facts(json, now, policy).has_value());
+}
+
+TEST(FactsJson, the_first_visit_was_not_after_the_second) {
+  auto json = least();
+  json["visit"] = 2;
+  json["first_visit_on"] = "2026-02-12";
+  EXPECT_TRUE(parse_facts(json, now).has_value());
+  json["first_visit_on"] = "2026-02-13";
+  EXPECT_EQ(parse_facts(json, now).error().details.at("pointer"), "/first_visit_on");
 }
 
 TEST(FactsJson, too_many_documents_are_refused) {

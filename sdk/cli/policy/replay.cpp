@@ -1,6 +1,6 @@
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "base/json.hpp"
 #include "policy/facts.hpp"
 #include "settings/policy_test.hpp"
 #include "workbench.hpp"
@@ -24,9 +24,8 @@ std::optional<json::array> read_cases(const Setting& setting, const std::string&
     const auto row = rest.substr(0, end);
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     if (row.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    boost::system::error_code error;
-    auto value = json::parse(row, error);
-    if (error || !value.is_object()) {
+    json::value value;
+    if (base::parse_json(row, value) || !value.is_object()) {
       setting.err << file << ":" << line << ": expected one JSON object\n";
       return std::nullopt;
     }

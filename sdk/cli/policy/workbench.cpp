@@ -1,8 +1,9 @@
 #include "workbench.hpp"
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
 #include <fstream>
+
+#include "base/json.hpp"
 
 namespace madoguchi::policy_tools {
 
@@ -67,10 +68,11 @@ std::optional<boost::json::value> read_json(const Setting& setting, const std::s
     setting.err << text.error().inner << "\n";
     return std::nullopt;
   }
-  boost::system::error_code error;
-  auto value = boost::json::parse(*text, error);
-  if (!error) return value;
-  setting.err << (itself ? "the facts" : file_or_text) << ": not JSON: " << error.message() << "\n";
+  boost::json::value value;
+  const auto wrong = base::parse_json(*text, value);
+  if (!wrong) return value;
+  setting.err << (itself ? "the facts" : file_or_text) << ": " << wrong->problem << " (byte " << wrong->offset
+              << ")\n";
   return std::nullopt;
 }
 

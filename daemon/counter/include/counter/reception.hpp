@@ -19,7 +19,7 @@ std::string decided_by(const renewal::Case& visit);
 // Called before new facts are merged into a case. When they are of another day than those of the case (they
 // name one, or name none and today is another day), it is received anew: then nothing of the old decision
 // stays, and the time of reception is the named one, or now. Whoever was received in time is served however
-// late it gets that day.
+// late it gets that day. Of another visitor than before `holder.present` has its default again.
 void receive(renewal::Case& visit, const std::optional<boost::json::object>& facts, base::Instant now);
 
 // The digests of the policies that cases which may still be decided anew were decided by.

@@ -44,6 +44,8 @@ std::vector<Interval> open_hours(const Policy& policy, const Schedule& changes, 
 
 // The last minute in which somebody is received in time: 18:45 means up to 18:45:59.
 int last_reception(const Office& office, Interval interval);
+// The same as people say it: where nobody has to come before the end, that is the end itself.
+int received_until(const Office& office, Interval interval);
 
 struct OfficeStatus {
   std::vector<Interval> today;

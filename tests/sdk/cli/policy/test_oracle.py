@@ -38,6 +38,8 @@ SEVERITY = {
     "certificate.unknown": "info",
     "certificate.state_needed": "require",
     "certificate.not_issued": "block",
+    "certificate.capped": "advise",
+    "expiry_check.pin_needed": "advise",
     "expiry_check.holder_only": "block",
     "card.renewal_required": "redirect",
     "documents.missing": "require",
@@ -166,7 +168,7 @@ class Visit:
             told, taken = self.certificates[name], self.taken[name]
             if told["state"] == "unknown":
                 self.said.add("certificate.unknown")
-            if self.expired(told):
+            if self.expired(told) or (told["state"] == "unknown" and self.expired(taken)):
                 self.said.add("certificate.expired")
             barred = self.represented or self.facts["card"]["face_authentication"]
             if name == "signature" and not self.in_force(told) and barred:
@@ -211,6 +213,8 @@ class Visit:
                 elif self.in_force(read):
                     caps.append(date(read["expires_on"]))
             self.new[name] = min([ends, *caps])
+        if self.held_back():
+            self.said.add("certificate.capped")
         ends_with_card = [
             name
             for name in self.todo
@@ -219,6 +223,15 @@ class Visit:
         if card_expired or ends_with_card:
             self.said.add("card.renewal_required")
 
+    def held_back(self):
+        """The other certificate caps this one, and could be renewed with it."""
+        other = self.certificates["authentication"]
+        if "signature" not in self.new or "authentication" in self.facts["wanted"] or not self.in_force(other):
+            return False
+        ends = date(other["expires_on"])
+        in_window = self.day > add_months(ends, -3)
+        return in_window and self.new["signature"] == ends and not (self.card_ends and self.card_ends <= ends)
+
     def pins(self):
         face = self.facts["card"]["face_authentication"]
         self.required = ["resident_register", *self.todo] if self.todo and not face else []
@@ -226,6 +239,9 @@ class Visit:
         if self.purpose == "pin_reset" and not face:
             judged = ["resident_register", *self.facts["wanted"]]
         state = self.facts["pins"]
+        if self.purpose == "expiry_check" and self.role == "holder" and not face:
+            if any(state[pin] in ("forgotten", "locked") for pin in self.facts["wanted"]):
+                self.said.add("expiry_check.pin_needed")
         self.resets = [] if self.proxy else [pin for pin in judged if state[pin] in ("forgotten", "locked")]
         if self.resets:
             self.said.add("pin.reset_required")
@@ -245,11 +261,17 @@ class Visit:
     def papers(self):
         if not self.facts["card"]["presented"]:
             self.missing.add("my_number_card")
+        if self.stands_in() or (self.purpose == "expiry_check" and self.role != "holder"):
+            return
         if self.role != "holder":
             if not self.brought(PHOTO):
                 self.missing.add("photo_identity_document")
         elif self.resets and not self.brought(IDENTITY):
             self.missing.add("identity_document")
+
+    def stands_in(self):
+        """Somebody has come for whom only the legal representative can act: nothing else is asked of them."""
+        return self.represented and self.role != "legal_representative" and self.purpose != "expiry_check"
 
     def first(self, kind):
         return next((d for d in self.facts["documents"] if d["type"] == kind), None)
@@ -277,7 +299,7 @@ class Visit:
                 self.missing.add("family_register")
 
     def reply_form(self):
-        if not self.proxy:
+        if not self.proxy or self.stands_in():
             return
         if self.purpose == "pin_reset":
             self.said.add("proxy.pin_reset_needs_inquiry")  # these visits are all first ones
@@ -289,7 +311,8 @@ class Visit:
         else:
             ends = [date(form.get("expires_on"))]
             if form["source"] == "notice":
-                ends += [date(self.certificates[name].get("expires_on")) for name in self.facts["wanted"]]
+                wanted = [self.taken[name] for name in self.facts["wanted"]]
+                ends += [date(taken["expires_on"]) for taken in wanted if taken["state"] == "valid"]
             if min(day for day in ends if day) < self.day:
                 self.said.add("proxy.reply_form_expired")
             if not form["sealed"]:
@@ -298,9 +321,8 @@ class Visit:
             self.said.add("proxy.pin_mismatch")
 
     def notice(self):
-        authentication = self.certificates["authentication"]
-        told = authentication if self.in_force(authentication) else self.certificates["signature"]
-        if self.purpose == "renewal" and told["state"] == "valid" and not self.first("expiry_notice"):
+        ends = any(certificate["state"] == "valid" for certificate in self.certificates.values())
+        if self.purpose == "renewal" and ends and not self.first("expiry_notice"):
             self.said.add("notice.expected")
 
     def conclude(self):
