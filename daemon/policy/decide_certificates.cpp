@@ -103,10 +103,12 @@ std::optional<base::Date> Deciding::counter_day() const {
   return known ? found : std::nullopt;
 }
 
-// A visit in which nothing would be done is not completed by that.
+// The contract stops no visit in which nothing would be done, but whoever sees it completed wants to know
+// why.
 void Deciding::nothing_to_do() {
   const bool elsewhere_said = decision_.opens_on || passed(facts_.card.expires_on) || !facts_.card.presented;
-  if (facts_.purpose != Purpose::renewal || anything_to_do() || elsewhere_said) return;
+  const bool wanted = facts_.wanted.signature || facts_.wanted.authentication;
+  if (facts_.purpose != Purpose::renewal || !wanted || anything_to_do() || elsewhere_said) return;
   const bool unread = std::any_of(both_certificates.begin(), both_certificates.end(), [&](Certificate c) {
     return facts_.wanted.has(c) && !barred(c) && as_taken(c).state == CertificateState::unknown;
   });

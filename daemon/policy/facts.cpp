@@ -53,8 +53,6 @@ HolderFacts read_holder(const json::object& json, Role role, base::Date day, Jso
   holder.adult_ward = reader.flag("adult_ward", holder.adult_ward);
   holder.domicile_in_city = reader.flag("domicile_in_city", holder.domicile_in_city);
   holder.present = reader.flag("present", role == Role::holder);
-  if (role == Role::holder && !holder.present)
-    reader.complain("present", "true, or another visitor than the holder");
   reader.finish();
   return holder;
 }
@@ -202,9 +200,6 @@ base::Result<Facts> parse_facts(const json::object& json, base::Instant default_
   facts.channel = reader.word("channel", facts.channel);
   facts.purpose = reader.word("purpose", facts.purpose);
   facts.wanted = read_wanted(reader);
-  if (facts.purpose == Purpose::renewal && !facts.wanted.signature && !facts.wanted.authentication) {
-    reader.complain("wanted", "at least one certificate, since the purpose is renewal");
-  }
   facts.visitor = read_visitor(member(reader, "visitor"), complaint);
   facts.holder = read_holder(member(reader, "holder"), facts.visitor.role, day, complaint);
   facts.card = read_card(member(reader, "card"), complaint);
@@ -212,8 +207,6 @@ base::Result<Facts> parse_facts(const json::object& json, base::Instant default_
   facts.pins = read_pins(member(reader, "pins"), complaint);
   facts.documents = read_documents(reader, complaint);
   facts.visit = static_cast<int>(reader.integer("visit", 1, 2).value_or(1));
-  if (facts.visit == 2)
-    reader.require("first_visit_on", "a date, YYYY-MM-DD, since this is the second visit");
   facts.first_visit_on = reader.date("first_visit_on");
   if (facts.first_visit_on && day < *facts.first_visit_on)
     reader.complain("first_visit_on", no_later_than(day));

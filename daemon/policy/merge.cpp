@@ -38,13 +38,10 @@ void put_in_order(std::vector<Pin>& pins) {
   pins = std::move(sorted);
 }
 
-// Whoever has come cannot go on, neither with more papers nor by coming again: only the representative can.
+// A holder who cannot act need not bring identification for a lost PIN: the representative's serves, and that
+// one's papers are not listed (contract/decision.md).
 void leave_to_representative(Decision& decision) {
-  if (decision.finding(representative_code) == nullptr) return;
-  std::erase_if(decision.missing, [](const std::string& name) {
-    return name == "photo_identity_document" || name == "identity_document";
-  });
-  std::erase_if(decision.findings, [](const Finding& f) { return f.severity == Severity::second_visit; });
+  if (decision.finding(representative_code) != nullptr) std::erase(decision.missing, "identity_document");
 }
 
 void say_what_is_missing(const Policy& policy, Decision& decision) {

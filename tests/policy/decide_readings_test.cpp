@@ -119,7 +119,7 @@ TEST(Readings, an_untold_signature_certificate_has_expired_with_the_other) {
             1);
 }
 
-TEST(Readings, A1_who_comes_in_place_of_the_representative_is_told_only_that) {
+TEST(Readings, A1_a_holder_who_cannot_act_is_not_asked_for_identification) {
   auto facts = visited_by(Role::proxy);
   facts.holder.birth_date = day("2015-04-10");
   facts.signature = {CertificateState::absent, std::nullopt};
@@ -127,9 +127,8 @@ TEST(Readings, A1_who_comes_in_place_of_the_representative_is_told_only_that) {
   auto more = second_visit();
   const auto decision = decide_with(facts, {more, representative_required()});
   EXPECT_EQ(decision.outcome, Outcome::not_today);
-  EXPECT_THAT(decision.missing, IsEmpty());
-  EXPECT_THAT(codes(decision), Not(Contains("documents.missing")));
-  EXPECT_THAT(codes(decision), Not(Contains("proxy.reply_form_missing")));
+  EXPECT_THAT(decision.missing, ElementsAre("photo_identity_document")) << "the proxy's own";
+  EXPECT_THAT(codes(decision), Contains("proxy.reply_form_missing")) << "all rules always speak";
   facts = base_case();
   facts.holder.birth_date = day("2015-04-10");
   facts.pins.authentication = PinState::forgotten;

@@ -36,8 +36,8 @@ SEVERITY = {
     "window.too_early": "block",
     "certificate.expired": "info",
     "certificate.unknown": "info",
-    "certificate.state_needed": "require",
-    "certificate.not_issued": "block",
+    "certificate.state_needed": "advise",
+    "certificate.not_issued": "advise",
     "certificate.capped": "advise",
     "expiry_check.pin_needed": "advise",
     "expiry_check.holder_only": "block",
@@ -261,16 +261,16 @@ class Visit:
     def papers(self):
         if not self.facts["card"]["presented"]:
             self.missing.add("my_number_card")
-        if self.stands_in() or (self.purpose == "expiry_check" and self.role != "holder"):
+        if self.purpose == "expiry_check" and self.role != "holder":
             return
         if self.role != "holder":
             if not self.brought(PHOTO):
                 self.missing.add("photo_identity_document")
-        elif self.resets and not self.brought(IDENTITY):
+        elif self.resets and not self.stands_in() and not self.brought(IDENTITY):
             self.missing.add("identity_document")
 
     def stands_in(self):
-        """Somebody has come for whom only the legal representative can act: nothing else is asked of them."""
+        """Only the legal representative can act, whose identification will serve."""
         return self.represented and self.role != "legal_representative" and self.purpose != "expiry_check"
 
     def first(self, kind):
@@ -299,7 +299,7 @@ class Visit:
                 self.missing.add("family_register")
 
     def reply_form(self):
-        if not self.proxy or self.stands_in():
+        if not self.proxy:
             return
         if self.purpose == "pin_reset":
             self.said.add("proxy.pin_reset_needs_inquiry")  # these visits are all first ones
