@@ -27,9 +27,12 @@ constexpr std::string_view without_landlock =
     "this kernel has no Landlock, which keeps an isolated plugin from reading the daemon's files while it "
     "loads";
 
+// One that is not there stands where it would have to be written.
 policy::PluginSection section_of(const policy::Policy& policy, const std::string& name) {
   const auto found = policy.plugins.find(name);
-  return found == policy.plugins.end() ? policy::PluginSection{} : found->second;
+  if (found != policy.plugins.end()) return found->second;
+  const bool any = !policy.plugins.empty();
+  return {{}, {{"", policy.origin(any ? "plugins" : "version")}}};
 }
 
 // A rule that nobody would apply must not look as if it held.
@@ -44,9 +47,16 @@ std::vector<SectionRemark> unclaimed(const HostConfig& config, const policy::Pol
   return remarks;
 }
 
+// As core writes key paths: plugins.holiday-openings.openings[0].offices[1].
 std::string key_path(const std::string& plugin, std::string_view pointer) {
   std::string key = "plugins." + plugin;
-  for (const char c : pointer) key += c == '/' ? '.' : c;
+  while (!pointer.empty()) {
+    pointer.remove_prefix(1);
+    const auto token = pointer.substr(0, pointer.find('/'));
+    const bool index = !token.empty() && token.find_first_not_of("0123456789") == std::string_view::npos;
+    key += index ? "[" + std::string(token) + "]" : "." + std::string(token);
+    pointer.remove_prefix(token.size());
+  }
   return key;
 }
 

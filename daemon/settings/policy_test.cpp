@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/calendar.hpp"
+#include "nearest.hpp"
 #include "section.hpp"
 #include "to_json.hpp"
 
@@ -159,6 +160,22 @@ Loaded<std::vector<PolicyTest>> load_policy_tests(std::string_view text, const s
   loaded.complaints = report.sorted();
   if (loaded.complaints.empty()) loaded.value = std::move(tests);
   return loaded;
+}
+
+std::vector<std::string> unknown_codes(const json::object& expect, const std::vector<std::string>& known) {
+  const std::vector<std::string_view> words(known.begin(), known.end());
+  std::vector<std::string> lines;
+  for (const std::string_view key : {"findings", "no_findings"}) {
+    const auto* list = expect.if_contains(key);
+    if (list == nullptr) continue;
+    for (const auto& code : names_in(*list)) {
+      if (std::find(known.begin(), known.end(), code) != known.end()) continue;
+      const auto meant = nearest(code, words);
+      lines.push_back(std::string(key) + ": no rule says " + code +
+                      (meant ? "; did you mean " + std::string(*meant) + "?" : ""));
+    }
+  }
+  return lines;
 }
 
 std::vector<std::string> differences(const json::object& expect, const json::object& decision) {

@@ -102,7 +102,7 @@ TEST(Plugins, a_section_is_held_against_the_plugins_schema) {
   for (const auto& [section, key, line] :
        {Row{{{"modd", "sleeps"}}, "plugins.bad-moody", 10}, Row{{{"mood", 7}}, "plugins.bad-moody.mood", 11},
         Row{{{"offices", boost::json::array()}}, "plugins.bad-moody.offices", 12},
-        Row{{{"offices", {boost::json::object{{"name", "x"}}}}}, "plugins.bad-moody.offices.0", 13}}) {
+        Row{{{"offices", {boost::json::object{{"name", "x"}}}}}, "plugins.bad-moody.offices[0]", 13}}) {
     for (const auto isolation : {Isolation::none, Isolation::process}) {
       KeptLog log;
       auto policy = policy_with("bad-moody", section);

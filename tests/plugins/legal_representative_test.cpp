@@ -159,7 +159,7 @@ TEST(LegalRepresentative, complains_about_its_section_with_the_place) {
           line("family_registre") + key +
               "child.document: no document type \"family_registre\" in this policy",
           line("neighbour") + key +
-              "child.waived_for.0: expected one of same_household_parent, domicile_in_city, found "
+              "child.waived_for[0]: expected one of same_household_parent, domicile_in_city, found "
               "\"neighbour\"",
           line("max_age_months: 0") + key +
               "adult_ward.max_age_months: expected a whole number from 1 to 120",

@@ -1,5 +1,6 @@
 #include <boost/json/serialize.hpp>
 
+#include "doubts.hpp"
 #include "workbench.hpp"
 
 namespace madoguchi::policy_tools {
@@ -40,6 +41,7 @@ int check(const Setting& setting, const std::string& path, Format format) {
   auto& book = opened->book;
   std::vector<settings::Complaint> notices;
   if (book.value) {
+    notices = doubts(*book.value, opened->texts);
     for (const auto& version : book.value->versions) {
       look_at_holidays(setting, *version, notices);
       const Rules rules(setting, *version);

@@ -1,5 +1,7 @@
 #include "rules.hpp"
 
+#include <algorithm>
+
 #include "base/log.hpp"
 #include "extension/plugins.hpp"
 #include "policy/contribution.hpp"
@@ -60,10 +62,14 @@ Rules::Rules(const Setting& setting, const policy::Policy& policy) : policy_(pol
   }
   for (const auto& refusal : built.refusals) {
     const auto name = refusal.substr(0, refusal.find(':'));
+    const auto own = "plugins." + name;
+    const bool told = std::any_of(complaints_.begin(), complaints_.end(),
+                                  [&](const auto& c) { return c.key.starts_with(own); });
+    if (told) continue;  // what is wrong with its section says more
     const auto section = policy.plugins.find(name);
     const auto origin =
         section == policy.plugins.end() ? policy.origin("plugins") : section->second.origin("");
-    complaints_.push_back(as_complaint(origin, "plugins." + name, "cannot be asked: " + refusal));
+    complaints_.push_back(as_complaint(origin, own, "cannot be asked: " + refusal));
   }
   plugins_->set = std::move(built.plugins);
 }

@@ -120,6 +120,10 @@ class Bench {
     }
     coverage_.count(policy, *facts, *decision);
     result.differences = settings::differences(test.expect, to_json(*decision));
+    auto codes = rules.codes();
+    for (const auto code : policy::core_codes()) codes.emplace_back(code);
+    for (auto& line : settings::unknown_codes(test.expect, codes))
+      result.differences.push_back(std::move(line));
     result.decision = std::move(*decision);
     return result;
   }

@@ -32,9 +32,10 @@ std::string escaped(std::string_view text) {
   return all;
 }
 
-// The finding that weighed most.
+// The finding that weighed most; none of those that do not change the outcome.
 std::string decided_by(const TestResult& result) {
-  if (!result.decision || result.decision->findings.empty()) return {};
+  if (!result.decision || result.decision->outcome == policy::Outcome::complete_today) return {};
+  if (result.decision->findings.empty()) return {};
   const auto& first = result.decision->findings.front();
   return first.code + ", " + place_of(first.rule);
 }

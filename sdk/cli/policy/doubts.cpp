@@ -1,0 +1,105 @@
+#include "doubts.hpp"
+
+#include <algorithm>
+
+#include "policy/hours.hpp"
+
+namespace madoguchi::policy_tools {
+namespace {
+
+using policy::Policy;
+using policy::Service;
+using settings::Complaint;
+
+class Doubts {
+ public:
+  void look_at(const Policy& policy) {
+    policy_ = &policy;
+    for (const auto* pin : {"signature", "authentication", "resident_register"}) look_at_tries(pin);
+    for (const auto& office : policy.offices) look_at(office);
+  }
+
+  void look_at(const Policy& earlier, const Policy& later) {
+    if (!later.effective_from || !earlier.effective_to || *earlier.effective_to < *later.effective_from)
+      return;
+    policy_ = &later;
+    say("effective_from", "lies within the version of " + earlier.origin("version").file + " (to " +
+                              base::format_date(*earlier.effective_to) + "); from then on this one holds");
+  }
+
+  // What the template of `policy init` leaves to be written, told once.
+  void look_at(const settings::PolicyText& text) {
+    constexpr std::string_view blank = "FILL IN";
+    std::optional<settings::Position> first;
+    int line = 1;
+    int left = 0;
+    for (std::size_t from = 0; from < text.text.size(); ++line) {
+      const auto end = std::min(text.text.find('\n', from), text.text.size());
+      const auto at = std::string_view(text.text).substr(from, end - from).find(blank);
+      from = end + 1;
+      if (at == std::string_view::npos) continue;
+      if (!first) first = {line, static_cast<int>(at) + 1};
+      ++left;
+    }
+    if (first)
+      all.push_back(
+          {text.file, *first, "",
+           "still says FILL IN, on " + std::to_string(left) + " lines: write what holds in this city"});
+  }
+
+  std::vector<Complaint> all;
+
+ private:
+  void say(const std::string& key, std::string message) {
+    const auto at = policy_->origin(key);
+    all.push_back({at.file, {at.line, at.column}, key, std::move(message)});
+  }
+
+  void look_at_tries(const std::string& name) {
+    const auto pin = policy::named<policy::Pin>(name);
+    if (!pin || policy_->pins.of(*pin).tries > policy_->pins.warn_at_tries_left) return;
+    say("pins.warn_at_tries_left", "not below the tries of pins." + name + " (" +
+                                       std::to_string(policy_->pins.of(*pin).tries) +
+                                       "), so that every miss is warned of");
+  }
+
+  void look_at(const policy::Office& office) {
+    std::vector<policy::Interval> hours;
+    for (const auto& day : office.weekly) hours.insert(hours.end(), day.begin(), day.end());
+    for (const auto& season : office.seasons) {
+      for (const auto& day : season.hours) {
+        if (day) hours.insert(hours.end(), day->begin(), day->end());
+      }
+    }
+    if (hours.empty()) say(office.key + ".hours", "no hours: the office is open only if a plugin opens it");
+    const auto any = [&](std::initializer_list<Service> services) {
+      return std::any_of(services.begin(), services.end(), [&](Service s) { return office.offers(s); });
+    };
+    if (!any({Service::holder, Service::proxy, Service::legal_representative}))
+      say(office.key + ".services",
+          "names nobody (holder, proxy, legal_representative), so nobody is received");
+    if (!any({Service::renewal, Service::new_issuance, Service::pin_reset, Service::expiry_check}))
+      say(office.key + ".services", "names no procedure, so nothing is received");
+    const auto& last = office.reception.last_at;
+    const auto within = [&](policy::Interval i) { return *last >= i.from && *last < i.to; };
+    if (last && !hours.empty() && std::none_of(hours.begin(), hours.end(), within))
+      say(office.key + ".reception.last_at", "lies in none of the office's hours, so it does nothing");
+  }
+
+  const Policy* policy_ = nullptr;
+};
+
+}  // namespace
+
+std::vector<Complaint> doubts(const settings::PolicyBook& book,
+                              const std::vector<settings::PolicyText>& texts) {
+  Doubts doubts;
+  for (const auto& text : texts) doubts.look_at(text);
+  for (std::size_t i = 0; i < book.versions.size(); ++i) {
+    doubts.look_at(*book.versions[i]);
+    for (std::size_t j = 0; j < i; ++j) doubts.look_at(*book.versions[j], *book.versions[i]);
+  }
+  return std::move(doubts.all);
+}
+
+}  // namespace madoguchi::policy_tools
