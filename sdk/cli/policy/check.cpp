@@ -45,6 +45,8 @@ int check(const Setting& setting, const std::string& path, Format format) {
     for (const auto& version : book.value->versions) {
       look_at_holidays(setting, *version, notices);
       const Rules rules(setting, *version);
+      const auto none = lacking(setting, *version);
+      notices.insert(notices.end(), none.begin(), none.end());
       book.complaints.insert(book.complaints.end(), rules.complaints().begin(), rules.complaints().end());
       notices.insert(notices.end(), rules.notices().begin(), rules.notices().end());
     }

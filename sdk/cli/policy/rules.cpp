@@ -1,6 +1,7 @@
 #include "rules.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/log.hpp"
 #include "extension/plugins.hpp"
@@ -20,12 +21,12 @@ settings::Complaint as_complaint(const policy::Origin& origin, const std::string
   return {origin.file, {origin.line, origin.column}, key, message};
 }
 
-// The plugins that the policy has sections for. Whoever runs the tool chose the folder, so signatures are not
+// Whoever runs the tool chose the folder, so signatures are not
 // asked for.
-extension::HostConfig host_of(const Setting& setting, const policy::Policy& policy) {
+extension::HostConfig host_of(const Setting& setting, const std::vector<std::string>& names) {
   extension::HostConfig host;
   host.folder = setting.plugins;
-  for (const auto& [name, section] : policy.plugins) {
+  for (const auto& name : names) {
     extension::PluginConfig plugin;
     plugin.name = name;
     plugin.allow_unsigned = true;
@@ -53,7 +54,9 @@ Rules::Rules(const Setting& setting, const policy::Policy& policy) : policy_(pol
     return;
   }
   plugins_ = std::make_unique<Plugins>();
-  auto built = extension::Plugins::build(host_of(setting, policy), policy, plugins_->log);
+  std::vector<std::string> names;
+  for (const auto& [name, section] : policy.plugins) names.push_back(name);
+  auto built = extension::Plugins::build(host_of(setting, names), policy, plugins_->log);
   for (const auto& remark : built.complaints) {
     complaints_.push_back(as_complaint(remark.origin, remark.key, remark.message));
   }
@@ -75,6 +78,24 @@ Rules::Rules(const Setting& setting, const policy::Policy& policy) : policy_(pol
 }
 
 Rules::~Rules() = default;
+
+std::vector<settings::Complaint> lacking(const Setting& setting, const policy::Policy& policy) {
+  std::vector<settings::Complaint> notices;
+  auto without = policy;
+  without.plugins.clear();
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(setting.plugins, error)) {
+    const auto name = entry.path().stem().string();
+    if (entry.path().extension() != ".json" || policy.plugins.contains(name)) continue;
+    NoLog log;
+    if (extension::Plugins::build(host_of(setting, {name}), without, log).complaints.empty()) continue;
+    notices.push_back(
+        as_complaint(policy.origin(policy.plugins.empty() ? "version" : "plugins"), "plugins." + name,
+                     "no section; where this plugin is needed, the daemon refuses this policy"));
+  }
+  std::sort(notices.begin(), notices.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+  return notices;
+}
 
 std::vector<std::string> Rules::codes() const {
   return plugins_ ? plugins_->set->codes() : std::vector<std::string>();

@@ -35,4 +35,8 @@ class Rules {
   std::vector<settings::Complaint> notices_;
 };
 
+// The plugins at hand that would not do without a section and have none. Which of them are needed is said in
+// the daemon's configuration, so that this is no fault of the policy's.
+std::vector<settings::Complaint> lacking(const Setting& setting, const policy::Policy& policy);
+
 }  // namespace madoguchi::policy_tools
