@@ -63,13 +63,28 @@ base::Result<std::vector<base::Bytes>> issuers_of(const settings::AuthorityConfi
 }
 
 base::Result<authority::HttpSettings> http_settings(const settings::AuthorityConfig& config,
-                                                    const fs::path& folder) {
-  authority::HttpSettings http{config.url, {}};
+                                                    const fs::path& folder, authority::Carries carries) {
+  const auto& url = carries == authority::Carries::ocsp ? config.ocsp_url : config.url;
+  authority::HttpSettings http{url, {}, carries};
   if (config.tls_ca.empty()) return http;
   auto trusted = read_bytes(folder / config.tls_ca);
   if (!trusted) return trusted.error();
   http.trusted = std::move(*trusted);
   return http;
+}
+
+base::Result<std::unique_ptr<authority::Transport>> transport_to(boost::asio::io_context& loop,
+                                                                 const settings::AuthorityConfig& config,
+                                                                 const fs::path& folder,
+                                                                 authority::Carries carries) {
+  auto http = http_settings(config, folder, carries);
+  if (!http) return http.error();
+  auto transport = authority::make_http_transport(loop, std::move(*http));
+  if (transport || carries != authority::Carries::ocsp) return transport;
+  auto fault = transport.error();
+  const auto* pointer = fault.details.if_contains("pointer");
+  if (pointer != nullptr && *pointer == "/url") fault.details["pointer"] = "/ocsp_url";
+  return fault;
 }
 
 base::Fault naming(const settings::AuthorityConfig& config, base::Fault fault) {
@@ -86,26 +101,29 @@ base::Result<std::unique_ptr<Authorities>> Authorities::make(boost::asio::io_con
   for (const auto& each : config.authorities) {
     auto cmp = cmp_settings(each, folder);
     if (!cmp) return naming(each, cmp.error());
-    auto http = http_settings(each, folder);
-    if (!http) return naming(each, http.error());
     auto issuers = issuers_of(each, folder);
     if (!issuers) return naming(each, issuers.error());
     auto protocol = authority::make_cmp_authority(std::move(*cmp));
     if (!protocol) return naming(each, protocol.error());
-    auto transport = authority::make_http_transport(loop, std::move(*http));
+    auto transport = transport_to(loop, each, folder, authority::Carries::cmp);
     if (!transport) return naming(each, transport.error());
+    base::Result<std::unique_ptr<authority::Transport>> status(nullptr);
+    if (!each.ocsp_url.empty()) status = transport_to(loop, each, folder, authority::Carries::ocsp);
+    if (!status) return naming(each, status.error());
     Entry entry{each.name,
                 {},
                 std::move(*protocol),
                 std::make_unique<WatchedTransport>(std::move(*transport)),
+                std::move(*status),
                 nullptr};
     for (const auto certificate : each.certificates) {
       entry.certificates.push_back(certificate == policy::Certificate::signature
                                        ? mynumber::CertificateName::signature
                                        : mynumber::CertificateName::authentication);
     }
-    entry.line = std::make_unique<counter::AuthorityLine>(counter::AuthorityLine{
-        *entry.protocol, *entry.transport, each.timeout, each.patience, std::move(*issuers)});
+    entry.line = std::make_unique<counter::AuthorityLine>(
+        counter::AuthorityLine{*entry.protocol, *entry.transport, each.timeout, each.patience,
+                               std::move(*issuers), entry.status.get()});
     made->entries_.push_back(std::move(entry));
   }
   return made;
@@ -121,7 +139,10 @@ counter::AuthorityLine& Authorities::line(mynumber::CertificateName certificate)
 }
 
 void Authorities::cancel() {
-  for (auto& entry : entries_) entry.transport->cancel();
+  for (auto& entry : entries_) {
+    entry.transport->cancel();
+    if (entry.status) entry.status->cancel();
+  }
 }
 
 void WatchedTransport::post(base::Bytes message, std::chrono::milliseconds timeout, Done done) {

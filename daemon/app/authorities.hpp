@@ -46,6 +46,7 @@ class Authorities {
     std::vector<mynumber::CertificateName> certificates;
     std::unique_ptr<authority::Authority> protocol;
     std::unique_ptr<WatchedTransport> transport;
+    std::unique_ptr<authority::Transport> status;  // none where the configuration names no responder
     std::unique_ptr<counter::AuthorityLine> line;
   };
   std::vector<Entry> entries_;

@@ -121,16 +121,29 @@ void read_readers(Section& root, ReadersConfig& readers) {
   });
 }
 
-void read_url(Section& section, AuthorityConfig& authority) {
+bool is_secure(std::string_view url) {
+  return url.starts_with("https://");
+}
+
+// Complains of one that is there and cannot be posted to.
+bool check_url(Section& section, const char* key, std::string_view url) {
+  const auto rest = is_secure(url)               ? url.substr(8)
+                    : url.starts_with("http://") ? url.substr(7)
+                                                 : std::string_view();
+  if (!rest.empty() && !rest.starts_with('/') && rest.find_first_of(" @\t") == std::string_view::npos)
+    return true;
+  if (!url.empty()) section.complain(key, "expected http://host... or https://host..., without a user name");
+  return false;
+}
+
+void read_urls(Section& section, AuthorityConfig& authority) {
   section.text("url", authority.url, Need::required);
+  section.text("ocsp_url", authority.ocsp_url, Need::optional);
   section.text("tls_ca", authority.tls_ca, Need::optional);
-  if (authority.url.empty()) return;
-  const std::string_view url = authority.url;
-  const bool secure = url.starts_with("https://");
-  const auto rest = secure ? url.substr(8) : url.starts_with("http://") ? url.substr(7) : std::string_view();
-  if (rest.empty() || rest.starts_with('/') || rest.find_first_of(" @\t") != std::string_view::npos) {
-    section.complain("url", "expected http://host... or https://host..., without a user name");
-  } else if (!secure && !authority.tls_ca.empty()) {
+  const bool usable = check_url(section, "url", authority.url);
+  check_url(section, "ocsp_url", authority.ocsp_url);
+  const bool secure = is_secure(authority.url) || is_secure(authority.ocsp_url);
+  if (usable && !secure && !authority.tls_ca.empty()) {
     section.complain("tls_ca", "only used with an https:// url");
   }
 }
@@ -138,13 +151,18 @@ void read_url(Section& section, AuthorityConfig& authority) {
 AuthorityConfig read_authority(Section& section) {
   AuthorityConfig authority;
   section.text("name", authority.name, Need::required, 64);
-  read_url(section, authority);
+  read_urls(section, authority);
   section.words("certificates", authority.certificates, policy::names<policy::Certificate>(), Need::required);
   section.word("body", authority.body, Words(bodies), Need::optional);
   section.text("ra_certificate", authority.ra_certificate, Need::required);
   section.text("ra_key", authority.ra_key, Need::required);
   authority.trust = plain(section.texts("trust", Need::required));
   authority.issuers = plain(section.texts("issuers", Need::optional));
+  if (!authority.ocsp_url.empty() && !section.has("issuers")) {
+    section.complain(
+        "ocsp_url",
+        "needs \"issuers\": a certificate's status is asked for, and its answer believed, by them");
+  }
   section.text("expected_sender", authority.expected_sender, Need::optional);
   section.text("recipient", authority.recipient, Need::optional);
   read_duration(section, "timeout_seconds", authority.timeout, 1, 600);

@@ -279,6 +279,53 @@ class AuthorityFailures(AtTheAuthority):
         self.refused("authority.rejected", visit.issue)
         self.ends_well(visit)
 
+    def unclear_confirmation(self):
+        """Away at first, the authority then says no to a confirmation that may have counted before."""
+        visit = self.ready()
+        self.order("http_500", "certConf")
+        self.refused("authority.unreachable", visit.issue)
+        self.order("reject", "certConf", failure="badRequest")
+        return visit
+
+    def entry(self, told):
+        """The certificate in the authority's register."""
+        (entry,) = [e for e in self.world.authority.issued() if same_serial(e["serial"], told["serial"])]
+        return entry
+
+    def standing(self, told):
+        return self.entry(told)["status"]
+
+    def test_an_unclear_confirmation_is_cleared_up_by_the_certificates_status(self):
+        visit = self.unclear_confirmation()
+        case = visit.issue()
+        self.assertEqual(case["state"], "completed")
+        self.assertNotIn("attention", case)
+        for told in case["certificates"].values():
+            self.assertNotIn("confirmation_unclear", told)
+            self.assertNotIn("revocation_unclear", told)
+            self.assertEqual((self.standing(told["old"]), self.standing(told["new"])), ("revoked", "good"))
+        self.assertEqual(self.keys_asked_for(case), [1, 1])
+        kinds = visit.timeline()
+        self.assertLess(kinds.index("confirmation.unclear"), kinds.index("status.good"))
+        self.assertLess(kinds.index("status.good"), kinds.index("revocation.sending"))
+
+    def test_a_new_certificate_that_the_authority_has_revoked_is_named(self):
+        visit = self.unclear_confirmation()
+        new = visit.get()["certificates"]["authentication"]["new"]
+        self.world.authority.revoke(self.entry(new)["serial"])
+        self.refused("authority.rejected", visit.issue)
+        case = visit.get()
+        # The other certificate is none the worse for it.
+        self.assertEqual((case["state"], case["attention"]["reason"]), ("partly_completed", "authority.rejected"))
+        self.assertEqual(case["certificates"]["signature"]["phase"], "done")
+        self.assertTrue(case["certificates"]["authentication"]["revocation_unclear"])
+        self.assertIn("失効", case["attention"]["look_at"]["ja"])
+        kinds = visit.timeline()
+        self.assertIn("status.revoked", kinds)
+        old = case["certificates"]["authentication"]["old"]
+        self.assertEqual(self.standing(old), "good", "what is to become of it is the authority's to say")
+        self.assertEqual(self.cancel(visit)["state"], "cancelled")
+
     def test_a_revocation_that_is_refused_is_left_to_the_back_office(self):
         visit = self.ready()
         self.order("reject", "rr", failure="badRequest")

@@ -70,7 +70,7 @@ TEST(DaemonConfig, what_the_example_comments_out_is_known_and_shows_the_defaults
   static const std::regex commented("(^|\n)( *)# ([a-z_]+: (?:[^ ,]+|\\{.*\\}))(?=\n)");
   auto text = std::regex_replace(shipped("madoguchid.yaml"), commented, "$1$2$3");
   ASSERT_NE(text, shipped("madoguchid.yaml"));
-  text = changed(std::move(text), "url: http://", "url: https://");  // tls_ca is for TLS only
+  text = changed(std::move(text), "\n    url: http://", "\n    url: https://");  // tls_ca is for TLS only
   const auto loaded = load_daemon_config(text, "c");
   ASSERT_THAT(texts(loaded.complaints), IsEmpty());
   const auto& config = *loaded.value;
@@ -89,6 +89,7 @@ TEST(DaemonConfig, what_the_example_comments_out_is_known_and_shows_the_defaults
   EXPECT_EQ(authority.timeout, standard.timeout);
   EXPECT_EQ(authority.patience, standard.patience);
   EXPECT_FALSE(authority.tls_ca.empty());
+  EXPECT_EQ(authority.ocsp_url, "http://127.0.0.1:8829/ocsp");
   EXPECT_THAT(config.access.display.users, ElementsAre("signage"));
 }
 
@@ -148,6 +149,16 @@ const std::vector<Bad> bad_files{
      "https://ca.example/pkix/",
      "https://me:secret@ca.example/",
      {"c:7:10: authorities[0].url: expected http://host... or https://host..., without a user name"}},
+    {"no_ocsp_url",
+     "url: https://ca.example/pkix/",
+     "url: https://ca.example/\n    ocsp_url: ca.example/ocsp\n    issuers: [i]",
+     {"c:8:15: authorities[0].ocsp_url: expected http://host... or https://host..., without a user name"}},
+    {"ocsp_url_without_issuers",
+     "url: https://ca.example/pkix/",
+     "url: https://ca.example/\n    ocsp_url: http://ca.example/ocsp",
+     {"c:8:15: authorities[0].ocsp_url: needs \"issuers\": a certificate's status is asked for, and its "
+      "answer "
+      "believed, by them"}},
     {"tls_without_tls",
      "url: https://ca.example/pkix/",
      "url: http://ca.example/\n    tls_ca: x",

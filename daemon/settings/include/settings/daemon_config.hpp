@@ -84,9 +84,12 @@ struct AuthorityConfig {
   std::string ra_key;
   std::vector<std::string> trust;    // certificates that the authority's messages are verified with
   std::vector<std::string> issuers;  // certificates that sign what it issues; empty: not checked
-  std::string expected_sender;       // subject of the authority's CMP signer; empty: any trusted one
-  std::string recipient;  // empty: the expected sender, else the issuer of the counter's certificate
-  std::string tls_ca;     // with https://; empty: the system's
+  // Its OCSP responder, http:// or https://; empty: nobody is asked for a certificate's status. Needs
+  // `issuers`.
+  std::string ocsp_url;
+  std::string expected_sender;  // subject of the authority's CMP signer; empty: any trusted one
+  std::string recipient;        // empty: the expected sender, else the issuer of the counter's certificate
+  std::string tls_ca;           // with https://; empty: the system's
   std::chrono::seconds timeout{20};    // of one message
   std::chrono::seconds patience{120};  // how long one run waits for an authority that says "waiting"
 };
