@@ -33,20 +33,33 @@ base::Result<Event> read_back_and_prove(const CardTools& tools, Channel& card, C
   if (!back) return back.error();
   if (auto torn = renewal::judge_written(saga, *back)) return *std::move(torn);
   const auto challenge = base::sha256(base::random_bytes(32));
-  const auto answer = mynumber::sign(card, state, *tools.profile, saga.certificate, saga.slot, challenge);
+  const auto answer = sign_with_key_of(tools, card, state, saga, challenge);
   if (!answer) return answer.error();
-  if (!mynumber::verifies(saga.key, challenge, *answer)) {
-    const auto key = tools.admin->read_public_key(card, state, saga.certificate, saga.slot);
-    if (!key) return key.error();
-    if (*key != saga.key) return renewal::key_lost();
-    return make_fault(Code::card_refused, "the new key does not answer under the new certificate",
-                      {{"command", "PERFORM SECURITY OPERATION"}});
-  }
+  if (const auto* lost = std::get_if<Event>(&*answer)) return *lost;
   const bool spare = saga.slot == Slot::spare;
   return Event{spare ? Happening::proved_in_spare : Happening::proved_in_place, {}, {}, {}};
 }
 
 }  // namespace
+
+base::Result<CardTools> tools_of(const Parts& parts) {
+  if (parts.admin == nullptr || parts.terminal == nullptr) {
+    return make_fault(Code::card_unknown, "no administrative commands for this card generation");
+  }
+  return CardTools{parts.admin, parts.terminal, &parts.profile};
+}
+
+base::Result<Signed> sign_with_key_of(const CardTools& tools, Channel& card, CardState& state,
+                                      const Saga& saga, const base::Sha256& digest) {
+  auto answer = mynumber::sign(card, state, *tools.profile, saga.certificate, saga.slot, digest);
+  if (!answer && answer.error().code != Code::not_found) return answer.error();
+  if (answer && mynumber::verifies(saga.key, digest, *answer)) return Signed(std::move(*answer));
+  const auto key = tools.admin->read_public_key(card, state, saga.certificate, saga.slot);
+  if (!key) return key.error();
+  if (*key != saga.key) return Signed(renewal::key_lost());
+  return make_fault(Code::card_refused, "the new key does not answer as itself",
+                    {{"command", "PERFORM SECURITY OPERATION"}});
+}
 
 base::Result<Event> take_on_card(const CardTools& tools, Channel& card, CardState& state, const Saga& saga,
                                  const renewal::Step& step) {

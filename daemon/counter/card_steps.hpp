@@ -2,6 +2,7 @@
 #pragma once
 
 #include <utility>
+#include <variant>
 
 #include "counter/parts.hpp"
 #include "mynumber/admin.hpp"
@@ -14,6 +15,9 @@ struct CardTools {
   const mynumber::TerminalKey* terminal;
   const mynumber::CardProfile* profile;
 };
+
+// card.unknown where this generation of cards cannot be written to.
+base::Result<CardTools> tools_of(const Parts& parts);
 
 // A job that has the terminal's rights: every session of a card begins without. A face-authentication card
 // has nothing else to sign by.
@@ -28,6 +32,13 @@ auto with_rights(const CardTools& tools, Job job) {
     return job(card, state);
   };
 }
+
+// The saga's key's signature over the digest, verified; or the event of a slot that holds another key.
+// card.refused when it is this key and only the answer was wrong: a bad moment is no lost key.
+using Signed = std::variant<base::Bytes, renewal::Event>;
+base::Result<Signed> sign_with_key_of(const CardTools& tools, smartcard::Channel& card,
+                                      mynumber::CardState& state, const renewal::Saga& saga,
+                                      const base::Sha256& digest);
 
 // Takes the step, all but SignRequest, which the authority has a part in. Before anything is changed the card
 // is looked at: key_lost when it is no longer the saga's.

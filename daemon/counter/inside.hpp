@@ -42,7 +42,7 @@ struct Desk::Inside {
   base::Result<void> settle_check(renewal::Case& visit, mynumber::PinName pin, Note outcome);
   // conflict unless the rules allow it: as decided, or once issuing has begun, as they would now.
   base::Result<void> may_reset(const renewal::Case& visit, mynumber::PinName pin);
-  Later<PinReply> set_pin(renewal::Case visit, PinRequest request);
+  Later<PinReply> set_pin(renewal::Case visit, PinRequest request, CardTools tools);
   // Cases with the same card that have begun and not ended, other than this one.
   base::Result<std::vector<std::string>> unfinished_with_the_card_of(const renewal::Case& visit);
   // conflict (details.case) when there is one that no clerk has decided to pass over.

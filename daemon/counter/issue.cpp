@@ -119,6 +119,7 @@ Later<renewal::Case> Desk::issue(std::string id, std::string staff) {
   const HeldCards::Working working(inside_->cards, id);
   if (visit.sagas.empty()) {
     if (visit.reader.empty()) co_return make_fault(Code::conflict, "no reader is attached to the case");
+    if (const auto tools = tools_of(inside_->parts); !tools) co_return tools.error();
     base::Result<void> prepared = co_await inside_->prepare_sagas(visit);
     if (!prepared) co_return prepared.error();
     json::object data{{"state", renewal::name(visit.state)}};

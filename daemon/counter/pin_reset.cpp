@@ -23,6 +23,9 @@ bool among(const std::vector<PinName>& pins, PinName pin) {
   return std::find(pins.begin(), pins.end(), pin) != pins.end();
 }
 
+// From `changed` on the old PIN is gone, also when one of the register's two places took the new one only.
+enum class HowFar : std::uint8_t { untouched, sent, changed };
+
 // The card's own refusal; anything else leaves open whether it has done it.
 bool says_no(const base::Fault& fault) {
   switch (fault.code) {
@@ -87,13 +90,12 @@ Later<PinReply> Desk::reset_pin(PinRequest request) {
   if (!visit) co_return visit.error();
   if (const auto allowed = inside_->may_reset(*visit, request.pin); !allowed) co_return allowed.error();
   if (visit->reader.empty()) co_return make_fault(Code::conflict, "no reader is attached to the case");
-  if (inside_->parts.admin == nullptr || inside_->parts.terminal == nullptr) {
-    co_return make_fault(Code::card_unknown, "no administrative commands for this card generation");
-  }
-  co_return co_await inside_->set_pin(std::move(*visit), std::move(request));
+  const auto tools = tools_of(inside_->parts);
+  if (!tools) co_return tools.error();
+  co_return co_await inside_->set_pin(std::move(*visit), std::move(request), *tools);
 }
 
-Later<PinReply> Desk::Inside::set_pin(renewal::Case visit, PinRequest request) {
+Later<PinReply> Desk::Inside::set_pin(renewal::Case visit, PinRequest request, CardTools tools) {
   base::Result<HeldCards::Use> use = co_await cards.hold(visit);
   if (!use) co_return use.error();
   const auto pin = request.pin;
@@ -103,19 +105,18 @@ Later<PinReply> Desk::Inside::set_pin(renewal::Case visit, PinRequest request) {
     co_return noted.error();
 
   auto secret = std::make_shared<base::Secret>(std::move(request.value));
-  const auto begun = std::make_shared<std::atomic<bool>>(false);
-  auto job = [admin = parts.admin, terminal = parts.terminal, profile = &parts.profile, pin, secret, begun](
-                 Channel& card, CardState& state) -> base::Result<int> {
+  const auto how_far = std::make_shared<std::atomic<HowFar>>(HowFar::untouched);
+  auto job = [tools, pin, secret, how_far](Channel& card, CardState& state) -> base::Result<int> {
     const base::Secret value = std::move(*secret);  // wiped when this returns, however it does
-    // The terminal's rights belong to the application that is current, which the command set knows.
-    if (!state.terminal_authenticated) {
-      if (const auto known = admin->authenticate(card, state, *terminal); !known) return known.error();
+    *how_far = HowFar::sent;
+    if (const auto reset = tools.admin->reset_pin(card, state, pin, value); !reset) {
+      if (reset.error().details.contains("partly")) *how_far = HowFar::changed;
+      return reset.error();
     }
-    *begun = true;
-    if (const auto reset = admin->reset_pin(card, state, pin, value); !reset) return reset.error();
-    return mynumber::verify_pin(card, state, *profile, pin, value, {});
+    *how_far = HowFar::changed;
+    return mynumber::verify_pin(card, state, *tools.profile, pin, value, {});
   };
-  base::Result<int> tries = co_await use->work<int>(std::move(job));
+  base::Result<int> tries = co_await use->work<int>(with_rights(tools, std::move(job)));
   if (tries) {
     visit.pins[pin] = {PinOutcome::reset, request.entered_by};
     see(visit.seen, pin, PinOutcome::reset);
@@ -125,7 +126,8 @@ Later<PinReply> Desk::Inside::set_pin(renewal::Case visit, PinRequest request) {
   } else {
     note["reason"] = base::entry(tries.error().code).reason;
   }
-  const bool failed = !tries && (!*begun || says_no(tries.error()));
+  const bool failed =
+      !tries && (*how_far == HowFar::untouched || (*how_far == HowFar::sent && says_no(tries.error())));
   const auto* record = tries ? "pin.reset" : failed ? "pin.reset_failed" : "pin.reset_unclear";
   json::object data{{"pin", mynumber::name(pin)},
                     {"outcome", tries ? "reset" : "unverified"},

@@ -15,8 +15,10 @@ WhoseCard card_of(const renewal::Case& visit) {
   WhoseCard wanted{visit.card, {}};
   // A spare slot's file is not the one that a card is known by.
   const auto writing = std::find_if(visit.sagas.begin(), visit.sagas.end(), [](const Saga& saga) {
+    const bool unwritten =
+        saga.phase == Phase::failed && saga.failure && saga.failure->remedy == renewal::Remedy::write_again;
     return saga.certificate == CertificateName::authentication && saga.slot == Slot::active &&
-           (saga.phase == Phase::write_intended || saga.phase == Phase::written);
+           (saga.phase == Phase::write_intended || saga.phase == Phase::written || unwritten);
   });
   if (writing != visit.sagas.end()) wanted.key = writing->key;
   return wanted;

@@ -166,9 +166,8 @@ asio::awaitable<base::Result<Event>> Runner::take(renewal::Case& visit, std::siz
 asio::awaitable<base::Result<Event>> Runner::on_the_card(renewal::Case& visit, std::size_t index,
                                                          const renewal::Step& step) {
   const Saga& saga = visit.sagas[index];
-  if (parts_.admin == nullptr || parts_.terminal == nullptr) {
-    co_return make_fault(Code::card_unknown, "no administrative commands for this card generation");
-  }
+  const auto tools = tools_of(parts_);
+  if (!tools) co_return tools.error();
   if (visit.reader.empty()) co_return make_fault(Code::conflict, "no reader is attached to the case");
   base::Result<HeldCards::Use> use = co_await cards_.hold(visit);
   if (!use) co_return use.error();
@@ -182,31 +181,27 @@ asio::awaitable<base::Result<Event>> Runner::on_the_card(renewal::Case& visit, s
     co_return make_fault(Code::pin_required, "the card's session began anew",
                          {{"pin", mynumber::name(*pin)}});
   }
-  if (std::holds_alternative<renewal::SignRequest>(step)) co_return co_await sign_request(*use, saga);
-  const CardTools tools{parts_.admin, parts_.terminal, &parts_.profile};
-  auto job = [tools, saga, step](Channel& card, CardState& state) {
+  if (std::holds_alternative<renewal::SignRequest>(step)) co_return co_await sign_request(*use, *tools, saga);
+  auto job = [tools = *tools, saga, step](Channel& card, CardState& state) {
     return take_on_card(tools, card, state, saga, step);
   };
-  co_return co_await use->work<Event>(with_rights(tools, std::move(job)));
+  co_return co_await use->work<Event>(with_rights(*tools, std::move(job)));
 }
 
-asio::awaitable<base::Result<Event>> Runner::sign_request(HeldCards::Use& card, const Saga& saga) {
+asio::awaitable<base::Result<Event>> Runner::sign_request(HeldCards::Use& card, const CardTools& tools,
+                                                          const Saga& saga) {
   const authority::Authority& protocol = parts_.authority(saga.certificate).protocol;
   const auto enrolment = renewal::enrolment_of(saga);
   if (!enrolment) co_return enrolment.error();
   const auto unsigned_request = protocol.to_be_signed(*enrolment);
   if (!unsigned_request) co_return unsigned_request.error();
-  auto sign = [profile = &parts_.profile, which = saga.certificate, slot = saga.slot,
-               digest = base::sha256(*unsigned_request)](Channel& channel, CardState& state) {
-    return mynumber::sign(channel, state, *profile, which, slot, digest);
+  auto sign = [tools, saga, digest = base::sha256(*unsigned_request)](Channel& channel, CardState& state) {
+    return sign_with_key_of(tools, channel, state, saga, digest);
   };
-  const CardTools tools{parts_.admin, parts_.terminal, &parts_.profile};
-  base::Result<base::Bytes> signature = co_await card.work<base::Bytes>(with_rights(tools, std::move(sign)));
-  if (!signature && signature.error().code == Code::not_found) co_return renewal::key_lost();
-  if (!signature) co_return signature.error();
-  if (!mynumber::verifies(saga.key, base::sha256(*unsigned_request), *signature))
-    co_return renewal::key_lost();
-  auto body = protocol.assemble(*enrolment, *unsigned_request, *signature);
+  base::Result<Signed> answer = co_await card.work<Signed>(with_rights(tools, std::move(sign)));
+  if (!answer) co_return answer.error();
+  if (const auto* lost = std::get_if<Event>(&*answer)) co_return *lost;
+  auto body = protocol.assemble(*enrolment, *unsigned_request, std::get<base::Bytes>(*answer));
   if (!body) co_return body.error();
   co_return Event{Happening::request_signed, std::move(*body), base::random_bytes(16), {}};
 }

@@ -3,6 +3,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "card_steps.hpp"
 #include "counter/parts.hpp"
 #include "held_cards.hpp"
 #include "recorder.hpp"
@@ -31,6 +32,7 @@ class Runner {
   boost::asio::awaitable<base::Result<renewal::Event>> on_the_card(renewal::Case& visit, std::size_t index,
                                                                    const renewal::Step& step);
   boost::asio::awaitable<base::Result<renewal::Event>> sign_request(HeldCards::Use& card,
+                                                                    const CardTools& tools,
                                                                     const renewal::Saga& saga);
   [[nodiscard]] renewal::Step next(const renewal::Saga& saga) const;
   base::Result<void> record(renewal::Case& visit, std::size_t index, const renewal::Event& event);

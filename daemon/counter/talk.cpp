@@ -136,8 +136,8 @@ asio::awaitable<base::Result<Event>> talk(Parts& parts, const renewal::Saga& sag
     if (auto* issued = std::get_if<authority::Issued>(&*next)) {
       if (about != About::enrolment)
         co_return make_fault(Code::internal, "a certificate where none was asked for");
-      const auto checked =
-          renewal::check_issued(saga, issued->certificate, {parts.clock.now(), line.issuers});
+      const auto checked = renewal::check_issued(
+          saga, issued->certificate, {parts.clock.now(), line.issuers, parts.profile.certificate_size});
       if (!checked) co_return refused(checked.error());
       co_return Event{Happening::certificate_issued, std::move(issued->certificate), {}, {}};
     }

@@ -111,6 +111,10 @@ base::Result<mynumber::Certificate> check_issued(const Saga& saga, base::ByteVie
   if (!parsed) return make_fault(Code::authority_mismatch, "not a certificate: " + parsed.error().inner);
   if (parsed->spki != saga.key) return differs("key", "issued for another key");
   if (parsed->subject_der != saga.subject_der) return differs("subject", "issued for another subject");
+  // Found out while writing, it would be a certificate that can be neither put on the card nor given back.
+  if (der.size() > by.card_holds) {
+    return differs("size", std::to_string(der.size()) + " bytes, more than the card's file holds");
+  }
   if (!saga.old_certificate.empty()) {
     if (const auto fits = follows(*parsed, saga.old_certificate, by.issuers.empty()); !fits)
       return fits.error();

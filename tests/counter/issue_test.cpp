@@ -200,6 +200,51 @@ TEST(Issue, a_certificate_that_was_given_back_is_followed_by_another_key) {
   }
 }
 
+TEST(Issue, a_certificate_that_is_too_large_for_the_card_is_given_back_before_anything_is_written) {
+  auto options = only_authentication(Layout::single);
+  options.certificate_size = 600;
+  World world(options);
+  const auto id = world.ready();
+  const auto old = world.on_card(CertificateName::authentication);
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_mismatch);
+  EXPECT_EQ(world.on_card(CertificateName::authentication), old);
+  const auto visit = world.desk->load(id).value();
+  EXPECT_EQ(visit.state, State::attention);
+  EXPECT_EQ(visit.sagas.at(0).phase, Phase::failed);
+  const auto issued = world.issued(CertificateName::authentication);
+  ASSERT_EQ(issued.size(), 1u);
+  EXPECT_TRUE(issued.front().revocation) << "the authority knows";
+}
+
+TEST(Issue, a_generation_of_cards_that_cannot_be_written_to_does_not_begin) {
+  auto options = only_authentication();
+  options.writable = false;
+  World world(options);
+  const auto id = world.ready();
+  EXPECT_EQ(code_of(world.issue(id)), Code::card_unknown);
+  EXPECT_EQ(world.desk->load(id)->state, State::ready);
+  EXPECT_THAT(world.store.kinds(id), Not(Contains("issue.begun")));
+}
+
+TEST(Issue, one_bad_signature_is_no_lost_key) {
+  World world(only_authentication(Layout::single));
+  const auto id = world.ready();
+  world.card->instead = [](const auto& command) -> std::optional<base::Bytes> {
+    if (command.ins != instruction::sign) return std::nullopt;
+    base::Bytes answer(258, 0x11);
+    answer[256] = 0x90;
+    answer[257] = 0x00;
+    return answer;
+  };
+  EXPECT_EQ(code_of(world.issue(id)), Code::card_refused);
+  EXPECT_THAT(world.store.kinds(id), Not(Contains("key.lost")));
+  const auto key = world.desk->load(id)->sagas.at(0).key;
+  world.card->instead = nullptr;
+  const auto done = world.finish(id);
+  EXPECT_EQ(done.sagas.at(0).key, key);
+  world.expect_renewed(done);
+}
+
 TEST(Issue, a_certificate_for_another_key_leaves_this_key_as_it_was) {
   World world(only_authentication());
   const auto id = world.ready();

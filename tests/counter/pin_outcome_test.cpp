@@ -132,6 +132,39 @@ TEST(Reset, claims_only_what_the_card_has_said) {
   }
 }
 
+// A status word for the nth command with that instruction; the card sees the others only.
+std::function<std::optional<base::Bytes>(const smartcard::Command::Header&)> refused_at(std::uint8_t ins,
+                                                                                        int nth) {
+  return [ins, nth, seen = 0](const auto& command) mutable -> std::optional<base::Bytes> {
+    if (command.ins != ins || ++seen != nth) return std::nullopt;
+    return base::Bytes{0x69, 0x85};
+  };
+}
+
+TEST(Reset, that_one_of_two_places_refused_is_not_said_to_have_changed_nothing) {
+  for (const int nth : {1, 2}) {
+    World world(of(CitizenKind::blocked));
+    world.let_reset(PinName::resident_register);
+    const auto id = world.open()->id;
+    world.card->instead = refused_at(instruction::reset, nth);
+    EXPECT_FALSE(world.run(world.desk->reset_pin(world.pin_request(id, PinName::resident_register, "2468"))));
+    EXPECT_EQ(world.store.kinds(id).back(), nth == 1 ? "pin.reset_failed" : "pin.reset_unclear");
+    world.card->instead = nullptr;
+    EXPECT_TRUE(world.run(world.desk->reset_pin(world.pin_request(id, PinName::resident_register, "2468"))));
+  }
+}
+
+TEST(Reset, whose_new_pin_is_not_taken_afterwards_is_not_said_to_have_changed_nothing) {
+  World world(of(CitizenKind::blocked));
+  world.let_reset(PinName::authentication);
+  const auto id = world.open()->id;
+  world.card->instead = [refuse = refused_at(instruction::verify, 1), &world](const auto& command) mutable {
+    return world.card->count(instruction::reset) == 0 ? std::nullopt : refuse(command);
+  };
+  EXPECT_FALSE(world.run(world.desk->reset_pin(world.pin_request(id, PinName::authentication, "2468"))));
+  EXPECT_EQ(world.store.kinds(id).back(), "pin.reset_unclear");
+}
+
 // A case whose certificate has been asked for when its holder mistypes the PIN until it is locked.
 class LockedUnderWay : public testing::Test {
  protected:

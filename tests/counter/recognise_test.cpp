@@ -64,5 +64,29 @@ TEST(Recognise, a_card_without_a_number_is_known_again_wherever_its_certificate_
   }
 }
 
+// The words to the clerk say so: try another reader.
+TEST(Recognise, a_card_that_did_not_keep_its_certificate_is_known_on_another_reader) {
+  World world(without_spare());
+  take_number_away(world);
+  const auto id = world.ready();
+  // Each write takes the head away and never brings it back.
+  world.card->disturb = [&](int) {
+    world.card->keeps_writes = world.card->count(instruction::update) == 0;
+    return Act::answer;
+  };
+  EXPECT_EQ(code_of(world.issue(id)), Code::card_refused);
+  world.card->disturb = nullptr;
+  world.card->keeps_writes = true;
+  ASSERT_EQ(world.desk->load(id)->sagas.at(0).phase, renewal::Phase::failed);
+  world.pull();
+  world.readers.insert(other_reader_name, world.card);
+  const auto moved = world.run(world.desk->update({id, {}, {}, other_reader_name, "clerk-7"}));
+  ASSERT_TRUE(moved) << base::describe(moved.error());
+  ASSERT_TRUE(world.verify(id, mynumber::PinName::authentication));
+  const auto done = world.issue(id);
+  ASSERT_TRUE(done) << base::describe(done.error());
+  world.expect_renewed(*done);
+}
+
 }  // namespace
 }  // namespace madoguchi::counter::test

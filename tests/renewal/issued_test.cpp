@@ -49,6 +49,17 @@ TEST_F(Issued, is_this_cards) {
   EXPECT_EQ(differs({}), "everything");
 }
 
+TEST_F(Issued, fits_the_cards_file) {
+  const auto der = certificate();
+  Measure by{world.now};
+  by.card_holds = der.size();
+  EXPECT_TRUE(check_issued(saga, der, by));
+  by.card_holds = der.size() - 1;
+  const auto refused = check_issued(saga, der, by);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().details.at("differs"), "size");
+}
+
 TEST_F(Issued, has_begun_as_far_as_clocks_agree_and_has_not_ended) {
   EXPECT_EQ(differs(certificate(0, clock_skew)), "");
   EXPECT_EQ(differs(certificate(0, clock_skew + seconds(1))), "validity");

@@ -28,9 +28,11 @@ base::Result<void> Iso7816Commands::reset_pin(smartcard::Channel& card, CardStat
   state.verified.reset(static_cast<std::size_t>(pin));
   if (const auto done = reset_at(card, state, place_of(profile_, pin), *checked); !done) return done.error();
   if (pin != PinName::resident_register) return {};
-  const auto twin = reset_at(card, state, twin_of_resident_register, *checked);
-  if (!twin && twin.error().code != base::Code::not_found) return twin.error();
-  return {};
+  auto twin = reset_at(card, state, twin_of_resident_register, *checked);
+  if (twin || twin.error().code == base::Code::not_found) return {};
+  auto fault = twin.error();
+  fault.details["partly"] = true;
+  return fault;
 }
 
 }  // namespace madoguchi::mynumber

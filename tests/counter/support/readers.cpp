@@ -25,6 +25,8 @@ class TestChannel final : public smartcard::Channel {
     command.encode(bytes);
     card->executed.push_back(command.header());
     card->with_data.push_back(command.secret() || !command.data().empty());
+    if (const auto other = card->instead ? card->instead(command.header()) : std::nullopt)
+      return smartcard::parse_response(*other);
     if (!card->keeps_writes && command.header().ins == instruction::update) {
       static_cast<void>(card->card.transmit(bytes, {.cut_write = 0}));
       return smartcard::parse_response(base::Bytes{0x90, 0x00});

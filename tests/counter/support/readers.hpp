@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,8 @@ class TestCard final : public simulated_card::Memory {
   std::vector<smartcard::Command::Header> executed;
   std::vector<bool> with_data;  // of each executed
   int commands = 0;             // since watched anew
+  // What is answered instead of the card, status word included; nothing: the card answers.
+  std::function<std::optional<base::Bytes>(const smartcard::Command::Header&)> instead;
   // Asked before each command, with its number from 1.
   std::function<Act(int number)> disturb;
 };
@@ -42,6 +45,7 @@ constexpr std::uint8_t reset = 0x2C;
 constexpr std::uint8_t generate = 0x46;
 constexpr std::uint8_t activate = 0x44;
 constexpr std::uint8_t update = 0xD6;
+constexpr std::uint8_t sign = 0x2A;
 }  // namespace instruction
 
 struct TestReader {

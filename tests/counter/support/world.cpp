@@ -164,9 +164,10 @@ World::~World() {
 }
 
 void World::make_desk() {
-  const auto& profile = options.layout == simulated_card::Layout::spare ? mynumber::simulated_spare()
-                                                                        : mynumber::simulated_single();
-  admin_ = mynumber::make_admin_commands(profile);
+  profile_ = options.layout == simulated_card::Layout::spare ? mynumber::simulated_spare()
+                                                             : mynumber::simulated_single();
+  profile_.certificate_size = options.certificate_size;
+  admin_ = options.writable ? mynumber::make_admin_commands(profile_) : nullptr;
   authority::Transport* const status = options.offers_status ? status_line.get() : nullptr;
   authority_ = std::make_unique<AuthorityLine>(
       AuthorityLine{.protocol = *protocol_, .transport = *line, .issuers = issuers_, .status = status});
@@ -176,7 +177,7 @@ void World::make_desk() {
       .loop = loop,
       .readers = readers,
       .store = store,
-      .profile = profile,
+      .profile = profile_,
       .admin = admin_.get(),
       .terminal = terminal_.get(),
       .authority = [this](CertificateName which) -> AuthorityLine& {

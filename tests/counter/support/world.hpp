@@ -77,6 +77,8 @@ struct Options {
   bool two_authorities = false;  // one for each certificate
   bool offers_status = false;    // they have an OCSP responder
   PluginPort* plugins = nullptr;
+  std::uint16_t certificate_size = 2048;  // what the card's files hold
+  bool writable = true;                   // else a generation without administrative commands
 };
 
 class World {
@@ -171,6 +173,7 @@ class World {
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   std::unique_ptr<authority::Authority> protocol_;
   std::vector<base::Bytes> issuers_;
+  mynumber::CardProfile profile_;
   std::unique_ptr<mynumber::TerminalKey> terminal_;
   std::unique_ptr<mynumber::AdminCommandSet> admin_;
   std::unique_ptr<AuthorityLine> authority_;

@@ -1,6 +1,7 @@
 // What is seen on the card and heard from the authority, as the happenings that it means for a saga.
 #pragma once
 
+#include <limits>
 #include <vector>
 
 #include "authority/ocsp.hpp"
@@ -44,6 +45,7 @@ struct Measure {
   // The certificates of those who may have issued it, DER. Empty: whoever has the old certificate's issuer's
   // name, as far as the authority's own signature over the message is believed.
   std::vector<base::Bytes> issuers{};
+  std::size_t card_holds = std::numeric_limits<std::size_t>::max();  // bytes in the card's file
 };
 // How far the authority's clock may be ahead.
 constexpr std::chrono::minutes clock_skew{5};
