@@ -169,6 +169,15 @@ TEST(ConfigurationSchemas, accept_what_ships) {
   }
 }
 
+TEST(ConfigurationSchemas, know_that_a_responder_needs_its_issuers) {
+  auto config = as_json(shipped("madoguchid.yaml"));
+  auto& authority = config.at("authorities").at(0).as_object();
+  authority["ocsp_url"] = "http://127.0.0.1:8829/ocsp";
+  EXPECT_EQ(violation("madoguchid", config), "");
+  authority.erase("issuers");
+  EXPECT_NE(violation("madoguchid", config), "");
+}
+
 TEST(ConfigurationSchemas, every_shipped_file_names_its_schema) {
   for (const auto* name : {"policy/utsunomiya/policy.yaml", "policy/new-city.yaml", "madoguchid.yaml",
                            "holidays/japan.yaml", "policy/utsunomiya/tests/dates.yaml"}) {
