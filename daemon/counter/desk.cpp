@@ -111,6 +111,11 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
   if (request.revision && *request.revision != visit.revision) {
     co_return make_fault(Code::conflict, "a stale revision", {{"revision", visit.revision}});
   }
+  // Begun on paper only, and not for the day that it is received on.
+  if (renewal::untouched(visit) && on_another_day(visit, request.facts, inside_->parts.clock.now())) {
+    visit.sagas.clear();
+    visit.attention.reset();
+  }
   const bool may_change = renewal::undecided(visit) || !request.facts || serves_a_reset_alone(*request.facts);
   if (visit.state == renewal::State::completed || visit.state == renewal::State::cancelled || !may_change) {
     co_return make_fault(Code::conflict, "facts are settled once issuing has begun",

@@ -26,8 +26,13 @@ json::object words_of(const std::string& plugin, const policy::Text& text) {
   return {{"plugin", plugin}, {"ja", text.ja}, {"en", text.en}};
 }
 
-json::value parsed(const std::string& text) {
-  return text.empty() ? json::value() : json::parse(text);
+base::Result<json::value> parsed(const std::string& text) {
+  if (text.empty()) return json::value();
+  boost::system::error_code error;
+  auto value = json::parse(text, error);
+  if (error)
+    return make_fault(Code::internal, "what a plugin keeps is stored as no JSON: " + error.message());
+  return value;
 }
 
 }  // namespace
@@ -39,7 +44,10 @@ base::Result<Kept> Following::kept(const std::string& plugin, const std::string&
       std::find_if(rows->begin(), rows->end(), [&](const auto& row) { return row.plugin == plugin; });
   if (found == rows->end()) return Kept{{.plugin = plugin, .case_id = case_id}, nullptr, {}};
   auto owed = parsed(found->owed);
-  return Kept{*found, parsed(found->body), owed.is_array() ? std::move(owed.get_array()) : json::array()};
+  if (!owed) return owed.error();
+  auto state = parsed(found->body);
+  if (!state) return state.error();
+  return Kept{*found, std::move(*state), owed->is_array() ? std::move(owed->get_array()) : json::array()};
 }
 
 bool Following::keep(const Kept& before, const json::value& state, const json::array& owed,

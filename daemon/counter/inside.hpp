@@ -50,6 +50,11 @@ struct Desk::Inside {
   // conflict when the rules would decide otherwise today, or with what the card says now, than they did;
   // tells what.
   base::Result<void> still_as_decided(renewal::Case& visit, const boost::json::object& seen);
+  // The same of what no key has been made for, once the rest of the case is under way or done.
+  base::Result<void> rest_still_as_decided(const renewal::Case& visit);
+  // Before a case that has begun goes on: on another day than it was decided for, nothing that has not
+  // touched the card goes on unasked. A case of which nothing has is as if it had not begun.
+  base::Result<void> of_today(renewal::Case& visit);
   Later<void> prepare_sagas(renewal::Case& visit);
   // Runs the sagas and settles the case; `note` goes into the journal.
   Later<renewal::Case> go_on(renewal::Case visit, Runner::With with, boost::json::object note);
@@ -58,7 +63,9 @@ struct Desk::Inside {
   base::Result<boost::json::value> call_about_itself(const PluginCall& request);
 
   // See Desk::resume().
+  boost::asio::awaitable<void> apart(std::string id, boost::asio::awaitable<void> work);
   boost::asio::awaitable<void> settle_with_plugins();
+  boost::asio::awaitable<void> settle_one(std::string id);
   base::Result<std::vector<std::string>> waiting_cases();
   boost::asio::awaitable<void> resume_one(std::string id);
 };

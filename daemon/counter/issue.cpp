@@ -54,6 +54,53 @@ base::Result<void> Desk::Inside::still_as_decided(renewal::Case& visit, const js
                     {{"case", visit.id}, {"changed", std::move(changed)}, {"call", "cases.update"}});
 }
 
+base::Result<void> Desk::Inside::rest_still_as_decided(const renewal::Case& visit) {
+  auto anew = visit;
+  json::array rest;
+  for (const auto& saga : visit.sagas) {
+    if (saga.phase == renewal::Phase::planned && saga.key_before.empty())
+      rest.emplace_back(mynumber::name(saga.certificate));
+    if (saga.phase != renewal::Phase::done) continue;
+    const auto fresh = mynumber::parse_certificate(saga.new_certificate);
+    if (!fresh) return fresh.error();
+    see(anew.seen, saga.certificate, *fresh);
+  }
+  if (rest.empty()) return {};
+  anew.facts["wanted"] = rest;
+  overlay(anew.facts, anew.seen);
+  receive(anew, {}, parts.clock.now());
+  if (const auto decided = decide(anew); !decided) return decided.error();
+  const auto plan = renewal::plan_of(anew.decision);
+  if (!plan) return plan.error();
+  for (std::size_t i = 0; i < visit.sagas.size(); ++i) {
+    const auto& saga = visit.sagas[i];
+    if (saga.phase != renewal::Phase::planned || !saga.key_before.empty()) continue;
+    const auto planned = plan->certificates.find(saga.certificate);
+    const bool allowed = plan->outcome == "complete_today" && planned != plan->certificates.end();
+    if (allowed && planned->second.action == saga.action && planned->second.preview) {
+      anew.sagas[i].preview = *planned->second.preview;
+      auto was = visit.sagas;
+      renewal::cap_by_authentication(was);
+      renewal::cap_by_authentication(anew.sagas);
+      if (anew.sagas[i].preview == was[i].preview) continue;
+    }
+    return make_fault(Code::conflict, "the rest was decided for another day: cancel it and open another case",
+                      {{"case", visit.id},
+                       {"certificate", mynumber::name(saga.certificate)},
+                       {"changed", changes(visit.decision, anew.decision)},
+                       {"call", "cases.cancel"}});
+  }
+  return {};
+}
+
+base::Result<void> Desk::Inside::of_today(renewal::Case& visit) {
+  if (visit.sagas.empty() || !on_another_day(visit, {}, parts.clock.now())) return {};
+  if (!renewal::untouched(visit)) return rest_still_as_decided(visit);
+  visit.sagas.clear();
+  visit.attention.reset();
+  return {};
+}
+
 // The sagas need the old certificates, and those need the card.
 Later<void> Desk::Inside::prepare_sagas(renewal::Case& visit) {
   const auto plan = renewal::plan_of(visit.decision);
@@ -61,6 +108,9 @@ Later<void> Desk::Inside::prepare_sagas(renewal::Case& visit) {
   // Again, since the other may have begun after this one was opened; while this one holds the card, none can.
   if (const auto alone = refuse_beside_another(visit); !alone) co_return alone.error();
   if (const auto same = still_as_decided(visit, visit.seen); !same) co_return same.error();
+  if (const auto pin = renewal::unchecked_pin(visit)) {
+    co_return make_fault(Code::pin_required, "not entered today", {{"pin", mynumber::name(*pin)}});
+  }
   base::Result<HeldCards::Use> use = co_await cards.hold(visit);
   if (!use) co_return use.error();
   // A PIN that this session has not seen is asked for before anything begins, not half-way.
@@ -116,6 +166,7 @@ Later<renewal::Case> Desk::issue(std::string id, std::string staff) {
     co_return make_fault(Code::conflict, "not ready to be issued",
                          {{"state", renewal::name(visit.state)}, {"case", id}});
   }
+  if (const auto today = inside_->of_today(visit); !today) co_return today.error();
   const HeldCards::Working working(inside_->cards, id);
   if (visit.sagas.empty()) {
     if (visit.reader.empty()) co_return make_fault(Code::conflict, "no reader is attached to the case");
@@ -136,9 +187,12 @@ Later<renewal::Case> Desk::Inside::go_on(renewal::Case visit, Runner::With with,
   std::optional<base::Fault> fault;
   if (!ran) fault = ran.error();
   const auto state_before = visit.state;
+  const auto attention_before = visit.attention;
   renewal::settle_after_run(visit, fault);
   const bool completed = visit.state == State::completed;
-  if (completed || visit.state != state_before || visit.attention) {
+  // A clerk who tried again in vain is in the journal; the daemon by itself only where it made a difference.
+  const bool in_vain = visit.attention && with == Runner::With::clerk;
+  if (completed || visit.state != state_before || visit.attention != attention_before || in_vain) {
     if (fault) note["reason"] = base::entry(fault->code).reason;
     const auto* type = completed ? "case.completed" : visit.attention ? "case.attention" : "case.updated";
     json::object data{{"state", renewal::name(visit.state)}};

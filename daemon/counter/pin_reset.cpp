@@ -57,6 +57,14 @@ base::Result<void> Desk::Inside::may_reset(const renewal::Case& visit, PinName p
   }
   auto plan = *decided;
   json::object decision = visit.decision;
+  if (renewal::undecided(visit)) {
+    auto today = visit;
+    if (const auto same = still_as_decided(today, visit.seen); !same) return same.error();
+    auto planned = renewal::plan_of(today.decision);
+    if (!planned) return planned.error();
+    decision = today.decision;
+    plan = std::move(*planned);
+  }
   // What was decided stands once issuing has begun, but a PIN may be locked at any time, and a case that
   // cannot be given its PIN never ends.
   if (!renewal::undecided(visit)) {
@@ -118,7 +126,7 @@ Later<PinReply> Desk::Inside::set_pin(renewal::Case visit, PinRequest request, C
   };
   base::Result<int> tries = co_await use->work<int>(with_rights(tools, std::move(job)));
   if (tries) {
-    visit.pins[pin] = {PinOutcome::reset, request.entered_by};
+    visit.pins[pin] = {PinOutcome::reset, request.entered_by, parts.clock.now()};
     see(visit.seen, pin, PinOutcome::reset);
     overlay_pin(visit.facts, pin, PinOutcome::reset);
     // The decision still lists the PIN among those reset today; it is asked for no more.

@@ -116,7 +116,7 @@ Later<PinReply> Desk::Inside::check_pin(renewal::Case visit, PinRequest request)
   if (!checked) note["reason"] = base::entry(checked.error().code).reason;
   if (record != "pin.not_sent") {
     const auto outcome = checked ? PinOutcome::matched : outcome_for(checked.error());
-    visit.pins[pin] = {outcome, entered_by};
+    visit.pins[pin] = {outcome, entered_by, parts.clock.now()};
     if (renewal::undecided(visit)) {
       see(visit.seen, pin, outcome);
       if (checked && checked->signature) {

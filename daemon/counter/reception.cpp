@@ -34,7 +34,30 @@ bool same_day(base::Instant a, base::Instant b) {
   return base::date_in_japan(a) == base::date_in_japan(b);
 }
 
+// Who enters a PIN today is today's holder of the card; only that one is locked outlasts the day.
+void forget_pins(renewal::Case& visit, base::Instant day) {
+  std::erase_if(visit.pins, [&](const auto& item) {
+    return item.second.outcome != renewal::PinOutcome::locked && !same_day(item.second.at, day);
+  });
+  auto* told = visit.facts.if_contains("pins");
+  if (told == nullptr || !told->is_object()) return;
+  auto& pins = told->get_object();
+  std::vector<std::string> stale;
+  for (const auto& [name, value] : pins) {
+    const auto pin = mynumber::pin_named(name);
+    const bool of_a_check = value == "matched" || value == "mismatched";
+    if (of_a_check && pin && !visit.pins.contains(*pin)) stale.emplace_back(name);
+  }
+  for (const auto& name : stale) pins.erase(name);
+}
+
 }  // namespace
+
+bool on_another_day(const renewal::Case& visit, const std::optional<json::object>& facts, base::Instant now) {
+  const auto named = facts ? time_in(*facts) : std::nullopt;
+  const auto before = time_in(visit.facts).value_or(visit.received_at);
+  return !same_day(named.value_or(now), before);
+}
 
 std::string decided_by(const renewal::Case& visit) {
   const auto* policy = visit.decision.if_contains("policy");
@@ -45,10 +68,9 @@ std::string decided_by(const renewal::Case& visit) {
 
 void receive(renewal::Case& visit, const std::optional<json::object>& facts, base::Instant now) {
   if (facts) forget_presence(visit.facts, *facts);
-  const auto named = facts ? time_in(*facts) : std::nullopt;
-  const auto before = time_in(visit.facts).value_or(visit.received_at);
-  if (same_day(named.value_or(now), before)) return;
+  if (!on_another_day(visit, facts, now)) return;
   visit.received_at = now;
+  forget_pins(visit, now);
   visit.facts.erase("at");
   visit.decision.clear();
 }

@@ -33,6 +33,15 @@ base::Result<std::vector<std::string>> Desk::Inside::waiting_cases() {
   return waiting;
 }
 
+// Whatever is the matter with one case, the others go on.
+boost::asio::awaitable<void> Desk::Inside::apart(std::string id, boost::asio::awaitable<void> work) {
+  try {
+    co_await std::move(work);
+  } catch (const std::exception& error) {
+    parts.log.write(base::Level::error, "case.resume_failed", {{"case", id}, {"why", error.what()}});
+  }
+}
+
 boost::asio::awaitable<void> Desk::Inside::resume_one(std::string id) {
   const UnderWay call(under_way);
   const Gate::Pass pass = co_await gate.enter(id);
@@ -51,14 +60,18 @@ boost::asio::awaitable<void> Desk::Inside::settle_with_plugins() {
   if (!owed) co_return;  // whatever ails the store, the next to write to it says so
   for (const auto& id : *owed) {
     if (stopping) co_return;
-    const UnderWay call(under_way);
-    const Gate::Pass pass = co_await gate.enter(id);
-    auto visit = recorder.load(id);
-    const auto told = visit ? recorder.catch_up(*visit) : base::Result<void>(visit.error());
-    if (!told) {
-      parts.log.write(base::Level::error, "plugin.still_owed",
-                      {{"case", id}, {"why", base::describe(told.error())}});
-    }
+    co_await apart(id, settle_one(id));
+  }
+}
+
+boost::asio::awaitable<void> Desk::Inside::settle_one(std::string id) {
+  const UnderWay call(under_way);
+  const Gate::Pass pass = co_await gate.enter(id);
+  auto visit = recorder.load(id);
+  const auto told = visit ? recorder.catch_up(*visit) : base::Result<void>(visit.error());
+  if (!told) {
+    parts.log.write(base::Level::error, "plugin.still_owed",
+                    {{"case", id}, {"why", base::describe(told.error())}});
   }
 }
 
@@ -69,7 +82,7 @@ boost::asio::awaitable<void> Desk::resume() {
     const auto waiting = inside_->waiting_cases();
     if (waiting) {
       for (const auto& id : *waiting) {
-        if (!inside_->stopping) co_await inside_->resume_one(id);
+        if (!inside_->stopping) co_await inside_->apart(id, inside_->resume_one(id));
       }
     } else {
       inside_->parts.log.write(base::Level::error, "case.resume_failed",

@@ -180,9 +180,14 @@ Look look_at_failed(const Saga& saga) {
                                                   : look_refused(failure.remedy);
 }
 
-// Begun anew after a key that was given up: what a single slot held when the case began is gone.
+// The new pair is not in use yet, and what a single slot held when the case began is gone, or may be: a key
+// has been made there, or one was made before and given up.
 bool without_any_key(const Saga& saga) {
-  if (saga.slot != Slot::active || saga.phase >= Phase::in_use || saga.key_before.empty()) return false;
+  if (saga.slot != Slot::active || (saga.phase >= Phase::in_use && saga.phase != Phase::refusing))
+    return false;
+  if (saga.failure && saga.failure->remedy == Remedy::renewed_elsewhere) return false;
+  if (!saga.key.empty() || saga.phase == Phase::key_unknown) return true;
+  if (saga.key_before.empty()) return false;
   const auto old = mynumber::parse_certificate(saga.old_certificate);
   return old && old->spki != saga.key_before;
 }

@@ -102,6 +102,30 @@ bool absent(const Case& visit, CertificateName which) {
   return state != nullptr && *state == "absent";
 }
 
+std::optional<mynumber::PinName> unchecked_pin(const Case& visit) {
+  const auto plan = plan_of(visit.decision);
+  if (!plan) return std::nullopt;
+  for (const auto pin : plan->pins_required) {
+    bool needless = false;
+    for (const auto which : {CertificateName::authentication, CertificateName::signature}) {
+      needless = needless || (mynumber::pin_of(which) == pin && absent(visit, which));
+    }
+    const auto found = visit.pins.find(pin);
+    const bool checked = found != visit.pins.end() && (found->second.outcome == PinOutcome::matched ||
+                                                       found->second.outcome == PinOutcome::reset);
+    if (!needless && !checked) return pin;
+  }
+  return std::nullopt;
+}
+
+bool untouched(const Case& visit) {
+  if (visit.state == State::completed || visit.state == State::cancelled || visit.sagas.empty()) return false;
+  return std::all_of(visit.sagas.begin(), visit.sagas.end(), [](const Saga& saga) {
+    const bool nothing_to_do = saga.failure && saga.failure->remedy == Remedy::no_subject;
+    return nothing_to_do || (saga.phase == Phase::planned && saga.key_before.empty());
+  });
+}
+
 namespace {
 
 State decided(const Case& visit) {
@@ -109,15 +133,7 @@ State decided(const Case& visit) {
   if (!plan) return State::open;
   if (plan->outcome == "two_visits") return State::waiting;
   if (plan->outcome != "complete_today" || plan->certificates.empty()) return State::open;
-  const bool checked = std::all_of(plan->pins_required.begin(), plan->pins_required.end(), [&](auto pin) {
-    for (const auto which : {CertificateName::authentication, CertificateName::signature}) {
-      if (mynumber::pin_of(which) == pin && absent(visit, which)) return true;
-    }
-    const auto found = visit.pins.find(pin);
-    return found != visit.pins.end() &&
-           (found->second.outcome == PinOutcome::matched || found->second.outcome == PinOutcome::reset);
-  });
-  return checked ? State::ready : State::open;
+  return unchecked_pin(visit) ? State::open : State::ready;
 }
 
 }  // namespace

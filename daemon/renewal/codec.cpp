@@ -127,8 +127,9 @@ json::object pins_json(const Case& visit, bool with_author) {
   json::object pins;
   for (const auto& [pin, record] : visit.pins) {
     if (with_author) {
-      pins[mynumber::name(pin)] =
-          json::object{{"outcome", name(record.outcome)}, {"entered_by", record.entered_by}};
+      pins[mynumber::name(pin)] = json::object{{"outcome", name(record.outcome)},
+                                               {"entered_by", record.entered_by},
+                                               {"at", base::format_time(record.at)}};
     } else {
       pins[mynumber::name(pin)] = name(record.outcome);
     }
@@ -226,7 +227,8 @@ base::Result<Case> from_stored(const json::object& body) {
     if (!pin || !value.is_object())
       return make_fault(Code::internal, "a stored PIN outcome that cannot be read");
     visit.pins[*pin] = {outcome_named(text_of(value.get_object(), "outcome")),
-                        text_of(value.get_object(), "entered_by")};
+                        text_of(value.get_object(), "entered_by"),
+                        base::parse_time(text_of(value.get_object(), "at")).value_or(base::Instant{})};
   }
   if (const auto* sagas = body.if_contains("sagas"); sagas != nullptr && sagas->is_array()) {
     for (const auto& item : sagas->get_array()) {

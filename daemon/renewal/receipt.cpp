@@ -94,7 +94,12 @@ base::Result<json::object> receipt_of(const Case& visit, base::Instant printed_a
 }
 
 base::Result<json::object> incident_slip_of(const Case& visit, base::Instant printed_at) {
-  if (!visit.attention) {
+  // From the intent on: on a card with one slot the old key is gone with the next command.
+  const bool under_way = visit.state != State::cancelled &&
+                         std::any_of(visit.sagas.begin(), visit.sagas.end(), [](const Saga& s) {
+                           return s.phase != Phase::planned && s.phase != Phase::done;
+                         });
+  if (!visit.attention && !under_way) {
     return make_fault(Code::conflict, "an incident slip where nothing is the matter",
                       {{"state", name(visit.state)}});
   }
@@ -102,9 +107,15 @@ base::Result<json::object> incident_slip_of(const Case& visit, base::Instant pri
   if (!lines) return lines.error();
   auto sheet = head(visit, "incident", {"確認が必要な受付です", "This case needs a person"}, printed_at);
   sheet["certificates"] = std::move(*lines);
-  const auto& book = base::entry(visit.attention->code);
-  sheet["reason"] = json::object{{"code", book.reason}, {"ja", book.ja}, {"en", book.en}};
-  sheet["look_at"] = json::object{{"ja", visit.attention->look_ja}, {"en", visit.attention->look_en}};
+  if (visit.attention) {
+    const auto& book = base::entry(visit.attention->code);
+    sheet["reason"] = json::object{{"code", book.reason}, {"ja", book.ja}, {"en", book.en}};
+    sheet["look_at"] = json::object{{"ja", visit.attention->look_ja}, {"en", visit.attention->look_en}};
+  } else {
+    sheet["look_at"] =
+        both({"発行の途中です。同じカードで「発行」をもう一度行うと続きから再開します。",
+              "The issuing is under way. Issuing again with the same card goes on from here."});
+  }
   return sheet;
 }
 

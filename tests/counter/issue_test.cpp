@@ -121,6 +121,57 @@ TEST(Issue, an_authority_that_is_away_from_the_start_costs_nothing) {
   }
 }
 
+TEST(Issue, a_single_slot_whose_key_is_gone_says_so_the_first_time_too) {
+  World world(only_authentication(Layout::single));
+  const auto id = world.ready();
+  world.line->fate = [](int number) { return number == 2 ? Fate::lost_before : Fate::delivered; };
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_unreachable);
+  const auto visit = world.desk->load(id).value();
+  EXPECT_EQ(visit.state, State::attention);
+  EXPECT_THAT(visit.attention.value().look_en, testing::HasSubstr("lost its old key"));
+  world.expect_renewed(world.finish(id));
+}
+
+// Policy of another day: what was a renewal then is a new issuance now.
+TEST(Issue, what_began_on_paper_only_is_decided_anew_on_another_day) {
+  World world(only_authentication());
+  const auto id = world.ready();
+  world.line->down = true;
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_unreachable);
+  world.line->down = false;
+  world.clock.advance(std::chrono::hours(24));
+  world.options.action = "issue_new";
+  const int before = changes(world);
+  const auto stopped = world.issue(id);
+  ASSERT_EQ(code_of(stopped), Code::conflict);
+  EXPECT_EQ(stopped.error().details.at("call"), "cases.update");
+  EXPECT_EQ(changes(world), before) << "no key is made";
+  const auto anew = world.run(world.desk->update({id, {}, {}, {}, "clerk-7"}));
+  ASSERT_TRUE(anew) << base::describe(anew.error());
+  EXPECT_EQ(anew->state, State::open) << "the PINs are of another day";
+  EXPECT_TRUE(anew->pins.empty());
+  world.verify_all(id);
+  const auto done = world.finish(id);
+  EXPECT_EQ(done.sagas.at(0).action, renewal::Action::issue_new);
+}
+
+TEST(Issue, what_is_left_of_a_case_is_not_done_otherwise_on_another_day) {
+  Options options;
+  options.two_authorities = true;
+  World world(options);
+  const auto id = world.ready();
+  world.signature_line->down = true;
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_unreachable);
+  world.signature_line->down = false;
+  world.clock.advance(std::chrono::hours(24));
+  world.options.action = "issue_new";
+  const auto stopped = world.issue(id);
+  ASSERT_EQ(code_of(stopped), Code::conflict);
+  EXPECT_EQ(stopped.error().details.at("call"), "cases.cancel");
+  EXPECT_EQ(world.desk->load(id)->sagas.at(1).phase, Phase::planned);
+  EXPECT_TRUE(world.run(world.desk->cancel(id, "another day", "clerk-7")));
+}
+
 TEST(Issue, a_counter_whose_own_certificate_has_ended_costs_nothing) {
   World world(only_authentication(Layout::single));
   const auto id = world.ready();

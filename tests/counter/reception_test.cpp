@@ -80,6 +80,21 @@ TEST_F(Reception, GoesByTheDayThatTheFrontEndNames) {
   EXPECT_EQ(world.desk->load(id)->facts.at("at"), boost::json::value(at));
 }
 
+TEST_F(Reception, OfAnotherDayKnowsOfNoPinButThatItIsLocked) {
+  renewal::Case visit;
+  visit.received_at = world.clock.now();
+  visit.facts = {{"pins", {{"signature", "matched"}, {"authentication", "forgotten"}}}};
+  visit.pins[mynumber::PinName::signature] = {renewal::PinOutcome::matched, "holder", world.clock.now()};
+  visit.pins[mynumber::PinName::resident_register] = {renewal::PinOutcome::locked, "holder",
+                                                      world.clock.now()};
+  receive(visit, {}, world.clock.now());
+  EXPECT_EQ(visit.pins.size(), 2u) << "the same day";
+  receive(visit, {}, world.clock.now() + std::chrono::hours(24));
+  ASSERT_EQ(visit.pins.size(), 1u);
+  EXPECT_TRUE(visit.pins.contains(mynumber::PinName::resident_register));
+  EXPECT_EQ(visit.facts.at("pins"), (boost::json::value{{"authentication", "forgotten"}}));
+}
+
 TEST_F(Reception, OfCasesThatMayStillBeDecidedAnew) {
   const auto first = world.open("")->id;
   replaced = true;

@@ -103,7 +103,11 @@ TEST(IncidentSlip, says_what_is_certain_and_where_to_look_first) {
 }
 
 TEST(IncidentSlip, needs_an_incident) {
-  EXPECT_EQ(incident_slip_of(visit_up_to(Phase::written), printed).error().code, Code::conflict);
+  EXPECT_EQ(incident_slip_of(visit_up_to(Phase::planned), printed).error().code, Code::conflict);
+  const auto under_way = incident_slip_of(visit_up_to(Phase::key_intended), printed);
+  ASSERT_TRUE(under_way) << "from the point of no return on";
+  EXPECT_FALSE(under_way->contains("reason"));
+  EXPECT_TRUE(under_way->at("look_at").as_object().contains("ja"));
 }
 
 }  // namespace

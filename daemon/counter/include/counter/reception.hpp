@@ -16,10 +16,15 @@ namespace madoguchi::counter {
 // The digest of the policy that decided the case; empty while none has.
 std::string decided_by(const renewal::Case& visit);
 
+// Are those facts (or, where they name no time, is now) of another day than the case's?
+bool on_another_day(const renewal::Case& visit, const std::optional<boost::json::object>& facts,
+                    base::Instant now);
+
 // Called before new facts are merged into a case. When they are of another day than those of the case (they
 // name one, or name none and today is another day), it is received anew: then nothing of the old decision
-// stays, and the time of reception is the named one, or now. Whoever was received in time is served however
-// late it gets that day. Of another visitor than before `holder.present` has its default again.
+// stays, nor of another day's PINs but that they are locked, and the time of reception is the named one, or
+// now. Whoever was received in time is served however late it gets that day. Of another visitor than before
+// `holder.present` has its default again.
 void receive(renewal::Case& visit, const std::optional<boost::json::object>& facts, base::Instant now);
 
 // The digests of the policies that cases which may still be decided anew were decided by.

@@ -13,6 +13,8 @@ struct Attention {
   base::Code code = base::Code::internal;
   std::string look_ja;  // what to look at first, and what to do then
   std::string look_en;
+
+  bool operator==(const Attention&) const = default;
 };
 
 // After a run of the sagas that ended with `fault` or at their end; nullopt when going on with the case needs

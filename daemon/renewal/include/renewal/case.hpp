@@ -33,6 +33,7 @@ std::string_view name(PinOutcome outcome);
 struct PinRecord {
   PinOutcome outcome = PinOutcome::unverified;
   std::string entered_by;  // "holder" or "staff"
+  base::Instant at{};
 };
 
 // What the decision asks for, as far as a case needs it.
@@ -84,6 +85,10 @@ bool undecided(const Case& visit);
 // Does the card hold none of that kind, as far as its facts tell? Then nothing is asked for it, no PIN
 // either: such a card may have none.
 bool absent(const Case& visit, CertificateName which);
+// The first PIN that the decision asks for and that has neither matched nor been reset; nullopt: none.
+std::optional<mynumber::PinName> unchecked_pin(const Case& visit);
+// Has issuing begun on paper only, so that it can be decided anew? The card is as it was.
+bool untouched(const Case& visit);
 // The state that the PIN outcomes make of an undecided case whose decision allows it to go on.
 State settled(const Case& visit);
 // The state after a run of the sagas that ended with `fault` or at their end, and what a person must look at.
