@@ -1,11 +1,14 @@
 #include "abi_check.hpp"
 
+#include <cstddef>
 #include <cstring>
 
 namespace madoguchi::extension {
 namespace {
 
 constexpr std::size_t longest_text = 256;
+// MadoguchiPlugin as it was first published: up to `call`, whatever stands behind it today.
+constexpr std::size_t size_of_1_0 = offsetof(MadoguchiPlugin, call) + sizeof(MadoguchiPlugin::call);
 
 std::string differs(std::string_view what, const char* told, const std::string& expected) {
   if (told == nullptr) return "the descriptor has no " + std::string(what);
@@ -49,13 +52,13 @@ std::string hooks_objection(const MadoguchiPlugin& plugin, const Manifest& manif
 
 std::string objection(const MadoguchiPlugin* descriptor, const Manifest& manifest) {
   if (descriptor == nullptr) return "the query function gave no descriptor";
-  // All of version 1.0 is needed; what a later minor adds stands behind.
-  if (descriptor->struct_size < sizeof(MadoguchiPlugin)) {
-    return "its descriptor has " + std::to_string(descriptor->struct_size) + " bytes, ABI " +
-           std::to_string(MADOGUCHI_ABI_MAJOR) + "." + std::to_string(MADOGUCHI_ABI_MINOR) + " needs " +
-           std::to_string(sizeof(MadoguchiPlugin));
-  }
+  // First, since another major may have another layout behind its version.
   if (auto wrong = version_objection(*descriptor); !wrong.empty()) return wrong;
+  // All of version 1.0 is needed; what a later minor adds stands behind.
+  if (descriptor->struct_size < size_of_1_0) {
+    return "its descriptor has " + std::to_string(descriptor->struct_size) + " bytes, ABI 1.0 needs " +
+           std::to_string(size_of_1_0);
+  }
   if (manifest.abi_major != descriptor->abi_major || manifest.abi_minor != descriptor->abi_minor) {
     return "the manifest names another ABI than the library";
   }

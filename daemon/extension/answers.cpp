@@ -6,6 +6,7 @@
 
 #include "declared.hpp"
 #include "documents.hpp"
+#include "policy/plugin_key.hpp"
 #include "reserved.hpp"
 
 namespace madoguchi::extension {
@@ -57,13 +58,6 @@ std::vector<Remark> read_remarks(const json::object& object, std::string_view ke
   return remarks;
 }
 
-// "/reply_form/sealed" of the plugin as a key path of the policy.
-std::string key_path(std::string_view plugin, std::string_view pointer) {
-  std::string key = "plugins." + std::string(plugin);
-  for (const char c : pointer) key += c == '/' ? '.' : c;
-  return key;
-}
-
 policy::Finding read_finding(const json::object& object, std::string_view plugin,
                              const Description& description, const policy::PluginSection& section) {
   only(object, {"code", "rule", "params", "message"});
@@ -76,7 +70,7 @@ policy::Finding read_finding(const json::object& object, std::string_view plugin
   finding.source = plugin;
   const auto pointer = text(object, "rule");
   if (!pointer.empty() && pointer.front() != '/') throw Wrong("rule: not a JSON pointer");
-  finding.rule = {key_path(plugin, pointer), section.origin(pointer)};
+  finding.rule = {policy::plugin_key(plugin, pointer), section.origin(pointer)};
   finding.params = object_of(member(object, "params"), "params");
   finding.message = words(object_of(member(object, "message"), "message"));
   return finding;

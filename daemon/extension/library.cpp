@@ -46,6 +46,13 @@ std::string reason_in(const std::string& answer) {
   return std::string(reason->get_string());
 }
 
+// The member `section` of a document, which `into` then holds; nullptr if there is none to be read.
+const boost::json::object* section_in(std::string_view document, boost::json::value& into) {
+  if (base::parse_json(document, into) || !into.is_object()) return nullptr;
+  const auto* section = into.get_object().if_contains("section");
+  return section == nullptr ? nullptr : section->if_object();
+}
+
 class LoadedLibrary final : public Library {
  public:
   LoadedLibrary(Descriptor bytes, std::string path, LogLine log)
@@ -101,18 +108,18 @@ class LoadedLibrary final : public Library {
   // A section that the plugin has nothing against has to be as its own schema says, too.
   base::Result<std::string> with_schema(std::string_view request, std::string answer) {
     const auto said = parse_check(answer);
+    if (!said || !said->complaints.empty()) return answer;
     boost::json::value asked;
-    if (!said || !said->complaints.empty() || base::parse_json(request, asked) || !asked.is_object())
-      return answer;
-    const auto* section = asked.get_object().if_contains("section");
+    const auto* section = section_in(request, asked);
+    // Unread, it must not count as looked at.
+    if (section == nullptr) return request_refused("check: the request has no section that can be read");
     const auto about = plain(Verb::describe, {});
     if (!about) return about.error();
     boost::json::value description;
-    if (base::parse_json(*about, description) || !description.is_object()) return answer;
-    const auto* schema = description.get_object().if_contains("section");
-    if (section == nullptr || !section->is_object() || schema == nullptr || !schema->is_object())
-      return answer;
-    const auto wrong = violations(schema->get_object(), section->get_object());
+    const auto* schema = section_in(*about, description);
+    if (schema == nullptr)
+      return make_fault(Code::plugin_failed, "describe: it gives no schema of its section");
+    const auto wrong = violations(*schema, *section);
     if (!wrong) return wrong.error();
     if (wrong->empty()) return answer;
     return check_answer({*wrong, said->notices});

@@ -36,8 +36,8 @@ base::Result<void> Plugin::begin(const Folder& folder, const Trust& trust, const
                                  const json::object& city) {
   auto vouched = vouch(folder, trust, name(), config_.allow_unsigned);
   if (!vouched) return vouched.error();
-  hooks_ = vouched->manifest.hooks;
-  if (!config_.critical && hooks_->rules()) {
+  vouched_ = *vouched;
+  if (!config_.critical && hooks().rules()) {
     return base::make_fault(
         base::Code::plugin_failed,
         "it decides or schedules, so it is always needed: `critical: false` is not for it");
@@ -62,7 +62,7 @@ base::Result<void> Plugin::meet(Running& running) {
   if (!about) return about.error();
   auto description = parse_description(*about, name());
   if (!description) return description.error();
-  if (description->methods.empty() == hooks_->has(Hook::call)) {
+  if (description->methods.empty() == hooks().has(Hook::call)) {
     return base::make_fault(base::Code::plugin_failed, description->methods.empty()
                                                            ? "it has the hook call and describes no method"
                                                            : "it describes methods and has no hook call");
@@ -202,19 +202,19 @@ base::Result<policy::PluginStep> Plugin::call(const DeclaredMethod& method, cons
 }
 
 bool Plugin::follows() const {
-  return hooks_ ? hooks_->has(Hook::advance) : needed();
+  return vouched_ ? hooks().has(Hook::advance) : needed();
 }
 
 bool Plugin::schedules() const {
-  return hooks_ ? hooks_->has(Hook::schedule) : needed();
+  return vouched_ ? hooks().has(Hook::schedule) : needed();
 }
 
 json::object Plugin::describe() const {
   json::object about(14);
   about["name"] = name();
   about["isolate"] = isolation_names.at(static_cast<std::size_t>(config_.isolate));
-  if (admitted_) {
-    const auto& manifest = admitted_->manifest;
+  if (vouched_) {
+    const auto& manifest = vouched_->manifest;
     json::array hooks;
     for (const auto hook : {Hook::decide, Hook::schedule, Hook::advance, Hook::call}) {
       if (manifest.hooks.has(hook)) hooks.emplace_back(to_text(hook));
@@ -224,7 +224,7 @@ json::object Plugin::describe() const {
     about["sha256"] = manifest.sha256;
     about["hooks"] = std::move(hooks);
     auto& signer = about["signer"];
-    if (!admitted_->signer.empty()) signer = admitted_->signer;
+    if (!vouched_->signer.empty()) signer = vouched_->signer;
   }
   about["state"] = refusal_ ? std::string_view("refused") : to_text(health_.state(Clock::now()));
   about["calls"] = health_.calls();

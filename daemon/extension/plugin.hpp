@@ -42,8 +42,8 @@ class Plugin {
   [[nodiscard]] const Description& description() const { return description_; }
   [[nodiscard]] const Health& health() const { return health_; }
   // Needed for every decision. Whoever is not known to have no part in them is.
-  [[nodiscard]] bool needed() const { return config_.critical || !hooks_ || hooks_->rules(); }
-  [[nodiscard]] bool has(Hook hook) const { return !refusal_ && hooks_ && hooks_->has(hook); }
+  [[nodiscard]] bool needed() const { return config_.critical || !vouched_ || hooks().rules(); }
+  [[nodiscard]] bool has(Hook hook) const { return !refusal_ && vouched_ && hooks().has(hook); }
 
   // When the whole decision has to be made, whatever a plugin's own deadline.
   using Until = std::chrono::steady_clock::time_point;
@@ -64,6 +64,7 @@ class Plugin {
   [[nodiscard]] boost::json::object describe() const;
 
  private:
+  [[nodiscard]] const Hooks& hooks() const { return vouched_->manifest.hooks; }
   template <class Parse>
   auto ask(Verb verb, std::string_view request, Until until, const Parse& parse)
       -> decltype(parse(std::string()));
@@ -85,7 +86,7 @@ class Plugin {
   policy::PluginSection section_;
   base::Log& log_;
   std::function<void()> progress_;
-  std::optional<Hooks> hooks_;  // by a manifest that may be believed, whatever became of the library
+  std::optional<Vouched> vouched_;  // whatever became of the library
   std::optional<Admitted> admitted_;
   Start start_;
   std::string creation_;  // the request of `check` and `create`

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <set>
 
 #include "extension/requests.hpp"
 #include "in_process.hpp"
@@ -12,6 +11,7 @@
 #include "plugin.hpp"
 #include "policy/contribution.hpp"
 #include "policy/hours.hpp"
+#include "policy/plugin_key.hpp"
 #include "policy/schedule.hpp"
 
 namespace madoguchi::extension {
@@ -47,23 +47,10 @@ std::vector<SectionRemark> unclaimed(const HostConfig& config, const policy::Pol
   return remarks;
 }
 
-// As core writes key paths: plugins.holiday-openings.openings[0].offices[1].
-std::string key_path(const std::string& plugin, std::string_view pointer) {
-  std::string key = "plugins." + plugin;
-  while (!pointer.empty()) {
-    pointer.remove_prefix(1);
-    const auto token = pointer.substr(0, pointer.find('/'));
-    const bool index = !token.empty() && token.find_first_not_of("0123456789") == std::string_view::npos;
-    key += index ? "[" + std::string(token) + "]" : "." + std::string(token);
-    pointer.remove_prefix(token.size());
-  }
-  return key;
-}
-
 void tell(const Plugin& plugin, const std::vector<Remark>& remarks, std::vector<SectionRemark>& into) {
   for (const auto& remark : remarks) {
-    into.push_back(
-        {plugin.section().origin(remark.pointer), key_path(plugin.name(), remark.pointer), remark.message});
+    into.push_back({plugin.section().origin(remark.pointer),
+                    policy::plugin_key(plugin.name(), remark.pointer), remark.message});
   }
 }
 
@@ -210,7 +197,7 @@ base::Result<policy::Decision> Plugins::decide(const policy::Policy& policy, con
   for (auto& plugin : inside_->plugins) {
     if (!plugin->has(Hook::decide)) continue;
     if (request.empty()) request = decide_request(policy, facts, core);
-    const auto rule = tracer == nullptr ? std::string() : key_path(plugin->name(), "");
+    const auto rule = tracer == nullptr ? std::string() : policy::plugin_key(plugin->name(), "");
     if (tracer != nullptr) tracer->asked({rule, rule, all_facts});
     auto said = plugin->decide(request, until);
     if (!said) return said.error();
@@ -235,6 +222,10 @@ std::vector<Plugins::Follower> Plugins::followers() const {
     if (plugin->follows()) all.push_back({plugin->name(), plugin->needed()});
   }
   return all;
+}
+
+bool Plugins::configured(std::string_view plugin) const {
+  return inside_->named(plugin) != nullptr;
 }
 
 base::Result<policy::PluginStep> Plugins::advance(std::string_view plugin, const json::object& visit,

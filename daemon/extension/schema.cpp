@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/json_pointer.hpp"
 #include "documents.hpp"
 
 namespace madoguchi::extension {
@@ -101,18 +102,8 @@ void check(const json::object& schema, const std::string& where, int depth) {
 }
 
 std::string escaped(std::string_view key) {
-  std::string text;
-  if (key.size() > documents::longest_name) return text;  // nobody's, and not repeated
-  for (const char c : key) {
-    if (c == '~') {
-      text += "~0";
-    } else if (c == '/') {
-      text += "~1";
-    } else {
-      text += c;
-    }
-  }
-  return text;
+  if (key.size() > documents::longest_name) return {};  // nobody's, and not repeated
+  return base::escaped_token(key);
 }
 
 // As JSON Schema counts them: Unicode code points, in valid UTF-8.

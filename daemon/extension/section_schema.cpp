@@ -12,6 +12,8 @@
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
+#include "base/json_pointer.hpp"
+
 namespace madoguchi::extension {
 namespace {
 
@@ -22,14 +24,7 @@ std::string pointer_of(const std::vector<std::string>& context) {
   std::string pointer;
   for (std::size_t i = 1; i < context.size(); ++i) {
     const std::string_view step(context[i]);
-    pointer += '/';
-    for (const char c : step.size() > 2 ? step.substr(1, step.size() - 2) : step) {
-      if (c == '~' || c == '/') {
-        pointer += c == '~' ? "~0" : "~1";
-      } else {
-        pointer += c;
-      }
-    }
+    pointer = base::below(pointer, step.size() > 2 ? step.substr(1, step.size() - 2) : step);
   }
   return pointer;
 }

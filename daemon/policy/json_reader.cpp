@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/json_pointer.hpp"
+
 namespace madoguchi::policy {
 
 void JsonComplaint::say(std::string_view pointer, std::string_view expected) {
@@ -21,18 +23,7 @@ std::string one_of(std::span<const std::string_view> names) {
 }
 
 std::string pointer_to(std::string_view pointer, std::string_view token) {
-  std::string text(pointer);
-  text.push_back('/');
-  for (const char c : token) {
-    if (c == '~') {
-      text.append("~0");
-    } else if (c == '/') {
-      text.append("~1");
-    } else {
-      text.push_back(c);
-    }
-  }
-  return text;
+  return base::below(pointer, token);
 }
 
 const boost::json::value* JsonReader::find(std::string_view name) {

@@ -2,6 +2,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/string.hpp>
 
+#include "base/json_pointer.hpp"
 #include "rpc/method.hpp"
 
 namespace madoguchi::rpc {
@@ -13,18 +14,7 @@ namespace json = boost::json;
 constexpr std::size_t longest_name = 64;
 
 std::string pointer_to(std::string_view name) {
-  std::string pointer = "/";
-  if (name.size() > longest_name) return pointer;
-  for (const char c : name) {
-    if (c == '~') {
-      pointer += "~0";
-    } else if (c == '/') {
-      pointer += "~1";
-    } else {
-      pointer += c;
-    }
-  }
-  return pointer;
+  return base::below("", name.size() > longest_name ? std::string_view() : name);
 }
 
 base::Fault refused(std::string_view name, std::string expected) {

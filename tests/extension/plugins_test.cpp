@@ -1,6 +1,8 @@
 // Plugins beside a policy: what is needed, what is complained about, who may speak.
 #include <gmock/gmock.h>
 
+#include <limits>
+
 #include "fixture.hpp"
 
 namespace madoguchi::extension {
@@ -70,6 +72,33 @@ TEST(Plugins, one_whose_hooks_are_not_known_denies_even_if_declared_needless) {
       EXPECT_EQ(days.error().details.at("plugin"), "bad-moody");
       EXPECT_EQ(built.plugins->list().at(0).as_object().at("state"), "refused");
     }
+  }
+}
+
+TEST(Plugins, one_whose_library_is_another_is_still_told_by_its_manifest) {
+  const TemporaryFolder folder;
+  put(folder, "bad-moody");
+  write_file(folder / "bad-moody.so", as_bytes("another"));
+  KeptLog log;
+  const auto built =
+      Plugins::build(host(folder, {configured("bad-moody")}), policy_with("bad-moody", {}), log);
+  const auto listed = built.plugins->list().at(0).as_object();
+  EXPECT_EQ(listed.at("state"), "refused");
+  EXPECT_EQ(listed.at("version"), "1.0.0");
+  EXPECT_EQ(listed.at("vendor"), "nobody");
+  EXPECT_EQ(listed.at("sha256").as_string().size(), 64U);
+  EXPECT_TRUE(built.plugins->codes().empty()) << "nor does it say anything";
+}
+
+TEST(Plugins, a_section_that_json_cannot_carry_is_not_taken_as_looked_at) {
+  const TemporaryFolder folder;
+  put(folder, "bad-moody");
+  for (const auto isolation : {Isolation::none, Isolation::process}) {
+    KeptLog log;
+    const auto policy = policy_with("bad-moody", {{"unknown", std::numeric_limits<double>::infinity()}});
+    const auto built = Plugins::build(host(folder, {configured("bad-moody", isolation)}), policy, log);
+    ASSERT_THAT(built.refusals, SizeIs(1));
+    EXPECT_THAT(built.refusals[0], HasSubstr("no section that can be read"));
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "abi_check.hpp"
 #include "elf.hpp"
 #include "extension/answers.hpp"
 #include "fixture.hpp"
@@ -68,6 +69,19 @@ TEST(Manifest, has_no_name_that_core_speaks_under) {
   auto text = good_manifest;
   text.replace(text.find("my-rules"), 8, "queue-board");
   EXPECT_TRUE(parse_manifest(text));
+}
+
+TEST(Descriptor, is_of_an_abi_that_the_host_has_and_at_least_of_its_first_size) {
+  const auto manifest = parse_manifest(good_manifest).value();
+  MadoguchiPlugin plugin{};
+  plugin.struct_size = sizeof plugin;
+  plugin.abi_major = MADOGUCHI_ABI_MAJOR;
+  EXPECT_THAT(objection(&plugin, manifest), HasSubstr("no name")) << "nothing against ABI and size";
+  plugin.struct_size = sizeof plugin - 1;
+  EXPECT_THAT(objection(&plugin, manifest), HasSubstr("ABI 1.0 needs"));
+  // What another major has behind its version is not ours to measure.
+  plugin.abi_major = MADOGUCHI_ABI_MAJOR + 1;
+  EXPECT_THAT(objection(&plugin, manifest), HasSubstr("built for ABI 2.0"));
 }
 
 // Any cut and any changed byte must be survived; what is said of it matters less.

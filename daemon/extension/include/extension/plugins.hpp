@@ -88,6 +88,8 @@ class Plugins {
     bool needed = true;
   };
   [[nodiscard]] std::vector<Follower> followers() const;
+  // Let in or not.
+  [[nodiscard]] bool configured(std::string_view plugin) const;
   // plugin_failed or plugin_timeout with details.plugin, as decide(). `visit` is the case as plugins are told
   // of it, `state` what this one keeps about it.
   base::Result<policy::PluginStep> advance(std::string_view plugin, const boost::json::object& visit,
