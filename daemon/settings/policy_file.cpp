@@ -4,6 +4,7 @@
 
 #include "base/bytes.hpp"
 #include "overlay.hpp"
+#include "policy/plugin_key.hpp"
 #include "policy_reader.hpp"
 #include "scan.hpp"
 #include "to_json.hpp"
@@ -55,9 +56,14 @@ void read_plugins(Section& root, Policy& policy) {
     }
     policy::PluginSection section;
     section.origins[""] = {file, at.line, at.column};
-    section.value = to_json(value, "", [&](const std::string& pointer, Position place) {
-                      section.origins[pointer] = {file, place.line, place.column};
-                    }).get_object();
+    const Placing placing{[&](const std::string& pointer, Position place) {
+                            section.origins[pointer] = {file, place.line, place.column};
+                          },
+                          [&](const std::string& pointer, Position place, std::string problem) {
+                            root.report().complain(place, policy::plugin_key(name, pointer),
+                                                   std::move(problem));
+                          }};
+    section.value = to_json(value, "", placing).get_object();
     policy.plugins.emplace(name, std::move(section));
   });
 }

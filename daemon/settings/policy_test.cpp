@@ -23,8 +23,13 @@ std::string shown(const json::value& value) {
   return value.is_string() ? std::string(value.get_string()) : json::serialize(value);
 }
 
-json::object object_of(const Value& value) {
-  auto made = to_json(value, "", [](const std::string&, Position) {});
+json::object object_of(Section& section, const std::string& key, const Value& value) {
+  const Placing placing{[](const std::string&, Position) {},
+                        [&](const std::string& pointer, Position at, std::string problem) {
+                          section.report().complain(at, section.path() + "." + key + " at " + pointer,
+                                                    std::move(problem));
+                        }};
+  auto made = to_json(value, "", placing);
   return made.is_object() ? std::move(made.get_object()) : json::object();
 }
 
@@ -45,7 +50,7 @@ PolicyTest read_case(Section& section, const Value& node) {
     section.open_section(key, Need::required, [](const std::string&, const Value&, Position) {});
     const auto* member = node.find(key);
     if (member == nullptr || member->value.kind != Value::Kind::mapping) continue;
-    (key == "facts" ? test.facts : test.expect) = object_of(member->value);
+    (key == "facts" ? test.facts : test.expect) = object_of(section, std::string(key), member->value);
     if (key == "expect") check_expected(section, member->value);
   }
   section.open_section("policy", Need::optional, [](const std::string&, const Value&, Position) {});

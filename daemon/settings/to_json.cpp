@@ -2,58 +2,55 @@
 
 #include <boost/json/parse.hpp>
 
+#include "base/json.hpp"
+#include "base/json_pointer.hpp"
+
 namespace madoguchi::settings {
 namespace {
 
 namespace json = boost::json;
 
-std::string below(const std::string& pointer, std::string_view token) {
-  std::string text = pointer + "/";
-  for (const char c : token) {
-    if (c == '~' || c == '/') {
-      text.append(c == '~' ? "~0" : "~1");
-    } else {
-      text.push_back(c);
-    }
-  }
-  return text;
-}
-
 // A number is one only as JSON writes it: no leading zero or plus, no other base, no ".5".
-json::value scalar(const Value& value) {
+json::value scalar(const Value& value, const std::string& pointer, const Placing& placing) {
   if (value.quoted) return json::string(value.text);
   if (value.text == "null" || value.text == "~") return nullptr;
   const char first = value.text.empty() ? ' ' : value.text.front();
   if (first == '-' || (first >= '0' && first <= '9') || value.text == "true" || value.text == "false") {
     boost::system::error_code error;
     auto parsed = json::parse(value.text, error);
-    if (!error && (parsed.is_bool() || parsed.is_number())) return parsed;
+    if (!error && (parsed.is_bool() || parsed.is_number())) {
+      // Whoever reads it as JSON reads it as strictly as any other.
+      json::value exact;
+      const auto problem = base::parse_json(value.text, exact);
+      if (!problem) return exact;
+      placing.wrong(pointer, value.at, problem->problem + "; quote it if it is a text");
+      return nullptr;
+    }
   }
   return json::string(value.text);
 }
 
 }  // namespace
 
-json::value to_json(const Value& value, const std::string& pointer,
-                    const std::function<void(const std::string& pointer, Position at)>& place) {
+json::value to_json(const Value& value, const std::string& pointer, const Placing& placing) {
   switch (value.kind) {
     case Value::Kind::scalar:
-      return scalar(value);
+      return scalar(value, pointer, placing);
     case Value::Kind::list: {
       json::array list;
       for (std::size_t i = 0; i < value.items.size(); ++i) {
-        auto item = below(pointer, std::to_string(i));
-        place(item, value.items[i].at);
-        list.push_back(to_json(value.items[i], item, place));
+        auto item = base::below(pointer, std::to_string(i));
+        placing.found(item, value.items[i].at);
+        list.push_back(to_json(value.items[i], item, placing));
       }
       return list;
     }
     case Value::Kind::mapping: {
       json::object object;
       for (const auto& member : value.members) {
-        auto key = below(pointer, member.key);
-        place(key, member.at);
-        object[member.key] = to_json(member.value, key, place);
+        auto key = base::below(pointer, member.key);
+        placing.found(key, member.at);
+        object[member.key] = to_json(member.value, key, placing);
       }
       return object;
     }

@@ -9,10 +9,16 @@
 
 namespace madoguchi::settings {
 
+// Both are told a JSON pointer (RFC 6901).
+struct Placing {
+  // Every member and item: where its key or the item itself stands.
+  std::function<void(const std::string& pointer, Position at)> found;
+  // A number that JSON cannot carry exactly: one of more than 64 bits, or beyond every double.
+  std::function<void(const std::string& pointer, Position at, std::string problem)> wrong;
+};
+
 // Scalars that are not quoted become null, true, false, integers or numbers where JSON writes them the same
-// way; everything else is a text (dates and times too). `place` is told of every member and item: its JSON
-// pointer (RFC 6901, below `pointer`), and where its key or the item itself stands.
-boost::json::value to_json(const Value& value, const std::string& pointer,
-                           const std::function<void(const std::string& pointer, Position at)>& place);
+// way; everything else is a text (dates and times too). Pointers are below `pointer`.
+boost::json::value to_json(const Value& value, const std::string& pointer, const Placing& placing);
 
 }  // namespace madoguchi::settings

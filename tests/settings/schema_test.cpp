@@ -154,7 +154,11 @@ TEST(DecisionSchema, accepts_decisions_by_the_shipped_policy) {
 // A file as the schemas see it: YAML's own types where there are any.
 json::value as_json(const std::string& text) {
   const auto tree = read_tree(text, "f");
-  return to_json(*tree.root, "", [](const std::string&, Position) {});
+  return to_json(*tree.root, "",
+                 {[](const std::string&, Position) {},
+                  [](const std::string& pointer, Position, const std::string& problem) {
+                    ADD_FAILURE() << pointer << problem;
+                  }});
 }
 
 TEST(ConfigurationSchemas, accept_what_ships) {
