@@ -211,8 +211,9 @@ TEST_F(Day, another_one_is_decided_for_before_anything_is_issued) {
   EXPECT_TRUE(world.desk->load(id)->sagas.empty());
   const auto updated = update(world, id, {});
   ASSERT_TRUE(updated);
-  EXPECT_EQ(updated->state, State::ready) << "no PIN has to be entered again";
+  EXPECT_EQ(updated->state, State::open) << "yesterday's PINs are not today's";
   EXPECT_EQ(at_of(id), base::format_time(world.clock.now()));
+  world.verify_all(id);
   const auto done = world.issue(id);
   ASSERT_TRUE(done) << base::describe(done.error());
   world.expect_renewed(*done);

@@ -49,7 +49,7 @@ enum class Verdict : std::uint8_t {
 };
 
 struct Send {
-  base::Bytes message;  // to be journaled, then posted; its answer goes to accept()
+  base::Bytes message;  // to be journaled, then posted
 };
 struct Wait {
   std::chrono::seconds delay;  // then ask again with waited = true
