@@ -16,6 +16,10 @@ std::vector<counter::PluginPort::Follower> DecidersPlugins::followers(const rene
   return all;
 }
 
+bool DecidersPlugins::configured(const renewal::Case& visit, const std::string& plugin) {
+  return plugins_of(visit).configured(plugin);
+}
+
 base::Result<policy::PluginStep> DecidersPlugins::advance(const std::string& plugin,
                                                           const renewal::Case& visit,
                                                           const boost::json::value& state,

@@ -11,6 +11,7 @@ class DecidersPlugins final : public counter::PluginPort {
   explicit DecidersPlugins(Decider& decider) : decider_(decider) {}
 
   std::vector<Follower> followers(const renewal::Case& visit) override;
+  bool configured(const renewal::Case& visit, const std::string& plugin) override;
   base::Result<policy::PluginStep> advance(const std::string& plugin, const renewal::Case& visit,
                                            const boost::json::value& state,
                                            const boost::json::object& event) override;

@@ -136,9 +136,25 @@ base::Result<void> Following::deliver(const PluginPort::Follower& follower, Kept
   return {};
 }
 
+void Following::let_go_of_the_gone(renewal::Case& visit, storage::Change& change) const {
+  if (!renewal::undecided(visit)) return;
+  for (auto held = visit.holds.begin(); held != visit.holds.end();) {
+    const auto plugin = held->first;
+    if (parts_.plugins->configured(visit, plugin)) {
+      ++held;
+      continue;
+    }
+    const json::object body{{"plugin", plugin}, {"ja", held->second.ja}, {"en", held->second.en}};
+    change.journal.push_back({0, parts_.clock.now(), "plugin.gone", json::serialize(body)});
+    held = visit.holds.erase(held);
+    visit.state = renewal::settled(visit);
+  }
+}
+
 base::Result<void> Following::tell(renewal::Case& visit, const std::vector<Note>& notes,
                                    storage::Change& change) {
   if (parts_.plugins == nullptr) return {};
+  let_go_of_the_gone(visit, change);
   Happened happened;
   for (const auto& note : notes) {
     const auto heard = renewal::heard_of(note.kind);
@@ -158,6 +174,7 @@ base::Result<void> Following::tell(renewal::Case& visit, const std::vector<Note>
 
 base::Result<void> Following::catch_up(renewal::Case& visit, storage::Change& change) {
   if (parts_.plugins == nullptr) return {};
+  let_go_of_the_gone(visit, change);
   for (const auto& follower : parts_.plugins->followers(visit)) {
     auto before = kept(follower.name, visit.id);
     if (!before) return before.error();

@@ -34,7 +34,7 @@ class Following {
   // Adds states, journal and events to `change`, and carries out in `visit` what the answers ask for. On a
   // fault both are to be thrown away.
   base::Result<void> tell(renewal::Case& visit, const std::vector<Note>& notes, storage::Change& change);
-  // Only what is owed; `change` stays empty when nothing could be delivered.
+  // Only what is owed, and what nobody holds any more; `change` stays empty when there was nothing to do.
   base::Result<void> catch_up(renewal::Case& visit, storage::Change& change);
 
   // The plugin's state about a case, or its own when the id is empty.
@@ -51,6 +51,8 @@ class Following {
 
  private:
   struct Happened;
+  // What plugins hold that are no longer configured: nobody else could let go of it.
+  void let_go_of_the_gone(renewal::Case& visit, storage::Change& change) const;
   base::Result<void> deliver(const PluginPort::Follower& follower, Kept kept, const Happened& happened,
                              renewal::Case& visit, storage::Change& change);
   void owe(const std::string& plugin, const base::Fault& why, const Happened& happened,

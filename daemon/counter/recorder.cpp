@@ -62,7 +62,7 @@ base::Result<void> Recorder::catch_up(renewal::Case& visit) {
   Untouched before(visit);
   storage::Change change;
   if (const auto told = following_.catch_up(visit, change); !told) return before.give_back(told.error());
-  if (change.plugin_states.empty()) return {};
+  if (change.plugin_states.empty() && change.journal.empty()) return {};
   for (const auto& state : change.plugin_states) {
     const json::object note{{"plugin", state.plugin}};
     change.journal.push_back({0, parts_.clock.now(), "plugin.caught_up", json::serialize(note)});

@@ -73,6 +73,7 @@ constexpr std::array rows{
   Row{"plugin.note",            {"追加機能からのお知らせ", "A plugin notes"}},
   Row{"plugin.held",            {"追加機能が受付を保留にしました", "A plugin holds the case back"}},
   Row{"plugin.let_go",          {"追加機能が受付の保留を解除しました", "A plugin no longer holds the case back"}},
+  Row{"plugin.gone",            {"保留していた追加機能が取り外されたため、受付の保留を解除しました", "The plugin that held the case back was removed, so nothing holds it back any more"}},
   Row{"plugin.held_too_late",   {"追加機能が保留を求めましたが、すでに発行を始めています", "A plugin wanted to hold the case back, but issuing has begun"}},
   Row{"plugin.owed",            {"追加機能が応答しないため、後でもう一度知らせます", "A plugin did not answer; it is told again later"}},
   Row{"plugin.caught_up",       {"応答がなかった追加機能に知らせました", "A plugin that had not answered was told"}},

@@ -159,6 +159,30 @@ TEST_F(Following, holds_a_case_back_until_it_lets_go) {
   EXPECT_THAT(world.store.kinds(opened->id), Contains("plugin.let_go"));
 }
 
+TEST_F(Following, what_one_holds_that_is_no_longer_configured_is_let_go) {
+  plugins.on_advance = [](const renewal::Case&, const json::value&, const json::object&) {
+    return holding(true);
+  };
+  const auto opened = world.open();
+  ASSERT_TRUE(opened);
+  ASSERT_EQ(opened->state, State::waiting);
+  const auto update = [&] {
+    return world.run(world.desk->update({.id = opened->id,
+                                         .revision = {},
+                                         .facts = json::object{{"visit", 2}},
+                                         .reader = {},
+                                         .staff = "clerk-7"}));
+  };
+  plugins.named.clear();
+  EXPECT_EQ(update()->state, State::waiting) << "it is there, only not let in";
+  plugins.removed.insert("visits");
+  const auto updated = update();
+  ASSERT_TRUE(updated);
+  EXPECT_EQ(updated->state, State::open);
+  EXPECT_THAT(world.store.kinds(opened->id), Contains("plugin.gone").Times(1));
+  EXPECT_TRUE(world.desk->load(opened->id)->holds.empty());
+}
+
 TEST_F(Following, one_cannot_let_go_of_what_another_holds_nor_of_what_the_decision_does) {
   plugins.named = {{"letters", true}, {"visits", true}};
   plugins.on_advance = [this](const renewal::Case&, const json::value&, const json::object&) {

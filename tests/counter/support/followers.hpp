@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,9 @@ class TestPlugins final : public PluginPort {
   using Step = base::Result<policy::PluginStep>;
 
   std::vector<Follower> followers(const renewal::Case&) override { return named; }
+  bool configured(const renewal::Case&, const std::string& plugin) override {
+    return !removed.contains(plugin);
+  }
   Step advance(const std::string& plugin, const renewal::Case& visit, const boost::json::value& state,
                const boost::json::object& event) override {
     heard.push_back(plugin + " " + std::string(event.at("type").as_string()));
@@ -38,6 +42,7 @@ class TestPlugins final : public PluginPort {
 
   std::vector<Follower> named{{"visits", true}};
   std::map<std::string, bool, std::less<>> down;
+  std::set<std::string> removed;
   std::function<Step(const renewal::Case&, const boost::json::value&, const boost::json::object&)> on_advance;
   std::function<Step(const Asked&)> on_call;
   std::vector<std::string> heard;

@@ -21,6 +21,8 @@ class PluginPort {
     bool needed = true;  // nothing that can still be left undone is done without its answer
   };
   virtual std::vector<Follower> followers(const renewal::Case& visit) = 0;
+  // Whether there is such a plugin, well or not: what one keeps that is no longer there, nobody would undo.
+  virtual bool configured(const renewal::Case& visit, const std::string& plugin) = 0;
   // The answers are values, and asking again gives the same: what comes of them is the counter's to do.
   virtual base::Result<policy::PluginStep> advance(const std::string& plugin, const renewal::Case& visit,
                                                    const boost::json::value& state,
