@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <exception>
 #include <iterator>
 
 #include "sealed_file.hpp"
@@ -40,7 +41,8 @@ json::object to_json(const ReadPolicy& policy) {
           {"versions", std::move(versions)}};
 }
 
-// The bytes are those that were written, so only another program's file of the same digest could throw here.
+// Throws for another shape: a file may have the digest that it names and still be of another program, or of a
+// later version of this one.
 PolicySource from_json(const json::object& object) {
   PolicySource source;
   source.path = object.at("path").as_string();
@@ -52,6 +54,15 @@ PolicySource from_json(const json::object& object) {
     source.named.emplace(file, std::string(text.as_string()));
   }
   return source;
+}
+
+template <class Read>
+auto as_shaped(const fs::path& file, const Read& read) -> base::Result<decltype(read())> {
+  try {
+    return read();
+  } catch (const std::exception&) {
+    return make_fault(Code::storage_unavailable, file.string() + ": not of the shape that the daemon writes");
+  }
 }
 
 base::Result<json::object> parsed(const fs::path& file, std::string_view text) {
@@ -77,10 +88,13 @@ void PolicyArchive::look_around() {
     if (entry.path().extension() != suffix || name.size() != digest_length) continue;
     const auto object = snapshot(name);
     if (!object) continue;  // damaged: nothing to be had from it
-    auto& digests = versions_[name];
-    for (const auto& version : object->at("versions").as_array()) {
-      digests.emplace(version.at("digest").as_string());
-    }
+    auto digests = as_shaped(entry.path(), [&] {
+      std::set<std::string> all;
+      for (const auto& version : object->at("versions").as_array())
+        all.emplace(version.at("digest").as_string());
+      return all;
+    });
+    if (digests) versions_[name] = std::move(*digests);
   }
 }
 
@@ -103,6 +117,10 @@ base::Result<json::object> PolicyArchive::pointer() const {
   return parsed(file, rest);
 }
 
+base::Result<std::string> PolicyArchive::snapshot_named(const json::object& pointer) const {
+  return as_shaped(folder_ / pointer_name, [&] { return std::string(pointer.at("snapshot").as_string()); });
+}
+
 base::Result<void> PolicyArchive::accept(const ReadPolicy& policy, const json::array& plugins) {
   const auto text = json::serialize(to_json(policy));
   const auto name = digest_of(text);
@@ -120,16 +138,22 @@ base::Result<void> PolicyArchive::accept(const ReadPolicy& policy, const json::a
 base::Result<LastAccepted> PolicyArchive::last_accepted() const {
   const auto known = pointer();
   if (!known) return known.error();
-  const auto object = snapshot(std::string(known->at("snapshot").as_string()));
+  const auto name = snapshot_named(*known);
+  if (!name) return name.error();
+  const auto object = snapshot(*name);
   if (!object) return object.error();
-  return LastAccepted{from_json(*object), known->at("plugins").as_array()};
+  return as_shaped(folder_ / (*name + std::string(suffix)), [&] {
+    return LastAccepted{from_json(*object), known->at("plugins").as_array()};
+  });
 }
 
 base::Result<PolicySource> PolicyArchive::holding(const std::string& version_digest) const {
   for (const auto& [name, digests] : versions_) {
     if (!digests.contains(version_digest)) continue;
     const auto object = snapshot(name);
-    if (object) return from_json(*object);
+    if (!object) continue;
+    auto source = as_shaped(folder_ / (name + std::string(suffix)), [&] { return from_json(*object); });
+    if (source) return source;
   }
   return make_fault(Code::not_found, "no stored policy with the digest " + version_digest);
 }
@@ -138,11 +162,12 @@ void PolicyArchive::keep_only(const std::set<std::string>& version_digests) {
   const auto known = pointer();
   // Without knowing which is the last one, none is removed.
   if (!known) return;
-  const std::string last(known->at("snapshot").as_string());
+  const auto last = snapshot_named(*known);
+  if (!last) return;
   for (auto each = versions_.begin(); each != versions_.end();) {
     const auto& digests = each->second;
     const bool needed =
-        each->first == last || std::any_of(digests.begin(), digests.end(), [&](const std::string& digest) {
+        each->first == *last || std::any_of(digests.begin(), digests.end(), [&](const std::string& digest) {
           return version_digests.contains(digest);
         });
     std::error_code error;

@@ -39,6 +39,7 @@ class PolicyArchive {
   void look_around();
   [[nodiscard]] base::Result<boost::json::object> snapshot(const std::string& name) const;
   [[nodiscard]] base::Result<boost::json::object> pointer() const;
+  [[nodiscard]] base::Result<std::string> snapshot_named(const boost::json::object& pointer) const;
 
   std::filesystem::path folder_;
   std::map<std::string, std::set<std::string>> versions_;  // of each snapshot, by its name

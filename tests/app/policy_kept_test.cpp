@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "city.hpp"
+#include "sealed_file.hpp"
 
 namespace madoguchi::app {
 namespace {
@@ -120,6 +121,34 @@ TEST_F(PolicyKept, FilesOfALaterDayBeginWithoutBeingKeptWhereNothingStandsIn) {
   ASSERT_TRUE(decider) << base::describe(decider.error());
   EXPECT_FALSE((*decider)->policy(now));
   EXPECT_TRUE(stored().empty());
+}
+
+// A later version of the daemon may write another shape, with a digest that fits.
+TEST_F(PolicyKept, ASnapshotOfAnotherShapeIsAsGoodAsNone) {
+  write(shipped_);
+  ASSERT_TRUE(start());
+  for (const std::string text :
+       {R"({"versions":[{"digest":7}]})", R"({"path":"x","texts":{},"named":{},"versions":[]})", "{}"}) {
+    const auto name = digest_of(text);
+    const auto rest = "{\"plugins\":[],\"snapshot\":\"" + name + "\"}";
+    for (const auto& [file, bytes] :
+         {std::pair{name + ".policy", text},
+          std::pair{std::string("last-accepted"), digest_of(rest) + "\n" + rest}}) {
+      std::ofstream(folder_ / "policies" / file) << bytes;
+      ::chmod((folder_ / "policies" / file).c_str(), 0600);
+    }
+    write("nonsense");
+    const auto without = start();
+    ASSERT_FALSE(without) << text;
+    EXPECT_THAT(without.error().inner, HasSubstr("no policy accepted earlier stands in"));
+    EXPECT_THAT(without.error().inner, HasSubstr("not of the shape"));
+  }
+  const std::string pointer = "{}";
+  std::ofstream(folder_ / "policies" / "last-accepted") << digest_of(pointer) << "\n" << pointer;
+  EXPECT_FALSE(start());
+  archive_->keep_only({});
+  write(shipped_);
+  EXPECT_TRUE(start());
 }
 
 TEST_F(PolicyKept, AStrictStartEndsInstead) {
