@@ -117,10 +117,12 @@ rpc::Method row_of(rpc::MethodTable& table, Parts& parts, const ServedMethod& se
 
 }  // namespace
 
-void set_plugin_methods(rpc::MethodTable& table, Parts& parts) {
+base::Result<rpc::Guests> plugin_methods(rpc::MethodTable& table, Parts& parts,
+                                         const std::vector<extension::ServedMethod>& methods) {
   std::vector<rpc::Method> rows;
-  for (const auto& served : parts.plugin_methods()) rows.push_back(row_of(table, parts, served));
-  table.set_guests(std::move(rows));
+  rows.reserve(methods.size());
+  for (const auto& served : methods) rows.push_back(row_of(table, parts, served));
+  return table.admit(std::move(rows));
 }
 
 }  // namespace madoguchi::api

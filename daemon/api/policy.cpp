@@ -31,6 +31,8 @@ json::object info(const policy::Policy& policy) {
                    {"version", policy.version},
                    {"digest", policy.digest},
                    {"offices", std::move(offices)}};
+  if (!policy.municipality.code.empty()) all["municipality_code"] = policy.municipality.code;
+  if (!policy.source.empty()) all["source"] = policy.source;
   if (policy.effective_from) all["effective_from"] = base::format_date(*policy.effective_from);
   if (policy.effective_to) all["effective_to"] = base::format_date(*policy.effective_to);
   return all;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "pins_of_card.hpp"
 #include "policy/contribution.hpp"
 #include "policy/explain.hpp"
 #include "policy/facts.hpp"
@@ -56,7 +57,7 @@ base::Date day_of(const boost::json::object& facts, base::Instant received) {
 base::Result<std::unique_ptr<Decider>> Decider::make(std::filesystem::path path,
                                                      extension::HostConfig plugins, base::Log& log,
                                                      Start start) {
-  std::unique_ptr<Decider> decider(new Decider(std::move(path), std::move(plugins), log, start.archive));
+  std::unique_ptr<Decider> decider(new Decider(std::move(path), std::move(plugins), log, start));
   if (const auto begun = decider->begin(start); !begun) return begun.error();
   return decider;
 }
@@ -136,6 +137,10 @@ base::Result<Decider::Candidate> Decider::let_plugins_in(settings::PolicyBook bo
   Candidate made;
   std::vector<settings::Complaint> complaints;
   for (const auto& policy : book.versions) {
+    if (card_ != nullptr) {
+      auto pins = pin_complaints(*policy, *card_);
+      complaints.insert(complaints.end(), pins.begin(), pins.end());
+    }
     auto built = extension::Plugins::build(host_, *policy, log_);
     for (const auto& remark : built.complaints) complaints.push_back(as_complaint(remark));
     for (const auto& remark : built.notices) {
@@ -149,8 +154,8 @@ base::Result<Decider::Candidate> Decider::let_plugins_in(settings::PolicyBook bo
   return made;
 }
 
-base::Result<void> Decider::reload(base::Instant now) {
-  auto replaced = replace(now);
+base::Result<void> Decider::reload(base::Instant now, const Fits& fits) {
+  auto replaced = replace(now, fits);
   if (replaced) {
     trouble_.reset();
   } else {
@@ -160,7 +165,7 @@ base::Result<void> Decider::reload(base::Instant now) {
 }
 
 // Everything is built beside the old and kept on disk before one assignment puts it in force.
-base::Result<void> Decider::replace(base::Instant now) {
+base::Result<void> Decider::replace(base::Instant now, const Fits& fits) {
   const auto read = read_policy(path_);
   if (!read) return read.error();
   auto candidate = let_plugins_in(read->book);
@@ -168,6 +173,10 @@ base::Result<void> Decider::replace(base::Instant now) {
   if (!candidate->refusals.empty()) return refused(candidate->refusals);
   const auto today = base::date_in_japan(now);
   if (const auto found = read->book.on(today); !found && in_force_.book.on(today)) return found.error();
+  if (fits) {
+    const auto& beside = *candidate->all.plugins[policy::nearest(read->book.versions, today)];
+    if (auto fit = fits(beside); !fit) return fit;
+  }
   if (const auto stored = keep(*read, candidate->all); !stored) return stored;
   in_force_ = std::move(candidate->all);
   refusals_.clear();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <list>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 #include "base/log.hpp"
 #include "counter/parts.hpp"
 #include "extension/plugins.hpp"
+#include "mynumber/profile.hpp"
 #include "policy/policy.hpp"
 #include "policy_archive.hpp"
 
@@ -27,6 +29,8 @@ class Decider {
     // Then what is kept never stands in, and a plugin that is needed and cannot be let in ends the start.
     bool strict = false;
     base::Instant now{};
+    // Of the cards that come here; nullptr: not known, so nothing is held against it.
+    const mynumber::CardProfile* card = nullptr;
   };
 
   // `path` is a policy file or the folder with policy*.yaml in it, one a version. policy.invalid with
@@ -43,7 +47,9 @@ class Decider {
   // Reads the file and lets the plugins in again; on any fault, a plugin that is needed included, what was in
   // force stays so, and health() says why until a reload succeeds. plugin.failed names the plugins,
   // policy.not_in_force that the files have no version for today, storage.* that it could not be kept.
-  base::Result<void> reload(base::Instant now = {});
+  // `fits` sees the plugins beside the version for now before anything is in force, and may refuse them.
+  using Fits = std::function<base::Result<void>(const extension::Plugins&)>;
+  base::Result<void> reload(base::Instant now = {}, const Fits& fits = nullptr);
 
   // "name: reason" of plugins that are needed and were not let in when what is in force was read.
   [[nodiscard]] const std::vector<std::string>& refusals() const { return refusals_; }
@@ -101,12 +107,16 @@ class Decider {
     bool at_start;  // what is in force came from the archive
   };
 
-  Decider(std::filesystem::path path, extension::HostConfig plugins, base::Log& log, PolicyArchive* archive)
-      : path_(std::move(path)), host_(std::move(plugins)), log_(log), archive_(archive) {}
+  Decider(std::filesystem::path path, extension::HostConfig plugins, base::Log& log, const Start& start)
+      : path_(std::move(path)),
+        host_(std::move(plugins)),
+        log_(log),
+        archive_(start.archive),
+        card_(start.card) {}
   base::Result<void> begin(const Start& start);
   base::Result<void> begin_with_kept(const base::Fault& refused, base::Instant now);
   [[nodiscard]] bool kept_one_is_in_force(base::Date day) const;
-  base::Result<void> replace(base::Instant now);
+  base::Result<void> replace(base::Instant now, const Fits& fits);
   base::Result<Candidate> let_plugins_in(settings::PolicyBook book) const;
   [[nodiscard]] base::Result<void> keep(const ReadPolicy& read, const InForce& all) const;
   const Kept* kept(const std::string& digest);
@@ -117,6 +127,7 @@ class Decider {
   extension::HostConfig host_;
   base::Log& log_;
   PolicyArchive* archive_;
+  const mynumber::CardProfile* card_;
   InForce in_force_;
   std::vector<std::string> refusals_;
   std::list<Kept> kept_;  // versions of cases under way, the last used first

@@ -23,6 +23,7 @@
 #include "heartbeat.hpp"
 #include "mynumber/admin.hpp"
 #include "notify.hpp"
+#include "pins_of_card.hpp"
 #include "plugin_host.hpp"
 #include "plugin_port.hpp"
 #include "roles.hpp"
@@ -48,18 +49,6 @@ class SystemClock : public base::Clock {
   }
 };
 
-std::string_view profile_name(settings::ReaderProfile profile) {
-  switch (profile) {
-    case settings::ReaderProfile::simulated_spare:
-      return "simulated-spare";
-    case settings::ReaderProfile::simulated_single:
-      return "simulated-single";
-    case settings::ReaderProfile::genuine:
-      return "genuine";
-  }
-  return "genuine";
-}
-
 }  // namespace
 
 // Everything in the order of its construction; taken down in the opposite one.
@@ -79,7 +68,7 @@ class World {
   void forget_policies();
   base::Result<void> build_card_side();
   void build_desk();
-  void build_api();
+  base::Result<void> build_api();
   base::Result<void> build_server(const Options& options);
   void on_reader_event(const smartcard::ReaderEvent& event);
   void wait_for_signals();
@@ -134,7 +123,7 @@ base::Result<void> World::build(const Options& options, const Seams& seams) {
   limits.queued_events = static_cast<std::size_t>(config_.api.max_queued_events);
   hub_ = std::make_unique<server::EventHub>(api::topics(), fetch_from(*store_), *last, clock_, log_, limits);
   build_desk();
-  build_api();
+  if (const auto built = build_api(); !built) return built;
   return build_server(options);
 }
 
@@ -147,10 +136,12 @@ base::Result<void> World::build_decider(const fs::path& kept, const Options& opt
   } else {
     return archive.error();
   }
+  profile_ = &card_profile(config_.readers.profile);
   auto decider = Decider::make(folder_ / config_.policy.path, plugin_host(config_.plugins, folder_), log_,
                                {.archive = archive_ ? &*archive_ : nullptr,
                                 .strict = options.strict_start || config_.policy.strict_start,
-                                .now = clock_.now()});
+                                .now = clock_.now(),
+                                .card = profile_});
   if (!decider) return decider.error();
   decider_ = std::move(*decider);
   forget_policies();
@@ -164,7 +155,6 @@ void World::forget_policies() {
 }
 
 base::Result<void> World::build_card_side() {
-  profile_ = mynumber::profile_named(profile_name(config_.readers.profile));
   admin_ = mynumber::make_admin_commands(*profile_);
   if (admin_) {
     const auto key = read_terminal_key(folder_ / config_.readers.terminal_key);
@@ -202,7 +192,7 @@ void World::build_desk() {
       .hold = config_.readers.hold});
 }
 
-void World::build_api() {
+base::Result<void> World::build_api() {
   api_.emplace(
       api::Parts{.loop = loop_,
                  .desk = *desk_,
@@ -226,13 +216,15 @@ void World::build_api() {
                      },
                  .plugins = [this] { return decider_->plugins(clock_.now()).list(); },
                  .plugins_revision = [this] { return decider_->plugins(clock_.now()).revision(); },
-                 .plugin_methods = [this] { return decider_->plugins(clock_.now()).methods(); },
                  .reload = [this] { return reload(); },
                  .version = version,
                  .started = clock_.now()});
   api::add_methods(table_, *api_);
   rpc::add_discover(table_, "madoguchi", version);
-  api::set_plugin_methods(table_, *api_);
+  auto guests = api::plugin_methods(table_, *api_, decider_->plugins(clock_.now()).methods());
+  if (!guests) return guests.error();
+  table_.set_guests(std::move(*guests));
+  return {};
 }
 
 base::Result<void> World::build_server(const Options& options) {
@@ -274,8 +266,14 @@ void World::wait_for_signals() {
 base::Result<void> World::reload() {
   notify_reloading();
   const auto now = clock_.now();
-  const auto reloaded = decider_->reload(now);
-  if (reloaded) api::set_plugin_methods(table_, *api_);
+  std::optional<rpc::Guests> guests;
+  const auto reloaded = decider_->reload(now, [&](const extension::Plugins& plugins) -> base::Result<void> {
+    auto admitted = api::plugin_methods(table_, *api_, plugins.methods());
+    if (!admitted) return admitted.error();
+    guests = std::move(*admitted);
+    return {};
+  });
+  if (reloaded && guests) table_.set_guests(std::move(*guests));
   log_.write(reloaded ? Level::info : Level::error, reloaded ? "policy.reloaded" : "policy.reload_refused",
              {{"why", reloaded ? std::string() : base::describe(reloaded.error())},
               {"digest", decider_->nearest(now).digest}});

@@ -34,13 +34,17 @@ class SinkSlot final : public Responder::Slot {
   Responder::Sink sink_;
 };
 
-void check(const Method& row) {
-  const auto example = boost::json::parse(row.example.empty() ? "{}" : row.example);
-  const auto valid = validate(row, example.as_object());
-  if (!row.result.empty()) static_cast<void>(boost::json::parse(row.result));
-  if (valid) return;
-  throw std::logic_error("the example of " + std::string(row.name) +
-                         " is refused: " + boost::json::serialize(valid.error().details));
+// What is wrong with a row; empty if nothing is.
+std::string objection(const Method& row) {
+  const std::string name(row.name);
+  boost::system::error_code error;
+  const auto example = boost::json::parse(row.example.empty() ? "{}" : row.example, error);
+  if (error || !example.is_object()) return "the example of " + name + " is no JSON object";
+  if (!row.result.empty()) static_cast<void>(boost::json::parse(row.result, error));
+  if (error) return "the result of " + name + " is no JSON";
+  const auto valid = validate(row, example.get_object());
+  if (valid) return {};
+  return "the example of " + name + " is refused: " + boost::json::serialize(valid.error().details);
 }
 
 bool comes_before(const Method& row, std::string_view name) {
@@ -99,19 +103,26 @@ void Responder::text(std::string_view json) {
 void MethodTable::add(Method method) {
   if (find(method.name) != nullptr)
     throw std::logic_error("two methods are called " + std::string(method.name));
-  check(method);
+  if (const auto wrong = objection(method); !wrong.empty()) throw std::logic_error(wrong);
   const auto place = std::lower_bound(rows_.begin(), rows_.end(), method.name, comes_before);
   rows_.insert(place, std::move(method));
 }
 
-void MethodTable::set_guests(std::vector<Method> guests) {
+base::Result<Guests> MethodTable::admit(std::vector<Method> guests) const {
   std::sort(guests.begin(), guests.end(), [](const Method& a, const Method& b) { return a.name < b.name; });
   for (std::size_t i = 0; i < guests.size(); ++i) {
-    check(guests[i]);
+    auto wrong = objection(guests[i]);
     if (named(rows_, guests[i].name) != nullptr || (i > 0 && guests[i - 1].name == guests[i].name))
-      throw std::logic_error("two methods are called " + std::string(guests[i].name));
+      wrong = "two methods are called " + std::string(guests[i].name);
+    if (!wrong.empty()) return base::make_fault(base::Code::plugin_failed, std::move(wrong));
   }
-  guests_ = std::move(guests);
+  Guests admitted;
+  admitted.rows_ = std::move(guests);
+  return admitted;
+}
+
+void MethodTable::set_guests(Guests guests) {
+  guests_ = std::move(guests.rows_);
 }
 
 std::string_view MethodTable::keep(std::string text) {

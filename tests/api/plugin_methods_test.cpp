@@ -30,7 +30,7 @@ class PluginMethods : public testing::Test {
   PluginMethods() {
     const auto description = extension::parse_description(described, "queue-board").value();
     for (const auto& method : description.methods) counter.plugin_methods.push_back({"queue-board", method});
-    set_plugin_methods(counter.table, counter.parts);
+    counter.serve_plugin_methods();
     plugins.named.clear();
     plugins.on_call = [this](const counter::PluginPort::Asked& asked) -> counter::test::TestPlugins::Step {
       given = asked.params;
@@ -122,7 +122,7 @@ TEST_F(PluginMethods, that_read_are_answered_to_the_end) {
 
 TEST_F(PluginMethods, go_with_their_plugin) {
   counter.plugin_methods.clear();
-  set_plugin_methods(counter.table, counter.parts);
+  counter.serve_plugin_methods();
   EXPECT_EQ(counter.reason("queue-board.take", {{"office", "hall"}, {"staff", "clerk-7"}}),
             "method_not_found");
 }
@@ -135,7 +135,7 @@ TEST_F(PluginMethods, what_they_note_stands_in_the_timeline_in_their_words) {
   auto touching = counter.plugin_methods.at(1);
   touching.method.touches = extension::Touches::visit;
   counter.plugin_methods = {touching};
-  set_plugin_methods(counter.table, counter.parts);
+  counter.serve_plugin_methods();
   const auto id = counter.open();
   counter.call("queue-board.take", {{"case", id}, {"office", "hall"}, {"staff", "clerk-7"}});
   const auto entry =

@@ -77,17 +77,22 @@ Counter::Counter(Options options)
           .other_health = [] { return json::object{}; },
           .plugins = [this] { return plugins; },
           .plugins_revision = [this] { return plugins_revision; },
-          .plugin_methods = [this] { return plugin_methods; },
           .reload = []() -> base::Result<void> { return {}; },
           .version = "0",
           .started = world.clock.now()},
       dispatcher(table, world.log) {
   add_methods(table, parts);
   rpc::add_discover(table, "madoguchi", "0");
-  set_plugin_methods(table, parts);
+  serve_plugin_methods();
   caller.roles = rpc::all_roles;
   caller.peer = peer;
   talk_ = dispatcher.converse(*this);
+}
+
+void Counter::serve_plugin_methods() {
+  auto guests = api::plugin_methods(table, parts, plugin_methods);
+  ASSERT_TRUE(guests) << base::describe(guests.error());
+  table.set_guests(std::move(*guests));
 }
 
 Counter::~Counter() {

@@ -53,6 +53,7 @@ class Counter final : private rpc::Outlet {
   boost::json::array plugins;
   std::uint64_t plugins_revision = 0;
   std::vector<extension::ServedMethod> plugin_methods;
+  void serve_plugin_methods();  // these from now on
   server::EventHub hub;
   Parts parts;
   rpc::MethodTable table;

@@ -60,6 +60,45 @@ TEST_F(DeciderTest, an_offices_days_are_not_told_without_a_plugin_that_closes_so
   }
 }
 
+TEST_F(DeciderTest, a_reload_whose_plugins_do_not_fit_changes_nothing) {
+  write(shipped_);
+  auto decider = make();
+  ASSERT_TRUE(decider) << base::describe(decider.error());
+  const auto digest = (*decider)->nearest({}).digest;
+  write(shipped_ + "# another\n");
+  const auto misfit = [](const extension::Plugins& plugins) -> base::Result<void> {
+    EXPECT_EQ(plugins.list().size(), 3U);
+    return base::make_fault(base::Code::plugin_failed, "two methods are called a.b");
+  };
+  const auto reloaded = (*decider)->reload({}, misfit);
+  ASSERT_FALSE(reloaded);
+  EXPECT_EQ((*decider)->nearest({}).digest, digest);
+  EXPECT_NE((*decider)->trouble(), nullptr);
+  EXPECT_TRUE((*decider)->reload({}, [](const extension::Plugins&) { return base::Result<void>(); }));
+  EXPECT_NE((*decider)->nearest({}).digest, digest);
+}
+
+TEST_F(DeciderTest, pins_that_are_not_as_the_cards_own_are_complained_about) {
+  for (const auto* card :
+       {&mynumber::genuine(), &mynumber::simulated_spare(), &mynumber::simulated_single()}) {
+    write(shipped_);
+    const auto fitting = Decider::make(folder_, host(), log_, {.card = card});
+    EXPECT_TRUE(fitting) << base::describe(fitting.error());
+    auto other = *card;
+    other.signature_pin.max_tries = 9;
+    other.authentication_pin.digits_only = false;
+    other.resident_register_pin.max_length = 8;
+    const auto refused = Decider::make(folder_, host(), log_, {.card = &other});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, base::Code::policy_invalid);
+    EXPECT_THAT(refused.error().inner,
+                testing::ContainsRegex("policy.yaml:[0-9]+:[0-9]+: pins.signature.tries: expected 9"));
+    EXPECT_THAT(refused.error().inner, HasSubstr("pins.authentication.characters: expected upper_letters"));
+    EXPECT_THAT(refused.error().inner, HasSubstr("pins.resident_register.max_length: expected 8"));
+    EXPECT_EQ(refused.error().details.at("complaints").as_array().size(), 3U);
+  }
+}
+
 TEST_F(DeciderTest, explains_what_core_and_plugins_said) {
   write(shipped_);
   const auto decider = make();

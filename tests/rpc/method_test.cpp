@@ -255,7 +255,7 @@ Method guest(std::string_view name) {
 TEST(Guests, stand_beside_the_rows_and_go_as_they_came) {
   MethodTable table;
   table.add(verify_pin());
-  table.set_guests({guest("b.two"), guest("a.one")});
+  table.set_guests(table.admit({guest("b.two"), guest("a.one")}).value());
   ASSERT_NE(table.find("a.one"), nullptr);
   EXPECT_EQ(table.rows().size(), 1U);
   const auto methods = table.openrpc("t", "1").at("methods").as_array();
@@ -266,19 +266,23 @@ TEST(Guests, stand_beside_the_rows_and_go_as_they_came) {
   EXPECT_TRUE(validate(*table.find("a.one"), {{"n", json::array{1}}})) << "the method's to check";
   EXPECT_FALSE(validate(*table.find("a.one"), {}));
   EXPECT_FALSE(validate(*table.find("a.one"), {{"n", 1}, {"m", 1}}));
-  table.set_guests({guest("a.one")});
+  table.set_guests(table.admit({guest("a.one")}).value());
   EXPECT_EQ(table.find("b.two"), nullptr);
 }
 
 TEST(Guests, take_no_row_s_name_and_none_twice) {
   MethodTable table;
   table.add(verify_pin());
-  table.set_guests({guest("a.one")});
-  EXPECT_THROW(table.set_guests({guest("b.two"), guest("cases.verify_pin")}), std::logic_error);
-  EXPECT_THROW(table.set_guests({guest("b.two"), guest("b.two")}), std::logic_error);
+  table.set_guests(table.admit({guest("a.one")}).value());
+  EXPECT_FALSE(table.admit({guest("b.two"), guest("cases.verify_pin")}));
+  EXPECT_FALSE(table.admit({guest("b.two"), guest("b.two")}));
   auto wrong = guest("b.two");
   wrong.example = "{}";
-  EXPECT_THROW(table.set_guests({wrong}), std::logic_error);
+  const auto refused = table.admit({guest("c.three"), wrong});
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().inner.find("the example of b.two"), std::string::npos) << refused.error().inner;
+  wrong.example = "{";
+  EXPECT_FALSE(table.admit({wrong}));
   EXPECT_NE(table.find("a.one"), nullptr) << "all or none";
 }
 

@@ -44,8 +44,6 @@ struct Parts {
   std::function<boost::json::array()> plugins;
   // Another number, under the same policy, whenever these have something else to tell.
   std::function<std::uint64_t()> plugins_revision;
-  // The methods that plugins serve.
-  std::function<std::vector<extension::ServedMethod>()> plugin_methods;
   // Policy and plugins anew; on a fault the old ones stay.
   std::function<base::Result<void>()> reload;
   std::string version;
@@ -53,9 +51,9 @@ struct Parts {
 };
 
 void add_methods(rpc::MethodTable& table, Parts& parts);
-// The methods of plugins, in place of those that the table had; to be called again when plugins were let in
-// anew.
-void set_plugin_methods(rpc::MethodTable& table, Parts& parts);
+// What plugins serve as guests of the table, to be set when these plugins are in force.
+base::Result<rpc::Guests> plugin_methods(rpc::MethodTable& table, Parts& parts,
+                                         const std::vector<extension::ServedMethod>& methods);
 
 // The topics of events, with who may hear of them: whoever may call the methods that they are about.
 std::vector<server::Topic> topics();

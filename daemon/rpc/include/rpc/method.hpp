@@ -99,7 +99,8 @@ class Responder {
   ~Responder();
   // Both throw std::logic_error when it has answered before.
   void operator()(base::Result<boost::json::value> result);
-  // With a result that is JSON text already and goes out as it is: for what is asked often and changes seldom.
+  // With a result that is JSON text already and goes out as it is: for what is asked often and changes
+  // seldom.
   void text(std::string_view json);
 
  private:
@@ -146,6 +147,12 @@ bool may_hold_secret(const Method& method);
 // method's business.
 base::Result<void> validate(const Method& method, const boost::json::object& params);
 
+// Rows that a table has admitted, to stand beside its own.
+class Guests {
+  friend class MethodTable;
+  std::vector<Method> rows_;
+};
+
 // Filled before the first call; rows stay where they are from then on. Those of guests, e.g. plugins, come
 // and go with them.
 class MethodTable {
@@ -153,9 +160,10 @@ class MethodTable {
   // Throws std::logic_error for a name that is there already, an example that its row refuses, or a result
   // that is no JSON.
   void add(Method method);
-  // In place of the guests before, with the same demands on each, and no name that a row has. All or none.
-  // Not from within a guest's handler.
-  void set_guests(std::vector<Method> guests);
+  // With the same demands on each, and no name that a row has: all, or plugin_failed with what is wrong.
+  [[nodiscard]] base::Result<Guests> admit(std::vector<Method> guests) const;
+  // In place of the guests before. Not from within a guest's handler.
+  void set_guests(Guests guests);
   // What a guest's row is made of has to live as long as the table: calls under way still name it.
   std::string_view keep(std::string text);
   [[nodiscard]] const Method* find(std::string_view name) const;
