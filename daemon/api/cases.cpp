@@ -172,7 +172,7 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
                answer(parts.loop, std::move(respond), shown_later(parts.desk.update(update_of(params))));
              }});
   table.add({.name = "cases.cancel",
-             .summary = "Ends a case whose card has not been changed.",
+             .summary = "Ends a case whose card has not been changed, or is gone.",
              .roles = counter_staff,
              .params = {case_param(),
                         {.name = "reason",
@@ -180,14 +180,19 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
                          .description = "why, for the audit",
                          .minimum = 1,
                          .maximum = 1024},
-                        staff_param()},
+                        staff_param(),
+                        {.name = "card_gone",
+                         .type = Param::Type::boolean,
+                         .description = "the card was lost, broken or replaced: nothing will be done with it "
+                                        "any more. A certificate that the authority has issued for it is "
+                                        "given back; the case is cancelled once that is done"}},
              .result = case_schema,
              .faults = with_storage({Code::not_found, Code::conflict}),
              .example = R"({"case":"261123-7K3F92QD","reason":"the holder left","staff":"clerk-7"})",
              .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
                answer(parts.loop, std::move(respond),
-                      shown_later(parts.desk.cancel(text(params, "case"), text(params, "reason"),
-                                                    text(params, "staff"))));
+                      shown_later(parts.desk.cancel({text(params, "case"), text(params, "reason"),
+                                                     text(params, "staff"), flag(params, "card_gone")})));
              }});
   auto issue_faults = update_faults;
   issue_faults.insert(issue_faults.end(),

@@ -157,25 +157,44 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
   co_return visit;
 }
 
-Later<renewal::Case> Desk::cancel(std::string id, std::string reason, std::string staff) {
+Later<renewal::Case> Desk::cancel(CancelRequest request) {
   if (inside_->stopping) co_return refuse_shutting_down();
   const UnderWay call(inside_->under_way);
-  const Gate::Pass pass = co_await inside_->gate.enter(id);
-  auto visit = inside_->recorder.load(id);
+  const Gate::Pass pass = co_await inside_->gate.enter(request.id);
+  auto visit = inside_->recorder.load(request.id);
   if (!visit) co_return visit.error();
-  if (!renewal::may_cancel(*visit)) {
+  const bool gone = request.card_gone || visit->card_gone;
+  if (!renewal::may_cancel(*visit, gone)) {
     co_return make_fault(Code::conflict, "the card has been changed already",
                          {{"state", renewal::name(visit->state)}});
   }
+  visit->cancel_reason = request.reason;
+  visit->card_gone = gone;
+  json::object note{{"staff", request.staff}, {"reason", request.reason}};
+  if (gone) note["card_gone"] = true;
+  if (gone && renewal::owes_the_authority(*visit)) {
+    co_return co_await inside_->give_up(std::move(*visit), std::move(note));
+  }
   visit->state = renewal::State::cancelled;
-  visit->cancel_reason = reason;
   visit->attention.reset();
-  const auto recorded =
-      inside_->recorder.record(*visit, {{"case.cancelled", {{"staff", staff}, {"reason", reason}}}},
-                               {{"case.cancelled", {{"reason", reason}}}});
+  const auto recorded = inside_->recorder.record(*visit, {{"case.cancelled", std::move(note)}},
+                                                 {{"case.cancelled", {{"reason", request.reason}}}});
   if (!recorded) co_return recorded.error();
-  inside_->cards.release(id);
+  inside_->cards.release(request.id);
   co_return std::move(*visit);
+}
+
+Later<renewal::Case> Desk::Inside::give_up(renewal::Case visit, json::object note) {
+  renewal::settle_after_run(visit, {});
+  json::object data{{"state", renewal::name(visit.state)}};
+  const auto recorded =
+      recorder.record(visit, {{"case.given_up", note}}, {{"case.updated", std::move(data)}});
+  if (!recorded) co_return recorded.error();
+  cards.release(visit.id);
+  const auto id = visit.id;
+  // Given up it is, whatever the authority says now: what is left to be told to it is tried again.
+  static_cast<void>(co_await go_on(std::move(visit), Runner::With::alone, std::move(note)));
+  co_return recorder.load(id);
 }
 
 base::Result<renewal::Case> Desk::load(const std::string& id) {

@@ -56,6 +56,9 @@ struct Desk::Inside {
   // touched the card goes on unasked. A case of which nothing has is as if it had not begun.
   base::Result<void> of_today(renewal::Case& visit);
   Later<void> prepare_sagas(renewal::Case& visit);
+  // Records that the card is gone, and tells the authority what it is to be told of that, as far as it
+  // listens.
+  Later<renewal::Case> give_up(renewal::Case visit, boost::json::object note);
   // Runs the sagas and settles the case; `note` goes into the journal.
   Later<renewal::Case> go_on(renewal::Case visit, Runner::With with, boost::json::object note);
 

@@ -166,7 +166,9 @@ Later<renewal::Case> Desk::issue(std::string id, std::string staff) {
     co_return make_fault(Code::conflict, "not ready to be issued",
                          {{"state", renewal::name(visit.state)}, {"case", id}});
   }
-  if (const auto today = inside_->of_today(visit); !today) co_return today.error();
+  if (!visit.card_gone) {
+    if (const auto today = inside_->of_today(visit); !today) co_return today.error();
+  }
   const HeldCards::Working working(inside_->cards, id);
   if (visit.sagas.empty()) {
     if (visit.reader.empty()) co_return make_fault(Code::conflict, "no reader is attached to the case");
@@ -190,9 +192,17 @@ Later<renewal::Case> Desk::Inside::go_on(renewal::Case visit, Runner::With with,
   const auto attention_before = visit.attention;
   renewal::settle_after_run(visit, fault);
   const bool completed = visit.state == State::completed;
+  // Its card is gone, and now the authority knows.
+  const bool cancelled = visit.state == State::cancelled;
   // A clerk who tried again in vain is in the journal; the daemon by itself only where it made a difference.
   const bool in_vain = visit.attention && with == Runner::With::clerk;
-  if (completed || visit.state != state_before || visit.attention != attention_before || in_vain) {
+  if (cancelled) {
+    note["reason"] = visit.cancel_reason;
+    note["card_gone"] = true;
+    const auto noted = recorder.record(visit, {{"case.cancelled", std::move(note)}},
+                                       {{"case.cancelled", {{"reason", visit.cancel_reason}}}});
+    if (!noted) co_return noted.error();
+  } else if (completed || visit.state != state_before || visit.attention != attention_before || in_vain) {
     if (fault) note["reason"] = base::entry(fault->code).reason;
     const auto* type = completed ? "case.completed" : visit.attention ? "case.attention" : "case.updated";
     json::object data{{"state", renewal::name(visit.state)}};
@@ -200,8 +210,8 @@ Later<renewal::Case> Desk::Inside::go_on(renewal::Case visit, Runner::With with,
         visit, {{completed ? "case.completed" : "case.stopped", std::move(note)}}, {{type, std::move(data)}});
     if (!noted) co_return noted.error();
   }
-  if (completed) cards.release(visit.id);
-  if (fault) {
+  if (completed || cancelled) cards.release(visit.id);
+  if (fault && !cancelled) {
     fault->details["case"] = visit.id;
     co_return *fault;
   }

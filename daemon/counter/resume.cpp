@@ -50,8 +50,10 @@ boost::asio::awaitable<void> Desk::Inside::resume_one(std::string id) {
   if (stopping || !visit || !renewal::waits_for_authority(*visit, parts.clock.now())) co_return;
   boost::json::object note{{"resumed", true}};
   base::Result<renewal::Case> done = co_await go_on(std::move(*visit), Runner::With::alone, std::move(note));
-  parts.log.write(base::Level::info, "case.resumed",
-                  {{"case", id}, {"outcome", done ? "completed" : base::describe(done.error())}});
+  parts.log.write(
+      base::Level::info, "case.resumed",
+      {{"case", id},
+       {"outcome", done ? std::string(renewal::name(done->state)) : base::describe(done.error())}});
 }
 
 // Plugins that could not be told what had happened in a case hear of it as soon as they answer again.

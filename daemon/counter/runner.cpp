@@ -77,8 +77,10 @@ base::Fault waits_for_its_card() {
 
 asio::awaitable<base::Result<void>> Runner::run(renewal::Case& visit, With with) {
   base::Result<void> outcome;
+  if (visit.card_gone) with = With::alone;
   for (std::size_t i = 0; i < visit.sagas.size(); ++i) {
     if (visit.sagas[i].phase == Phase::done) continue;
+    if (visit.card_gone && !renewal::owes_the_authority(visit.sagas[i])) continue;
     follow_the_one_before(visit, i);
     base::Result<void> done = co_await run_saga(visit, i, with);
     const auto& failure = visit.sagas[i].failure;
@@ -114,6 +116,7 @@ asio::awaitable<base::Result<void>> Runner::run_saga(renewal::Case& visit, std::
   const auto may_take = [with](const renewal::Step& step) {
     return with == With::clerk || renewal::needs_nobody(step);
   };
+  if (const auto given = give_back(visit, index); !given) co_return given;
   if (!may_take(next(visit.sagas[index]))) co_return waits_for_its_card();
   if (can_be_interrupted(visit.sagas[index].phase)) {
     if (const auto noted = record(visit, index, {Happening::interrupted, {}, {}, {}}); !noted)
@@ -136,12 +139,18 @@ asio::awaitable<base::Result<void>> Runner::run_saga(renewal::Case& visit, std::
     base::Result<Event> event = co_await take(visit, index, step, waited);
     if (!event) co_return event.error();
     if (const auto noted = record(visit, index, *event); !noted) co_return noted;
+    if (const auto given = give_back(visit, index); !given) co_return given;
     // Asked again in another run: the citizen is not kept waiting for it.
     const bool in_vain = event->happening == Happening::status_unanswered;
     if (in_vain && std::holds_alternative<renewal::AskStatus>(next(visit.sagas[index]))) {
       co_return make_fault(event->failure->code, event->failure->inner);
     }
   }
+}
+
+base::Result<void> Runner::give_back(renewal::Case& visit, std::size_t index) {
+  const auto event = visit.card_gone ? renewal::given_back(visit.sagas[index]) : std::nullopt;
+  return event ? record(visit, index, *event) : base::Result<void>{};
 }
 
 asio::awaitable<base::Result<Event>> Runner::take(renewal::Case& visit, std::size_t index,

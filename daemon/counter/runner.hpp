@@ -17,7 +17,8 @@ class Runner {
       : parts_(parts), cards_(cards), recorder_(recorder), stopping_(stopping) {}
 
   // Goes as far as it can. A fault is why it stopped; the case in the store says where. Steps that need no
-  // card go on without one; `alone` takes no others, and gives card.absent where one comes.
+  // card go on without one; `alone` takes no others, and gives card.absent where one comes. Of a case whose
+  // card is gone only what its authority is still to be told is done.
   enum class With : std::uint8_t { clerk, alone };
   boost::asio::awaitable<base::Result<void>> run(renewal::Case& visit, With with = With::clerk);
 
@@ -34,6 +35,8 @@ class Runner {
   boost::asio::awaitable<base::Result<renewal::Event>> sign_request(HeldCards::Use& card,
                                                                     const CardTools& tools,
                                                                     const renewal::Saga& saga);
+  // Where the card is gone, the certificate for it goes back.
+  base::Result<void> give_back(renewal::Case& visit, std::size_t index);
   [[nodiscard]] renewal::Step next(const renewal::Saga& saga) const;
   base::Result<void> record(renewal::Case& visit, std::size_t index, const renewal::Event& event);
 

@@ -21,9 +21,11 @@ constexpr Look card_first{
 // Until the new pair is in use, a card with a single slot has none that works.
 constexpr Look key_gone{
     "このカードは古い鍵を失っており、発行が終わるまでこの証明書を使えません。カードをお預かりするか、改めてお"
-    "越しいただくようご案内のうえ、同じカードで「発行」をもう一度行ってください。",
+    "越しいただくようご案内のうえ、同じカードで「発行」をもう一度行ってください。紛失や破損でカードを使えない"
+    "場合は、「カードが使えない」としてこの受付を取り消し、カードの再交付をご案内ください。",
     "The card has lost its old key and has no working certificate of this kind until the issuing is done. "
-    "Keep the card or ask its holder to come again, and issue again with the same card."};
+    "Keep the card or ask its holder to come again, and issue again with the same card. If the card is lost "
+    "or broken, cancel this case as one whose card is gone, and have the card replaced."};
 
 Look look_renewed_elsewhere(const Saga& saga) {
   // Before a key of this case's own is known, nothing that it did is lost.
@@ -87,10 +89,12 @@ Look look_write_again(const Saga& saga) {
       "カー"
       "ドの汚れと置き方を確かめ、「発行」をもう一度行うと書き込みからやり直します。直らない場合は別の読み取り"
       "機で"
-      "試し、それでも直らなければカードの再交付をご案内ください。",
+      "試し、それでも直らなければ「カードが使えない」としてこの受付を取り消し、カードの再交付をご案内ください"
+      "。",
       "The certificate was written but does not read back; the card has no working certificate of this kind "
       "now. Check that the card is clean and lies well; issuing again writes once more. Try another reader "
-      "then, and have the card replaced if that does not help either."};
+      "then; if that does not help either, cancel this case as one whose card is gone, and have the card "
+      "replaced."};
 }
 
 Look look_given_back(Remedy remedy) {
@@ -157,6 +161,14 @@ Look look_revoked_there() {
       "under way; then cancel this case, and open another with the certificate's state given as revoked."};
 }
 
+Look look_card_gone() {
+  return {
+      "カードが使えないため、新しい証明書は使わないことを認証局に通知しました。カードの再交付をご案内のうえ、"
+      "この受付を取り消してください。",
+      "The card is gone, and the authority was told that its new certificate is not used. Have the card "
+      "replaced, and cancel this case."};
+}
+
 Look look_at_failed(const Saga& saga) {
   const auto& failure = *saga.failure;
   switch (failure.remedy) {
@@ -172,6 +184,8 @@ Look look_at_failed(const Saga& saga) {
       return look_no_subject(saga);
     case Remedy::revoked_there:
       return look_revoked_there();
+    case Remedy::card_gone:
+      return look_card_gone();
     case Remedy::same_key:
     case Remedy::another_key:
       break;

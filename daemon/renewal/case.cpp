@@ -150,6 +150,12 @@ void settle_after_run(Case& visit, const std::optional<base::Fault>& fault) {
     visit.state = State::completed;
     return;
   }
+  if (visit.card_gone) {
+    // There is nothing that a person could look at or go on with.
+    const bool open = owes_the_authority(visit);
+    visit.state = !open ? State::cancelled : any_done(visit.sagas) ? State::partly_completed : State::issuing;
+    return;
+  }
   visit.attention = attention_after(visit.sagas, fault);
   if (any_done(visit.sagas)) {
     visit.state = State::partly_completed;
@@ -158,27 +164,37 @@ void settle_after_run(Case& visit, const std::optional<base::Fault>& fault) {
   }
 }
 
-bool may_cancel(const Case& visit) {
+bool may_cancel(const Case& visit, bool card_gone) {
   if (visit.state == State::completed || visit.state == State::cancelled) return false;
   // Only its end has not been written down.
   if (!visit.sagas.empty() && all_done(visit.sagas)) return false;
-  return std::all_of(visit.sagas.begin(), visit.sagas.end(), [](const Saga& saga) {
-    // Planned once more after a key that was burnt, a single slot has lost the old key already.
-    const bool untouched =
-        saga.phase == Phase::planned && (saga.slot == Slot::spare || saga.key_before.empty());
+  return std::all_of(visit.sagas.begin(), visit.sagas.end(), [card_gone](const Saga& saga) {
     const bool failed = saga.phase == Phase::failed;
+    if (card_gone) return saga.phase < Phase::in_use || saga.phase == Phase::refusing || saga.ended();
+    // Planned once more after a key that was burnt, a single slot has lost the old key already. Beside a
+    // spare one the old pair works, and nobody else knows of the new key before the request is sent.
+    const bool untouched = saga.slot == Slot::spare ? saga.phase <= Phase::request_signed
+                                                    : saga.phase == Phase::planned && saga.key_before.empty();
     const bool old_key_lives = failed && saga.slot == Slot::spare;
     // The card's pair is another case's, or its old certificate has been worth nothing before.
     const bool nothing_to_save =
         failed && saga.failure &&
         (saga.failure->remedy == Remedy::renewed_elsewhere || saga.failure->remedy == Remedy::issue_anew ||
-         saga.failure->remedy == Remedy::no_subject || saga.failure->remedy == Remedy::revoked_there);
+         saga.failure->remedy == Remedy::no_subject || saga.failure->remedy == Remedy::revoked_there ||
+         saga.failure->remedy == Remedy::card_gone);
     return untouched || old_key_lives || nothing_to_save || saga.phase == Phase::done;
   });
 }
 
+bool owes_the_authority(const Case& visit) {
+  return std::any_of(visit.sagas.begin(), visit.sagas.end(),
+                     [](const Saga& saga) { return owes_the_authority(saga); });
+}
+
 bool waits_for_authority(const Case& visit, base::Instant now) {
   if (visit.state == State::completed || visit.state == State::cancelled) return false;
+  // What is left of it needs no card, be it only the record of its end.
+  if (visit.card_gone) return true;
   const auto current =
       std::find_if(visit.sagas.begin(), visit.sagas.end(), [](const Saga& saga) { return !saga.ended(); });
   // Ended between its last step and the record of its end.

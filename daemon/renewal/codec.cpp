@@ -184,6 +184,7 @@ json::object to_stored(const Case& visit) {
                       {"pins", pins_json(visit, true)},
                       {"sagas", std::move(sagas)},
                       {"cancel_reason", visit.cancel_reason}};
+  if (visit.card_gone) object["card_gone"] = true;
   if (!visit.seen.empty()) object["seen"] = visit.seen;
   if (!visit.begun_beside.empty()) object["begun_beside"] = json::value_from(visit.begun_beside);
   for (const auto& [plugin, hold] : visit.holds) {
@@ -217,6 +218,7 @@ base::Result<Case> from_stored(const json::object& body) {
   visit.seen = object_of(body, "seen");
   visit.decision = object_of(body, "decision");
   visit.cancel_reason = text_of(body, "cancel_reason");
+  visit.card_gone = flag_of(body, "card_gone");
   if (const auto* beside = body.if_contains("begun_beside"); beside != nullptr && beside->is_array()) {
     for (const auto& id : beside->get_array()) {
       if (id.is_string()) visit.begun_beside.emplace_back(id.get_string());
@@ -271,6 +273,7 @@ json::object to_public(const Case& visit) {
       held.push_back(json::object{{"plugin", plugin}, {"ja", hold.ja}, {"en", hold.en}});
   }
   if (!visit.cancel_reason.empty()) object["cancel_reason"] = visit.cancel_reason;
+  if (visit.card_gone) object["card_gone"] = true;
   if (visit.attention) {
     const auto& book = base::entry(visit.attention->code);
     object["attention"] = json::object{

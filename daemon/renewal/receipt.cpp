@@ -99,7 +99,7 @@ base::Result<json::object> incident_slip_of(const Case& visit, base::Instant pri
                          std::any_of(visit.sagas.begin(), visit.sagas.end(), [](const Saga& s) {
                            return s.phase != Phase::planned && s.phase != Phase::done;
                          });
-  if (!visit.attention && !under_way) {
+  if (!visit.attention && !under_way && !visit.card_gone) {
     return make_fault(Code::conflict, "an incident slip where nothing is the matter",
                       {{"state", name(visit.state)}});
   }
@@ -111,6 +111,15 @@ base::Result<json::object> incident_slip_of(const Case& visit, base::Instant pri
     const auto& book = base::entry(visit.attention->code);
     sheet["reason"] = json::object{{"code", book.reason}, {"ja", book.ja}, {"en", book.en}};
     sheet["look_at"] = json::object{{"ja", visit.attention->look_ja}, {"en", visit.attention->look_en}};
+  } else if (visit.card_gone) {
+    sheet["look_at"] = both(
+        visit.state == State::cancelled
+            ? Words{"カードが使えないため、この受付を取り消しました。カードの再交付をご案内ください。",
+                    "The case was cancelled because its card is gone. Have the card replaced."}
+            : Words{"カードが使えないため、この受付を取り消しています。認証局への連絡が済むと自動的に取り消さ"
+                    "れます。カードの再交付をご案内ください。",
+                    "The case is being cancelled because its card is gone, and ends by itself once its "
+                    "authority knows. Have the card replaced."});
   } else {
     sheet["look_at"] =
         both({"発行の途中です。同じカードで「発行」をもう一度行うと続きから再開します。",

@@ -28,7 +28,7 @@ constexpr std::array<std::string_view, 17> phase_names{"planned",
                                                        "done",
                                                        "refusing",
                                                        "failed"};
-constexpr std::array<std::string_view, 33> happening_names{"interrupted",
+constexpr std::array<std::string_view, 34> happening_names{"interrupted",
                                                            "authority_answered",
                                                            "key_seen_unchanged",
                                                            "key_seen_new",
@@ -60,10 +60,11 @@ constexpr std::array<std::string_view, 33> happening_names{"interrupted",
                                                            "refusal_told",
                                                            "restarted",
                                                            "restarted_anew",
-                                                           "restarted_writing"};
-constexpr std::array<std::string_view, 8> remedy_names{"ask",         "same_key",          "another_key",
+                                                           "restarted_writing",
+                                                           "card_gone"};
+constexpr std::array<std::string_view, 9> remedy_names{"ask",         "same_key",          "another_key",
                                                        "write_again", "renewed_elsewhere", "issue_anew",
-                                                       "no_subject",  "revoked_there"};
+                                                       "no_subject",  "revoked_there",     "card_gone"};
 
 authority::Conversation& conversation_in(Saga& saga) {
   return saga.phase == Phase::revoking ? saga.revocation : saga.enrolment;
@@ -116,6 +117,7 @@ base::Result<void> take_in(Saga& saga, const Event& event) {
     case Happening::certificate_refused:
     case Happening::rejected:
     case Happening::write_given_up:
+    case Happening::card_gone:
       saga.failure = event.failure;
       return {};
     case Happening::write_torn:
@@ -285,6 +287,18 @@ std::optional<mynumber::PinName> needs_pin(const Step& step, CertificateName cer
   return std::nullopt;
 }
 
+bool owes_the_authority(const Saga& saga) {
+  if (saga.phase == Phase::failed) return saga.failure && saga.failure->remedy == Remedy::write_again;
+  return (saga.phase >= Phase::enrolling && saga.phase < Phase::done) || saga.phase == Phase::refusing;
+}
+
+std::optional<Event> given_back(const Saga& saga) {
+  if (!owes_the_authority(saga) || find_transition(saga.phase, Happening::card_gone) == nullptr) {
+    return std::nullopt;
+  }
+  return Event{Happening::card_gone, {}, {}, Failure{Code::conflict, "the card is gone", Remedy::card_gone}};
+}
+
 std::optional<Happening> restart_of(const Saga& saga) {
   if (saga.phase != Phase::failed || !saga.failure) return std::nullopt;
   switch (saga.failure->remedy) {
@@ -303,6 +317,7 @@ std::optional<Happening> restart_of(const Saga& saga) {
     case Remedy::issue_anew:
     case Remedy::no_subject:
     case Remedy::revoked_there:
+    case Remedy::card_gone:
       return std::nullopt;
   }
   return std::nullopt;
@@ -310,7 +325,9 @@ std::optional<Happening> restart_of(const Saga& saga) {
 
 base::Result<Saga> apply(Saga saga, const Event& event) {
   const Transition* row = find_transition(saga.phase, event.happening);
-  if (row == nullptr || (restarts(event.happening) && restart_of(saga) != event.happening)) {
+  const bool refused = (restarts(event.happening) && restart_of(saga) != event.happening) ||
+                       (event.happening == Happening::card_gone && !given_back(saga));
+  if (row == nullptr || refused) {
     return make_fault(Code::conflict,
                       std::string(name(event.happening)) + " in " + std::string(name(saga.phase)));
   }

@@ -72,6 +72,12 @@ constexpr std::array table{
   Transition{P::written,             H::key_lost,             P::refusing,            "key.lost"},
   Transition{P::activation_intended, H::key_lost,             P::refusing,            "key.lost"},
   Transition{P::activation_unknown,  H::key_lost,             P::refusing,            "key.lost"},
+  // There is no card any more: the authority is told that its certificate is not used.
+  Transition{P::write_intended,      H::card_gone,            P::refusing,            "card.gone"},
+  Transition{P::written,             H::card_gone,            P::refusing,            "card.gone"},
+  Transition{P::activation_intended, H::card_gone,            P::refusing,            "card.gone"},
+  Transition{P::activation_unknown,  H::card_gone,            P::refusing,            "card.gone"},
+  Transition{P::failed,              H::card_gone,            P::refusing,            "card.gone"},
   // Another try keeps the key, unless the authority will never certify it again: see restart_of().
   Transition{P::failed,              H::restarted_writing,    P::write_intended,      "certificate.restarted"},
   Transition{P::failed,              H::restarted,            P::key_made,            "request.restarted"},

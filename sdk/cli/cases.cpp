@@ -63,8 +63,10 @@ int show_timeline(const Context& context, const std::string& id) {
 }
 
 int cancel_case(const Context& context, const std::string& id, const std::string& reason,
-                const std::string& staff) {
-  return call_and_show(context, "cases.cancel", {{"case", id}, {"reason", reason}, {"staff", staff}},
+                const std::string& staff, bool card_gone) {
+  json::object params{{"case", id}, {"reason", reason}, {"staff", staff}};
+  if (card_gone) params["card_gone"] = true;
+  return call_and_show(context, "cases.cancel", std::move(params),
                        [&](const json::object& visit) { show_case_line(context, visit); });
 }
 

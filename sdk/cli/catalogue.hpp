@@ -212,6 +212,7 @@ inline constexpr std::array catalogue{
   Entry{"help.cases.timeline", "show what happened in a case", "受付の経過を表示"},
   Entry{"help.cases.resume", "go on with a case where it stands", "受付を続きから再開"},
   Entry{"help.cases.cancel", "cancel a case", "受付を取り消す"},
+  Entry{"help.card_gone", "the card was lost, broken or replaced", "カードが紛失・破損・再交付で使えない"},
   Entry{"help.state", "only cases in these states", "この状態の受付のみ"},
   Entry{"help.card_number", "only cases of this card", "このカードの受付のみ"},
   Entry{"help.limit", "how many at most", "最大件数"},

@@ -173,9 +173,10 @@ class CommandLine {
     add_pins(*resume, resume_.pins);
 
     auto* cancel = command(*cases, "cancel", "help.cases.cancel",
-                           [this] { return cancel_case(context_, id_, reason_, staff_); });
+                           [this] { return cancel_case(context_, id_, reason_, staff_, card_gone_); });
     add_id(cancel);
     cancel->add_option("--reason", reason_, text("help.reason"))->required();
+    cancel->add_flag("--card-gone", card_gone_, text("help.card_gone"));
     add_staff(*cancel, staff_);
   }
 
@@ -302,6 +303,7 @@ class CommandLine {
   std::string reader_;
   std::string id_;
   std::string reason_;
+  bool card_gone_ = false;
   std::string staff_;
   std::string method_;
   std::string params_ = "{}";

@@ -57,7 +57,7 @@ int list_cases(const Context& context, const ListOptions& options);
 int show_one_case(const Context& context, const std::string& id);
 int show_timeline(const Context& context, const std::string& id);
 int cancel_case(const Context& context, const std::string& id, const std::string& reason,
-                const std::string& staff);
+                const std::string& staff, bool card_gone);
 
 struct EventOptions {
   std::vector<std::string> topics{};

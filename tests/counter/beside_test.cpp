@@ -69,7 +69,7 @@ TEST_P(Beside, a_case_that_was_opened_before_the_other_began_waits_for_it) {
   const auto begun = world.issue(second->id);
   ASSERT_EQ(code_of(begun), Code::conflict);
   EXPECT_EQ(begun.error().details.at("case").get_string(), first);
-  world.run(world.desk->cancel(second->id, "opened twice", "clerk-7"));
+  world.run(world.desk->cancel({second->id, "opened twice", "clerk-7"}));
   world.expect_renewed(world.finish(first));
 }
 
@@ -95,7 +95,7 @@ TEST_P(Beside, a_case_whose_key_is_gone_writes_nothing_and_can_be_cancelled) {
   EXPECT_EQ(code_of(world.issue(first)), Code::conflict) << "again, and nothing else";
   // The certificate that nobody can use was given back.
   world.expect_renewed(*second, 1);
-  const auto cancelled = world.run(world.desk->cancel(first, "renewed by another case", "clerk-7"));
+  const auto cancelled = world.run(world.desk->cancel({first, "renewed by another case", "clerk-7"}));
   ASSERT_TRUE(cancelled) << base::describe(cancelled.error());
   EXPECT_TRUE(world.open());
 }

@@ -54,7 +54,7 @@ TEST_P(Elsewhere, what_another_counter_has_put_on_the_card_stays) {
     EXPECT_EQ(world.store.kinds(id).back(), "case.stopped");
     EXPECT_THAT(world.store.kinds(id), testing::Contains("key.lost"));
     EXPECT_EQ(code_of(world.issue(id)), Code::conflict) << "and again";
-    EXPECT_TRUE(world.run(world.desk->cancel(id, "renewed elsewhere", "clerk-7")));
+    EXPECT_TRUE(world.run(world.desk->cancel({id, "renewed elsewhere", "clerk-7"})));
   }
 }
 

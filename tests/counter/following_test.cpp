@@ -114,7 +114,7 @@ TEST_F(Following, a_pin_that_was_tried_is_recorded_and_the_event_owed) {
 TEST_F(Following, a_case_that_ended_without_it_is_told_of_by_itself_later) {
   const auto id = world.open()->id;
   plugins.down["visits"] = true;
-  ASSERT_TRUE(world.run(world.desk->cancel(id, "the holder left", "clerk-7")));
+  ASSERT_TRUE(world.run(world.desk->cancel({id, "the holder left", "clerk-7"})));
   EXPECT_EQ(kept(id), R"({"seen":1}|1)");
   plugins.down.clear();
   world.restart();

@@ -169,7 +169,7 @@ TEST(Issue, what_is_left_of_a_case_is_not_done_otherwise_on_another_day) {
   ASSERT_EQ(code_of(stopped), Code::conflict);
   EXPECT_EQ(stopped.error().details.at("call"), "cases.cancel");
   EXPECT_EQ(world.desk->load(id)->sagas.at(1).phase, Phase::planned);
-  EXPECT_TRUE(world.run(world.desk->cancel(id, "another day", "clerk-7")));
+  EXPECT_TRUE(world.run(world.desk->cancel({id, "another day", "clerk-7"})));
 }
 
 TEST(Issue, a_counter_whose_own_certificate_has_ended_costs_nothing) {
@@ -338,7 +338,7 @@ TEST(Issue, a_single_slot_goes_on_with_another_key_after_a_person_has_looked) {
   EXPECT_EQ(code_of(world.issue(id)), Code::authority_rejected);
   const auto stopped = world.desk->load(id).value();
   EXPECT_EQ(stopped.state, State::attention);
-  EXPECT_EQ(code_of(world.run(world.desk->cancel(id, "-", "clerk-7"))), Code::conflict);
+  EXPECT_EQ(code_of(world.run(world.desk->cancel({id, "-", "clerk-7"}))), Code::conflict);
   world.line->down = true;
   EXPECT_EQ(code_of(world.issue(id)), Code::authority_unreachable);
   EXPECT_THAT(world.desk->load(id)->attention.value().look_en, testing::HasSubstr("lost its old key"));
@@ -361,7 +361,7 @@ TEST(Issue, a_certificate_that_is_revoked_already_is_issued_anew_by_another_case
     EXPECT_EQ(world.line->posts, posts) << "nothing is sent again";
     EXPECT_EQ(world.desk->load(id)->state, State::attention);
     EXPECT_THAT(world.desk->load(id)->attention->look_en, testing::HasSubstr("new issuance"));
-    ASSERT_TRUE(world.run(world.desk->cancel(id, "revoked before", "clerk-7")));
+    ASSERT_TRUE(world.run(world.desk->cancel({id, "revoked before", "clerk-7"})));
 
     world.options.action = "issue_new";
     world.expect_renewed(world.finish(world.ready()));
@@ -405,7 +405,8 @@ TEST(Issue, a_certificate_that_the_card_has_none_of_does_not_keep_the_other_back
   EXPECT_EQ(visit.sagas.at(0).phase, Phase::done);
   EXPECT_THAT(visit.attention.value().look_en, testing::HasSubstr("no signature certificate"));
   EXPECT_EQ(world.on_card(CertificateName::authentication), visit.sagas.at(0).new_certificate);
-  EXPECT_TRUE(world.run(world.desk->cancel(id, "the signature certificate is issued elsewhere", "clerk-7")));
+  EXPECT_TRUE(
+      world.run(world.desk->cancel({id, "the signature certificate is issued elsewhere", "clerk-7"})));
 }
 
 TEST(Issue, waits_for_an_authority_only_so_long) {
@@ -419,24 +420,24 @@ TEST(Issue, waits_for_an_authority_only_so_long) {
 TEST(Cancel, is_possible_while_the_old_key_works) {
   World world(only_authentication(Layout::single));
   const auto id = world.ready();
-  const auto cancelled = world.run(world.desk->cancel(id, "the holder left", "clerk-7"));
+  const auto cancelled = world.run(world.desk->cancel({id, "the holder left", "clerk-7"}));
   ASSERT_TRUE(cancelled);
   EXPECT_EQ(cancelled->state, State::cancelled);
   EXPECT_FALSE(world.desk->held(reader_name)) << "the card is free";
   EXPECT_EQ(code_of(world.issue(id)), Code::conflict);
-  EXPECT_EQ(code_of(world.run(world.desk->cancel(id, "again", "clerk-7"))), Code::conflict);
+  EXPECT_EQ(code_of(world.run(world.desk->cancel({id, "again", "clerk-7"}))), Code::conflict);
 
   // Nothing has been done to the card while the authority was away; once a key is made it is another matter.
   const auto next = world.ready();
   world.line->down = true;
   EXPECT_EQ(code_of(world.issue(next)), Code::authority_unreachable);
-  EXPECT_TRUE(world.run(world.desk->cancel(next, "the authority is away", "clerk-7")));
+  EXPECT_TRUE(world.run(world.desk->cancel({next, "the authority is away", "clerk-7"})));
   world.line->down = false;
   const auto begun = world.ready();
   world.line->posts = 0;
   world.line->fate = [](int number) { return number == 2 ? Fate::lost_before : Fate::delivered; };
   EXPECT_EQ(code_of(world.issue(begun)), Code::authority_unreachable);
-  EXPECT_EQ(code_of(world.run(world.desk->cancel(begun, "-", "clerk-7"))), Code::conflict);
+  EXPECT_EQ(code_of(world.run(world.desk->cancel({begun, "-", "clerk-7"}))), Code::conflict);
   world.expect_renewed(world.finish(begun));
 }
 

@@ -86,7 +86,7 @@ TEST(Hold, belongs_to_one_case_however_two_begin) {
   EXPECT_TRUE(**first);
   EXPECT_EQ(code_of(**second), Code::reader_busy);
   EXPECT_EQ(world.pins_sent(), 1);
-  EXPECT_TRUE(world.run(world.desk->cancel(one, "-", "clerk-7")));
+  EXPECT_TRUE(world.run(world.desk->cancel({one, "-", "clerk-7"})));
   EXPECT_TRUE(world.verify(two, PinName::authentication));
 }
 

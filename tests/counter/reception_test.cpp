@@ -100,7 +100,7 @@ TEST_F(Reception, OfCasesThatMayStillBeDecidedAnew) {
   replaced = true;
   const auto second = world.open("")->id;
   EXPECT_THAT(*policies_under_way(world.store), ElementsAre("one", "two"));
-  ASSERT_TRUE(world.run(world.desk->cancel(first, "the holder left", "clerk-7")));
+  ASSERT_TRUE(world.run(world.desk->cancel({first, "the holder left", "clerk-7"})));
   EXPECT_THAT(*policies_under_way(world.store), ElementsAre("two"));
 }
 

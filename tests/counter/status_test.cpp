@@ -99,7 +99,7 @@ TEST(Status, revoked_ends_the_case_with_words_and_another_issues_anew) {
   const int asked = world.status_line->posts;
   EXPECT_EQ(code_of(world.issue(id)), Code::authority_rejected);
   EXPECT_EQ(world.status_line->posts, asked) << "nothing is asked again";
-  ASSERT_TRUE(world.run(world.desk->cancel(id, "revoked at the authority", "clerk-7")));
+  ASSERT_TRUE(world.run(world.desk->cancel({id, "revoked at the authority", "clerk-7"})));
 
   world.options.action = "issue_new";
   const auto done = world.finish(world.ready());
@@ -116,7 +116,7 @@ TEST(Status, revoked_does_not_stop_the_other_certificate) {
   EXPECT_EQ(stopped.state, State::partly_completed);
   EXPECT_EQ(stopped.sagas.at(1).phase, Phase::done);
   EXPECT_TRUE(stopped.attention);
-  EXPECT_TRUE(world.run(world.desk->cancel(id, "revoked at the authority", "clerk-7")));
+  EXPECT_TRUE(world.run(world.desk->cancel({id, "revoked at the authority", "clerk-7"})));
 }
 
 TEST(Status, that_nobody_answers_does_not_keep_the_citizen) {

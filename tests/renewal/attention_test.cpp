@@ -21,7 +21,7 @@ TEST_P(AttentionInBothLayouts, no_failure_is_a_dead_end_and_the_words_name_the_w
   std::set<std::string> words;
   for (const auto remedy :
        {Remedy::ask, Remedy::same_key, Remedy::another_key, Remedy::write_again, Remedy::renewed_elsewhere,
-        Remedy::issue_anew, Remedy::no_subject, Remedy::revoked_there}) {
+        Remedy::issue_anew, Remedy::no_subject, Remedy::revoked_there, Remedy::card_gone}) {
     SCOPED_TRACE(name(remedy));
     Case visit;
     visit.state = State::issuing;
@@ -39,12 +39,14 @@ TEST_P(AttentionInBothLayouts, no_failure_is_a_dead_end_and_the_words_name_the_w
     EXPECT_TRUE(goes_on || may_cancel(visit));
     EXPECT_EQ(contains(look.look_ja, "「発行」"), goes_on);
     EXPECT_EQ(contains(look.look_en, "ssuing again"), goes_on);
-    if (!goes_on) {
-      EXPECT_TRUE(contains(look.look_ja, "取り消して"));
+    EXPECT_TRUE(may_cancel(visit, true));
+    // Whoever is told to have the card replaced is told how the case ends.
+    if (!goes_on || contains(look.look_en, "card replaced")) {
+      EXPECT_TRUE(contains(look.look_ja, "取り消し"));
       EXPECT_TRUE(contains(look.look_en, "ancel this case"));
     }
   }
-  EXPECT_EQ(words.size(), 8u) << "each its own";
+  EXPECT_EQ(words.size(), 9u) << "each its own";
 }
 
 TEST(Attention, a_single_slot_that_lost_its_key_is_told_of_whatever_stops_the_next_try) {
@@ -74,6 +76,8 @@ TEST(Attention, a_single_slot_that_lost_its_key_is_told_of_whatever_stops_the_ne
     EXPECT_EQ(visit.attention->code, base::Code::authority_unreachable);
     EXPECT_TRUE(contains(visit.attention->look_en, "lost its old key"));
     EXPECT_FALSE(may_cancel(visit));
+    EXPECT_TRUE(contains(visit.attention->look_en, "cancel this case as one whose card is gone"));
+    EXPECT_TRUE(may_cancel(visit, true));
   }
   while (saga.phase != Phase::in_use) act();
   EXPECT_FALSE(stopped().attention);

@@ -43,6 +43,7 @@ Case with_everything() {
   saga.torn_writes = 2;
   visit.sagas.push_back(saga);
   visit.attention = Attention{base::Code::card_refused, "見る", "look"};
+  visit.card_gone = true;
   return visit;
 }
 
@@ -83,8 +84,9 @@ TEST(Codec, clients_see_no_messages_and_no_keys) {
 }
 
 TEST(Codec, every_remedy_comes_back) {
-  for (const auto remedy : {Remedy::ask, Remedy::same_key, Remedy::another_key, Remedy::write_again,
-                            Remedy::renewed_elsewhere, Remedy::issue_anew, Remedy::no_subject}) {
+  for (const auto remedy :
+       {Remedy::ask, Remedy::same_key, Remedy::another_key, Remedy::write_again, Remedy::renewed_elsewhere,
+        Remedy::issue_anew, Remedy::no_subject, Remedy::card_gone}) {
     auto visit = with_everything();
     visit.sagas[0].failure->remedy = remedy;
     EXPECT_EQ(from_stored(to_stored(visit))->sagas.at(0).failure->remedy, remedy);
@@ -228,6 +230,70 @@ TEST(Case, is_cancelled_only_while_the_old_key_works) {
   EXPECT_TRUE(may_cancel(visit));
   visit.sagas[0].key_before = {1};
   EXPECT_FALSE(may_cancel(visit)) << "planned again, after a key that was burnt";
+}
+
+TEST(Case, beside_a_spare_slot_is_cancelled_until_its_request_is_sent) {
+  Case visit;
+  visit.sagas.resize(1);
+  auto& saga = visit.sagas[0];
+  saga.slot = Slot::spare;
+  for (const auto phase : {Phase::planned, Phase::key_intended, Phase::key_unknown, Phase::key_made,
+                           Phase::request_signed, Phase::enrolling, Phase::write_intended, Phase::written,
+                           Phase::activation_intended, Phase::activation_unknown, Phase::in_use}) {
+    saga.phase = phase;
+    saga.key_before = {1};
+    EXPECT_EQ(may_cancel(visit), phase < Phase::enrolling) << name(phase);
+    saga.slot = Slot::active;
+    EXPECT_FALSE(may_cancel(visit)) << name(phase);
+    saga.slot = Slot::spare;
+  }
+}
+
+TEST(Case, whose_card_is_gone_can_end_wherever_it_does_not_end_by_itself) {
+  for (int i = 0; i <= static_cast<int>(Phase::failed); ++i) {
+    Case visit;
+    visit.state = State::issuing;
+    visit.sagas.resize(2);
+    for (auto& saga : visit.sagas) saga.key_before = {1};
+    auto& saga = visit.sagas[0];
+    saga.phase = static_cast<Phase>(i);
+    SCOPED_TRACE(name(saga.phase));
+    if (saga.phase == Phase::failed) saga.failure = Failure{base::Code::conflict, "", Remedy::same_key};
+    const bool ends_alone = saga.phase >= Phase::in_use && saga.phase < Phase::done;
+    EXPECT_EQ(may_cancel(visit, true), !ends_alone);
+    if (ends_alone) continue;
+    visit.card_gone = true;
+    EXPECT_TRUE(waits_for_authority(visit, {}));
+    settle_after_run(visit, base::make_fault(base::Code::authority_unreachable));
+    EXPECT_FALSE(visit.attention) << "there is nothing to look at";
+    const bool told = saga.phase < Phase::enrolling || saga.ended();
+    EXPECT_EQ(visit.state == State::cancelled, told);
+    EXPECT_EQ(owes_the_authority(visit), !told);
+    EXPECT_EQ(waits_for_authority(visit, {}), !told);
+  }
+}
+
+TEST(Case, whose_card_is_gone_gives_its_certificate_back_and_no_other) {
+  for (int i = 0; i <= static_cast<int>(Phase::failed); ++i) {
+    Saga saga;
+    saga.phase = static_cast<Phase>(i);
+    SCOPED_TRACE(name(saga.phase));
+    for (const auto remedy : {Remedy::write_again, Remedy::same_key, Remedy::ask}) {
+      if (saga.phase == Phase::failed) saga.failure = Failure{base::Code::conflict, "", remedy};
+      const bool unused = (saga.phase >= Phase::write_intended && saga.phase <= Phase::activation_unknown) ||
+                          (saga.phase == Phase::failed && remedy == Remedy::write_again);
+      const auto event = given_back(saga);
+      ASSERT_EQ(event.has_value(), unused);
+      const auto after = apply(saga, event.value_or(Event{Happening::card_gone, {}, {}, {}}));
+      ASSERT_EQ(static_cast<bool>(after), unused);
+      if (!unused) continue;
+      EXPECT_EQ(after->phase, Phase::refusing);
+      const auto ended = apply(*after, {Happening::refusal_told, {}, {}, {}});
+      ASSERT_TRUE(ended);
+      EXPECT_FALSE(owes_the_authority(*ended));
+      EXPECT_FALSE(restart_of(*ended)) << "there is no card to try it on";
+    }
+  }
 }
 
 TEST(Case, that_has_ended_but_for_the_record_of_it_is_not_cancelled_but_goes_on_by_itself) {

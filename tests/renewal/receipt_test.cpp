@@ -102,6 +102,19 @@ TEST(IncidentSlip, says_what_is_certain_and_where_to_look_first) {
   EXPECT_FALSE(line.as_object().contains("serial")) << "nothing is promised that is not done";
 }
 
+TEST(IncidentSlip, of_a_case_whose_card_is_gone_does_not_ask_for_the_card) {
+  auto visit = visit_up_to(Phase::written);
+  visit.card_gone = true;
+  const auto waiting = incident_slip_of(visit, printed);
+  ASSERT_TRUE(waiting);
+  EXPECT_NE(waiting->at("look_at").at("en").as_string().find("ends by itself"), std::string_view::npos);
+  visit.state = State::cancelled;
+  const auto ended = incident_slip_of(visit, printed);
+  ASSERT_TRUE(ended);
+  EXPECT_NE(ended->at("look_at").at("en").as_string().find("was cancelled"), std::string_view::npos);
+  EXPECT_EQ(ended->at("certificates").at(0).at("done"), false);
+}
+
 TEST(IncidentSlip, needs_an_incident) {
   EXPECT_EQ(incident_slip_of(visit_up_to(Phase::planned), printed).error().code, Code::conflict);
   const auto under_way = incident_slip_of(visit_up_to(Phase::key_intended), printed);

@@ -142,6 +142,11 @@ TEST_F(Commands, ACaseIsCancelledWithAReason) {
   EXPECT_EQ(madoguchi({"cases", "cancel", "c-1", "--reason", "went home", "--staff", "sato"}).status, done);
   EXPECT_EQ(counter_.server.calls("cases.cancel").at(0),
             (json::object{{"case", "c-1"}, {"reason", "went home"}, {"staff", "sato"}}));
+  EXPECT_EQ(
+      madoguchi({"cases", "cancel", "c-1", "--reason", "lost", "--staff", "sato", "--card-gone"}).status,
+      done);
+  EXPECT_EQ(counter_.server.calls("cases.cancel").at(1),
+            (json::object{{"case", "c-1"}, {"reason", "lost"}, {"staff", "sato"}, {"card_gone", true}}));
 }
 
 TEST_F(Commands, AnErrorIsSaidInTheLanguageAskedForAndAsJson) {

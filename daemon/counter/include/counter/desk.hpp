@@ -35,6 +35,15 @@ struct UpdateRequest {
   std::string staff;
 };
 
+struct CancelRequest {
+  std::string id;
+  std::string reason;
+  std::string staff;
+  // Lost, broken or replaced: nothing will be done with the card any more. What the authority has issued for
+  // it is given back first, if need be after this call has returned.
+  bool card_gone = false;
+};
+
 struct PinRequest {
   std::string id;
   mynumber::PinName pin{};
@@ -80,7 +89,7 @@ class Desk {
 
   Later<renewal::Case> open(OpenRequest request);
   Later<renewal::Case> update(UpdateRequest request);
-  Later<renewal::Case> cancel(std::string id, std::string reason, std::string staff);
+  Later<renewal::Case> cancel(CancelRequest request);
   Later<PinReply> verify_pin(PinRequest request);
   Later<PinReply> reset_pin(PinRequest request);
   Later<renewal::Case> issue(std::string id, std::string staff);

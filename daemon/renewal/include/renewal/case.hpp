@@ -73,6 +73,8 @@ struct Case {
   std::vector<Saga> sagas;  // the authentication certificate first; empty until the issuing begins
   std::optional<Attention> attention;
   std::string cancel_reason;
+  // The card is lost, broken or replaced, a clerk says: the case is cancelled as soon as its authority knows.
+  bool card_gone = false;
   // Unfinished cases with the same card that a clerk decided to pass over when this one was opened.
   std::vector<std::string> begun_beside;
   std::map<std::string, Hold> holds{};  // by the plugin, which alone lets go again
@@ -93,9 +95,12 @@ bool untouched(const Case& visit);
 State settled(const Case& visit);
 // The state after a run of the sagas that ended with `fault` or at their end, and what a person must look at.
 void settle_after_run(Case& visit, const std::optional<base::Fault>& fault);
-// cancelled is possible while no key was made and no certificate written, or once every begun saga has failed
-// with the old key in place.
-bool may_cancel(const Case& visit);
+// cancelled is possible while the old key is in place and the authority has no request, or once every begun
+// saga has failed so. With a card that is gone there is nothing to save: then also wherever the new pair is
+// not in use yet; from there on a case ends by itself.
+bool may_cancel(const Case& visit, bool card_gone = false);
+// Has one that is cancelled with its card gone words to exchange with its authority before it ends?
+bool owes_the_authority(const Case& visit);
 // Does it wait for its authority alone, so that it can go on without card and clerk?
 bool waits_for_authority(const Case& visit, base::Instant now);
 // May a PIN be entered now? Also while issuing, since a card forgets.

@@ -81,6 +81,7 @@ enum class Happening : std::uint8_t {
   restarted,          // a person wants another try after a failure that left the key good
   restarted_anew,     // the same after one that left the key worthless
   restarted_writing,  // the same after a card that did not keep its certificate
+  card_gone,  // a person says that the card is lost, broken or replaced: the certificate is given back
 };
 std::string_view name(Happening happening);
 
@@ -103,6 +104,7 @@ enum class Remedy : std::uint8_t {
   // None: the card works, but the authority has revoked its new certificate, so that the next one is a new
   // issuance: another case's.
   revoked_there,
+  card_gone,  // none: there is no card to go on with
 };
 std::string_view name(Remedy remedy);
 std::optional<Remedy> remedy_named(std::string_view text);
@@ -193,6 +195,12 @@ std::optional<mynumber::PinName> needs_pin(const Step& step, CertificateName cer
 // Does a saga that has come to a stop leave the next one its turn? What cannot be issued here at all, and
 // what only the authority still has to tell while the card is done.
 bool lets_the_next_go_on(const Saga& saga);
+
+// Is the authority still to be told of a certificate that will not be used, or to say what became of the
+// request?
+bool owes_the_authority(const Saga& saga);
+// What is to be done with a certificate whose card is gone; nullopt where there is none to give back.
+std::optional<Event> given_back(const Saga& saga);
 
 // How another try begins after a failure; nullopt when there has been none, or the case is to be cancelled:
 // then the card's old pair is as it was, or worth nothing whatever this case does.
