@@ -197,7 +197,7 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
   auto issue_faults = update_faults;
   issue_faults.insert(issue_faults.end(),
                       {Code::pin_required, Code::authority_unreachable, Code::authority_rejected,
-                       Code::authority_mismatch, Code::authority_waiting});
+                       Code::authority_mismatch, Code::authority_waiting, Code::authority_clock});
   table.add({.name = "cases.issue",
              .summary = "Runs the renewal to its end; safe to call again after any failure.",
              .roles = counter_staff,

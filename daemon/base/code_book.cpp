@@ -68,6 +68,8 @@ constexpr std::array book{
     "The certification authority's answer does not fit this card; nothing was written.", "認証局の回答がこのカードと一致しません。カードには書き込んでいません。"},
   CodeEntry{Code::authority_waiting, -32008, "authority.waiting", Retry::now,
     "The certification authority is still working on the request; the case is kept, try again.", "認証局が処理中です。受付は保存されています。しばらくしてからお試しください。"},
+  CodeEntry{Code::authority_clock, -32008, "authority.clock", Retry::after_action,
+    "This computer's clock and the certification authority's differ too much (the details say by how many seconds); the case is kept. Tell the administrator to set the clock.", "この端末と認証局の時計が大きくずれているため（ずれの秒数は詳細にあります）、手続きを進められません。受付は保存されています。時計を合わせるよう管理者に連絡してください。"},
   CodeEntry{Code::plugin_failed, -32009, "plugin.failed", Retry::now,
     "One of the city's additional rules could not be asked, so nothing was done; try again, and if it stays so tell the administrator the plugin's name in the details.", "自治体の追加ルールを確認できなかったため、何も行っていません。もう一度お試しください。続く場合は、詳細にあるプラグイン名を管理者にお伝えください。"},
   CodeEntry{Code::plugin_timeout, -32009, "plugin.timeout", Retry::now,

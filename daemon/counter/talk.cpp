@@ -78,6 +78,14 @@ void log_set_aside(const Parts& parts, const base::Fault& why, const base::Bytes
                   {{"why", base::describe(why)}, {"bytes", static_cast<std::int64_t>(answer.size())}});
 }
 
+// An authority that does not tell its time says nothing about this computer's.
+base::Result<void> check_told(const authority::Next& answered, base::Instant now) {
+  std::optional<base::Instant> told;
+  if (const auto* finished = std::get_if<authority::Finished>(&answered)) told = finished->told_at;
+  if (const auto* rejected = std::get_if<authority::Rejected>(&answered)) told = rejected->told_at;
+  return told ? renewal::check_clock(now, *told) : base::Result<void>{};
+}
+
 Event ended(About about, const authority::Finished&) {
   switch (about) {
     case About::revocation:
@@ -138,6 +146,8 @@ asio::awaitable<base::Result<Event>> talk(Parts& parts, const renewal::Saga& sag
         co_return make_fault(Code::internal, "a certificate where none was asked for");
       const auto checked = renewal::check_issued(
           saga, issued->certificate, {parts.clock.now(), line.issuers, parts.profile.certificate_size});
+      // It is good and only early by this clock: kept, and measured again by the next run.
+      if (!checked && checked.error().code == Code::authority_clock) co_return checked.error();
       if (!checked) co_return refused(checked.error());
       co_return Event{Happening::certificate_issued, std::move(issued->certificate), {}, {}};
     }
@@ -204,6 +214,7 @@ asio::awaitable<base::Result<Event>> ask_whether_there(Parts& parts, mynumber::C
   for (int set_aside = 0;;) {
     base::Result<authority::Next> next = line.protocol.preflight(conversation, parts.clock.now());
     if (next) {
+      if (const auto sane = check_told(*next, parts.clock.now()); !sane) co_return sane.error();
       if (const auto* rejected = std::get_if<authority::Rejected>(&*next)) co_return rejected->fault;
       if (std::holds_alternative<authority::Finished>(*next)) {
         co_return Event{Happening::authority_answered, {}, {}, {}, parts.clock.now()};

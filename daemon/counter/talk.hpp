@@ -25,8 +25,8 @@ boost::asio::awaitable<base::Result<renewal::Event>> talk(Parts& parts, const re
 boost::asio::awaitable<base::Result<renewal::Event>> ask_status(Parts& parts, const renewal::Saga& saga,
                                                                 const bool& stopping);
 
-// Is the authority of that certificate there, and does it speak to this counter? authority_answered, or why
-// not.
+// Is the authority of that certificate there, does it speak to this counter, and do their clocks agree?
+// authority_answered, or why not.
 boost::asio::awaitable<base::Result<renewal::Event>> ask_whether_there(Parts& parts,
                                                                        mynumber::CertificateName certificate);
 

@@ -13,6 +13,11 @@ base::Fault differs(std::string_view what, std::string inner) {
   return make_fault(Code::authority_mismatch, std::move(inner), {{"differs", what}});
 }
 
+base::Fault clocks_differ(base::Instant::duration counter_ahead, std::string inner) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(counter_ahead);
+  return make_fault(Code::authority_clock, std::move(inner), {{"seconds", seconds.count()}});
+}
+
 // The new certificate stands where the old one stood: what relies on it by issuer and usage goes on doing so.
 base::Result<void> follows(const mynumber::Certificate& fresh, base::ByteView old_der, bool same_issuer) {
   const auto old = mynumber::parse_certificate(old_der);
@@ -30,12 +35,20 @@ base::Result<void> follows(const mynumber::Certificate& fresh, base::ByteView ol
 base::Result<void> check_dates(const mynumber::Certificate& fresh, const Saga& saga, base::Instant now) {
   if (fresh.not_after <= fresh.not_before) return differs("validity", "ends before it begins");
   if (fresh.not_after <= now) return differs("validity", "has ended already");
-  if (fresh.not_before > now + clock_skew) return differs("validity", "has not begun");
+  if (fresh.not_before > now + begins_soon) return differs("validity", "has not begun");
   if (fresh.last_day > saga.preview) return differs("validity", "ends after the day that the rules allow");
+  // Last: what will never do is not waited for.
+  if (fresh.not_before > now + clock_skew) return clocks_differ(now - fresh.not_before, "has not begun");
   return {};
 }
 
 }  // namespace
+
+base::Result<void> check_clock(base::Instant ours, base::Instant theirs) {
+  const auto ahead = ours - theirs;
+  if (ahead <= clock_skew && ahead >= -clock_skew) return {};
+  return clocks_differ(ahead, "the authority's clock shows " + base::format_time(theirs));
+}
 
 std::optional<Slot> looks_at(const Saga& saga, const Step& step) {
   if (const auto* read = std::get_if<ReadKey>(&step)) return read->slot;

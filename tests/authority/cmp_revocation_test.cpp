@@ -28,7 +28,6 @@ TEST(Revocation, TellsThatTheOldCertificateIsSuperseded) {
   Revocation revocation;
   const auto step = revocation.ask(responder);
   ASSERT_TRUE(is<Finished>(step));
-  EXPECT_FALSE(std::get<Finished>(*step).already);
   EXPECT_EQ(responder.revoked.size(), 1U);
   // CRLReason superseded (4) as the value of id-ce-cRLReasons (RFC 5280 5.3.1).
   const base::Bytes reason{0x06, 0x03, 0x55, 0x1D, 0x15, 0x04, 0x03, 0x0A, 0x01, 0x04};
@@ -43,7 +42,6 @@ TEST(Revocation, TwiceIsFinishedToo) {
   Revocation second;
   const auto step = second.ask(responder);
   ASSERT_TRUE(is<Finished>(step));
-  EXPECT_TRUE(std::get<Finished>(*step).already);
 }
 
 TEST(Revocation, RefusedIsRejected) {
@@ -93,6 +91,19 @@ TEST(Preflight, AsksAndIsAnswered) {
   Responder responder;
   EXPECT_TRUE(is<Finished>(Preflight(responder).step));
   EXPECT_EQ(responder.general_messages, 1);
+}
+
+// A counter with another time than the authority's would give every new certificate back.
+TEST(Preflight, TheAnswerTellsTheAuthoritysTime) {
+  for (const bool breaks_down : {false, true}) {
+    Responder responder;
+    responder.break_down = breaks_down;
+    const auto step = Preflight(responder).step;
+    ASSERT_TRUE(is<Finished>(step));
+    const auto told = std::get<Finished>(*step).told_at;
+    ASSERT_TRUE(told);
+    EXPECT_LE(std::chrono::abs(now() - *told), std::chrono::minutes(1));
+  }
 }
 
 TEST(Preflight, ASignedErrorIsAnAnswerAndAnUnsignedOneIsNot) {

@@ -35,6 +35,7 @@ TEST(CodeBook, S8_numbers_are_the_contracts) {
   EXPECT_EQ(entry(Code::pin_last_try).number, -32006);
   EXPECT_EQ(entry(Code::policy_blocked).number, -32007);
   EXPECT_EQ(entry(Code::authority_mismatch).number, -32008);
+  EXPECT_EQ(entry(Code::authority_clock).number, -32008);
   EXPECT_EQ(entry(Code::plugin_failed).number, -32009);
   EXPECT_EQ(entry(Code::storage_full).number, -32010);
 }

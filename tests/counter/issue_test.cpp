@@ -183,6 +183,55 @@ TEST(Issue, a_counter_whose_own_certificate_has_ended_costs_nothing) {
   EXPECT_EQ(world.line->posts, 0);
 }
 
+TEST(Issue, a_counter_with_another_time_than_the_authoritys_costs_no_key) {
+  for (const auto ahead : {std::chrono::minutes(7), std::chrono::minutes(-7)}) {
+    World world(only_authentication(Layout::single));
+    const auto id = world.ready();
+    const int before = changes(world);
+    world.protocol->ahead = ahead;
+    const auto refused = world.issue(id);
+    ASSERT_EQ(code_of(refused), Code::authority_clock);
+    EXPECT_NEAR(static_cast<double>(refused.error().details.at("seconds").as_int64()),
+                static_cast<double>(-std::chrono::seconds(ahead).count()), 30);
+    EXPECT_EQ(changes(world), before);
+    EXPECT_EQ(world.desk->load(id)->sagas.at(0).phase, Phase::planned);
+    world.protocol->ahead = std::chrono::minutes(0);
+    world.expect_renewed(world.finish(id));
+  }
+}
+
+TEST(Issue, an_authority_that_does_not_tell_its_time_is_no_hindrance) {
+  World world(only_authentication());
+  world.protocol->ahead = std::chrono::hours(2);
+  world.protocol->tells_time = false;
+  world.expect_renewed(world.issue(world.ready()).value());
+}
+
+TEST(Issue, a_certificate_that_has_not_begun_is_kept_until_the_clock_is_set) {
+  World world(only_authentication(Layout::single));
+  const auto id = world.ready();
+  // Set back behind the preflight, as by hand in the middle of a case.
+  constexpr std::chrono::minutes back{20};
+  world.store.on_commit = [&](int) {
+    if (world.store.kinds(id).back() != "request.answered") return;
+    world.store.on_commit = nullptr;
+    world.clock.advance(-back);
+  };
+  const auto early = world.issue(id);
+  ASSERT_EQ(code_of(early), Code::authority_clock);
+  const auto kept = world.desk->load(id).value();
+  EXPECT_EQ(kept.sagas.at(0).phase, Phase::enrolling);
+  EXPECT_FALSE(kept.sagas.at(0).failure);
+  const int made = changes(world);
+  const int posts = world.line->posts;
+  world.clock.advance(back);
+  world.expect_renewed(world.finish(id));
+  EXPECT_EQ(world.line->posts, posts + 2) << "confirmation and revocation: no other certificate is asked for";
+  EXPECT_GT(changes(world), made);
+  const auto kinds = world.store.kinds(id);
+  EXPECT_EQ(std::count(kinds.begin(), kinds.end(), "key.made"), 1);
+}
+
 TEST(Issue, the_second_certificates_own_authority_is_asked_too) {
   Options options;
   options.layout = Layout::single;

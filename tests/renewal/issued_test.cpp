@@ -62,12 +62,42 @@ TEST_F(Issued, fits_the_cards_file) {
 
 TEST_F(Issued, has_begun_as_far_as_clocks_agree_and_has_not_ended) {
   EXPECT_EQ(differs(certificate(0, clock_skew)), "");
-  EXPECT_EQ(differs(certificate(0, clock_skew + seconds(1))), "validity");
+  EXPECT_EQ(differs(certificate(0, begins_soon + seconds(1))), "validity");
   const auto good = certificate();
   world.now = base::start_of_day_in_japan(base::add_days(saga.preview, 1)) - seconds(2);
   EXPECT_EQ(differs(good), "");
   world.now += seconds(1);
   EXPECT_EQ(differs(good), "validity") << "in its last second";
+}
+
+TEST_F(Issued, is_waited_for_where_it_begins_soon) {
+  const auto early = [this](int days, seconds begins) {
+    return check_issued(saga, certificate(days, begins), {world.now});
+  };
+  for (const seconds begins : {seconds(clock_skew) + seconds(1), seconds(begins_soon)}) {
+    const auto fits = early(0, begins);
+    ASSERT_FALSE(fits);
+    EXPECT_EQ(fits.error().code, base::Code::authority_clock);
+    // The certificate knows whole seconds only.
+    EXPECT_NEAR(static_cast<double>(fits.error().details.at("seconds").as_int64()),
+                static_cast<double>(-begins.count()), 1);
+  }
+  const auto never = early(1, begins_soon);
+  ASSERT_FALSE(never);
+  EXPECT_EQ(never.error().code, base::Code::authority_mismatch) << "waiting would not help";
+}
+
+TEST(Clock, may_differ_from_the_authoritys_by_the_skew) {
+  const auto now = base::parse_time("2026-04-07T10:00:00+09:00").value();
+  for (const auto ahead : {seconds(0), seconds(clock_skew), -seconds(clock_skew)}) {
+    EXPECT_TRUE(check_clock(now + ahead, now)) << ahead.count();
+  }
+  for (const auto ahead : {seconds(clock_skew) + seconds(1), -seconds(clock_skew) - seconds(1)}) {
+    const auto sane = check_clock(now + ahead, now);
+    ASSERT_FALSE(sane);
+    EXPECT_EQ(sane.error().code, base::Code::authority_clock);
+    EXPECT_EQ(sane.error().details.at("seconds").as_int64(), ahead.count());
+  }
 }
 
 TEST_F(Issued, is_signed_by_an_issuer_that_is_configured) {

@@ -144,6 +144,13 @@ Result<Next> conclude_failure(const OSSL_CMP_CTX& context, const Replay& replay,
                        .revoked = meaning == Meaning::already_revoked});
 }
 
+// When the last answer was written by its sender's clock. Asked only once OpenSSL has believed the answer.
+std::optional<base::Instant> told_at(const Conversation& conversation) {
+  if (conversation.exchanges.empty()) return std::nullopt;
+  const auto answer = read_message(conversation.exchanges.back().response);
+  return answer && answer->is_protected ? answer->time : std::nullopt;
+}
+
 class CmpAuthority final : public Authority {
  public:
   CmpAuthority(BodyType body, Credentials credentials) : body_(body), credentials_(std::move(credentials)) {}
@@ -282,7 +289,7 @@ Result<Next> CmpAuthority::revoke(base::ByteView old_certificate, const Conversa
   if (done) return Next(Finished{});
   if (refused_by_authority(errors) &&
       meaning_of(OSSL_CMP_CTX_get_failInfoCode(context->get())) == Meaning::already_revoked) {
-    return Next(Finished{.already = true});
+    return Next(Finished{});
   }
   return conclude_failure(**context, replay, conversation, errors, false);
 }
@@ -304,13 +311,16 @@ Result<Next> CmpAuthority::preflight(const Conversation& conversation, base::Ins
   const auto errors = take_errors();
   if (replay.fault()) return *replay.fault();
   if (replay.outgoing()) return Next(Send{*replay.outgoing()});
-  if (answered) return Next(Finished{});
+  if (answered) return Next(Finished{.told_at = told_at(conversation)});
   const int failure = OSSL_CMP_CTX_get_failInfoCode(context->get());
   // Many authorities know no general message and say so in a signed error: that is an answer, too.
   const bool here = refused_by_authority(errors) && meaning_of(failure) != Meaning::transient &&
                     (failure < 0 || (failure & not_for_us) == 0);
-  if (here) return Next(Finished{});
-  return conclude_failure(**context, replay, conversation, errors, false);
+  if (here) return Next(Finished{.told_at = told_at(conversation)});
+  auto concluded = conclude_failure(**context, replay, conversation, errors, false);
+  if (!concluded) return concluded;
+  if (auto* rejected = std::get_if<Rejected>(&*concluded)) rejected->told_at = told_at(conversation);
+  return concluded;
 }
 
 }  // namespace

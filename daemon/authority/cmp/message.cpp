@@ -1,6 +1,7 @@
 #include "cmp/message.hpp"
 
 #include <algorithm>
+#include <ctime>
 
 #include "cmp/openssl.hpp"
 #include "smartcard/tlv.hpp"
@@ -14,11 +15,24 @@ using smartcard::TlvReader;
 constexpr std::uint32_t sequence = 0x30;
 constexpr std::uint32_t octet_string = 0x04;
 constexpr std::uint32_t utf8_string = 0x0C;
+constexpr std::uint32_t generalized_time = 0x18;
 constexpr std::uint32_t context_constructed = 0xA0;  // every body tag is below 31, so one byte
 
 base::ByteView octets_inside(const Tlv& explicit_tag) {
   const auto inner = smartcard::find_tlv(explicit_tag.value, octet_string);
   return inner ? inner->value : base::ByteView{};
+}
+
+std::optional<base::Instant> time_inside(const Tlv& explicit_tag) {
+  const auto inner = smartcard::find_tlv(explicit_tag.value, generalized_time);
+  if (!inner) return std::nullopt;
+  const auto time =
+      from_der<TimePtr>(smartcard::make_tlv(generalized_time, inner->value), d2i_ASN1_GENERALIZEDTIME);
+  std::tm utc{};
+  const bool read = time && ASN1_TIME_to_tm(time.get(), &utc) == 1;
+  ERR_clear_error();
+  if (!read) return std::nullopt;
+  return base::Instant(std::chrono::seconds(timegm(&utc)));
 }
 
 bool read_header(base::ByteView header, MessageView& message) {
@@ -29,6 +43,9 @@ bool read_header(base::ByteView header, MessageView& message) {
   }
   while (const auto field = reader.next()) {
     switch (field->tag) {
+      case context_constructed:
+        message.time = time_inside(*field);
+        break;
       case context_constructed | 1:
         message.is_protected = true;
         break;

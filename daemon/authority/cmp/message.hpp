@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/bytes.hpp"
+#include "base/calendar.hpp"
 
 namespace madoguchi::authority {
 
@@ -27,7 +28,8 @@ struct MessageView {
   base::ByteView transaction_id;  // these three are empty where the header does not have them
   base::ByteView sender_nonce;
   base::ByteView recipient_nonce;
-  bool is_protected = false;  // names an algorithm and carries a protection; not whether that is good
+  std::optional<base::Instant> time;  // messageTime
+  bool is_protected = false;          // names an algorithm and carries a protection; not whether that is good
 
   [[nodiscard]] bool is(Body type) const { return body_type == static_cast<std::uint8_t>(type); }
 };

@@ -16,9 +16,14 @@ class ManualClock final : public base::Clock {
  public:
   ManualClock() : now_(std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now())) {}
   [[nodiscard]] base::Instant now() const override { return now_; }
-  void advance(std::chrono::milliseconds by) { now_ += by; }
+  void advance(std::chrono::milliseconds by) {
+    now_ += by;
+    advanced_ += by;
+  }
+  [[nodiscard]] std::chrono::milliseconds advanced() const { return advanced_; }
 
  private:
+  std::chrono::milliseconds advanced_{0};
   base::Instant now_;  // near the real one: OpenSSL has no other clock to judge certificates by
 };
 

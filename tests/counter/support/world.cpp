@@ -136,6 +136,16 @@ base::Result<base::Bytes> TestLine::answer(const base::Bytes& message, Fate orde
   return answer.body;
 }
 
+base::Result<authority::Next> TimelyAuthority::preflight(const authority::Conversation& conversation,
+                                                         base::Instant now) const {
+  auto next = real_->preflight(conversation, now);
+  auto* finished = next ? std::get_if<authority::Finished>(&*next) : nullptr;
+  if (finished == nullptr || !finished->told_at) return next;
+  *finished->told_at += clock_.advanced() + ahead;
+  if (!tells_time) finished->told_at.reset();
+  return next;
+}
+
 World::World(Options given) : options(std::move(given)), work_(asio::make_work_guard(loop)) {
   const auto& from = made(options.layout, options.citizen);
   fs::copy(from.folder.path() / "ca", folder.path() / "ca");
@@ -144,7 +154,7 @@ World::World(Options given) : options(std::move(given)), work_(asio::make_work_g
   line = std::make_unique<TestLine>(loop, *ca);
   signature_line = std::make_unique<TestLine>(loop, *ca);
   status_line = std::make_unique<TestLine>(loop, *ca, TestLine::To::ocsp);
-  protocol_ = speak_to(ca_folder);
+  protocol = std::make_unique<TimelyAuthority>(speak_to(ca_folder), clock);
   for (const auto kind : simulated_issuer::kinds) {
     issuers_.push_back(simulated_issuer::to_der(ca_folder.issuing(kind).certificate.get(), i2d_X509));
   }
@@ -170,9 +180,9 @@ void World::make_desk() {
   admin_ = options.writable ? mynumber::make_admin_commands(profile_) : nullptr;
   authority::Transport* const status = options.offers_status ? status_line.get() : nullptr;
   authority_ = std::make_unique<AuthorityLine>(
-      AuthorityLine{.protocol = *protocol_, .transport = *line, .issuers = issuers_, .status = status});
+      AuthorityLine{.protocol = *protocol, .transport = *line, .issuers = issuers_, .status = status});
   signature_authority_ = std::make_unique<AuthorityLine>(AuthorityLine{
-      .protocol = *protocol_, .transport = *signature_line, .issuers = issuers_, .status = status});
+      .protocol = *protocol, .transport = *signature_line, .issuers = issuers_, .status = status});
   desk = std::make_unique<Desk>(Parts{
       .loop = loop,
       .readers = readers,

@@ -66,6 +66,42 @@ class TestLine final : public authority::Transport {
   std::deque<std::function<void()>> waiting_;
 };
 
+// The real protocol, whose authority lives at the test's time: OpenSSL writes the real one into every
+// message.
+class TimelyAuthority final : public authority::Authority {
+ public:
+  explicit TimelyAuthority(std::unique_ptr<Authority> real, const ManualClock& clock)
+      : real_(std::move(real)), clock_(clock) {}
+  base::Result<base::Bytes> to_be_signed(const authority::Enrolment& enrolment) const override {
+    return real_->to_be_signed(enrolment);
+  }
+  base::Result<base::Bytes> assemble(const authority::Enrolment& enrolment, base::ByteView to_be_signed,
+                                     base::ByteView signature) const override {
+    return real_->assemble(enrolment, to_be_signed, signature);
+  }
+  base::Result<authority::Next> enrol(const authority::Enrolment& enrolment,
+                                      const authority::Conversation& conversation, authority::Verdict verdict,
+                                      bool waited) const override {
+    return real_->enrol(enrolment, conversation, verdict, waited);
+  }
+  base::Result<authority::Next> revoke(base::ByteView old_certificate,
+                                       const authority::Conversation& conversation) const override {
+    return real_->revoke(old_certificate, conversation);
+  }
+  base::Result<authority::Next> preflight(const authority::Conversation& conversation,
+                                          base::Instant now) const override;
+  base::Result<void> check_response(base::ByteView request, base::ByteView response) const override {
+    return real_->check_response(request, response);
+  }
+
+  std::chrono::milliseconds ahead{0};  // of the counter's clock
+  bool tells_time = true;
+
+ private:
+  std::unique_ptr<Authority> real_;
+  const ManualClock& clock_;
+};
+
 struct Options {
   simulated_card::Layout layout = simulated_card::Layout::spare;
   simulated_card::CitizenKind citizen = simulated_card::CitizenKind::expiring_soon;
@@ -159,6 +195,7 @@ class World {
   std::unique_ptr<TestLine> line;
   std::unique_ptr<TestLine> signature_line;
   std::unique_ptr<TestLine> status_line;
+  std::unique_ptr<TimelyAuthority> protocol;
   std::shared_ptr<TestCard> card;
   simulated_card::Citizen citizen;
   Decide decide;
@@ -171,7 +208,6 @@ class World {
   base::Result<Decided> usual_decision(const boost::json::object& facts) const;
 
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
-  std::unique_ptr<authority::Authority> protocol_;
   std::vector<base::Bytes> issuers_;
   mynumber::CardProfile profile_;
   std::unique_ptr<mynumber::TerminalKey> terminal_;

@@ -58,7 +58,9 @@ struct Issued {
   base::Bytes certificate;  // DER; protection and public key have been checked, nothing else
 };
 struct Finished {
-  bool already = false;  // a revocation: it had been revoked before
+  // preflight(): what the authority's clock showed when it answered, where its signed answer says so
+  // (messageTime).
+  std::optional<base::Instant> told_at{};
 };
 struct Rejected {
   base::Fault
@@ -66,6 +68,7 @@ struct Rejected {
   bool reconcile = false;  // the authority may know this request already (duplicateCertReq,
                            // transactionIdInUse, certConfirmed): a person must look, repeating is wrong
   bool revoked = false;    // certRevoked: the old certificate that an enrolment names, or else its key's
+  std::optional<base::Instant> told_at{};  // preflight(): as in Finished; here it may be the reason (badTime)
 };
 using Next = std::variant<Send, Wait, Issued, Finished, Rejected>;
 

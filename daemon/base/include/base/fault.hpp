@@ -40,6 +40,7 @@ enum class Code : std::uint8_t {
   authority_rejected,
   authority_mismatch,
   authority_waiting,
+  authority_clock,
   plugin_failed,
   plugin_timeout,
   overloaded,

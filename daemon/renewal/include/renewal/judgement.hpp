@@ -47,8 +47,15 @@ struct Measure {
   std::vector<base::Bytes> issuers{};
   std::size_t card_holds = std::numeric_limits<std::size_t>::max();  // bytes in the card's file
 };
-// How far the authority's clock may be ahead.
+// How far the authority's clock may be from the counter's.
 constexpr std::chrono::minutes clock_skew{5};
+// authority.clock where an authority's clock that shows `theirs` at `ours` is further away than that:
+// every certificate that it issues might look as not begun, and cost a key. details.seconds: how far the
+// counter's clock is ahead; negative: behind.
+base::Result<void> check_clock(base::Instant ours, base::Instant theirs);
+// What begins within this time is no reason to give a certificate back: authority.clock, and the same
+// certificate will do once it has begun or the clock has been set.
+constexpr std::chrono::hours begins_soon{1};
 // Does the issued certificate belong to this saga, and can it be used? A fault names what differs. A last day
 // before the preview is no reason to refuse (the authority's date is the binding one) and shows in the case
 // instead; one after it would outlive what the law allows: the card, or the other certificate
