@@ -136,7 +136,7 @@ asio::awaitable<base::Result<void>> Runner::run_saga(renewal::Case& visit, std::
     if (stopping_) co_return make_fault(Code::shutting_down, "between two steps");
     const renewal::Step step = next(visit.sagas[index]);
     if (!may_take(step)) co_return waits_for_its_card();
-    base::Result<Event> event = co_await take(visit, index, step, waited);
+    base::Result<Event> event = co_await take(visit, index, step, with, waited);
     if (!event) co_return event.error();
     if (const auto noted = record(visit, index, *event); !noted) co_return noted;
     if (const auto given = give_back(visit, index); !given) co_return given;
@@ -154,10 +154,13 @@ base::Result<void> Runner::give_back(renewal::Case& visit, std::size_t index) {
 }
 
 asio::awaitable<base::Result<Event>> Runner::take(renewal::Case& visit, std::size_t index,
-                                                  const renewal::Step& step, std::chrono::seconds& waited) {
+                                                  const renewal::Step& step, With with,
+                                                  std::chrono::seconds& waited) {
   if (const auto* converse = std::get_if<renewal::Converse>(&step)) {
     const auto about = converse->about;
-    co_return co_await talk(parts_, visit.sagas[index], about, waited, stopping_);
+    // Nobody waits for a case that goes on alone, and the others have their turn meanwhile.
+    const bool patient = with == With::clerk;
+    co_return co_await talk(parts_, visit.sagas[index], about, waited, patient, stopping_);
   }
   if (std::holds_alternative<renewal::AskAuthority>(step)) {
     co_return co_await ask_whether_there(parts_, visit.sagas[index].certificate);

@@ -28,7 +28,7 @@ class Runner {
   void follow_the_one_before(renewal::Case& visit, std::size_t index);
   boost::asio::awaitable<base::Result<void>> run_saga(renewal::Case& visit, std::size_t index, With with);
   boost::asio::awaitable<base::Result<renewal::Event>> take(renewal::Case& visit, std::size_t index,
-                                                            const renewal::Step& step,
+                                                            const renewal::Step& step, With with,
                                                             std::chrono::seconds& waited);
   boost::asio::awaitable<base::Result<renewal::Event>> on_the_card(renewal::Case& visit, std::size_t index,
                                                                    const renewal::Step& step);

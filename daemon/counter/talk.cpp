@@ -65,6 +65,13 @@ bool wrong_certificate(const base::Fault& fault) {
   return fault.code == Code::authority_mismatch && fault.details.contains("differs");
 }
 
+// Has the authority been left in peace for that long since its last answer? One from the future tells
+// nothing: the clock has been set back.
+bool is_over(std::chrono::seconds delay, const renewal::Saga& saga, base::Instant now) {
+  const auto& seen = saga.authority_seen;
+  return !seen || *seen > now || now - *seen >= delay;
+}
+
 // The certificate will be given back. One for another key leaves this card's key as good as it was.
 Event refused(const base::Fault& fault) {
   const auto* differs = fault.details.if_contains("differs");
@@ -128,7 +135,8 @@ asio::awaitable<void> pause(asio::io_context& loop, std::chrono::milliseconds de
 }
 
 asio::awaitable<base::Result<Event>> talk(Parts& parts, const renewal::Saga& saga, About about,
-                                          std::chrono::seconds& waited_for, const bool& stopping) {
+                                          std::chrono::seconds& waited_for, bool patient,
+                                          const bool& stopping) {
   AuthorityLine& line = parts.authority(saga.certificate);
   const Conversation conversation = conversation_about(saga, about);
   const bool unanswered = !conversation.exchanges.empty() && conversation.exchanges.back().response.empty();
@@ -156,7 +164,11 @@ asio::awaitable<base::Result<Event>> talk(Parts& parts, const renewal::Saga& sag
       co_return said_no(saga, about, *rejected);
     if (const auto* wait = std::get_if<authority::Wait>(&*next)) {
       const auto delay = std::max(wait->delay, shortest_wait);
-      if (waited_for + delay > line.patience)
+      if (!patient && !waited && is_over(delay, saga, parts.clock.now())) {
+        waited = true;
+        continue;
+      }
+      if (!patient || waited_for + delay > line.patience)
         co_return make_fault(Code::authority_waiting, "the authority is still at it");
       co_await pause(parts.loop, delay, stopping);
       if (stopping) co_return make_fault(Code::shutting_down, "while the authority is still at it");

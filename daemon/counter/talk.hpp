@@ -15,10 +15,12 @@ boost::asio::awaitable<void> pause(boost::asio::io_context& loop, std::chrono::m
 
 // What the conversation makes of itself next: a message to record before it is sent, the answer to one that
 // was recorded, or its end. Waits inside for an authority that asks for patience, at most
-// AuthorityLine::patience in all and no longer than until `stopping`, then shutting_down.
+// AuthorityLine::patience in all and no longer than until `stopping`, then shutting_down. Without
+// `patient` it waits for nothing: a poll that is due is sent, once, else the fault is authority.waiting.
 boost::asio::awaitable<base::Result<renewal::Event>> talk(Parts& parts, const renewal::Saga& saga,
                                                           renewal::Converse::About about,
-                                                          std::chrono::seconds& waited, const bool& stopping);
+                                                          std::chrono::seconds& waited, bool patient,
+                                                          const bool& stopping);
 
 // What the authority says of the saga's new certificate: a happening in any case, but shutting_down once
 // `stopping`.

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "authority/conversation.hpp"
 #include "renewal/transitions.hpp"
 
 namespace madoguchi::renewal {
@@ -78,13 +79,6 @@ base::Result<void> add_response(authority::Conversation& conversation, const bas
   return {};
 }
 
-// Repeating the last unanswered message adds nothing; a new one is a new exchange.
-void add_request(authority::Conversation& conversation, const base::Bytes& message) {
-  const bool repeats = !conversation.exchanges.empty() && conversation.exchanges.back().response.empty() &&
-                       conversation.exchanges.back().request == message;
-  if (!repeats) conversation.exchanges.push_back({message, {}});
-}
-
 // What the event brings goes into the saga, whose phase is already the new one.
 base::Result<void> take_in(Saga& saga, const Event& event) {
   switch (event.happening) {
@@ -105,7 +99,7 @@ base::Result<void> take_in(Saga& saga, const Event& event) {
       if (saga.phase == Phase::revoking && saga.revocation.transaction_id.empty()) {
         saga.revocation.transaction_id = event.transaction_id;
       }
-      add_request(conversation_in(saga), event.bytes);
+      authority::add_request(conversation_in(saga), event.bytes);
       return {};
     case Happening::message_incoming:
       saga.authority_seen = event.at;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <variant>
 
+#include "authority/conversation.hpp"
 #include "pki.hpp"
 #include "responder.hpp"
 
@@ -26,7 +27,7 @@ struct Journey {
 
   // Journals the message as sent.
   const base::Bytes& record(const Next& step) {
-    conversation.exchanges.push_back({std::get<Send>(step).message, {}});
+    add_request(conversation, std::get<Send>(step).message);
     return conversation.exchanges.back().request;
   }
   void store(base::Bytes answer) { conversation.exchanges.back().response = std::move(answer); }

@@ -75,6 +75,28 @@ TEST(Resume, tries_again_while_the_authority_is_away) {
   world.expect_renewed(world.desk->load(id).value());
 }
 
+TEST(Resume, asks_a_waiting_authority_once_a_round_and_not_before_its_time) {
+  World world(only_authentication());
+  const auto id = world.ready();
+  world.order(R"({"fault": "waiting", "body": "cr", "polls": 3, "check_after": 3600})");
+  ASSERT_EQ(code_of(world.issue(id)), Code::authority_waiting);
+  world.pull();
+  for (int poll = 0; poll < 3; ++poll) {
+    world.restart();
+    const int posts = world.line->posts;
+    int rounds = 0;
+    world.resume_until([&] { return ++rounds > 20; });
+    EXPECT_EQ(world.line->posts, posts) << "it said when";
+    EXPECT_LE(world.desk->load(id)->sagas.at(0).enrolment.exchanges.size(), 2u);
+    world.restart();
+    world.clock.advance(std::chrono::hours(1));
+    world.resume_until([&] { return world.line->posts > posts; });
+    EXPECT_EQ(world.line->posts, posts + 1);
+  }
+  world.restart();
+  world.resume_until([&] { return world.desk->load(id)->sagas.at(0).phase == Phase::write_intended; });
+}
+
 TEST(Resume, leaves_what_a_person_has_to_decide) {
   // Refused, for a clerk to begin again; planned, for the card; and one that is only ready.
   for (const auto* trouble : {R"({"fault": "reject", "body": "cr", "failure": "badPOP"})",

@@ -18,7 +18,7 @@ enum class Body : std::uint8_t {
   pkiconf = 19,
   error = 23,
   certconf = 24,
-  pollrep = 26,
+  pollreq = 25,
 };
 
 // Views into the message that was read.

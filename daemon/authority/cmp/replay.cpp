@@ -1,10 +1,30 @@
 #include "cmp/replay.hpp"
 
+#include "authority/conversation.hpp"
 #include "cmp/message.hpp"
 
 namespace madoguchi::authority {
 
 using base::Code;
+
+namespace {
+
+bool is_poll(const base::Bytes& request) {
+  const auto message = read_message(request);
+  return message && message->is(Body::pollreq);
+}
+
+}  // namespace
+
+void add_request(Conversation& conversation, const base::Bytes& message) {
+  auto& exchanges = conversation.exchanges;
+  if (!exchanges.empty()) {
+    const Exchange& last = exchanges.back();
+    if (last.response.empty() && last.request == message) return;
+    if (!last.response.empty() && is_poll(last.request) && is_poll(message)) exchanges.pop_back();
+  }
+  exchanges.push_back({message, {}});
+}
 
 base::Result<void> check_exchange(base::ByteView request, base::ByteView response) {
   const auto asked = read_message(request);
