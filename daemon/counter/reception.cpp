@@ -54,9 +54,11 @@ void forget_pins(renewal::Case& visit, base::Instant day) {
 }  // namespace
 
 bool on_another_day(const renewal::Case& visit, const std::optional<json::object>& facts, base::Instant now) {
+  // A front end may name another time than this clock's, and means it until it names the next or the day
+  // ends.
   const auto named = facts ? time_in(*facts) : std::nullopt;
-  const auto before = time_in(visit.facts).value_or(visit.received_at);
-  return !same_day(named.value_or(now), before);
+  if (!named) return !same_day(now, visit.received_at);
+  return !same_day(*named, time_in(visit.facts).value_or(visit.received_at));
 }
 
 std::string decided_by(const renewal::Case& visit) {

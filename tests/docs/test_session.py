@@ -37,7 +37,7 @@ ELSEWHERE = ("scripts/",)
 # dates of special openings, which a city publishes as they come; keys and certificates are not there, which is a notice.
 NO_COMPLAINT = re.compile(
     r'plugin\.ready|plugin\.refused (plugin="(example|my-rules)"|.*/vendors/example\.pem: )'
-    r"|policy\.notice .*openings\.0\.dates: no dates are listed|^notice: "
+    r"|policy\.notice .*openings\[0\]\.dates: no dates are listed|^notice: "
 )
 NOT_THERE = re.compile(r"^plugins: ((example|my-rules): |.*/vendors/example\.pem: )")
 

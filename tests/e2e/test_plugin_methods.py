@@ -31,8 +31,8 @@ class CountingWorld(World):
         text = self.configuration.read_text()
         old = f"  folder: {built / 'plugins'}\n"
         assert text.count(old) == 1 and text.count("  use:\n") == 1
-        text = text.replace(old, f"  folder: {folder}\n  host_program: {program('madoguchi-plugin-host')}\n")
-        more = f"{{name: visit-counter, isolate: {self.isolate}, allow_unsigned: true, deadline_ms: 20000}}"
+        text = text.replace(old, f"  folder: {folder}\n")
+        more = f"{{name: visit-counter, isolate: {self.isolate}, allow_unsigned: true, deadline_ms: 10000}}"
         self.configuration.write_text(text.replace("  use:\n", f"  use:\n    - {more}\n"))
 
 
