@@ -206,7 +206,7 @@ TEST(Answers, severity_and_place_of_a_finding_are_not_its_own_to_choose) {
   const auto& finding = said->findings.at(0);
   EXPECT_EQ(finding.severity, policy::Severity::block);
   EXPECT_EQ(finding.source, "my-rules");
-  EXPECT_EQ(finding.rule.key, "plugins.my-rules.hours.from.0");
+  EXPECT_EQ(finding.rule.key, "plugins.my-rules.hours.from[0]");
   EXPECT_EQ(finding.rule.origin.line, 12);
   EXPECT_EQ(said->missing, std::vector<std::string>{"passport"});
   EXPECT_EQ(said->pins_required, std::vector{policy::Pin::signature});

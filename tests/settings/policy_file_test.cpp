@@ -470,7 +470,7 @@ const std::vector<Bad> bad_files{
     {"plugin_numbers_that_json_cannot_carry",
      "fees:",
      "plugins: {a-b: {x: [1, 1e400]}, c: {big: 18446744073709551616, text: \"1e400\"}}\nfees:",
-     {"p:26:24: plugins.a-b.x.1: a number is too large; quote it if it is a text",
+     {"p:26:24: plugins.a-b.x[1]: a number is too large; quote it if it is a text",
       "p:26:42: plugins.c.big: an integer has more than 64 bits; quote it if it is a text"}},
     {"several_at_once",
      "channels: [counter]\nresidence: {required: true}",
