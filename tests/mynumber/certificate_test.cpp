@@ -81,7 +81,7 @@ TEST(Certificate, NoOtherByteMakesItReadableWhereOpenSslRefuses) {
   int read = 0;
   for (std::size_t i = 0; i < 2 * der.size(); ++i) {
     base::Bytes changed = der;
-    changed[i / 2] ^= i % 2 == 0 ? 0x01U : 0x80U;
+    changed[i / 2] = static_cast<std::uint8_t>(changed[i / 2] ^ (i % 2 == 0 ? 0x01U : 0x80U));
     const auto ours = parse_certificate(changed);
     if (!ours) continue;
     ++read;
