@@ -27,8 +27,9 @@ class Issued : public testing::Test {
   std::string differs(const base::Bytes& der, std::vector<base::Bytes> issuers = {}) const {
     const auto fits = check_issued(saga, der, {world.now, std::move(issuers)});
     if (fits) return {};
-    EXPECT_EQ(fits.error().code, base::Code::authority_mismatch);
-    const auto* what = fits.error().details.if_contains("differs");
+    const auto fault = fits.error();
+    EXPECT_EQ(fault.code, base::Code::authority_mismatch);
+    const auto* what = fault.details.if_contains("differs");
     return what != nullptr ? std::string(what->as_string()) : "everything";
   }
 
