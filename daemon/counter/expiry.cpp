@@ -75,9 +75,10 @@ Later<Expiry> Desk::check_expiry(std::string reader, std::vector<PinRequest> pin
   base::Result<Expiry> expiry = co_await inside_->cards.look<Expiry>(reader, std::move(look));
   if (!asks_pins) co_return expiry;
   if (!expiry) {
-    note["reason"] = base::entry(expiry.error().code).reason;
+    const auto fault = expiry.error();  // a copy, of which `value` below is a part
+    note["reason"] = base::entry(fault.code).reason;
     for (const auto* key : {"pin", "tries_left"}) {
-      if (const auto* value = expiry.error().details.if_contains(key)) note[key] = *value;
+      if (const auto* value = fault.details.if_contains(key)) note[key] = *value;
     }
   }
   const auto record = expiry ? "pin.matched" : record_for(expiry.error());
