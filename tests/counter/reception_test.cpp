@@ -107,6 +107,7 @@ TEST_F(Reception, OfCasesThatMayStillBeDecidedAnew) {
 TEST(ReceptionFacts, WhetherTheHolderIsThereFollowsFromWhoHasCome) {
   const auto now = base::parse_time("2026-02-12T10:00:00+09:00").value();
   renewal::Case visit;
+  visit.received_at = now;
   const boost::json::object known{{"at", base::format_time(now)},
                                   {"holder", {{"birth_date", "1980-04-10"}, {"present", false}}},
                                   {"visitor", {{"role", "proxy"}}}};
