@@ -27,8 +27,8 @@ Loaded<std::vector<PolicyTest>> load_policy_tests(std::string_view text, const s
 // Every key of `expect` counts: lists of names as sets, times as instants, nested mappings by the keys given,
 // null as absent; `findings` are codes that must be among the decision's, `no_findings` codes that must not.
 std::vector<std::string> differences(const boost::json::object& expect, const boost::json::object& decision);
-// One line for every code of `findings` and `no_findings` that nothing says, with the nearest that is: however
-// misspelt, it would never be found.
+// One line for every code of `findings` and `no_findings` that nothing says, with the nearest that is:
+// however misspelt, it would never be found.
 std::vector<std::string> unknown_codes(const boost::json::object& expect,
                                        const std::vector<std::string>& known);
 
