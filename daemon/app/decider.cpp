@@ -227,9 +227,7 @@ extension::Plugins& Decider::plugins_for(const std::string& digest, const boost:
     if (in_force_.book.versions[i]->digest == digest) return *in_force_.plugins[i];
   }
   if (const auto* own = digest.empty() ? nullptr : kept(digest)) return *own->plugins;
-  const auto day = day_of(facts, received);
-  const auto version = policy::in_force(in_force_.book.versions, day);
-  return *in_force_.plugins[version ? *version : policy::nearest(in_force_.book.versions, day)];
+  return *in_force_.plugins[policy::nearest(in_force_.book.versions, day_of(facts, received))];
 }
 
 base::Result<counter::Decided> Decider::decide_by(const std::string& digest, const boost::json::object& facts,
