@@ -14,15 +14,27 @@ json::array listed(std::span<const base::Date> days) {
   return all;
 }
 
+json::object in_words(const policy::Text& text) {
+  return {{"ja", text.ja}, {"en", text.en}};
+}
+
 }  // namespace
 
 json::object city_document(const policy::Policy& policy) {
   json::array offices;
-  for (const auto& office : policy.offices) offices.emplace_back(office.id);
+  json::object words;
+  for (const auto& office : policy.offices) {
+    offices.emplace_back(office.id);
+    json::object one{{"name", in_words(office.name)}};
+    if (office.queue_label) one["queue_label"] = in_words(*office.queue_label);
+    words[office.id] = std::move(one);
+  }
   json::array types;
   for (const auto type : policy::document_types()) types.emplace_back(json::string_view(type));
   for (const auto& type : policy.documents.own_types) types.emplace_back(type);
-  return {{"offices", std::move(offices)}, {"document_types", std::move(types)}};
+  return {{"offices", std::move(offices)},
+          {"document_types", std::move(types)},
+          {"office_words", std::move(words)}};
 }
 
 std::string creation_request(const json::object& section, const json::object& city) {

@@ -77,9 +77,9 @@ std::vector<std::string> told(const std::vector<extension::SectionRemark>& remar
 
 }  // namespace
 
-std::vector<std::string> City::complaints(const std::string& text) {
+std::vector<std::string> City::complaints(const std::string& text, std::vector<std::string> order) {
   KeptLog log;
-  return told(extension::Plugins::build(host({}), loaded(text), log).complaints);
+  return told(extension::Plugins::build(host(std::move(order)), loaded(text), log).complaints);
 }
 
 std::vector<std::string> City::notices(const std::string& text) {

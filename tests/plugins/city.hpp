@@ -32,7 +32,7 @@ class City {
  public:
   explicit City(const std::string& text = policy_text(), std::vector<std::string> order = {});
   // What is complained about in a policy: "line: key: message", in order.
-  static std::vector<std::string> complaints(const std::string& text);
+  static std::vector<std::string> complaints(const std::string& text, std::vector<std::string> order = {});
   static std::vector<std::string> notices(const std::string& text);
   // `facts` as in contract/decision.md, as JSON; a decision must come of it.
   policy::Decision decide(const boost::json::object& facts);

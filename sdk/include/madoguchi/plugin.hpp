@@ -125,12 +125,24 @@ class Request {
   json::value value_;
 };
 
+inline Words words_in(const json::value& told) {
+  return {std::string(told.at("ja").as_string()), std::string(told.at("en").as_string())};
+}
+
 inline City city_in(const json::object& request) {
   City city;
   const auto& told = request.at("city").as_object();
   for (const auto& id : told.at("offices").as_array()) city.offices.emplace_back(id.as_string());
   for (const auto& type : told.at("document_types").as_array())
     city.document_types.emplace_back(type.as_string());
+  if (const auto* words = told.if_contains("office_words")) {
+    for (const auto& [id, office] : words->as_object()) {
+      OfficeInWords one{std::string(id), words_in(office.at("name")), std::nullopt};
+      if (const auto* label = office.as_object().if_contains("queue_label"))
+        one.queue_label = words_in(*label);
+      city.words.push_back(std::move(one));
+    }
+  }
   return city;
 }
 

@@ -23,12 +23,31 @@ struct Complaint {
   std::string message;
 };
 
+struct Words {
+  std::string ja;
+  std::string en;
+};
+
+// How an office is called.
+struct OfficeInWords {
+  std::string id;
+  Words name;
+  std::optional<Words> queue_label;  // its line on the public display; none: it has no live information
+};
+
 // What the city's policy says beside the section, as far as a section may refer to it.
 struct City {
   std::vector<std::string> offices;         // ids
   std::vector<std::string> document_types;  // all that facts may name
+  std::vector<OfficeInWords> words;         // of each office; empty from a daemon that does not tell them yet
   [[nodiscard]] bool has_office(std::string_view id) const { return listed(offices, id); }
   [[nodiscard]] bool has_document(std::string_view type) const { return listed(document_types, type); }
+  [[nodiscard]] const OfficeInWords* office(std::string_view id) const {
+    for (const auto& office : words) {
+      if (office.id == id) return &office;
+    }
+    return nullptr;
+  }
 
  private:
   static bool listed(const std::vector<std::string>& names, std::string_view name) {

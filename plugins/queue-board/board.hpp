@@ -1,0 +1,100 @@
+// The waiting line of one office on one day: who took a ticket, who was called, and what became of them.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "moment.hpp"
+
+namespace queue_board {
+
+// Nothing in it says who holds it.
+struct Ticket {
+  std::string number;  // as printed, e.g. "A101"
+  std::string procedure;
+  Moment taken{};
+  bool priority = false;  // called before those without, e.g. with a reservation
+  std::optional<Moment> called;
+  std::string window;  // where it was called to
+};
+
+// What became of a day's tickets. taken = served + no_show + left + those still in the line.
+struct Counts {
+  int taken = 0;
+  int served = 0;
+  int no_show = 0;  // called, and nobody came until the end of the day
+  int left = 0;     // went without being called, or were still there when the day ended
+};
+
+struct Day {
+  Date day{};
+  Counts counts;
+};
+
+// How long people waited who came in one hour of one weekday.
+struct Waits {
+  int people = 0;
+  int minutes = 0;  // of all of them together
+};
+
+struct Line {
+  Date day{};
+  bool suspended = false;           // nobody keeps it up to date at present
+  std::map<std::string, int> last;  // number given out, by letter
+  std::vector<Ticket> waiting;      // in the order of their taking
+  std::vector<Ticket> called;
+  std::vector<Ticket> absent;  // called, and nobody came so far
+  Counts counts;
+  std::vector<Moment> calls;           // the latest of today
+  std::vector<Day> days;               // the latest that have ended, oldest first
+  std::map<std::string, Waits> waits;  // by weekday and hour, see slot()
+};
+
+using Board = std::map<std::string, Line, std::less<>>;  // by office
+
+// Of all offices together, so that the whole stays below what the daemon keeps for a plugin (64 KiB).
+inline constexpr std::size_t most_tickets = 400;
+inline constexpr std::size_t days_kept = 14;
+inline constexpr std::size_t calls_kept = 12;
+
+// "1-09": Mondays from 9:00 to 10:00.
+std::string slot(Moment moment);
+
+// On another day than the line's the line is empty, its numbers begin anew, and who was left in it went.
+void begin_day(Line& line, Moment now);
+
+struct NewTicket {
+  std::string letter;
+  int first_number;
+  std::string procedure;
+  bool priority;
+};
+Ticket take(Line& line, const NewTicket& wanted, Moment now);
+// Those that are not done with.
+std::size_t tickets_in(const Board& board);
+
+// The first of those with priority, otherwise the first; of the procedures named, or of any when none is.
+// Whoever was called to the same window before has been served. Nothing when nobody waits for it.
+std::optional<Ticket> call_next(Line& line, const std::vector<std::string>& procedures,
+                                const std::string& window, Moment now);
+// Once more, also one who did not come before; to another window when one is named.
+std::optional<Ticket> recall(Line& line, std::string_view number, const std::string& window, Moment now);
+// All of them: nothing when there is no such ticket in that place.
+std::optional<Ticket> no_show(Line& line, std::string_view number);
+std::optional<Ticket> serve(Line& line, std::string_view number);
+std::optional<Ticket> withdraw(Line& line, std::string_view number);  // waiting, called or absent
+
+// How many are called before a waiting ticket; before one that would be taken now when none is named.
+std::size_t ahead_of(const Line& line, const Ticket* ticket);
+
+// Where it stands: "waiting", "called" or "absent".
+struct Found {
+  const Ticket* ticket = nullptr;
+  std::string_view place;
+};
+Found find(const Line& line, std::string_view number);
+
+}  // namespace queue_board

@@ -1,0 +1,42 @@
+#include "estimate.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+namespace queue_board {
+namespace {
+
+constexpr std::size_t calls_for_a_pace = 4;
+constexpr int people_for_a_history = 5;
+
+int rounded_up(double minutes) {
+  return static_cast<int>(std::ceil(minutes));
+}
+
+// Minutes between two calls in the last hour, the time since the last one counted where it is longer already.
+std::optional<double> recent_interval(const Line& line, Moment now) {
+  const auto first = std::find_if(line.calls.begin(), line.calls.end(),
+                                  [&](Moment call) { return now - call <= std::chrono::hours(1); });
+  const auto calls = static_cast<std::size_t>(line.calls.end() - first);
+  if (calls < calls_for_a_pace) return std::nullopt;
+  const auto between = std::chrono::duration<double, std::ratio<60>>(line.calls.back() - *first).count() /
+                       static_cast<double>(calls - 1);
+  const auto since = std::chrono::duration<double, std::ratio<60>>(now - line.calls.back()).count();
+  return std::max({between, since, 0.0});
+}
+
+}  // namespace
+
+Estimate estimate(const Line& line, std::size_t ahead, const Pace& pace, Moment now) {
+  if (ahead == 0 && line.called.size() < static_cast<std::size_t>(pace.windows)) return {0, "free"};
+  const auto turns = static_cast<double>(ahead + 1);
+  if (const auto interval = recent_interval(line, now)) return {rounded_up(turns * *interval), "pace"};
+  const auto known = line.waits.find(slot(now));
+  // What people waited says something of a line only: one who is alone does not wait as long.
+  if (known != line.waits.end() && known->second.people >= people_for_a_history && ahead > 0)
+    return {rounded_up(static_cast<double>(known->second.minutes) / known->second.people), "history"};
+  return {rounded_up(turns * pace.minutes_a_person / pace.windows), "policy"};
+}
+
+}  // namespace queue_board

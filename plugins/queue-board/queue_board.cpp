@@ -1,0 +1,196 @@
+// The waiting line: tickets by office and procedure, who is called where, how long it will take, and what a
+// city shows of it on its web pages.
+#include <madoguchi/plugin.hpp>
+
+#include <algorithm>
+#include <array>
+
+#include "kept.hpp"
+#include "methods.hpp"
+#include "views.hpp"
+
+namespace {
+
+using namespace madoguchi::plugin;
+using namespace queue_board;
+
+const Refusal no_such_ticket{"その番号の整理券は、ここにはありません。番号をお確かめください。",
+                             "There is no such ticket here. Check the number."};
+
+std::string given(const json::object& params, std::string_view key) {
+  const auto* text = params.if_contains(key);
+  return text == nullptr ? std::string() : std::string(text->as_string());
+}
+
+std::vector<std::string> given_list(const json::object& params, std::string_view key) {
+  std::vector<std::string> list;
+  if (const auto* items = params.if_contains(key)) {
+    for (const auto& item : items->as_array()) list.emplace_back(item.as_string());
+  }
+  return list;
+}
+
+class QueueBoard {
+ public:
+  static constexpr const char* name = MADOGUCHI_PLUGIN_NAME;
+  static constexpr const char* version = MADOGUCHI_PLUGIN_VERSION;
+  static constexpr const char* vendor = MADOGUCHI_PLUGIN_VENDOR;
+  static constexpr std::array<Code, 0> codes{};
+  static constexpr std::string_view section_schema = queue_board::section_schema;
+  static constexpr std::string_view methods = queue_board::methods;
+
+  static QueueBoard read(Section& section, const City& city) {
+    QueueBoard plugin;
+    plugin.offices_ = read_offices(section, city);
+    return plugin;
+  }
+
+  [[nodiscard]] Step call(const Call& call, json::object state) const {
+    const auto now = parse_moment(call.at);
+    auto board = read_board(state);
+    for (const Office& office : offices_) {
+      if (office.feeds) begin_day(board[office.id], now);
+    }
+    // What only reads gives back what it was given, also on the first call of a day.
+    if (auto reply = told(call, board, now)) return Step(std::move(state)).reply(std::move(*reply));
+    return changed(call, board, now);
+  }
+
+ private:
+  [[nodiscard]] const Office& office_in(const json::object& params) const {
+    const auto id = given(params, "office");
+    for (const Office& office : offices_) {
+      if (office.id == id) return office;
+    }
+    throw Refusal{"その窓口はこの市区町村の設定にありません。",
+                  "There is no such office in this city's policy."};
+  }
+  [[nodiscard]] const Office& feeding(const json::object& params) const {
+    const Office& office = office_in(params);
+    if (!office.feeds)
+      throw Refusal{"この窓口では整理券を扱っていません。", "This office keeps no waiting line here."};
+    return office;
+  }
+
+  [[nodiscard]] std::vector<json::object> statuses(const Board& board, Moment now) const {
+    std::vector<json::object> all;
+    for (const Office& office : offices_) {
+      const auto line = board.find(office.id);
+      all.push_back(status(office, line == board.end() ? nullptr : &line->second, now));
+    }
+    return all;
+  }
+
+  // The reply of a method that only reads.
+  [[nodiscard]] std::optional<json::value> told(const Call& call, Board& board, Moment now) const {
+    if (call.method == "status" || call.method == "snapshot") {
+      const auto all = statuses(board, now);
+      json::object reply{{"as_of", format_moment(now)}, {"offices", json::array(all.begin(), all.end())}};
+      if (call.method == "snapshot") reply["html"] = page(all, now);
+      return reply;
+    }
+    if (call.method == "ticket") {
+      const Office& office = feeding(call.params);
+      const auto& line = board[office.id];
+      const auto found = find(line, given(call.params, "ticket"));
+      if (found.ticket == nullptr) throw Refusal(no_such_ticket);
+      return ticket(office, line, found, now);
+    }
+    if (call.method == "waits") {
+      const Office& office = feeding(call.params);
+      return json::object{{"office", office.id}, {"waits", waits(board[office.id])}};
+    }
+    if (call.method == "report") {
+      json::array all;
+      for (const Office& office : offices_) {
+        if (office.feeds) all.push_back(report(office, board[office.id]));
+      }
+      return json::object{{"as_of", format_moment(now)}, {"offices", std::move(all)}};
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] Step changed(const Call& call, Board& board, Moment now) const {
+    const Office& office = feeding(call.params);
+    auto& line = board[office.id];
+    if (call.method == "feed") {
+      line.suspended = !call.params.at("live").as_bool();
+      return kept(board, office, line.suspended ? "suspended" : "resumed", {}, now);
+    }
+    if (line.suspended) {
+      throw Refusal{"この窓口の受付番号は休止中です。再開してから操作してください。",
+                    "This office's line is suspended. Resume it first."};
+    }
+    if (call.method == "take") return taken(call, board, office, now);
+    const auto number = given(call.params, "ticket");
+    const auto window = given(call.params, "window");
+    if (call.method == "call_next")
+      return called(call_next(line, given_list(call.params, "procedures"), window, now), board, office, now);
+    std::optional<Ticket> ticket;
+    std::string_view happened;
+    if (call.method == "recall") {
+      ticket = recall(line, number, window, now);
+      happened = "called";
+    } else if (call.method == "no_show") {
+      ticket = no_show(line, number);
+      happened = "not_there";
+    } else if (call.method == "serve") {
+      ticket = serve(line, number);
+      happened = "served";
+    } else {
+      ticket = withdraw(line, number);
+      happened = "withdrawn";
+    }
+    if (!ticket) throw Refusal(no_such_ticket);
+    json::object about{{"ticket", ticket->number}};
+    if (happened == "called") about["window"] = ticket->window;
+    return kept(board, office, happened, std::move(about), now);
+  }
+
+  [[nodiscard]] Step taken(const Call& call, Board& board, const Office& office, Moment now) const {
+    const auto* procedure = office.procedure(given(call.params, "procedure"));
+    if (procedure == nullptr)
+      throw Refusal{"その手続きの整理券は、この窓口では発行していません。",
+                    "This office gives no tickets for that procedure."};
+    if (tickets_in(board) >= most_tickets)
+      throw Refusal{"お待ちの方が多いため、現在は整理券を発行できません。係員におたずねください。",
+                    "Too many people are waiting to give out another ticket. Ask the staff."};
+    const auto* priority = call.params.if_contains("priority");
+    auto& line = board[office.id];
+    const auto number = take(line,
+                             {procedure->letter, procedure->first_number, procedure->id,
+                              priority != nullptr && priority->as_bool()},
+                             now)
+                            .number;
+    auto reply = ticket(office, line, find(line, number), now);
+    return kept(board, office, "taken", {{"ticket", number}}, now).reply(std::move(reply));
+  }
+
+  // Nobody may be waiting: the window is free all the same.
+  [[nodiscard]] Step called(const std::optional<Ticket>& next, const Board& board, const Office& office,
+                            Moment now) const {
+    if (!next) return kept(board, office, "window_free", {}, now);
+    auto step = kept(board, office, "called", {{"ticket", next->number}, {"window", next->window}}, now);
+    const auto& line = board.find(office.id)->second;
+    auto reply = ticket(office, line, find(line, next->number), now);
+    reply["waiting"] = line.waiting.size();
+    return step.reply(std::move(reply));
+  }
+
+  // What changed, told to whoever shows the board, and how the line stands now as the reply.
+  [[nodiscard]] Step kept(const Board& board, const Office& office, std::string_view happened,
+                          json::object about, Moment now) const {
+    const auto& line = board.find(office.id)->second;
+    about["office"] = office.id;
+    about["waiting"] = line.waiting.size();
+    return Step(write_board(board))
+        .tell("queue", happened, std::move(about))
+        .reply(status(office, &line, now));
+  }
+
+  std::vector<Office> offices_;
+};
+
+}  // namespace
+
+MADOGUCHI_PLUGIN(QueueBoard)

@@ -1,0 +1,93 @@
+#include "views.hpp"
+
+namespace queue_board {
+namespace {
+
+json::object both(const Words& words) {
+  return {{"ja", words.ja}, {"en", words.en}};
+}
+
+json::object guess(const Line& line, std::size_t ahead, const Pace& pace, Moment now) {
+  const auto made = estimate(line, ahead, pace, now);
+  return {{"minutes", made.minutes}, {"from", made.from}, {"estimate", true}};
+}
+
+json::object counts(const Counts& counts) {
+  return {
+      {"taken", counts.taken}, {"served", counts.served}, {"no_show", counts.no_show}, {"left", counts.left}};
+}
+
+}  // namespace
+
+json::object status(const Office& office, const Line* line, Moment now) {
+  json::object all{{"office", office.id}, {"name", both(office.name)}};
+  if (!office.label.ja.empty()) all["label"] = both(office.label);
+  all["live"] = office.feeds && line != nullptr && !line->suspended;
+  if (!all.at("live").as_bool()) {
+    all["notice"] = both({"現在の待ち状況の情報はありません", "No live information"});
+    return all;
+  }
+  json::array called;
+  for (const Ticket& ticket : line->called)
+    called.push_back(json::object{
+        {"ticket", ticket.number}, {"window", ticket.window}, {"called_at", format_moment(*ticket.called)}});
+  json::array absent;
+  for (const Ticket& ticket : line->absent) absent.emplace_back(ticket.number);
+  json::object by_procedure;
+  for (const auto& procedure : office.procedures) by_procedure[procedure.id] = 0;
+  for (const Ticket& ticket : line->waiting) {
+    auto& waiting = by_procedure[ticket.procedure];
+    waiting = waiting.is_int64() ? waiting.get_int64() + 1 : 1;
+  }
+  all["waiting"] = line->waiting.size();
+  all["waiting_by_procedure"] = std::move(by_procedure);
+  all["called"] = std::move(called);
+  all["absent"] = std::move(absent);
+  all["wait"] = guess(*line, ahead_of(*line, nullptr), office.pace, now);
+  return all;
+}
+
+json::object ticket(const Office& office, const Line& line, const Found& found, Moment now) {
+  json::object all{{"office", office.id},
+                   {"ticket", found.ticket->number},
+                   {"procedure", found.ticket->procedure},
+                   {"state", found.place},
+                   {"taken_at", format_moment(found.ticket->taken)}};
+  if (found.ticket->called) {
+    all["called_at"] = format_moment(*found.ticket->called);
+    all["window"] = found.ticket->window;
+  } else {
+    const auto ahead = ahead_of(line, found.ticket);
+    all["ahead"] = ahead;
+    all["wait"] = guess(line, ahead, office.pace, now);
+  }
+  return all;
+}
+
+json::array waits(const Line& line) {
+  json::array list;
+  for (const auto& [slot, known] : line.waits) {
+    list.push_back(json::object{{"weekday", slot[0] - '0'},
+                                {"from", slot.substr(2) + ":00"},
+                                {"people", known.people},
+                                {"minutes", known.minutes / known.people}});
+  }
+  return list;
+}
+
+json::object report(const Office& office, const Line& line) {
+  auto today = counts(line.counts);
+  today["day"] = madoguchi::plugin::format_date(line.day);
+  today["waiting"] = line.waiting.size();
+  today["called"] = line.called.size();
+  today["absent"] = line.absent.size();
+  json::array days;
+  for (const Day& day : line.days) {
+    auto one = counts(day.counts);
+    one["day"] = madoguchi::plugin::format_date(day.day);
+    days.push_back(std::move(one));
+  }
+  return {{"office", office.id}, {"today", std::move(today)}, {"days", std::move(days)}};
+}
+
+}  // namespace queue_board

@@ -1,0 +1,264 @@
+// The waiting line: through the plugin's own methods, its state handed on as the daemon does.
+#include "city.hpp"
+
+namespace madoguchi::plugins {
+namespace {
+
+namespace json = boost::json;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+const std::vector<std::string> with_board{"queue-board", "holiday-openings", "legal-representative",
+                                          "proxy-two-visit"};
+constexpr std::string_view monday = "2026-04-06T09:00:00+09:00";
+
+class QueueBoard : public testing::Test {
+ protected:
+  explicit QueueBoard(const std::string& text = policy_text()) : city(text, with_board) {}
+
+  void at(std::string_view time) { now = base::parse_time(time).value(); }
+  void after(std::chrono::minutes minutes) { now += minutes; }
+
+  base::Result<policy::PluginStep> ask(std::string_view verb, json::object params = {}) {
+    return city.built.plugins->call("queue-board",
+                                    {std::string(verb), std::move(params), state, now, nullptr});
+  }
+  json::value call(std::string_view verb, json::object params = {}) {
+    const auto step = ask(verb, std::move(params));
+    if (!step) {
+      ADD_FAILURE() << verb << ": " << base::describe(step.error());
+      return nullptr;
+    }
+    state = step->state ? json::value(*step->state) : json::value();
+    events.clear();
+    for (const auto& effect : step->effects) events.push_back(std::get<policy::PluginEvent>(effect).name);
+    return step->reply;
+  }
+  base::Code refused(std::string_view verb, json::object params = {}) {
+    const auto step = ask(verb, std::move(params));
+    EXPECT_FALSE(step) << verb;
+    return step ? base::Code::internal : step.error().code;
+  }
+
+  std::string take(std::string_view procedure = "renewal", bool priority = false) {
+    return text(call("take", {{"office", hall}, {"procedure", procedure}, {"priority", priority}}), "ticket");
+  }
+  std::string next(std::string_view window) {
+    return text(call("call_next", {{"office", hall}, {"window", window}}), "ticket");
+  }
+  json::value about(std::string_view verb, std::string_view ticket) {
+    return call(verb, {{"office", hall}, {"ticket", ticket}});
+  }
+  json::object status(std::string_view office) {
+    const auto told = call("status");
+    for (const auto& one : told.at("offices").as_array()) {
+      if (text(one, "office") == office) return one.as_object();
+    }
+    ADD_FAILURE() << office;
+    return {};
+  }
+  json::object today() { return call("report").at("offices").at(0).at("today").as_object(); }
+
+  // Compared as text: a value that differs is printed by gtest without end.
+  static std::string written(const json::value& value) {
+    return value.is_string() ? std::string(value.get_string()) : json::serialize(value);
+  }
+  static std::string text(const json::value& object, std::string_view key) {
+    const auto* value = object.is_object() ? object.as_object().if_contains(key) : nullptr;
+    return value == nullptr ? std::string() : std::string(value->as_string());
+  }
+
+  static constexpr std::string_view hall = "citizens-division";
+  City city;
+  json::value state;
+  base::Instant now = base::parse_time(monday).value();
+  std::vector<std::string> events;
+};
+
+TEST_F(QueueBoard, numbers_are_called_in_order_and_those_with_priority_first) {
+  EXPECT_EQ(take(), "A101");
+  EXPECT_EQ(take(), "A102");
+  EXPECT_EQ(take("pin_reset"), "B101");
+  EXPECT_EQ(take("renewal", true), "A103");
+  EXPECT_THAT(events, ElementsAre("taken"));
+  EXPECT_EQ(written(about("ticket", "A103").at("ahead")), "0");
+  EXPECT_EQ(written(about("ticket", "A101").at("ahead")), "1");
+  EXPECT_EQ(written(about("ticket", "B101").at("ahead")), "3");
+  EXPECT_EQ(next("9"), "A103");
+  EXPECT_THAT(events, ElementsAre("called"));
+  EXPECT_EQ(next("10"), "A101");
+  const auto chosen = call("call_next", {{"office", hall}, {"window", "9"}, {"procedures", {"pin_reset"}}});
+  EXPECT_EQ(text(chosen, "ticket"), "B101");
+  EXPECT_EQ(written(status(hall).at("waiting")), "1");
+  EXPECT_EQ(written(status(hall).at("waiting_by_procedure")),
+            R"({"renewal":1,"pin_reset":0,"expiry_check":0})");
+  EXPECT_EQ(written(today().at("served")), "1") << "whoever stood at window 9 before";
+}
+
+TEST_F(QueueBoard, one_who_does_not_come_can_be_called_again) {
+  take();
+  take();
+  ASSERT_EQ(next("9"), "A101");
+  about("no_show", "A101");
+  EXPECT_EQ(written(status(hall).at("absent")), R"(["A101"])");
+  ASSERT_EQ(next("9"), "A102");
+  EXPECT_EQ(refused("no_show", {{"office", hall}, {"ticket", "A101"}}), base::Code::conflict);
+  about("serve", "A102");
+  about("recall", "A101");
+  const auto called = status(hall).at("called").at(0);
+  EXPECT_EQ(text(called, "ticket"), "A101");
+  EXPECT_EQ(text(called, "window"), "9");
+  about("serve", "A101");
+  EXPECT_EQ(written(today().at("served")), "2");
+  EXPECT_EQ(written(today().at("no_show")), "0");
+}
+
+TEST_F(QueueBoard, nobody_waiting_frees_the_window) {
+  take();
+  next("9");
+  EXPECT_EQ(next("9"), "");
+  EXPECT_THAT(events, ElementsAre("window_free"));
+  EXPECT_EQ(written(today().at("served")), "1");
+  EXPECT_EQ(written(status(hall).at("called")), "[]");
+}
+
+TEST_F(QueueBoard, every_ticket_of_a_day_is_accounted_for) {
+  for (int i = 0; i < 6; ++i) take();
+  next("9");                  // A101, served below
+  next("9");                  // A102
+  about("no_show", "A102");   // never comes
+  next("9");                  // A103, still at the window at night
+  about("withdraw", "A104");  // left; A105 and A106 wait until the end
+  at("2026-04-07T08:30:00+09:00");
+  EXPECT_EQ(take(), "A101") << "a new day's numbers begin anew";
+  const auto report = call("report").at("offices").at(0);
+  const auto& before = report.at("days").at(0).as_object();
+  EXPECT_EQ(written(before.at("day")), "2026-04-06");
+  EXPECT_EQ(written(before.at("taken")), "6");
+  EXPECT_EQ(written(before.at("served")), "1");
+  EXPECT_EQ(written(before.at("no_show")), "1");
+  EXPECT_EQ(written(before.at("left")), "4");
+  EXPECT_EQ(written(report.at("today").at("taken")), "1");
+}
+
+TEST_F(QueueBoard, reading_on_a_new_day_changes_nothing) {
+  take();
+  const auto before = state;
+  at("2026-04-07T08:30:00+09:00");
+  EXPECT_EQ(written(status(hall).at("waiting")), "0");
+  EXPECT_EQ(written(state), written(before));
+}
+
+TEST_F(QueueBoard, a_clock_that_was_put_back_gives_no_number_twice) {
+  take();
+  at("2026-04-05T23:00:00+09:00");
+  EXPECT_EQ(take(), "A102");
+}
+
+TEST_F(QueueBoard, DC67_DC68_the_label_that_an_office_shows) {
+  EXPECT_EQ(written(status(hall).at("label").at("ja")), "電子証明書発行/更新");
+  EXPECT_EQ(written(status("district-centers").at("label").at("ja")), "窓口手続き(マイナンバーカード以外)");
+}
+
+TEST_F(QueueBoard, DC69_an_office_without_a_feed_is_no_empty_hall) {
+  const auto banba = status("banba-branch");
+  EXPECT_EQ(written(banba.at("live")), "false");
+  EXPECT_FALSE(banba.contains("waiting"));
+  EXPECT_EQ(written(banba.at("notice").at("en")), "No live information");
+  EXPECT_EQ(refused("take", {{"office", "banba-branch"}, {"procedure", "renewal"}}), base::Code::conflict);
+  EXPECT_EQ(refused("take", {{"office", "nowhere"}, {"procedure", "renewal"}}), base::Code::conflict);
+  call("feed", {{"office", hall}, {"live", false}});
+  EXPECT_FALSE(status(hall).contains("waiting"));
+  EXPECT_EQ(refused("take", {{"office", hall}, {"procedure", "renewal"}}), base::Code::conflict);
+  call("feed", {{"office", hall}, {"live", true}});
+  EXPECT_EQ(take(), "A101");
+}
+
+TEST_F(QueueBoard, the_estimate_says_what_it_comes_from) {
+  const auto wait = [&] { return status(hall).at("wait").as_object(); };
+  EXPECT_EQ(written(wait().at("from")), "free");
+  EXPECT_EQ(written(wait().at("minutes")), "0");
+  for (int i = 0; i < 3; ++i) take();
+  EXPECT_EQ(written(wait().at("from")), "policy");
+  EXPECT_EQ(written(wait().at("minutes")), "60") << "three and then oneself, a quarter of an hour each";
+  for (int i = 0; i < 12; ++i) take();
+  for (int i = 0; i < 5; ++i) {
+    after(std::chrono::minutes(4));
+    next("9");
+  }
+  EXPECT_EQ(written(wait().at("from")), "pace");
+  EXPECT_EQ(written(wait().at("minutes")), "44") << "ten wait and one more, four minutes between two calls";
+  at("2026-04-13T09:30:00+09:00");
+  take();
+  EXPECT_EQ(written(wait().at("from")), "history") << "the Monday before, from nine to ten";
+  EXPECT_EQ(written(wait().at("minutes")), "12") << "4, 8, 12, 16 and 20 minutes";
+  const auto known = call("waits", {{"office", hall}}).at("waits").at(0);
+  EXPECT_EQ(written(known.at("weekday")), "1");
+  EXPECT_EQ(text(known, "from"), "09:00");
+  EXPECT_EQ(written(known.at("people")), "5");
+}
+
+TEST_F(QueueBoard, as_many_tickets_as_can_be_kept_and_no_more) {
+  int taken = 0;
+  while (taken < 1000) {
+    const auto step = ask("take", {{"office", hall}, {"procedure", "renewal"}});
+    if (!step) {
+      EXPECT_EQ(step.error().code, base::Code::conflict) << base::describe(step.error());
+      break;
+    }
+    state = json::value(*step->state);
+    ++taken;
+  }
+  EXPECT_EQ(taken, 400);
+  EXPECT_LT(json::serialize(state).size(), std::size_t{48} * 1024) << "64 KiB are kept for a plugin";
+}
+
+TEST_F(QueueBoard, the_page_needs_nothing_else) {
+  take();
+  next("9");
+  const auto html = text(call("snapshot"), "html");
+  EXPECT_THAT(html, HasSubstr("電子証明書発行/更新"));
+  EXPECT_THAT(html, HasSubstr("A101"));
+  EXPECT_THAT(html, HasSubstr("現在の待ち状況の情報はありません"));
+  EXPECT_THAT(html, HasSubstr("2026年4月6日 09:00 現在"));
+  EXPECT_THAT(html, testing::Not(HasSubstr("http:")));
+  EXPECT_THAT(html, testing::Not(HasSubstr("<script")));
+}
+
+std::string with_section(const std::string& offices) {
+  return policy_text() + "  queue-board:\n    offices:\n" + offices;
+}
+
+std::vector<std::string> complained(const std::string& offices) {
+  return City::complaints(with_section(offices), with_board);
+}
+
+TEST(QueueBoardSection, what_an_administrator_gets_wrong) {
+  EXPECT_THAT(complained("      - {office: hall, procedures: [{id: renewal}]}\n"),
+              ElementsAre(HasSubstr("no office \"hall\" in this policy")));
+  EXPECT_THAT(complained("      - {office: banba-branch, procedures: [{id: renewal}]}\n"),
+              ElementsAre(HasSubstr("has no queue_label")));
+  EXPECT_THAT(complained("      - {office: citizens-division, procedures: [{id: a, letter: A, first_number: "
+                         "5}, {id: b, letter: A}]}\n"),
+              ElementsAre(HasSubstr("one letter has one row of numbers")));
+  EXPECT_THAT(complained("      - {office: citizens-division, procedures: [{id: a}, {id: a}]}\n"),
+              ElementsAre(HasSubstr("\"a\" is listed twice")));
+}
+
+class QueueBoardOfACity : public QueueBoard {
+ protected:
+  QueueBoardOfACity()
+      : QueueBoard(with_section("      - {office: citizens-division, windows: 2, minutes_a_person: 10, "
+                                "procedures: [{id: cards}]}\n")) {}
+};
+
+TEST_F(QueueBoardOfACity, lines_as_the_section_says) {
+  EXPECT_EQ(take("cards"), "1");
+  EXPECT_EQ(refused("take", {{"office", hall}, {"procedure", "renewal"}}), base::Code::conflict);
+  EXPECT_EQ(written(status("district-centers").at("live")), "false");
+  EXPECT_EQ(written(status(hall).at("wait").at("minutes")), "10")
+      << "two turns of ten minutes at two windows";
+}
+
+}  // namespace
+}  // namespace madoguchi::plugins
