@@ -1,8 +1,6 @@
 #include "counter/reception.hpp"
 
-#include <boost/json/parse.hpp>
-
-#include "renewal/codec.hpp"
+#include "recorder.hpp"
 
 namespace madoguchi::counter {
 namespace {
@@ -89,11 +87,8 @@ base::Result<std::set<std::string>> policies_under_way(storage::CaseStore& store
     const auto page = store.list(query);
     if (!page) return page.error();
     for (const auto& record : page->records) {
-      boost::system::error_code error;
-      const auto body = json::parse(record.body, error);
-      if (error || !body.is_object()) continue;  // cannot be decided anew either
-      const auto visit = renewal::from_stored(body.get_object());
-      if (visit) digests.insert(decided_by(*visit));
+      // One that cannot be read cannot be decided anew either.
+      if (const auto visit = case_of(record)) digests.insert(decided_by(*visit));
     }
     query.cursor = page->next;
   } while (!query.cursor.empty());

@@ -5,6 +5,7 @@
 
 #include "counter/reception.hpp"
 #include "renewal/codec.hpp"
+#include "renewal/pieces.hpp"
 
 namespace madoguchi::counter {
 
@@ -31,6 +32,18 @@ class Untouched {
 };
 
 }  // namespace
+
+base::Result<renewal::Case> case_of(const storage::CaseRecord& record) {
+  boost::system::error_code error;
+  auto body = json::parse(record.body, error);
+  if (error || !body.is_object())
+    return make_fault(Code::internal, "the stored case " + record.id + " is not JSON");
+  const auto whole = renewal::put_together(std::move(body.get_object()), record.parts);
+  if (!whole) return whole.error();
+  auto visit = renewal::from_stored(*whole);
+  if (visit) visit->revision = record.revision;
+  return visit;
+}
 
 base::Result<void> Recorder::record(renewal::Case& visit, std::vector<Note> notes,
                                     std::vector<Announcement> announcements) {
@@ -94,9 +107,15 @@ base::Result<void> Recorder::record_call(renewal::Case& visit, const Called& cal
 base::Result<void> Recorder::commit(renewal::Case& visit, storage::Change change) {
   const auto before = visit.updated_at;
   visit.updated_at = parts_.clock.now();
-  change.record = storage::CaseRecord{
-      visit.id,        visit.revision,   std::string(renewal::name(visit.state)),   visit.card,
-      visit.opened_at, visit.updated_at, json::serialize(renewal::to_stored(visit))};
+  auto pieces = renewal::take_apart(renewal::to_stored(visit));
+  change.record = storage::CaseRecord{visit.id,
+                                      visit.revision,
+                                      std::string(renewal::name(visit.state)),
+                                      visit.card,
+                                      visit.opened_at,
+                                      visit.updated_at,
+                                      json::serialize(pieces.body),
+                                      std::move(pieces.apart)};
   const auto committed = parts_.store.commit(change);
   if (!committed) {
     visit.updated_at = before;
@@ -118,14 +137,8 @@ base::Result<void> Recorder::commit(storage::Change change) {
 base::Result<renewal::Case> Recorder::load(const std::string& id) {
   auto record = parts_.store.load(id);
   if (!record) return record.error();
-  boost::system::error_code error;
-  const auto body = json::parse(record->body, error);
-  if (error || !body.is_object()) return make_fault(Code::internal, "the stored case " + id + " is not JSON");
-  auto visit = renewal::from_stored(body.get_object());
-  if (visit) {
-    visit->revision = record->revision;
-    visit->recorded_policy = decided_by(*visit);
-  }
+  auto visit = case_of(*record);
+  if (visit) visit->recorded_policy = decided_by(*visit);
   return visit;
 }
 

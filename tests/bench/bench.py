@@ -170,7 +170,7 @@ def transitions(bench):
     finally:
         shutil.rmtree(folder)
     size = measured["floor"][0]["bytes"] / 1024
-    name = f"durable transitions of a case a second, {size:.0f} KiB each"
+    name = f"durable transitions of a case a second, {size:.1f} KiB new each"
     yield paired(name, measured, "/s", SECOND, rate=True, aim=0.6, at_least=True)
 
 
@@ -182,7 +182,8 @@ def renewal_on_record(bench):
         visit.open()
         visit.verify_all()
         visit.issue()
-        bodies = store.execute("SELECT state, body FROM bench_transitions ORDER BY revision").fetchall()
+        bodies = store.execute("SELECT revision, state, body FROM bench_transitions ORDER BY revision").fetchall()
+        changed = store.execute("SELECT revision, name, body FROM bench_parts ORDER BY rowid").fetchall()
         store.executescript(FORGET_TRANSITIONS)
         card, *_ = store.execute("SELECT card FROM cases WHERE id = ?", [visit.id]).fetchone()
         journal = store.execute("SELECT kind, body FROM journal WHERE case_id = ? ORDER BY seq", [visit.id]).fetchall()
@@ -190,10 +191,17 @@ def renewal_on_record(bench):
     return {
         "card": card,
         "reader": bench.reader,
-        "bodies": [{"state": state, "body": text} for state, text in bodies],
+        "bodies": [
+            {"state": state, "body": text, "parts": parts_at(revision, changed)} for revision, state, text in bodies
+        ],
         "journal": [{"kind": kind, "body": text} for kind, text in journal],
         "events": [{"type": kind, "data": text} for kind, text in events],
     }
+
+
+def parts_at(revision, changed):
+    last = {name: text for at, name, text in changed if at <= revision}
+    return {name: text for name, text in last.items() if text is not None}
 
 
 # The daemon's own statements fire these; it has nothing else open on the store, and forgets them again.
@@ -203,8 +211,18 @@ CREATE TRIGGER bench_opened AFTER INSERT ON cases
   BEGIN INSERT INTO bench_transitions VALUES (new.revision, new.state, new.body); END;
 CREATE TRIGGER bench_changed AFTER UPDATE ON cases
   BEGIN INSERT INTO bench_transitions VALUES (new.revision, new.state, new.body); END;
+CREATE TABLE bench_parts (revision INTEGER, name TEXT, body TEXT);
+CREATE TRIGGER bench_part_made AFTER INSERT ON case_parts
+  BEGIN INSERT INTO bench_parts SELECT revision, new.name, new.body FROM cases WHERE id = new.case_id; END;
+CREATE TRIGGER bench_part_changed AFTER UPDATE ON case_parts
+  BEGIN INSERT INTO bench_parts SELECT revision, new.name, new.body FROM cases WHERE id = new.case_id; END;
+CREATE TRIGGER bench_part_removed AFTER DELETE ON case_parts
+  BEGIN INSERT INTO bench_parts SELECT revision, old.name, NULL FROM cases WHERE id = old.case_id; END;
 """
-FORGET_TRANSITIONS = "DROP TRIGGER bench_opened; DROP TRIGGER bench_changed; DROP TABLE bench_transitions;"
+FORGET_TRANSITIONS = """
+DROP TRIGGER bench_opened; DROP TRIGGER bench_changed; DROP TABLE bench_transitions;
+DROP TRIGGER bench_part_made; DROP TRIGGER bench_part_changed; DROP TRIGGER bench_part_removed; DROP TABLE bench_parts;
+"""
 
 
 def memory(bench):

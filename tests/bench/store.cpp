@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <stdexcept>
 #include <system_error>
@@ -39,7 +40,10 @@ class Script {
     const auto& script = value.as_object();
     record_.card = text_of(script, "card");
     for (const auto& body : script.at("bodies").as_array()) {
-      bodies_.push_back({text_of(body.as_object(), "state"), text_of(body.as_object(), "body")});
+      Body at{text_of(body.as_object(), "state"), text_of(body.as_object(), "body"), {}};
+      for (const auto& [name, part] : body.at("parts").as_object())
+        at.parts.emplace(name, std::string(part.as_string()));
+      bodies_.push_back(std::move(at));
     }
     for (const auto& line : script.at("journal").as_array()) {
       journal_.push_back({0, {}, text_of(line.as_object(), "kind"), text_of(line.as_object(), "body")});
@@ -56,6 +60,18 @@ class Script {
       throw std::runtime_error("no transitions in " + file);
   }
 
+  // What of the parts differs from the last step's.
+  [[nodiscard]] std::string new_parts() const {
+    const auto step = (done_ + bodies_.size() - 1) % bodies_.size();
+    std::string fresh;
+    for (const auto& [name, text] : bodies_[step].parts) {
+      const auto* before = step == 0 ? nullptr : &bodies_[step - 1].parts;
+      if (before == nullptr || before->count(name) == 0 || before->at(name) != text)
+        fresh.append(name).append(text);
+    }
+    return fresh;
+  }
+
   // One line of the journal and one event a transition, as the daemon's are.
   storage::Change next() {
     const auto step = done_ % bodies_.size();
@@ -68,6 +84,7 @@ class Script {
     record_.updated_at = now;
     record_.state = bodies_[step].state;
     record_.body = bodies_[step].text;
+    record_.parts = bodies_[step].parts;
     storage::Change change{record_, {journal_[step % journal_.size()]}, {events_[step % events_.size()]}};
     change.journal[0].at = now;
     change.events[0].at = now;
@@ -81,6 +98,7 @@ class Script {
   struct Body {
     std::string state;
     std::string text;
+    std::map<std::string, std::string> parts;
   };
   storage::CaseRecord record_;
   std::vector<Body> bodies_;
@@ -140,7 +158,8 @@ Measured syncs(const std::string& folder, const std::string& transitions) {
   return [file, script = std::make_shared<Script>(transitions)](benchmark::State& state) {
     double bytes = 0;
     for ([[maybe_unused]] auto _ : state) {
-      const auto written = bytes_of(script->next());
+      auto written = bytes_of(script->next());
+      written += script->new_parts();
       file->append(written);
       bytes += static_cast<double>(written.size());
     }

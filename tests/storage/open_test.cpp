@@ -223,6 +223,33 @@ TEST(Open, OpensAStoreOfVersion2) {
   EXPECT_EQ(store->plugin_states("").value().at(0).body, R"({"next":17})");
 }
 
+// Its cases are whole in their bodies until they are next written.
+TEST(Open, TakesTheCasesOfVersion2OverIntoParts) {
+  Folder folder;
+  Plain(folder.store()).run(content(FIXTURES "/version_2.sql"));
+  auto store = must_open(folder.store());
+  auto record = store->load("c-old").value();
+  EXPECT_EQ(record.body, R"({"facts":{"office":"本庁"}})");
+  EXPECT_TRUE(record.parts.empty());
+  record.body = R"({"pieces":1})";
+  record.parts = {{"/facts", R"({"office":"本庁"})"}};
+  EXPECT_EQ(store->commit({record, {a_line("key.made")}, {}}).value().revision, 5);
+  store.reset();
+  const auto back = must_open(folder.store())->load("c-old").value();
+  EXPECT_EQ(back.body, record.body);
+  EXPECT_EQ(back.parts, record.parts);
+}
+
+TEST(Open, OpensAStoreOfVersion3) {
+  Folder folder;
+  Plain(folder.store()).run(content(FIXTURES "/version_3.sql"));
+  const auto store = must_open(folder.store());
+  const auto record = store->load("c-old").value();
+  EXPECT_EQ(record.revision, 4);
+  EXPECT_EQ(record.body, R"({"pieces":1})");
+  EXPECT_EQ(record.parts, (std::map<std::string, std::string>{{"/facts", R"({"office":"本庁"})"}}));
+}
+
 class Migration : public ::testing::Test {
  protected:
   Folder folder_;

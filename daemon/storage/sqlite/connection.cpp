@@ -123,6 +123,10 @@ std::int64_t Query::integer(int column) const {
 }
 
 std::string Query::text(int column) const {
+  return std::string(view(column));
+}
+
+std::string_view Query::view(int column) const {
   const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(handle_, column));
   if (data == nullptr) return {};
   return {data, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
@@ -158,6 +162,15 @@ base::Result<void> Connection::execute(const char* sql) {
   const int result = sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr);
   if (result != SQLITE_OK) return fault_of(handle_.get(), result);
   return {};
+}
+
+base::Result<void> Connection::run(Statement& prepared, const char* sql) {
+  if (!prepared) {
+    auto statement = prepare(sql);
+    if (!statement) return statement.error();
+    prepared = std::move(*statement);
+  }
+  return Query(prepared).run();
 }
 
 base::Result<std::string> Connection::value(std::string_view sql) {
@@ -197,7 +210,7 @@ bool Connection::in_transaction() const {
 }
 
 base::Result<Transaction> Transaction::begin(Connection& connection) {
-  if (auto begun = connection.execute("BEGIN IMMEDIATE"); !begun) return begun.error();
+  if (auto begun = connection.run(connection.begin_, "BEGIN IMMEDIATE"); !begun) return begun.error();
   return Transaction(connection);
 }
 
@@ -209,7 +222,7 @@ Transaction::~Transaction() {
 }
 
 base::Result<void> Transaction::commit() {
-  auto committed = connection_->execute("COMMIT");
+  auto committed = connection_->run(connection_->commit_, "COMMIT");
   if (committed) connection_ = nullptr;
   return committed;
 }

@@ -19,6 +19,7 @@ namespace madoguchi::storage {
 class Statement {
  public:
   Statement() = default;
+  explicit operator bool() const noexcept { return handle_ != nullptr; }
 
  private:
   friend class Connection;
@@ -51,6 +52,8 @@ class Query {
 
   [[nodiscard]] std::int64_t integer(int column) const;
   [[nodiscard]] std::string text(int column) const;
+  // The same where it lies, until the next step.
+  [[nodiscard]] std::string_view view(int column) const;
 
  private:
   sqlite3_stmt* handle_;
@@ -78,10 +81,15 @@ class Connection {
   [[nodiscard]] bool in_transaction() const;
 
  private:
+  friend class Transaction;
   struct Close {
     void operator()(sqlite3* handle) const noexcept;
   };
+  base::Result<void> run(Statement& prepared, const char* sql);
+
   std::unique_ptr<sqlite3, Close> handle_;
+  // Prepared when first used; every commit needs both.
+  Statement begin_, commit_;
 };
 
 // All or nothing: rolled back at the end of the scope unless commit() succeeded.

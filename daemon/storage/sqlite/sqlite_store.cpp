@@ -5,6 +5,7 @@
 
 #include "sqlite/connection.hpp"
 #include "sqlite/cursor.hpp"
+#include "sqlite/parts.hpp"
 #include "sqlite/prepare.hpp"
 #include "sqlite/rows.hpp"
 #include "sqlite/statements.hpp"
@@ -98,6 +99,7 @@ base::Result<std::int64_t> SqliteStore::write_case(const CaseRecord& record) {
     if (auto done = update(record); !done) return done.error();
   }
   if (connection_.changes() == 0) return stale(record);
+  if (auto done = write_parts(prepared_, record.id, record.parts); !done) return done.error();
   return revision;
 }
 
@@ -189,7 +191,11 @@ base::Result<CaseRecord> SqliteStore::load(const std::string& id) {
   const auto row = found.step();
   if (!row) return row.error();
   if (!*row) return base::make_fault(base::Code::not_found, "no case " + id);
-  return read_case(found);
+  auto record = read_case(found);
+  auto parts = read_parts(prepared_, id);
+  if (!parts) return parts.error();
+  record.parts = std::move(*parts);
+  return record;
 }
 
 base::Result<Page> SqliteStore::list(const ListQuery& wanted) {
@@ -212,7 +218,10 @@ base::Result<Page> SqliteStore::list(const ListQuery& wanted) {
     if (!row) return row.error();
     if (!*row) return page;
     if (page.records.size() == static_cast<std::size_t>(wanted.limit)) break;
-    page.records.push_back(read_case(rows));
+    auto& record = page.records.emplace_back(read_case(rows));
+    auto parts = read_parts(prepared_, record.id);
+    if (!parts) return parts.error();
+    record.parts = std::move(*parts);
   }
   const auto& last = page.records.back();
   page.next = encode_cursor({number(last.opened_at), last.id});

@@ -15,6 +15,10 @@ constexpr std::array<std::string_view, sql_count> texts{
     "WHERE id = ? AND revision = ?",
     "SELECT revision FROM cases WHERE id = ?",
     "SELECT " MADOGUCHI_CASE_COLUMNS " FROM cases WHERE id = ?",
+    "SELECT name, body FROM case_parts WHERE case_id = ? ORDER BY name",
+    "INSERT INTO case_parts (case_id, name, body) VALUES (?, ?, ?) "
+    "ON CONFLICT (case_id, name) DO UPDATE SET body = excluded.body",
+    "DELETE FROM case_parts WHERE case_id = ? AND name = ?",
     "SELECT coalesce(max(seq), 0) FROM journal WHERE case_id = ?",
     "INSERT INTO journal (case_id, seq, at, kind, body) VALUES (?, ?, ?, ?, ?)",
     "SELECT seq, at, kind, body FROM journal WHERE case_id = ? ORDER BY seq",

@@ -95,7 +95,10 @@ std::vector<std::string> MemoryStore::kinds(const std::string& case_id) const {
 
 std::string MemoryStore::everything() const {
   std::string all;
-  for (const auto& [id, record] : cases_) all += record.body + "\n";
+  for (const auto& [id, record] : cases_) {
+    all += record.body + "\n";
+    for (const auto& [name, part] : record.parts) all += part + "\n";
+  }
   for (const auto& [id, journal] : journals_) {
     for (const auto& record : journal) all += record.body + "\n";
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,9 @@ struct CaseRecord {
   base::Instant opened_at{};
   base::Instant updated_at{};
   std::string body{};  // JSON; the store does not look inside
+  // What is large and seldom changes, by a name of its own. Of these, commit() writes what differs from what
+  // is stored and removes what is not named any more, so that a small step stays small.
+  std::map<std::string, std::string> parts{};
 };
 
 // One line of a case's history. Never changed, never deleted.
