@@ -139,6 +139,7 @@ inline constexpr std::array catalogue{
   Entry{"pin.not_given", "The PIN `{0}` is needed and was not given on standard input; nothing was sent to the card.", "暗証番号「{0}」が必要ですが、標準入力にありませんでした。カードには送っていません。"},
   Entry{"pin.forgotten_again", "The card forgot its PINs several times; take it off, look at reader and card, and go on.", "カードの照合状態が繰り返し失われました。カードとリーダーを確認してから続けてください。"},
   Entry{"pin.reset", "The PIN for {0} is set anew.", "{0}の暗証番号を再設定します。"},
+  Entry{"pin.reset_begun", "The PIN for {0} was locked after the issuing began. With the holder's identity established it is set anew here, so that the case can go on.", "{0}の暗証番号は、発行を始めた後にロックされました。本人確認のうえ、ここで再設定して手続きを続けます。"},
   Entry{"pin.new_prompt", "Enter the new PIN for {0} (not shown; Enter alone stops): ", "{0}の新しい暗証番号を入力してください(表示されません。Enterのみで中止): "},
   Entry{"pin.new_again", "Enter the new PIN for {0} again: ", "{0}の新しい暗証番号をもう一度入力してください: "},
   Entry{"pin.new_differ", "The two entries differ; nothing was sent to the card.", "2回の入力が一致しません。カードには送っていません。"},

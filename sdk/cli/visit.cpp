@@ -79,7 +79,10 @@ Visit::Ended Visit::check_pin(const std::string& pin) {
   const auto known = tries_.find(pin);
   if (known != tries_.end()) {
     context_.out.say("pin.tries", {pin_name(context_, pin), tries_text(context_, known->second)});
-    if (known->second == 0) return stop(person_needed, "pin.is_locked", {pin_name(context_, pin)});
+    // Locked outside a case that has begun, a PIN is initialised once the daemon has seen it on the card,
+    // which the check below makes it do.
+    if (known->second == 0 && !has_begun())
+      return stop(person_needed, "pin.is_locked", {pin_name(context_, pin)});
   }
   bool accepted = options_.accept_last_try;
   if (known != tries_.end() && known->second == 1 && !accepted) {
@@ -155,6 +158,9 @@ Visit::Ended Visit::ask_value(const std::string& pin, client::Secret& value) {
 Visit::Ended Visit::ask_new_value(const std::string& pin, client::Secret& value) {
   if (given_) {
     auto taken = given_->take("new." + pin);
+    // No script can know beforehand what a card will say.
+    if (!taken && !contains(decision(), "pin_resets", pin))
+      return stop(person_needed, "pin.is_locked", {pin_name(context_, pin)});
     if (!taken) return stop(bad_usage, "pin.not_given", {"new." + pin});
     value = std::move(*taken);
     return std::nullopt;
@@ -174,7 +180,8 @@ Visit::Ended Visit::ask_new_value(const std::string& pin, client::Secret& value)
 }
 
 Visit::Ended Visit::reset_pin(const std::string& pin) {
-  context_.out.say("pin.reset", {pin_name(context_, pin)});
+  const bool decided = contains(decision(), "pin_resets", pin);
+  context_.out.say(decided ? Key("pin.reset") : Key("pin.reset_begun"), {pin_name(context_, pin)});
   client::Secret value;
   if (auto ended = ask_new_value(pin, value)) return ended;
   if (value.empty() && !value.overlong()) return std::nullopt;
@@ -286,8 +293,17 @@ bool Visit::is_settled(const std::string& pin) const {
   return (outcome == "matched" || outcome == "reset") && !forgotten_.contains(pin);
 }
 
+bool Visit::has_begun() const {
+  const auto state = text_at(visit_, "state");
+  return state == "issuing" || state == "attention" || state == "partly_completed";
+}
+
+// The decision of a case that has begun is of a time when the PIN was not locked yet; whether it may be
+// initialised now is then for the daemon, which decides that anew and otherwise sends nothing to the card.
 bool Visit::to_be_reset(const std::string& pin) const {
-  return contains(decision(), "pin_resets", pin) && outcome_of(pin) != "reset";
+  const auto outcome = outcome_of(pin);
+  if (has_begun() && outcome == "locked") return true;
+  return contains(decision(), "pin_resets", pin) && outcome != "reset";
 }
 
 }  // namespace madoguchi::cli

@@ -55,6 +55,7 @@ class Visit {
   [[nodiscard]] const boost::json::object& decision() const;
   [[nodiscard]] std::string outcome_of(const std::string& pin) const;
   [[nodiscard]] bool is_settled(const std::string& pin) const;
+  [[nodiscard]] bool has_begun() const;
   [[nodiscard]] bool to_be_reset(const std::string& pin) const;
   void ask_again(const client::RpcError& error);
   void take_reply(const std::string& pin, const boost::json::value& reply);

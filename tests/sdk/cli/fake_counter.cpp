@@ -105,7 +105,7 @@ json::object FakeCounter::decision() const {
 
 json::object FakeCounter::visit() const {
   json::object checked;
-  for (const auto& [name, how] : outcomes_) checked[name] = how;
+  for (const auto& [name, how] : outcomes) checked[name] = how;
   json::object certificates;
   for (const char* name : {"authentication", "signature"}) {
     json::object certificate{{"action", "renew"}, {"phase", issued_ ? "done" : "planned"}};
@@ -143,19 +143,22 @@ void FakeCounter::verify(const Session& session, const json::object& request) {
   if (value.size() < 4) return session.error(request, -32006, "pin.malformed");
   if (expected != nullptr && *expected != pin.tries)
     return session.error(request, -32006, "pin.tries_changed", left);
-  if (pin.tries == 0) return session.error(request, -32006, "pin.locked", left);
+  if (pin.tries == 0) {
+    outcomes[name] = "locked";
+    return session.error(request, -32006, "pin.locked", left);
+  }
   if (pin.tries == 1 && !params.contains("accept_last_try")) {
     return session.error(request, -32006, "pin.last_try", left);
   }
   if (value != pin.value) {
     --pin.tries;
-    outcomes_[name] = pin.tries == 0 ? "locked" : "mismatched";
+    outcomes[name] = pin.tries == 0 ? "locked" : "mismatched";
     return session.error(request, -32006, pin.tries == 0 ? "pin.locked" : "pin.wrong",
                          {{"tries_left", pin.tries}});
   }
   pin.tries = name == "signature" ? 5 : 3;
   pin.verified = true;
-  outcomes_[name] = "matched";
+  outcomes[name] = "matched";
   session.result(request, {{"case", visit()}, {"tries_left", pin.tries}});
 }
 
@@ -167,7 +170,7 @@ void FakeCounter::reset(const Session& session, const json::object& request) {
   pin.value = params.at("value").as_string();
   pin.tries = name == "signature" ? 5 : 3;
   pin.verified = true;
-  outcomes_[name] = "reset";
+  outcomes[name] = "reset";
   session.result(request, {{"case", visit()}, {"tries_left", pin.tries}});
 }
 

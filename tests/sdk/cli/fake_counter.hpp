@@ -34,6 +34,7 @@ class FakeCounter {
   std::string outcome = "complete_today";
   std::string state = "open";
   std::string end_state = "completed";
+  std::map<std::string, std::string> outcomes{};  // of the PINs, as the case has them
   // Called at the beginning of cases.issue; false: it has answered itself.
   std::function<bool(const client::FakeServer::Session&, const boost::json::object&)> on_issue;
 
@@ -50,7 +51,6 @@ class FakeCounter {
   boost::json::object decision() const;
   boost::json::object tries() const;
 
-  std::map<std::string, std::string> outcomes_;
   std::size_t opened_ = 0;
   bool issued_ = false;
 };

@@ -56,6 +56,52 @@ TEST_F(Resume, VerifiesAgainWhatTheCardForgot) {
   EXPECT_TRUE(counter_.verified_in_order({"authentication", "signature", "authentication", "signature"}));
 }
 
+// The decision is as it was before the issuing began; the daemon decides anew whether the PIN may be set.
+TEST_F(Resume, SetsAPinAnewThatWasLockedAfterTheIssuingBegan) {
+  counter_.state = "issuing";
+  counter_.outcomes = {
+      {"authentication", "locked"}, {"resident_register", "matched"}, {"signature", "matched"}};
+  counter_.pins["authentication"].tries = 0;
+  const auto ran = run(counter_.arguments({"cases", "resume", "c-1", "--pin-stdin", "--staff", "sato"}),
+                       pins_ + "new.authentication=4321\n");
+  EXPECT_EQ(ran.status, done) << ran.err;
+  EXPECT_THAT(counter_.server.calls("cases.verify_pin"), IsEmpty());
+  EXPECT_EQ(
+      counter_.server.calls("cases.reset_pin").at(0),
+      json::parse(R"({"case":"c-1","pin":"authentication","staff":"sato","value":"4321"})").as_object());
+  EXPECT_THAT(ran.out, HasSubstr("was locked after the issuing began"));
+}
+
+TEST_F(Resume, LetsTheDaemonSeeFirstThatAPinWasLockedElsewhere) {
+  counter_.state = "issuing";
+  counter_.required = {"authentication"};
+  counter_.pins["authentication"].tries = 0;
+  const auto ran = run(counter_.arguments({"cases", "resume", "c-1", "--pin-stdin", "--staff", "sato"}),
+                       pins_ + "new.authentication=4321\n");
+  EXPECT_EQ(ran.status, done) << ran.err;
+  EXPECT_TRUE(counter_.verified_in_order({"authentication"}));
+  EXPECT_EQ(counter_.server.calls("cases.reset_pin").size(), 1U);
+}
+
+TEST_F(Resume, StopsAtALockedPinThatMayNotBeSetAnew) {
+  counter_.state = "issuing";
+  counter_.outcomes = {{"authentication", "locked"}};
+  counter_.required = {"authentication"};
+  counter_.pins["authentication"].tries = 0;
+  // No new PIN was given.
+  const auto without = resume();
+  EXPECT_EQ(without.status, person_needed);
+  EXPECT_THAT(without.err, HasSubstr("is locked"));
+  EXPECT_THAT(counter_.server.calls("cases.reset_pin"), IsEmpty());
+  // The daemon refuses.
+  counter_.server.refuse("cases.reset_pin", -32004, "conflict");
+  const auto ran = run(counter_.arguments({"cases", "resume", "c-1", "--pin-stdin", "--staff", "sato"}),
+                       pins_ + "new.authentication=4321\n");
+  EXPECT_NE(ran.status, done);
+  EXPECT_THAT(ran.err, HasSubstr("[conflict]"));
+  EXPECT_THAT(counter_.server.calls("cases.issue"), IsEmpty());
+}
+
 TEST_F(Resume, DoesWithoutCountsWhileTheCaseHoldsTheCard) {
   counter_.server.refuse("card.inspect", -32004, "reader.busy");
   const auto ran = resume();

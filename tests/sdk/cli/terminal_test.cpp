@@ -120,6 +120,23 @@ TEST_F(Clerk, SetsANewPinTwice) {
   EXPECT_THAT(clerk.screen, Not(HasSubstr("FRESH")));
 }
 
+TEST_F(Clerk, SetsANewPinForOneThatIsLockedWhileTheCaseIsUnderWay) {
+  counter_.required = {"authentication"};
+  counter_.state = "issuing";
+  counter_.pins["authentication"].tries = 1;
+  AtTerminal clerk(counter_.arguments({"cases", "resume", "c-1", "--staff", "sato", "--accept-last-try"}));
+  ASSERT_TRUE(clerk.shows("stops): "));
+  clerk.type("0000\r");
+  ASSERT_TRUE(clerk.shows("was locked after the issuing began"));
+  ASSERT_TRUE(clerk.shows("stops): "));
+  clerk.type("4321\r");
+  ASSERT_TRUE(clerk.shows("again: "));
+  clerk.type("4321\r");
+  EXPECT_TRUE(clerk.shows("Case c-1: completed"));
+  EXPECT_EQ(clerk.wait(), done);
+  EXPECT_EQ(counter_.server.calls("cases.reset_pin").size(), 1U);
+}
+
 TEST_F(Clerk, StopsWithEnterAlone) {
   AtTerminal clerk(command());
   ASSERT_TRUE(clerk.shows("stops): "));
