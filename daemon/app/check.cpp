@@ -6,8 +6,8 @@
 #include "authorities.hpp"
 #include "decider.hpp"
 #include "files.hpp"
-#include "pins_of_card.hpp"
 #include "plugin_host.hpp"
+#include "station/pins_of_card.hpp"
 
 namespace madoguchi::app {
 namespace {
@@ -59,7 +59,7 @@ void check_authorities(const settings::DaemonConfig& config, const fs::path& fol
 int check(const settings::DaemonConfig& config, const fs::path& folder, base::Log& log) {
   Findings findings;
   const auto decider = Decider::make(folder / config.policy.path, plugin_host(config.plugins, folder), log,
-                                     {.card = &card_profile(config.readers.profile)});
+                                     {.card = &station::card_profile(config.readers.profile)});
   findings.add(decider);
   // With one of these the daemon would start, and deny every decision.
   if (decider) {

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "pins_of_card.hpp"
 #include "policy/contribution.hpp"
 #include "policy/explain.hpp"
 #include "policy/facts.hpp"
 #include "policy/in_force.hpp"
 #include "policy_health.hpp"
+#include "station/pins_of_card.hpp"
 
 namespace madoguchi::app {
 
@@ -138,7 +138,7 @@ base::Result<Decider::Candidate> Decider::let_plugins_in(settings::PolicyBook bo
   std::vector<settings::Complaint> complaints;
   for (const auto& policy : book.versions) {
     if (card_ != nullptr) {
-      auto pins = pin_complaints(*policy, *card_);
+      auto pins = station::pin_complaints(*policy, *card_);
       complaints.insert(complaints.end(), pins.begin(), pins.end());
     }
     auto built = extension::Plugins::build(host_, *policy, log_);

@@ -1,4 +1,4 @@
-// The configuration's plugins as the extension room takes them.
+// The configuration's plugins, asked under the service manager's watchdog.
 #pragma once
 
 #include <filesystem>

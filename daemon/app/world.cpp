@@ -23,7 +23,6 @@
 #include "heartbeat.hpp"
 #include "mynumber/admin.hpp"
 #include "notify.hpp"
-#include "pins_of_card.hpp"
 #include "plugin_host.hpp"
 #include "plugin_port.hpp"
 #include "roles.hpp"
@@ -31,6 +30,7 @@
 #include "server/server.hpp"
 #include "smartcard/pcsc_readers.hpp"
 #include "spdlog_log.hpp"
+#include "station/pins_of_card.hpp"
 #include "storage/sqlite.hpp"
 #include "told.hpp"
 #include "version.hpp"
@@ -136,7 +136,7 @@ base::Result<void> World::build_decider(const fs::path& kept, const Options& opt
   } else {
     return archive.error();
   }
-  profile_ = &card_profile(config_.readers.profile);
+  profile_ = &station::card_profile(config_.readers.profile);
   auto decider = Decider::make(folder_ / config_.policy.path, plugin_host(config_.plugins, folder_), log_,
                                {.archive = archive_ ? &*archive_ : nullptr,
                                 .strict = options.strict_start || config_.policy.strict_start,

@@ -233,6 +233,7 @@ Entry{"help.policy", "A city's rules: check, test, explain, compare. No daemon i
   Entry{"help.policy.plugins", "the folder with the plugins that the policy names", "ポリシーが使うプラグインのフォルダー"},
   Entry{"help.policy.format", "how to print", "出力形式"},
   Entry{"help.policy.check", "Say everything that is wrong with a policy", "ポリシーの誤りをすべて表示する"},
+  Entry{"help.policy.config", "the daemon's configuration: judge as madoguchid --check would, with its plugins and cards", "デーモンの設定ファイル(指定すると、そのプラグインとカードで madoguchid --check と同じ判定をします)"},
   Entry{"help.policy.test", "Run policy tests", "ポリシーのテストを実行する"},
   Entry{"help.policy.tests", "test files, or folders with a policy or tests in them", "テストファイル、またはポリシーかテストのあるフォルダー"},
   Entry{"help.policy.under_test", "the policy under test; otherwise the nearest around each test file", "対象のポリシー(省略時は各テストファイルに最も近いもの)"},

@@ -213,9 +213,11 @@ class CommandLine {
         ->check(CLI::IsMember({"text", "json", "junit"}))
         ->capture_default_str();
     const auto& o = policy_;
-    add_policy_file(*policy_command(*policy, "check", "help.policy.check", [&o](const auto& s, auto format) {
-      return policy_tools::check(s, o.policy, format);
-    }));
+    auto* check = policy_command(*policy, "check", "help.policy.check", [&o](const auto& s, auto format) {
+      return policy_tools::check(s, {o.policy, o.config, o.plugins}, format);
+    });
+    add_policy_file(*check);
+    check->add_option("--config", policy_.config, text("help.policy.config"))->type_name("FILE");
     auto* test = policy_command(*policy, "test", "help.policy.test", [&o](const auto& s, auto format) {
       return policy_tools::test(s, {o.paths, o.policy, format, o.coverage});
     });

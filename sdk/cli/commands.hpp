@@ -73,6 +73,7 @@ struct PolicyOptions {
   std::string policy{};
   std::string other{};  // facts, cases, a second policy ... as the command says
   std::string plugins{};
+  std::string config{};  // the daemon's
   std::string format = "text";
   std::vector<std::string> paths{};
   bool coverage = false;

@@ -1,6 +1,9 @@
 #include <boost/json/serialize.hpp>
 
 #include "doubts.hpp"
+#include "settings/daemon_config.hpp"
+#include "station/pins_of_card.hpp"
+#include "station/plugin_host.hpp"
 #include "workbench.hpp"
 
 namespace madoguchi::policy_tools {
@@ -33,34 +36,74 @@ void look_at_holidays(const Setting& setting, const policy::Policy& policy,
                          " only; see `madoguchi holidays import`"});
 }
 
+// What a counter's configuration asks of its policy.
+struct Counter {
+  extension::HostConfig plugins;
+  const mynumber::CardProfile* card = nullptr;
+};
+
+std::optional<Counter> read_counter(const Setting& setting, const CheckOptions& options) {
+  const auto text = read_file(options.config);
+  if (!text) {
+    setting.err << text.error().inner << "\n";
+    return std::nullopt;
+  }
+  const auto config = settings::load_daemon_config(*text, options.config);
+  if (!config.value) {
+    say(setting.err, config.complaints, "error");
+    return std::nullopt;
+  }
+  auto plugins = config.value->plugins;
+  if (!options.plugins.empty()) plugins.folder = std::filesystem::absolute(options.plugins).string();
+  return Counter{station::plugin_host(plugins, std::filesystem::absolute(options.config).parent_path()),
+                 &station::card_profile(config.value->readers.profile)};
+}
+
+struct Remarks {
+  std::vector<settings::Complaint> complaints;
+  std::vector<settings::Complaint> notices;
+
+  void look_at(const Setting& setting, const policy::Policy& policy, const std::optional<Counter>& counter) {
+    look_at_holidays(setting, policy, notices);
+    if (counter) {
+      add(complaints, station::pin_complaints(policy, *counter->card));
+    } else {
+      add(notices, lacking(setting, policy));
+    }
+    const auto rules = counter ? Rules(policy, counter->plugins) : Rules(setting, policy);
+    add(complaints, rules.complaints());
+    add(notices, rules.notices());
+  }
+
+ private:
+  static void add(std::vector<settings::Complaint>& to, const std::vector<settings::Complaint>& more) {
+    to.insert(to.end(), more.begin(), more.end());
+  }
+};
+
 }  // namespace
 
-int check(const Setting& setting, const std::string& path, Format format) {
-  auto opened = open_policy(setting, path);
+int check(const Setting& setting, const CheckOptions& options, Format format) {
+  std::optional<Counter> counter;
+  if (!options.config.empty() && !(counter = read_counter(setting, options))) return unreadable;
+  auto opened = open_policy(setting, options.policy);
   if (!opened) return unreadable;
-  auto& book = opened->book;
-  std::vector<settings::Complaint> notices;
+  const auto& book = opened->book;
+  Remarks found{book.complaints, {}};
   if (book.value) {
-    notices = doubts(*book.value, opened->texts);
-    for (const auto& version : book.value->versions) {
-      look_at_holidays(setting, *version, notices);
-      const Rules rules(setting, *version);
-      const auto none = lacking(setting, *version);
-      notices.insert(notices.end(), none.begin(), none.end());
-      book.complaints.insert(book.complaints.end(), rules.complaints().begin(), rules.complaints().end());
-      notices.insert(notices.end(), rules.notices().begin(), rules.notices().end());
-    }
+    found.notices = doubts(*book.value, opened->texts);
+    for (const auto& version : book.value->versions) found.look_at(setting, *version, counter);
   }
-  const bool valid = book.complaints.empty();
+  const bool valid = found.complaints.empty();
   if (format == Format::json) {
     setting.out << json::serialize(json::object{{"valid", valid},
-                                                {"complaints", as_json(book.complaints)},
-                                                {"notices", as_json(notices)}})
+                                                {"complaints", as_json(found.complaints)},
+                                                {"notices", as_json(found.notices)}})
                 << "\n";
     return valid ? good : not_so;
   }
-  say(setting.err, book.complaints, "error");
-  say(setting.err, notices, "notice");
+  say(setting.err, found.complaints, "error");
+  say(setting.err, found.notices, "notice");
   if (!valid) return not_so;
   for (const auto& version : book.value->versions) {
     setting.out << version->origin("version").file << ": " << text_of(setting, version->municipality.name)

@@ -4,7 +4,6 @@
 #include <filesystem>
 
 #include "base/log.hpp"
-#include "extension/plugins.hpp"
 #include "policy/contribution.hpp"
 
 namespace madoguchi::policy_tools {
@@ -53,10 +52,18 @@ Rules::Rules(const Setting& setting, const policy::Policy& policy) : policy_(pol
     }
     return;
   }
-  plugins_ = std::make_unique<Plugins>();
   std::vector<std::string> names;
   for (const auto& [name, section] : policy.plugins) names.push_back(name);
-  auto built = extension::Plugins::build(host_of(setting, names), policy, plugins_->log);
+  let_in(host_of(setting, names));
+}
+
+Rules::Rules(const policy::Policy& policy, const extension::HostConfig& counter) : policy_(policy) {
+  let_in(counter);
+}
+
+void Rules::let_in(const extension::HostConfig& host) {
+  plugins_ = std::make_unique<Plugins>();
+  auto built = extension::Plugins::build(host, policy_, plugins_->log);
   for (const auto& remark : built.complaints) {
     complaints_.push_back(as_complaint(remark.origin, remark.key, remark.message));
   }
@@ -69,9 +76,10 @@ Rules::Rules(const Setting& setting, const policy::Policy& policy) : policy_(pol
     const bool told = std::any_of(complaints_.begin(), complaints_.end(),
                                   [&](const auto& c) { return c.key.starts_with(own); });
     if (told) continue;  // what is wrong with its section says more
-    const auto section = policy.plugins.find(name);
-    const auto origin =
-        section == policy.plugins.end() ? policy.origin("plugins") : section->second.origin("");
+    const auto section = policy_.plugins.find(name);
+    const auto origin = section == policy_.plugins.end()
+                            ? policy_.origin(policy_.plugins.empty() ? "version" : "plugins")
+                            : section->second.origin("");
     complaints_.push_back(as_complaint(origin, own, "cannot be asked: " + refusal));
   }
   plugins_->set = std::move(built.plugins);

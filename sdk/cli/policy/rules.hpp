@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "extension/plugins.hpp"
 #include "policy/decision.hpp"
 #include "policy_tools/tools.hpp"
 #include "settings/complaint.hpp"
@@ -14,8 +15,9 @@ namespace madoguchi::policy_tools {
 
 class Rules {
  public:
-  // `policy` outlives the rules.
+  // `policy` outlives the rules. With the plugins that it has sections for, or those of a counter.
   Rules(const Setting& setting, const policy::Policy& policy);
+  Rules(const policy::Policy& policy, const extension::HostConfig& counter);
   ~Rules();
 
   // What the plugins say about their sections, and which of them cannot be asked. With any of these nothing
@@ -29,6 +31,7 @@ class Rules {
 
  private:
   struct Plugins;
+  void let_in(const extension::HostConfig& host);
   const policy::Policy& policy_;
   std::unique_ptr<Plugins> plugins_;
   std::vector<settings::Complaint> complaints_;

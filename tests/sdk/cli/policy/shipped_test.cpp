@@ -29,7 +29,7 @@ class Shipped : public testing::TestWithParam<std::string> {
 };
 
 TEST_P(Shipped, is_valid) {
-  EXPECT_EQ(check(setting_, GetParam(), Format::text), 0) << err_.str();
+  EXPECT_EQ(check(setting_, {GetParam()}, Format::text), 0) << err_.str();
 }
 
 TEST_P(Shipped, passes_its_own_tests) {

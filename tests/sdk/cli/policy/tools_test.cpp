@@ -84,30 +84,30 @@ class Tools : public testing::Test {
 };
 
 TEST_F(Tools, CheckSaysThatAPolicyIsValidOrEverythingThatIsNot) {
-  EXPECT_EQ(check(setting_, policy(), Format::text), 0);
+  EXPECT_EQ(check(setting_, {policy()}, Format::text), 0);
   EXPECT_THAT(said(), HasSubstr("version 1, is valid"));
   auto text = read("policy.yaml");
   replace(text, "months: 3\n", "monts: 3\n");
   replace(text, "renewal_birthdays: 6", "renewal_birthdays: six");
   write("policy.yaml", text);
-  EXPECT_EQ(check(setting_, policy(), Format::text), 1);
+  EXPECT_EQ(check(setting_, {policy()}, Format::text), 1);
   EXPECT_THAT(
       complained(),
       AllOf(HasSubstr("window.monts: unknown key; did you mean \"months\"?"),
             HasSubstr("validity.renewal_birthdays: expected an integer from 1 to 20, found \"six\"")));
-  EXPECT_EQ(check(setting_, policy(), Format::json), 1);
+  EXPECT_EQ(check(setting_, {policy()}, Format::json), 1);
   const auto document = said_json();
   EXPECT_EQ(document.at("valid"), false);
   EXPECT_EQ(document.at("complaints").as_array().size(), 3U) << "missing, unknown, wrong";
-  EXPECT_EQ(check(setting_, path("nowhere.yaml"), Format::text), 2);
+  EXPECT_EQ(check(setting_, {path("nowhere.yaml")}, Format::text), 2);
   EXPECT_THAT(complained(), HasSubstr("nowhere.yaml: cannot be opened"));
 }
 
 TEST_F(Tools, CheckNoticesThatTheHolidaysRunOut) {
-  EXPECT_EQ(check(setting_, policy(), Format::text), 0);
+  EXPECT_EQ(check(setting_, {policy()}, Format::text), 0);
   EXPECT_THAT(complained(), IsEmpty());
   setting_.now = *base::parse_time("2026-08-01T10:00:00+09:00");
-  EXPECT_EQ(check(setting_, policy(), Format::text), 0);
+  EXPECT_EQ(check(setting_, {policy()}, Format::text), 0);
   EXPECT_THAT(complained(), HasSubstr("calendar.holidays: national holidays are known to 2026-12-31 only"));
 }
 
@@ -141,10 +141,10 @@ TEST_F(Tools, TestKnowsNoMisspeltCode) {
 
 TEST_F(Tools, CheckNoticesWhatIsAllowedAndHardlyMeant) {
   auto text = read("policy.yaml");
-  EXPECT_EQ(check(setting_, path("begun.yaml"), Format::text), 1);  // its holidays are elsewhere
+  EXPECT_EQ(check(setting_, {path("begun.yaml")}, Format::text), 1);  // its holidays are elsewhere
   complained();
   write("policy.yaml", text + "# FILL IN the rest\n");
-  EXPECT_EQ(check(setting_, policy(), Format::text), 0);
+  EXPECT_EQ(check(setting_, {policy()}, Format::text), 0);
   EXPECT_THAT(complained(), HasSubstr("still says FILL IN, on 1 lines"));
   replace(text, "warn_at_tries_left: 1", "warn_at_tries_left: 3");
   const auto hours = text.find("\n    hours:");
@@ -153,7 +153,7 @@ TEST_F(Tools, CheckNoticesWhatIsAllowedAndHardlyMeant) {
   auto never = text;
   never.replace(hours, end - hours, "\n    hours: {}\n    services: [renewal]");
   write("policy.yaml", never);
-  EXPECT_EQ(check(setting_, policy(), Format::text), 0);
+  EXPECT_EQ(check(setting_, {policy()}, Format::text), 0);
   EXPECT_THAT(complained(), AllOf(HasSubstr("pins.warn_at_tries_left: "), HasSubstr(".hours: "),
                                   HasSubstr(".services: "), HasSubstr("[notice]")));
 }
@@ -305,7 +305,7 @@ TEST_F(Tools, ReplayFindsWhatWouldBeDecidedOtherwise) {
 TEST_F(Tools, NothingIsDecidedWithoutThePluginsThatAPolicyNames) {
   write("policy.yaml",
         read("policy.yaml") + "plugins:\n  proxy-two-visit: {reply_form: {document: reply_form}}\n");
-  EXPECT_EQ(check(setting_, policy(), Format::text), 1);
+  EXPECT_EQ(check(setting_, {policy()}, Format::text), 1);
   EXPECT_THAT(
       complained(),
       HasSubstr("plugins.proxy-two-visit: the plugin is not at hand; name its folder with --plugins"));
@@ -340,7 +340,7 @@ TEST_F(Tools, TheVersionInForceOnTheDayDecides) {
                             "\n  expect: {fee_yen: 500, policy: {version: \"2\"}}\n");
   EXPECT_EQ(test(setting_, {{policy()}, {}, Format::text, false}), 0) << out_.str() << err_.str();
   write("policy-3.yaml", text);
-  EXPECT_EQ(check(setting_, policy(), Format::text), 1);
+  EXPECT_EQ(check(setting_, {policy()}, Format::text), 1);
   EXPECT_THAT(complained(), HasSubstr("begins on the same day as"));
 }
 
@@ -357,7 +357,7 @@ TEST_F(Tools, HolidaysAreImportedFromShiftJisAsPublished) {
   EXPECT_THAT(made, HasSubstr("covers: {from: 2026-01-01, to: 2026-12-31}\n\nholidays:\n  2026-01-01: 元日\n "
                               " 2026-05-06: 休日\n"));
   write("holidays.yaml", made);
-  EXPECT_EQ(check(setting_, policy(), Format::text), 0) << err_.str();
+  EXPECT_EQ(check(setting_, {policy()}, Format::text), 0) << err_.str();
   EXPECT_EQ(import_holidays(setting_, path("syukujitsu.csv"), 2026, 2027), 1);
   EXPECT_THAT(complained(), HasSubstr("no holiday of 2027"));
   write("syukujitsu.csv", "日,名\n2026/2/30,嘘の日\n");

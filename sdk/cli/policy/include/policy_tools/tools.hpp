@@ -21,13 +21,20 @@ struct Setting {
   Language language = Language::en;
   base::Instant now{};
   // Where the plugins are that a policy has sections for; empty: core's rules only.
-  std::string plugins;
+  std::string plugins{};
 };
 
 // A policy is a file, or a folder with policy*.yaml in it.
 
+struct CheckOptions {
+  std::string policy{};
+  // A daemon's configuration: the verdict is then that of `madoguchid --check`, with the plugins and the
+  // cards of that counter. Empty: with whatever plugins the policy has sections for.
+  std::string config{};
+  std::string plugins{};  // the folder of that counter's plugins, instead of the configuration's
+};
 // Every complaint and notice; a line "is valid" when there is no complaint.
-int check(const Setting& setting, const std::string& policy, Format format);
+int check(const Setting& setting, const CheckOptions& options, Format format);
 
 struct TestOptions {
   std::vector<std::string> paths;  // test files, or folders with test files in them or in their `tests`

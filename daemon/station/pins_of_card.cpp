@@ -1,6 +1,6 @@
-#include "pins_of_card.hpp"
+#include "station/pins_of_card.hpp"
 
-namespace madoguchi::app {
+namespace madoguchi::station {
 
 const mynumber::CardProfile& card_profile(settings::ReaderProfile profile) {
   switch (profile) {
@@ -42,4 +42,4 @@ std::vector<settings::Complaint> pin_complaints(const policy::Policy& policy,
   return complaints;
 }
 
-}  // namespace madoguchi::app
+}  // namespace madoguchi::station

@@ -8,7 +8,7 @@
 #include "settings/complaint.hpp"
 #include "settings/daemon_config.hpp"
 
-namespace madoguchi::app {
+namespace madoguchi::station {
 
 const mynumber::CardProfile& card_profile(settings::ReaderProfile profile);
 
@@ -16,4 +16,4 @@ const mynumber::CardProfile& card_profile(settings::ReaderProfile profile);
 std::vector<settings::Complaint> pin_complaints(const policy::Policy& policy,
                                                 const mynumber::CardProfile& card);
 
-}  // namespace madoguchi::app
+}  // namespace madoguchi::station
