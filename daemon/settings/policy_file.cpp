@@ -42,6 +42,7 @@ void read_identity(Section& root, Policy& policy) {
   root.text("source", policy.source, Need::optional);
   root.words("channels", policy.channels, names<policy::Channel>(), Need::required);
   root.words("application_channels", policy.application_channels, names<policy::Channel>(), Need::optional);
+  root.not_empty("application_channels");
   root.section("new_issuance", Need::optional, [&](Section& s) {
     s.words("channels", policy.new_issuance_channels, names<policy::Channel>(), Need::required);
   });

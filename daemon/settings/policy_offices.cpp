@@ -56,6 +56,7 @@ void read_reservations(Section& s, Office& office) {
     r.word("need", rule.need, names<policy::ReservationNeed>(), Need::required);
     r.weekdays("days", rule.days, Need::optional);
     r.words("services", rule.services, names<policy::Service>(), Need::optional);
+    r.not_empty("services");
     r.words_in_both("how", rule.how, Need::required);
     r.section("book_by", Need::optional, [&](Section& by) {
       auto& deadline = rule.book_by.emplace();

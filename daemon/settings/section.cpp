@@ -177,6 +177,12 @@ const Value* Section::list(std::string_view key, Need need, const std::string& e
   return node;
 }
 
+void Section::not_empty(std::string_view key) {
+  const auto* member = node_->find(key);
+  if (member == nullptr || member->value.kind != Value::Kind::list || !member->value.items.empty()) return;
+  complain(key, "expected at least one, found an empty list; leave the key out to have it as usual");
+}
+
 std::vector<Placed> Section::texts(std::string_view key, Need need) {
   std::vector<Placed> all;
   const auto* node = list(key, need, "a list of texts");

@@ -69,13 +69,17 @@ class Section {
   void intervals(std::string_view key, std::vector<policy::Interval>& into, Need need);
   // {from: MM-DD, to: MM-DD}, the same every year.
   void yearly(std::string_view key, std::optional<policy::YearlyRange>& into, Need need);
-  // A list of days or ranges of days: sun, mon ... mon-fri.
+  // A list of days or ranges of days, at least one: sun, mon ... mon-fri.
   void weekdays(std::string_view key, policy::WeekdaySet& into, Need need);
   // A mapping from days or ranges of days to intervals; no day twice.
   void hours(std::string_view key, std::array<std::optional<std::vector<policy::Interval>>, 7>& into,
              Need need);
   // {ja: ..., en: ...}
   void words_in_both(std::string_view key, policy::Text& into, Need need);
+
+  // A list that is there must not be empty: it would turn a rule off, or a condition into none, without a
+  // word.
+  void not_empty(std::string_view key);
 
   // A list of texts, none twice; at least one if required.
   std::vector<Placed> texts(std::string_view key, Need need);

@@ -111,6 +111,7 @@ void Section::yearly(std::string_view key, std::optional<policy::YearlyRange>& i
 void Section::weekdays(std::string_view key, policy::WeekdaySet& into, Need need) {
   const auto listed = texts(key, need);
   if (!has(key)) return;
+  not_empty(key);
   into = policy::no_weekday;
   for (const auto& item : listed) {
     const auto set = weekday_range(item.text);

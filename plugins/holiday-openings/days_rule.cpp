@@ -80,19 +80,48 @@ void check_whole(Section& section, const DaysRule& entry, Kind kind) {
   }
 }
 
+std::string item(const Section& section, std::string_view key, std::size_t i) {
+  return section.place(key) + '/' + std::to_string(i);
+}
+
+bool among(const std::vector<Date>& days, Date day) {
+  return std::find(days.begin(), days.end(), day) != days.end();
+}
+
+// What says nothing, since another key of the same entry contradicts it or never comes to that day.
+void check_days(Section& section, const DaysRule& entry) {
+  const auto outside = [&](Date day) {
+    return (entry.from && day < *entry.from) || (entry.until && *entry.until < day);
+  };
+  for (std::size_t i = 0; i < entry.dates.size(); ++i) {
+    if (outside(entry.dates[i]))
+      section.complain_at(item(section, "dates", i), "lies outside of `from` and `until`");
+  }
+  for (std::size_t i = 0; i < entry.except.size(); ++i) {
+    const auto day = entry.except[i];
+    if (among(entry.dates, day)) {
+      section.complain_at(item(section, "except", i), "stands in `dates` too");
+    } else if (outside(day) || !entry.covers(day)) {
+      section.notice(item(section, "except", i),
+                     sdk::format_date(day) + " is no day of this entry, so that excepting it does nothing");
+    }
+  }
+}
+
 }  // namespace
+
+bool DaysRule::covers(Date day) const {
+  return rule && !rule->days(day, day).empty();
+}
 
 bool DaysRule::concerns(std::string_view office) const {
   return offices.empty() || std::find(offices.begin(), offices.end(), office) != offices.end();
 }
 
 std::vector<Date> DaysRule::kept(std::vector<Date> days, const sdk::Period& period) const {
-  const auto has = [](const std::vector<Date>& all, Date day) {
-    return std::find(all.begin(), all.end(), day) != all.end();
-  };
   std::erase_if(days, [&](Date day) {
     return day < period.from || period.to < day || (from && day < *from) || (until && *until < day) ||
-           has(except, day) || (skips_holidays && has(period.holidays, day));
+           among(except, day) || (skips_holidays && among(period.holidays, day));
   });
   std::sort(days.begin(), days.end());
   days.erase(std::unique(days.begin(), days.end()), days.end());
@@ -123,6 +152,7 @@ DaysRule read_days_rule(Section& section, const City& city, Kind kind) {
   entry.skips_holidays = section.word<int>("holidays", on_holidays, 0) == 1;
   read_recurrence(section, entry);
   check_whole(section, entry, kind);
+  check_days(section, entry);
   if (kind == Kind::closure && !section.has("hours")) entry.hours.push_back(sdk::whole_day);
   return entry;
 }

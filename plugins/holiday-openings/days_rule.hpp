@@ -26,6 +26,8 @@ struct DaysRule {
   bool skips_holidays = false;  // national ones
   std::string place;            // RFC 6901 pointer into the section
 
+  // Whether it is a day of `rule`, exceptions aside.
+  [[nodiscard]] bool covers(Date day) const;
   [[nodiscard]] bool concerns(std::string_view office) const;
   // Its days in the period by `dates` and by `rule`, sorted, none twice.
   [[nodiscard]] std::vector<Date> listed(const madoguchi::plugin::Period& period) const;

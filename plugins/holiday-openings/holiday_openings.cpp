@@ -1,4 +1,5 @@
 // Openings and closures beyond the weekly hours, by dates or recurrence rules.
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -82,6 +83,7 @@ class HolidayOpenings {
     section.each("closures",
                  [&](Section& s) { rules.closures_.push_back(read_days_rule(s, city, Kind::closure)); });
     section.each("doubtful", [&](Section& s) { rules.notice_doubtful(s); });
+    rules.notice_said_twice(section);
     return rules;
   }
 
@@ -136,6 +138,22 @@ class HolidayOpenings {
       pieces = std::move(left);
     }
     return pieces;
+  }
+
+  // A day that its own rule has already is listed for nothing, unless a rule closes it or it is one of New
+  // Year's, which only the daemon knows.
+  void notice_said_twice(Section& section) const {
+    for (const auto& opening : openings_) {
+      for (std::size_t i = 0; i < opening.dates.size(); ++i) {
+        const auto day = opening.dates[i];
+        const bool closed = std::any_of(closures_.begin(), closures_.end(),
+                                        [&](const DaysRule& closure) { return closure.covers(day); });
+        if (closed || !opening.covers(day)) continue;
+        section.notice(
+            opening.place + "/dates/" + std::to_string(i),
+            format_date(day) + " is a day of `rule` already; listing it matters over New Year only");
+      }
+    }
   }
 
   void notice_doubtful(Section& section) const {

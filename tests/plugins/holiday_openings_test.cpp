@@ -240,6 +240,29 @@ TEST(HolidayOpenings, empty_dates_and_dates_on_a_maintenance_sunday_are_noticed)
           "plugins.holiday-openings.openings.0..dates.1.: 2026-02-22: the national system .* maintenance")));
 }
 
+TEST(HolidayOpenings, days_that_say_nothing_are_complained_about_or_noticed) {
+  const std::string opening = R"(      - offices: [citizens-division]
+        hours: ["09:00-12:00"]
+        rule: FREQ=MONTHLY;BYDAY=2SA
+        from: 2026-04-01
+        until: 2026-09-30
+)";
+  EXPECT_THAT(City::complaints(with_openings(opening + "        dates: [2026-03-28, 2026-05-02]\n"
+                                                       "        except: [2026-05-02]\n")),
+              ElementsAre(testing::EndsWith("openings[0].dates[0]: lies outside of `from` and `until`"),
+                          testing::EndsWith("openings[0].except[0]: stands in `dates` too")));
+  EXPECT_THAT(
+      City::notices(with_openings(opening + "        except: [2026-05-09, 2026-05-16, 2026-03-14]\n")),
+      ElementsAre(testing::HasSubstr("openings[0].except[1]: 2026-05-16 is no day of this entry"),
+                  testing::HasSubstr("openings[0].except[2]: 2026-03-14 is no day of this entry")));
+  EXPECT_THAT(City::notices(with_openings(opening + "        dates: [2026-05-09, 2026-05-10]\n")),
+              ElementsAre(testing::HasSubstr("openings[0].dates[0]: 2026-05-09 is a day of `rule` already")));
+  EXPECT_THAT(City::notices(with_openings(opening + "        dates: [2026-05-09]\n    closures:\n"
+                                                    "      - rule: FREQ=MONTHLY;BYDAY=SA\n")),
+              IsEmpty())
+      << "listed, it beats the closure";
+}
+
 TEST(HolidayOpenings, complains_about_every_mistake_at_once) {
   const auto complaints = City::complaints(with_openings(R"(      - offices: [town-hall]
         hours: ["8:30-16:00", "16:00-08:30"]

@@ -109,6 +109,25 @@ const std::vector<Bad> bad_files{
      "fees:",
      "crowding: [{}]\nfees:",
      {"p:26:12: crowding[0]: says no time; give `when`, `days` or `hours`"}},
+    {"lists_that_would_turn_a_rule_off",
+     "    hours: {mon-fri: [\"08:30-17:15\"]}",
+     "    hours: {mon-fri: [\"08:30-17:15\"]}\n    holidays: {hours: [], except: []}\n    reservations:\n"
+     "      - {need: required, days: [], services: [], how: {ja: a, en: b}}\ncrowding: [{days: []}]\n"
+     "application_channels: []",
+     {"p:33:35: offices[0].holidays.except: expected at least one, found an empty list; leave the key out to "
+      "have it as usual",
+      "p:35:32: offices[0].reservations[0].days: expected at least one, found an empty list; leave the key "
+      "out "
+      "to have it as usual",
+      "p:35:46: offices[0].reservations[0].services: expected at least one, found an empty list; leave the "
+      "key "
+      "out to have it as usual",
+      "p:36:19: crowding[0].days: expected at least one, found an empty list; leave the key out to have it "
+      "as "
+      "usual",
+      "p:37:23: application_channels: expected at least one, found an empty list; leave the key out to have "
+      "it "
+      "as usual"}},
     {"text_with_a_parameter_that_is_not_there",
      "fees:",
      "texts: {window.too_early: {ja: \"{opens}から\", en: \"{opens_on}\"}}\nfees:",

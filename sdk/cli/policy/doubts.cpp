@@ -66,11 +66,17 @@ class Doubts {
   void look_at(const policy::Office& office) {
     std::vector<policy::Interval> hours;
     for (const auto& day : office.weekly) hours.insert(hours.end(), day.begin(), day.end());
-    for (const auto& season : office.seasons) {
-      for (const auto& day : season.hours) {
+    for (std::size_t i = 0; i < office.seasons.size(); ++i) {
+      bool any_day = false;
+      for (const auto& day : office.seasons[i].hours) {
+        any_day = any_day || day.has_value();
         if (day) hours.insert(hours.end(), day->begin(), day->end());
       }
+      if (!any_day)
+        say(office.key + ".seasons[" + std::to_string(i) + "].hours",
+            "names no day, so the season changes nothing");
     }
+    look_at_reservations(office);
     if (hours.empty()) say(office.key + ".hours", "no hours: the office is open only if a plugin opens it");
     const auto any = [&](std::initializer_list<Service> services) {
       return std::any_of(services.begin(), services.end(), [&](Service s) { return office.offers(s); });
@@ -84,6 +90,27 @@ class Doubts {
     const auto within = [&](policy::Interval i) { return *last >= i.from && *last < i.to; };
     if (last && !hours.empty() && std::none_of(hours.begin(), hours.end(), within))
       say(office.key + ".reception.last_at", "lies in none of the office's hours, so it does nothing");
+  }
+
+  // The first that is about a visit speaks.
+  void look_at_reservations(const policy::Office& office) {
+    const auto& rules = office.reservations;
+    const auto covers = [](const policy::ReservationRule& earlier, const policy::ReservationRule& later) {
+      const bool days = (later.days & ~earlier.days) == 0;
+      const auto& asked = earlier.services;
+      return days &&
+             (asked.empty() || (!later.services.empty() &&
+                                std::all_of(later.services.begin(), later.services.end(), [&](Service s) {
+                                  return std::find(asked.begin(), asked.end(), s) != asked.end();
+                                })));
+    };
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+      const auto end = rules.begin() + static_cast<std::ptrdiff_t>(i);
+      const auto by =
+          std::find_if(rules.begin(), end, [&](const auto& earlier) { return covers(earlier, rules[i]); });
+      if (by != end)
+        say(rules[i].key, "never speaks: " + by->key + " is about the same visits and comes first");
+    }
   }
 
   const Policy* policy_ = nullptr;

@@ -151,11 +151,19 @@ TEST_F(Tools, CheckNoticesWhatIsAllowedAndHardlyMeant) {
   ASSERT_NE(hours, std::string::npos);
   const auto end = text.find('\n', hours + 1);
   auto never = text;
-  never.replace(hours, end - hours, "\n    hours: {}\n    services: [renewal]");
+  never.replace(
+      hours, end - hours,
+      "\n    hours: {}\n    services: [renewal]\n    seasons: [{when: {from: 03-01, to: 03-31}, hours: {}}]\n"
+      "    reservations:\n      - {need: optional, days: [mon-fri], how: {ja: a, en: b}}\n"
+      "      - {need: required, days: [mon], services: [proxy], how: {ja: a, en: b}}\n"
+      "      - {need: required, days: [sat], how: {ja: a, en: b}}");
   write("policy.yaml", never);
   EXPECT_EQ(check(setting_, {policy()}, Format::text), 0);
-  EXPECT_THAT(complained(), AllOf(HasSubstr("pins.warn_at_tries_left: "), HasSubstr(".hours: "),
-                                  HasSubstr(".services: "), HasSubstr("[notice]")));
+  EXPECT_THAT(complained(),
+              AllOf(HasSubstr("pins.warn_at_tries_left: "), HasSubstr(".hours: "), HasSubstr(".services: "),
+                    HasSubstr("[notice]"), HasSubstr(".seasons[0].hours: names no day"),
+                    HasSubstr(".reservations[1]: never speaks: offices[0].reservations[0] is"),
+                    Not(HasSubstr(".reservations[2]"))));
 }
 
 TEST_F(Tools, TestFormatsForMachines) {
