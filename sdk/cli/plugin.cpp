@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "base/json.hpp"
+#include "beside.hpp"
 #include "checker/checker.hpp"
 #include "commands.hpp"
 
@@ -12,16 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 namespace json = boost::json;
-
-// Beside this program as it was built, or as it was installed.
-fs::path beside(std::initializer_list<const char*> places) {
-  std::error_code error;
-  const auto here = fs::read_symlink("/proc/self/exe", error).parent_path();
-  for (const auto* place : places) {
-    if (fs::exists(here / place, error)) return here / place;
-  }
-  return here / *places.begin();
-}
 
 int fail_with(const Context& context, const base::Fault& fault) {
   return fail_usage(context, "plugin.error", {fault.inner});
@@ -39,7 +30,7 @@ int new_plugin(const Context& context, const std::string& name, const std::strin
 
 int check_plugin(const Context& context, const PluginCheckOptions& options) {
   checker::CheckOptions wanted;
-  wanted.host_program = beside({"madoguchi-plugin-host", "../lib/madoguchi/madoguchi-plugin-host"});
+  wanted.host_program = plugin_host_program();
   wanted.calls = options.calls;
   if (!options.section.empty()) {
     std::ifstream file(options.section);

@@ -25,7 +25,8 @@ class Shipped : public testing::TestWithParam<std::string> {
  protected:
   std::ostringstream out_;
   std::ostringstream err_;
-  Setting setting_{out_, err_, Language::en, *base::parse_time("2026-02-12T10:00:00+09:00"), PLUGIN_DIR};
+  Setting setting_{out_,       err_,        Language::en, *base::parse_time("2026-02-12T10:00:00+09:00"),
+                   PLUGIN_DIR, HOST_PROGRAM};
 };
 
 TEST_P(Shipped, is_valid) {

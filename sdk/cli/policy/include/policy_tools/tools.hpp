@@ -22,6 +22,8 @@ struct Setting {
   base::Instant now{};
   // Where the plugins are that a policy has sections for; empty: core's rules only.
   std::string plugins{};
+  // madoguchi-plugin-host, which plugins run in: one that aborts, loops or listens must not do it here.
+  std::string host_program{};
 };
 
 // A policy is a file, or a folder with policy*.yaml in it.
