@@ -44,7 +44,6 @@ void check_expected(Section& section, const Value& expect) {
 
 PolicyTest read_case(Section& section, const Value& node) {
   PolicyTest test;
-  test.at = node.at;
   section.text("name", test.name, Need::required);
   for (const std::string_view key : {"facts", "expect"}) {
     section.open_section(key, Need::required, [](const std::string&, const Value&, Position) {});
@@ -143,7 +142,14 @@ class Comparing {
 
 }  // namespace
 
-Loaded<std::vector<PolicyTest>> load_policy_tests(std::string_view text, const std::string& file) {
+PolicyTest unreadable_tests(const std::string& file, std::string why) {
+  PolicyTest test;
+  test.name = "the cases of this file";
+  test.complaints.push_back({file, test.at, {}, std::move(why)});
+  return test;
+}
+
+std::vector<PolicyTest> load_policy_tests(std::string_view text, const std::string& file) {
   Limits limits;
   limits.nodes = 5'000'000;
   limits.bytes = std::size_t{64} << 20;  // thousands of cases in one file
@@ -158,13 +164,26 @@ Loaded<std::vector<PolicyTest>> load_policy_tests(std::string_view text, const s
   for (std::size_t i = 0; i < count; ++i) {
     const auto& node = tree.root->items[i];
     const auto path = "[" + std::to_string(i) + "]";
-    Section::read(node, node.at, path, report,
-                  [&](Section& section) { tests.push_back(read_case(section, node)); });
+    PolicyTest test;
+    Section::read(node, node.at, path, report, [&](Section& section) { test = read_case(section, node); });
+    test.at = node.at;
+    if (test.name.empty()) test.name = "case " + std::to_string(i + 1);
+    tests.push_back(std::move(test));
   }
-  Loaded<std::vector<PolicyTest>> loaded;
-  loaded.complaints = report.sorted();
-  if (loaded.complaints.empty()) loaded.value = std::move(tests);
-  return loaded;
+  // Each to the case that it stands in.
+  for (auto& complaint : report.sorted()) {
+    const auto after = std::find_if(tests.begin(), tests.end(),
+                                    [&](const PolicyTest& test) { return complaint.at < test.at; });
+    if (after == tests.begin()) {
+      auto broken = unreadable_tests(file, {});
+      broken.at = complaint.at;
+      broken.complaints = {std::move(complaint)};
+      tests.insert(after, std::move(broken));
+    } else {
+      std::prev(after)->complaints.push_back(std::move(complaint));
+    }
+  }
+  return tests;
 }
 
 std::vector<std::string> unknown_codes(const json::object& expect, const std::vector<std::string>& known) {
@@ -176,6 +195,7 @@ std::vector<std::string> unknown_codes(const json::object& expect, const std::ve
     for (const auto& code : names_in(*list)) {
       if (std::find(known.begin(), known.end(), code) != known.end()) continue;
       const auto meant = nearest(code, words);
+      if (key == "no_findings" && !meant) continue;
       lines.push_back(std::string(key) + ": no rule says " + code +
                       (meant ? "; did you mean " + std::string(*meant) + "?" : ""));
     }

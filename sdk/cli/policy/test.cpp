@@ -55,6 +55,8 @@ class Bench {
 
   TestResult run(const settings::PolicyTest& test) {
     TestResult result;
+    for (const auto& complaint : test.complaints) result.differences.push_back(to_text(complaint));
+    if (!result.differences.empty()) return result;
     const auto at = time_of(test.facts);
     const auto chosen = opened_.book.value->on(base::date_in_japan(at));
     if (!chosen) {
@@ -134,20 +136,21 @@ class Bench {
   std::map<const policy::Policy*, std::unique_ptr<Rules>> rules_;
 };
 
+std::vector<settings::PolicyTest> cases_of(const std::string& file) {
+  const auto text = read_file(file);
+  if (!text) return {settings::unreadable_tests(file, "cannot be opened")};
+  return settings::load_policy_tests(*text, file);
+}
+
 }  // namespace
 
 int test(const Setting& setting, const TestOptions& options) {
   TestReport report(setting, options.format);
   Coverage coverage;
   std::map<std::string, std::unique_ptr<Bench>> benches;
-  bool readable = true;
+  bool policies = true;
   for (const auto& path : options.paths) {
     for (const auto& file : test_files(path)) {
-      const auto text = read_file(file);
-      if (!text) setting.err << text.error().inner << "\n";
-      auto tests = text ? settings::load_policy_tests(*text, file)
-                        : settings::Loaded<std::vector<settings::PolicyTest>>{};
-      say(setting.err, tests.complaints, "error");
       const auto folder = options.policy.empty() ? policy_around(file) : options.policy;
       if (folder.empty()) setting.err << file << ": no policy around it; name one with --policy\n";
       auto& bench = benches[folder];
@@ -155,17 +158,18 @@ int test(const Setting& setting, const TestOptions& options) {
         if (auto opened = open_valid_policy(setting, folder))
           bench = std::make_unique<Bench>(setting, std::move(*opened), coverage);
       }
-      readable = readable && tests.value && bench;
-      if (!tests.value || !bench) continue;
-      for (const auto& one : *tests.value) report.add(file, one, bench->run(one));
+      policies = policies && bench;
+      for (const auto& one : cases_of(file))
+        report.add(file, one,
+                   bench ? bench->run(one) : TestResult{{"there is no valid policy to try it with"}, {}});
     }
   }
-  if (readable && report.empty()) {
+  if (policies && report.empty()) {
     setting.err << "no cases found\n";
     return unreadable;
   }
   report.finish(options.coverage ? &coverage : nullptr);
-  return !readable ? unreadable : report.failed() > 0 ? not_so : good;
+  return !policies ? unreadable : report.failed() > 0 ? not_so : good;
 }
 
 }  // namespace madoguchi::policy_tools

@@ -139,6 +139,18 @@ TEST_F(Tools, TestKnowsNoMisspeltCode) {
   EXPECT_THAT(said(), HasSubstr("no_findings: no rule says window.to_early; did you mean window.too_early?"));
 }
 
+TEST_F(Tools, TestTakesNoOtherPluginsCodeForAMisspeltOne) {
+  write(
+      "tests/a.yaml",
+      one_case(
+          "none of those",
+          "{no_findings: [legal_representative.required, legal_representative.not_applicable,\n"
+          "    legal_representative.proof_missing, legal_representative.proof_too_old,\n"
+          "    legal_representative.proof_not_original, proxy.reply_form_missing, proxy.reply_form_expired,\n"
+          "    proxy.reply_form_not_sealed, proxy.pin_mismatch, proxy.pin_reset_needs_inquiry, a.b]}"));
+  EXPECT_EQ(test(setting_, {{policy()}, {}, Format::text, false}), 0) << out_.str();
+}
+
 TEST_F(Tools, CheckNoticesWhatIsAllowedAndHardlyMeant) {
   auto text = read("policy.yaml");
   EXPECT_EQ(check(setting_, {path("begun.yaml")}, Format::text), 1);  // its holidays are elsewhere
@@ -242,17 +254,49 @@ TEST_F(Tools, TestFilesAreReadStrictly) {
         "- name: a\n  facts: {office: main}\n  expect: {outcom: not_today}\n  colour: red\n- name: a\n  "
         "facts: {}\n"
         "  expect: {}\n");
-  EXPECT_EQ(test(setting_, {{policy()}, {}, Format::text, false}), 2);
-  EXPECT_THAT(complained(),
-              AllOf(HasSubstr("a.yaml:3:12: [0].expect.outcom: unknown key"),
-                    HasSubstr("a.yaml:4:3: [0].colour: unknown key"), HasSubstr("expects nothing")));
+  EXPECT_EQ(test(setting_, {{policy()}, {}, Format::text, false}), 1);
+  EXPECT_THAT(said(), AllOf(HasSubstr("a.yaml:1: FAILED: a\n"),
+                            HasSubstr("a.yaml:3:12: [0].expect.outcom: unknown key"),
+                            HasSubstr("a.yaml:4:3: [0].colour: unknown key"), HasSubstr("expects nothing"),
+                            HasSubstr("2 cases, 2 failed\n")));
   write("tests/a.yaml", one_case("facts", "{outcome: not_today}").replace(12, 0, ""));
   auto text = read("tests/a.yaml");
   replace(text, "\"main\"", "\"nowhere\"");
   write("tests/a.yaml", text);
   EXPECT_EQ(test(setting_, {{policy()}, {}, Format::text, false}), 1);
   EXPECT_THAT(said(), HasSubstr("facts: /office: expected one of main"));
-  EXPECT_EQ(test(setting_, {{path("begun.yaml")}, {}, Format::text, false}), 2);
+  EXPECT_EQ(test(setting_, {{path("begun.yaml")}, {}, Format::text, false}), 1);
+  EXPECT_THAT(said(), HasSubstr("expected a list of cases"));
+}
+
+TEST_F(Tools, ABrokenCaseOrFileFailsBesideTheSoundOnes) {
+  write("tests/a.yaml",
+        one_case("good", "{outcome: complete_today}") +
+            "- name: typo\n  facts: {office: main}\n  expect: {outcom: not_today}\n- no case\n" +
+            one_case("good too", "{outcome: complete_today}"));
+  write("tests/b.yaml", one_case("good", "{outcome: complete_today}") + "- name: [\n");
+  write("tests/c.yaml", "");
+  fs::create_directory(folder_ / "tests/d.yaml");
+  EXPECT_EQ(test(setting_, {{policy(), path("e.yaml")}, {}, Format::text, false}), 1);
+  EXPECT_THAT(complained(), IsEmpty());
+  EXPECT_THAT(said(), AllOf(HasSubstr("a.yaml:7: FAILED: typo\n"), HasSubstr("a.yaml:10: FAILED: case 3\n"),
+                            HasSubstr("[2]: expected a mapping"), HasSubstr("b.yaml:"), HasSubstr("not YAML"),
+                            HasSubstr("c.yaml:1: FAILED: the cases of this file\n"),
+                            HasSubstr("d.yaml:1:1: cannot be opened"),
+                            HasSubstr("e.yaml:1:1: cannot be opened"), HasSubstr("8 cases, 6 failed\n")));
+  EXPECT_EQ(test(setting_, {{policy()}, {}, Format::json, false}), 1);
+  const auto document = said_json();
+  EXPECT_EQ(document.at("failed"), 5);
+  EXPECT_EQ(document.at("results").at(1).at("line"), 7);
+  EXPECT_EQ(test(setting_, {{policy()}, {}, Format::junit, false}), 1);
+  EXPECT_THAT(said(), AllOf(HasSubstr("tests=\"7\" failures=\"5\""), HasSubstr("unknown key")));
+}
+
+TEST_F(Tools, WithoutAValidPolicyNoReportLooksAsIfNothingHadFailed) {
+  write("policy.yaml", "no\n");
+  write("tests/a.yaml", one_case("good", "{outcome: complete_today}"));
+  EXPECT_EQ(test(setting_, {{policy()}, {}, Format::junit, false}), 2);
+  EXPECT_THAT(said(), HasSubstr("tests=\"1\" failures=\"1\""));
 }
 
 TEST_F(Tools, ExplainShowsWhatEveryRuleReadAndSaid) {
