@@ -172,9 +172,19 @@ class ProxyTwoVisit {
     return last;
   }
 
+  // A form of the notice's bears no day of its own as a rule: until its certificate has been read, nothing
+  // says that it has ended.
+  [[nodiscard]] bool end_unread(const Visit& visit, const Document& form) const {
+    if (from_city(visit, form) || !notice_ends_with_certificate_) return false;
+    const bool by_authentication =
+        visit.authentication.wanted || visit.signature.state == CertificateState::unknown;
+    return by_authentication && visit.authentication.state == CertificateState::unknown;
+  }
+
   [[nodiscard]] Flaws flaws(const Visit& visit, const Document& form) const {
     const auto last = last_day(visit, form);
-    return {.expired = !last || *last < visit.day, .unsealed = sealed_ && !form.sealed.value_or(false)};
+    return {.expired = last ? *last < visit.day : !end_unread(visit, form),
+            .unsealed = sealed_ && !form.sealed.value_or(false)};
   }
 
   // The form with the fewest flaws, among those that `counts`.

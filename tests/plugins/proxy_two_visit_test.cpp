@@ -88,6 +88,29 @@ TEST(ProxyTwoVisit, R23_a_form_of_the_citys_needs_the_day_that_is_printed_on_it)
   expect_two_visits(by_days.decide(issued("2026-01-12").json()), "proxy.reply_form_expired");
 }
 
+TEST(ProxyTwoVisit, R23_DC32_a_form_of_the_notices_has_not_ended_before_its_certificate_is_read) {
+  City city;
+  const auto forgotten = [](boost::json::object form) {
+    return with_form(std::move(form))
+        .with("/card", boost::json::object{{"presented", false}})
+        .with("/certificates", boost::json::object{});
+  };
+  const auto decision = city.decide(forgotten({{"sealed", true}, {"source", "notice"}}).json());
+  EXPECT_EQ(decision.outcome, Outcome::not_today);
+  EXPECT_THAT(decision.missing, testing::ElementsAre("my_number_card"));
+  EXPECT_EQ(decision.finding("proxy.reply_form_expired"), nullptr);
+  expect_two_visits(
+      city.decide(forgotten({{"sealed", true}, {"source", "notice"}, {"expires_on", "2026-02-11"}}).json()),
+      "proxy.reply_form_expired");
+  expect_two_visits(city.decide(forgotten({{"sealed", true}, {"source", "city"}}).json()),
+                    "proxy.reply_form_expired");
+  // Read, and without an end that a form could have been sent for.
+  const auto revoked = with_form({{"sealed", true}, {"source", "notice"}})
+                           .with("/certificates/signature", boost::json::object{{"state", "revoked"}})
+                           .with("/certificates/authentication", boost::json::object{{"state", "revoked"}});
+  expect_two_visits(city.decide(revoked.json()), "proxy.reply_form_expired");
+}
+
 TEST(ProxyTwoVisit, a_move_reported_together_excuses_the_same_household_from_the_form) {
   City city(
       policy_text({{"holder_identity_when:", "own_types: [move_report]\n  holder_identity_when:"},
