@@ -11,7 +11,6 @@ namespace madoguchi::policy {
 namespace {
 
 constexpr std::string_view missing_code = "documents.missing";
-constexpr std::string_view representative_code = "legal_representative.required";
 
 bool speaks(const Decision& decision, Severity severity) {
   return std::any_of(decision.findings.begin(), decision.findings.end(),
@@ -36,12 +35,6 @@ void put_in_order(std::vector<Pin>& pins) {
     if (std::find(pins.begin(), pins.end(), pin) != pins.end()) sorted.push_back(pin);
   }
   pins = std::move(sorted);
-}
-
-// A holder who cannot act need not bring identification for a lost PIN: the representative's serves, and that
-// one's papers are not listed (contract/decision.md).
-void leave_to_representative(Decision& decision) {
-  if (decision.finding(representative_code) != nullptr) std::erase(decision.missing, "identity_document");
 }
 
 void say_what_is_missing(const Policy& policy, Decision& decision) {
@@ -74,7 +67,6 @@ Outcome outcome(const Decision& decision) {
 void conclude(const Policy& policy, Decision& decision) {
   put_in_order(decision.pins_required);
   put_in_order(decision.pin_resets);
-  leave_to_representative(decision);
   say_what_is_missing(policy, decision);
   // Everything in it counts, so that no two orders of arrival lead to two documents.
   const auto key = [](const Finding& f) {

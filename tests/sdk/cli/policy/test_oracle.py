@@ -266,12 +266,8 @@ class Visit:
         if self.role != "holder":
             if not self.brought(PHOTO):
                 self.missing.add("photo_identity_document")
-        elif self.resets and not self.stands_in() and not self.brought(IDENTITY):
+        elif self.resets and not self.brought(IDENTITY):
             self.missing.add("identity_document")
-
-    def stands_in(self):
-        """Only the legal representative can act, whose identification will serve."""
-        return self.represented and self.role != "legal_representative" and self.purpose != "expiry_check"
 
     def first(self, kind):
         return next((d for d in self.facts["documents"] if d["type"] == kind), None)
