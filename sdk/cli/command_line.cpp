@@ -162,6 +162,18 @@ class CommandLine {
     add_id(
         command(*cases, "timeline", "help.cases.timeline", [this] { return show_timeline(context_, id_); }));
 
+    auto* receipt = command(*cases, "receipt", "help.cases.receipt", [this] {
+      receipt_.id = id_;
+      return print_receipt(context_, receipt_);
+    });
+    add_id(receipt);
+    receipt->add_option("--output", receipt_.output, text("help.output"))->required()->type_name("FILE");
+    receipt->add_option("--format", receipt_.format, text("help.format"))
+        ->check(CLI::IsMember({"html", "pdf"}))
+        ->capture_default_str();
+    receipt->add_flag("--incident", receipt_.incident, text("help.incident"));
+    receipt->add_option("--templates", receipt_.templates, text("help.templates"))->type_name("DIR");
+
     auto* resume = command(*cases, "resume", "help.cases.resume", [this] {
       resume_.id = id_;
       return resume_case(context_, resume_);
@@ -312,6 +324,7 @@ class CommandLine {
   RenewOptions renew_;
   ResumeOptions resume_;
   ListOptions list_;
+  ReceiptOptions receipt_;
   EventOptions events_;
   PolicyOptions policy_;
   std::string name_;

@@ -59,6 +59,16 @@ int show_timeline(const Context& context, const std::string& id);
 int cancel_case(const Context& context, const std::string& id, const std::string& reason,
                 const std::string& staff, bool card_gone);
 
+struct ReceiptOptions {
+  std::string id{};
+  std::string format = "pdf";
+  std::string output{};
+  std::string templates{};  // a city's own; empty: those that came with the program
+  bool incident = false;
+};
+// The sheet itself is made by madoguchi-print (sdk/print).
+int print_receipt(const Context& context, const ReceiptOptions& options);
+
 struct EventOptions {
   std::vector<std::string> topics{};
   std::int64_t since = -1;  // -1: not given

@@ -1,5 +1,4 @@
 // plugin new, check, sign: for vendors, without a daemon.
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -11,7 +10,6 @@
 namespace madoguchi::cli {
 namespace {
 
-namespace fs = std::filesystem;
 namespace json = boost::json;
 
 int fail_with(const Context& context, const base::Fault& fault) {

@@ -1,6 +1,7 @@
 """What a sheet is made of is checked before anything is made of it, and complaints name the place."""
 
 import json
+import re
 import unittest
 
 from sheets import DOCUMENTS, RECEIPT, ROOT, changed, complaints, words_of
@@ -26,6 +27,11 @@ class Documents(unittest.TestCase):
         for sheet, document in DOCUMENTS.items():
             with self.subTest(sheet):
                 self.assertEqual(complaints(sheet, document), ([], 0))
+
+    def test_the_inquiry_of_the_readme_is_taken(self):
+        readme = (ROOT / "sdk" / "print" / "README.md").read_text("utf-8")
+        (example,) = re.findall(r"```json\n(.*?)```", readme, re.DOTALL)
+        self.assertEqual(complaints("inquiry", json.loads(example)), ([], 0))
 
     def test_what_the_daemon_answers_is_taken_as_it_is(self):
         self.assertEqual(complaints("receipt", filled(json.loads(GOLDEN.read_text())["result"])), ([], 0))
