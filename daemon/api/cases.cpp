@@ -27,6 +27,14 @@ Param staff_param() {
 Param optional_text(std::string_view name, std::string_view description) {
   return {.name = name, .description = description, .minimum = 0, .maximum = 1024};
 }
+Param beside_param() {
+  return {.name = "beside",
+          .type = Param::Type::array,
+          .description =
+              "ids of unfinished cases with the same card that the clerk passes over, each as a "
+              "refusal (conflict) has named it. Two cases at work with one card may end with two "
+              "certificates issued for it"};
+}
 Param object_param(std::string_view name, bool required, std::string_view description) {
   return {.name = name, .type = Param::Type::object, .required = required, .description = description};
 }
@@ -115,8 +123,29 @@ void add_reading(rpc::MethodTable& table, Parts& parts) {
              .reads = true});
 }
 
-counter::UpdateRequest update_of(const json::object& params) {
+base::Result<std::vector<std::string>> beside_of(const json::object& params) {
+  std::vector<std::string> ids;
+  const auto* given = params.if_contains("beside");
+  if (given == nullptr) return ids;
+  for (const auto& id : given->get_array()) {
+    if (!id.is_string()) {
+      return base::make_fault(
+          Code::invalid_params, {},
+          {{"pointer", "/beside/" + std::to_string(ids.size())}, {"expected", "a case's id"}});
+    }
+    ids.emplace_back(id.get_string());
+  }
+  return ids;
+}
+
+counter::OpenRequest open_of(const json::object& params, std::vector<std::string> beside) {
+  return {object(params, "facts"), text(params, "reader"), text(params, "staff"),
+          text(params, "override_reason"), std::move(beside)};
+}
+
+counter::UpdateRequest update_of(const json::object& params, std::vector<std::string> beside) {
   counter::UpdateRequest request;
+  request.beside = std::move(beside);
   request.id = text(params, "case");
   request.staff = text(params, "staff");
   request.revision = number(params, "revision");
@@ -134,7 +163,7 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
                                       Code::card_unknown,  Code::card_refused,  Code::policy_not_in_force,
                                       Code::plugin_failed, Code::plugin_timeout};
   auto open_faults = card_faults;
-  open_faults.insert(open_faults.end(), {Code::policy_blocked, Code::not_found});
+  open_faults.insert(open_faults.end(), {Code::policy_blocked, Code::not_found, Code::conflict});
   table.add(
       {.name = "cases.open",
        .summary = "Opens a case; with a reader, what its card says wins over the facts given.",
@@ -142,14 +171,16 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
        .params = {object_param("facts", true, "contract/decision.md: what is known at the counter"),
                   optional_text("reader", "the reader that the card lies on"), staff_param(),
                   optional_text("override_reason",
-                                "why the clerk goes on where a rule leaves it to the clerk")},
+                                "why the clerk goes on where a rule leaves it to the clerk"),
+                  beside_param()},
        .result = case_schema,
        .faults = with_storage(open_faults),
        .example =
            R"({"facts":{"office":"citizens-division","holder":{"birth_date":"1980-04-10"}},"reader":"Virtual PCD 00 00","staff":"clerk-7"})",
        .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
-         counter::OpenRequest request{object(params, "facts"), text(params, "reader"), text(params, "staff"),
-                                      text(params, "override_reason")};
+         auto beside = beside_of(params);
+         if (!beside) return respond(beside.error());
+         auto request = open_of(params, std::move(*beside));
          answer(parts.loop, std::move(respond), shown_later(parts.desk.open(std::move(request))));
        }});
   auto update_faults = card_faults;
@@ -164,12 +195,16 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
                          .minimum = 1},
                         object_param("facts", false, "merged into the case's facts"),
                         optional_text("reader", "the reader that the card lies on"),
+                        beside_param(),
                         staff_param()},
              .result = case_schema,
              .faults = with_storage(update_faults),
              .example = R"({"case":"261123-7K3F92QD","reader":"Virtual PCD 00 00","staff":"clerk-7"})",
              .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
-               answer(parts.loop, std::move(respond), shown_later(parts.desk.update(update_of(params))));
+               auto beside = beside_of(params);
+               if (!beside) return respond(beside.error());
+               auto request = update_of(params, std::move(*beside));
+               answer(parts.loop, std::move(respond), shown_later(parts.desk.update(std::move(request))));
              }});
   table.add({.name = "cases.cancel",
              .summary = "Ends a case whose card has not been changed, or is gone.",

@@ -25,16 +25,27 @@ base::Result<std::vector<std::string>> Desk::Inside::unfinished_with_the_card_of
   return ids;
 }
 
-base::Result<void> Desk::Inside::refuse_beside_another(const renewal::Case& visit) {
+base::Result<void> Desk::Inside::refuse_beside_another(renewal::Case& visit,
+                                                       const std::vector<std::string>& named) {
   const auto others = unfinished_with_the_card_of(visit);
   if (!others) return others.error();
-  const auto& known = visit.begun_beside;
-  const auto other = std::find_if(others->begin(), others->end(), [&](const std::string& id) {
-    return std::find(known.begin(), known.end(), id) == known.end();
-  });
-  if (other == others->end()) return {};
+  const auto among = [](const std::vector<std::string>& ids, const std::string& id) {
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
+  };
+  boost::json::array in_the_way;
+  for (const auto& other : *others) {
+    if (among(visit.begun_beside, other)) continue;
+    // Only what is unfinished now: a name given beforehand must not let pass what begins later.
+    if (among(named, other)) {
+      visit.begun_beside.push_back(other);
+    } else {
+      in_the_way.emplace_back(other);
+    }
+  }
+  if (in_the_way.empty()) return {};
+  const auto first = in_the_way.front();
   return base::make_fault(base::Code::conflict, "the card has another case that is not finished",
-                          {{"case", *other}});
+                          {{"case", first}, {"unfinished", std::move(in_the_way)}});
 }
 
 }  // namespace madoguchi::counter

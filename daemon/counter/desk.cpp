@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/json/value_from.hpp>
 
 #include "card_facts.hpp"
 #include "counter/reception.hpp"
@@ -81,12 +82,8 @@ Later<renewal::Case> Desk::open(OpenRequest request) {
     base::Result<void> card = co_await inside_->look_at_card(visit);
     if (!card) co_return card.error();
     overlay(visit.facts, visit.seen);
-    if (!request.override_reason.empty()) {
-      auto others = inside_->unfinished_with_the_card_of(visit);
-      if (!others) co_return others.error();
-      visit.begun_beside = std::move(*others);
-    }
-    if (const auto alone = inside_->refuse_beside_another(visit); !alone) co_return alone.error();
+    const auto alone = inside_->refuse_beside_another(visit, request.beside);
+    if (!alone) co_return alone.error();
   }
   if (const auto decided = inside_->decide(visit); !decided) co_return decided.error();
   if (forbidding(visit.decision) != nullptr) {
@@ -94,6 +91,7 @@ Later<renewal::Case> Desk::open(OpenRequest request) {
   }
   json::object note{{"staff", visit.staff}, {"policy", decided_by(visit)}};
   if (!request.override_reason.empty()) note["override_reason"] = request.override_reason;
+  if (!visit.begun_beside.empty()) note["beside"] = json::value_from(visit.begun_beside);
   json::object data{{"state", renewal::name(visit.state)}};
   const auto recorded =
       inside_->recorder.record(visit, {{"case.opened", std::move(note)}}, {{"case.opened", std::move(data)}});
@@ -116,11 +114,14 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
     visit.sagas.clear();
     visit.attention.reset();
   }
-  const bool may_change = renewal::undecided(visit) || !request.facts || serves_a_reset_alone(*request.facts);
+  const bool may_change =
+      renewal::undecided(visit) ||
+      (request.beside.empty() && (!request.facts || serves_a_reset_alone(*request.facts)));
   if (visit.state == renewal::State::completed || visit.state == renewal::State::cancelled || !may_change) {
     co_return make_fault(Code::conflict, "facts are settled once issuing has begun",
                          {{"state", renewal::name(visit.state)}});
   }
+  const auto passed_over = visit.begun_beside;
   const bool moved = request.reader && *request.reader != visit.reader;
   if (renewal::undecided(visit)) receive(visit, request.facts, inside_->parts.clock.now());
   if (request.facts) merge(visit.facts, *request.facts);
@@ -133,8 +134,9 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
     static_cast<void>(co_await inside_->look_again(visit));
   }
   if (renewal::undecided(visit)) {
-    if (request.reader && !visit.reader.empty()) {
-      if (const auto alone = inside_->refuse_beside_another(visit); !alone) co_return alone.error();
+    if (!visit.reader.empty() && (request.reader || !request.beside.empty())) {
+      const auto alone = inside_->refuse_beside_another(visit, request.beside);
+      if (!alone) co_return alone.error();
     }
     overlay(visit.facts, visit.seen);
     // Asking for nothing but a decision is asking for one as of now.
@@ -149,8 +151,10 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
     if (!sound) co_return sound.error();
     visit.facts = sound->facts;
   }
+  json::object note{{"staff", request.staff}};
+  if (visit.begun_beside != passed_over) note["beside"] = json::value_from(visit.begun_beside);
   json::object data{{"state", renewal::name(visit.state)}};
-  const auto recorded = inside_->recorder.record(visit, {{"case.updated", {{"staff", request.staff}}}},
+  const auto recorded = inside_->recorder.record(visit, {{"case.updated", std::move(note)}},
                                                  {{"case.updated", std::move(data)}});
   if (!recorded) co_return recorded.error();
   if (moved) inside_->cards.release_all_but(visit);

@@ -45,8 +45,9 @@ struct Desk::Inside {
   Later<PinReply> set_pin(renewal::Case visit, PinRequest request, CardTools tools);
   // Cases with the same card that have begun and not ended, other than this one.
   base::Result<std::vector<std::string>> unfinished_with_the_card_of(const renewal::Case& visit);
-  // conflict (details.case) when there is one that no clerk has decided to pass over.
-  base::Result<void> refuse_beside_another(const renewal::Case& visit);
+  // conflict (details.unfinished; details.case is the first) when there are some that no clerk has decided to
+  // pass over, by naming them now or before.
+  base::Result<void> refuse_beside_another(renewal::Case& visit, const std::vector<std::string>& named = {});
   // conflict when the rules would decide otherwise today, or with what the card says now, than they did;
   // tells what.
   base::Result<void> still_as_decided(renewal::Case& visit, const boost::json::object& seen);

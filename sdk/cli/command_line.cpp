@@ -139,6 +139,7 @@ class CommandLine {
     made->add_option("--facts", renew_.facts, text("help.facts"))->type_name("JSON|@FILE");
     add_documents(*made, renew_.documents);
     made->add_option("--override-reason", renew_.override_reason, text("help.override_reason"));
+    made->add_option("--beside", renew_.beside, text("help.beside"))->type_name("CASE");
     add_staff(*made, renew_.staff);
     add_pins(*made, renew_.pins);
   }

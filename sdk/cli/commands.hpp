@@ -34,6 +34,7 @@ struct RenewOptions {
   std::vector<std::string> documents{};
   std::string facts{};  // a JSON object, or @FILE; the options above win over it
   std::string override_reason{};
+  std::vector<std::string> beside{};  // unfinished cases with the same card that are passed over
   PinOptions pins{};
 };
 int renew(const Context& context, RenewOptions options);

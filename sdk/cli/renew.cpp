@@ -2,6 +2,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 
 #include "commands.hpp"
@@ -55,29 +56,45 @@ int carry_out(const Context& context, client::Client& client, const json::object
 int refuse_to_open(const Context& context, const client::RpcError& error) {
   if (const auto* decision = object_at(error.details, "decision")) show_decision(context, *decision);
   const int code = fail(context, error);
+  // Begun since the card was looked at.
+  if (error.reason == "conflict" && !error.case_id.empty()) tell_of_unfinished(context, error.case_id);
   // The daemon may have opened it after all, under an id that we were not told.
   if (error.code == 0) Output::complain(say(context.lang(), "case.perhaps_open"));
   return code;
 }
 
-// A second case would make new keys under the first one's feet, so that one is to be finished.
-std::optional<int> leave_unfinished(const Context& context, client::Client& client, const json::value& card) {
+bool among(const std::vector<std::string>& ids, const std::string& id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+void tell_of_unfinished(const Context& context, const std::string& id) {
+  Output::complain(say(context.lang(), "case.unfinished", {id}));
+  Output::complain(say(context.lang(), "case.go_on", {id}));
+  Output::complain(say(context.lang(), "case.beside", {id}));
+}
+
+// A second case would make new keys under the first one's feet, so that one is to be finished, unless the
+// clerk has named it: no other option passes over it.
+std::optional<int> leave_unfinished(const Context& context, client::Client& client, const json::value& card,
+                                    const std::vector<std::string>& beside) {
   const auto identity = card.is_object() ? text_at(card.get_object(), "identity") : std::string();
   if (identity.empty()) return std::nullopt;
   const auto page =
-      client.call("cases.list", {{"card", identity},
-                                 {"states", json::array{"issuing", "attention", "partly_completed"}},
-                                 {"limit", 1}});
+      client.call("cases.list",
+                  {{"card", identity}, {"states", json::array{"issuing", "attention", "partly_completed"}}});
   if (!page) return fail(context, page.error());
   const auto* visits = page->is_object() ? array_at(page->get_object(), "cases") : nullptr;
-  if (visits == nullptr || visits->empty() || !visits->front().is_object()) return std::nullopt;
-  const auto& visit = visits->front().get_object();
-  context.out.document(visit);
-  show_case(context, visit);
-  const auto id = text_at(visit, "id");
-  Output::complain(say(context.lang(), "case.unfinished", {id}));
-  Output::complain(say(context.lang(), "case.go_on", {id}));
-  return finish(context, unfinished, id);
+  if (visits == nullptr) return std::nullopt;
+  for (const auto& item : *visits) {
+    if (!item.is_object() || among(beside, text_at(item.get_object(), "id"))) continue;
+    const auto& visit = item.get_object();
+    context.out.document(visit);
+    show_case(context, visit);
+    const auto id = text_at(visit, "id");
+    tell_of_unfinished(context, id);
+    return finish(context, unfinished, id);
+  }
+  return std::nullopt;
 }
 
 client::Reply open_case(const Context& context, client::Client& client, const RenewOptions& options,
@@ -85,6 +102,7 @@ client::Reply open_case(const Context& context, client::Client& client, const Re
   for (;;) {
     json::object params{{"facts", facts}, {"reader", options.reader}, {"staff", options.staff}};
     if (!options.override_reason.empty()) params["override_reason"] = options.override_reason;
+    if (!options.beside.empty()) params["beside"] = json::array(options.beside.begin(), options.beside.end());
     auto opened = client.call("cases.open", params);
     // Who gives PINs as a script does is not asked anything.
     if (opened || options.pins.from_stdin || !ask_again(context, opened.error(), facts)) return opened;
@@ -154,9 +172,7 @@ int renew(const Context& context, RenewOptions options) {
   }
   const auto card = look_at_card(context, *client, options.reader);
   if (!card) return fail(context, card.error());
-  if (options.override_reason.empty()) {
-    if (const auto ended = leave_unfinished(context, *client, *card)) return *ended;
-  }
+  if (const auto ended = leave_unfinished(context, *client, *card, options.beside)) return *ended;
   if (const int code = complete_facts(context, options, facts); code != done) return code;
   if (context.out.closed()) return finish(context);
 

@@ -31,8 +31,8 @@ class Beside : public testing::TestWithParam<Layout> {
     EXPECT_EQ(code_of(world.issue(id)), Code::authority_unreachable);
     world.restart();
   }
-  base::Result<renewal::Case> open_all_the_same() {
-    return world.run(world.desk->open({{}, reader_name, "clerk-7", "the other cannot go on"}));
+  base::Result<renewal::Case> open_beside(std::vector<std::string> ids) {
+    return world.run(world.desk->open({{}, reader_name, "clerk-7", {}, std::move(ids)}));
   }
 
   World world;
@@ -50,6 +50,48 @@ TEST_P(Beside, no_case_is_opened_while_another_is_unfinished) {
   EXPECT_TRUE(world.open()) << "nothing stands in the way any more";
 }
 
+TEST_P(Beside, a_reason_for_an_override_passes_over_no_case) {
+  const auto first = world.ready();
+  leave_unfinished(first);
+  const auto issued = world.issued(CertificateName::authentication).size();
+  const auto second =
+      world.run(world.desk->open({{}, reader_name, "clerk-7", "came before the reception ended"}));
+  ASSERT_EQ(code_of(second), Code::conflict);
+  EXPECT_EQ(second.error().details.at("case").get_string(), first);
+  world.expect_renewed(world.finish(first));
+  EXPECT_EQ(world.issued(CertificateName::authentication).size(), issued);
+}
+
+TEST_P(Beside, every_unfinished_case_has_to_be_named) {
+  const auto first = world.ready();
+  leave_unfinished(first);
+  const auto second = open_beside({first});
+  ASSERT_TRUE(second) << base::describe(second.error());
+  EXPECT_THAT(second->begun_beside, testing::ElementsAre(first));
+  world.verify_all(second->id);
+  leave_unfinished(second->id);
+  for (const auto& named : {std::vector<std::string>{first}, {first, "no such case"}}) {
+    const auto third = open_beside(named);
+    ASSERT_EQ(code_of(third), Code::conflict);
+    EXPECT_EQ(third.error().details.at("unfinished").as_array(), boost::json::array{second->id});
+  }
+  const auto third = open_beside({first, second->id});
+  ASSERT_TRUE(third) << base::describe(third.error());
+  EXPECT_THAT(third->begun_beside, testing::UnorderedElementsAre(first, second->id));
+}
+
+TEST_P(Beside, a_case_that_was_named_before_it_began_stands_in_the_way_all_the_same) {
+  const auto first = world.open();
+  ASSERT_TRUE(first);
+  const auto second = open_beside({first->id});
+  ASSERT_TRUE(second);
+  EXPECT_THAT(second->begun_beside, testing::IsEmpty()) << "there was nothing to pass over";
+  world.verify_all(first->id);
+  leave_unfinished(first->id);
+  world.verify_all(second->id);
+  EXPECT_EQ(code_of(world.issue(second->id)), Code::conflict);
+}
+
 TEST_P(Beside, no_case_gets_the_card_while_another_is_unfinished) {
   const auto first = world.ready();
   leave_unfinished(first);
@@ -58,6 +100,9 @@ TEST_P(Beside, no_case_gets_the_card_while_another_is_unfinished) {
   const auto attached = world.run(world.desk->update({second->id, {}, {}, reader_name, "clerk-7"}));
   ASSERT_EQ(code_of(attached), Code::conflict);
   EXPECT_EQ(attached.error().details.at("case").get_string(), first);
+  const auto beside = world.run(world.desk->update({second->id, {}, {}, reader_name, "clerk-7", {first}}));
+  ASSERT_TRUE(beside) << base::describe(beside.error());
+  EXPECT_THAT(beside->begun_beside, testing::ElementsAre(first));
 }
 
 TEST_P(Beside, a_case_that_was_opened_before_the_other_began_waits_for_it) {
@@ -69,6 +114,9 @@ TEST_P(Beside, a_case_that_was_opened_before_the_other_began_waits_for_it) {
   const auto begun = world.issue(second->id);
   ASSERT_EQ(code_of(begun), Code::conflict);
   EXPECT_EQ(begun.error().details.at("case").get_string(), first);
+  const auto named = world.run(world.desk->update({second->id, {}, {}, {}, "clerk-7", {first}}));
+  ASSERT_TRUE(named) << base::describe(named.error());
+  EXPECT_THAT(named->begun_beside, testing::ElementsAre(first));
   world.run(world.desk->cancel({second->id, "opened twice", "clerk-7"}));
   world.expect_renewed(world.finish(first));
 }
@@ -76,7 +124,7 @@ TEST_P(Beside, a_case_that_was_opened_before_the_other_began_waits_for_it) {
 TEST_P(Beside, a_case_whose_key_is_gone_writes_nothing_and_can_be_cancelled) {
   const auto first = world.ready();
   leave_unfinished(first);
-  const auto opened = open_all_the_same();
+  const auto opened = open_beside({first});
   ASSERT_TRUE(opened) << base::describe(opened.error());
   world.verify_all(opened->id);
   const auto second = world.issue(opened->id);

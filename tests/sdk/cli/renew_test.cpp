@@ -138,8 +138,24 @@ TEST_F(Renew, ACardWithAnUnfinishedCaseGetsNoSecondOne) {
   EXPECT_THAT(ran.err, HasSubstr("cases resume c-0"));
   EXPECT_EQ(call("cases.list").at("card"), "555566667777888");
   EXPECT_THAT(counter_.server.calls("cases.open"), IsEmpty());
-  ran = run(command({"--override-reason", "the office says so"}), pins_);
+  EXPECT_THAT(ran.err, HasSubstr("--beside c-0"));
+  ran = run(command({"--override-reason", "came before the reception ended"}), pins_);
+  EXPECT_EQ(ran.status, unfinished) << "a reason is none for passing over a case";
+  EXPECT_THAT(counter_.server.calls("cases.open"), IsEmpty());
+}
+
+TEST_F(Renew, ACaseIsPassedOverByItsNameOnly) {
+  counter_.server.answer(
+      "cases.list",
+      {{"cases", {{{"id", "c-0"}, {"state", "issuing"}}, {{"id", "c-9"}, {"state", "attention"}}}}});
+  auto ran = run(command({"--beside", "c-0"}), pins_);
+  EXPECT_EQ(ran.status, unfinished);
+  EXPECT_THAT(ran.err, HasSubstr("cases resume c-9"));
+  EXPECT_THAT(counter_.server.calls("cases.open"), IsEmpty());
+  ran = run(command({"--beside", "c-0", "--beside", "c-9"}), pins_);
   EXPECT_EQ(ran.status, done) << ran.err;
+  EXPECT_EQ(call("cases.open").at("beside"), (json::array{"c-0", "c-9"}));
+  EXPECT_FALSE(call("cases.open").contains("override_reason"));
 }
 
 TEST_F(Renew, WhatIsMissingCanBeBrought) {

@@ -24,6 +24,8 @@ struct OpenRequest {
   std::string reader;
   std::string staff;
   std::string override_reason;
+  // Unfinished cases with the same card, each by its id, that the clerk has decided to pass over.
+  std::vector<std::string> beside{};
 };
 
 struct UpdateRequest {
@@ -33,6 +35,7 @@ struct UpdateRequest {
       facts;  // merged into the case's: objects by key, everything else replaced
   std::optional<std::string> reader;
   std::string staff;
+  std::vector<std::string> beside{};  // as when opening
 };
 
 struct CancelRequest {

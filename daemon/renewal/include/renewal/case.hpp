@@ -75,7 +75,7 @@ struct Case {
   std::string cancel_reason;
   // The card is lost, broken or replaced, a clerk says: the case is cancelled as soon as its authority knows.
   bool card_gone = false;
-  // Unfinished cases with the same card that a clerk decided to pass over when this one was opened.
+  // Unfinished cases with the same card that a clerk decided to pass over for this one, naming each.
   std::vector<std::string> begun_beside;
   std::map<std::string, Hold> holds{};  // by the plugin, which alone lets go again
   // The digest of the policy that had decided when the case was last recorded. Not stored.
