@@ -11,6 +11,8 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
+from fixture.counter import enter_pin
+from fixture.entered import RIGHT, pins_sent
 from fixture.program import wait_until
 from fixture.struck import STAFF, FullDiskWorld, Struck, commands, points_of, stride
 from fixture.world import madoguchi
@@ -73,11 +75,10 @@ class FullDisk:
         )
         self.assertEqual(full, 1)
         for pin in visit["decision"]["pins_required"]:
-            value = {"pin": pin, "value": card.pins[pin], "entered_by": "holder"}
-            _, full = self.insist(
-                client, card, lambda value=value: client.call("cases.verify_pin", case=visit["id"], staff=STAFF, **value)
-            )
+            _, full = self.insist(client, card, lambda pin=pin: enter_pin(client, card, visit["id"], pin))
             self.assertEqual(full, 2, "before the intent and before the outcome")
+        sent = pins_sent(card)
+        self.assertEqual(sent, [RIGHT] * 2 * len(visit["decision"]["pins_required"]), "none before its intent is recorded")
         done, full = self.insist(client, card, lambda: client.call("cases.issue", case=visit["id"], staff=STAFF))
         self.assertGreater(full, 20)
         self.check_end(card, done, self.old)

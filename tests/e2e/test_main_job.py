@@ -8,6 +8,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from fixture.counter import Visit, events_until
+from fixture.entered import RIGHT, pins_sent
 from fixture.opensc import OpenSC, issued_by, same_serial, verified_by
 from fixture.world import World
 
@@ -49,12 +50,15 @@ class MainJob:
         self.addCleanup(self.world.take_out, card)
         opensc = OpenSC(self.world.pcscd.env, reader, self.world.folder)
         before = self.certificates(opensc, card)
+        by_opensc = len(pins_sent(card))
 
         visit = Visit(self.client, card, reader)
         seen = visit.inspect()
         self.check_inspection(seen, card, before["authentication"])
         ready = self.check_opening(visit, action, card)
         done, events = self.issue(visit)
+        sent = pins_sent(card)[by_opensc:]
+        self.assertEqual(sent, [RIGHT] * len(ready["decision"]["pins_required"]), "each PIN once, and no other")
         self.check_events(events, visit)
         self.check_case(done, ready, before, action)
         self.check_timeline(visit)

@@ -77,6 +77,7 @@ class PinFailures(Trouble):
     def reset(self, visit, pin, value):
         reply = visit.client.call("cases.reset_pin", case=visit.id, pin=pin, value=value, staff="clerk-7")
         visit.card.pins[pin] = value
+        visit.card.entered.add(None)  # it is checked as soon as it is set
         return reply
 
     def test_locked_pins_are_initialised_when_the_decision_allows(self):
