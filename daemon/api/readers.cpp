@@ -38,15 +38,20 @@ void remember(KnownCards& known, const Parts& parts, const std::string& reader, 
   }
 }
 
+// What may be told of either; who the signature certificate belongs to is not needed for its dates.
+void tell(json::object& object, const mynumber::Certificate& certificate) {
+  object["serial"] = certificate.serial;
+  object["issued_on"] = base::format_date(certificate.issued_on);
+  object["expires_on"] = base::format_date(certificate.last_day);
+  object["key_bits"] = certificate.key_bits;
+}
+
 json::object shown(const std::string& reader, const mynumber::Inspection& card) {
   json::object authentication{{"present", card.authentication_present}};
   if (const auto& certificate = card.authentication) {
-    authentication["serial"] = certificate->serial;
-    authentication["issued_on"] = base::format_date(certificate->issued_on);
-    authentication["expires_on"] = base::format_date(certificate->last_day);
+    tell(authentication, *certificate);
     authentication["issuer"] = certificate->issuer;
     authentication["subject"] = certificate->subject;
-    authentication["key_bits"] = certificate->key_bits;
   }
   json::object tries;
   for (const auto& [pin, left] : card.tries) tries[mynumber::name(pin)] = left;
@@ -77,10 +82,15 @@ boost::asio::awaitable<Reply> check_expiry(Parts& parts, std::string reader,
   base::Result<counter::Expiry> expiry = co_await parts.desk.check_expiry(std::move(reader), std::move(pins));
   if (!expiry) co_return expiry.error();
   json::object certificates;
-  for (const auto& [name, day] :
-       {std::pair{"authentication", expiry->authentication}, {"signature", expiry->signature}}) {
-    certificates[name] =
-        day ? json::object{{"expires_on", base::format_date(*day)}} : json::object{{"unknown", true}};
+  for (const auto& [name, read] :
+       {std::pair{"authentication", &expiry->authentication}, {"signature", &expiry->signature}}) {
+    json::object told;
+    if (*read) {
+      tell(told, **read);
+    } else {
+      told["unknown"] = true;
+    }
+    certificates[name] = std::move(told);
   }
   co_return json::value(json::object{{"certificates", std::move(certificates)}});
 }
@@ -127,7 +137,8 @@ void add_readers(rpc::MethodTable& table, Parts& parts) {
   expiry_faults.push_back(base::Code::conflict);
   table.add(
       {.name = "card.check_expiry",
-       .summary = "Both certificates' last day; the signature certificate's needs its PIN.",
+       .summary =
+           "Both certificates' last day, first day and serial; the signature certificate's need its PIN.",
        .roles = counter_staff,
        .params = {reader,
                   {.name = "pins",

@@ -14,12 +14,12 @@ using mynumber::PinName;
 using smartcard::Channel;
 
 // A certificate that is absent or damaged is no reason to refuse what the other tells.
-base::Result<std::optional<base::Date>> last_day(Channel& card, CardState& state,
-                                                 const mynumber::CardProfile& profile,
-                                                 CertificateName which) {
-  const auto read = mynumber::read_certificate(card, state, profile, which);
-  if (read) return std::optional(read->last_day);
-  if (read.error().code == Code::not_found) return std::optional<base::Date>();
+base::Result<std::optional<mynumber::Certificate>> read_if_there(Channel& card, CardState& state,
+                                                                 const mynumber::CardProfile& profile,
+                                                                 CertificateName which) {
+  auto read = mynumber::read_certificate(card, state, profile, which);
+  if (read) return std::optional(std::move(*read));
+  if (read.error().code == Code::not_found) return std::optional<mynumber::Certificate>();
   return read.error();
 }
 
@@ -27,14 +27,14 @@ base::Result<Expiry> read_expiry(Channel& card, CardState& state, const mynumber
                                  const std::vector<PinRequest>& pins) {
   // The two certificates and no more: a whole inspection would double what the card is asked.
   Expiry expiry;
-  const auto own = last_day(card, state, profile, CertificateName::authentication);
+  const auto own = read_if_there(card, state, profile, CertificateName::authentication);
   if (!own) return own.error();
   expiry.authentication = *own;
   for (const auto& pin : pins) {
     const auto verified = mynumber::verify_pin(card, state, profile, pin.pin, pin.value, pin.guards);
     if (!verified) return verified.error();
     if (pin.pin != PinName::signature) continue;
-    const auto other = last_day(card, state, profile, CertificateName::signature);
+    const auto other = read_if_there(card, state, profile, CertificateName::signature);
     if (!other) return other.error();
     expiry.signature = *other;
   }

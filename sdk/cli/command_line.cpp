@@ -112,9 +112,13 @@ class CommandLine {
     to.add_option("--document", types, text("help.document"))->delimiter(',')->type_name("TYPE");
   }
 
-  void add_pins(CLI::App& to, PinOptions& pins) {
+  void add_pin_source(CLI::App& to, PinOptions& pins) {
     to.add_flag("--pin-stdin", pins.from_stdin, text("help.pin_stdin"));
     to.add_flag("--accept-last-try", pins.accept_last_try, text("help.accept_last_try"));
+  }
+
+  void add_pins(CLI::App& to, PinOptions& pins) {
+    add_pin_source(to, pins);
     to.add_option("--entered-by", pins.entered_by, text("help.entered_by"))
         ->check(CLI::IsMember({"holder", "staff"}))
         ->capture_default_str();
@@ -122,8 +126,11 @@ class CommandLine {
 
   void add_readers() {
     command(app_, "readers", "help.readers", [this] { return list_readers(context_); });
-    auto* card = command(app_, "card", "help.card", [this] { return show_card_in(context_, reader_); });
-    card->add_option("READER", reader_, text("help.reader"));
+    auto* card = command(app_, "card", "help.card", [this] { return show_card_in(context_, card_); });
+    card->add_option("READER", card_.reader, text("help.reader"));
+    card->add_flag("--with-pin", card_.with_pin, text("help.with_pin"));
+    add_staff(*card, card_.staff);
+    add_pin_source(*card, card_.pins);
   }
 
   void add_renew() {
@@ -315,7 +322,7 @@ class CommandLine {
   CLI::App app_;
   std::function<int()> chosen_;
   std::string lang_;
-  std::string reader_;
+  CardOptions card_;
   std::string id_;
   std::string reason_;
   bool card_gone_ = false;

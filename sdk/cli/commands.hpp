@@ -16,14 +16,20 @@ class App;
 namespace madoguchi::cli {
 
 int list_readers(const Context& context);
-// `reader` empty: the only one with a card in it.
-int show_card_in(const Context& context, const std::string& reader);
 
 struct PinOptions {
   bool from_stdin = false;
   bool accept_last_try = false;
   std::string entered_by = "holder";
 };
+
+struct CardOptions {
+  std::string reader{};  // empty: the only one with a card in it
+  bool with_pin = false;
+  std::string staff{};
+  PinOptions pins{};
+};
+int show_card_in(const Context& context, CardOptions options);
 
 struct RenewOptions {
   std::string reader{};

@@ -1,4 +1,4 @@
-// readers, card, and the choice of a reader.
+// readers, and the choice of one.
 #include <boost/json/array.hpp>
 #include <charconv>
 
@@ -80,22 +80,6 @@ int list_readers(const Context& context) {
       if (item.is_object()) show_reader(context, item.get_object());
     }
   }
-  return finish(context);
-}
-
-int show_card_in(const Context& context, const std::string& reader) {
-  auto client = context.connect();
-  if (!client) return fail(context, client.error());
-  auto name = reader;
-  if (name.empty()) {
-    auto picked = pick_reader(context, *client);
-    if (picked.exit_code != done) return picked.exit_code;
-    name = std::move(picked.reader);
-  }
-  const auto card = client->call("card.inspect", {{"reader", name}});
-  if (!card) return fail(context, card.error());
-  context.out.document(*card);
-  if (card->is_object()) show_card(context, card->get_object());
   return finish(context);
 }
 

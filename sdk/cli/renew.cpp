@@ -6,10 +6,8 @@
 #include <boost/json/array.hpp>
 
 #include "commands.hpp"
-#include "core_dump.hpp"
 #include "facts.hpp"
 #include "pick_reader.hpp"
-#include "pins.hpp"
 #include "show.hpp"
 #include "terminal.hpp"
 #include "visit.hpp"
@@ -18,19 +16,6 @@ namespace madoguchi::cli {
 namespace {
 
 namespace json = boost::json;
-
-// PINs for scripts are read before anything is begun, so that a mistake in them costs nothing.
-int read_pins(const Context& context, const PinOptions& options, std::optional<GivenPins>& pins) {
-  forbid_core_dump();
-  if (!options.from_stdin) return done;
-  auto read = GivenPins::read(STDIN_FILENO, context.interrupts);
-  if (read.pins) {
-    pins = std::move(read.pins);
-    return done;
-  }
-  if (read.bad_line == 0) return fail(context, client::make_error(client::reasons::interrupted));
-  return fail_usage(context, "pins.bad_line", {std::to_string(read.bad_line)});
-}
 
 // What the card says, shown to the clerk; its tries left are needed for asking PINs.
 client::Reply look_at_card(const Context& context, client::Client& client, const std::string& reader) {
@@ -46,9 +31,9 @@ int carry_out(const Context& context, client::Client& client, const json::object
   flow.set_options(options);
   if (tries != nullptr) flow.set_tries(*tries);
   if (pins) {
-    flow.use_given(std::move(*pins));
+    flow.entry().use_given(std::move(*pins));
   } else {
-    flow.use_terminal();
+    flow.entry().use_terminal();
   }
   return flow.carry_out();
 }

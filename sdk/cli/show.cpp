@@ -27,23 +27,6 @@ std::string joined(const Context& context, const json::array& words, std::string
   return text;
 }
 
-// A certificate as the card has it. The signature certificate's dates are known only after its PIN.
-void show_on_card(const Context& context, std::string_view name, const json::object& certificate) {
-  const auto title = certificate_name(context, name);
-  if (!flag_at(certificate, "present")) {
-    context.out.say("card.certificate.absent", {title});
-    return;
-  }
-  const auto expires = text_at(certificate, "expires_on");
-  if (expires.empty()) {
-    context.out.say("card.certificate.unreadable", {title});
-    return;
-  }
-  context.out.say("card.certificate.dates",
-                  {title, expires, text_at(certificate, "issued_on"), text_at(certificate, "serial"),
-                   std::to_string(number_at(certificate, "key_bits", 0))});
-}
-
 void show_planned(const Context& context, std::string_view name, const json::object& planned) {
   const auto action = word(context.lang(), "action", text_at(planned, "action"));
   const auto until = text_at(planned, "new_expires_on");
@@ -102,6 +85,22 @@ void show_reader(const Context& context, const json::object& reader) {
     context.out.say("reader.line.card",
                     {text_at(reader, "name"), state, word(context.lang(), "card.kind", kind)});
   }
+}
+
+void show_on_card(const Context& context, std::string_view name, const json::object& certificate) {
+  const auto title = certificate_name(context, name);
+  if (!flag_at(certificate, "present")) {
+    context.out.say("card.certificate.absent", {title});
+    return;
+  }
+  const auto expires = text_at(certificate, "expires_on");
+  if (expires.empty()) {
+    context.out.say("card.certificate.unreadable", {title});
+    return;
+  }
+  context.out.say("card.certificate.dates",
+                  {title, expires, text_at(certificate, "issued_on"), text_at(certificate, "serial"),
+                   std::to_string(number_at(certificate, "key_bits", 0))});
 }
 
 void show_card(const Context& context, const json::object& card) {

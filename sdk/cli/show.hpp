@@ -15,6 +15,8 @@ std::string tries_text(const Context& context, std::int64_t tries);
 
 void show_reader(const Context& context, const boost::json::object& reader);
 void show_card(const Context& context, const boost::json::object& card);
+// A certificate as the card has it. The signature certificate's dates are known only after its PIN.
+void show_on_card(const Context& context, std::string_view name, const boost::json::object& certificate);
 void show_decision(const Context& context, const boost::json::object& decision);
 // One line, for lists.
 void show_case_line(const Context& context, const boost::json::object& visit);

@@ -32,15 +32,11 @@ std::optional<std::int64_t> tries_in(const json::object& object) {
 }  // namespace
 
 Visit::Visit(const Context& context, client::Client& client, json::object visit, std::string staff)
-    : context_(context), client_(client), visit_(std::move(visit)), staff_(std::move(staff)) {}
-
-void Visit::use_terminal() {
-  terminal_ = Terminal::open(context_.interrupts);
-}
-
-void Visit::use_given(GivenPins pins) {
-  given_ = std::move(pins);
-}
+    : context_(context),
+      client_(client),
+      visit_(std::move(visit)),
+      staff_(std::move(staff)),
+      entry_(context, id()) {}
 
 void Visit::set_tries(const json::object& tries_left) {
   for (const auto& [pin, tries] : tries_left) {
@@ -56,7 +52,7 @@ int Visit::carry_out() {
     // Nothing while the card has forgotten a PIN: then it is asked for again.
     if (auto ended = issue()) return *ended;
   }
-  return *stop(person_needed, "pin.forgotten_again");
+  return *entry_.stop(person_needed, "pin.forgotten_again");
 }
 
 Visit::Ended Visit::check_pins() {
@@ -82,14 +78,14 @@ Visit::Ended Visit::check_pin(const std::string& pin) {
     // Locked outside a case that has begun, a PIN is initialised once the daemon has seen it on the card,
     // which the check below makes it do.
     if (known->second == 0 && !has_begun())
-      return stop(person_needed, "pin.is_locked", {pin_name(context_, pin)});
+      return entry_.stop(person_needed, "pin.is_locked", {pin_name(context_, pin)});
   }
   bool accepted = options_.accept_last_try;
   if (known != tries_.end() && known->second == 1 && !accepted) {
-    if (auto ended = consent_to_last_try(pin, accepted)) return ended;
+    if (auto ended = entry_.consent_to_last_try(pin, accepted)) return ended;
   }
   client::Secret value;
-  if (auto ended = ask_value(pin, value)) return ended;
+  if (auto ended = entry_.ask(pin, value)) return ended;
   return verify(pin, std::move(value), accepted);
 }
 
@@ -101,7 +97,7 @@ Visit::Ended Visit::verify(const std::string& pin, client::Secret value, bool la
   const auto reply = client_.call("cases.verify_pin", params, {.secret = {"value", &value}});
   if (!reply) return after_refusal(pin, reply.error());
   take_reply(pin, *reply);
-  if (given_) given_->give_back(pin, std::move(value));
+  entry_.give_back(pin, std::move(value));
   context_.out.say("pin.matched", {pin_name(context_, pin)});
   return std::nullopt;
 }
@@ -110,7 +106,7 @@ Visit::Ended Visit::after_refusal(const std::string& pin, const RpcError& error)
   const bool about_this_pin = error.reason == "pin.wrong" || error.reason == "pin.locked" ||
                               error.reason == "pin.malformed" || error.reason == "pin.last_try" ||
                               error.reason == "pin.tries_changed";
-  if (!about_this_pin) return stop_on(error);
+  if (!about_this_pin) return entry_.stop_on(error);
   if (const auto tries = tries_in(error.details)) {
     tries_[pin] = *tries;
   } else if (error.reason == "pin.last_try") {
@@ -122,60 +118,11 @@ Visit::Ended Visit::after_refusal(const std::string& pin, const RpcError& error)
   }
   // A script's PIN is not asked for again, so it ends here; and a locked one whatever the decision says of it
   // now.
-  if (given_ && error.reason != "pin.locked") return stop_on(error);
+  if (entry_.is_given() && error.reason != "pin.locked") return entry_.stop_on(error);
   Output::complain(text_of(context_, error));
   if (error.reason != "pin.wrong" && error.reason != "pin.locked") return std::nullopt;
   if (auto ended = re_read()) return ended;
-  if (error.reason == "pin.locked" && !to_be_reset(pin)) return stop_on(error);
-  return std::nullopt;
-}
-
-Visit::Ended Visit::consent_to_last_try(const std::string& pin, bool& accepted) {
-  if (given_ || !terminal_) return stop(person_needed, "pin.last_try_unaccepted", {pin_name(context_, pin)});
-  const auto answer =
-      terminal_->ask(say(context_.lang(), "pin.last_try_question", {pin_name(context_, pin)}));
-  if (!answer) return stop_on(client::make_error(client::reasons::interrupted));
-  accepted = *answer == "yes" || *answer == "はい";
-  if (!accepted) return stop(person_needed, "pin.last_try_declined");
-  return std::nullopt;
-}
-
-Visit::Ended Visit::ask_value(const std::string& pin, client::Secret& value) {
-  if (given_) {
-    auto taken = given_->take(pin);
-    if (!taken) return stop(bad_usage, "pin.not_given", {pin});
-    value = std::move(*taken);
-    return std::nullopt;
-  }
-  if (!terminal_) return stop(bad_usage, "pin.no_terminal");
-  auto typed = terminal_->ask_secret(say(context_.lang(), "pin.prompt", {pin_name(context_, pin)}));
-  if (!typed) return stop_on(client::make_error(client::reasons::interrupted));
-  if (typed->empty() && !typed->overlong()) return stop(person_needed, "pin.stopped");
-  value = std::move(*typed);
-  return std::nullopt;
-}
-
-Visit::Ended Visit::ask_new_value(const std::string& pin, client::Secret& value) {
-  if (given_) {
-    auto taken = given_->take("new." + pin);
-    // No script can know beforehand what a card will say.
-    if (!taken && !contains(decision(), "pin_resets", pin))
-      return stop(person_needed, "pin.is_locked", {pin_name(context_, pin)});
-    if (!taken) return stop(bad_usage, "pin.not_given", {"new." + pin});
-    value = std::move(*taken);
-    return std::nullopt;
-  }
-  if (!terminal_) return stop(bad_usage, "pin.no_terminal");
-  auto first = terminal_->ask_secret(say(context_.lang(), "pin.new_prompt", {pin_name(context_, pin)}));
-  if (!first) return stop_on(client::make_error(client::reasons::interrupted));
-  if (first->empty() && !first->overlong()) return stop(person_needed, "pin.stopped");
-  const auto second = terminal_->ask_secret(say(context_.lang(), "pin.new_again", {pin_name(context_, pin)}));
-  if (!second) return stop_on(client::make_error(client::reasons::interrupted));
-  if (first->reveal() == second->reveal()) {
-    value = std::move(*first);
-  } else {
-    Output::complain(say(context_.lang(), "pin.new_differ"));
-  }
+  if (error.reason == "pin.locked" && !to_be_reset(pin)) return entry_.stop_on(error);
   return std::nullopt;
 }
 
@@ -183,15 +130,15 @@ Visit::Ended Visit::reset_pin(const std::string& pin) {
   const bool decided = contains(decision(), "pin_resets", pin);
   context_.out.say(decided ? Key("pin.reset") : Key("pin.reset_begun"), {pin_name(context_, pin)});
   client::Secret value;
-  if (auto ended = ask_new_value(pin, value)) return ended;
+  if (auto ended = entry_.ask_new(pin, decided, value)) return ended;
   if (value.empty() && !value.overlong()) return std::nullopt;
   const json::object params{{"case", id()}, {"pin", pin}, {"staff", staff_}};
   const auto reply = client_.call("cases.reset_pin", params, {.secret = {"value", &value}});
-  if (!reply && reply.error().reason == "pin.malformed" && !given_) {
+  if (!reply && reply.error().reason == "pin.malformed" && !entry_.is_given()) {
     Output::complain(text_of(context_, reply.error()));
     return std::nullopt;
   }
-  if (!reply) return stop_on(reply.error());
+  if (!reply) return entry_.stop_on(reply.error());
   take_reply(pin, *reply);
   context_.out.say("pin.was_reset", {pin_name(context_, pin)});
   return std::nullopt;
@@ -200,7 +147,7 @@ Visit::Ended Visit::reset_pin(const std::string& pin) {
 // Progress is welcome, not needed: a daemon that refuses to tell may still issue.
 Visit::Ended Visit::subscribe() {
   const auto reply = client_.call("events.subscribe", {{"topics", json::array{"cases"}}});
-  if (!reply && reply.error().code == 0) return stop_on(reply.error());
+  if (!reply && reply.error().code == 0) return entry_.stop_on(reply.error());
   return std::nullopt;
 }
 
@@ -216,7 +163,7 @@ Visit::Ended Visit::issue() {
     Output::complain(text_of(context_, reply.error()));
     return std::nullopt;
   }
-  if (!reply) return stop_on(reply.error());
+  if (!reply) return entry_.stop_on(reply.error());
   if (reply->is_object()) visit_ = reply->get_object();
   return show_outcome();
 }
@@ -255,22 +202,9 @@ void Visit::take_reply(const std::string& pin, const json::value& reply) {
 
 Visit::Ended Visit::re_read() {
   const auto reply = client_.call("cases.get", {{"case", id()}});
-  if (!reply) return stop_on(reply.error());
+  if (!reply) return entry_.stop_on(reply.error());
   if (reply->is_object()) visit_ = reply->get_object();
   return std::nullopt;
-}
-
-Visit::Ended Visit::stop(int code, Key why, std::initializer_list<std::string_view> arguments) {
-  RpcError error;
-  error.reason = code == bad_usage ? "usage" : "stopped";
-  error.ja = say(Lang::ja, why, arguments);
-  error.en = say(Lang::en, why, arguments);
-  static_cast<void>(fail(context_, error, id()));
-  return code;
-}
-
-Visit::Ended Visit::stop_on(const RpcError& error) {
-  return fail(context_, error, id());
 }
 
 std::string Visit::id() const {

@@ -9,8 +9,7 @@
 #include <string>
 
 #include "commands.hpp"
-#include "pins.hpp"
-#include "terminal.hpp"
+#include "pin_entry.hpp"
 
 namespace madoguchi::cli {
 
@@ -20,8 +19,7 @@ class Visit {
   Visit(const Context& context, client::Client& client, boost::json::object visit, std::string staff);
 
   // PINs come from the terminal or from what was given beforehand.
-  void use_terminal();
-  void use_given(GivenPins pins);
+  PinEntry& entry() { return entry_; }
   // As last seen on the card; a PIN that is not in there is asked for without a count.
   void set_tries(const boost::json::object& tries_left);
   void set_options(const PinOptions& options) { options_ = options; }
@@ -31,24 +29,16 @@ class Visit {
   int carry_out();
 
  private:
-  // nullopt: go on. Otherwise the exit code of a visit that ends here, everything having been said.
-  using Ended = std::optional<int>;
+  using Ended = PinEntry::Ended;
 
   Ended check_pins();
   Ended check_pin(const std::string& pin);
   Ended verify(const std::string& pin, client::Secret value, bool last_try_accepted);
   Ended after_refusal(const std::string& pin, const client::RpcError& error);
   Ended reset_pin(const std::string& pin);
-  // Two entries that agree, left empty when they do not.
-  Ended ask_new_value(const std::string& pin, client::Secret& value);
   Ended issue();
   Ended subscribe();
   int show_outcome();
-
-  Ended consent_to_last_try(const std::string& pin, bool& accepted);
-  Ended ask_value(const std::string& pin, client::Secret& value);
-  Ended stop(int code, Key why, std::initializer_list<std::string_view> arguments = {});
-  Ended stop_on(const client::RpcError& error);
   Ended re_read();
 
   [[nodiscard]] std::string id() const;
@@ -65,8 +55,7 @@ class Visit {
   boost::json::object visit_;
   std::string staff_;
   PinOptions options_{};
-  std::optional<Terminal> terminal_{};
-  std::optional<GivenPins> given_{};
+  PinEntry entry_;
   std::map<std::string, std::int64_t> tries_{};
   std::set<std::string> forgotten_{};  // checked once, but the card forgot
 };

@@ -121,7 +121,7 @@ class RequestLine {
     constexpr std::size_t longest_escape = 6;
     const std::size_t secret_size = secret.value != nullptr ? secret.value->reveal().size() : 0;
     text_.reserve(frame + params.size() +
-                  longest_escape * (method.size() + secret.name.size() + secret_size));
+                  longest_escape * (method.size() + secret.inside.size() + secret.name.size() + secret_size));
     text_.append(R"({"jsonrpc":"2.0","id":)").append(std::to_string(id)).append(R"(,"method":")");
     append_escaped(text_, method);
     text_.append(R"(","params":)").append(params);
@@ -139,11 +139,16 @@ class RequestLine {
   void insert(const SecretParameter& secret) {
     text_.pop_back();  // the closing brace of params
     if (text_.back() != '{') text_.push_back(',');
+    if (!secret.inside.empty()) {
+      text_.push_back('"');
+      append_escaped(text_, secret.inside);
+      text_.append("\":{");
+    }
     text_.push_back('"');
     append_escaped(text_, secret.name);
     text_.append("\":\"");
     append_escaped(text_, secret.value->reveal());
-    text_.append("\"}");
+    text_.append(secret.inside.empty() ? "\"}" : "\"}}");
   }
 
   std::string text_;

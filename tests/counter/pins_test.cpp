@@ -325,13 +325,16 @@ TEST(Expiry, tells_what_it_can_without_and_with_the_pins) {
   World world;
   const auto without = world.run(world.desk->check_expiry(reader_name, {}));
   ASSERT_TRUE(without);
-  EXPECT_EQ(without->authentication, world.citizen.expires_on);
+  ASSERT_TRUE(without->authentication);
+  EXPECT_EQ(without->authentication->last_day, world.citizen.expires_on);
   EXPECT_FALSE(without->signature);
   std::vector<PinRequest> pins;
   pins.push_back(world.pin_request("", PinName::signature));
   const auto with = world.run(world.desk->check_expiry(reader_name, std::move(pins)));
   ASSERT_TRUE(with);
-  EXPECT_EQ(with->signature, world.citizen.expires_on);
+  ASSERT_TRUE(with->signature);
+  EXPECT_EQ(with->signature->last_day, world.citizen.expires_on);
+  EXPECT_NE(with->signature->serial, with->authentication->serial);
   std::vector<PinRequest> wrong;
   wrong.push_back(world.pin_request("", PinName::signature, "WRONG123"));
   EXPECT_EQ(code_of(world.run(world.desk->check_expiry(reader_name, std::move(wrong)))), Code::pin_wrong);

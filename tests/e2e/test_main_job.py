@@ -1,15 +1,18 @@
 """The main job: a citizen's certificates are renewed, or issued anew, and programs that know nothing of ours agree."""
 
 import datetime
+import json
+import os
 import pathlib
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
-from fixture.counter import Visit, events_until
+from fixture.counter import STAFF, Visit, events_until
 from fixture.entered import RIGHT, pins_sent
 from fixture.opensc import OpenSC, issued_by, same_serial, verified_by
+from fixture.program import program, run
 from fixture.world import World
 
 CERTIFICATES = ("authentication", "signature")
@@ -50,14 +53,15 @@ class MainJob:
         self.addCleanup(self.world.take_out, card)
         opensc = OpenSC(self.world.pcscd.env, reader, self.world.folder)
         before = self.certificates(opensc, card)
-        by_opensc = len(pins_sent(card))
+        self.check_command(card, reader, before)
+        by_others = len(pins_sent(card))
 
         visit = Visit(self.client, card, reader)
         seen = visit.inspect()
         self.check_inspection(seen, card, before["authentication"])
         ready = self.check_opening(visit, action, card)
         done, events = self.issue(visit)
-        sent = pins_sent(card)[by_opensc:]
+        sent = pins_sent(card)[by_others:]
         self.assertEqual(sent, [RIGHT] * len(ready["decision"]["pins_required"]), "each PIN once, and no other")
         self.check_events(events, visit)
         self.check_case(done, ready, before, action)
@@ -66,6 +70,7 @@ class MainJob:
         after = self.certificates(opensc, card)
         self.check_dates(card, ready, after, birthdays)
         self.check_agreement(done, visit.inspect(), after)
+        self.check_command(card, reader, after)
         self.check_proofs(opensc, card, before, after)
         self.check_authority(before, after, revoked)
         self.assertEqual(card.held()["tries"], card.made["tries"], "no try was lost")
@@ -170,6 +175,19 @@ class MainJob:
         self.assertTrue(same_serial(inspected["serial"], after["authentication"].serial))
         self.assertEqual(inspected["expires_on"], after["authentication"].expires_on)
         self.assertTrue(seen["certificates"]["signature"]["present"])
+
+    def check_command(self, card, reader, certificates):
+        """`madoguchi card` tells of both certificates what OpenSC tells."""
+        told = run(
+            program("madoguchi"), "card", reader, "--pin-stdin", "--staff", STAFF, "--json",
+            input=f"signature={card.pins['signature']}\n", env={**os.environ, "MADOGUCHI_SOCKET": str(self.world.socket)},
+        )  # fmt: skip
+        told = json.loads(told)["certificates"]
+        self.assertEqual(told.keys(), certificates.keys())
+        for name, certificate in certificates.items():
+            self.assertTrue(same_serial(told[name]["serial"], certificate.serial), name)
+            self.assertEqual(told[name]["issued_on"], certificate.issued_on, name)
+            self.assertEqual(told[name]["expires_on"], certificate.expires_on, name)
 
     def check_proofs(self, opensc, card, before, after):
         folder, ca = self.world.folder, self.world.authority.folder

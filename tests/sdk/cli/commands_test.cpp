@@ -61,7 +61,10 @@ TEST_F(Commands, CardShowsWhatIsKnownWithoutAPin) {
   EXPECT_THAT(ran.out, HasSubstr("Card valid until 2031-07-07"));
   EXPECT_THAT(ran.out,
               HasSubstr("authentication certificate: until 2026-07-07 (issued 2021-07-08, serial 11AA"));
-  EXPECT_THAT(ran.out, HasSubstr("signature certificate: present; its dates are known once its PIN"));
+  EXPECT_THAT(
+      ran.out,
+      HasSubstr(
+          "signature certificate: present; its dates are known once its PIN has been entered (--with-pin)"));
   EXPECT_THAT(ran.out, HasSubstr("PIN for the signature certificate: 5 tries left"));
   EXPECT_EQ(counter_.server.calls("card.inspect").at(0).at("reader"), "Reader A");
   madoguchi({"card", "Reader B"});

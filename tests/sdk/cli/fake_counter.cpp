@@ -38,17 +38,18 @@ FakeCounter::FakeCounter() {
     json::object authentication = dates("11AA", "2021-07-08", "2026-07-07");
     authentication["present"] = true;
     authentication["key_bits"] = 2048;
-    session.result(
-        request,
-        {{"reader", request.at("params").at("reader")},
-         {"kind", "my_number_card"},
-         {"identity", "555566667777888"},
-         {"card_expires_on", "2031-07-07"},
-         {"applications", {"jpki"}},
-         {"certificates",
-          {{"authentication", authentication}, {"signature", {{"present", true}, {"readable", false}}}}},
-         {"tries_left", tries()}});
+    session.result(request, {{"reader", request.at("params").at("reader")},
+                             {"kind", "my_number_card"},
+                             {"identity", "555566667777888"},
+                             {"card_expires_on", "2031-07-07"},
+                             {"applications", {"jpki"}},
+                             {"certificates",
+                              {{"authentication", authentication},
+                               {"signature", {{"present", signature_present}, {"readable", false}}}}},
+                             {"tries_left", tries()}});
   });
+  server.on("card.check_expiry",
+            [this](const Session& s, const json::object& request) { check_expiry(s, request); });
   server.on("cases.open", [this](const Session& session, const json::object& request) {
     if (opened_ < answers_to_open.size()) {
       session.error(request, -32602, "invalid_params", answers_to_open[opened_++]);
@@ -136,30 +137,56 @@ json::object FakeCounter::visit() const {
 void FakeCounter::verify(const Session& session, const json::object& request) {
   const auto& params = request.at("params").as_object();
   const std::string name(params.at("pin").as_string());
-  auto& pin = pins.at(name);
   const std::string value(params.at("value").as_string());
-  const auto* expected = params.if_contains("expected_tries_left");
+  if (!accepts(session, request, name, value, params.if_contains("expected_tries_left"))) return;
+  session.result(request, {{"case", visit()}, {"tries_left", pins.at(name).tries}});
+}
+
+void FakeCounter::check_expiry(const Session& session, const json::object& request) {
+  const auto& params = request.at("params").as_object();
+  auto authentication = dates("11AA", "2021-07-08", "2026-07-07");
+  json::object certificates{{"authentication", authentication}, {"signature", {{"unknown", true}}}};
+  const auto* given = params.if_contains("pins");
+  if (given != nullptr) {
+    const std::string value(given->at("signature").as_string());
+    const auto* expected = params.if_contains("expected_tries_left");
+    const auto* tries = expected != nullptr ? &expected->at("signature") : nullptr;
+    if (!accepts(session, request, "signature", value, tries)) return;
+    if (signature_readable) {
+      auto signature = dates("33CC", "2021-07-09", "2026-07-06");
+      signature["key_bits"] = 2048;
+      certificates["signature"] = signature;
+    }
+  }
+  session.result(request, {{"certificates", certificates}});
+}
+
+bool FakeCounter::accepts(const Session& session, const json::object& request, const std::string& name,
+                          const std::string& value, const json::value* expected) {
+  auto& pin = pins.at(name);
+  const auto refuse = [&](const char* reason, const json::object& details) {
+    session.error(request, -32006, reason, details);
+    return false;
+  };
   const json::object left{{"tries_left", pin.tries}};
-  if (value.size() < 4) return session.error(request, -32006, "pin.malformed");
-  if (expected != nullptr && *expected != pin.tries)
-    return session.error(request, -32006, "pin.tries_changed", left);
+  if (value.size() < 4) return refuse("pin.malformed", {});
+  if (expected != nullptr && *expected != pin.tries) return refuse("pin.tries_changed", left);
   if (pin.tries == 0) {
     outcomes[name] = "locked";
-    return session.error(request, -32006, "pin.locked", left);
+    return refuse("pin.locked", left);
   }
-  if (pin.tries == 1 && !params.contains("accept_last_try")) {
-    return session.error(request, -32006, "pin.last_try", left);
+  if (pin.tries == 1 && !request.at("params").as_object().contains("accept_last_try")) {
+    return refuse("pin.last_try", left);
   }
   if (value != pin.value) {
     --pin.tries;
     outcomes[name] = pin.tries == 0 ? "locked" : "mismatched";
-    return session.error(request, -32006, pin.tries == 0 ? "pin.locked" : "pin.wrong",
-                         {{"tries_left", pin.tries}});
+    return refuse(pin.tries == 0 ? "pin.locked" : "pin.wrong", {{"tries_left", pin.tries}});
   }
   pin.tries = name == "signature" ? 5 : 3;
   pin.verified = true;
   outcomes[name] = "matched";
-  session.result(request, {{"case", visit()}, {"tries_left", pin.tries}});
+  return true;
 }
 
 void FakeCounter::reset(const Session& session, const json::object& request) {

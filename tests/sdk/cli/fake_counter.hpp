@@ -26,6 +26,8 @@ class FakeCounter {
   // To be set before the program runs.
   std::map<std::string, Pin> pins{
       {"authentication", {"1234", 3}}, {"signature", {"ABC123", 5}}, {"resident_register", {"9876", 3}}};
+  bool signature_readable = true;  // with its PIN
+  bool signature_present = true;
   std::vector<std::string> required{"resident_register", "authentication", "signature"};
   std::vector<std::string> resets{};
   std::vector<std::string> missing{};
@@ -45,6 +47,10 @@ class FakeCounter {
  private:
   using Session = client::FakeServer::Session;
   void verify(const Session& session, const boost::json::object& request);
+  void check_expiry(const Session& session, const boost::json::object& request);
+  // False: it has answered with the refusal.
+  bool accepts(const Session& session, const boost::json::object& request, const std::string& name,
+               const std::string& value, const boost::json::value* expected);
   void reset(const Session& session, const boost::json::object& request);
   void issue(const Session& session, const boost::json::object& request);
   boost::json::object visit() const;

@@ -223,9 +223,14 @@ TEST_F(ClientTest, PutsASecretAmongTheParameters) {
   const Secret secret("a\"\\\n\x01窓");
   ASSERT_TRUE(client.call("cases.verify_pin", {{"case", "c-1"}}, {.secret = {"value", &secret}}));
   ASSERT_TRUE(client.call("cases.verify_pin", {}, {.secret = {"value", &secret}}));
+  server_.answer("card.check_expiry", 1);
+  ASSERT_TRUE(client.call("card.check_expiry", {{"reader", "R"}},
+                          {.secret = {.name = "signature", .value = &secret, .inside = "pins"}}));
   EXPECT_THAT(server_.calls("cases.verify_pin"),
               ElementsAre(json::object{{"case", "c-1"}, {"value", "a\"\\\n\x01窓"}},
                           json::object{{"value", "a\"\\\n\x01窓"}}));
+  EXPECT_THAT(server_.calls("card.check_expiry"),
+              ElementsAre(json::object{{"reader", "R"}, {"pins", {{"signature", "a\"\\\n\x01窓"}}}}));
 }
 
 TEST_F(ClientTest, SendsTextAsItIsOnOneLine) {

@@ -12,6 +12,7 @@
 
 #include "base/secret.hpp"
 #include "counter/parts.hpp"
+#include "mynumber/certificate.hpp"
 #include "renewal/case.hpp"
 
 namespace madoguchi::counter {
@@ -65,8 +66,8 @@ struct PinReply {
 };
 
 struct Expiry {
-  std::optional<base::Date> authentication;
-  std::optional<base::Date> signature;  // unknown without its PIN
+  std::optional<mynumber::Certificate> authentication;
+  std::optional<mynumber::Certificate> signature;  // unknown without its PIN
 };
 
 // A call of a method of a plugin's own.
@@ -87,7 +88,7 @@ class Desk {
 
   // What can be known of the card in a reader without a PIN.
   Later<mynumber::Inspection> inspect(std::string reader);
-  // The last days, with the PINs given; the guards are those of verify_pin.
+  // Both certificates, as far as the PINs given open them; the guards are those of verify_pin.
   Later<Expiry> check_expiry(std::string reader, std::vector<PinRequest> pins);
 
   Later<renewal::Case> open(OpenRequest request);

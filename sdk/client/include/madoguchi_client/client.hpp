@@ -89,6 +89,7 @@ struct Options {
 struct SecretParameter {
   std::string_view name{};  // a top-level parameter
   const Secret* value = nullptr;
+  std::string_view inside{};  // not empty: `name` is the only member of this one, an object
 };
 
 struct CallOptions {
