@@ -205,8 +205,9 @@ base::Result<renewal::Case> Desk::load(const std::string& id) {
   return inside_->recorder.load(id);
 }
 
-void Desk::announce(std::string topic, std::string type, std::string reader, json::object data) {
-  inside_->recorder.announce(std::move(topic), std::move(type), std::move(reader), std::move(data));
+void Desk::announce(const std::string& topic, std::string type, const std::string& reader,
+                    json::object data) {
+  inside_->recorder.announce(topic, std::move(type), reader, std::move(data));
 }
 
 std::size_t Desk::under_way() const {

@@ -2,6 +2,7 @@
 // events of its reader, the intent before and the outcome after.
 #include "base/code_book.hpp"
 #include "inside.hpp"
+#include "pins_begun.hpp"
 
 namespace madoguchi::counter {
 namespace {
@@ -24,15 +25,17 @@ base::Result<std::optional<mynumber::Certificate>> read_if_there(Channel& card, 
 }
 
 base::Result<Expiry> read_expiry(Channel& card, CardState& state, const mynumber::CardProfile& profile,
-                                 const std::vector<PinRequest>& pins) {
+                                 const std::vector<PinRequest>& pins, PinsBegun& begun) {
   // The two certificates and no more: a whole inspection would double what the card is asked.
   Expiry expiry;
   const auto own = read_if_there(card, state, profile, CertificateName::authentication);
   if (!own) return own.error();
   expiry.authentication = *own;
   for (const auto& pin : pins) {
+    if (!begun.begin()) return base::make_fault(Code::card_mute, "nobody waits for it any more");
     const auto verified = mynumber::verify_pin(card, state, profile, pin.pin, pin.value, pin.guards);
     if (!verified) return verified.error();
+    begun.matched();
     if (pin.pin != PinName::signature) continue;
     const auto other = read_if_there(card, state, profile, CertificateName::signature);
     if (!other) return other.error();
@@ -41,10 +44,26 @@ base::Result<Expiry> read_expiry(Channel& card, CardState& state, const mynumber
   return expiry;
 }
 
-json::object note_for(const std::vector<PinRequest>& pins) {
-  json::array names;
-  for (const auto& pin : pins) names.emplace_back(mynumber::name(pin.pin));
-  return {{"pins", std::move(names)}, {"entered_by", pins.front().entered_by}, {"staff", pins.front().staff}};
+// Each PIN's own outcome, in the order in which they were given to the job.
+std::vector<Announcement> outcomes_of(std::vector<json::object> notes, const PinsBegun::HowFar& how_far,
+                                      const base::Result<Expiry>& expiry) {
+  std::vector<Announcement> outcomes;
+  for (std::size_t i = 0; i < notes.size(); ++i) {
+    auto& note = notes[i];
+    if (i < how_far.matched) {
+      outcomes.push_back({"pin.matched", std::move(note)});
+      continue;
+    }
+    const base::Fault fault = expiry ? base::make_fault(Code::internal) : expiry.error();
+    // The one at which it ended; of those after it there is nothing to tell but that.
+    if (i == how_far.matched) {
+      note["reason"] = base::entry(fault.code).reason;
+      const auto* tries = fault.details.if_contains("tries_left");
+      if (tries != nullptr) note["tries_left"] = *tries;
+    }
+    outcomes.push_back({std::string(record_for(fault, i < how_far.begun)), std::move(note)});
+  }
+  return outcomes;
 }
 
 }  // namespace
@@ -59,30 +78,25 @@ Later<Expiry> Desk::check_expiry(std::string reader, std::vector<PinRequest> pin
     if (!formed) co_return formed.error();
   }
   const bool asks_pins = !pins.empty();
-  json::object note;
+  std::vector<json::object> notes;
   if (asks_pins) {
     if (const auto wanted = still_wanted(pins.front()); !wanted) co_return wanted.error();
-    note = note_for(pins);
-    const auto noted = inside_->recorder.trace("readers", "pin.intent", reader, note);
+    std::vector<Announcement> intents;
+    for (const auto& pin : pins) intents.push_back({"pin.intent", notes.emplace_back(note_for(pin))});
+    const auto noted = inside_->recorder.trace("readers", reader, std::move(intents));
     if (!noted) co_return noted.error();
   }
   auto given = std::make_shared<std::vector<PinRequest>>(std::move(pins));
-  auto look = [profile = &inside_->parts.profile, given](Channel& card, CardState& state) {
+  const auto begun = std::make_shared<PinsBegun>();
+  auto look = [profile = &inside_->parts.profile, given, begun](Channel& card, CardState& state) {
     // Wiped when this returns, however it does, and so before anybody is answered.
     const auto pins_given = std::move(*given);
-    return read_expiry(card, state, *profile, pins_given);
+    return read_expiry(card, state, *profile, pins_given, *begun);
   };
   base::Result<Expiry> expiry = co_await inside_->cards.look<Expiry>(reader, std::move(look));
   if (!asks_pins) co_return expiry;
-  if (!expiry) {
-    const auto fault = expiry.error();  // a copy, of which `value` below is a part
-    note["reason"] = base::entry(fault.code).reason;
-    for (const auto* key : {"pin", "tries_left"}) {
-      if (const auto* value = fault.details.if_contains(key)) note[key] = *value;
-    }
-  }
-  const auto record = expiry ? "pin.matched" : record_for(expiry.error());
-  const auto noted = inside_->recorder.trace("readers", std::string(record), reader, std::move(note));
+  const auto noted =
+      inside_->recorder.trace("readers", reader, outcomes_of(std::move(notes), begun->close(), expiry));
   if (!noted) {
     inside_->parts.log.write(base::Level::error, "pin.outcome_lost",
                              {{"reader", reader}, {"why", base::describe(noted.error())}});

@@ -91,8 +91,9 @@ base::Fault refuse_shutting_down();
 // What the journal keeps of a request with a PIN.
 boost::json::object note_for(const PinRequest& request);
 // The journal's word for how a check of a PIN has failed: "pin.not_sent" where no try can have been used,
+// since the job that had it says that it had not `begun` with it or how it ended before it was sent;
 // "pin.unclear" where nobody knows.
-std::string_view record_for(const base::Fault& fault);
+std::string_view record_for(const base::Fault& fault, bool begun);
 // conflict for whoever has given up: nothing was sent.
 base::Result<void> still_wanted(const PinRequest& request);
 

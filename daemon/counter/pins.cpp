@@ -5,6 +5,7 @@
 #include "base/code_book.hpp"
 #include "card_facts.hpp"
 #include "inside.hpp"
+#include "pins_begun.hpp"
 
 namespace madoguchi::counter {
 namespace {
@@ -34,7 +35,8 @@ json::object note_for(const PinRequest& request) {
   return {{"pin", mynumber::name(request.pin)}, {"entered_by", request.entered_by}, {"staff", request.staff}};
 }
 
-std::string_view record_for(const base::Fault& fault) {
+std::string_view record_for(const base::Fault& fault, bool begun) {
+  if (!begun) return "pin.not_sent";
   switch (fault.code) {
     case Code::pin_wrong:
       return "pin.mismatched";
@@ -44,11 +46,7 @@ std::string_view record_for(const base::Fault& fault) {
     case Code::pin_last_try:
     case Code::pin_tries_changed:
     case Code::not_found:
-    case Code::card_absent:
-    case Code::card_different:
     case Code::card_unknown:
-    case Code::reader_busy:
-    case Code::overloaded:
       return "pin.not_sent";
     default:
       return "pin.unclear";
@@ -99,9 +97,11 @@ Later<PinReply> Desk::Inside::check_pin(renewal::Case visit, PinRequest request)
   if (const auto noted = recorder.record(visit, {{"pin.intent", note}}, {}); !noted) co_return noted.error();
 
   auto secret = std::make_shared<base::Secret>(std::move(request.value));
-  auto job = [profile = &parts.profile, pin, secret, guards = request.guards](
+  const auto begun = std::make_shared<PinsBegun>();
+  auto job = [profile = &parts.profile, pin, secret, begun, guards = request.guards](
                  Channel& card, CardState& state) -> base::Result<Checked> {
     const base::Secret value = std::move(*secret);
+    if (!begun->begin()) return make_fault(Code::card_mute, "nobody waits for it any more");
     const auto tries = mynumber::verify_pin(card, state, *profile, pin, value, guards);
     if (!tries) return tries.error();
     Checked checked{*tries, std::nullopt};
@@ -112,7 +112,8 @@ Later<PinReply> Desk::Inside::check_pin(renewal::Case visit, PinRequest request)
     return checked;
   };
   base::Result<Checked> checked = co_await use->work<Checked>(std::move(job));
-  const std::string_view record = checked ? "pin.matched" : record_for(checked.error());
+  const bool sent = begun->close().begun > 0;
+  const std::string_view record = checked ? "pin.matched" : record_for(checked.error(), sent);
   if (!checked) note["reason"] = base::entry(checked.error().code).reason;
   if (record != "pin.not_sent") {
     const auto outcome = checked ? PinOutcome::matched : outcome_for(checked.error());

@@ -142,21 +142,19 @@ base::Result<renewal::Case> Recorder::load(const std::string& id) {
   return visit;
 }
 
-base::Result<void> Recorder::trace(std::string topic, std::string type, std::string reader,
-                                   json::object data) {
+base::Result<void> Recorder::trace(const std::string& topic, const std::string& reader,
+                                   std::vector<Announcement> announcements) {
   storage::Change change;
-  change.events.push_back({0,
-                           parts_.clock.now(),
-                           std::move(topic),
-                           std::move(type),
-                           {},
-                           std::move(reader),
-                           json::serialize(data)});
+  const auto now = parts_.clock.now();
+  for (auto& [type, data] : announcements) {
+    change.events.push_back({0, now, topic, std::move(type), {}, reader, json::serialize(data)});
+  }
   return commit(std::move(change));
 }
 
-void Recorder::announce(std::string topic, std::string type, std::string reader, json::object data) {
-  const auto told = trace(std::move(topic), std::move(type), std::move(reader), std::move(data));
+void Recorder::announce(const std::string& topic, std::string type, const std::string& reader,
+                        json::object data) {
+  const auto told = trace(topic, reader, {{std::move(type), std::move(data)}});
   if (!told) parts_.log.write(base::Level::error, "event.lost", {{"why", base::describe(told.error())}});
 }
 

@@ -42,10 +42,12 @@ class Recorder {
   base::Result<void> commit(storage::Change change);
   [[nodiscard]] Following& following() { return following_; }
   base::Result<renewal::Case> load(const std::string& id);
-  // An event about no case: durable when it returns, and known to subscribers.
-  base::Result<void> trace(std::string topic, std::string type, std::string reader, boost::json::object data);
-  // The same where nothing depends on it, e.g. a card that was inserted.
-  void announce(std::string topic, std::string type, std::string reader, boost::json::object data);
+  // Events about no case: durable, all or none, when it returns, and known to subscribers.
+  base::Result<void> trace(const std::string& topic, const std::string& reader,
+                           std::vector<Announcement> announcements);
+  // One of them where nothing depends on it, e.g. a card that was inserted.
+  void announce(const std::string& topic, std::string type, const std::string& reader,
+                boost::json::object data);
 
  private:
   base::Result<void> commit(renewal::Case& visit, storage::Change change);

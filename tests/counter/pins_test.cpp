@@ -321,26 +321,6 @@ TEST(Reset, is_recorded_before_and_after) {
   EXPECT_THAT(world.store.kinds(id), testing::ElementsAre("case.opened", "pin.reset_intent", "pin.reset"));
 }
 
-TEST(Expiry, tells_what_it_can_without_and_with_the_pins) {
-  World world;
-  const auto without = world.run(world.desk->check_expiry(reader_name, {}));
-  ASSERT_TRUE(without);
-  ASSERT_TRUE(without->authentication);
-  EXPECT_EQ(without->authentication->last_day, world.citizen.expires_on);
-  EXPECT_FALSE(without->signature);
-  std::vector<PinRequest> pins;
-  pins.push_back(world.pin_request("", PinName::signature));
-  const auto with = world.run(world.desk->check_expiry(reader_name, std::move(pins)));
-  ASSERT_TRUE(with);
-  ASSERT_TRUE(with->signature);
-  EXPECT_EQ(with->signature->last_day, world.citizen.expires_on);
-  EXPECT_NE(with->signature->serial, with->authentication->serial);
-  std::vector<PinRequest> wrong;
-  wrong.push_back(world.pin_request("", PinName::signature, "WRONG123"));
-  EXPECT_EQ(code_of(world.run(world.desk->check_expiry(reader_name, std::move(wrong)))), Code::pin_wrong);
-  EXPECT_FALSE(world.desk->held(reader_name)) << "only looked at";
-}
-
 TEST(Reader, that_is_not_there_or_empty_is_named) {
   World world;
   EXPECT_EQ(code_of(world.open("no such reader")), Code::reader_gone);

@@ -108,7 +108,8 @@ class Desk {
   base::Result<renewal::Case> load(const std::string& id);
 
   // For events about no case.
-  void announce(std::string topic, std::string type, std::string reader, boost::json::object data);
+  void announce(const std::string& topic, std::string type, const std::string& reader,
+                boost::json::object data);
 
   // Calls under way, e.g. for an ordered shutdown.
   [[nodiscard]] std::size_t under_way() const;
