@@ -207,7 +207,8 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
                answer(parts.loop, std::move(respond), shown_later(parts.desk.update(std::move(request))));
              }});
   table.add({.name = "cases.cancel",
-             .summary = "Ends a case whose card has not been changed, or is gone.",
+             .summary = "Ends a case whose card has not been changed, or is gone. A certificate that the "
+                        "authority has issued for it is given back; the case is cancelled once that is done.",
              .roles = counter_staff,
              .params = {case_param(),
                         {.name = "reason",
@@ -219,8 +220,7 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
                         {.name = "card_gone",
                          .type = Param::Type::boolean,
                          .description = "the card was lost, broken or replaced: nothing will be done with it "
-                                        "any more. A certificate that the authority has issued for it is "
-                                        "given back; the case is cancelled once that is done"}},
+                                        "any more"}},
              .result = case_schema,
              .faults = with_storage({Code::not_found, Code::conflict}),
              .example = R"({"case":"261123-7K3F92QD","reason":"the holder left","staff":"clerk-7"})",

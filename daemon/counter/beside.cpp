@@ -1,6 +1,7 @@
 // A card with two cases at work could end with the key of one and the certificate of the other.
 #include <algorithm>
 
+#include "each_case.hpp"
 #include "inside.hpp"
 
 namespace madoguchi::counter {
@@ -8,20 +9,11 @@ namespace madoguchi::counter {
 base::Result<std::vector<std::string>> Desk::Inside::unfinished_with_the_card_of(const renewal::Case& visit) {
   std::vector<std::string> ids;
   if (visit.card.empty()) return ids;
-  storage::ListQuery query;
-  query.card = visit.card;
-  for (const auto state :
-       {renewal::State::issuing, renewal::State::attention, renewal::State::partly_completed}) {
-    query.states.emplace_back(renewal::name(state));
-  }
-  do {
-    const auto page = parts.store.list(query);
-    if (!page) return page.error();
-    for (const auto& record : page->records) {
-      if (record.id != visit.id) ids.push_back(record.id);
-    }
-    query.cursor = page->next;
-  } while (!query.cursor.empty());
+  const auto listed =
+      each_case(parts.store, renewal::states_under_way(), visit.card, [&](const auto& record) {
+        if (record.id != visit.id) ids.push_back(record.id);
+      });
+  if (!listed) return listed.error();
   return ids;
 }
 

@@ -48,17 +48,6 @@ base::Fault refuse_shutting_down() {
   return make_fault(Code::shutting_down);
 }
 
-base::Result<void> Desk::Inside::decide(renewal::Case& visit) {
-  const auto policy = decided_by(visit);
-  auto decided = policy.empty() || !parts.decide_by ? parts.decide(visit.facts, visit.received_at)
-                                                    : parts.decide_by(policy, visit.facts, visit.received_at);
-  if (!decided) return decided.error();
-  visit.facts = std::move(decided->facts);
-  visit.decision = std::move(decided->decision);
-  if (renewal::undecided(visit)) visit.state = renewal::settled(visit);
-  return {};
-}
-
 Desk::Desk(Parts parts) : inside_(std::make_unique<Inside>(std::move(parts))) {}
 Desk::~Desk() = default;
 
@@ -173,10 +162,11 @@ Later<renewal::Case> Desk::cancel(CancelRequest request) {
                          {{"state", renewal::name(visit->state)}});
   }
   visit->cancel_reason = request.reason;
+  visit->given_up = true;
   visit->card_gone = gone;
   json::object note{{"staff", request.staff}, {"reason", request.reason}};
   if (gone) note["card_gone"] = true;
-  if (gone && renewal::owes_the_authority(*visit)) {
+  if (renewal::owes_the_authority(*visit)) {
     co_return co_await inside_->give_up(std::move(*visit), std::move(note));
   }
   visit->state = renewal::State::cancelled;

@@ -9,6 +9,7 @@ using base::Code;
 using base::make_fault;
 
 asio::awaitable<base::Result<HeldCards::Use>> HeldCards::hold(const renewal::Case& visit) {
+  if (visit.reader.empty()) co_return make_fault(Code::conflict, "no reader is attached to the case");
   if (const auto found = by_reader_.find(visit.reader); found != by_reader_.end()) {
     if (found->second->case_id != visit.id) co_return make_fault(Code::reader_busy, "held by another case");
     found->second->idle.cancel();

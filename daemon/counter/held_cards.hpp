@@ -80,7 +80,8 @@ class HeldCards {
   };
 
   // The case's hold on its reader: the one that it has, or a new one after making sure that this is the
-  // case's card. card.different or card.unknown otherwise, reader.busy while another case holds it.
+  // case's card. card.different or card.unknown otherwise, reader.busy while another case holds it, conflict
+  // for a case without a reader.
   boost::asio::awaitable<base::Result<Use>> hold(const renewal::Case& visit);
   // A look at the card that leaves nothing behind. `work` as in Use::work().
   template <class T, class Work>

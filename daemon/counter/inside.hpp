@@ -31,12 +31,21 @@ struct Desk::Inside {
   Later<void> look_at_card(renewal::Case& visit);
   // The same of the card that the case holds: reads only what drops none of the rights gained there.
   Later<void> look_again(renewal::Case& visit);
-  // Decides anew from `facts`; the case gets the facts with their defaults, the decision and its state.
+  // Decides anew from `facts`; the case gets the facts with their defaults, the decision and its state. A
+  // certificate that the rules would have issued and the card has none of is left out, and said to be so.
   base::Result<void> decide(renewal::Case& visit);
+  base::Result<Decided> by_its_policy(const renewal::Case& visit, const boost::json::object& facts);
+  // The case as it would be decided now: with what the card says, which PINs are locked, and received anew
+  // where that is on another day.
+  renewal::Case as_of_now(const renewal::Case& visit, const boost::json::object& seen);
 
-  // reader.busy when other work on the case takes longer than a PIN may wait, conflict for whoever has given
-  // up.
-  Later<Gate::Pass> turn_for_a_pin(const PinRequest& request);
+  struct TakenUp {
+    Gate::Pass pass;
+    renewal::Case visit;
+  };
+  // A PIN's case, in its turn. pin.malformed before that, reader.busy when other work on the case takes
+  // longer than a PIN may wait, conflict for whoever has given up.
+  Later<TakenUp> take_up(const PinRequest& request);
   Later<PinReply> check_pin(renewal::Case visit, PinRequest request);
   // Makes the outcome durable before anything else can fail, then decides anew.
   base::Result<void> settle_check(renewal::Case& visit, mynumber::PinName pin, Note outcome);
@@ -57,11 +66,12 @@ struct Desk::Inside {
   // touched the card goes on unasked. A case of which nothing has is as if it had not begun.
   base::Result<void> of_today(renewal::Case& visit);
   Later<void> prepare_sagas(renewal::Case& visit);
-  // Records that the card is gone, and tells the authority what it is to be told of that, as far as it
-  // listens.
+  // Records that the case is, and tells the authority what it is to be told of that, as far as it listens.
   Later<renewal::Case> give_up(renewal::Case visit, boost::json::object note);
   // Runs the sagas and settles the case; `note` goes into the journal.
   Later<renewal::Case> go_on(renewal::Case visit, Runner::With with, boost::json::object note);
+  base::Result<renewal::Case> settle(renewal::Case visit, Runner::With with, boost::json::object note,
+                                     std::optional<base::Fault> fault);
 
   Later<boost::json::value> call_about_case(PluginCall request);
   base::Result<boost::json::value> call_about_itself(const PluginCall& request);

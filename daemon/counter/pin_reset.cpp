@@ -5,7 +5,6 @@
 
 #include "base/code_book.hpp"
 #include "card_facts.hpp"
-#include "counter/reception.hpp"
 #include "inside.hpp"
 
 namespace madoguchi::counter {
@@ -55,52 +54,29 @@ base::Result<void> Desk::Inside::may_reset(const renewal::Case& visit, PinName p
   if (!decided || visit.state == renewal::State::completed || visit.state == renewal::State::cancelled) {
     return refuse(visit.decision);
   }
-  auto plan = *decided;
-  json::object decision = visit.decision;
-  if (renewal::undecided(visit)) {
-    auto today = visit;
-    if (const auto same = still_as_decided(today, visit.seen); !same) return same.error();
-    auto planned = renewal::plan_of(today.decision);
-    if (!planned) return planned.error();
-    decision = today.decision;
-    plan = std::move(*planned);
-  }
   // What was decided stands once issuing has begun, but a PIN may be locked at any time, and a case that
   // cannot be given its PIN never ends.
-  if (!renewal::undecided(visit)) {
-    if (!among(decided->pins_required, pin)) return refuse(visit.decision);
-    auto anew = visit;
-    receive(anew, {}, parts.clock.now());
-    for (const auto& [which, record] : visit.pins) {
-      if (record.outcome == PinOutcome::locked) overlay_pin(anew.facts, which, record.outcome);
-    }
-    auto now = parts.decide(anew.facts, parts.clock.now());
-    if (!now) return now.error();
-    decision = std::move(now->decision);
-    auto planned = renewal::plan_of(decision);
-    if (!planned) return planned.error();
-    plan = std::move(*planned);
-  }
-  if (!among(plan.pin_resets, pin) || plan.outcome != "complete_today") return refuse(decision);
+  const bool begun = !renewal::undecided(visit);
+  if (begun && !among(decided->pins_required, pin)) return refuse(visit.decision);
+  auto today = begun ? as_of_now(visit, visit.seen) : visit;
+  const auto stands = begun ? decide(today) : still_as_decided(today, visit.seen);
+  if (!stands) return stands.error();
+  const auto plan = renewal::plan_of(today.decision);
+  if (!plan) return plan.error();
+  if (!among(plan->pin_resets, pin) || plan->outcome != "complete_today") return refuse(today.decision);
   return {};
 }
 
 Later<PinReply> Desk::reset_pin(PinRequest request) {
   if (inside_->stopping) co_return refuse_shutting_down();
   const UnderWay call(inside_->under_way);
-  if (const auto formed = mynumber::well_formed(inside_->parts.profile, request.pin, request.value);
-      !formed) {
-    co_return formed.error();
-  }
-  base::Result<Gate::Pass> pass = co_await inside_->turn_for_a_pin(request);
-  if (!pass) co_return pass.error();
-  auto visit = inside_->recorder.load(request.id);
-  if (!visit) co_return visit.error();
-  if (const auto allowed = inside_->may_reset(*visit, request.pin); !allowed) co_return allowed.error();
-  if (visit->reader.empty()) co_return make_fault(Code::conflict, "no reader is attached to the case");
+  base::Result<Inside::TakenUp> taken = co_await inside_->take_up(request);
+  if (!taken) co_return taken.error();
+  auto& visit = taken->visit;
+  if (const auto allowed = inside_->may_reset(visit, request.pin); !allowed) co_return allowed.error();
   const auto tools = tools_of(inside_->parts);
   if (!tools) co_return tools.error();
-  co_return co_await inside_->set_pin(std::move(*visit), std::move(request), *tools);
+  co_return co_await inside_->set_pin(std::move(visit), std::move(request), *tools);
 }
 
 Later<PinReply> Desk::Inside::set_pin(renewal::Case visit, PinRequest request, CardTools tools) {

@@ -58,33 +58,32 @@ base::Result<void> still_wanted(const PinRequest& request) {
   return make_fault(Code::conflict, "whoever asked has gone; nothing was sent");
 }
 
-Later<Gate::Pass> Desk::Inside::turn_for_a_pin(const PinRequest& request) {
+Later<Desk::Inside::TakenUp> Desk::Inside::take_up(const PinRequest& request) {
+  // Before anything else, so that a mistyped PIN costs neither a case's time nor a try.
+  if (const auto formed = mynumber::well_formed(parts.profile, request.pin, request.value); !formed) {
+    co_return formed.error();
+  }
   const auto& id = request.id;
   const auto busy = make_fault(Code::reader_busy, "other work on the case goes on", {{"case", id}});
   if (cards.working(id)) co_return busy;
   std::optional<Gate::Pass> pass = co_await gate.enter_within(id, parts.pin_patience);
   if (!pass) co_return busy;
   if (const auto wanted = still_wanted(request); !wanted) co_return wanted.error();
-  co_return std::move(*pass);
+  auto visit = recorder.load(id);
+  if (!visit) co_return visit.error();
+  co_return TakenUp{std::move(*pass), std::move(*visit)};
 }
 
 Later<PinReply> Desk::verify_pin(PinRequest request) {
   if (inside_->stopping) co_return refuse_shutting_down();
   const UnderWay call(inside_->under_way);
-  // Before anything else, so that a mistyped PIN costs neither a case's time nor a try.
-  if (const auto formed = mynumber::well_formed(inside_->parts.profile, request.pin, request.value);
-      !formed) {
-    co_return formed.error();
+  base::Result<Inside::TakenUp> taken = co_await inside_->take_up(request);
+  if (!taken) co_return taken.error();
+  auto& visit = taken->visit;
+  if (!renewal::may_verify(visit)) {
+    co_return make_fault(Code::conflict, "no PIN is asked for", {{"state", renewal::name(visit.state)}});
   }
-  base::Result<Gate::Pass> pass = co_await inside_->turn_for_a_pin(request);
-  if (!pass) co_return pass.error();
-  auto visit = inside_->recorder.load(request.id);
-  if (!visit) co_return visit.error();
-  if (!renewal::may_verify(*visit)) {
-    co_return make_fault(Code::conflict, "no PIN is asked for", {{"state", renewal::name(visit->state)}});
-  }
-  if (visit->reader.empty()) co_return make_fault(Code::conflict, "no reader is attached to the case");
-  co_return co_await inside_->check_pin(std::move(*visit), std::move(request));
+  co_return co_await inside_->check_pin(std::move(visit), std::move(request));
 }
 
 Later<PinReply> Desk::Inside::check_pin(renewal::Case visit, PinRequest request) {

@@ -1,13 +1,13 @@
 #include "counter/reception.hpp"
 
-#include "recorder.hpp"
+#include <array>
+
+#include "each_case.hpp"
 
 namespace madoguchi::counter {
 namespace {
 
 namespace json = boost::json;
-
-constexpr int page_size = 500;
 
 std::optional<base::Instant> time_in(const json::object& facts) {
   const auto* at = facts.if_contains("at");
@@ -77,21 +77,13 @@ void receive(renewal::Case& visit, const std::optional<json::object>& facts, bas
 
 base::Result<std::set<std::string>> policies_under_way(storage::CaseStore& store) {
   std::set<std::string> digests;
-  storage::ListQuery query;
-  query.limit = page_size;
   // Once there is a saga, a case is decided.
-  for (const auto state : {renewal::State::open, renewal::State::waiting, renewal::State::ready}) {
-    query.states.emplace_back(renewal::name(state));
-  }
-  do {
-    const auto page = store.list(query);
-    if (!page) return page.error();
-    for (const auto& record : page->records) {
-      // One that cannot be read cannot be decided anew either.
-      if (const auto visit = case_of(record)) digests.insert(decided_by(*visit));
-    }
-    query.cursor = page->next;
-  } while (!query.cursor.empty());
+  constexpr std::array undecided{renewal::State::open, renewal::State::waiting, renewal::State::ready};
+  const auto listed = each_case(store, undecided, {}, [&](const auto& record) {
+    // One that cannot be read cannot be decided anew either.
+    if (const auto visit = read_case(record)) digests.insert(decided_by(*visit));
+  });
+  if (!listed) return listed.error();
   return digests;
 }
 

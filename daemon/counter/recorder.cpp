@@ -1,17 +1,15 @@
 #include "recorder.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "counter/reception.hpp"
+#include "each_case.hpp"
 #include "renewal/codec.hpp"
 #include "renewal/pieces.hpp"
 
 namespace madoguchi::counter {
 
 namespace json = boost::json;
-using base::Code;
-using base::make_fault;
 
 namespace {
 
@@ -32,18 +30,6 @@ class Untouched {
 };
 
 }  // namespace
-
-base::Result<renewal::Case> case_of(const storage::CaseRecord& record) {
-  boost::system::error_code error;
-  auto body = json::parse(record.body, error);
-  if (error || !body.is_object())
-    return make_fault(Code::internal, "the stored case " + record.id + " is not JSON");
-  const auto whole = renewal::put_together(std::move(body.get_object()), record.parts);
-  if (!whole) return whole.error();
-  auto visit = renewal::from_stored(*whole);
-  if (visit) visit->revision = record.revision;
-  return visit;
-}
 
 base::Result<void> Recorder::record(renewal::Case& visit, std::vector<Note> notes,
                                     std::vector<Announcement> announcements) {
@@ -137,7 +123,7 @@ base::Result<void> Recorder::commit(storage::Change change) {
 base::Result<renewal::Case> Recorder::load(const std::string& id) {
   auto record = parts_.store.load(id);
   if (!record) return record.error();
-  auto visit = case_of(*record);
+  auto visit = read_case(*record);
   if (visit) visit->recorded_policy = decided_by(*visit);
   return visit;
 }

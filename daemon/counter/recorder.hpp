@@ -15,9 +15,6 @@ struct Announcement {
   boost::json::object data;
 };
 
-// internal when it is not what a Recorder has written.
-base::Result<renewal::Case> case_of(const storage::CaseRecord& record);
-
 class Recorder {
  public:
   explicit Recorder(Parts& parts) : parts_(parts), following_(parts) {}

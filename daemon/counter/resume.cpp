@@ -2,34 +2,20 @@
 // has left with a card that works, and the authority is still to be told.
 #include <algorithm>
 
+#include "each_case.hpp"
 #include "inside.hpp"
 #include "talk.hpp"
 
 namespace madoguchi::counter {
-namespace {
-
-constexpr int page_size = 100;
-
-}  // namespace
 
 base::Result<std::vector<std::string>> Desk::Inside::waiting_cases() {
   std::vector<std::string> waiting;
-  storage::ListQuery query;
-  query.limit = page_size;
-  for (const auto state :
-       {renewal::State::issuing, renewal::State::attention, renewal::State::partly_completed}) {
-    query.states.emplace_back(renewal::name(state));
-  }
-  do {
-    const auto page = parts.store.list(query);
-    if (!page) return page.error();
-    for (const auto& record : page->records) {
-      const auto visit = recorder.load(record.id);
-      // One case that cannot be read must not stand in the way of the others.
-      if (visit && renewal::waits_for_authority(*visit, parts.clock.now())) waiting.push_back(record.id);
-    }
-    query.cursor = page->next;
-  } while (!query.cursor.empty());
+  const auto listed = each_case(parts.store, renewal::states_under_way(), {}, [&](const auto& record) {
+    const auto visit = read_case(record);
+    // One case that cannot be read must not stand in the way of the others.
+    if (visit && renewal::waits_for_authority(*visit, parts.clock.now())) waiting.push_back(record.id);
+  });
+  if (!listed) return listed.error();
   return waiting;
 }
 

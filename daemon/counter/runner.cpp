@@ -77,12 +77,13 @@ base::Fault waits_for_its_card() {
 
 asio::awaitable<base::Result<void>> Runner::run(renewal::Case& visit, With with) {
   base::Result<void> outcome;
-  if (visit.card_gone) with = With::alone;
+  const auto day = base::date_in_japan(parts_.clock.now());
+  if (visit.given_up) with = With::alone;
   for (std::size_t i = 0; i < visit.sagas.size(); ++i) {
     if (visit.sagas[i].phase == Phase::done) continue;
-    if (visit.card_gone && !renewal::owes_the_authority(visit.sagas[i])) continue;
+    if (visit.given_up && !renewal::owes_the_authority(visit.sagas[i])) continue;
     follow_the_one_before(visit, i);
-    base::Result<void> done = co_await run_saga(visit, i, with);
+    base::Result<void> done = co_await run_saga(visit, i, with, day);
     const auto& failure = visit.sagas[i].failure;
     if (failure) {
       outcome = make_fault(failure->code, failure->inner,
@@ -112,7 +113,26 @@ renewal::Step Runner::next(const Saga& saga) const {
   return renewal::next(saga, parts_.clock.now(), {.status = status});
 }
 
-asio::awaitable<base::Result<void>> Runner::run_saga(renewal::Case& visit, std::size_t index, With with) {
+asio::awaitable<base::Result<void>> Runner::put_off_keys(renewal::Case& visit) {
+  for (std::size_t i = 0; i < visit.sagas.size(); ++i) {
+    if (visit.sagas[i].phase == Phase::key_intended) {
+      if (const auto noted = record(visit, i, {Happening::interrupted, {}, {}, {}}); !noted) co_return noted;
+    }
+    if (visit.sagas[i].phase != Phase::key_unknown) continue;
+    base::Result<Event> seen = co_await on_the_card(visit, i, next(visit.sagas[i]));
+    if (!seen) co_return seen.error();
+    if (const auto noted = record(visit, i, *seen); !noted) co_return noted;
+    const auto put_off = renewal::put_off(visit.sagas[i]);
+    if (!put_off) continue;
+    // Whatever was to be looked at has been.
+    renewal::settle_after_run(visit, {});
+    if (const auto noted = record(visit, i, *put_off); !noted) co_return noted;
+  }
+  co_return base::Result<void>{};
+}
+
+asio::awaitable<base::Result<void>> Runner::run_saga(renewal::Case& visit, std::size_t index, With with,
+                                                     base::Date day) {
   const auto may_take = [with](const renewal::Step& step) {
     return with == With::clerk || renewal::needs_nobody(step);
   };
@@ -136,6 +156,11 @@ asio::awaitable<base::Result<void>> Runner::run_saga(renewal::Case& visit, std::
     if (stopping_) co_return make_fault(Code::shutting_down, "between two steps");
     const renewal::Step step = next(visit.sagas[index]);
     if (!may_take(step)) co_return waits_for_its_card();
+    const bool makes_key = std::holds_alternative<renewal::GenerateKey>(step);
+    if (makes_key && base::date_in_japan(parts_.clock.now()) != day) {
+      co_return make_fault(Code::conflict, "the day has changed: nothing was made",
+                           {{"case", visit.id}, {"call", "cases.issue"}});
+    }
     base::Result<Event> event = co_await take(visit, index, step, with, waited);
     if (!event) co_return event.error();
     if (const auto noted = record(visit, index, *event); !noted) co_return noted;
@@ -149,7 +174,7 @@ asio::awaitable<base::Result<void>> Runner::run_saga(renewal::Case& visit, std::
 }
 
 base::Result<void> Runner::give_back(renewal::Case& visit, std::size_t index) {
-  const auto event = visit.card_gone ? renewal::given_back(visit.sagas[index]) : std::nullopt;
+  const auto event = visit.given_up ? renewal::given_back(visit.sagas[index], visit.card_gone) : std::nullopt;
   return event ? record(visit, index, *event) : base::Result<void>{};
 }
 
@@ -180,7 +205,6 @@ asio::awaitable<base::Result<Event>> Runner::on_the_card(renewal::Case& visit, s
   const Saga& saga = visit.sagas[index];
   const auto tools = tools_of(parts_);
   if (!tools) co_return tools.error();
-  if (visit.reader.empty()) co_return make_fault(Code::conflict, "no reader is attached to the case");
   base::Result<HeldCards::Use> use = co_await cards_.hold(visit);
   if (!use) co_return use.error();
   const auto plan = renewal::plan_of(visit.decision);

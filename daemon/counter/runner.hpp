@@ -17,16 +17,20 @@ class Runner {
       : parts_(parts), cards_(cards), recorder_(recorder), stopping_(stopping) {}
 
   // Goes as far as it can. A fault is why it stopped; the case in the store says where. Steps that need no
-  // card go on without one; `alone` takes no others, and gives card.absent where one comes. Of a case whose
-  // card is gone only what its authority is still to be told is done.
+  // card go on without one; `alone` takes no others, and gives card.absent where one comes. Of a case that is
+  // given up only what its authority is still to be told is done.
   enum class With : std::uint8_t { clerk, alone };
   boost::asio::awaitable<base::Result<void>> run(renewal::Case& visit, With with = With::clerk);
+  // On another day than the case was decided for: looks whether a key that was about to be made has been
+  // made. Where none was, the saga is planned again, so that its day's rules decide.
+  boost::asio::awaitable<base::Result<void>> put_off_keys(renewal::Case& visit);
 
  private:
   // What the certificate before has brought: the day that this one may not outlive, and that the authority is
   // there.
   void follow_the_one_before(renewal::Case& visit, std::size_t index);
-  boost::asio::awaitable<base::Result<void>> run_saga(renewal::Case& visit, std::size_t index, With with);
+  boost::asio::awaitable<base::Result<void>> run_saga(renewal::Case& visit, std::size_t index, With with,
+                                                      base::Date day);
   boost::asio::awaitable<base::Result<renewal::Event>> take(renewal::Case& visit, std::size_t index,
                                                             const renewal::Step& step, With with,
                                                             std::chrono::seconds& waited);
@@ -35,7 +39,7 @@ class Runner {
   boost::asio::awaitable<base::Result<renewal::Event>> sign_request(HeldCards::Use& card,
                                                                     const CardTools& tools,
                                                                     const renewal::Saga& saga);
-  // Where the card is gone, the certificate for it goes back.
+  // Where the case is given up, its certificate goes back.
   base::Result<void> give_back(renewal::Case& visit, std::size_t index);
   [[nodiscard]] renewal::Step next(const renewal::Saga& saga) const;
   base::Result<void> record(renewal::Case& visit, std::size_t index, const renewal::Event& event);

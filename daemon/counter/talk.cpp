@@ -75,8 +75,10 @@ bool is_over(std::chrono::seconds delay, const renewal::Saga& saga, base::Instan
 // The certificate will be given back. One for another key leaves this card's key as good as it was.
 Event refused(const base::Fault& fault) {
   const auto* differs = fault.details.if_contains("differs");
-  const bool other_key = differs != nullptr && *differs == "key";
-  const auto remedy = other_key ? renewal::Remedy::same_key : renewal::Remedy::another_key;
+  const auto is = [&](const char* what) { return differs != nullptr && *differs == what; };
+  const auto remedy = is("key")    ? renewal::Remedy::same_key
+                      : is("size") ? renewal::Remedy::another_size
+                                   : renewal::Remedy::another_key;
   return {Happening::certificate_refused, {}, {}, renewal::Failure{fault.code, fault.inner, remedy}};
 }
 

@@ -12,198 +12,219 @@ struct Look {
   std::string_view en;
 };
 
+// Whole sentences, so that they can be read and searched for.
+// clang-format off
 constexpr Look card_first{
-    "カードの鍵と証明書を「カードの確認」で確かめてください。同じカードで「発行」をもう一度行うと続きから再開"
-    "し"
-    "ます。",
-    "Inspect the card's key and certificate first. Issuing again with the same card goes on from here."};
+    "カードの鍵と証明書を「カードの確認」で確かめてください。"
+    "同じカードで「発行」をもう一度行うと続きから再開します。",
+    "Inspect the card's key and certificate first. "
+    "Issuing again with the same card goes on from here."};
 
 // Until the new pair is in use, a card with a single slot has none that works.
 constexpr Look key_gone{
-    "このカードは古い鍵を失っており、発行が終わるまでこの証明書を使えません。カードをお預かりするか、改めてお"
-    "越しいただくようご案内のうえ、同じカードで「発行」をもう一度行ってください。紛失や破損でカードを使えない"
-    "場合は、「カードが使えない」としてこの受付を取り消し、カードの再交付をご案内ください。",
+    "このカードは古い鍵を失っており、発行が終わるまでこの証明書を使えません。"
+    "カードをお預かりするか、改めてお越しいただくようご案内のうえ、同じカードで「発行」をもう一度行ってください。"
+    "紛失や破損でカードを使えない場合は、「カードが使えない」としてこの受付を取り消し、カードの再交付をご案内ください。",
     "The card has lost its old key and has no working certificate of this kind until the issuing is done. "
-    "Keep the card or ask its holder to come again, and issue again with the same card. If the card is lost "
-    "or broken, cancel this case as one whose card is gone, and have the card replaced."};
+    "Keep the card or ask its holder to come again, and issue again with the same card. "
+    "If the card is lost or broken, cancel this case as one whose card is gone, and have the card replaced."};
 
-Look look_renewed_elsewhere(const Saga& saga) {
-  // Before a key of this case's own is known, nothing that it did is lost.
-  if (saga.key.empty()) {
-    return {
-        "このカードの証明書は、この受付のあとでほかの受付や端末で更新されています。この受付ではカードを変更し"
-        "ま"
-        "せん。「カードの確認」で新しい証明書を確かめ、この受付を取り消してください。",
-        "The card's certificate was renewed elsewhere after this case was opened; this case changes nothing "
-        "on it. Inspect the card's certificates, and cancel this case."};
-  }
-  return {
-      "カードの鍵または証明書が、この受付で扱っていたものと異なります。ほかの受付や端末で更新された可能性があ"
-      "り"
-      "ます。「カードの確認」で証明書を確かめ、この受付を取り消してください。",
-      "The card holds another key or certificate than this case left there: it was renewed elsewhere "
-      "meanwhile. Inspect the card's certificates, and cancel this case."};
-}
+// Interrupted while it was made, and not looked at since.
+constexpr Look key_perhaps_gone{
+    "新しい鍵の作成が途中で中断したため、カードに古い鍵が残っているかどうか、まだ確認できていません。"
+    "発行が終わるまで、この証明書は使えないことがあるとお伝えください。"
+    "カードをお預かりするか、改めてお越しいただくようご案内のうえ、同じカードで「発行」をもう一度行うと、カードを確かめて続きから再開します。"
+    "紛失や破損でカードを使えない場合は、「カードが使えない」としてこの受付を取り消し、カードの再交付をご案内ください。",
+    "The making of the new key was interrupted, and whether the card still has its old key has not been seen yet. "
+    "Tell its holder that this certificate may not work until the issuing is done. "
+    "Keep the card or ask its holder to come again; issuing again with the same card looks at it and goes on from here. "
+    "If the card is lost or broken, cancel this case as one whose card is gone, and have the card replaced."};
 
-Look look_ask(const Saga& saga) {
-  if (saga.slot == Slot::spare) {
-    return {
-        "認証局がこの申請をすでに受け付けている可能性があります。認証局に確認してください。古い証明書はそのま"
-        "ま"
-        "使えます。確認のあと、この受付を取り消して受け付け直してください。",
-        "The authority may know this request already: ask it. The old certificate works as before. Cancel "
-        "this case then, and open another."};
-  }
-  return {
-      "認証局がこの申請をすでに受け付けている可能性があります。認証局に確認してください。カードの古い鍵は失わ"
-      "れ"
-      "ているため、確認のあと「発行」をもう一度行うと、新しい鍵を作り直して申請します。",
-      "The authority may know this request already: ask it. The card has lost its old key, so issuing again "
-      "then makes another key and applies with that."};
-}
+// Before a key of this case's own is known, nothing that it did is lost.
+constexpr Look renewed_elsewhere_before{
+    "このカードの証明書は、この受付のあとでほかの受付や端末で更新されています。"
+    "この受付ではカードを変更しません。"
+    "「カードの確認」で新しい証明書を確かめ、この受付を取り消してください。",
+    "The card's certificate was renewed elsewhere after this case was opened; this case changes nothing on it. "
+    "Inspect the card's certificates, and cancel this case."};
+constexpr Look renewed_elsewhere{
+    "カードの鍵または証明書が、この受付で扱っていたものと異なります。"
+    "ほかの受付や端末で更新された可能性があります。"
+    "「カードの確認」で証明書を確かめ、この受付を取り消してください。",
+    "The card holds another key or certificate than this case left there: it was renewed elsewhere meanwhile. "
+    "Inspect the card's certificates, and cancel this case."};
 
-Look look_issue_anew() {
-  return {
-      "認証局によると、古い証明書はすでに失効しています。更新ではなく新規発行になります。失効の理由を確かめ、"
-      "この受"
-      "付を取り消してから、証明書の状態を「失効」として受け付け直してください。",
-      "The authority has the old certificate as revoked, so that this is a new issuance and no renewal. Find "
-      "out why, cancel this case, and open another with the certificate's state given as revoked."};
-}
+constexpr Look ask_with_spare{
+    "認証局がこの申請をすでに受け付けている可能性があります。"
+    "認証局に確認してください。"
+    "古い証明書はそのまま使えます。"
+    "確認のあと、この受付を取り消して受け付け直してください。",
+    "The authority may know this request already: ask it. "
+    "The old certificate works as before. "
+    "Cancel this case then, and open another."};
+constexpr Look ask_with_single{
+    "認証局がこの申請をすでに受け付けている可能性があります。"
+    "認証局に確認してください。"
+    "カードの古い鍵は失われているため、確認のあと「発行」をもう一度行うと、新しい鍵を作り直して申請します。",
+    "The authority may know this request already: ask it. "
+    "The card has lost its old key, so issuing again then makes another key and applies with that."};
 
-Look look_write_again(const Saga& saga) {
-  if (saga.slot == Slot::spare) {
-    return {
-        "証明書を書き込みましたが、カードから正しく読み出せません。古い証明書はそのまま使えます。カードの汚れ"
-        "と"
-        "置き方を確かめ、「発行」をもう一度行うと書き込みからやり直します。直らない場合はこの受付を取り消し、"
-        "カー"
-        "ドの再交付をご案内ください。",
-        "The certificate was written but does not read back. The old one works as before. Check that the "
-        "card "
-        "is clean and lies well; issuing again writes once more. If that does not help, cancel this case and "
-        "have the card replaced."};
-  }
-  return {
-      "証明書を書き込みましたが、カードから正しく読み出せません。このカードには今、使える証明書がありません。"
-      "カー"
-      "ドの汚れと置き方を確かめ、「発行」をもう一度行うと書き込みからやり直します。直らない場合は別の読み取り"
-      "機で"
-      "試し、それでも直らなければ「カードが使えない」としてこの受付を取り消し、カードの再交付をご案内ください"
-      "。",
-      "The certificate was written but does not read back; the card has no working certificate of this kind "
-      "now. Check that the card is clean and lies well; issuing again writes once more. Try another reader "
-      "then; if that does not help either, cancel this case as one whose card is gone, and have the card "
-      "replaced."};
-}
+constexpr Look issue_anew{
+    "認証局によると、古い証明書はすでに失効しています。"
+    "更新ではなく新規発行になります。"
+    "失効の理由を確かめ、この受付を取り消してから、証明書の状態を「失効」として受け付け直してください。",
+    "The authority has the old certificate as revoked, so that this is a new issuance and no renewal. "
+    "Find out why, cancel this case, and open another with the certificate's state given as revoked."};
 
-Look look_given_back(Remedy remedy) {
-  if (remedy == Remedy::another_key) {
-    return {
-        "認証局が返した証明書の内容が申請と一致しません。カードには書き込んでいません。認証局に確認してくださ"
-        "い。"
-        "「発行」をもう一度行うと新しい鍵を作り直して申請します。",
-        "The authority's certificate is not what was applied for. Nothing was written. Ask the authority; "
-        "issuing again makes another key and applies with that."};
-  }
-  return {
-      "認証局が返した証明書がこのカードの鍵と一致しません。カードには書き込んでいません。認証局に確認してくだ"
-      "さ"
-      "い。「発行」をもう一度行うと同じ鍵で申請します。",
-      "The authority's certificate is not for this card's key. Nothing was written. Ask the authority; "
-      "issuing again applies with the same key."};
-}
+constexpr Look write_again_with_spare{
+    "証明書を書き込みましたが、カードから正しく読み出せません。"
+    "古い証明書はそのまま使えます。"
+    "カードの汚れと置き方を確かめ、「発行」をもう一度行うと書き込みからやり直します。"
+    "直らない場合はこの受付を取り消し、カードの再交付をご案内ください。",
+    "The certificate was written but does not read back. "
+    "The old one works as before. "
+    "Check that the card is clean and lies well; issuing again writes once more. "
+    "If that does not help, cancel this case and have the card replaced."};
+constexpr Look write_again_with_single{
+    "証明書を書き込みましたが、カードから正しく読み出せません。"
+    "このカードには今、使える証明書がありません。"
+    "カードの汚れと置き方を確かめ、「発行」をもう一度行うと書き込みからやり直します。"
+    "直らない場合は別の読み取り機で試し、それでも直らなければ「カードが使えない」としてこの受付を取り消し、カードの再交付をご案内ください。",
+    "The certificate was written but does not read back; the card has no working certificate of this kind now. "
+    "Check that the card is clean and lies well; issuing again writes once more. "
+    "Try another reader then; if that does not help either, cancel this case as one whose card is gone, and have the card replaced."};
 
-Look look_refused(Remedy remedy) {
-  if (remedy == Remedy::another_key) {
-    return {
-        "認証局がこの鍵への証明書の発行を受け付けません。認証局の回答の理由を確かめてください。「発行」をもう"
-        "一度"
-        "行うと新しい鍵を作り直して申請します。",
-        "The authority does not certify this key. Look at its reason; issuing again makes another key and "
-        "applies with that."};
-  }
-  return {
-      "認証局の回答の理由を確かめてください。新しい鍵はカードに残っており、「発行」をもう一度行うと同じ鍵で申"
-      "請"
-      "します。",
-      "Look at the authority's reason. The new key is on the card; issuing again applies with the same key."};
-}
+constexpr Look given_back_for_another_key{
+    "認証局が返した証明書の内容が申請と一致しません。"
+    "カードには書き込んでいません。"
+    "認証局に確認してください。"
+    "「発行」をもう一度行うと新しい鍵を作り直して申請します。",
+    "The authority's certificate is not what was applied for. "
+    "Nothing was written. "
+    "Ask the authority; issuing again makes another key and applies with that."};
+constexpr Look given_back_for_the_same_key{
+    "認証局が返した証明書がこのカードの鍵と一致しません。"
+    "カードには書き込んでいません。"
+    "認証局に確認してください。"
+    "「発行」をもう一度行うと同じ鍵で申請します。",
+    "The authority's certificate is not for this card's key. "
+    "Nothing was written. "
+    "Ask the authority; issuing again applies with the same key."};
 
-Look look_no_subject(const Saga& saga) {
-  if (saga.certificate == CertificateName::signature) {
-    return {
-        "カードに署名用電子証明書が入っていないため、記載事項を引き継げず、ここでは発行できません。カードのこ"
-        "の証明"
-        "書には手を加えていません。統合端末での新規発行をご案内ください。この受付は取り消してください。",
-        "The card holds no signature certificate to take the holder's details over from, so none can be "
-        "issued "
-        "here; nothing was changed for it. Have it issued at the integrated terminal, and cancel this case."};
-  }
-  return {
-      "カードに利用者証明用電子証明書が入っていないため、記載事項を引き継げず、ここでは発行できません。カード"
-      "のこの"
-      "証明書には手を加えていません。統合端末での新規発行をご案内ください。この受付は取り消してください。",
-      "The card holds no user authentication certificate to take the holder's details over from, so none can "
-      "be "
-      "issued here; nothing was changed for it. Have it issued at the integrated terminal, and cancel this "
-      "case."};
-}
+constexpr Look too_large_with_spare{
+    "認証局が返した証明書が大きすぎて、カードに入りません。"
+    "カードには書き込んでいません。"
+    "古い証明書はそのまま使えます。"
+    "認証局側で直るまでは、「発行」をもう一度行っても同じ結果になります。"
+    "認証局に確認し、直るまで待てない場合はこの受付を取り消してください。",
+    "The authority's certificate is too large for the card. "
+    "Nothing was written. "
+    "The old certificate works as before. "
+    "Until this is mended at the authority, issuing again comes to the same end. "
+    "Ask the authority; if that takes too long, cancel this case."};
+constexpr Look too_large_with_single{
+    "認証局が返した証明書が大きすぎて、カードに入りません。"
+    "カードには書き込んでいません。"
+    "カードの古い鍵は失われているため、発行が終わるまでこの証明書を使えません。"
+    "認証局側で直るまでは、「発行」をもう一度行っても同じ結果になります。"
+    "認証局に確認し、直ってから「発行」をもう一度行うと、新しい鍵を作り直して申請します。",
+    "The authority's certificate is too large for the card. "
+    "Nothing was written. "
+    "The card has lost its old key and has no working certificate of this kind until the issuing is done. "
+    "Until this is mended at the authority, issuing again comes to the same end. "
+    "Ask the authority; once it is mended, issuing again makes another key and applies with that."};
 
-Look look_revoked_there() {
-  return {
-      "新しい証明書はカードに書き込みましたが、認証局で失効しているため使えません。"
-      "理由と、古い証明書の扱いを認証局に確認してください。"
-      "もう一方の証明書の手続きが残っている場合は先に済ませてください。"
-      "この受付を取り消してから、証明書の状態を「失効」として受け付け直してください。",
-      "The new certificate is on the card, but the authority has it as revoked: it cannot be used. Ask the "
-      "authority why, and what is to become of the old one. Finish the other certificate first where it is "
-      "under way; then cancel this case, and open another with the certificate's state given as revoked."};
-}
+constexpr Look refused_for_this_key{
+    "認証局がこの鍵への証明書の発行を受け付けません。"
+    "認証局の回答の理由を確かめてください。"
+    "「発行」をもう一度行うと新しい鍵を作り直して申請します。",
+    "The authority does not certify this key. "
+    "Look at its reason; issuing again makes another key and applies with that."};
+constexpr Look refused{
+    "認証局の回答の理由を確かめてください。"
+    "新しい鍵はカードに残っており、「発行」をもう一度行うと同じ鍵で申請します。",
+    "Look at the authority's reason. "
+    "The new key is on the card; issuing again applies with the same key."};
 
-Look look_card_gone() {
-  return {
-      "カードが使えないため、新しい証明書は使わないことを認証局に通知しました。カードの再交付をご案内のうえ、"
-      "この受付を取り消してください。",
-      "The card is gone, and the authority was told that its new certificate is not used. Have the card "
-      "replaced, and cancel this case."};
-}
+constexpr Look no_signature_certificate{
+    "カードに署名用電子証明書が入っていないため、記載事項を引き継げず、ここでは発行できません。"
+    "カードのこの証明書には手を加えていません。"
+    "統合端末での新規発行をご案内ください。"
+    "この受付は取り消してください。",
+    "The card holds no signature certificate to take the holder's details over from, so none can be issued here; nothing was changed for it. "
+    "Have it issued at the integrated terminal, and cancel this case."};
+constexpr Look no_authentication_certificate{
+    "カードに利用者証明用電子証明書が入っていないため、記載事項を引き継げず、ここでは発行できません。"
+    "カードのこの証明書には手を加えていません。"
+    "統合端末での新規発行をご案内ください。"
+    "この受付は取り消してください。",
+    "The card holds no user authentication certificate to take the holder's details over from, so none can be issued here; nothing was changed for it. "
+    "Have it issued at the integrated terminal, and cancel this case."};
+
+constexpr Look revoked_there{
+    "新しい証明書はカードに書き込みましたが、認証局で失効しているため使えません。"
+    "理由と、古い証明書の扱いを認証局に確認してください。"
+    "もう一方の証明書の手続きが残っている場合は先に済ませてください。"
+    "この受付を取り消してから、証明書の状態を「失効」として受け付け直してください。",
+    "The new certificate is on the card, but the authority has it as revoked: it cannot be used. "
+    "Ask the authority why, and what is to become of the old one. "
+    "Finish the other certificate first where it is under way; then cancel this case, and open another with the certificate's state given as revoked."};
+
+constexpr Look card_gone{
+    "カードが使えないため、新しい証明書は使わないことを認証局に通知しました。"
+    "カードの再交付をご案内のうえ、この受付を取り消してください。",
+    "The card is gone, and the authority was told that its new certificate is not used. "
+    "Have the card replaced, and cancel this case."};
+constexpr Look given_up{
+    "受付を取り消すため、新しい証明書は使わないことを認証局に通知しました。"
+    "古い証明書はそのまま使えます。"
+    "この受付を取り消してください。",
+    "The authority was told that its new certificate is not used. "
+    "The old certificate works as before. "
+    "Cancel this case."};
+// clang-format on
 
 Look look_at_failed(const Saga& saga) {
   const auto& failure = *saga.failure;
+  const bool spare = saga.slot == Slot::spare;
+  const bool another_key = failure.remedy == Remedy::another_key;
   switch (failure.remedy) {
     case Remedy::renewed_elsewhere:
-      return look_renewed_elsewhere(saga);
+      return saga.key.empty() ? renewed_elsewhere_before : renewed_elsewhere;
     case Remedy::ask:
-      return look_ask(saga);
+      return spare ? ask_with_spare : ask_with_single;
     case Remedy::issue_anew:
-      return look_issue_anew();
+      return issue_anew;
     case Remedy::write_again:
-      return look_write_again(saga);
+      return spare ? write_again_with_spare : write_again_with_single;
+    case Remedy::another_size:
+      return spare ? too_large_with_spare : too_large_with_single;
     case Remedy::no_subject:
-      return look_no_subject(saga);
+      return saga.certificate == CertificateName::signature ? no_signature_certificate
+                                                            : no_authentication_certificate;
     case Remedy::revoked_there:
-      return look_revoked_there();
+      return revoked_there;
     case Remedy::card_gone:
-      return look_card_gone();
+      return card_gone;
+    case Remedy::given_up:
+      return given_up;
     case Remedy::same_key:
     case Remedy::another_key:
       break;
   }
-  return failure.code == Code::authority_mismatch ? look_given_back(failure.remedy)
-                                                  : look_refused(failure.remedy);
+  if (failure.code == Code::authority_mismatch)
+    return another_key ? given_back_for_another_key : given_back_for_the_same_key;
+  return another_key ? refused_for_this_key : refused;
 }
 
 // The new pair is not in use yet, and what a single slot held when the case began is gone, or may be: a key
 // has been made there, or one was made before and given up.
-bool without_any_key(const Saga& saga) {
+std::optional<Look> without_any_key(const Saga& saga) {
   if (saga.slot != Slot::active || (saga.phase >= Phase::in_use && saga.phase != Phase::refusing))
-    return false;
-  if (saga.failure && saga.failure->remedy == Remedy::renewed_elsewhere) return false;
-  if (!saga.key.empty() || saga.phase == Phase::key_unknown) return true;
-  if (saga.key_before.empty()) return false;
-  const auto old = mynumber::parse_certificate(saga.old_certificate);
-  return old && old->spki != saga.key_before;
+    return std::nullopt;
+  if (saga.failure && saga.failure->remedy == Remedy::renewed_elsewhere) return std::nullopt;
+  if (!saga.key.empty() || !nothing_lost(saga)) return key_gone;
+  return saga.phase == Phase::key_unknown ? std::optional(key_perhaps_gone) : std::nullopt;
 }
 
 }  // namespace
@@ -222,7 +243,9 @@ std::optional<Attention> attention_after(const std::vector<Saga>& sagas,
   const auto first = failed(true) != sagas.end() ? failed(true) : failed(false);
   if (first != sagas.end()) return said(first->failure->code, look_at_failed(*first));
   if (!fault) return std::nullopt;
-  if (std::any_of(sagas.begin(), sagas.end(), without_any_key)) return said(fault->code, key_gone);
+  for (const auto& saga : sagas) {
+    if (const auto look = without_any_key(saga)) return said(fault->code, *look);
+  }
   if (fault->code == Code::card_refused) return said(fault->code, card_first);
   return std::nullopt;
 }

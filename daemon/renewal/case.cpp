@@ -12,6 +12,7 @@ namespace json = boost::json;
 
 constexpr std::array<std::string_view, 8> state_names{
     "open", "waiting", "ready", "issuing", "attention", "partly_completed", "completed", "cancelled"};
+constexpr std::array under_way_states{State::issuing, State::attention, State::partly_completed};
 constexpr std::array<std::string_view, 5> outcome_names{"unverified", "matched", "mismatched", "locked",
                                                         "reset"};
 
@@ -54,6 +55,14 @@ std::optional<State> state_named(std::string_view text) {
     if (state_names[i] == text) return static_cast<State>(i);
   }
   return std::nullopt;
+}
+
+std::span<const State> states_under_way() {
+  return under_way_states;
+}
+
+bool under_way(State state) {
+  return std::find(under_way_states.begin(), under_way_states.end(), state) != under_way_states.end();
 }
 
 std::string_view name(PinOutcome outcome) {
@@ -150,7 +159,7 @@ void settle_after_run(Case& visit, const std::optional<base::Fault>& fault) {
     visit.state = State::completed;
     return;
   }
-  if (visit.card_gone) {
+  if (visit.given_up) {
     // There is nothing that a person could look at or go on with.
     const bool open = owes_the_authority(visit);
     visit.state = !open ? State::cancelled : any_done(visit.sagas) ? State::partly_completed : State::issuing;
@@ -168,6 +177,7 @@ bool may_cancel(const Case& visit, bool card_gone) {
   if (visit.state == State::completed || visit.state == State::cancelled) return false;
   // Only its end has not been written down.
   if (!visit.sagas.empty() && all_done(visit.sagas)) return false;
+  if (visit.given_up) return true;
   return std::all_of(visit.sagas.begin(), visit.sagas.end(), [card_gone](const Saga& saga) {
     const bool failed = saga.phase == Phase::failed;
     if (card_gone) return saga.phase < Phase::in_use || saga.phase == Phase::refusing || saga.ended();
@@ -181,7 +191,7 @@ bool may_cancel(const Case& visit, bool card_gone) {
         failed && saga.failure &&
         (saga.failure->remedy == Remedy::renewed_elsewhere || saga.failure->remedy == Remedy::issue_anew ||
          saga.failure->remedy == Remedy::no_subject || saga.failure->remedy == Remedy::revoked_there ||
-         saga.failure->remedy == Remedy::card_gone);
+         saga.failure->remedy == Remedy::card_gone || saga.failure->remedy == Remedy::given_up);
     return untouched || old_key_lives || nothing_to_save || saga.phase == Phase::done;
   });
 }
@@ -194,7 +204,7 @@ bool owes_the_authority(const Case& visit) {
 bool waits_for_authority(const Case& visit, base::Instant now) {
   if (visit.state == State::completed || visit.state == State::cancelled) return false;
   // What is left of it needs no card, be it only the record of its end.
-  if (visit.card_gone) return true;
+  if (visit.given_up) return true;
   const auto current =
       std::find_if(visit.sagas.begin(), visit.sagas.end(), [](const Saga& saga) { return !saga.ended(); });
   // Ended between its last step and the record of its end.

@@ -184,6 +184,7 @@ json::object to_stored(const Case& visit) {
                       {"pins", pins_json(visit, true)},
                       {"sagas", std::move(sagas)},
                       {"cancel_reason", visit.cancel_reason}};
+  if (visit.given_up) object["given_up"] = true;
   if (visit.card_gone) object["card_gone"] = true;
   if (!visit.seen.empty()) object["seen"] = visit.seen;
   if (!visit.begun_beside.empty()) object["begun_beside"] = json::value_from(visit.begun_beside);
@@ -219,6 +220,8 @@ base::Result<Case> from_stored(const json::object& body) {
   visit.decision = object_of(body, "decision");
   visit.cancel_reason = text_of(body, "cancel_reason");
   visit.card_gone = flag_of(body, "card_gone");
+  // Before there was a word of its own for it, none was given up but for a card that is gone.
+  visit.given_up = visit.card_gone || flag_of(body, "given_up");
   if (const auto* beside = body.if_contains("begun_beside"); beside != nullptr && beside->is_array()) {
     for (const auto& id : beside->get_array()) {
       if (id.is_string()) visit.begun_beside.emplace_back(id.get_string());

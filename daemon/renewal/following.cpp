@@ -8,7 +8,10 @@ std::optional<Heard> heard_of(std::string_view record) {
   if (record == "case.opened" || record == "case.updated") return Heard{.deniable = true};
   if (record == "issue.begun") return Heard{.deniable = true, .beginning = true};
   // That the citizen has left is no less so when a plugin does not answer.
-  if (record == "case.cancelled" || record == "case.completed" || record == "case.stopped") return Heard{};
+  if (record == "case.cancelled" || record == "case.given_up" || record == "case.completed" ||
+      record == "case.stopped") {
+    return Heard{};
+  }
   if (record.starts_with("pin.") && !record.ends_with("intent")) return Heard{};
   return std::nullopt;
 }

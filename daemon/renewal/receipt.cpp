@@ -120,6 +120,12 @@ base::Result<json::object> incident_slip_of(const Case& visit, base::Instant pri
                     "れます。カードの再交付をご案内ください。",
                     "The case is being cancelled because its card is gone, and ends by itself once its "
                     "authority knows. Have the card replaced."});
+  } else if (visit.given_up) {
+    sheet["look_at"] =
+        both({"この受付を取り消しています。認証局への連絡が済むと自動的に取り消されます。"
+              "古い証明書はそのまま使えます。",
+              "The case is being cancelled, and ends by itself once its authority knows. "
+              "The old certificate works as before."});
   } else {
     sheet["look_at"] =
         both({"発行の途中です。同じカードで「発行」をもう一度行うと続きから再開します。",

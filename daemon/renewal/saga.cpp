@@ -29,7 +29,7 @@ constexpr std::array<std::string_view, 17> phase_names{"planned",
                                                        "done",
                                                        "refusing",
                                                        "failed"};
-constexpr std::array<std::string_view, 34> happening_names{"interrupted",
+constexpr std::array<std::string_view, 36> happening_names{"interrupted",
                                                            "authority_answered",
                                                            "key_seen_unchanged",
                                                            "key_seen_new",
@@ -62,10 +62,12 @@ constexpr std::array<std::string_view, 34> happening_names{"interrupted",
                                                            "restarted",
                                                            "restarted_anew",
                                                            "restarted_writing",
-                                                           "card_gone"};
-constexpr std::array<std::string_view, 9> remedy_names{"ask",         "same_key",          "another_key",
-                                                       "write_again", "renewed_elsewhere", "issue_anew",
-                                                       "no_subject",  "revoked_there",     "card_gone"};
+                                                           "card_gone",
+                                                           "withdrawn",
+                                                           "put_off"};
+constexpr std::array<std::string_view, 11> remedy_names{
+    "ask",        "same_key",   "another_key",   "another_size", "write_again", "renewed_elsewhere",
+    "issue_anew", "no_subject", "revoked_there", "card_gone",    "given_up"};
 
 authority::Conversation& conversation_in(Saga& saga) {
   return saga.phase == Phase::revoking ? saga.revocation : saga.enrolment;
@@ -112,7 +114,11 @@ base::Result<void> take_in(Saga& saga, const Event& event) {
     case Happening::rejected:
     case Happening::write_given_up:
     case Happening::card_gone:
+    case Happening::withdrawn:
       saga.failure = event.failure;
+      return {};
+    case Happening::put_off:
+      saga.key_before.clear();
       return {};
     case Happening::write_torn:
       ++saga.torn_writes;
@@ -286,11 +292,23 @@ bool owes_the_authority(const Saga& saga) {
   return (saga.phase >= Phase::enrolling && saga.phase < Phase::done) || saga.phase == Phase::refusing;
 }
 
-std::optional<Event> given_back(const Saga& saga) {
-  if (!owes_the_authority(saga) || find_transition(saga.phase, Happening::card_gone) == nullptr) {
-    return std::nullopt;
-  }
-  return Event{Happening::card_gone, {}, {}, Failure{Code::conflict, "the card is gone", Remedy::card_gone}};
+std::optional<Event> given_back(const Saga& saga, bool card_gone) {
+  const auto happening = card_gone ? Happening::card_gone : Happening::withdrawn;
+  if (!owes_the_authority(saga) || find_transition(saga.phase, happening) == nullptr) return std::nullopt;
+  auto failure = card_gone ? Failure{Code::conflict, "the card is gone", Remedy::card_gone}
+                           : Failure{Code::conflict, "the case was cancelled", Remedy::given_up};
+  return Event{happening, {}, {}, std::move(failure)};
+}
+
+bool nothing_lost(const Saga& saga) {
+  if (saga.slot == Slot::spare || saga.key_before.empty()) return true;
+  const auto old = mynumber::parse_certificate(saga.old_certificate);
+  return !old || old->spki == saga.key_before;
+}
+
+std::optional<Event> put_off(const Saga& saga) {
+  if (saga.phase != Phase::key_intended || !nothing_lost(saga)) return std::nullopt;
+  return Event{Happening::put_off, {}, {}, {}};
 }
 
 std::optional<Happening> restart_of(const Saga& saga) {
@@ -299,6 +317,7 @@ std::optional<Happening> restart_of(const Saga& saga) {
     case Remedy::same_key:
       return Happening::restarted;
     case Remedy::another_key:
+    case Remedy::another_size:
       return Happening::restarted_anew;
     case Remedy::write_again:
       return Happening::restarted_writing;
@@ -312,6 +331,7 @@ std::optional<Happening> restart_of(const Saga& saga) {
     case Remedy::no_subject:
     case Remedy::revoked_there:
     case Remedy::card_gone:
+    case Remedy::given_up:
       return std::nullopt;
   }
   return std::nullopt;
@@ -319,8 +339,10 @@ std::optional<Happening> restart_of(const Saga& saga) {
 
 base::Result<Saga> apply(Saga saga, const Event& event) {
   const Transition* row = find_transition(saga.phase, event.happening);
+  const bool gone = event.happening == Happening::card_gone;
   const bool refused = (restarts(event.happening) && restart_of(saga) != event.happening) ||
-                       (event.happening == Happening::card_gone && !given_back(saga));
+                       ((gone || event.happening == Happening::withdrawn) && !given_back(saga, gone)) ||
+                       (event.happening == Happening::put_off && !put_off(saga));
   if (row == nullptr || refused) {
     return make_fault(Code::conflict,
                       std::string(name(event.happening)) + " in " + std::string(name(saga.phase)));

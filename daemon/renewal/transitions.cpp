@@ -20,6 +20,7 @@ constexpr std::array table{
   Transition{P::key_intended,        H::interrupted,          P::key_unknown,         "key.unknown"},
   Transition{P::key_unknown,         H::key_seen_new,         P::key_made,            "key.found"},
   Transition{P::key_unknown,         H::key_seen_unchanged,   P::key_intended,        "key.intent"},
+  Transition{P::key_intended,        H::put_off,              P::planned,             "key.put_off"},
   // The request. Once it may have been sent, it is never signed again: its bytes are repeated.
   Transition{P::key_made,            H::request_signed,       P::request_signed,      "request.signed"},
   Transition{P::request_signed,      H::message_outgoing,     P::enrolling,           "request.sending"},
@@ -78,6 +79,8 @@ constexpr std::array table{
   Transition{P::activation_intended, H::card_gone,            P::refusing,            "card.gone"},
   Transition{P::activation_unknown,  H::card_gone,            P::refusing,            "card.gone"},
   Transition{P::failed,              H::card_gone,            P::refusing,            "card.gone"},
+  // The same of a card that works with its old pair, and did not keep the new certificate.
+  Transition{P::failed,              H::withdrawn,            P::refusing,            "certificate.withdrawn"},
   // Another try keeps the key, unless the authority will never certify it again: see restart_of().
   Transition{P::failed,              H::restarted_writing,    P::write_intended,      "certificate.restarted"},
   Transition{P::failed,              H::restarted,            P::key_made,            "request.restarted"},

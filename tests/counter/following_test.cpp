@@ -59,6 +59,22 @@ TEST_F(Following, hears_of_a_case_from_its_opening_to_its_end) {
   EXPECT_EQ(kept(id), R"({"seen":)" + std::to_string(plugins.heard.size()) + "}|0");
 }
 
+TEST_F(Following, hears_that_a_case_is_given_up_and_then_of_its_end) {
+  world.options.wanted = {mynumber::CertificateName::authentication};
+  const auto id = world.ready();
+  world.card->keeps_writes = false;
+  EXPECT_FALSE(world.issue(id));
+  world.line->down = true;
+  ASSERT_TRUE(world.run(world.desk->cancel({id, "the card was lost", "clerk-7", true})));
+  EXPECT_EQ(plugins.heard.back(), "visits case.given_up");
+  world.restart();
+  world.line->down = false;
+  world.resume_until([&] { return world.desk->load(id)->state == State::cancelled; });
+  EXPECT_EQ(plugins.heard.back(), "visits case.cancelled");
+  EXPECT_THAT(plugins.heard, Contains("visits case.given_up").Times(1));
+  EXPECT_THAT(plugins.heard, Contains("visits case.cancelled").Times(1));
+}
+
 TEST_F(Following, is_told_nothing_that_is_only_the_daemons) {
   plugins.on_advance = [](const renewal::Case&, const json::value& state, const json::object& event) {
     for (const auto& member : event)

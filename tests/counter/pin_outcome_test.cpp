@@ -27,12 +27,6 @@ Options of(CitizenKind kind) {
   return options;
 }
 
-Options only_authentication() {
-  Options options;
-  options.wanted = {CertificateName::authentication};
-  return options;
-}
-
 void break_the_rules(World& world) {
   world.decide = [](const json::object&, base::Instant) {
     return base::make_fault(Code::plugin_failed, "as ordered");

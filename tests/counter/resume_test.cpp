@@ -12,12 +12,6 @@ using mynumber::CertificateName;
 using renewal::Phase;
 using renewal::State;
 
-Options only_authentication() {
-  Options options;
-  options.wanted = {CertificateName::authentication};
-  return options;
-}
-
 // A case whose message with this number was lost; the citizen has taken the card home, and the daemon began
 // anew.
 std::string left_behind(World& world, int lost) {

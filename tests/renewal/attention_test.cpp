@@ -21,7 +21,8 @@ TEST_P(AttentionInBothLayouts, no_failure_is_a_dead_end_and_the_words_name_the_w
   std::set<std::string> words;
   for (const auto remedy :
        {Remedy::ask, Remedy::same_key, Remedy::another_key, Remedy::write_again, Remedy::renewed_elsewhere,
-        Remedy::issue_anew, Remedy::no_subject, Remedy::revoked_there, Remedy::card_gone}) {
+        Remedy::issue_anew, Remedy::no_subject, Remedy::revoked_there, Remedy::card_gone,
+        Remedy::another_size, Remedy::given_up}) {
     SCOPED_TRACE(name(remedy));
     Case visit;
     visit.state = State::issuing;
@@ -46,7 +47,39 @@ TEST_P(AttentionInBothLayouts, no_failure_is_a_dead_end_and_the_words_name_the_w
       EXPECT_TRUE(contains(look.look_en, "ancel this case"));
     }
   }
-  EXPECT_EQ(words.size(), 9u) << "each its own";
+  EXPECT_EQ(words.size(), 11u) << "each its own";
+}
+
+TEST(Attention, nobody_is_told_that_a_key_is_lost_that_may_still_be_there) {
+  model::World world;
+  auto saga = model::fresh_saga(world, false);
+  while (saga.phase != Phase::key_intended)
+    saga = apply(saga, model::act(world, saga, next(saga, world.now))).value();
+  saga = apply(saga, {Happening::interrupted, {}, {}, {}}).value();
+  const auto fault = base::make_fault(base::Code::card_removed);
+  const auto unknown = attention_after({saga}, fault).value();
+  EXPECT_FALSE(contains(unknown.look_en, "lost its old key"));
+  EXPECT_TRUE(contains(unknown.look_en, "whether the card still has its old key"));
+  EXPECT_FALSE(contains(unknown.look_ja, "失っており"));
+  EXPECT_TRUE(contains(unknown.look_en, "cancel this case as one whose card is gone"));
+  saga = apply(saga, model::act(world, saga, next(saga, world.now))).value();
+  ASSERT_EQ(saga.phase, Phase::key_intended) << "looked at, it was still there";
+  EXPECT_FALSE(attention_after({saga}, fault));
+}
+
+TEST(Attention, a_certificate_that_is_too_large_is_no_reason_to_try_at_once) {
+  for (const auto slot : {Slot::spare, Slot::active}) {
+    Saga saga;
+    saga.slot = slot;
+    saga.phase = Phase::failed;
+    saga.key = {1};
+    saga.failure = Failure{base::Code::authority_mismatch, "", Remedy::another_size};
+    const auto look = attention_after({saga}, base::make_fault(base::Code::authority_mismatch)).value();
+    EXPECT_TRUE(contains(look.look_en, "too large for the card"));
+    EXPECT_TRUE(contains(look.look_en, "issuing again comes to the same end"));
+    EXPECT_TRUE(contains(look.look_ja, "同じ結果"));
+    EXPECT_EQ(restart_of(saga), Happening::restarted_anew);
+  }
 }
 
 TEST(Attention, a_single_slot_that_lost_its_key_is_told_of_whatever_stops_the_next_try) {

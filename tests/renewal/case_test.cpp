@@ -43,6 +43,7 @@ Case with_everything() {
   saga.torn_writes = 2;
   visit.sagas.push_back(saga);
   visit.attention = Attention{base::Code::card_refused, "見る", "look"};
+  visit.given_up = true;
   visit.card_gone = true;
   return visit;
 }
@@ -86,7 +87,7 @@ TEST(Codec, clients_see_no_messages_and_no_keys) {
 TEST(Codec, every_remedy_comes_back) {
   for (const auto remedy :
        {Remedy::ask, Remedy::same_key, Remedy::another_key, Remedy::write_again, Remedy::renewed_elsewhere,
-        Remedy::issue_anew, Remedy::no_subject, Remedy::card_gone}) {
+        Remedy::issue_anew, Remedy::no_subject, Remedy::card_gone, Remedy::another_size, Remedy::given_up}) {
     auto visit = with_everything();
     visit.sagas[0].failure->remedy = remedy;
     EXPECT_EQ(from_stored(to_stored(visit))->sagas.at(0).failure->remedy, remedy);
@@ -262,7 +263,7 @@ TEST(Case, whose_card_is_gone_can_end_wherever_it_does_not_end_by_itself) {
     const bool ends_alone = saga.phase >= Phase::in_use && saga.phase < Phase::done;
     EXPECT_EQ(may_cancel(visit, true), !ends_alone);
     if (ends_alone) continue;
-    visit.card_gone = true;
+    visit.given_up = true;
     EXPECT_TRUE(waits_for_authority(visit, {}));
     settle_after_run(visit, base::make_fault(base::Code::authority_unreachable));
     EXPECT_FALSE(visit.attention) << "there is nothing to look at";
@@ -282,7 +283,7 @@ TEST(Case, whose_card_is_gone_gives_its_certificate_back_and_no_other) {
       if (saga.phase == Phase::failed) saga.failure = Failure{base::Code::conflict, "", remedy};
       const bool unused = (saga.phase >= Phase::write_intended && saga.phase <= Phase::activation_unknown) ||
                           (saga.phase == Phase::failed && remedy == Remedy::write_again);
-      const auto event = given_back(saga);
+      const auto event = given_back(saga, true);
       ASSERT_EQ(event.has_value(), unused);
       const auto after = apply(saga, event.value_or(Event{Happening::card_gone, {}, {}, {}}));
       ASSERT_EQ(static_cast<bool>(after), unused);
@@ -293,6 +294,33 @@ TEST(Case, whose_card_is_gone_gives_its_certificate_back_and_no_other) {
       EXPECT_FALSE(owes_the_authority(*ended));
       EXPECT_FALSE(restart_of(*ended)) << "there is no card to try it on";
     }
+  }
+}
+
+TEST(Case, whose_card_works_gives_back_only_what_the_card_did_not_keep) {
+  for (int i = 0; i <= static_cast<int>(Phase::failed); ++i) {
+    Saga saga;
+    saga.slot = Slot::spare;
+    saga.phase = static_cast<Phase>(i);
+    SCOPED_TRACE(name(saga.phase));
+    if (saga.phase == Phase::failed)
+      saga.failure = Failure{base::Code::card_refused, "", Remedy::write_again};
+    const auto event = given_back(saga, false);
+    ASSERT_EQ(event.has_value(), saga.phase == Phase::failed);
+    if (!event) continue;
+    Case visit;
+    visit.state = State::attention;
+    visit.given_up = true;
+    visit.sagas = {apply(saga, *event).value()};
+    settle_after_run(visit, base::make_fault(base::Code::authority_unreachable));
+    EXPECT_EQ(visit.state, State::issuing);
+    EXPECT_FALSE(visit.attention);
+    EXPECT_TRUE(waits_for_authority(visit, {}));
+    EXPECT_TRUE(may_cancel(visit)) << "it is being cancelled";
+    visit.sagas[0] = apply(visit.sagas[0], {Happening::refusal_told, {}, {}, {}}).value();
+    EXPECT_FALSE(restart_of(visit.sagas[0]));
+    settle_after_run(visit, {});
+    EXPECT_EQ(visit.state, State::cancelled);
   }
 }
 

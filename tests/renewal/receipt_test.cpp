@@ -104,6 +104,7 @@ TEST(IncidentSlip, says_what_is_certain_and_where_to_look_first) {
 
 TEST(IncidentSlip, of_a_case_whose_card_is_gone_does_not_ask_for_the_card) {
   auto visit = visit_up_to(Phase::written);
+  visit.given_up = true;
   visit.card_gone = true;
   const auto waiting = incident_slip_of(visit, printed);
   ASSERT_TRUE(waiting);
@@ -113,6 +114,16 @@ TEST(IncidentSlip, of_a_case_whose_card_is_gone_does_not_ask_for_the_card) {
   ASSERT_TRUE(ended);
   EXPECT_NE(ended->at("look_at").at("en").as_string().find("was cancelled"), std::string_view::npos);
   EXPECT_EQ(ended->at("certificates").at(0).at("done"), false);
+}
+
+TEST(IncidentSlip, of_a_case_that_is_being_cancelled_does_not_ask_to_go_on) {
+  auto visit = visit_up_to(Phase::written);
+  visit.given_up = true;
+  const auto waiting = incident_slip_of(visit, printed);
+  ASSERT_TRUE(waiting);
+  const auto& words = waiting->at("look_at").at("en").as_string();
+  EXPECT_NE(words.find("ends by itself"), std::string_view::npos);
+  EXPECT_EQ(words.find("ssuing again"), std::string_view::npos);
 }
 
 TEST(IncidentSlip, needs_an_incident) {

@@ -307,5 +307,34 @@ TEST(Saga, a_message_sent_again_is_the_same_exchange) {
   EXPECT_FALSE(apply(saga, {Happening::message_incoming, {2}, {}, {}})) << "an answer without a question";
 }
 
+TEST_P(SagaInBothLayouts, a_key_that_was_not_made_is_left_to_another_day_and_one_that_was_is_not) {
+  World world;
+  auto saga = fresh_saga(world, GetParam());
+  const auto until = [&](Phase phase) {
+    while (saga.phase != phase) saga = apply(saga, act(world, saga, next(saga, world.now))).value();
+  };
+  until(Phase::key_intended);
+  const auto event = put_off(saga);
+  ASSERT_TRUE(event);
+  const auto planned = apply(saga, *event).value();
+  EXPECT_EQ(planned.phase, Phase::planned);
+  EXPECT_TRUE(planned.key_before.empty()) << "as if it had not begun";
+  until(Phase::key_made);
+  EXPECT_FALSE(put_off(saga));
+  EXPECT_FALSE(apply(saga, *event));
+}
+
+TEST_P(SagaInBothLayouts, what_is_lost_already_is_not_left_to_another_day) {
+  World world;
+  world.ca.to_spoil = 1;
+  auto saga = fresh_saga(world, GetParam());
+  while (saga.phase != Phase::failed) saga = apply(saga, act(world, saga, next(saga, world.now))).value();
+  saga = apply(saga, {restart_of(saga).value(), {}, {}, {}}).value();
+  while (saga.phase != Phase::key_intended)
+    saga = apply(saga, act(world, saga, next(saga, world.now))).value();
+  EXPECT_EQ(nothing_lost(saga), saga.slot == Slot::spare);
+  EXPECT_EQ(put_off(saga).has_value(), saga.slot == Slot::spare);
+}
+
 }  // namespace
 }  // namespace madoguchi::renewal

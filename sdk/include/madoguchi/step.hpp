@@ -21,8 +21,9 @@ struct Case {
   json::object pins;  // outcomes by the PIN's name
 };
 
-// What happened in it: case.opened, case.updated, case.cancelled, case.completed, case.stopped, issue.begun,
-// pin.matched, pin.mismatched, pin.locked, pin.unclear, pin.reset, pin.reset_failed; others may come.
+// What happened in it: case.opened, case.updated, case.given_up, case.cancelled, case.completed,
+// case.stopped, issue.begun, pin.matched, pin.mismatched, pin.locked, pin.unclear, pin.reset,
+// pin.reset_failed; others may come.
 struct Event {
   std::string type;
   std::string at;     // RFC 3339

@@ -1,11 +1,9 @@
 #include "world.hpp"
 
-#include <gtest/gtest.h>
 #include <openssl/x509.h>
 #include <stdlib.h>
 
 #include <algorithm>
-#include <boost/asio/post.hpp>
 #include <chrono>
 #include <fstream>
 #include <iterator>
@@ -13,6 +11,7 @@
 
 #include "authority/cmp.hpp"
 #include "simulated_issuer/register.hpp"
+#include "taken.hpp"
 
 namespace madoguchi::counter::test {
 namespace {
@@ -21,16 +20,9 @@ namespace asio = boost::asio;
 namespace fs = std::filesystem;
 namespace json = boost::json;
 using base::Code;
-using base::make_fault;
 using mynumber::CertificateName;
 using mynumber::PinName;
 using simulated_issuer::CaFolder;
-
-template <class T>
-T taken(base::Result<T> result) {
-  if (!result) throw std::runtime_error(base::describe(result.error()));
-  return std::move(*result);
-}
 
 // A CA's folder and a card of it. Keys take time, so each is made once a program and copied.
 struct Made {
@@ -79,11 +71,6 @@ simulated_card::PinKind kind_of(PinName pin) {
   return simulated_card::pin_kind_named(mynumber::name(pin)).value();
 }
 
-simulated_issuer::Kind kind_of(CertificateName which) {
-  return which == CertificateName::signature ? simulated_issuer::Kind::signature
-                                             : simulated_issuer::Kind::authentication;
-}
-
 }  // namespace
 
 TemporaryFolder::TemporaryFolder() {
@@ -95,55 +82,6 @@ TemporaryFolder::TemporaryFolder() {
 TemporaryFolder::~TemporaryFolder() {
   std::error_code ignored;
   fs::remove_all(path_, ignored);
-}
-
-void TestLine::post(base::Bytes message, std::chrono::milliseconds, Done done) {
-  const int number = ++posts;
-  auto go = [this, message = std::move(message), done = std::move(done), number] {
-    const auto ordered = fate ? fate(number) : Fate::delivered;
-    asio::post(loop_, [done, answered = answer(message, ordered)] { done(answered); });
-  };
-  if (held) {
-    waiting_.push_back(std::move(go));
-  } else {
-    go();
-  }
-}
-
-void TestLine::cancel() {
-  down = true;
-  release();
-}
-
-void TestLine::release() {
-  held = false;
-  for (auto& go : std::exchange(waiting_, {})) go();
-}
-
-base::Result<base::Bytes> TestLine::answer(const base::Bytes& message, Fate ordered) {
-  const auto nobody = make_fault(Code::authority_unreachable, "no answer");
-  if (down || ordered == Fate::lost_before) return nobody;
-  if (to_ == To::ocsp) {
-    auto status = taken(ca_.ocsp(message));
-    if (ordered == Fate::lost_after) return nobody;
-    if (ordered == Fate::spoilt) status.resize(status.size() / 2);
-    return status;
-  }
-  auto answer = ca_.cmp(message);
-  if (answer.delivery != simulated_ca::Delivery::answer || answer.status != 200) return nobody;
-  if (ordered == Fate::lost_after) return nobody;
-  if (ordered == Fate::spoilt) answer.body.resize(answer.body.size() / 2);
-  return answer.body;
-}
-
-base::Result<authority::Next> TimelyAuthority::preflight(const authority::Conversation& conversation,
-                                                         base::Instant now) const {
-  auto next = real_->preflight(conversation, now);
-  auto* finished = next ? std::get_if<authority::Finished>(&*next) : nullptr;
-  if (finished == nullptr || !finished->told_at) return next;
-  *finished->told_at += clock_.advanced() + ahead;
-  if (!tells_time) finished->told_at.reset();
-  return next;
 }
 
 World::World(Options given) : options(std::move(given)), work_(asio::make_work_guard(loop)) {
@@ -213,8 +151,11 @@ base::Result<Decided> World::usual_decision(const json::object& facts) const {
   const bool has_pins = options.citizen != simulated_card::CitizenKind::face_authentication;
   json::array pins;
   if (has_pins) pins.emplace_back("resident_register");
+  const auto* told = facts.if_contains("wanted");
   for (const auto which : {CertificateName::signature, CertificateName::authentication}) {
     if (!options.wanted.contains(which)) continue;
+    const json::value name(mynumber::name(which));
+    if (told != nullptr && std::count(told->as_array().begin(), told->as_array().end(), name) == 0) continue;
     certificates[mynumber::name(which)] =
         json::object{{"action", options.action}, {"new_expires_on", base::format_date(preview)}};
     if (has_pins) pins.emplace_back(mynumber::name(mynumber::pin_of(which)));
@@ -325,78 +266,6 @@ void World::let_reset(PinName pin) {
     decided->decision["pin_resets"] = json::array{mynumber::name(pin)};
     return decided;
   };
-}
-
-int World::pins_sent() const {
-  int sent = 0;
-  for (std::size_t i = 0; i < card->executed.size(); ++i) {
-    if (card->executed[i].ins == instruction::verify && card->with_data[i]) ++sent;
-  }
-  return sent;
-}
-
-int World::tries_left(PinName pin) const {
-  const auto& image = card->card.image();
-  namespace layout = simulated_card::layout;
-  switch (pin) {
-    case PinName::signature:
-      return image.find(layout::jpki)->pins.at(layout::signature_pin).tries;
-    case PinName::authentication:
-      return image.find(layout::jpki)->pins.at(layout::authentication_pin).tries;
-    case PinName::resident_register:
-      return image.find(layout::resident_register)->pins.at(layout::resident_pin).tries;
-  }
-  return -1;
-}
-
-std::vector<simulated_issuer::Entry> World::issued(CertificateName which) const {
-  const auto entries = taken(simulated_issuer::Register::open(taken(CaFolder::load(folder.path() / "ca"))));
-  std::vector<simulated_issuer::Entry> of_kind;
-  for (auto& entry : taken(entries.all())) {
-    if (entry.kind == kind_of(which) && !entry.registration.predecessor.empty())
-      of_kind.push_back(std::move(entry));
-  }
-  return of_kind;
-}
-
-base::Bytes World::on_card(CertificateName which) const {
-  const auto& files = card->card.image().find(simulated_card::layout::jpki)->files;
-  const auto id = which == CertificateName::signature ? simulated_card::layout::signature_certificate
-                                                      : simulated_card::layout::authentication_certificate;
-  const auto& content = files.at(id).content;
-  const std::size_t size = std::size_t{4} + content.at(2) * std::size_t{256} + content.at(3);
-  return {content.begin(), content.begin() + static_cast<std::ptrdiff_t>(std::min(size, content.size()))};
-}
-
-void World::expect_renewed(const renewal::Case& visit, std::size_t refused) const {
-  EXPECT_EQ(visit.state, renewal::State::completed);
-  EXPECT_EQ(visit.sagas.size(), options.wanted.size());
-  const auto register_of_ca =
-      taken(simulated_issuer::Register::open(taken(CaFolder::load(folder.path() / "ca"))));
-  std::size_t extra = 0;
-  for (const auto& saga : visit.sagas) {
-    SCOPED_TRACE(mynumber::name(saga.certificate));
-    EXPECT_EQ(saga.phase, renewal::Phase::done);
-    EXPECT_EQ(on_card(saga.certificate), saga.new_certificate);
-    const auto entries = issued(saga.certificate);
-    std::size_t good = 0;
-    for (const auto& entry : entries) {
-      if (entry.revocation) {
-        ++extra;
-        continue;
-      }
-      ++good;
-      EXPECT_EQ(entry.certificate, saga.new_certificate);
-      EXPECT_TRUE(entry.registration.confirmed);
-    }
-    EXPECT_EQ(good, 1u) << "one serial";
-    const auto old = taken(mynumber::parse_certificate(saga.old_certificate));
-    const auto entry = taken(register_of_ca.find(old.serial));
-    ASSERT_TRUE(entry);
-    EXPECT_TRUE(entry->revocation) << "the old one is revoked";
-  }
-  EXPECT_EQ(extra, refused);
-  EXPECT_EQ(card->count(instruction::generate) > 0, true);
 }
 
 }  // namespace madoguchi::counter::test

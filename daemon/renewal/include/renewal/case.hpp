@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ enum class State : std::uint8_t {
 };
 std::string_view name(State state);
 std::optional<State> state_named(std::string_view text);
+// Those of a case whose issuing has begun and not ended.
+std::span<const State> states_under_way();
+bool under_way(State state);
 
 enum class PinOutcome : std::uint8_t { unverified, matched, mismatched, locked, reset };
 std::string_view name(PinOutcome outcome);
@@ -73,8 +77,8 @@ struct Case {
   std::vector<Saga> sagas;  // the authentication certificate first; empty until the issuing begins
   std::optional<Attention> attention;
   std::string cancel_reason;
-  // The card is lost, broken or replaced, a clerk says: the case is cancelled as soon as its authority knows.
-  bool card_gone = false;
+  bool given_up = false;   // a clerk has cancelled it: so it is as soon as its authority knows
+  bool card_gone = false;  // since the card is lost, broken or replaced, a clerk says
   // Unfinished cases with the same card that a clerk decided to pass over for this one, naming each.
   std::vector<std::string> begun_beside;
   std::map<std::string, Hold> holds{};  // by the plugin, which alone lets go again
@@ -97,9 +101,9 @@ State settled(const Case& visit);
 void settle_after_run(Case& visit, const std::optional<base::Fault>& fault);
 // cancelled is possible while the old key is in place and the authority has no request, or once every begun
 // saga has failed so. With a card that is gone there is nothing to save: then also wherever the new pair is
-// not in use yet; from there on a case ends by itself.
+// not in use yet; from there on a case ends by itself. What is given up already can be given up again.
 bool may_cancel(const Case& visit, bool card_gone = false);
-// Has one that is cancelled with its card gone words to exchange with its authority before it ends?
+// Has one that is cancelled words to exchange with its authority before it ends?
 bool owes_the_authority(const Case& visit);
 // Does it wait for its authority alone, so that it can go on without card and clerk?
 bool waits_for_authority(const Case& visit, base::Instant now);

@@ -82,6 +82,8 @@ enum class Happening : std::uint8_t {
   restarted_anew,     // the same after one that left the key worthless
   restarted_writing,  // the same after a card that did not keep its certificate
   card_gone,  // a person says that the card is lost, broken or replaced: the certificate is given back
+  withdrawn,  // a person has cancelled the case of a card that did not keep it: so it is as well
+  put_off,    // no key was made on the day that it was decided for: it is for another one to decide
 };
 std::string_view name(Happening happening);
 
@@ -92,6 +94,8 @@ enum class Remedy : std::uint8_t {
   // The authority was told to drop a certificate for this key. Many revoke it then and never certify the key
   // again.
   another_key,
+  another_size,       // the same of one that the card's file does not hold: another will be as large, until
+                      // the authority issues others
   write_again,        // the certificate is good, but the card did not keep it
   renewed_elsewhere,  // none: the card was renewed outside the case meanwhile
   // None: the authority has the old certificate as revoked, which makes the renewal a new issuance with dates
@@ -105,6 +109,7 @@ enum class Remedy : std::uint8_t {
   // issuance: another case's.
   revoked_there,
   card_gone,  // none: there is no card to go on with
+  given_up,   // none: the case was cancelled
 };
 std::string_view name(Remedy remedy);
 std::optional<Remedy> remedy_named(std::string_view text);
@@ -199,8 +204,16 @@ bool lets_the_next_go_on(const Saga& saga);
 // Is the authority still to be told of a certificate that will not be used, or to say what became of the
 // request?
 bool owes_the_authority(const Saga& saga);
-// What is to be done with a certificate whose card is gone; nullopt where there is none to give back.
-std::optional<Event> given_back(const Saga& saga);
+// What is to be done with the certificate of a case that was cancelled, with its card gone or without;
+// nullopt where there is none to give back.
+std::optional<Event> given_back(const Saga& saga, bool card_gone);
+
+// A single slot's own key, or whatever a spare slot held, is what it was when the saga began, if nothing was
+// made since: nobody has lost anything, and what is to be done can be decided anew.
+bool nothing_lost(const Saga& saga);
+// How one that is about to make a key leaves it to another day; nullopt where something is lost already, so
+// that it has to go on.
+std::optional<Event> put_off(const Saga& saga);
 
 // How another try begins after a failure; nullopt when there has been none, or the case is to be cancelled:
 // then the card's old pair is as it was, or worth nothing whatever this case does.

@@ -1,0 +1,199 @@
+// What the rules say of a case: as it is opened, as its card is read, and again before anything is done.
+#include <algorithm>
+#include <array>
+
+#include "card_facts.hpp"
+#include "counter/reception.hpp"
+#include "inside.hpp"
+
+namespace madoguchi::counter {
+namespace {
+
+namespace json = boost::json;
+using base::Code;
+using base::make_fault;
+using mynumber::CertificateName;
+using renewal::State;
+
+constexpr std::array both_certificates{CertificateName::signature, CertificateName::authentication};
+
+// The card's own word only: what is told of a card that nobody has read is for the rules alone.
+bool seen_absent(const json::object& seen, CertificateName which) {
+  const auto* certificates = seen.if_contains("certificates");
+  const auto* about = certificates != nullptr && certificates->is_object()
+                          ? certificates->get_object().if_contains(mynumber::name(which))
+                          : nullptr;
+  const auto* state =
+      about != nullptr && about->is_object() ? about->get_object().if_contains("state") : nullptr;
+  return state != nullptr && *state == "absent";
+}
+
+std::vector<CertificateName> without_predecessor(const renewal::Case& visit, const json::object& decision) {
+  std::vector<CertificateName> found;
+  const auto plan = renewal::plan_of(decision);
+  if (!plan) return found;
+  for (const auto which : both_certificates) {
+    if (plan->certificates.contains(which) && seen_absent(visit.seen, which)) found.push_back(which);
+  }
+  return found;
+}
+
+json::array wanted_but(const json::object& facts, const std::vector<CertificateName>& left_out) {
+  json::array wanted;
+  const auto* told = facts.if_contains("wanted");
+  for (const auto which : both_certificates) {
+    const json::string name(mynumber::name(which));
+    const bool asked =
+        told == nullptr || !told->is_array() ||
+        std::find(told->get_array().begin(), told->get_array().end(), name) != told->get_array().end();
+    if (asked && std::find(left_out.begin(), left_out.end(), which) == left_out.end())
+      wanted.emplace_back(name);
+  }
+  return wanted;
+}
+
+json::object not_issued(CertificateName which) {
+  const bool signature = which == CertificateName::signature;
+  // clang-format off
+  const json::object message{
+      {"ja", signature
+                 ? "カードに署名用電子証明書が入っていないため、この窓口では発行できません。ご希望の場合は、統合端末での新規発行をご案内ください。"
+                 : "カードに利用者証明用電子証明書が入っていないため、この窓口では発行できません。ご希望の場合は、統合端末での新規発行をご案内ください。"},
+      {"en", signature
+                 ? "The card holds no signature certificate, so none can be issued at this counter. Where it is wanted, have it issued at the integrated terminal."
+                 : "The card holds no user authentication certificate, so none can be issued at this counter. Where it is wanted, have it issued at the integrated terminal."}};
+  // clang-format on
+  return {{"code", "certificate.not_issued"},
+          {"severity", "advise"},
+          {"source", "core"},
+          {"rule", json::object{{"key", "certificates"}}},
+          {"params", json::object{{"certificate", mynumber::name(which)}}},
+          {"message", message}};
+}
+
+// Among its like: a decision's findings begin with the most severe.
+void add_advice(json::object& decision, json::object finding) {
+  auto& findings = decision["findings"];
+  if (!findings.is_array()) findings.emplace_array();
+  auto& all = findings.get_array();
+  const auto place = std::find_if(all.begin(), all.end(), [](const json::value& each) {
+    const auto* severity = each.is_object() ? each.get_object().if_contains("severity") : nullptr;
+    return severity != nullptr && *severity == "info";
+  });
+  all.insert(place, std::move(finding));
+}
+
+// What the clerk and the holder have been told and would be done otherwise.
+json::object changes(const json::object& was, const json::object& now) {
+  json::object changed;
+  for (const auto* key : {"outcome", "certificates", "pins_required", "fee_yen"}) {
+    const auto* before = was.if_contains(key);
+    const auto* after = now.if_contains(key);
+    const auto value = [](const json::value* found) { return found == nullptr ? json::value() : *found; };
+    if (value(before) != value(after)) {
+      changed[key] = json::object{{"was", value(before)}, {"now", value(after)}};
+    }
+  }
+  return changed;
+}
+
+}  // namespace
+
+base::Result<Decided> Desk::Inside::by_its_policy(const renewal::Case& visit, const json::object& facts) {
+  const auto policy = decided_by(visit);
+  return policy.empty() || !parts.decide_by ? parts.decide(facts, visit.received_at)
+                                            : parts.decide_by(policy, facts, visit.received_at);
+}
+
+base::Result<void> Desk::Inside::decide(renewal::Case& visit) {
+  auto decided = by_its_policy(visit, visit.facts);
+  if (!decided) return decided.error();
+  // The subject is taken over from the certificate that is replaced: without one there is nothing to issue
+  // here, no PIN to ask for it, and whoever wants it is to hear so before anything else is done.
+  const auto left_out = without_predecessor(visit, decided->decision);
+  if (!left_out.empty()) {
+    auto facts = decided->facts;
+    facts["wanted"] = wanted_but(decided->facts, left_out);
+    auto rest = by_its_policy(visit, facts);
+    if (!rest) return rest.error();
+    decided->decision = std::move(rest->decision);
+    for (const auto which : left_out) add_advice(decided->decision, not_issued(which));
+  }
+  visit.facts = std::move(decided->facts);
+  visit.decision = std::move(decided->decision);
+  if (renewal::undecided(visit)) visit.state = renewal::settled(visit);
+  return {};
+}
+
+renewal::Case Desk::Inside::as_of_now(const renewal::Case& visit, const json::object& seen) {
+  auto anew = visit;
+  anew.seen = seen;
+  overlay(anew.facts, anew.seen);
+  for (const auto& [pin, record] : visit.pins) {
+    if (record.outcome == renewal::PinOutcome::locked) overlay_pin(anew.facts, pin, record.outcome);
+  }
+  receive(anew, {}, parts.clock.now());
+  return anew;
+}
+
+base::Result<void> Desk::Inside::still_as_decided(renewal::Case& visit, const json::object& seen) {
+  auto anew = as_of_now(visit, seen);
+  if (anew.facts == visit.facts) return {};
+  if (const auto decided = decide(anew); !decided) return decided.error();
+  auto changed = changes(visit.decision, anew.decision);
+  if (changed.empty()) {
+    visit = std::move(anew);
+    return {};
+  }
+  // Nothing is done that nobody has agreed to, with another fee or another last day.
+  return make_fault(Code::conflict, "decided for another day or another certificate: update the case first",
+                    {{"case", visit.id}, {"changed", std::move(changed)}, {"call", "cases.update"}});
+}
+
+base::Result<void> Desk::Inside::rest_still_as_decided(const renewal::Case& visit) {
+  auto anew = visit;
+  json::array rest;
+  for (const auto& saga : visit.sagas) {
+    if (saga.phase == renewal::Phase::planned && saga.key_before.empty())
+      rest.emplace_back(mynumber::name(saga.certificate));
+    if (saga.phase != renewal::Phase::done) continue;
+    const auto fresh = mynumber::parse_certificate(saga.new_certificate);
+    if (!fresh) return fresh.error();
+    see(anew.seen, saga.certificate, *fresh);
+  }
+  if (rest.empty()) return {};
+  anew.facts["wanted"] = rest;
+  anew = as_of_now(anew, anew.seen);
+  if (const auto decided = decide(anew); !decided) return decided.error();
+  const auto plan = renewal::plan_of(anew.decision);
+  if (!plan) return plan.error();
+  for (std::size_t i = 0; i < visit.sagas.size(); ++i) {
+    const auto& saga = visit.sagas[i];
+    if (saga.phase != renewal::Phase::planned || !saga.key_before.empty()) continue;
+    const auto planned = plan->certificates.find(saga.certificate);
+    const bool allowed = plan->outcome == "complete_today" && planned != plan->certificates.end();
+    if (allowed && planned->second.action == saga.action && planned->second.preview) {
+      anew.sagas[i].preview = *planned->second.preview;
+      auto was = visit.sagas;
+      renewal::cap_by_authentication(was);
+      renewal::cap_by_authentication(anew.sagas);
+      if (anew.sagas[i].preview == was[i].preview) continue;
+    }
+    return make_fault(Code::conflict, "the rest was decided for another day: cancel it and open another case",
+                      {{"case", visit.id},
+                       {"certificate", mynumber::name(saga.certificate)},
+                       {"changed", changes(visit.decision, anew.decision)},
+                       {"call", "cases.cancel"}});
+  }
+  return {};
+}
+
+base::Result<void> Desk::Inside::of_today(renewal::Case& visit) {
+  if (visit.sagas.empty() || !on_another_day(visit, {}, parts.clock.now())) return {};
+  if (!renewal::untouched(visit)) return rest_still_as_decided(visit);
+  visit.sagas.clear();
+  visit.attention.reset();
+  return {};
+}
+
+}  // namespace madoguchi::counter

@@ -1,0 +1,123 @@
+// What the authority refuses, and what this counter refuses of the authority's.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "world.hpp"
+
+namespace madoguchi::counter::test {
+namespace {
+
+using base::Code;
+using mynumber::CertificateName;
+using renewal::Phase;
+using renewal::State;
+using simulated_card::Layout;
+
+TEST(Refused, a_certificate_that_was_given_back_is_followed_by_another_key) {
+  for (const auto* fault : {R"({"fault": "wrong_subject", "body": "cr"})",
+                            R"({"fault": "wrong_dates", "body": "cr", "days": 1})"}) {
+    SCOPED_TRACE(fault);
+    World world(only_authentication());
+    const auto id = world.ready();
+    world.order(fault);
+    EXPECT_EQ(code_of(world.issue(id)), Code::authority_mismatch);
+    const auto stopped = world.desk->load(id).value();
+    EXPECT_EQ(stopped.state, State::attention);
+    const auto burnt = stopped.sagas.at(0).key;
+    const auto done = world.issue(id);
+    ASSERT_TRUE(done) << base::describe(done.error());
+    EXPECT_NE(done->sagas.at(0).key, burnt);
+    world.expect_renewed(*done, 1);
+  }
+}
+
+TEST(Refused, a_certificate_that_is_too_large_for_the_card_is_given_back_before_anything_is_written) {
+  auto options = only_authentication(Layout::single);
+  options.certificate_size = 600;
+  World world(options);
+  const auto id = world.ready();
+  const auto old = world.on_card(CertificateName::authentication);
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_mismatch);
+  EXPECT_EQ(world.on_card(CertificateName::authentication), old);
+  const auto visit = world.desk->load(id).value();
+  EXPECT_EQ(visit.state, State::attention);
+  EXPECT_EQ(visit.sagas.at(0).phase, Phase::failed);
+  const auto issued = world.issued(CertificateName::authentication);
+  ASSERT_EQ(issued.size(), 1u);
+  EXPECT_TRUE(issued.front().revocation) << "the authority knows";
+}
+
+TEST(Refused, a_certificate_for_another_key_leaves_this_key_as_it_was) {
+  World world(only_authentication());
+  const auto id = world.ready();
+  world.order(R"({"fault": "wrong_key", "body": "cr"})");
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_mismatch);
+  const auto key = world.desk->load(id)->sagas.at(0).key;
+  const auto done = world.issue(id);
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->sagas.at(0).key, key);
+  world.expect_renewed(*done, 1);
+}
+
+TEST(Refused, a_refusal_keeps_the_key_for_the_next_try) {
+  World world(only_authentication());
+  const auto id = world.ready();
+  world.order(R"({"fault": "reject", "body": "cr", "failure": "badPOP"})");
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_rejected);
+  EXPECT_EQ(world.desk->load(id)->state, State::attention);
+  const auto key = world.desk->load(id)->sagas.at(0).key;
+  const auto done = world.issue(id);
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->sagas.at(0).key, key);
+  world.expect_renewed(*done);
+}
+
+TEST(Refused, what_a_person_must_look_at_stays_where_it_is) {
+  World world(only_authentication());
+  const auto id = world.ready();
+  world.order(R"({"fault": "reject", "body": "cr", "failure": "duplicateCertReq"})");
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_rejected);
+  const int posts = world.line->posts;
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_rejected);
+  EXPECT_EQ(world.line->posts, posts) << "nothing is sent again";
+}
+
+TEST(Refused, a_single_slot_goes_on_with_another_key_after_a_person_has_looked) {
+  World world(only_authentication(Layout::single));
+  const auto id = world.ready();
+  world.order(R"({"fault": "reject", "body": "cr", "failure": "duplicateCertReq"})");
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_rejected);
+  const auto stopped = world.desk->load(id).value();
+  EXPECT_EQ(stopped.state, State::attention);
+  EXPECT_EQ(code_of(world.run(world.desk->cancel({id, "-", "clerk-7"}))), Code::conflict);
+  world.line->down = true;
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_unreachable);
+  EXPECT_THAT(world.desk->load(id)->attention.value().look_en, testing::HasSubstr("lost its old key"));
+  world.line->down = false;
+  const auto done = world.finish(id);
+  EXPECT_NE(done.sagas.at(0).key, stopped.sagas.at(0).key);
+  world.expect_renewed(done);
+}
+
+// The authority says so only once the new key has been made.
+TEST(Refused, a_certificate_that_is_revoked_already_is_issued_anew_by_another_case) {
+  for (const auto layout : {Layout::spare, Layout::single}) {
+    World world(only_authentication(layout));
+    const auto old = mynumber::parse_certificate(world.on_card(CertificateName::authentication)).value();
+    world.revoke(old.serial);
+    const auto id = world.ready();
+    EXPECT_EQ(code_of(world.issue(id)), Code::authority_rejected);
+    const int posts = world.line->posts;
+    EXPECT_EQ(code_of(world.issue(id)), Code::authority_rejected);
+    EXPECT_EQ(world.line->posts, posts) << "nothing is sent again";
+    EXPECT_EQ(world.desk->load(id)->state, State::attention);
+    EXPECT_THAT(world.desk->load(id)->attention->look_en, testing::HasSubstr("new issuance"));
+    ASSERT_TRUE(world.run(world.desk->cancel({id, "revoked before", "clerk-7"})));
+
+    world.options.action = "issue_new";
+    world.expect_renewed(world.finish(world.ready()));
+  }
+}
+
+}  // namespace
+}  // namespace madoguchi::counter::test
