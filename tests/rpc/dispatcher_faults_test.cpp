@@ -1,0 +1,51 @@
+// What of a fault a client sees, and what only the log has.
+#include <gmock/gmock.h>
+
+#include <boost/json/serialize.hpp>
+
+#include "dispatcher_support.hpp"
+
+namespace madoguchi::rpc {
+namespace {
+
+class DispatcherFaults : public DispatcherTest {};
+
+TEST_F(DispatcherFaults, FaultShowsDetailsAndKeepsTheInnerPartInTheLog) {
+  const auto reply = ask(request("fail", 1));
+  EXPECT_EQ(reply.at("error").at("data").at("case"), "C-1");
+  EXPECT_EQ(reply.at("error").at("data").at("details"), (json::value{{"tries_left", 2}}));
+  EXPECT_EQ(json::serialize(reply).find("63C2"), std::string::npos);
+  ASSERT_EQ(log.lines.size(), 1U);
+  EXPECT_THAT(log.lines[0].text, testing::HasSubstr("63C2"));
+}
+
+TEST_F(DispatcherFaults, InternalFaultsShowOnlyANumberThatTheLogCarries) {
+  const std::pair<const char*, const char*> rows[] = {{"break", "row 7 of cases"},
+                                                      {"throw", "the cellar is flooded"},
+                                                      {"throw_number", "none of std's"},
+                                                      {"forget", "without an answer"}};
+  for (const auto& [method, inner] : rows) {
+    log.lines.clear();
+    const auto reply = ask(request(method, 1));
+    EXPECT_EQ(reason(reply), "internal") << method;
+    const auto& details = reply.at("error").at("data").at("details").as_object();
+    ASSERT_EQ(details.size(), 1U) << method;
+    const std::string incident(details.at("incident").as_string());
+    EXPECT_EQ(incident.size(), 12U);
+    ASSERT_EQ(log.lines.size(), 1U) << method;
+    EXPECT_THAT(log.lines[0].text, testing::HasSubstr("incident=" + incident));
+    EXPECT_THAT(log.lines[0].text, testing::HasSubstr(inner));
+    EXPECT_THAT(log.lines[0].text, testing::HasSubstr(method));
+    EXPECT_EQ(json::serialize(reply).find(inner), std::string::npos);
+  }
+  EXPECT_EQ(dispatcher->running(), 0U);
+}
+
+TEST_F(DispatcherFaults, AnExceptionBehindTheAnswerIsLogged) {
+  EXPECT_EQ(ask(request("throw_after", 1)).at("result"), 1);
+  ASSERT_EQ(log.lines.size(), 1U);
+  EXPECT_EQ(log.lines[0].id, "rpc.threw");
+}
+
+}  // namespace
+}  // namespace madoguchi::rpc
