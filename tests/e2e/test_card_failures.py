@@ -11,6 +11,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from fixture.counter import Visit, events_until
 from fixture.program import wait_until
 from fixture.trouble import Trouble
+from fixture.unplug import WorldWithPlug
 from fixture.world import madoguchi
 
 # Commands of the issuing, by instruction: which command of its kind strikes, counted from the beginning of the call.
@@ -24,6 +25,26 @@ PULLS = {
     "writing the second certificate": "ins=D6,count=9",
     "reading back": "ins=B0,count=9",
 }
+
+
+def issued_meanwhile(world, visit):
+    """Calls cases.issue on a connection and a thread of its own; what is returned waits for its refusal."""
+    refusals = []
+
+    def issue():
+        try:
+            Visit(world.client(), visit.card, visit.reader, visit.id).issue()
+        except madoguchi.Error as error:
+            refusals.append(error.reason)
+
+    clerk = threading.Thread(target=issue)
+    clerk.start()
+
+    def refusal():
+        clerk.join()
+        return refusals[0] if refusals else None
+
+    return refusal
 
 
 class SingleSlot(Trouble):
@@ -140,7 +161,7 @@ class Desk(Trouble):
         """The call ends without another command to the card: the reader has to be free for the next citizen all the same."""
         visit = self.ready()
         self.world.authority.order({"fault": "hang", "body": "cr"})
-        refusal = self.issued_meanwhile(visit)
+        refusal = issued_meanwhile(self.world, visit)
         wait_until(lambda: not self.world.authority.state()["faults"], "the authority has the request")
         visit.card.order("remove")
         self.world.await_reader("empty")
@@ -238,7 +259,7 @@ class Desk(Trouble):
     def test_pcscd_dies_inside_a_command(self):
         visit = self.ready()
         visit.card.fault("delay:ins=46,p1=80,ms=60000")
-        refusal = self.issued_meanwhile(visit)
+        refusal = issued_meanwhile(self.world, visit)
         wait_until(lambda: not visit.card.order("status")["faults"], "the card is making its key")
         self.world.pcscd.kill()
         self.assertEqual(refusal(), "reader.service_down")
@@ -247,27 +268,72 @@ class Desk(Trouble):
         self.finish(visit)
         self.assertEqual(self.keys_asked_for(self.check_end(visit)), [1, 1])
 
-    def issued_meanwhile(self, visit):
-        """Calls cases.issue on a connection and a thread of its own; what is returned waits for its refusal."""
-        refusals = []
-
-        def issue():
-            try:
-                Visit(self.world.client(), visit.card, visit.reader, visit.id).issue()
-            except madoguchi.Error as error:
-                refusals.append(error.reason)
-
-        clerk = threading.Thread(target=issue)
-        clerk.start()
-
-        def refusal():
-            clerk.join()
-            return refusals[0] if refusals else None
-
-        return refusal
-
     def service(self):
         return self.client.call("system.health")["parts"]["readers"]["state"]
+
+
+class Unplugged(Trouble):
+    """The reader goes while pcscd lives, and is plugged in again."""
+
+    world_class = WorldWithPlug
+
+    def plug_in(self, visit):
+        wait_until(lambda: self.world.reader_state() is None, "the daemon no longer lists the reader")
+        self.refused("reader.gone", visit.inspect)
+        self.refused("reader.gone", visit.verify, "authentication")
+        visit.card.order("remove")
+        self.world.pcscd.plug_in()
+        self.world.await_reader("empty")
+        visit.card.put_in()
+        self.await_new_card(visit)
+
+    def test_inside_a_command(self):
+        for command in ("ins=46,p1=80", "ins=D6,count=3"):
+            with self.subTest(command=command):
+                visit = self.ready()
+                visit.card.fault(f"delay:{command},ms=1500")
+                refusal = issued_meanwhile(self.world, visit)
+                wait_until(lambda visit=visit: not visit.card.order("status")["faults"], "the card works on it")
+                self.world.pcscd.unplug()
+                self.assertEqual(refusal(), "reader.gone")
+                self.plug_in(visit)
+                self.finish(visit)
+                self.assertEqual(self.keys_asked_for(self.check_end(visit)), [1, 1])
+
+    def test_between_two_commands_of_one_issuing(self):
+        visit = self.ready()
+        self.world.authority.order({"fault": "delay", "body": "cr", "ms": 2500})
+        refusal = issued_meanwhile(self.world, visit)
+        wait_until(lambda: not self.world.authority.state()["faults"], "the authority has the request")
+        self.world.pcscd.unplug()
+        self.assertEqual(refusal(), "reader.gone")
+        self.plug_in(visit)
+        self.finish(visit)
+        self.assertEqual(self.keys_asked_for(self.check_end(visit)), [1, 1])
+
+    def test_while_a_pin_is_checked(self):
+        visit = self.arrive()
+        visit.verify("resident_register")
+        visit.card.fault("delay:ins=20,count=2,ms=1500")
+        outcome = []
+
+        def verify():
+            try:
+                Visit(self.world.client(), visit.card, visit.reader, visit.id).verify("authentication")
+            except madoguchi.Error as error:
+                outcome.append(error.reason)
+
+        clerk = threading.Thread(target=verify)
+        clerk.start()
+        wait_until(lambda: not visit.card.order("status")["faults"], "the card has the PIN")
+        self.world.pcscd.unplug()
+        clerk.join()
+        self.assertEqual(outcome, ["reader.gone"])
+        self.assertEqual(visit.timeline()[-2:], ["pin.intent", "pin.unclear"])
+        self.plug_in(visit)
+        self.assertEqual(visit.verify_all()["state"], "ready")
+        self.finish(visit)
+        self.check_end(visit)
 
 
 if __name__ == "__main__":
