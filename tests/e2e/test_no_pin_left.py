@@ -82,13 +82,27 @@ def request(method, **params):
     return json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode() + b"\n"
 
 
+def memory_is_open(pid):
+    try:
+        return bool(memory_of(pid))
+    except PermissionError:
+        return False
+
+
 class NoPinLeft(unittest.TestCase):
     def setUp(self):
-        self.world = World()
-        self.addCleanup(self.world.stop)
         self.pins = set()  # those that the test sends
-        self.world.secrets = lambda: self.pins
-        self.world.start()
+        # The genuine program lets only root look into it; to anybody else the same is shown without that one line.
+        for world_class in (World, StruckWorld):
+            self.world = world_class()
+            self.addCleanup(self.world.stop)
+            self.world.secrets = lambda: self.pins
+            self.world.start()
+            if memory_is_open(self.world.daemon.process.pid):
+                break
+            self.world.stop()
+        else:
+            self.skipTest("no process's memory may be read here")
         self.counter = self.connect()
         self.listener = self.connect()
         self.listener.call("events.subscribe", topics=["cases", "readers"])
@@ -111,10 +125,7 @@ class NoPinLeft(unittest.TestCase):
         return request(method, **{**params, **more})
 
     def memory(self):
-        try:
-            return memory_of(self.world.daemon.process.pid)
-        except PermissionError as error:
-            self.skipTest(f"the daemon's memory may not be read here: {error}")
+        return memory_of(self.world.daemon.process.pid)
 
     def check_memory(self, after):
         self.assertTrue(search(self.memory(), {CLERK}), "the search finds what is there")
@@ -252,10 +263,7 @@ class Core(unittest.TestCase):
     """A core that is written all the same, right after PINs were used: by the same daemon, but with leave to write one."""
 
     def setUp(self):
-        pattern = pathlib.Path("/proc/sys/kernel/core_pattern").read_text().strip()
         soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
-        if "/" in pattern or "|" in pattern or hard != resource.RLIM_INFINITY:
-            self.skipTest(f"cores do not go to a file beside the program here ({pattern}, at most {hard} bytes)")
         resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
         self.addCleanup(resource.setrlimit, resource.RLIMIT_CORE, (soft, hard))
         self.world = StruckWorld()
@@ -269,8 +277,21 @@ class Core(unittest.TestCase):
         case = client.call("cases.open", facts=card.facts(), reader=reader, staff=CLERK)["id"]
         for pin in ("resident_register", "authentication", "signature"):
             client.call("cases.verify_pin", case=case, pin=pin, value=RIGHT[pin], entered_by="holder", staff=CLERK)
-        daemon = self.world.daemon.process
+        content = self.core_of(self.world.daemon.process)
+        self.assertTrue(search(content, {CLERK}), "the search finds what is there")
+        self.assertEqual(search(content, set(RIGHT.values())), [])
+
+    def core_of(self, daemon):
+        """What the kernel writes when it aborts. Where that goes to a program, to a folder of the system's or nowhere, what
+        would be written: all of its writable memory while it stands still."""
+        pattern = pathlib.Path("/proc/sys/kernel/core_pattern").read_text().strip()
         here = pathlib.Path(f"/proc/{daemon.pid}/cwd").resolve()
+        beside = "/" not in pattern and "|" not in pattern and os.access(here, os.W_OK)
+        if not beside or resource.getrlimit(resource.RLIMIT_CORE)[1] != resource.RLIM_INFINITY:
+            daemon.send_signal(signal.SIGSTOP)
+            self.addCleanup(daemon.send_signal, signal.SIGCONT)
+            wait_until(lambda: self.is_stopped(daemon), "it stands still")
+            return memory_of(daemon.pid)
         before = set(here.glob("core*"))
         daemon.send_signal(signal.SIGABRT)
         self.assertEqual(daemon.wait(PATIENCE), -signal.SIGABRT)
@@ -278,9 +299,10 @@ class Core(unittest.TestCase):
         self.assertEqual(len(written), 1, here)
         core = written.pop()
         self.addCleanup(core.unlink)
-        content = core.read_bytes()
-        self.assertTrue(search(content, {CLERK}), "the search finds what is there")
-        self.assertEqual(search(content, set(RIGHT.values())), [])
+        return core.read_bytes()
+
+    def is_stopped(self, daemon):
+        return pathlib.Path(f"/proc/{daemon.pid}/stat").read_text().rpartition(")")[2].split()[0] in "Tt"
 
 
 class Search(unittest.TestCase):
