@@ -29,6 +29,7 @@ class CommandLine {
     add_renew();
     add_cases();
     add_events();
+    add_queue();
     add_call();
     add_policy();
     add_holidays();
@@ -144,6 +145,7 @@ class CommandLine {
         ->delimiter(',')
         ->check(CLI::IsMember({"signature", "authentication"}));
     made->add_option("--facts", renew_.facts, text("help.facts"))->type_name("JSON|@FILE");
+    made->add_option("--ticket", renew_.ticket, text("help.ticket"))->type_name("NUMBER");
     add_documents(*made, renew_.documents);
     made->add_option("--override-reason", renew_.override_reason, text("help.override_reason"));
     made->add_option("--beside", renew_.beside, text("help.beside"))->type_name("CASE");
@@ -205,6 +207,16 @@ class CommandLine {
     events->add_flag("-f,--follow", events_.follow, text("help.follow"));
     events->add_option("--topic", events_.topics, text("help.topic"))->delimiter(',');
     events->add_option("--since", events_.since, text("help.since"))->check(CLI::NonNegativeNumber);
+  }
+
+  void add_queue() {
+    auto* queue = named(app_, "queue", "help.queue");
+    queue->require_subcommand(1);
+    command(*queue, "status", "help.queue.status", [this] { return show_queue(context_); });
+    auto* publish = command(*queue, "publish", "help.queue.publish",
+                            [this] { return publish_queue(context_, folder_, events_.follow); });
+    publish->add_option("DIR", folder_, text("help.queue.folder"))->required()->check(CLI::ExistingDirectory);
+    publish->add_flag("-f,--follow", events_.follow, text("help.queue.follow"));
   }
 
   void add_call() {

@@ -41,6 +41,7 @@ struct RenewOptions {
   std::string facts{};  // a JSON object, or @FILE; the options above win over it
   std::string override_reason{};
   std::vector<std::string> beside{};  // unfinished cases with the same card that are passed over
+  std::string ticket{};  // of the waiting line; the reception is judged by the moment when it was taken
   PinOptions pins{};
 };
 int renew(const Context& context, RenewOptions options);
@@ -82,6 +83,11 @@ struct EventOptions {
   bool follow = false;
 };
 int show_events(const Context& context, const EventOptions& options);
+
+int show_queue(const Context& context);
+// Writes queue.json and queue.html into `folder`, each whole or not at all; with `follow` at every change of
+// the line, and each minute, until Ctrl-C.
+int publish_queue(const Context& context, const std::string& folder, bool follow);
 
 // `params`: a JSON object, or `-` to read it from standard input.
 int call_method(const Context& context, const std::string& method, const std::string& params);

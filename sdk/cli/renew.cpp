@@ -94,6 +94,18 @@ client::Reply open_case(const Context& context, client::Client& client, const Re
   }
 }
 
+// Whoever waited is not too late for that.
+int judge_by_ticket(const Context& context, client::Client& client, const std::string& ticket,
+                    json::object& facts) {
+  if (ticket.empty() || facts.contains("at")) return done;
+  const auto found =
+      client.call("queue-board.ticket", {{"office", text_at(facts, "office")}, {"ticket", ticket}});
+  if (!found) return fail(context, found.error());
+  if (!found->is_object()) return fail(context, client::make_error(client::reasons::garbled));
+  facts["at"] = text_at(found->get_object(), "taken_at");
+  return done;
+}
+
 // The exit code when the decision allows no more today than what has been recorded.
 std::optional<int> not_to_be_done_today(const Context& context, const json::object& visit) {
   const auto* decision = object_at(visit, "decision");
@@ -159,6 +171,7 @@ int renew(const Context& context, RenewOptions options) {
   if (!card) return fail(context, card.error());
   if (const auto ended = leave_unfinished(context, *client, *card, options.beside)) return *ended;
   if (const int code = complete_facts(context, options, facts); code != done) return code;
+  if (const int code = judge_by_ticket(context, *client, options.ticket, facts); code != done) return code;
   if (context.out.closed()) return finish(context);
 
   const auto opened = open_case(context, *client, options, std::move(facts));

@@ -1,0 +1,127 @@
+// queue: the waiting line as it stands, and its publication for a city's web server.
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "commands.hpp"
+
+namespace madoguchi::cli {
+namespace {
+
+namespace json = boost::json;
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+// A page may be so old before it is written anew although nobody moved: the estimate is of this minute.
+constexpr auto at_least_every = 60s;
+// Several tickets within a breath make one page.
+constexpr auto at_most_every = 1s;
+constexpr auto glance = 500ms;
+
+std::string number_at(const json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  return value == nullptr ? std::string() : json::serialize(*value);
+}
+
+std::string called_in(const json::object& office) {
+  std::string list;
+  if (const auto* called = array_at(office, "called")) {
+    for (const auto& one : *called) {
+      if (!one.is_object()) continue;
+      list += (list.empty() ? "" : ", ") + text_at(one.get_object(), "ticket");
+    }
+  }
+  return list.empty() ? "-" : list;
+}
+
+void show_line(const Context& context, const json::object& office) {
+  const auto* name = object_at(office, "name");
+  const auto called = name == nullptr ? text_at(office, "office") : words_at(context, *name);
+  const auto* live = office.if_contains("live");
+  if (live == nullptr || !live->is_bool() || !live->get_bool()) {
+    context.out.say("queue.no_information", {called});
+    return;
+  }
+  const auto* wait = object_at(office, "wait");
+  context.out.say("queue.line", {called, number_at(office, "waiting"), called_in(office),
+                                 wait == nullptr ? std::string("?") : number_at(*wait, "minutes")});
+}
+
+// Whole or not at all: a web server reads it at any moment. The reason when it cannot be.
+std::string write_whole(const fs::path& file, std::string_view text) {
+  auto part = file;
+  part += ".part";
+  std::ofstream out(part, std::ios::binary | std::ios::trunc);
+  out << text;
+  out.close();
+  if (!out) return part.string() + ": " + std::strerror(errno);
+  std::error_code error;
+  fs::permissions(
+      part, fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read | fs::perms::others_read,
+      error);
+  if (!error) fs::rename(part, file, error);
+  return error ? file.string() + ": " + error.message() : std::string();
+}
+
+std::string publish(const fs::path& folder, json::object snapshot) {
+  const auto html = text_at(snapshot, "html");
+  snapshot.erase("html");
+  auto why = write_whole(folder / "queue.json", json::serialize(snapshot) + "\n");
+  return why.empty() ? write_whole(folder / "queue.html", html) : why;
+}
+
+int publish_once(const Context& context, client::Client& client, const std::string& folder) {
+  const auto snapshot = client.call("queue-board.snapshot", {});
+  if (!snapshot) return fail(context, snapshot.error());
+  if (!snapshot->is_object()) return fail(context, client::make_error(client::reasons::garbled));
+  if (const auto why = publish(folder, snapshot->get_object()); !why.empty())
+    return fail_usage(context, "queue.not_written", {why});
+  return done;
+}
+
+}  // namespace
+
+int show_queue(const Context& context) {
+  auto client = context.connect();
+  if (!client) return fail(context, client.error());
+  const auto status = client->call("queue-board.status", {});
+  if (!status) return fail(context, status.error());
+  context.out.document(*status);
+  if (const auto* offices = status->is_object() ? array_at(status->get_object(), "offices") : nullptr) {
+    for (const auto& office : *offices) {
+      if (office.is_object()) show_line(context, office.get_object());
+    }
+  }
+  return finish(context);
+}
+
+int publish_queue(const Context& context, const std::string& folder, bool follow) {
+  auto client = context.connect();
+  if (!client) return fail(context, client.error());
+  if (follow) {
+    const auto subscribed = client->call("events.subscribe", {{"topics", json::array{"queue"}}});
+    if (!subscribed) return fail(context, subscribed.error());
+  }
+  bool moved = true;
+  auto written = Clock::now() - at_least_every;
+  do {
+    const auto since = Clock::now() - written;
+    if (since >= at_least_every || (moved && since >= at_most_every)) {
+      if (const int code = publish_once(context, *client, folder); code != done) return code;
+      written = Clock::now();
+      moved = false;
+    }
+    if (!follow) break;
+    const auto event = client->next_event(glance);
+    if (!event && event.error().reason == client::reasons::interrupted) break;
+    if (!event) return fail(context, event.error());
+    moved = moved || event->has_value();
+  } while (!context.interrupts.pending());
+  return finish(context);
+}
+
+}  // namespace madoguchi::cli
