@@ -38,6 +38,12 @@ int carry_out(const Context& context, client::Client& client, const json::object
   return flow.carry_out();
 }
 
+void tell_of_unfinished(const Context& context, const std::string& id) {
+  Output::complain(say(context.lang(), "case.unfinished", {id}));
+  Output::complain(say(context.lang(), "case.go_on", {id}));
+  Output::complain(say(context.lang(), "case.beside", {id}));
+}
+
 int refuse_to_open(const Context& context, const client::RpcError& error) {
   if (const auto* decision = object_at(error.details, "decision")) show_decision(context, *decision);
   const int code = fail(context, error);
@@ -50,12 +56,6 @@ int refuse_to_open(const Context& context, const client::RpcError& error) {
 
 bool among(const std::vector<std::string>& ids, const std::string& id) {
   return std::find(ids.begin(), ids.end(), id) != ids.end();
-}
-
-void tell_of_unfinished(const Context& context, const std::string& id) {
-  Output::complain(say(context.lang(), "case.unfinished", {id}));
-  Output::complain(say(context.lang(), "case.go_on", {id}));
-  Output::complain(say(context.lang(), "case.beside", {id}));
 }
 
 // A second case would make new keys under the first one's feet, so that one is to be finished, unless the
