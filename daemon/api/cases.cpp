@@ -35,6 +35,11 @@ Param beside_param() {
               "refusal (conflict) has named it. Two cases at work with one card may end with two "
               "certificates issued for it"};
 }
+Param override_reason_param() {
+  return optional_text("override_reason",
+                       "why the clerk goes on where a finding of severity `override` leaves it to the clerk; "
+                       "refused without (policy.blocked, details.needs) when there is one");
+}
 Param object_param(std::string_view name, bool required, std::string_view description) {
   return {.name = name, .type = Param::Type::object, .required = required, .description = description};
 }
@@ -146,6 +151,7 @@ counter::OpenRequest open_of(const json::object& params, std::vector<std::string
 counter::UpdateRequest update_of(const json::object& params, std::vector<std::string> beside) {
   counter::UpdateRequest request;
   request.beside = std::move(beside);
+  request.override_reason = text(params, "override_reason");
   request.id = text(params, "case");
   request.staff = text(params, "staff");
   request.revision = number(params, "revision");
@@ -170,9 +176,7 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
        .roles = counter_staff,
        .params = {object_param("facts", true, "contract/decision.md: what is known at the counter"),
                   optional_text("reader", "the reader that the card lies on"), staff_param(),
-                  optional_text("override_reason",
-                                "why the clerk goes on where a rule leaves it to the clerk"),
-                  beside_param()},
+                  override_reason_param(), beside_param()},
        .result = case_schema,
        .faults = with_storage(open_faults),
        .example =
@@ -185,6 +189,8 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
        }});
   auto update_faults = card_faults;
   update_faults.insert(update_faults.end(), {Code::not_found, Code::conflict, Code::card_different});
+  auto issue_faults = update_faults;
+  update_faults.push_back(Code::policy_blocked);
   table.add({.name = "cases.update",
              .summary = "New facts, or a reader; decided anew.",
              .roles = counter_staff,
@@ -195,6 +201,7 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
                          .minimum = 1},
                         object_param("facts", false, "merged into the case's facts"),
                         optional_text("reader", "the reader that the card lies on"),
+                        override_reason_param(),
                         beside_param(),
                         staff_param()},
              .result = case_schema,
@@ -229,7 +236,6 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
                       shown_later(parts.desk.cancel({text(params, "case"), text(params, "reason"),
                                                      text(params, "staff"), flag(params, "card_gone")})));
              }});
-  auto issue_faults = update_faults;
   issue_faults.insert(issue_faults.end(),
                       {Code::pin_required, Code::authority_unreachable, Code::authority_rejected,
                        Code::authority_mismatch, Code::authority_waiting, Code::authority_clock});

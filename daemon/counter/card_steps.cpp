@@ -1,6 +1,7 @@
 #include "card_steps.hpp"
 
 #include "base/bytes.hpp"
+#include "permission.hpp"
 #include "renewal/judgement.hpp"
 
 namespace madoguchi::counter {
@@ -43,9 +44,7 @@ base::Result<Event> read_back_and_prove(const CardTools& tools, Channel& card, C
 }  // namespace
 
 base::Result<CardTools> tools_of(const Parts& parts) {
-  if (parts.admin == nullptr || parts.terminal == nullptr) {
-    return make_fault(Code::card_unknown, "no administrative commands for this card generation");
-  }
+  if (parts.admin == nullptr || parts.terminal == nullptr) return cannot_be_written();
   return CardTools{parts.admin, parts.terminal, &parts.profile};
 }
 

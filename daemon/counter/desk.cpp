@@ -7,6 +7,7 @@
 #include "card_facts.hpp"
 #include "counter/reception.hpp"
 #include "inside.hpp"
+#include "permission.hpp"
 
 namespace madoguchi::counter {
 namespace {
@@ -22,18 +23,6 @@ std::string make_case_id(base::Instant now) {
   std::string id = day.substr(2, 2) + day.substr(5, 2) + day.substr(8, 2) + "-";
   for (const auto byte : base::random_bytes(8)) id.push_back(alphabet[byte % alphabet.size()]);
   return id;
-}
-
-// The first finding that forbids a case to be opened at all.
-const json::object* forbidding(const json::object& decision) {
-  const auto* findings = decision.if_contains("findings");
-  if (findings == nullptr || !findings->is_array()) return nullptr;
-  for (const auto& item : findings->get_array()) {
-    const auto* severity = item.is_object() ? item.get_object().if_contains("severity") : nullptr;
-    if (severity == nullptr || !severity->is_string()) continue;
-    if (severity->get_string() == "block" || severity->get_string() == "redirect") return &item.get_object();
-  }
-  return nullptr;
 }
 
 // A PIN can be forgotten or locked at any time, and who wants it initialised may have to bring a document.
@@ -75,8 +64,11 @@ Later<renewal::Case> Desk::open(OpenRequest request) {
     if (!alone) co_return alone.error();
   }
   if (const auto decided = inside_->decide(visit); !decided) co_return decided.error();
-  if (forbidding(visit.decision) != nullptr) {
-    co_return make_fault(Code::policy_blocked, "the decision blocks", {{"decision", visit.decision}});
+  if (const auto allowed = not_forbidden(visit.decision); !allowed) co_return allowed.error();
+  const auto left = reasoned(visit.decision, {}, request.override_reason);
+  if (!left) co_return left.error();
+  if (!visit.reader.empty()) {
+    if (const auto can = writable(inside_->parts, visit); !can) co_return can.error();
   }
   json::object note{{"staff", visit.staff}, {"policy", decided_by(visit)}};
   if (!request.override_reason.empty()) note["override_reason"] = request.override_reason;
@@ -133,7 +125,13 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
       visit.received_at = inside_->parts.clock.now();
       visit.facts.erase("at");
     }
+    const auto before = visit.decision;
     if (const auto decided = inside_->decide(visit); !decided) co_return decided.error();
+    const auto left = reasoned(visit.decision, before, request.override_reason);
+    if (!left) co_return left.error();
+    if (!visit.reader.empty()) {
+      if (const auto can = writable(inside_->parts, visit); !can) co_return can.error();
+    }
   } else if (request.facts) {
     // What was decided stands; the rules only say whether these are facts.
     const auto sound = inside_->parts.decide(visit.facts, inside_->parts.clock.now());
@@ -141,6 +139,7 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
     visit.facts = sound->facts;
   }
   json::object note{{"staff", request.staff}};
+  if (!request.override_reason.empty()) note["override_reason"] = request.override_reason;
   if (visit.begun_beside != passed_over) note["beside"] = json::value_from(visit.begun_beside);
   json::object data{{"state", renewal::name(visit.state)}};
   const auto recorded = inside_->recorder.record(visit, {{"case.updated", std::move(note)}},

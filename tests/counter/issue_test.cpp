@@ -160,12 +160,42 @@ TEST(Issue, the_signature_certificate_does_not_outlive_the_other_even_after_a_cr
   EXPECT_LE(signature.last_day, authentication.last_day);
 }
 
-TEST(Issue, a_generation_of_cards_that_cannot_be_written_to_does_not_begin) {
+TEST(Issue, no_pin_is_asked_for_on_a_card_that_cannot_be_written_to) {
   auto options = only_authentication();
   options.writable = false;
   World world(options);
+  const auto refused = world.open();
+  ASSERT_EQ(code_of(refused), Code::conflict);
+  EXPECT_EQ(refused.error().details.at("cannot"), "write_card");
+  EXPECT_FALSE(refused.error().details.at("ja").as_string().empty());
+  const auto without = world.open("");
+  ASSERT_TRUE(without) << base::describe(without.error());
+  EXPECT_EQ(code_of(world.run(world.desk->update({without->id, {}, {}, reader_name, "clerk-7"}))),
+            Code::conflict);
+  EXPECT_TRUE(world.desk->load(without->id)->reader.empty());
+  EXPECT_EQ(world.pins_sent(), 0);
+}
+
+TEST(Issue, a_card_that_cannot_be_written_to_can_be_received_for_another_day) {
+  auto options = only_authentication();
+  options.writable = false;
+  World world(options);
+  world.decide = [usual = world.decide](const boost::json::object& facts, base::Instant received) {
+    auto decided = usual(facts, received);
+    decided->decision["outcome"] = "two_visits";
+    return decided;
+  };
+  EXPECT_TRUE(world.open()) << "only the application is received today";
+}
+
+TEST(Issue, a_case_of_cards_that_could_be_written_to_does_not_begin_where_they_cannot) {
+  World world(only_authentication());
   const auto id = world.ready();
-  EXPECT_EQ(code_of(world.issue(id)), Code::card_unknown);
+  world.options.writable = false;
+  world.restart();
+  const auto begun = world.issue(id);
+  ASSERT_EQ(code_of(begun), Code::conflict);
+  EXPECT_EQ(begun.error().details.at("cannot"), "write_card");
   EXPECT_EQ(world.desk->load(id)->state, State::ready);
   EXPECT_THAT(world.store.kinds(id), Not(Contains("issue.begun")));
 }

@@ -37,6 +37,7 @@ struct UpdateRequest {
   std::optional<std::string> reader;
   std::string staff;
   std::vector<std::string> beside{};  // as when opening
+  std::string override_reason{};
 };
 
 struct CancelRequest {
