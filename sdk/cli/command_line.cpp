@@ -191,6 +191,7 @@ class CommandLine {
     add_id(resume);
     resume->add_option("--reader", resume_.reader, text("help.other_reader"));
     add_documents(*resume, resume_.documents);
+    resume->add_option("--override-reason", resume_.override_reason, text("help.override_reason"));
     add_staff(*resume, resume_.staff);
     add_pins(*resume, resume_.pins);
 

@@ -51,6 +51,7 @@ struct ResumeOptions {
   std::string reader{};
   std::string staff{};
   std::vector<std::string> documents{};  // seen since; beside those that the case knows of
+  std::string override_reason{};         // counts where reader or documents are told
   PinOptions pins{};
 };
 int resume_case(const Context& context, const ResumeOptions& options);

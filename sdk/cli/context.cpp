@@ -47,7 +47,9 @@ void say_how_to_go_on(const Context& context, std::string_view case_id) {
 
 }  // namespace
 
-const std::string& text_of(const Context& context, const RpcError& error) {
+std::string text_of(const Context& context, const RpcError& error) {
+  // What was said of this very refusal is better than what its kind always says.
+  if (auto own = text_at(error.details, context.lang() == Lang::ja ? "ja" : "en"); !own.empty()) return own;
   if (context.lang() == Lang::ja && !error.ja.empty()) return error.ja;
   return error.en.empty() ? error.reason : error.en;
 }

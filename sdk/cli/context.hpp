@@ -30,7 +30,7 @@ int fail_usage(const Context& context, Key key, std::initializer_list<std::strin
 int finish(const Context& context, int code = done, std::string_view case_id = {});
 
 // In the language of the context.
-const std::string& text_of(const Context& context, const client::RpcError& error);
+std::string text_of(const Context& context, const client::RpcError& error);
 
 // For reading the daemon's documents, of which any member may be missing.
 std::string text_at(const boost::json::object& object, std::string_view key);

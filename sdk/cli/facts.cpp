@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "base/json.hpp"
+#include "show.hpp"
 #include "terminal.hpp"
 
 namespace madoguchi::cli {
@@ -80,6 +81,19 @@ void add_documents(const std::vector<std::string>& types, json::object& facts) {
   auto& documents = facts["documents"];
   if (!documents.is_array()) documents = json::array();
   for (const auto& type : types) documents.get_array().push_back(json::object{{"type", type}});
+}
+
+bool needs_reason(const client::RpcError& refusal) {
+  return refusal.reason == "policy.blocked" && text_at(refusal.details, "needs") == "override_reason";
+}
+
+bool ask_reason(const Context& context, const client::RpcError& refusal, std::string& reason) {
+  if (!needs_reason(refusal)) return false;
+  auto terminal = Terminal::open(context.interrupts);
+  if (!terminal) return false;
+  if (const auto* decision = object_at(refusal.details, "decision")) show_decision(context, *decision);
+  reason = terminal->ask(say(context.lang(), "ask.override_reason")).value_or("");
+  return !reason.empty();
 }
 
 bool ask_again(const Context& context, const client::RpcError& refusal, json::object& facts) {

@@ -18,6 +18,13 @@ int complete_facts(const Context& context, const RenewOptions& options, boost::j
 // Behind the documents that are there.
 void add_documents(const std::vector<std::string>& types, boost::json::object& facts);
 
+// Does the daemon refuse because a rule leaves it to the clerk, who has given no reason?
+bool needs_reason(const client::RpcError& refusal);
+
+// Asks the clerk for the reason without which the daemon refused to go on. False: it refused for another
+// cause, there is nobody to ask, or no answer.
+bool ask_reason(const Context& context, const client::RpcError& refusal, std::string& reason);
+
 // Asks the clerk for the one fact that the daemon could not use, where that is one which people type. False:
 // it is none of those, there is nobody to ask, or no answer.
 bool ask_again(const Context& context, const client::RpcError& refusal, boost::json::object& facts);

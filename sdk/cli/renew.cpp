@@ -47,6 +47,7 @@ void tell_of_unfinished(const Context& context, const std::string& id) {
 int refuse_to_open(const Context& context, const client::RpcError& error) {
   if (const auto* decision = object_at(error.details, "decision")) show_decision(context, *decision);
   const int code = fail(context, error);
+  if (needs_reason(error)) Output::complain(say(context.lang(), "missing.override_reason"));
   // Begun since the card was looked at.
   if (error.reason == "conflict" && !error.case_id.empty()) tell_of_unfinished(context, error.case_id);
   // The daemon may have opened it after all, under an id that we were not told.
@@ -84,13 +85,16 @@ std::optional<int> leave_unfinished(const Context& context, client::Client& clie
 
 client::Reply open_case(const Context& context, client::Client& client, const RenewOptions& options,
                         json::object facts) {
+  auto reason = options.override_reason;
   for (;;) {
     json::object params{{"facts", facts}, {"reader", options.reader}, {"staff", options.staff}};
-    if (!options.override_reason.empty()) params["override_reason"] = options.override_reason;
+    if (!reason.empty()) params["override_reason"] = reason;
     if (!options.beside.empty()) params["beside"] = json::array(options.beside.begin(), options.beside.end());
     auto opened = client.call("cases.open", params);
     // Who gives PINs as a script does is not asked anything.
-    if (opened || options.pins.from_stdin || !ask_again(context, opened.error(), facts)) return opened;
+    if (opened || options.pins.from_stdin) return opened;
+    if (ask_reason(context, opened.error(), reason)) continue;
+    if (!ask_again(context, opened.error(), facts)) return opened;
   }
 }
 
@@ -120,7 +124,7 @@ std::optional<int> not_to_be_done_today(const Context& context, const json::obje
 }
 
 // The reader and the documents that came with the clerk's order to go on.
-client::Reply brought_up_to_date(client::Client& client, const ResumeOptions& options,
+client::Reply brought_up_to_date(const Context& context, client::Client& client, const ResumeOptions& options,
                                  const json::object& visit) {
   json::object params{{"case", options.id}};
   if (!options.reader.empty()) params["reader"] = options.reader;
@@ -135,7 +139,12 @@ client::Reply brought_up_to_date(client::Client& client, const ResumeOptions& op
   }
   if (params.size() == 1) return json::value(visit);
   params["staff"] = options.staff;
-  return client.call("cases.update", params);
+  auto reason = options.override_reason;
+  for (;;) {
+    if (!reason.empty()) params["override_reason"] = reason;
+    auto updated = client.call("cases.update", params);
+    if (updated || options.pins.from_stdin || !ask_reason(context, updated.error(), reason)) return updated;
+  }
 }
 
 // Not to be gone on with; the exit code then.
@@ -194,8 +203,11 @@ int resume_case(const Context& context, const ResumeOptions& options) {
   if (!found) return fail(context, found.error());
   if (!found->is_object()) return fail(context, client::make_error(client::reasons::garbled));
   if (const auto code = settled_already(context, found->get_object())) return *code;
-  found = brought_up_to_date(*client, options, found->get_object());
-  if (!found) return fail(context, found.error(), options.id);
+  found = brought_up_to_date(context, *client, options, found->get_object());
+  if (!found) {
+    if (needs_reason(found.error())) Output::complain(say(context.lang(), "missing.override_reason"));
+    return fail(context, found.error(), options.id);
+  }
   if (!found->is_object()) return fail(context, client::make_error(client::reasons::garbled), options.id);
   const auto& visit = found->get_object();
   show_case(context, visit);

@@ -53,6 +53,8 @@ FakeCounter::FakeCounter() {
   server.on("cases.open", [this](const Session& session, const json::object& request) {
     if (opened_ < answers_to_open.size()) {
       session.error(request, -32602, "invalid_params", answers_to_open[opened_++]);
+    } else if (!left_to_the_clerk.empty() && !request.at("params").as_object().contains("override_reason")) {
+      session.error(request, -32007, "policy.blocked", left_to_the_clerk);
     } else {
       session.result(request, visit());
     }

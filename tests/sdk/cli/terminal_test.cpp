@@ -182,6 +182,32 @@ TEST_F(Clerk, MayCorrectWhatTheDaemonCannotUse) {
                           {"card", {{"expires_on", "2031-07-07"}}}}));
 }
 
+TEST_F(Clerk, IsAskedForTheReasonWhereItIsLeftToThem) {
+  counter_.required = {};
+  const json::object late{{"code", "office.after_last_reception"},
+                          {"severity", "override"},
+                          {"message", {{"ja", "最終受付後です"}, {"en", "After the last reception"}}}};
+  counter_.left_to_the_clerk = {
+      {"needs", "override_reason"},
+      {"decision", {{"outcome", "complete_today"}, {"findings", json::array{late}}}},
+      {"ja", "理由を入力してください"},
+      {"en", "give the reason"}};
+  AtTerminal clerk(command());
+  ASSERT_TRUE(clerk.shows("[at the clerk's discretion] After the last reception"));
+  ASSERT_TRUE(clerk.shows("The reason, for the record (Enter alone stops): "));
+  clerk.type("was in the queue\r");
+  EXPECT_TRUE(clerk.shows("Case c-1: completed"));
+  EXPECT_EQ(clerk.wait(), done);
+  EXPECT_EQ(counter_.server.calls("cases.open").back().at("override_reason"), "was in the queue");
+
+  AtTerminal other(command());
+  ASSERT_TRUE(other.shows("(Enter alone stops): "));
+  other.type("\r");
+  EXPECT_EQ(other.wait(), not_today);
+  EXPECT_THAT(other.screen, HasSubstr("give the reason"));
+  EXPECT_THAT(other.screen, HasSubstr("--override-reason"));
+}
+
 TEST_F(Clerk, WhoGivesNoBetterAnswerGetsTheRefusal) {
   counter_.answers_to_open = {{{"pointer", "/office"}, {"expected", "one of main"}}};
   AtTerminal clerk(command());
