@@ -56,6 +56,20 @@ Reply get(Parts& parts, const json::object& params) {
   return json::value(renewal::to_public(*visit));
 }
 
+// One case that cannot be read must not hide the others: what the store itself knows of it is shown.
+json::object unreadable(const Parts& parts, const storage::CaseRecord& record, const base::Fault& fault) {
+  parts.log.write(base::Level::error, "case.unreadable",
+                  {{"case", record.id}, {"why", base::describe(fault)}});
+  json::object object{{"id", record.id},
+                      {"revision", record.revision},
+                      {"state", record.state},
+                      {"opened_at", base::format_time(record.opened_at)},
+                      {"updated_at", base::format_time(record.updated_at)},
+                      {"unreadable", true}};
+  if (!record.card.empty()) object["card"] = record.card;
+  return object;
+}
+
 Reply list(Parts& parts, const json::object& params) {
   storage::ListQuery query;
   query.card = text(params, "card");
@@ -75,8 +89,7 @@ Reply list(Parts& parts, const json::object& params) {
   json::array cases;
   for (const auto& record : page->records) {
     const auto visit = parts.desk.load(record.id);
-    if (!visit) return visit.error();
-    cases.push_back(renewal::to_public(*visit));
+    cases.push_back(visit ? renewal::to_public(*visit) : unreadable(parts, record, visit.error()));
   }
   json::object result{{"cases", std::move(cases)}};
   if (!page->next.empty()) result["next"] = page->next;
@@ -101,7 +114,8 @@ void add_reading(rpc::MethodTable& table, Parts& parts) {
                                  rpc::Responder respond) { respond(get(parts, params)); },
              .reads = true});
   table.add({.name = "cases.list",
-             .summary = "Cases, the newest first, a page at a time.",
+             .summary = "Cases, the newest first, a page at a time. One whose record is damaged has "
+                        "`unreadable: true` and no more than id, state, times and card.",
              .roles = counter_staff,
              .params = {{.name = "states", .type = Param::Type::array, .description = "only these states"},
                         optional_text("card", "only those of the card with this identity"),

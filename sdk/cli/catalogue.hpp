@@ -108,6 +108,7 @@ inline constexpr std::array catalogue{
   Entry{"cases.none", "There are no such cases.", "該当する受付はありません。"},
   Entry{"cases.more", "More: madoguchi cases list --cursor {0}", "続き: madoguchi cases list --cursor {0}"},
   Entry{"case.line", "{0}  {1}  {2}  {3}  {4}", "{0}  {1}  {2}  {3}  {4}"},
+  Entry{"case.unreadable", "(its record cannot be read; tell the administrator)", "(記録を読み取れません。管理者に連絡してください)"},
   Entry{"case.title", "Case {0}: {1}", "受付 {0}: {1}"},
   Entry{"case.times", "Opened {0}, last changed {1}, by {2}", "開始 {0}、最終更新 {1}、担当 {2}"},
   Entry{"case.card", "Card number: {0}", "カードの番号: {0}"},

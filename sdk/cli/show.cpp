@@ -143,8 +143,11 @@ void show_decision(const Context& context, const json::object& decision) {
 }
 
 void show_case_line(const Context& context, const json::object& visit) {
+  const auto* unreadable = visit.if_contains("unreadable");
+  const bool damaged = unreadable != nullptr && *unreadable == true;
   context.out.say("case.line", {text_at(visit, "id"), state_of(context, visit), time_at(visit, "opened_at"),
-                                text_at(visit, "card"), text_at(visit, "staff")});
+                                text_at(visit, "card"),
+                                damaged ? say(context.lang(), "case.unreadable") : text_at(visit, "staff")});
 }
 
 void show_case(const Context& context, const json::object& visit) {

@@ -101,6 +101,29 @@ TEST(Journey, lists_are_by_state_and_card) {
   EXPECT_THAT(ids({{"card", "000000000000000"}}), testing::IsEmpty());
 }
 
+TEST(Journey, a_case_that_cannot_be_read_hides_no_other) {
+  Counter counter;
+  const auto sound = counter.open();
+  const auto damaged = counter.open();
+  counter.world.store.damage(damaged);
+  const auto cases = counter.result("cases.list").at("cases").as_array();
+  ASSERT_EQ(cases.size(), 2u);
+  for (const auto& visit : cases) {
+    EXPECT_EQ(visit.at("state"), "open");
+    EXPECT_TRUE(visit.at("opened_at").is_string());
+    if (visit.at("id") == sound) {
+      EXPECT_FALSE(visit.as_object().contains("unreadable"));
+      EXPECT_TRUE(visit.as_object().contains("decision"));
+    } else {
+      EXPECT_EQ(visit.at("id").as_string(), damaged);
+      EXPECT_EQ(visit.at("unreadable"), true);
+      EXPECT_EQ(visit.at("card").as_string(), counter.world.citizen.card_number);
+    }
+  }
+  EXPECT_THAT(counter.world.log.text, testing::HasSubstr("case.unreadable " + damaged));
+  EXPECT_EQ(counter.reason("cases.get", {{"case", damaged}}), "internal");
+}
+
 TEST(Journey, facts_that_turn_up_are_decided_anew) {
   Counter counter;
   const auto id = counter.open();

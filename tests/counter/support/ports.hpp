@@ -59,6 +59,9 @@ class MemoryStore final : public storage::CaseStore {
   // Everything that it holds, for a search.
   [[nodiscard]] std::string everything() const;
 
+  // As a disk may do: what is stored of that case is no case any more.
+  void damage(const std::string& case_id) { cases_.at(case_id).body = "{"; }
+
   int commits = 0;                     // asked for, refused ones included
   int refused_at = 0;                  // the commit with this number is refused with storage.full; 0: none
   std::function<void(int)> on_commit;  // after it is durable, with its number

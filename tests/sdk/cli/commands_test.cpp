@@ -96,6 +96,12 @@ TEST_F(Commands, ACardThatIsAtWorkOrMuteIsNotCalledAbsent) {
   EXPECT_THAT(madoguchi({"card"}).err, HasSubstr("[card.mute]"));
 }
 
+TEST_F(Commands, ACaseThatCannotBeReadIsListedAsOne) {
+  counter_.server.answer("cases.list",
+                         {{"cases", {{{"id", "c-7"}, {"state", "open"}, {"unreadable", true}}}}});
+  EXPECT_THAT(madoguchi({"cases"}).out, HasSubstr("its record cannot be read"));
+}
+
 TEST_F(Commands, CasesAreListedAPageAtATime) {
   const json::object visit{{"id", "c-1"},
                            {"state", "completed"},
