@@ -158,7 +158,7 @@ def commands_for_certificates(bench):
 
     def by_daemon():
         answer = bench.client.call(
-            "card.check_expiry", reader=bench.reader, pins={"signature": bench.card.pins["signature"]}
+            "card.check_expiry", reader=bench.reader, pins={"signature": bench.card.pins["signature"]}, staff=STAFF
         )
         days = {n: entry.get("expires_on") for n, entry in answer["certificates"].items()}
         assert days == {n: c.expires_on for n, c in zip(certificates, seen)}, (days, seen)

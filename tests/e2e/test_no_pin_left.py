@@ -151,7 +151,8 @@ class NoPinLeft(unittest.TestCase):
         self.assertEqual(self.counter.call("cases.issue", case=self.case, staff=CLERK)["result"]["state"], "completed")
         self.check_memory("issuing")
         pins = {"signature": RIGHT["signature"], "authentication": WRONG["authentication"]}
-        self.counter.call("card.check_expiry", reader=self.reader, pins=pins)
+        reply = self.counter.call("card.check_expiry", reader=self.reader, pins=pins, staff=CLERK)
+        self.assertEqual(self.reason(reply), "pin.wrong")
         self.check_memory("the last days")
         self.check_left_behind()
 
