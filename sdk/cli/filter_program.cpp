@@ -103,6 +103,7 @@ Ended run_filter(const std::vector<std::string>& command, std::string_view input
   whole = whole && (ends.get() < 0 || wait_readable(ends.get(), interrupts));
   // Before its input ends: it must not take the half for the whole.
   if (!whole) ::kill(child, SIGTERM);
+  write.put(-1);
   const int status = reap(child);
   if (!whole) return {How::interrupted};
   return WIFEXITED(status) ? Ended{How::exited, WEXITSTATUS(status)} : Ended{How::killed, WTERMSIG(status)};

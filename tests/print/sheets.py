@@ -14,7 +14,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "config" / "templates"
 sys.path.insert(0, str(ROOT / "sdk" / "print"))
 
-from madoguchi_print import command_line, faults, words  # noqa: E402
+from madoguchi_print import command_line, faults, output, words  # noqa: E402, F401 (output is for the tests)
 
 
 def words_of(ja, en):

@@ -67,7 +67,7 @@ class Paper(unittest.TestCase):
             "old": {"serial": "2B90117F0D", "expires_on": "2026-04-10"}})
         document["fee_yen"] = 1200
         pdf = self.pdf("receipt", document)
-        self.shows(pdf, "今回は発行していません", "Not issued this time", "これまでの証明書", "2B90117F0D", "1,200円")
+        self.shows(pdf, "今回は発行していません", "Not issued this time", "手続き前", "2B90117F0D", "1,200円")
         self.assertNotIn(RECEIPT["certificates"][1]["serial"], pdf.text())
 
     def test_the_fullest_receipt_is_one_page(self):

@@ -6,15 +6,16 @@ import pathlib
 import subprocess
 import tempfile
 import unittest
+from unittest import mock
 
-from sheets import INQUIRY, RECEIPT, ROOT, changed
+from sheets import INQUIRY, RECEIPT, ROOT, changed, output
 
 PROGRAM = pathlib.Path(os.environ.get("MADOGUCHI_BIN", ROOT / "build" / "bin")) / "madoguchi-print"
 
 
-def run(*options, document=None, environment=None):
+def run(*options, document=None, environment=None, output=subprocess.PIPE):
     data = document if isinstance(document, bytes) else json.dumps(document or RECEIPT).encode()
-    return subprocess.run([PROGRAM, *options], input=data, capture_output=True, timeout=120,
+    return subprocess.run([PROGRAM, *options], input=data, stdout=output, stderr=subprocess.PIPE, timeout=120,
                           env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **(environment or {})})
 
 
@@ -59,6 +60,18 @@ class Program(unittest.TestCase):
         self.assertIn("cannot write", done.stderr.decode())
         done = run("receipt", "--format", "html", "--output", "/dev/full")
         self.assertEqual(done.returncode, 4)
+        with open("/dev/full", "wb") as full:
+            done = run("receipt", "--format", "html", output=full)
+        self.assertEqual((done.returncode, done.stderr),
+                         (4, b"madoguchi-print: cannot write stdout (No space left on device)\n"))
+
+    def test_an_interrupted_write_leaves_nothing_behind(self):
+        file = self.folder / "sheet.pdf"
+        file.write_text("yesterday's")
+        with mock.patch("os.replace", side_effect=KeyboardInterrupt), self.assertRaises(KeyboardInterrupt):
+            output.write(b"today's", str(file))
+        self.assertEqual(os.listdir(self.folder), ["sheet.pdf"])
+        self.assertEqual(file.read_text(), "yesterday's")
 
     def test_speaks_japanese_when_asked_or_set(self):
         wrong = changed("receipt", "/case", drop=True)

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 
 from . import document, folders, glyphs, output, page, pdf, schema, words
@@ -71,6 +72,8 @@ def main(arguments, shipped):
     try:
         options = _parser(language).parse_args(arguments)
         data = sys.stdin.buffer.read(document.LIMIT + 1)
+        # From here on the way out cleans up. Not before: Python would not look at the signal while it waits for input.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         output.write(render(data, options, shipped), options.output)
         return 0
     except Fault as fault:

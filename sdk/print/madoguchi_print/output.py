@@ -15,6 +15,8 @@ def write(data, path):
         else:
             _replace(path, data)
     except OSError as error:
+        if path is None:  # or Python would try to write the rest once more as it ends, and complain in its own way
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise Fault(OUTPUT, ("no_output", path or "stdout", error.strerror)) from None
 
 

@@ -42,7 +42,7 @@ CATALOGUE = {
     "no_font_list": ("フォントの一覧を取得できません({0})", "the installed fonts cannot be listed ({0})"),
     "no_output": ("{0} に書き込めません({1})", "cannot write {0} ({1})"),
     "rendering": ("帳票を作成できません({0})", "the sheet cannot be made ({0})"),
-    "usage": ("{0}", "{0}"),
+    "usage": ("コマンドの指定が正しくありません({0})", "{0}"),
     "interrupted": ("中断しました", "interrupted"),
 }
 
