@@ -3,6 +3,7 @@
 #include "base/visit_time.hpp"
 #include "families.hpp"
 #include "policy/availability.hpp"
+#include "policy/contact.hpp"
 #include "policy/hours.hpp"
 
 namespace madoguchi::api {
@@ -29,10 +30,7 @@ json::object outline(const policy::Office& office) {
     reservations.push_back(json::object{{"need", to_text(rule.need)}, {"how", both(rule.how)}});
   }
   if (!reservations.empty()) all["reservations"] = std::move(reservations);
-  json::object contact;
-  if (!office.contact.phone.empty()) contact["phone"] = office.contact.phone;
-  if (!office.contact.fax.empty()) contact["fax"] = office.contact.fax;
-  if (!office.contact.url.empty()) contact["url"] = office.contact.url;
+  auto contact = policy::to_json(office.contact);
   if (!contact.empty()) all["contact"] = std::move(contact);
   return all;
 }

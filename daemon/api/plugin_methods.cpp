@@ -48,6 +48,12 @@ std::vector<Param> params_of(rpc::MethodTable& table, const ServedMethod& served
                         .schema = table.keep(json::serialize(property))});
     }
   }
+  if (served.method.states) {
+    params.push_back({.name = "cursor",
+                      .description = "`next` of the answer before; without it the list begins",
+                      .minimum = 1,
+                      .maximum = 64});
+  }
   if (!served.method.reads) {
     params.push_back({.name = "staff",
                       .required = true,
@@ -68,7 +74,8 @@ json::object example_of(const ServedMethod& served) {
 std::vector<Code> faults_of(const ServedMethod& served) {
   std::vector<Code> faults{Code::conflict, Code::plugin_failed, Code::plugin_timeout};
   if (served.method.touches == Touches::visit) faults.push_back(Code::not_found);
-  return served.method.touches == Touches::nothing ? faults : with_storage(std::move(faults));
+  const bool stored = served.method.touches != Touches::nothing || served.method.states;
+  return stored ? with_storage(std::move(faults)) : faults;
 }
 
 base::Result<counter::PluginCall> call_of(const ServedMethod& served, const json::object& given) {
@@ -77,10 +84,15 @@ base::Result<counter::PluginCall> call_of(const ServedMethod& served, const json
   call.verb = served.method.verb;
   call.keeps = served.method.touches == Touches::plugin;
   call.reads = served.method.reads;
+  call.states = served.method.states;
   call.params = json::object(given, json::storage_ptr());
   if (served.method.touches == Touches::visit) {
     call.case_id = text(given, "case");
     call.params.erase("case");
+  }
+  if (call.states) {
+    call.cursor = text(given, "cursor");
+    call.params.erase("cursor");
   }
   if (!call.reads) {
     call.staff = text(given, "staff");

@@ -28,7 +28,7 @@ base::Result<policy::PluginStep> DecidersPlugins::advance(const std::string& plu
 }
 
 base::Result<policy::PluginStep> DecidersPlugins::call(const Asked& asked) {
-  extension::CallRequest request{asked.verb, asked.params, asked.state, asked.at};
+  extension::CallRequest request{asked.verb, asked.params, asked.state, asked.at, nullptr, asked.states};
   if (asked.visit == nullptr) return decider_.plugins_for({}, {}, asked.at).call(asked.plugin, request);
   const auto visit = renewal::to_plugin(*asked.visit);
   request.visit = &visit;

@@ -22,6 +22,10 @@ struct Following::Happened {
 
 namespace {
 
+// However much a plugin keeps, one call's request stays well below what it can read in time.
+constexpr int most_states = 200;
+constexpr std::size_t most_state_bytes = std::size_t{512} * 1024;
+
 json::object words_of(const std::string& plugin, const policy::Text& text) {
   return {{"plugin", plugin}, {"ja", text.ja}, {"en", text.en}};
 }
@@ -48,6 +52,23 @@ base::Result<Kept> Following::kept(const std::string& plugin, const std::string&
   auto state = parsed(found->body);
   if (!state) return state.error();
   return Kept{*found, std::move(*state), owed->is_array() ? std::move(owed->get_array()) : json::array()};
+}
+
+base::Result<json::object> Following::page(const std::string& plugin, const std::string& after) {
+  const auto rows = parts_.store.states_of(plugin, after, most_states);
+  if (!rows) return rows.error();
+  json::array items;
+  std::size_t bytes = 0;
+  for (const auto& row : *rows) {
+    bytes += row.body.size();
+    if (!items.empty() && bytes > most_state_bytes) break;
+    auto state = parsed(row.body);
+    if (!state) return state.error();
+    items.push_back(json::object{{"case", row.case_id}, {"state", std::move(*state)}});
+  }
+  const bool more = items.size() < rows->size() || rows->size() == most_states;
+  json::value next = more ? items.back().at("case") : json::value();
+  return json::object{{"items", std::move(items)}, {"next", std::move(next)}};
 }
 
 bool Following::keep(const Kept& before, const json::value& state, const json::array& owed,

@@ -39,6 +39,9 @@ class Following {
 
   // The plugin's state about a case, or its own when the id is empty.
   base::Result<Kept> kept(const std::string& plugin, const std::string& case_id);
+  // What the plugin keeps about cases behind that one, as many as one call may be given: {items: [{case,
+  // state}], next}; `next` is null at the end.
+  base::Result<boost::json::object> page(const std::string& plugin, const std::string& after);
   // Puts what it keeps from now on into `change`; false when that is what it kept before.
   static bool keep(const Kept& before, const boost::json::value& state, const boost::json::array& owed,
                    storage::Change& change);

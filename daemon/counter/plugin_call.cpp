@@ -1,5 +1,6 @@
 // A call of a plugin's own method: its answer is durable before the reply goes out.
 #include <boost/json/serialize.hpp>
+#include <optional>
 
 #include "inside.hpp"
 
@@ -44,9 +45,15 @@ Later<json::value> Desk::Inside::call_about_case(PluginCall request) {
 base::Result<json::value> Desk::Inside::call_about_itself(const PluginCall& request) {
   auto kept = request.keeps ? recorder.following().kept(request.plugin, {}) : Kept{};
   if (!kept) return kept.error();
+  std::optional<json::object> states;
+  if (request.states) {
+    auto page = recorder.following().page(request.plugin, request.cursor);
+    if (!page) return page.error();
+    states = std::move(*page);
+  }
   const auto now = parts.clock.now();
-  const auto step =
-      parts.plugins->call({request.plugin, request.verb, request.params, kept->state, now, nullptr});
+  const auto step = parts.plugins->call(
+      {request.plugin, request.verb, request.params, kept->state, now, nullptr, states ? &*states : nullptr});
   if (!step) return step.error();
   storage::Change change;
   const auto state = step->state ? json::value(*step->state) : json::value();

@@ -57,8 +57,21 @@ Touches read_touches(const json::object& object) {
   return static_cast<Touches>(found - touches_names.begin());
 }
 
+// A list is of no case, and what it lists stays as it is.
+bool read_states(const json::object& object, const DeclaredMethod& method) {
+  const auto* states = object.if_contains("states");
+  if (states == nullptr) return false;
+  if (*states != "cases") throw Wrong("states: not cases");
+  if (method.touches == Touches::visit || !method.reads)
+    throw Wrong("states: only of a method that reads, and touches no case");
+  const auto* properties = method.params.document().if_contains("properties");
+  if (properties != nullptr && properties->get_object().contains("cursor"))
+    throw Wrong("params: \"cursor\" is added by the daemon where states are read");
+  return true;
+}
+
 DeclaredMethod read_method(const json::object& object) {
-  only(object, {"verb", "summary", "params", "result", "roles", "touches", "reads"});
+  only(object, {"verb", "summary", "params", "result", "roles", "touches", "reads", "states"});
   DeclaredMethod method;
   method.verb = text(object, "verb", longest_name);
   if (!is_verb(method.verb)) throw Wrong("verb: not of lower-case letters, digits and '_'");
@@ -75,6 +88,7 @@ DeclaredMethod read_method(const json::object& object) {
   const auto* reads = object.if_contains("reads");
   if (reads != nullptr && !reads->is_bool()) throw Wrong("reads: not true or false");
   method.reads = method.touches == Touches::nothing || (reads != nullptr && reads->get_bool());
+  method.states = read_states(object, method);
   return method;
 }
 

@@ -2,6 +2,8 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "policy/contact.hpp"
+
 namespace madoguchi::extension {
 
 namespace json = boost::json;
@@ -22,19 +24,21 @@ json::object in_words(const policy::Text& text) {
 
 json::object city_document(const policy::Policy& policy) {
   json::array offices;
-  json::object words;
+  json::array details;
   for (const auto& office : policy.offices) {
     offices.emplace_back(office.id);
-    json::object one{{"name", in_words(office.name)}};
+    json::object one{
+        {"id", office.id}, {"name", in_words(office.name)}, {"contact", policy::to_json(office.contact)}};
     if (office.queue_label) one["queue_label"] = in_words(*office.queue_label);
-    words[office.id] = std::move(one);
+    details.push_back(std::move(one));
   }
   json::array types;
   for (const auto type : policy::document_types()) types.emplace_back(json::string_view(type));
   for (const auto& type : policy.documents.own_types) types.emplace_back(type);
   return {{"offices", std::move(offices)},
           {"document_types", std::move(types)},
-          {"office_words", std::move(words)}};
+          {"office_details", std::move(details)},
+          {"name", in_words(policy.municipality.name)}};
 }
 
 std::string creation_request(const json::object& section, const json::object& city) {
@@ -71,6 +75,7 @@ std::string call_request(const CallRequest& asked) {
                        {"state", asked.state},
                        {"at", base::format_time(asked.at)}};
   if (asked.visit != nullptr) request["case"] = *asked.visit;
+  if (asked.states != nullptr) request["states"] = *asked.states;
   return json::serialize(request);
 }
 

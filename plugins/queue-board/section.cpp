@@ -57,9 +57,9 @@ std::vector<Office> read_offices(Section& section, const City& city) {
     Office office;
     office.id = id;
     office.name = {id, id};
-    if (const auto* words = city.office(id)) {
-      office.name = words->name;
-      if (words->queue_label) office.label = *words->queue_label;
+    if (const auto* told = city.office(id)) {
+      office.name = told->name;
+      if (told->queue_label) office.label = *told->queue_label;
     } else {
       office.label = office.name;
     }

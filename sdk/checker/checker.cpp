@@ -20,6 +20,7 @@ using extension::Hook;
 using extension::Verb;
 using Clock = std::chrono::steady_clock;
 
+constexpr std::size_t most_on_a_page = 64;
 constexpr std::size_t memory_bytes = std::size_t{128} << 20;
 // So much may come of pages first touched late; a leak of a few bytes a call shows over thousands of calls.
 constexpr std::size_t tolerated_growth = std::size_t{256} << 10;
@@ -281,12 +282,14 @@ class Check {
             answer ? extension::parse_advance(*answer) : base::Result<policy::PluginStep>(answer.error());
         if (!step) return void(failed("advance: its answers are as they should be", step.error().inner));
         state = state_of(*step);
+        if (step->state) kept_.push_back(*step->state);
       }
     }
     drive(Verb::advance, requests, extension::parse_advance);
   }
 
-  // Each method with the least that it takes, without state and with the one that comes of that.
+  // Each method with the least that it takes, without state and with the one that comes of that; one that
+  // reads states with those that came of `advance`.
   void call() {
     const auto at = base::parse_time("2026-02-12T10:00:00+09:00").value();
     const auto visit = example_cases().front();
@@ -296,13 +299,16 @@ class Check {
       json::value before;
     };
     std::vector<Asked> asked;
+    const auto pages = pages_of(kept_, most_on_a_page);
     for (const auto& method : description_.methods) {
       json::value state;
       const auto params = method.params.example().as_object();
-      for (int round = 0; round < 3; ++round) {
+      const auto rounds = method.states ? pages.size() : std::size_t{3};
+      for (std::size_t round = 0; round < rounds; ++round) {
         const bool about_case = method.touches == extension::Touches::visit;
         requests.push_back(
-            extension::call_request({method.verb, params, state, at, about_case ? &visit : nullptr}));
+            extension::call_request({method.verb, params, state, at, about_case ? &visit : nullptr,
+                                     method.states ? &pages.at(round) : nullptr}));
         asked.push_back({&method, state});
         const auto answer = running_->ask(Verb::call, requests.back(), patience);
         const auto called = answer ? extension::parse_call(*answer, method, state)
@@ -348,6 +354,7 @@ class Check {
   base::Bytes library_;
   extension::Description description_;
   std::string creation_;
+  std::vector<json::object> kept_;  // what it has kept about cases
   std::unique_ptr<extension::Running> running_;
 };
 

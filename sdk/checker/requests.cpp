@@ -101,13 +101,28 @@ std::vector<json::object> example_events() {
   std::vector<json::object> events;
   for (const auto* type :
        {"case.opened", "case.updated", "pin.mismatched", "pin.locked", "pin.reset", "pin.matched",
-        "issue.begun", "case.stopped", "case.completed", "case.given_up", "case.cancelled", "some.other"}) {
+         "case.redecided", "issue.begun", "case.stopped", "case.completed", "case.given_up", "case.cancelled",
+         "some.other"}) {
     json::object event{{"type", type}, {"at", "2026-02-12T10:05:00+09:00"}};
     if (std::string_view(type).starts_with("pin.")) event["pin"] = "signature";
     if (std::string_view(type) == "case.stopped") event["reason"] = "card.removed";
     events.push_back(std::move(event));
   }
   return events;
+}
+
+std::vector<json::object> pages_of(const std::vector<json::object>& states, std::size_t by) {
+  std::vector<json::object> pages;
+  json::array items;
+  for (const auto& state : states) {
+    const auto id = "260212-" + std::to_string(10'000'000 + pages.size() * by + items.size());
+    items.push_back(json::object{{"case", id}, {"state", state}});
+    if (items.size() < by) continue;
+    pages.push_back({{"items", std::move(items)}, {"next", id}});
+    items = json::array();
+  }
+  pages.push_back({{"items", std::move(items)}, {"next", nullptr}});
+  return pages;
 }
 
 std::vector<std::string> hostile_requests() {
@@ -128,6 +143,7 @@ std::vector<std::string> hostile_requests() {
       R"({"case":{"id":7},"state":{"count":"x"},"event":{"type":1,"at":null}})",
       R"({"method":"no_such_verb","params":{},"state":null,"at":"2026-01-01T00:00:00Z"})",
       R"({"method":7,"params":[],"state":"x","at":7})",
+      R"({"method":"x","params":{},"state":null,"at":"2026-01-01T00:00:00Z","states":{"items":[7],"next":[]}})",
       R"({"office":7,"from":"yesterday","to":null})",
       R"({"office":"city-hall","from":"0001-01-01","to":"9999-12-31x"})",
       "{\"office\":\"\xff\xfe\",\"from\":\"2026-01-01\",\"to\":\"2026-12-31\"}",

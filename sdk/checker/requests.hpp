@@ -16,6 +16,9 @@ std::vector<policy::Facts> example_visits();
 // Cases as plugins that follow them are told, and what happens in one, in order.
 std::vector<boost::json::object> example_cases();
 std::vector<boost::json::object> example_events();
+// The member `states` of a call: those of cases, given to it by so many; the last page says that it is the
+// last.
+std::vector<boost::json::object> pages_of(const std::vector<boost::json::object>& states, std::size_t by);
 // Not JSON, not an object, members missing or of another type, too deep, too long, not UTF-8.
 std::vector<std::string> hostile_requests();
 

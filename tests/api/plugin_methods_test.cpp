@@ -22,6 +22,9 @@ constexpr auto described = R"({"section":{},"codes":[],"methods":[
      "properties":{"office":{"type":"string","minLength":1,"description":"where"},
                    "kinds":{"type":"array","items":{"enum":["renewal","other"]}}}},
    "result":{"type":"object","required":["number"],"properties":{"number":{}}}},
+  {"verb":"open","summary":"Those that are open.","touches":"nothing","states":"cases","roles":["clerk"],
+   "params":{"type":"object","additionalProperties":false,"properties":{"office":{"type":"string"}}},
+   "result":{"type":"object"}},
   {"verb":"name","summary":"Touches nothing.","touches":"nothing","roles":["admin"],
    "params":{"type":"object","additionalProperties":false},"result":{}}]})";
 
@@ -79,6 +82,26 @@ TEST_F(PluginMethods, are_held_against_roles_and_schema_before_the_plugin_is_ask
   counter.caller.roles = rpc::only(rpc::Role::display);
   EXPECT_EQ(counter.reason("queue-board.take", {{"office", "hall"}, {"staff", "clerk-7"}}), "forbidden");
   EXPECT_EQ(plugins.calls, 0);
+}
+
+TEST_F(PluginMethods, that_list_take_a_cursor_that_the_plugin_does_not_see) {
+  std::vector<std::string> offered;
+  for (const auto& method : counter.result("rpc.discover").at("methods").as_array()) {
+    if (method.at("name") != "queue-board.open") continue;
+    for (const auto& param : method.at("params").as_array())
+      offered.emplace_back(param.at("name").as_string());
+  }
+  EXPECT_THAT(offered, testing::ElementsAre("office", "cursor"));
+  plugins.on_call = [this](const counter::PluginPort::Asked& asked) -> counter::test::TestPlugins::Step {
+    given = asked.params;
+    return policy::PluginStep{asked.states == nullptr ? json::object() : *asked.states, {}, {}};
+  };
+  const auto reply = counter.result("queue-board.open", {{"office", "hall"}, {"cursor", "260101-A"}});
+  EXPECT_EQ(json::serialize(reply), R"({"items":[],"next":null})");
+  EXPECT_EQ(json::serialize(given), R"({"office":"hall"})");
+  EXPECT_EQ(counter.reason("queue-board.open", {{"cursor", ""}}), "invalid_params");
+  EXPECT_EQ(counter.reason("queue-board.take", {{"office", "hall"}, {"staff", "x"}, {"cursor", "y"}}),
+            "invalid_params");
 }
 
 TEST_F(PluginMethods, stand_in_the_document_with_an_example_that_holds) {

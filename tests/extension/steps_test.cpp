@@ -109,6 +109,17 @@ TEST(Methods, are_read) {
   EXPECT_EQ(read->method("call"), nullptr);
 }
 
+TEST(Methods, may_read_what_is_kept_about_cases) {
+  for (const auto* touches : {R"("touches":"nothing")", R"("reads":true,"touches":"plugin")"}) {
+    auto text = method;
+    EXPECT_FALSE(parse_description(description(text), "queue-board")->methods.at(0).states);
+    text.replace(text.find(R"("touches":"case")"), 16, std::string(R"("states":"cases",)") + touches);
+    const auto read = parse_description(description(text), "queue-board");
+    ASSERT_TRUE(read) << base::describe(read.error());
+    EXPECT_TRUE(read->methods.at(0).states);
+  }
+}
+
 TEST(Methods, are_refused_for_every_member_that_is_not_as_it_should_be) {
   struct Row {
     std::string from, to, why;
@@ -125,7 +136,15 @@ TEST(Methods, are_refused_for_every_member_that_is_not_as_it_should_be) {
         Row{R"(["clerk","admin"])", "[]", "nobody could call"},
         Row{"\"admin\"", "\"root\"", "a role that there is not"}, Row{"\"case\"", "\"cases\"", "touches"},
         Row{"\"touches\"", "\"reads\":1,\"touches\"", "reads"},
-        Row{"\"touches\"", "\"more\":1,\"touches\"", "more"}}) {
+        Row{"\"touches\"", "\"more\":1,\"touches\"", "more"},
+        Row{"\"touches\"", "\"states\":\"cases\",\"touches\"", "touches no case"},
+        Row{R"("touches":"case")", R"("states":"cases","touches":"plugin")", "that reads"},
+        Row{R"("touches":"case")", R"("states":"all","touches":"nothing")", "states: not cases"},
+        Row{R"("additionalProperties":false},
+  "result":{"type":"object"},"roles":["clerk","admin"],"touches":"case")",
+            R"("additionalProperties":false,"properties":{"cursor":{"type":"string"}}},
+  "result":{"type":"object"},"roles":["clerk"],"states":"cases","touches":"nothing")",
+            "added by the daemon"}}) {
     auto text = method;
     text.replace(text.find(row.from), row.from.size(), row.to);
     const auto read = parse_description(description(text), "queue-board");

@@ -221,6 +221,7 @@ TEST(Open, OpensAStoreOfVersion2) {
   EXPECT_EQ(states[0].body, R"({"seen":2})");
   EXPECT_EQ(store->owed_cases().value(), std::vector<std::string>{"c-old"});
   EXPECT_EQ(store->plugin_states("").value().at(0).body, R"({"next":17})");
+  EXPECT_EQ(store->states_of("visits", "", 10).value().at(0).case_id, "c-old");
 }
 
 // Its cases are whole in their bodies until they are next written.
@@ -248,6 +249,14 @@ TEST(Open, OpensAStoreOfVersion3) {
   EXPECT_EQ(record.revision, 4);
   EXPECT_EQ(record.body, R"({"pieces":1})");
   EXPECT_EQ(record.parts, (std::map<std::string, std::string>{{"/facts", R"({"office":"本庁"})"}}));
+}
+
+TEST(Open, OpensAStoreOfVersion4) {
+  Folder folder;
+  Plain(folder.store()).run(content(FIXTURES "/version_4.sql"));
+  const auto store = must_open(folder.store());
+  EXPECT_EQ(store->load("c-old").value().parts.size(), 1U);
+  EXPECT_EQ(store->states_of("visits", "", 10).value().at(0).body, R"({"seen":2})");
 }
 
 class Migration : public ::testing::Test {

@@ -56,5 +56,32 @@ TEST_F(PluginStates, AStaleOneTakesTheWholeChangeBack) {
   EXPECT_THAT(kept(""), ElementsAre("visits 1 {}"));
 }
 
+TEST_F(PluginStates, AreListedByPluginPageByPageWithoutThoseThatAreGone) {
+  for (const auto* id : {"c-3", "c-1", "c-2", "c-4"}) {
+    auto change = a_change(id);
+    change.plugin_states = {{"letters", id, 0, std::string(R"({"of":")") + id + "\"}", ""},
+                            {"visits", id, 0, "{}", ""}};
+    ASSERT_TRUE(store_->commit(change));
+  }
+  ASSERT_TRUE(store_->commit(keeping({"letters", "", 0, R"({"own":1})", ""})));
+  ASSERT_TRUE(store_->commit(keeping({"letters", "c-2", 1, "", ""})));
+  const auto page = [&](const std::string& after, int limit) {
+    std::vector<std::string> found;
+    for (const auto& state : store_->states_of("letters", after, limit).value()) {
+      EXPECT_EQ(state.plugin, "letters");
+      EXPECT_EQ(state.body, R"({"of":")" + state.case_id + "\"}");
+      found.push_back(state.case_id);
+    }
+    return found;
+  };
+  EXPECT_THAT(page("", 2), ElementsAre("c-1", "c-3"));
+  EXPECT_THAT(page("c-3", 2), ElementsAre("c-4"));
+  EXPECT_THAT(page("c-4", 2), IsEmpty());
+  EXPECT_THAT(store_->states_of("nobody", "", 500).value(), IsEmpty());
+  EXPECT_EQ(reason(store_->states_of("letters", "", 0)), "invalid_params");
+  ASSERT_TRUE(store_->commit(keeping({"letters", "c-2", 2, R"({"of":"c-2"})", ""})));
+  EXPECT_THAT(page("", 500), ElementsAre("c-1", "c-2", "c-3", "c-4"));
+}
+
 }  // namespace
 }  // namespace madoguchi::storage

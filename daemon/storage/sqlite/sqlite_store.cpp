@@ -33,6 +33,8 @@ class SqliteStore final : public CaseStore {
   base::Result<std::vector<EventRecord>> events(std::int64_t since, const std::vector<std::string>& topics,
                                                 int limit) override;
   base::Result<std::vector<PluginState>> plugin_states(const std::string& case_id) override;
+  base::Result<std::vector<PluginState>> states_of(const std::string& plugin, const std::string& after,
+                                                   int limit) override;
   base::Result<std::vector<std::string>> owed_cases() override;
   base::Result<std::int64_t> last_event() override;
   base::Result<void> health() override;
@@ -264,6 +266,21 @@ base::Result<std::vector<PluginState>> SqliteStore::plugin_states(const std::str
   const std::scoped_lock turn(turn_);
   auto rows = query(load_plugin_states);
   rows.bind(case_id);
+  std::vector<PluginState> states;
+  for (;;) {
+    const auto row = rows.step();
+    if (!row) return row.error();
+    if (!*row) return states;
+    states.push_back(read_plugin_state(rows));
+  }
+}
+
+base::Result<std::vector<PluginState>> SqliteStore::states_of(const std::string& plugin,
+                                                              const std::string& after, int limit) {
+  if (limit < 1 || limit > longest_page) return bad_parameter("/limit", "1 to 500");
+  const std::scoped_lock turn(turn_);
+  auto rows = query(list_states_of);
+  rows.bind(plugin).bind(after).bind(std::int64_t{limit});
   std::vector<PluginState> states;
   for (;;) {
     const auto row = rows.step();

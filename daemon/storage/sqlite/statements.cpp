@@ -41,6 +41,8 @@ constexpr std::array<std::string_view, sql_count> texts{
     "WHERE case_id = ? AND plugin = ? AND revision = ?",
     "SELECT plugin, case_id, revision, body, owed FROM plugin_states WHERE case_id = ? ORDER BY plugin",
     "SELECT DISTINCT case_id FROM plugin_states WHERE owed <> '' ORDER BY case_id",
+    "SELECT plugin, case_id, revision, body, owed FROM plugin_states "
+    "WHERE plugin = ? AND case_id > ? AND case_id <> '' AND body <> '' ORDER BY case_id LIMIT ?",
 };
 #undef MADOGUCHI_CASE_COLUMNS
 

@@ -30,6 +30,7 @@ enum Sql : std::size_t {
   update_plugin_state,
   load_plugin_states,
   list_owed_cases,
+  list_states_of,
   sql_count
 };
 

@@ -13,7 +13,7 @@
 //   Step advance(const Case&, const Event&, json::object state) const;    an event of a case that it follows
 //   Step call(const Call&, json::object state) const;                     a method of its own
 //     together with: static constexpr std::string_view methods;   JSON array of {verb, summary, params,
-//     result, roles, touches, reads?}
+//     result, roles, touches, reads?, states?}
 //
 // MADOGUCHI_PLUGIN(P) makes the exported function. Whatever is thrown ends at the barrier here and is an
 // answer that denies.
@@ -135,14 +135,15 @@ inline City city_in(const json::object& request) {
   for (const auto& id : told.at("offices").as_array()) city.offices.emplace_back(id.as_string());
   for (const auto& type : told.at("document_types").as_array())
     city.document_types.emplace_back(type.as_string());
-  if (const auto* words = told.if_contains("office_words")) {
-    for (const auto& [id, office] : words->as_object()) {
-      OfficeInWords one{std::string(id), words_in(office.at("name")), std::nullopt};
-      if (const auto* label = office.as_object().if_contains("queue_label"))
-        one.queue_label = words_in(*label);
-      city.words.push_back(std::move(one));
+  if (const auto* details = told.if_contains("office_details")) {
+    for (const auto& office : details->as_array()) {
+      const auto* label = office.as_object().if_contains("queue_label");
+      city.office_details.push_back({std::string(office.at("id").as_string()), words_in(office.at("name")),
+                                     own(office.at("contact")),
+                                     label == nullptr ? std::nullopt : std::optional(words_in(*label))});
     }
   }
+  if (const auto* name = told.if_contains("name")) city.name = words_in(*name);
   return city;
 }
 

@@ -28,10 +28,11 @@ struct Words {
   std::string en;
 };
 
-// How an office is called.
-struct OfficeInWords {
+// How people know an office, and reach it.
+struct Office {
   std::string id;
   Words name;
+  json::object contact;              // phone, fax, url, as far as they are known
   std::optional<Words> queue_label;  // its line on the public display; none: it has no live information
 };
 
@@ -39,11 +40,12 @@ struct OfficeInWords {
 struct City {
   std::vector<std::string> offices;         // ids
   std::vector<std::string> document_types;  // all that facts may name
-  std::vector<OfficeInWords> words;         // of each office; empty from a daemon that does not tell them yet
+  std::vector<Office> office_details;       // empty under a daemon that does not tell them yet
+  Words name;                               // the city's; empty likewise
   [[nodiscard]] bool has_office(std::string_view id) const { return listed(offices, id); }
   [[nodiscard]] bool has_document(std::string_view type) const { return listed(document_types, type); }
-  [[nodiscard]] const OfficeInWords* office(std::string_view id) const {
-    for (const auto& office : words) {
+  [[nodiscard]] const Office* office(std::string_view id) const {
+    for (const auto& office : office_details) {
       if (office.id == id) return &office;
     }
     return nullptr;

@@ -6,8 +6,10 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "madoguchi/json.hpp"
+#include "madoguchi/visit.hpp"
 
 namespace madoguchi::plugin {
 
@@ -21,13 +23,19 @@ struct Case {
   json::object pins;  // outcomes by the PIN's name
 };
 
-// What happened in it: case.opened, case.updated, case.given_up, case.cancelled, case.completed,
-// case.stopped, issue.begun, pin.matched, pin.mismatched, pin.locked, pin.unclear, pin.reset,
-// pin.reset_failed; others may come.
+// What happened in it: case.opened, case.updated, case.redecided (a PIN has made another outcome of the
+// decision), case.given_up, case.cancelled, case.completed, case.stopped, issue.begun, pin.matched,
+// pin.mismatched, pin.locked, pin.unclear, pin.reset, pin.reset_failed; others may come.
 struct Event {
   std::string type;
   std::string at;     // RFC 3339
   json::object more;  // `pin` and `reason`, where there is one
+};
+
+// What the plugin keeps about a case.
+struct CaseState {
+  std::string id;  // of the case
+  json::object state;
 };
 
 // A call of a method of the plugin's own; the parameters are as its schema wants them.
@@ -36,6 +44,10 @@ struct Call {
   json::object params;
   std::string at;             // now, RFC 3339
   std::optional<Case> visit;  // of a method that touches a case
+  // Of a method that reads what the plugin keeps about cases: a page of them by the case's id, and where the
+  // next one begins, to be replied as it is; empty: that was the last.
+  std::vector<CaseState> states;
+  std::string next;
 };
 
 // Thrown by `call`: a call that is understood and cannot be done, e.g. there is no such ticket. Nothing is
@@ -115,9 +127,19 @@ inline Event event_in(const json::value& value) {
 }
 
 inline Call call_in(const json::object& request) {
-  Call call{std::string(request.at("method").as_string()), own(request.at("params")),
-            std::string(request.at("at").as_string()), std::nullopt};
+  Call call{std::string(request.at("method").as_string()),
+            own(request.at("params")),
+            std::string(request.at("at").as_string()),
+            std::nullopt,
+            {},
+            {}};
   if (const auto* visit = request.if_contains("case")) call.visit = case_in(*visit);
+  if (const auto* states = request.if_contains("states")) {
+    for (const auto& item : states->at("items").as_array())
+      call.states.push_back({std::string(item.at("case").as_string()), own(item.at("state"))});
+    const auto& next = states->at("next");
+    if (!next.is_null()) call.next = next.as_string();
+  }
   return call;
 }
 
@@ -127,4 +149,15 @@ inline json::object state_in(const json::object& request) {
 }
 
 }  // namespace detail
+
+// The case's facts, typed. Only `decide` is told whether the holder needs a representative, and as whom core
+// takes the visitor: here it is nobody, and the role that was told.
+inline Visit visit_of(const Case& about) {
+  const json::object context{{"day", about.facts.at("at").as_string().subview(0, 10)},
+                             {"needs_representative", false},
+                             {"acting_as", about.facts.at("visitor").at("role")}};
+  return detail::visit_in(
+      json::object{{"facts", about.facts}, {"decision", about.decision}, {"context", context}});
+}
+
 }  // namespace madoguchi::plugin

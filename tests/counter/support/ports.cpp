@@ -77,6 +77,16 @@ base::Result<std::vector<storage::PluginState>> MemoryStore::plugin_states(const
   return found;
 }
 
+base::Result<std::vector<storage::PluginState>> MemoryStore::states_of(const std::string& plugin,
+                                                                       const std::string& after, int limit) {
+  std::vector<storage::PluginState> found;
+  for (const auto& [key, state] : states_) {
+    const bool kept = state.plugin == plugin && !state.case_id.empty() && !state.body.empty();
+    if (kept && state.case_id > after && static_cast<int>(found.size()) < limit) found.push_back(state);
+  }
+  return found;
+}
+
 base::Result<std::vector<std::string>> MemoryStore::owed_cases() {
   std::vector<std::string> ids;
   for (const auto& [key, state] : states_) {

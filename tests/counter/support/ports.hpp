@@ -50,6 +50,8 @@ class MemoryStore final : public storage::CaseStore {
                                                          const std::vector<std::string>& topics,
                                                          int limit) override;
   base::Result<std::vector<storage::PluginState>> plugin_states(const std::string& case_id) override;
+  base::Result<std::vector<storage::PluginState>> states_of(const std::string& plugin,
+                                                            const std::string& after, int limit) override;
   base::Result<std::vector<std::string>> owed_cases() override;
   base::Result<std::int64_t> last_event() override { return static_cast<std::int64_t>(events_.size()); }
   base::Result<void> health() override { return {}; }

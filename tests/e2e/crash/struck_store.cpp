@@ -52,6 +52,10 @@ class StruckStore : public storage::CaseStore {
   base::Result<std::vector<storage::PluginState>> plugin_states(const std::string& id) override {
     return inner_->plugin_states(id);
   }
+  base::Result<std::vector<storage::PluginState>> states_of(const std::string& plugin,
+                                                            const std::string& after, int limit) override {
+    return inner_->states_of(plugin, after, limit);
+  }
   base::Result<std::vector<std::string>> owed_cases() override { return inner_->owed_cases(); }
   base::Result<std::int64_t> last_event() override { return inner_->last_event(); }
   base::Result<void> health() override { return inner_->health(); }

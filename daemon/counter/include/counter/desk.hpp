@@ -76,10 +76,12 @@ struct PluginCall {
   std::string plugin;
   std::string verb;
   boost::json::object params;
-  std::string case_id;  // of a method that touches a case
-  std::string staff;    // empty for one that only reads
-  bool keeps = false;   // it is given what the plugin keeps of its own
-  bool reads = false;   // it changes nothing
+  std::string case_id;   // of a method that touches a case
+  std::string staff;     // empty for one that only reads
+  bool keeps = false;    // it is given what the plugin keeps of its own
+  bool reads = false;    // it changes nothing
+  bool states = false;   // it is given a page of what the plugin keeps about cases,
+  std::string cursor{};  // from here on; empty: from the first
 };
 
 class Desk {

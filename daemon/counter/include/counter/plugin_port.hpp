@@ -33,7 +33,8 @@ class PluginPort {
     const boost::json::object& params;
     const boost::json::value& state;
     base::Instant at{};
-    const renewal::Case* visit = nullptr;  // of a method that touches a case
+    const renewal::Case* visit = nullptr;         // of a method that touches a case
+    const boost::json::object* states = nullptr;  // a page of what the plugin keeps about cases
   };
   virtual base::Result<policy::PluginStep> call(const Asked& asked) = 0;
 };

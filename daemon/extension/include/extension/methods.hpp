@@ -26,7 +26,8 @@ struct DeclaredMethod {
   Schema result;
   std::vector<std::string> roles;  // the daemon's words; at least one
   Touches touches = Touches::nothing;
-  bool reads = false;  // changes nothing
+  bool reads = false;   // changes nothing
+  bool states = false;  // it is given what the plugin keeps about cases, page by page
 };
 
 struct ServedMethod {

@@ -26,7 +26,8 @@ struct CallRequest {
   const boost::json::object& params;
   const boost::json::value& state;
   base::Instant at{};
-  const boost::json::object* visit = nullptr;  // of a method that touches a case
+  const boost::json::object* visit = nullptr;   // of a method that touches a case
+  const boost::json::object* states = nullptr;  // {items: [{case, state}], next} for one that reads those
 };
 std::string call_request(const CallRequest& asked);
 

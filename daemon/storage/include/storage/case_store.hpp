@@ -92,6 +92,10 @@ class CaseStore {
   virtual base::Result<std::vector<JournalRecord>> journal(const std::string& case_id) = 0;
   // Of every plugin, by name: about that case, or their own when it is empty.
   virtual base::Result<std::vector<PluginState>> plugin_states(const std::string& case_id) = 0;
+  // What one plugin keeps about cases, by their ids: those behind `after` (empty: from the first), at most
+  // `limit`. Cases about which it keeps nothing are passed over.
+  virtual base::Result<std::vector<PluginState>> states_of(const std::string& plugin,
+                                                           const std::string& after, int limit) = 0;
   // The cases of which some plugin has still to be told something, by id.
   virtual base::Result<std::vector<std::string>> owed_cases() = 0;
   // In order, those with seq > since and one of the topics (empty: all); at most `limit`.
