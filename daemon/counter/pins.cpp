@@ -24,6 +24,11 @@ struct Checked {
   std::optional<mynumber::Certificate> signature;
 };
 
+std::string outcome_of(const renewal::Case& visit) {
+  const auto plan = renewal::plan_of(visit.decision);
+  return plan ? plan->outcome : std::string();
+}
+
 PinOutcome outcome_for(const base::Fault& fault) {
   if (fault.code == Code::pin_wrong) return PinOutcome::mismatched;
   return fault.code == Code::pin_locked ? PinOutcome::locked : PinOutcome::unverified;
@@ -156,8 +161,13 @@ base::Result<void> Desk::Inside::settle_check(renewal::Case& visit, PinName pin,
     return noted.error();
   }
   if (!decides) return {};
+  const auto before = outcome_of(visit);
   const auto decided = decide(visit);
-  if (const auto told = recorder.record(visit, {}, announcement()); !told) return told.error();
+  std::vector<Note> notes;
+  // A proxy's one visit may have become the first of two.
+  if (const auto now = outcome_of(visit); now != before)
+    notes.push_back({"case.redecided", {{"pin", mynumber::name(pin)}, {"from", before}, {"to", now}}});
+  if (const auto told = recorder.record(visit, std::move(notes), announcement()); !told) return told.error();
   return decided;
 }
 

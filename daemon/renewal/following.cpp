@@ -12,6 +12,8 @@ std::optional<Heard> heard_of(std::string_view record) {
       record == "case.stopped") {
     return Heard{};
   }
+  // The PIN that it is about has been tried.
+  if (record == "case.redecided") return Heard{};
   if (record.starts_with("pin.") && !record.ends_with("intent")) return Heard{};
   return std::nullopt;
 }

@@ -73,6 +73,7 @@ constexpr std::array rows{
   Row{"refusal.sending",        {"証明書を使わないことを認証局へ通知します", "The authority is told that its certificate is not used"}},
   Row{"refusal.answered",       {"認証局から回答がありました", "The authority answered"}},
   Row{"refusal.done",           {"その証明書は使わないことになりました", "That certificate will not be used"}},
+  Row{"case.redecided",         {"暗証番号の照合の結果により、判定が変わりました", "The check of a PIN has changed the decision"}},
   Row{"plugin.called",          {"追加機能で受付を処理しました", "A plugin's method was called"}},
   Row{"plugin.note",            {"追加機能からのお知らせ", "A plugin notes"}},
   Row{"plugin.held",            {"追加機能が受付を保留にしました", "A plugin holds the case back"}},

@@ -148,6 +148,45 @@ TEST_F(Following, one_that_is_not_needed_stops_nothing) {
   EXPECT_EQ(kept(id, "extra"), "|" + std::to_string(plugins.heard.size() / 2));
 }
 
+TEST_F(Following, hears_of_the_decision_that_a_pin_has_changed) {
+  world.decide = [usual = world.decide](const json::object& facts, base::Instant received) {
+    auto decided = usual(facts, received);
+    const auto* pins = facts.if_contains("pins");
+    const auto* pin = pins == nullptr ? nullptr : pins->as_object().if_contains("authentication");
+    if (pin != nullptr && *pin == "mismatched") decided->decision["outcome"] = "two_visits";
+    return decided;
+  };
+  std::string told;
+  plugins.on_advance = [&](const renewal::Case& visit, const json::value&, const json::object& event) {
+    const bool redecided = event.at("type") == "case.redecided";
+    if (redecided) told = std::string(visit.decision.at("outcome").as_string());
+    return redecided ? holding(true) : policy::PluginStep{};
+  };
+  const auto id = world.open()->id;
+  ASSERT_TRUE(world.verify(id, PinName::resident_register));
+  EXPECT_THAT(plugins.heard, Not(Contains("visits case.redecided"))) << "the same outcome as before";
+  EXPECT_EQ(world.verify(id, PinName::authentication, "9081").error().code, Code::pin_wrong);
+  EXPECT_EQ(plugins.heard.back(), "visits case.redecided");
+  EXPECT_EQ(told, "two_visits");
+  EXPECT_EQ(world.desk->load(id)->state, State::waiting);
+  EXPECT_EQ(json::parse(world.published.back().data).at("state"), "waiting");
+  EXPECT_THAT(world.store.kinds(id), Contains("case.redecided").Times(1));
+  EXPECT_EQ(world.verify(id, PinName::authentication).error().code, Code::conflict) << "no PIN today";
+}
+
+TEST_F(Following, is_owed_the_decision_that_a_pin_has_changed) {
+  const auto id = world.open()->id;
+  world.decide = [usual = world.decide](const json::object& facts, base::Instant received) {
+    auto decided = usual(facts, received);
+    decided->decision["outcome"] = "two_visits";
+    return decided;
+  };
+  plugins.down["visits"] = true;
+  EXPECT_EQ(world.verify(id, PinName::authentication, "9081").error().code, Code::pin_wrong);
+  EXPECT_EQ(world.desk->load(id)->state, State::waiting) << "the decision alone is enough";
+  EXPECT_EQ(kept(id), R"({"seen":1}|2)");
+}
+
 TEST_F(Following, holds_a_case_back_until_it_lets_go) {
   plugins.on_advance = [](const renewal::Case&, const json::value&, const json::object& event) {
     return holding(event.at("type") == "case.opened");
@@ -276,6 +315,47 @@ TEST_F(Following, a_call_does_not_overtake_what_is_owed) {
   EXPECT_EQ(plugins.calls, 0);
   plugins.down.clear();
   EXPECT_EQ(world.run(world.desk->call(call(id)))->at("seen"), 3);
+}
+
+TEST_F(Following, a_list_is_given_what_is_kept_about_cases_page_by_page) {
+  plugins.on_advance = [](const renewal::Case& visit, const json::value&, const json::object& event) {
+    if (event.at("type") == "case.cancelled") return policy::PluginStep{};
+    return policy::PluginStep{
+        nullptr, json::object{{"of", visit.id}, {"long", std::string(60'000, 'x')}}, {}};
+  };
+  std::set<std::string> open;
+  for (int i = 0; i < 11; ++i) open.insert(world.open("")->id);
+  ASSERT_TRUE(world.run(world.desk->cancel({*open.begin(), "the holder left", "clerk-7"})));
+  open.erase(open.begin());
+  ASSERT_TRUE(world.run(world.desk->call(call("", true)))) << "what it keeps of its own is in no list";
+  std::set<std::string> listed;
+  std::vector<std::size_t> sizes;
+  json::value next;
+  plugins.on_call = [&](const PluginPort::Asked& asked) {
+    if (asked.states == nullptr) {
+      ADD_FAILURE() << "no states";
+      return policy::PluginStep{};
+    }
+    const auto& items = asked.states->at("items").as_array();
+    for (const auto& item : items) {
+      EXPECT_EQ(item.at("case"), item.at("state").at("of"));
+      EXPECT_TRUE(listed.insert(std::string(item.at("case").as_string())).second);
+    }
+    sizes.push_back(items.size());
+    next = asked.states->at("next");
+    return policy::PluginStep{nullptr, asked.state.as_object(), {}};
+  };
+  PluginCall list = call("", true);
+  list.staff.clear();
+  list.reads = list.states = true;
+  const int commits = world.store.commits;
+  do {
+    list.cursor = next.is_null() ? std::string() : std::string(next.as_string());
+    ASSERT_TRUE(world.run(world.desk->call(list)));
+  } while (!next.is_null() && sizes.size() < 5);
+  EXPECT_EQ(listed, open);
+  EXPECT_THAT(sizes, ElementsAre(8U, 2U)) << "half a megabyte at a time";
+  EXPECT_EQ(world.store.commits, commits);
 }
 
 TEST_F(Following, calls_of_its_own_keep_another_state) {
