@@ -5,15 +5,15 @@
 #include <array>
 #include <optional>
 
+#include "follow.hpp"
+#include "methods.hpp"
+
 namespace {
 
 using namespace madoguchi::plugin;
-
-struct Flaws {
-  bool expired = false;
-  bool unsealed = false;
-  [[nodiscard]] int count() const { return int{expired} + int{unsealed}; }
-};
+using proxy_two_visit::Flaws;
+using proxy_two_visit::FormRule;
+using proxy_two_visit::Rules;
 
 class ProxyTwoVisit {
  public:
@@ -62,6 +62,8 @@ class ProxyTwoVisit {
           "Before a proxy can have a PIN initialised the holder is asked by post. Only an application is "
           "received today; "
           "come again with the form that will be posted to the holder, filled in and sealed."},
+      Code{"proxy.inquiry_days", Severity::info, "照会書兼回答書の郵送から2回目の来庁までの目安:{days}",
+           "Until the second visit, with the inquiry by post: {days}"},
   };
 
   static constexpr std::string_view section_schema = R"({
@@ -88,6 +90,15 @@ class ProxyTwoVisit {
           }
         }
       },
+      "inquiry": {
+        "type": "object", "additionalProperties": false,
+        "properties": {
+          "likely_days": {
+            "description": "from the first visit to the likely second one, as visitors are told; absent: they are told that nothing is known",
+            "type": "integer", "minimum": 1, "maximum": 365
+          }
+        }
+      },
       "pins_must_match": {
         "description": "a PIN that cannot be verified makes it two visits", "type": "boolean", "default": true
       },
@@ -97,135 +108,74 @@ class ProxyTwoVisit {
     }
   })";
 
+  static constexpr const std::string_view& methods = proxy_two_visit::methods;
+
   static ProxyTwoVisit read(Section& section, const City& city) {
-    ProxyTwoVisit rules;
+    ProxyTwoVisit plugin;
+    auto& rules = plugin.rules_;
     if (!section.has("reply_form")) section.complain("", "missing: reply_form");
-    section.section("reply_form", [&](Section& s) {
-      if (!s.has("document")) s.complain("", "missing: document");
-      if (const auto document = s.text("document")) {
-        rules.form_ = *document;
-        if (!city.has_document(*document))
-          s.complain("document", "no document type \"" + *document + "\" in this policy");
-      }
-      if (const auto document = s.text("waived_for_household_with")) {
-        rules.waived_with_ = *document;
-        if (!city.has_document(*document)) {
-          s.complain("waived_for_household_with", "no document type \"" + *document + "\" in this policy");
-        }
-      }
-      rules.sealed_ = s.flag("sealed", true);
-      rules.notice_ends_with_certificate_ = s.flag("notice_ends_with_certificate", true);
-      const auto days = s.integer("city_valid_days", 1, 730, 0);
-      if (days > 0) rules.city_valid_days_ = static_cast<int>(days);
+    section.section("reply_form", [&](Section& s) { rules.form = FormRule::read(s, city); });
+    section.section("inquiry", [&](Section& s) {
+      const auto days = s.integer("likely_days", 1, 365, 0);
+      if (days > 0) rules.likely_days = static_cast<int>(days);
     });
-    rules.pins_must_match_ = section.flag("pins_must_match", true);
-    rules.pin_reset_needs_inquiry_ = section.flag("pin_reset_needs_inquiry", true);
-    return rules;
+    rules.pins_must_match = section.flag("pins_must_match", true);
+    rules.pin_reset_needs_inquiry = section.flag("pin_reset_needs_inquiry", true);
+    rules.city = city;
+    return plugin;
   }
 
   void decide(const Visit& visit, Answer& answer) const {
     if (visit.acting_as != Role::proxy) return;
+    bool good = true;
     switch (visit.purpose) {
-      case Purpose::renewal:
-        form(visit, answer);
-        pins(visit, answer);
-        return;
+      case Purpose::renewal: {
+        const bool form_good = form(visit, answer);
+        good = pins(visit, answer) && form_good;
+        break;
+      }
       case Purpose::pin_reset:
-        pin_reset(visit, answer);
-        return;
+        good = pin_reset(visit, answer);
+        break;
       case Purpose::expiry_check:
-        return;
+        break;
     }
+    if (!good) say_days(answer);
+  }
+
+  [[nodiscard]] Step advance(const Case& about, const Event& event, json::object state) const {
+    return proxy_two_visit::follow(rules_, about, event, std::move(state));
+  }
+
+  [[nodiscard]] Step call(const Call& call, json::object state) const {
+    return proxy_two_visit::answer(rules_, call, std::move(state));
   }
 
  private:
-  // A form of which nobody said where it came from: at a second visit it is the one that the city posted
-  // after the first.
-  static bool from_city(const Visit& visit, const Document& form) {
-    return form.source.empty() ? visit.number == 2 : form.source == "city";
-  }
-
-  // The last day on which all certificates that the visit is about are in force, as far as it is known. One
-  // that was revoked has no end left that a form could have been sent for.
-  static std::optional<Date> certificates_end(const Visit& visit) {
-    std::optional<Date> first;
-    for (const auto* wanted : {&visit.authentication, &visit.signature}) {
-      if (!wanted->wanted) continue;
-      const auto& taken = wanted->state == CertificateState::unknown ? visit.authentication : *wanted;
-      const auto& ends = taken.expires_on;
-      if (taken.state == CertificateState::valid && ends && (!first || *ends < *first)) first = ends;
-    }
-    return first;
-  }
-
-  // Its last day; nothing when that cannot be known.
-  [[nodiscard]] std::optional<Date> last_day(const Visit& visit, const Document& form) const {
-    auto last = form.expires_on;
-    const auto sooner = [&](const std::optional<Date>& other) {
-      if (other && (!last || *other < *last)) last = other;
-    };
-    if (from_city(visit, form)) {
-      if (city_valid_days_ && form.issued_on) sooner(add_days(*form.issued_on, *city_valid_days_));
-    } else if (notice_ends_with_certificate_) {
-      sooner(certificates_end(visit));
-    }
-    return last;
-  }
-
-  // A form of the notice's bears no day of its own as a rule: until its certificate has been read, nothing
-  // says that it has ended.
-  [[nodiscard]] bool end_unread(const Visit& visit, const Document& form) const {
-    if (from_city(visit, form) || !notice_ends_with_certificate_) return false;
-    const bool by_authentication =
-        visit.authentication.wanted || visit.signature.state == CertificateState::unknown;
-    return by_authentication && visit.authentication.state == CertificateState::unknown;
-  }
-
-  [[nodiscard]] Flaws flaws(const Visit& visit, const Document& form) const {
-    const auto last = last_day(visit, form);
-    return {.expired = last ? *last < visit.day : !end_unread(visit, form),
-            .unsealed = sealed_ && !form.sealed.value_or(false)};
-  }
-
-  // The form with the fewest flaws, among those that `counts`.
-  template <class Counts>
-  [[nodiscard]] std::optional<Flaws> best(const Visit& visit, const Counts& counts) const {
-    std::optional<Flaws> best;
-    for (const auto& document : visit.documents) {
-      if (document.type != form_ || !counts(document)) continue;
-      const auto found = flaws(visit, document);
-      if (!best || found.count() < best->count()) best = found;
-    }
-    return best;
-  }
-
-  // 公的個人認証法施行規則 art. 5 (2): who reports a move for their household needs no answer of the
-  // holder's.
-  [[nodiscard]] bool waived(const Visit& visit) const {
-    return !waived_with_.empty() && visit.visitor.same_household &&
-           std::any_of(visit.documents.begin(), visit.documents.end(),
-                       [&](const Document& document) { return document.type == waived_with_; });
-  }
-
-  static void tell(const Flaws& flaws, Answer& answer) {
+  static bool good(const Flaws& flaws, Answer& answer) {
     if (flaws.expired) answer.say("proxy.reply_form_expired", "/reply_form");
     if (flaws.unsealed) answer.say("proxy.reply_form_not_sealed", "/reply_form/sealed");
+    return flaws.count() == 0;
+  }
+
+  // The visitor plans the next visit by it, so what nobody has said is not guessed.
+  void say_days(Answer& answer) const {
+    const json::value days = rules_.likely_days ? json::value(*rules_.likely_days) : json::value();
+    answer.say("proxy.inquiry_days", "/inquiry/likely_days",
+               {{"days", days, rules_.likely_ja(), rules_.likely_en()}});
   }
 
   // Whether the proxy may go on today, as far as the form is concerned.
   bool form(const Visit& visit, Answer& answer) const {
-    if (waived(visit)) return true;
-    const auto found = best(visit, [](const Document&) { return true; });
-    if (found) {
-      tell(*found, answer);
-    } else {
-      answer.say("proxy.reply_form_missing", "/reply_form/document");
-    }
-    return found && found->count() == 0;
+    if (rules_.form.waived(visit)) return true;
+    const auto found = rules_.form.best(visit);
+    if (found) return good(*found, answer);
+    answer.say("proxy.reply_form_missing", "/reply_form/document");
+    return false;
   }
 
-  void pins(const Visit& visit, Answer& answer) const {
-    if (!pins_must_match_) return;
+  bool pins(const Visit& visit, Answer& answer) const {
+    if (!rules_.pins_must_match) return true;
     constexpr std::array<std::string_view, 3> in_japanese{
         "署名用電子証明書の暗証番号", "利用者証明用電子証明書の暗証番号", "住民基本台帳用の暗証番号"};
     constexpr std::array<std::string_view, 3> in_english{"PIN of the signature certificate",
@@ -240,24 +190,24 @@ class ProxyTwoVisit {
       unmatched.ja.append(unmatched.ja.empty() ? "" : "、").append(in_japanese[i]);
       unmatched.en.append(unmatched.en.empty() ? "" : ", ").append(in_english[i]);
     }
-    if (!unmatched.ja.empty()) answer.say("proxy.pin_mismatch", "/pins_must_match", {unmatched});
+    if (unmatched.ja.empty()) return true;
+    answer.say("proxy.pin_mismatch", "/pins_must_match", {unmatched});
+    return false;
   }
 
   // What the holder answered to the city's inquiry is what a second visit brings.
   bool answered(const Visit& visit, Answer& answer) const {
-    if (!pin_reset_needs_inquiry_) return form(visit, answer);
-    const auto found = best(visit, [&](const Document& form) { return from_city(visit, form); });
-    if (visit.number == 1 || !found) {
-      answer.say("proxy.pin_reset_needs_inquiry", "/pin_reset_needs_inquiry");
-      return false;
-    }
-    tell(*found, answer);
-    return found->count() == 0;
+    if (!rules_.pin_reset_needs_inquiry) return form(visit, answer);
+    const auto found = rules_.form.best_of_city(visit);
+    if (visit.number != 1 && found) return good(*found, answer);
+    answer.say("proxy.pin_reset_needs_inquiry", "/pin_reset_needs_inquiry");
+    return false;
   }
 
   // With the holder's answer a PIN is initialised for a proxy as it is for the holder.
-  void pin_reset(const Visit& visit, Answer& answer) const {
-    if (!answered(visit, answer) || visit.needs_representative || visit.card.face_authentication) return;
+  bool pin_reset(const Visit& visit, Answer& answer) const {
+    if (!answered(visit, answer)) return false;
+    if (visit.needs_representative || visit.card.face_authentication) return true;
     const auto reset = [&](Pin pin) {
       const auto state = visit.pin(pin);
       if (state == PinState::forgotten || state == PinState::locked) answer.reset_pin(pin);
@@ -265,15 +215,10 @@ class ProxyTwoVisit {
     reset(Pin::resident_register);
     if (visit.authentication.wanted) reset(Pin::authentication);
     if (visit.signature.wanted) reset(Pin::signature);
+    return true;
   }
 
-  std::string form_;
-  std::string waived_with_;
-  bool sealed_ = true;
-  bool notice_ends_with_certificate_ = true;
-  std::optional<int> city_valid_days_;
-  bool pins_must_match_ = true;
-  bool pin_reset_needs_inquiry_ = true;
+  Rules rules_;
 };
 
 }  // namespace

@@ -254,7 +254,7 @@ TEST(Trace, names_every_plugin_that_was_asked_and_changes_no_decision) {
   const auto& rules = trace.rules();
   const auto& last = rules.back().as_object();
   EXPECT_EQ(last.at("rule"), "plugins.proxy-two-visit");
-  EXPECT_EQ(last.at("said"), (boost::json::array{"proxy.reply_form_missing"}));
+  EXPECT_EQ(last.at("said"), (boost::json::array{"proxy.reply_form_missing", "proxy.inquiry_days"}));
   EXPECT_EQ(last.at("read").at("").at("visitor").at("role"), "proxy");
   EXPECT_GT(last.at("line").as_int64(), 0);
   EXPECT_EQ(rules.at(rules.size() - 2).at("rule"), "plugins.legal-representative");

@@ -56,6 +56,15 @@ class Template(unittest.TestCase):
                       "only madoguchi_plugin_query is exported"):
             self.assertEqual(findings[about]["result"], "passed", about)
 
+    def test_lists_are_given_what_came_of_the_events_before(self):
+        section = self.folder / "proxy.json"
+        section.write_text('{"reply_form": {"document": "reply_form", "city_valid_days": 30}}')
+        shipped = BIN.parent / "lib" / "madoguchi" / "plugins" / "proxy-two-visit.json"
+        report, findings = check(shipped, "--section", section)
+        self.assertTrue(report["good"], findings)
+        for about in ("advance: the same answer twice", "call: the same answer twice", "call: keeps no memory"):
+            self.assertEqual(findings[about]["result"], "passed", about)
+
     def test_is_signed_by_openssls_own_measure(self):
         key, certificate = self.folder / "vendor.key.pem", self.folder / "vendor.crt.pem"
         run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key,

@@ -56,6 +56,7 @@ SEVERITY = {
     "proxy.reply_form_not_sealed": "second_visit",
     "proxy.pin_mismatch": "second_visit",
     "proxy.pin_reset_needs_inquiry": "second_visit",
+    "proxy.inquiry_days": "info",
     "notice.expected": "info",
 }
 
@@ -323,6 +324,8 @@ class Visit:
 
     def conclude(self):
         weights = {SEVERITY[code] for code in self.said}
+        if "second_visit" in weights:
+            self.said.add("proxy.inquiry_days")
         if "second_visit" in weights:
             self.missing.discard("my_number_card")
         if self.missing:

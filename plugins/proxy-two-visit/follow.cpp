@@ -1,0 +1,241 @@
+#include "follow.hpp"
+
+#include <algorithm>
+
+#include "inquiry.hpp"
+
+namespace proxy_two_visit {
+namespace {
+
+// The codes behind "proxy." that ask for a second visit.
+std::vector<std::string> reasons_in(const json::object& decision) {
+  constexpr std::string_view ours = "proxy.";
+  std::vector<std::string> reasons;
+  for (const auto& item : decision.at("findings").as_array()) {
+    const auto& finding = item.as_object();
+    if (finding.at("source").as_string() != MADOGUCHI_PLUGIN_NAME) continue;
+    if (finding.at("severity").as_string() != "second_visit") continue;
+    reasons.emplace_back(std::string_view(finding.at("code").as_string()).substr(ours.size()));
+  }
+  return reasons;
+}
+
+std::vector<std::string> unmatched_pins(const json::object& decision) {
+  std::vector<std::string> pins;
+  for (const auto& item : decision.at("findings").as_array()) {
+    const auto& finding = item.as_object();
+    if (finding.at("code").as_string() != "proxy.pin_mismatch") continue;
+    for (const auto& pin : finding.at("params").at("pins").as_array()) pins.emplace_back(pin.as_string());
+  }
+  return pins;
+}
+
+class Following {
+ public:
+  Following(const Rules& rules, const Case& about, json::object state)
+      : rules_(rules),
+        about_(about),
+        visit_(visit_of(about)),
+        reasons_(reasons_in(about.decision)),
+        outcome_(about.decision.at("outcome").as_string()),
+        state_(std::move(state)),
+        inquiry_(from_state(state_)) {}
+
+  Step step(bool updated) {
+    if (outcome_ == "two_visits" && !reasons_.empty()) return due(updated);
+    // Not received today for another reason, e.g. outside the hours: nothing follows from that.
+    if (outcome_ != "complete_today" || !reasons_.empty() || !inquiry_) return as_it_was();
+    return answered(updated);
+  }
+
+ private:
+  Step as_it_was() { return Step(std::move(state_)); }
+
+  void take_facts(bool anew) {
+    auto& inquiry = *inquiry_;
+    if (anew) inquiry.reasons.clear();
+    for (const auto& reason : reasons_) {
+      if (!inquiry.has_reason(reason)) inquiry.reasons.push_back(reason);
+    }
+    inquiry.certificates = certificates_of(about_.decision);
+    inquiry.pins = unmatched_pins(about_.decision);
+    inquiry.purpose = about_.facts.at("purpose").as_string();
+    inquiry.shown = rules_.form.shown(about_.facts);
+  }
+
+  [[nodiscard]] json::object told() const {
+    json::object data{{"phase", json::string(name(inquiry_->phase))},
+                      {"round", inquiry_->round},
+                      {"first_visit_on", json::string(format_date(inquiry_->first_visit_on))}};
+    json::array reasons(inquiry_->reasons.begin(), inquiry_->reasons.end());
+    data["reasons"] = std::move(reasons);
+    if (inquiry_->likely_days) data["likely_days"] = *inquiry_->likely_days;
+    return data;
+  }
+
+  void begin_round() {
+    inquiry_->phase = Phase::to_mail;
+    inquiry_->begun_on = visit_.day;
+    inquiry_->likely_days = rules_.likely_days;
+    inquiry_->letter.reset();
+    inquiry_->returned_on.reset();
+    inquiry_->lapsed_on.reset();
+    inquiry_->second_visit_on.reset();
+    take_facts(true);
+  }
+
+  Step first_visit() {
+    inquiry_.emplace();
+    inquiry_->office = visit_.office;
+    inquiry_->first_visit_on = visit_.day;
+    begin_round();
+    return Step(to_state(*inquiry_))
+        .hold(
+            "1回目の来庁:申請を受け付けました。本人あてに照会書兼回答書を郵送します。2回目の来庁までの目安:" +
+                rules_.likely_ja(),
+            "The first visit: the application is received, and the inquiry will be posted to the holder. "
+            "Until "
+            "the second visit: " +
+                rules_.likely_en())
+        .tell("cases", "first_visit", told());
+  }
+
+  Step again(std::string_view why_ja, std::string_view why_en, std::string_view reason = {}) {
+    ++inquiry_->round;
+    begin_round();
+    if (!reason.empty()) inquiry_->reasons.emplace_back(reason);
+    return Step(to_state(*inquiry_))
+        .hold(std::string(why_ja) +
+                  "本人あてに照会書兼回答書を改めて郵送します。次の来庁までの目安:" + rules_.likely_ja(),
+              std::string(why_en) +
+                  "The inquiry will be posted to the holder once more. Until the next visit: " +
+                  rules_.likely_en())
+        .tell("cases", "inquiry_again", told());
+  }
+
+  // The form that the city posted was shown, or its PINs were entered, and that was not good enough. Another
+  // change of the case's facts is no visit.
+  [[nodiscard]] bool attempted() const {
+    const auto shown = rules_.form.shown(about_.facts);
+    const bool others = shown != inquiry_->shown;
+    const bool of_city = rules_.form.best_of_city(visit_).has_value();
+    const auto mismatch = std::find(reasons_.begin(), reasons_.end(), pin_mismatch) != reasons_.end();
+    return (of_city && others) || (mismatch && (others || !inquiry_->has_reason(pin_mismatch)));
+  }
+
+  Step due(bool updated) {
+    if (!inquiry_) return first_visit();
+    if (inquiry_->phase == Phase::to_mail) {
+      take_facts(false);
+      return Step(to_state(*inquiry_));
+    }
+    if (inquiry_->phase == Phase::second_visit || attempted())
+      return again("2回目の来庁では手続きを完了できませんでした。",
+                   "The second visit could not complete it. ");
+    if (updated && inquiry_->out() && inquiry_->letter->return_by < visit_.day) return lapse();
+    return as_it_was();
+  }
+
+  Step lapse() {
+    const auto term = inquiry_->letter->return_by;
+    inquiry_->phase = Phase::lapsed;
+    inquiry_->lapsed_on = visit_.day;
+    return Step(to_state(*inquiry_))
+        .note("照会書兼回答書の期限(" + date_in_japanese(term) + ")が過ぎました",
+              "The term of the inquiry (" + date_in_english(term) + ") has passed")
+        .tell("cases", "lapsed", told());
+  }
+
+  // Of the letter that the form came with, as far as the case's own record tells.
+  [[nodiscard]] std::optional<Date> recorded_term() const {
+    return inquiry_->mailings.empty() ? std::nullopt
+                                      : std::optional(inquiry_->mailings.back().letter.return_by);
+  }
+
+  Step answered(bool updated) {
+    if (inquiry_->phase == Phase::second_visit) return as_it_was();
+    const bool by_proxy = visit_.visitor.role != Role::holder;
+    const bool by_form = rules_.form.answered(visit_);
+    const auto term = recorded_term();
+    if (by_proxy && by_form && term && *term < visit_.day) return out_of_term(*term);
+    const bool posted = inquiry_->mailed() != nullptr;
+    const bool corrected = !posted && visit_.day == inquiry_->begun_on;
+    // After PINs that did not match the same envelope will not do on another day: it was opened.
+    const bool fresh = by_form && rules_.form.shown(about_.facts) != inquiry_->shown;
+    const bool enough =
+        !by_proxy || rules_.form.waived(visit_) || corrected || fresh || !inquiry_->has_reason(pin_mismatch);
+    if (enough) return posted || inquiry_->round > 1 || (by_form && !corrected) ? second_visit() : needless();
+    if (!updated) return as_it_was();
+    return Step(std::move(state_))
+        .hold("暗証番号の照合ができなかったため、本人が改めて記入した照会書兼回答書が必要です",
+              "The PINs could not be matched, so a form that the holder has filled in anew is needed");
+  }
+
+  Step out_of_term(Date term) {
+    const auto ja = "郵送した照会書兼回答書の期限(" + date_in_japanese(term) + ")が過ぎています。";
+    const auto en = "The term of the form that was posted (" + date_in_english(term) + ") has passed. ";
+    if (inquiry_->phase != Phase::to_mail) return again(ja, en, letter_lapsed);
+    return Step(std::move(state_))
+        .hold(ja + "新しい照会書兼回答書をお待ちください", en + "A new one has to be waited for");
+  }
+
+  Step second_visit() {
+    inquiry_->phase = Phase::second_visit;
+    inquiry_->second_visit_on = visit_.day;
+    const auto& first = inquiry_->first_visit_on;
+    const bool unposted = inquiry_->mailings.empty();
+    return Step(to_state(*inquiry_))
+        .let_go("2回目の来庁を受け付けました(1回目:" + date_in_japanese(first) + ")" +
+                    (unposted ? "。郵送の記録はありません" : ""),
+                "The second visit is received (the first was on " + date_in_english(first) + ")" +
+                    (unposted ? "; no posting was recorded" : ""))
+        .tell("cases", "second_visit", told());
+  }
+
+  Step needless() {
+    const auto data = told();
+    return Step({})
+        .let_go("照会書兼回答書の郵送は不要になりました", "The inquiry no longer has to be posted")
+        .tell("cases", "not_needed", data);
+  }
+
+  const Rules& rules_;
+  const Case& about_;
+  Visit visit_;
+  std::vector<std::string> reasons_;
+  std::string outcome_;
+  json::object state_;
+  std::optional<Inquiry> inquiry_;
+};
+
+}  // namespace
+
+json::array certificates_of(const json::object& decision) {
+  json::array certificates;
+  for (const auto& [which, decided] : decision.at("certificates").as_object()) {
+    const auto& action = decided.at("action").as_string();
+    if (action == "none") continue;
+    certificates.push_back(json::object{{"certificate", which}, {"action", action}});
+  }
+  return certificates;
+}
+
+Step follow(const Rules& rules, const Case& about, const Event& event, json::object state) {
+  // Nothing is kept about a case that has ended: lists are of those that are open.
+  if (event.type == "case.completed") return Step({});
+  if (event.type == "case.cancelled") {
+    if (state.empty()) return Step({});
+    return Step({})
+        .note("照会を取りやめました", "The inquiry is given up")
+        .tell("cases", "withdrawn", {{"phase", state.at("phase")}, {"round", state.at("round")}});
+  }
+  const bool updated = event.type == "case.updated";
+  if (!updated && event.type != "case.opened" && event.type != "case.redecided")
+    return Step(std::move(state));
+  // Facts that come once issuing has begun change no decision.
+  if (about.state != "open" && about.state != "waiting" && about.state != "ready")
+    return Step(std::move(state));
+  return Following(rules, about, std::move(state)).step(updated);
+}
+
+}  // namespace proxy_two_visit

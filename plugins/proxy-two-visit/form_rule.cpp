@@ -1,0 +1,116 @@
+#include "form_rule.hpp"
+
+#include <algorithm>
+
+namespace proxy_two_visit {
+namespace {
+
+// The last day on which all certificates that the visit is about are in force, as far as it is known. One
+// that was revoked has no end left that a form could have been sent for.
+std::optional<Date> certificates_end(const Visit& visit) {
+  std::optional<Date> first;
+  for (const auto* wanted : {&visit.authentication, &visit.signature}) {
+    if (!wanted->wanted) continue;
+    const auto& taken = wanted->state == CertificateState::unknown ? visit.authentication : *wanted;
+    const auto& ends = taken.expires_on;
+    if (taken.state == CertificateState::valid && ends && (!first || *ends < *first)) first = ends;
+  }
+  return first;
+}
+
+}  // namespace
+
+FormRule FormRule::read(Section& section, const City& city) {
+  FormRule rule;
+  if (!section.has("document")) section.complain("", "missing: document");
+  const auto document_in = [&](std::string_view key, std::string& into) {
+    const auto document = section.text(key);
+    if (!document) return;
+    into = *document;
+    if (!city.has_document(*document))
+      section.complain(key, "no document type \"" + *document + "\" in this policy");
+  };
+  document_in("document", rule.document_);
+  document_in("waived_for_household_with", rule.waived_with_);
+  rule.sealed_ = section.flag("sealed", true);
+  rule.notice_ends_with_certificate_ = section.flag("notice_ends_with_certificate", true);
+  const auto days = section.integer("city_valid_days", 1, 730, 0);
+  if (days > 0) rule.city_valid_days_ = static_cast<int>(days);
+  return rule;
+}
+
+bool FormRule::from_city(const Visit& visit, const Document& form) {
+  return form.source.empty() ? visit.number == 2 : form.source == "city";
+}
+
+std::optional<Date> FormRule::term_from(Date issued_on) const {
+  return city_valid_days_ ? std::optional(add_days(issued_on, *city_valid_days_)) : std::nullopt;
+}
+
+// Its last day; nothing when that cannot be known. What is printed on the city's form is what the holder was
+// promised, whatever the rules have come to say since.
+std::optional<Date> FormRule::last_day(const Visit& visit, const Document& form) const {
+  auto last = form.expires_on;
+  if (from_city(visit, form)) {
+    if (!last && form.issued_on) last = term_from(*form.issued_on);
+  } else if (notice_ends_with_certificate_) {
+    const auto ends = certificates_end(visit);
+    if (ends && (!last || *ends < *last)) last = ends;
+  }
+  return last;
+}
+
+// A form of the notice's bears no day of its own as a rule: until its certificate has been read, nothing says
+// that it has ended.
+bool FormRule::end_unread(const Visit& visit, const Document& form) const {
+  if (from_city(visit, form) || !notice_ends_with_certificate_) return false;
+  const bool by_authentication =
+      visit.authentication.wanted || visit.signature.state == CertificateState::unknown;
+  return by_authentication && visit.authentication.state == CertificateState::unknown;
+}
+
+Flaws FormRule::flaws(const Visit& visit, const Document& form) const {
+  const auto last = last_day(visit, form);
+  return {.expired = last ? *last < visit.day : !end_unread(visit, form),
+          .unsealed = sealed_ && !form.sealed.value_or(false)};
+}
+
+template <class Counts>
+std::optional<Flaws> FormRule::best_where(const Visit& visit, const Counts& counts) const {
+  std::optional<Flaws> best;
+  for (const auto& document : visit.documents) {
+    if (document.type != document_ || !counts(document)) continue;
+    const auto found = flaws(visit, document);
+    if (!best || found.count() < best->count()) best = found;
+  }
+  return best;
+}
+
+std::optional<Flaws> FormRule::best(const Visit& visit) const {
+  return best_where(visit, [](const Document&) { return true; });
+}
+
+std::optional<Flaws> FormRule::best_of_city(const Visit& visit) const {
+  return best_where(visit, [&](const Document& form) { return from_city(visit, form); });
+}
+
+bool FormRule::answered(const Visit& visit) const {
+  const auto form = best_of_city(visit);
+  return form && form->count() == 0;
+}
+
+bool FormRule::waived(const Visit& visit) const {
+  return !waived_with_.empty() && visit.visitor.same_household &&
+         std::any_of(visit.documents.begin(), visit.documents.end(),
+                     [&](const Document& document) { return document.type == waived_with_; });
+}
+
+json::array FormRule::shown(const json::object& facts) const {
+  json::array forms;
+  for (const auto& document : facts.at("documents").as_array()) {
+    if (document.at("type").as_string() == document_) forms.push_back(document);
+  }
+  return forms;
+}
+
+}  // namespace proxy_two_visit

@@ -1,0 +1,56 @@
+// When a reply form (照会書兼回答書) is good: sealed, and in date by its source.
+#pragma once
+
+#include <madoguchi/section.hpp>
+#include <madoguchi/visit.hpp>
+#include <optional>
+#include <string>
+
+namespace proxy_two_visit {
+
+using namespace madoguchi::plugin;
+
+struct Flaws {
+  bool expired = false;
+  bool unsealed = false;
+  [[nodiscard]] int count() const { return int{expired} + int{unsealed}; }
+};
+
+class FormRule {
+ public:
+  static FormRule read(Section& section, const City& city);
+
+  [[nodiscard]] const std::string& document() const { return document_; }
+
+  // A form of which nobody said where it came from: at a second visit it is the one that the city posted
+  // after the first.
+  static bool from_city(const Visit& visit, const Document& form);
+
+  // Of the form with the fewest; nothing when there is none.
+  [[nodiscard]] std::optional<Flaws> best(const Visit& visit) const;
+  // The same among those that the city posted.
+  [[nodiscard]] std::optional<Flaws> best_of_city(const Visit& visit) const;
+  [[nodiscard]] bool answered(const Visit& visit) const;
+  // 公的個人認証法施行規則 art. 5 (2): who reports a move for their household needs no answer of the
+  // holder's.
+  [[nodiscard]] bool waived(const Visit& visit) const;
+  // The forms that were shown, as facts, to tell one attempt from another.
+  [[nodiscard]] json::array shown(const json::object& facts) const;
+  // The last day of a form that the city issues on that day; nothing where the city's rules have no term.
+  [[nodiscard]] std::optional<Date> term_from(Date issued_on) const;
+
+ private:
+  [[nodiscard]] std::optional<Date> last_day(const Visit& visit, const Document& form) const;
+  [[nodiscard]] bool end_unread(const Visit& visit, const Document& form) const;
+  [[nodiscard]] Flaws flaws(const Visit& visit, const Document& form) const;
+  template <class Counts>
+  [[nodiscard]] std::optional<Flaws> best_where(const Visit& visit, const Counts& counts) const;
+
+  std::string document_;
+  std::string waived_with_;
+  bool sealed_ = true;
+  bool notice_ends_with_certificate_ = true;
+  std::optional<int> city_valid_days_;
+};
+
+}  // namespace proxy_two_visit

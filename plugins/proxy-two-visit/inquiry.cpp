@@ -1,0 +1,150 @@
+#include "inquiry.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace proxy_two_visit {
+namespace {
+
+using madoguchi::plugin::add_days;
+using madoguchi::plugin::format_date;
+using madoguchi::plugin::parse_date;
+
+constexpr std::size_t most_mailings = 8;
+
+json::string told(Date date) {
+  return json::string(format_date(date));
+}
+
+json::array told(const std::vector<std::string>& texts) {
+  return json::array(texts.begin(), texts.end());
+}
+
+Date date_in(const json::object& object, std::string_view key) {
+  const auto date = parse_date(object.at(key).as_string());
+  if (!date) throw std::runtime_error("a state with a date that is none");
+  return *date;
+}
+
+std::optional<Date> if_date_in(const json::object& object, std::string_view key) {
+  return object.contains(key) ? std::optional(date_in(object, key)) : std::nullopt;
+}
+
+std::vector<std::string> texts_in(const json::object& object, std::string_view key) {
+  std::vector<std::string> texts;
+  for (const auto& text : object.at(key).as_array()) texts.emplace_back(text.as_string());
+  return texts;
+}
+
+Phase phase_in(const json::object& object) {
+  const auto& word = object.at("phase").as_string();
+  const auto found = std::find(phase_names.begin(), phase_names.end(), std::string_view(word));
+  if (found == phase_names.end()) throw std::runtime_error("a state with a phase that is none");
+  return static_cast<Phase>(found - phase_names.begin());
+}
+
+json::object told(const Letter& letter) {
+  return {{"issued_on", told(letter.issued_on)}, {"return_by", told(letter.return_by)}};
+}
+
+Letter letter_in(const json::object& object) {
+  return {date_in(object, "issued_on"), date_in(object, "return_by")};
+}
+
+// What both the state and the clients' form have.
+json::object common(const Inquiry& inquiry) {
+  json::object all{{"phase", json::string(name(inquiry.phase))},
+                   {"round", inquiry.round},
+                   {"office", inquiry.office},
+                   {"purpose", inquiry.purpose},
+                   {"first_visit_on", told(inquiry.first_visit_on)},
+                   {"reasons", told(inquiry.reasons)},
+                   {"certificates", inquiry.certificates},
+                   {"pins", told(inquiry.pins)}};
+  if (inquiry.likely_days) all["likely_days"] = *inquiry.likely_days;
+  if (inquiry.letter) all["letter"] = told(*inquiry.letter);
+  const auto date = [&](std::string_view key, const std::optional<Date>& day) {
+    if (day) all[key] = told(*day);
+  };
+  date("returned_on", inquiry.returned_on);
+  date("lapsed_on", inquiry.lapsed_on);
+  date("second_visit_on", inquiry.second_visit_on);
+  return all;
+}
+
+int days_between(Date from, Date to) {
+  return static_cast<int>((std::chrono::sys_days(to) - std::chrono::sys_days(from)).count());
+}
+
+}  // namespace
+
+bool Inquiry::has_reason(std::string_view reason) const {
+  return std::find(reasons.begin(), reasons.end(), reason) != reasons.end();
+}
+
+const Mailing* Inquiry::mailed() const {
+  return mailings.empty() || mailings.back().round != round ? nullptr : &mailings.back();
+}
+
+void Inquiry::mail(Date on) {
+  mailings.push_back({on, letter.value(), round});
+  if (mailings.size() > most_mailings) mailings.erase(mailings.begin());
+  phase = Phase::mailed;
+}
+
+json::object to_state(const Inquiry& inquiry) {
+  auto state = common(inquiry);
+  state["begun_on"] = told(inquiry.begun_on);
+  state["shown"] = inquiry.shown;
+  json::array mailings;
+  for (const auto& mailing : inquiry.mailings) {
+    auto one = told(mailing.letter);
+    one["on"] = told(mailing.on);
+    one["round"] = mailing.round;
+    mailings.push_back(std::move(one));
+  }
+  state["mailings"] = std::move(mailings);
+  return state;
+}
+
+std::optional<Inquiry> from_state(const json::object& state) {
+  if (state.empty()) return std::nullopt;
+  Inquiry inquiry;
+  inquiry.phase = phase_in(state);
+  inquiry.round = static_cast<int>(state.at("round").as_int64());
+  inquiry.office = state.at("office").as_string();
+  inquiry.purpose = state.at("purpose").as_string();
+  inquiry.first_visit_on = date_in(state, "first_visit_on");
+  inquiry.begun_on = date_in(state, "begun_on");
+  inquiry.reasons = texts_in(state, "reasons");
+  inquiry.certificates = state.at("certificates").as_array();
+  inquiry.pins = texts_in(state, "pins");
+  if (const auto* days = state.if_contains("likely_days"))
+    inquiry.likely_days = static_cast<int>(days->as_int64());
+  inquiry.shown = state.at("shown").as_array();
+  if (const auto* letter = state.if_contains("letter")) inquiry.letter = letter_in(letter->as_object());
+  for (const auto& item : state.at("mailings").as_array()) {
+    const auto& one = item.as_object();
+    inquiry.mailings.push_back(
+        {date_in(one, "on"), letter_in(one), static_cast<int>(one.at("round").as_int64())});
+  }
+  inquiry.returned_on = if_date_in(state, "returned_on");
+  inquiry.lapsed_on = if_date_in(state, "lapsed_on");
+  inquiry.second_visit_on = if_date_in(state, "second_visit_on");
+  return inquiry;
+}
+
+json::object to_client(const Inquiry& inquiry, std::string_view case_id, Date today) {
+  auto all = common(inquiry);
+  all["case"] = json::string(case_id);
+  if (inquiry.likely_days) all["likely_on"] = told(add_days(inquiry.begun_on, *inquiry.likely_days));
+  if (const auto* mailed = inquiry.mailed()) all["mailed_on"] = told(mailed->on);
+  if (inquiry.out() && inquiry.letter) {
+    const auto left = days_between(today, inquiry.letter->return_by);
+    all["overdue"] = left < 0;
+    if (left >= 0) all["days_left"] = left;
+  }
+  return all;
+}
+
+}  // namespace proxy_two_visit

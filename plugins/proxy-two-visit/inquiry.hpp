@@ -1,0 +1,75 @@
+// What is kept about a case while the holder is asked by post: no name, no address, only what was done when.
+#pragma once
+
+#include <array>
+#include <madoguchi/calendar.hpp>
+#include <madoguchi/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace proxy_two_visit {
+
+namespace json = madoguchi::plugin::json;
+using madoguchi::plugin::Date;
+
+enum class Phase : std::uint8_t {
+  to_mail,       // the letter is to be printed and posted
+  mailed,        // it is on its way, or with the holder
+  returned,      // the answer is here; the second visit is still to come
+  lapsed,        // its term has passed without that
+  second_visit,  // the proxy has come again with what was missing
+};
+inline constexpr std::array<std::string_view, 5> phase_names{"to_mail", "mailed", "returned", "lapsed",
+                                                             "second_visit"};
+inline std::string_view name(Phase phase) {
+  return phase_names[static_cast<std::size_t>(phase)];
+}
+
+// What stands on a letter, from its first printing on, whatever becomes of the rules.
+struct Letter {
+  Date issued_on{};
+  Date return_by{};
+};
+
+struct Mailing {
+  Date on{};
+  Letter letter;
+  int round = 1;
+};
+
+struct Inquiry {
+  Phase phase = Phase::to_mail;
+  int round = 1;  // how many letters the case has needed so far
+  std::string office;
+  std::string purpose;
+  Date first_visit_on{};
+  Date begun_on{};  // the visit that this round came of
+  std::vector<std::string> reasons;
+  json::array certificates;  // {certificate, action}
+  std::vector<std::string> pins;
+  std::optional<int> likely_days;  // as it was told at the visit
+  json::array shown;               // the forms that were not good enough
+  std::optional<Letter> letter;
+  std::vector<Mailing> mailings;  // the last of them all
+  std::optional<Date> returned_on;
+  std::optional<Date> lapsed_on;
+  std::optional<Date> second_visit_on;
+
+  [[nodiscard]] bool has_reason(std::string_view reason) const;
+  // The last letter of this round that was posted.
+  [[nodiscard]] const Mailing* mailed() const;
+  // A letter is out, and waited for.
+  [[nodiscard]] bool out() const { return phase == Phase::mailed || phase == Phase::returned; }
+  void mail(Date on);
+};
+
+// Nothing for an empty state. Throws what Boost.JSON throws for one that to_state() did not make.
+std::optional<Inquiry> from_state(const json::object& state);
+json::object to_state(const Inquiry& inquiry);
+
+// As clients see it: dates as texts, what is not known left out. `today` makes `overdue` and `days_left`.
+json::object to_client(const Inquiry& inquiry, std::string_view case_id, Date today);
+
+}  // namespace proxy_two_visit

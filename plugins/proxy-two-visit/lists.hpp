@@ -1,0 +1,14 @@
+// The lists of the back office: to post, past the term, near it, all.
+#pragma once
+
+#include <madoguchi/step.hpp>
+
+#include "inquiry.hpp"
+
+namespace proxy_two_visit {
+
+bool is_list(std::string_view method);
+// {items, next?} of the page that the call brings; what is due first comes first.
+json::object list(const madoguchi::plugin::Call& call, Date today);
+
+}  // namespace proxy_two_visit

@@ -1,0 +1,33 @@
+// The plugin's section of the policy.
+#pragma once
+
+#include <optional>
+
+#include "form_rule.hpp"
+
+namespace proxy_two_visit {
+
+// The part of a code behind "proxy.", as the state and the clients have it.
+inline constexpr std::string_view pin_mismatch = "pin_mismatch";
+inline constexpr std::string_view letter_lapsed =
+    "letter_lapsed";  // not a code: what the case's own record says
+
+struct Rules {
+  FormRule form;
+  bool pins_must_match = true;
+  bool pin_reset_needs_inquiry = true;
+  // From the first visit to the likely second one; absent: the city has not said, and nobody guesses.
+  std::optional<int> likely_days;
+  City city;
+
+  [[nodiscard]] std::string likely_ja() const {
+    return likely_days ? "申請からおおむね" + std::to_string(*likely_days) + "日"
+                       : "市の設定に登録がないため、担当課へ確認してください";
+  }
+  [[nodiscard]] std::string likely_en() const {
+    return likely_days ? "about " + std::to_string(*likely_days) + " days from the application"
+                       : "not in this city's settings; ask the section in charge";
+  }
+};
+
+}  // namespace proxy_two_visit

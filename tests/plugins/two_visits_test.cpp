@@ -1,0 +1,464 @@
+// A proxy's two visits: what the plugin keeps, holds, tells and lists, from the first visit to the second.
+#include "city.hpp"
+
+namespace madoguchi::plugins {
+namespace {
+
+namespace json = boost::json;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+constexpr const char* name = "proxy-two-visit";
+
+std::string with_term(int days, std::string_view more = {}) {
+  const auto text = "city_valid_days: " + std::to_string(days) + "\n    " + std::string(more);
+  return policy_text({{"notice_ends_with_certificate: true", text}});
+}
+
+// One case as the daemon would carry it: decided anew, told to the plugin, with what that keeps and holds.
+class Flow {
+ public:
+  explicit Flow(const std::string& text = with_term(30)) : city(std::make_unique<City>(text)) {}
+
+  // Another policy is in force from now on.
+  void change_policy(const std::string& text) { city = std::make_unique<City>(text); }
+
+  void visit(const Facts& facts, std::string_view event) {
+    facts_ = facts.json();
+    decide();
+    tell(event);
+  }
+  void open(const Facts& facts) { visit(facts, "case.opened"); }
+  void update(const Facts& facts) { visit(facts, "case.updated"); }
+  // A PIN as the card has answered to it.
+  void pin(std::string_view pin, std::string_view outcome) {
+    facts_["pins"].as_object()[pin] = json::string(outcome);
+    tell("pin." + std::string(outcome));
+    const auto before = outcome_;
+    decide();
+    if (outcome_ != before) tell("case.redecided");
+  }
+  void tell(std::string_view event) {
+    const auto step = city->built.plugins->advance(
+        name, about(), state, {{"type", json::string(event)}, {"at", "2026-02-12T10:00:00+09:00"}});
+    ASSERT_TRUE(step) << base::describe(step.error());
+    take(*step);
+  }
+
+  // At noon of that day.
+  base::Result<policy::PluginStep> ask(std::string_view verb, std::string_view day,
+                                       json::object params = {}) {
+    const auto at = base::parse_time(std::string(day) + "T12:00:00+09:00").value();
+    const auto visit = about();
+    return city->built.plugins->call(name, {verb, params, state, at, &visit});
+  }
+  json::object call(std::string_view verb, std::string_view day, json::object params = {}) {
+    auto step = ask(verb, day, std::move(params));
+    if (!step) {
+      ADD_FAILURE() << verb << ": " << base::describe(step.error()) << json::serialize(step.error().details);
+      return {};
+    }
+    take(*step);
+    return step->reply.as_object();
+  }
+  // In English; nothing is kept then.
+  std::string refused(std::string_view verb, std::string_view day, json::object params = {}) {
+    const auto step = ask(verb, day, std::move(params));
+    if (step) return "not refused";
+    EXPECT_EQ(step.error().code, base::Code::conflict);
+    EXPECT_FALSE(step.error().details.at("ja").as_string().empty());
+    return std::string(step.error().details.at("en").as_string());
+  }
+  std::string phase() { return std::string(call("status", "2026-02-12").at("phase").as_string()); }
+  [[nodiscard]] std::string case_state() const {
+    return held || outcome_ == "two_visits" ? "waiting" : "open";
+  }
+
+  std::unique_ptr<City> city;
+  json::value state;
+  bool held = false;
+  std::vector<std::string> events;  // that were told
+  std::string said;                 // the last words, in both languages
+
+ private:
+  void decide() {
+    const auto decision = city->decide(facts_);
+    facts_ = policy::to_json(policy::parse_facts(facts_, {}, city->policy).value());
+    decision_ = policy::to_json(decision);
+    outcome_ = std::string(decision_.at("outcome").as_string());
+  }
+  json::object about() {
+    return {{"id", "260212-ABCDEFGH"}, {"state", case_state()}, {"opened_at", "2026-02-12T10:00:00+09:00"},
+            {"facts", facts_},         {"decision", decision_}, {"pins", json::object()}};
+  }
+  void take(const policy::PluginStep& step) {
+    state = step.state ? json::value(*step.state) : json::value();
+    for (const auto& effect : step.effects) {
+      if (const auto* event = std::get_if<policy::PluginEvent>(&effect)) {
+        EXPECT_EQ(event->topic, "cases");
+        events.push_back(event->name);
+      } else if (const auto* hold = std::get_if<policy::PluginHold>(&effect)) {
+        held = hold->held;
+        said = hold->why.ja + "|" + hold->why.en;
+      } else {
+        const auto& text = std::get<policy::PluginNote>(effect).text;
+        said = text.ja + "|" + text.en;
+      }
+    }
+  }
+
+  json::object facts_;
+  json::object decision_;
+  std::string outcome_;
+};
+
+// A proxy without a form, on the base case's day.
+Facts without_form() {
+  return Facts().with("/visitor/role", "proxy").with_document({{"type", "drivers_licence"}});
+}
+// At the second visit, with the form that the city has posted.
+Facts again(std::string_view at, json::object form = {}) {
+  form["type"] = "reply_form";
+  form["source"] = "city";
+  if (!form.contains("sealed")) form["sealed"] = true;
+  return without_form()
+      .at(at)
+      .with("/visit", 2)
+      .with("/first_visit_on", "2026-02-12")
+      .with_document(std::move(form));
+}
+
+TEST(TwoVisits, from_the_application_to_the_second_visit) {
+  Flow flow;
+  flow.open(without_form());
+  EXPECT_TRUE(flow.held);
+  EXPECT_THAT(flow.said, HasSubstr("本人あてに照会書兼回答書を郵送します"));
+  EXPECT_THAT(flow.events, ElementsAre("first_visit"));
+  EXPECT_EQ(flow.phase(), "to_mail");
+
+  const auto made = flow.call("letter", "2026-02-13");
+  EXPECT_FALSE(made.at("reprint").as_bool());
+  EXPECT_EQ(made.at("letter"),
+            json::parse(R"({"kind": "inquiry", "case": "260212-ABCDEFGH", "applied_on": "2026-02-12",
+              "issued_on": "2026-02-13", "return_by": "2026-03-15", "city": {"name": "宇都宮市"},
+              "office": {"name": "市役所1階 市民課"}, "contact": {"phone": "028-632-2265", "fax": "028-651-5163"},
+              "certificates": [{"certificate": "signature", "action": "renew"},
+                               {"certificate": "authentication", "action": "renew"}],
+              "pins": ["resident_register", "authentication", "signature"]})"));
+  const auto mailed = flow.call("mailed", "2026-02-16");
+  EXPECT_EQ(mailed.at("phase"), "mailed");
+  EXPECT_EQ(mailed.at("mailed_on"), "2026-02-16");
+  EXPECT_EQ(mailed.at("days_left"), 27);
+  EXPECT_EQ(mailed.at("form"),
+            json::parse(R"({"type": "reply_form", "source": "city", "issued_on": "2026-02-13",
+                                               "expires_on": "2026-03-15"})"));
+  EXPECT_EQ(flow.call("returned", "2026-03-02").at("returned_on"), "2026-03-02");
+
+  flow.update(again("2026-03-05 10:00", {{"issued_on", "2026-02-13"}, {"expires_on", "2026-03-15"}}));
+  EXPECT_FALSE(flow.held);
+  EXPECT_THAT(flow.said, HasSubstr("1回目:2026年2月12日"));
+  EXPECT_EQ(flow.phase(), "second_visit");
+  EXPECT_THAT(flow.events, ElementsAre("first_visit", "letter_made", "mailed", "returned", "second_visit"));
+  EXPECT_THAT(flow.refused("mailed", "2026-03-05"), HasSubstr("is over"));
+  flow.tell("case.completed");
+  EXPECT_TRUE(flow.state.is_null()) << "an ended case is in no list";
+  EXPECT_EQ(flow.phase(), "none");
+  EXPECT_THAT(flow.refused("letter", "2026-03-05"), HasSubstr("no inquiry"));
+}
+
+TEST(TwoVisits, how_many_days_it_is_likely_to_take_is_told_and_never_guessed) {
+  Flow unknown;
+  const auto decision = unknown.city->decide(without_form().json());
+  ASSERT_NE(decision.finding("proxy.inquiry_days"), nullptr);
+  EXPECT_EQ(decision.finding("proxy.inquiry_days")->severity, policy::Severity::info);
+  EXPECT_THAT(decision.finding("proxy.inquiry_days")->message.ja, HasSubstr("市の設定に登録がない"));
+  unknown.open(without_form());
+  EXPECT_THAT(unknown.said, HasSubstr("not in this city's settings"));
+  EXPECT_FALSE(unknown.call("status", "2026-02-12").contains("likely_days"));
+
+  Flow known(policy_text(
+      {{"    pins_must_match: true", "    inquiry: {likely_days: 14}\n    pins_must_match: true"}}));
+  EXPECT_THAT(known.city->decide(without_form().json()).finding("proxy.inquiry_days")->message.ja,
+              HasSubstr("申請からおおむね14日"));
+  EXPECT_EQ(known.city->decide(proxy().json()).finding("proxy.inquiry_days"), nullptr)
+      << "one visit is enough";
+  known.open(without_form());
+  EXPECT_THAT(known.said, HasSubstr("about 14 days"));
+  EXPECT_EQ(known.call("status", "2026-02-12").at("likely_on"), "2026-02-26");
+}
+
+TEST(TwoVisits, the_city_has_to_say_until_when_its_form_is_good) {
+  Flow flow(policy_text());
+  flow.open(without_form());
+  EXPECT_THAT(flow.refused("letter", "2026-02-13"), HasSubstr("no term"));
+  EXPECT_THAT(flow.refused("mailed", "2026-02-13"), HasSubstr("no term"));
+  EXPECT_THAT(flow.refused("letter", "2026-02-13", {{"return_by", "2026-02-13"}}),
+              HasSubstr("after the day"));
+  EXPECT_THAT(flow.refused("letter", "2026-02-13", {{"return_by", "2026-02-30"}}), HasSubstr("Not a date"));
+  const auto letter =
+      flow.call("letter", "2026-02-13", {{"return_by", "2026-03-20"}}).at("letter").as_object();
+  EXPECT_EQ(letter.at("return_by"), "2026-03-20");
+
+  Flow with_rule;
+  with_rule.open(without_form());
+  EXPECT_THAT(with_rule.refused("letter", "2026-02-13", {{"return_by", "2026-03-20"}}),
+              HasSubstr("15 March 2026"));
+  EXPECT_EQ(with_rule.call("mailed", "2026-02-16", {{"on", "2026-02-13"}}).at("letter").at("return_by"),
+            "2026-03-15")
+      << "printed elsewhere, posted on that day";
+}
+
+TEST(TwoVisits, a_letter_is_made_once_printed_often_and_posted_once) {
+  Flow flow;
+  flow.open(without_form());
+  const auto first = flow.call("letter", "2026-02-13");
+  const auto second = flow.call("letter", "2026-02-20");
+  EXPECT_TRUE(second.at("reprint").as_bool());
+  EXPECT_EQ(second.at("letter"), first.at("letter"));
+  EXPECT_THAT(flow.refused("mailed", "2026-02-20", {{"on", "2026-02-21"}}), HasSubstr("future"));
+  EXPECT_THAT(flow.refused("mailed", "2026-02-20", {{"on", "2026-02-12"}}), HasSubstr("before the letter"));
+  EXPECT_THAT(flow.refused("returned", "2026-02-20"), HasSubstr("No posting"));
+  EXPECT_THAT(flow.refused("lapsed", "2026-02-20"), HasSubstr("not been posted"));
+  flow.call("mailed", "2026-02-20");
+  EXPECT_THAT(flow.refused("mailed", "2026-02-21"), HasSubstr("20 February 2026"));
+  const auto again = flow.call("mailed", "2026-02-25", {{"again", true}});
+  EXPECT_EQ(again.at("letter"), json::parse(R"({"issued_on": "2026-02-13", "return_by": "2026-03-15"})"));
+  EXPECT_EQ(again.at("mailed_on"), "2026-02-25");
+  EXPECT_EQ(again.at("round"), 1);
+  EXPECT_EQ(flow.call("letter", "2026-02-26").at("letter"), first.at("letter"));
+
+  const auto anew = flow.call("letter", "2026-03-01", {{"anew", true}});
+  EXPECT_EQ(anew.at("letter").at("return_by"), "2026-03-31");
+  EXPECT_EQ(anew.at("round"), 2);
+  EXPECT_EQ(flow.phase(), "to_mail");
+  flow.call("mailed", "2026-03-02");
+  flow.call("returned", "2026-03-10");
+  EXPECT_THAT(flow.refused("returned", "2026-03-11"), HasSubstr("10 March 2026"));
+  EXPECT_THAT(flow.refused("mailed", "2026-03-11", {{"again", true}}), HasSubstr("already here"));
+  EXPECT_THAT(flow.refused("letter", "2026-03-11"), HasSubstr("already here"));
+}
+
+TEST(TwoVisits, a_lapse_is_found_by_date_and_ends_with_another_letter) {
+  Flow flow;
+  flow.open(without_form());
+  flow.call("mailed", "2026-02-13");
+  EXPECT_THAT(flow.refused("lapsed", "2026-03-15"), HasSubstr("not passed"));
+  EXPECT_EQ(flow.call("status", "2026-03-16").at("overdue"), true);
+  EXPECT_THAT(flow.refused("returned", "2026-03-16"), HasSubstr("has passed"));
+  EXPECT_EQ(flow.call("lapsed", "2026-03-16").at("lapsed_on"), "2026-03-16");
+  const auto told = flow.events.size();
+  EXPECT_EQ(flow.call("lapsed", "2026-03-17").at("lapsed_on"), "2026-03-16") << "once is enough";
+  EXPECT_EQ(flow.events.size(), told);
+  EXPECT_THAT(flow.refused("mailed", "2026-03-17"), HasSubstr("make another"));
+  EXPECT_THAT(flow.refused("letter", "2026-03-17"), HasSubstr("make another"));
+  EXPECT_EQ(flow.call("returned", "2026-03-17", {{"on", "2026-03-13"}}).at("phase"), "returned")
+      << "it had come in time";
+  flow.call("letter", "2026-03-20", {{"anew", true}});
+  EXPECT_EQ(flow.call("mailed", "2026-03-20").at("letter").at("return_by"), "2026-04-19");
+}
+
+TEST(TwoVisits, a_case_that_is_touched_after_the_term_lapses_by_itself) {
+  Flow flow;
+  flow.open(without_form());
+  flow.call("mailed", "2026-02-13");
+  flow.update(without_form().at("2026-03-16 10:00"));
+  EXPECT_EQ(flow.phase(), "lapsed");
+  EXPECT_TRUE(flow.held);
+  EXPECT_EQ(flow.events.back(), "lapsed");
+}
+
+TEST(TwoVisits, DC27_a_posted_form_that_has_ended_is_asked_for_once_more) {
+  Flow flow;
+  flow.open(without_form());
+  flow.call("mailed", "2026-02-13");
+  const auto late = again("2026-03-16 10:00", {{"issued_on", "2026-02-13"}, {"expires_on", "2026-03-15"}});
+  flow.update(late);
+  EXPECT_EQ(flow.phase(), "to_mail");
+  EXPECT_EQ(flow.call("status", "2026-03-16").at("round"), 2);
+  EXPECT_THAT(flow.said, HasSubstr("改めて郵送します"));
+  EXPECT_EQ(flow.events.back(), "inquiry_again");
+  flow.call("mailed", "2026-03-17");
+  flow.update(late.at("2026-03-20 10:00"));
+  EXPECT_EQ(flow.call("status", "2026-03-20").at("round"), 2)
+      << "the same form in the facts is no other visit";
+  // Whatever day is told for the form, it is the one that the case's own letter ended with.
+  Flow told_otherwise;
+  told_otherwise.open(without_form());
+  told_otherwise.call("mailed", "2026-02-13");
+  told_otherwise.update(again("2026-03-16 10:00", {{"expires_on", "2026-05-31"}}));
+  EXPECT_TRUE(told_otherwise.held);
+  EXPECT_THAT(told_otherwise.said, HasSubstr("2026年3月15日"));
+  EXPECT_EQ(told_otherwise.phase(), "to_mail");
+}
+
+TEST(TwoVisits, DC29_a_pin_that_does_not_match_makes_the_one_visit_two) {
+  Flow flow;
+  auto facts = proxy();
+  for (const auto* pin : {"/pins/signature", "/pins/authentication", "/pins/resident_register"})
+    facts = facts.with(pin, "unverified");
+  flow.open(facts);
+  EXPECT_FALSE(flow.held);
+  EXPECT_THAT(flow.events, IsEmpty());
+  flow.pin("resident_register", "matched");
+  flow.pin("authentication", "mismatched");
+  EXPECT_TRUE(flow.held);
+  EXPECT_THAT(flow.events, ElementsAre("first_visit"));
+  EXPECT_EQ(flow.call("status", "2026-02-12").at("pins"), json::array{"authentication"});
+
+  // A slip of the clerk's own hand can be put right while the proxy is there,
+  flow.update(facts);
+  EXPECT_FALSE(flow.held);
+  EXPECT_EQ(flow.events.back(), "not_needed");
+  EXPECT_TRUE(flow.state.is_null());
+  flow.pin("authentication", "mismatched");
+  ASSERT_TRUE(flow.held);
+  // but another day needs another form: this envelope has been opened.
+  flow.update(facts.at("2026-02-13 10:00"));
+  EXPECT_TRUE(flow.held);
+  EXPECT_THAT(flow.said, HasSubstr("filled in anew"));
+  EXPECT_EQ(flow.case_state(), "waiting");
+  flow.call("mailed", "2026-02-13");
+  const auto second = again("2026-02-27 10:00", {{"issued_on", "2026-02-13"}, {"expires_on", "2026-03-15"}});
+  flow.update(second);
+  EXPECT_FALSE(flow.held);
+  EXPECT_EQ(flow.phase(), "second_visit");
+  // And so once more.
+  flow.pin("signature", "mismatched");
+  EXPECT_TRUE(flow.held);
+  EXPECT_EQ(flow.call("status", "2026-02-27").at("round"), 2);
+  flow.update(second.at("2026-02-28 10:00"));
+  EXPECT_TRUE(flow.held) << "the same envelope";
+  EXPECT_EQ(flow.call("status", "2026-02-28").at("phase"), "to_mail");
+}
+
+TEST(TwoVisits, the_term_that_was_posted_outlives_a_change_of_the_rules) {
+  Flow flow(with_term(60));
+  flow.open(without_form());
+  flow.call("mailed", "2026-02-13");
+  flow.change_policy(with_term(14));
+  EXPECT_EQ(flow.call("status", "2026-03-19").at("letter").at("return_by"), "2026-04-14");
+  EXPECT_THAT(flow.refused("lapsed", "2026-03-19"), HasSubstr("not passed"));
+  const auto form = flow.call("status", "2026-03-19").at("form").as_object();
+  flow.update(again("2026-03-19 10:00", form));
+  EXPECT_FALSE(flow.held) << "as it was promised";
+  EXPECT_EQ(flow.phase(), "second_visit");
+}
+
+TEST(TwoVisits, a_form_that_turns_up_at_once_or_the_holder_in_person_ends_the_inquiry) {
+  Flow found;
+  found.open(without_form());
+  found.update(proxy());
+  EXPECT_FALSE(found.held);
+  EXPECT_TRUE(found.state.is_null());
+  Flow holder;
+  holder.open(without_form());
+  holder.call("mailed", "2026-02-13");
+  holder.update(Facts().at("2026-02-20 10:00"));
+  EXPECT_FALSE(holder.held);
+  EXPECT_EQ(holder.phase(), "second_visit");
+}
+
+TEST(TwoVisits, what_is_no_reception_changes_nothing) {
+  Flow flow;
+  flow.open(without_form());
+  flow.call("mailed", "2026-02-13");
+  const auto before = flow.state;
+  flow.update(again("2026-03-01 03:00", {{"expires_on", "2026-03-15"}}));
+  EXPECT_EQ(flow.state, before) << "the office was closed";
+  EXPECT_TRUE(flow.held);
+  flow.tell("issue.begun");
+  flow.tell("some.other");
+  EXPECT_EQ(flow.state, before);
+  Flow holder;
+  holder.open(Facts());
+  EXPECT_TRUE(holder.state.is_null()) << "nothing is kept of a case that is no proxy's";
+}
+
+TEST(TwoVisits, a_cancelled_case_gives_the_inquiry_up) {
+  Flow flow;
+  flow.open(without_form());
+  flow.tell("case.cancelled");
+  EXPECT_TRUE(flow.state.is_null());
+  EXPECT_EQ(flow.events.back(), "withdrawn");
+  Flow other;
+  other.open(Facts());
+  other.tell("case.cancelled");
+  EXPECT_THAT(other.events, IsEmpty());
+}
+
+TEST(TwoVisits, a_pin_reset_waits_for_the_answer_too) {
+  Flow flow;
+  const auto reset = proxy().with("/purpose", "pin_reset").with("/pins/authentication", "locked");
+  flow.open(reset);
+  EXPECT_TRUE(flow.held);
+  EXPECT_EQ(flow.call("status", "2026-02-12").at("reasons"), json::array{"pin_reset_needs_inquiry"});
+  flow.call("mailed", "2026-02-13");
+  flow.update(again("2026-02-27 10:00", {{"expires_on", "2026-03-15"}})
+                  .with("/purpose", "pin_reset")
+                  .with("/pins/authentication", "locked"));
+  EXPECT_FALSE(flow.held);
+}
+
+class Lists : public testing::Test {
+ protected:
+  // Cases in three phases, by name.
+  json::object keeping() {
+    json::array items;
+    const auto add = [&](const char* id, const Flow& flow) {
+      items.push_back(json::object{{"case", id}, {"state", flow.state}});
+    };
+    for (const auto* id : {"b-to-mail", "a-to-mail"}) {
+      Flow flow;
+      flow.open(without_form().with("/office", id[0] == 'a' ? "citizens-division" : "district-centers"));
+      add(id, flow);
+    }
+    for (const auto* day : {"2026-02-20", "2026-02-13"}) {
+      Flow flow;
+      flow.open(without_form());
+      flow.call("mailed", day);
+      add(day, flow);
+    }
+    return {{"items", std::move(items)}, {"next", "page-2"}};
+  }
+  std::vector<std::string> listed(std::string_view verb, std::string_view day, json::object params = {}) {
+    const auto pages = keeping();
+    const auto at = base::parse_time(std::string(day) + "T12:00:00+09:00").value();
+    const json::value none;
+    const auto step = city.built.plugins->call(name, {verb, params, none, at, nullptr, &pages});
+    if (!step) return {base::describe(step.error())};
+    EXPECT_EQ(step->reply.at("next"), "page-2");
+    std::vector<std::string> ids;
+    for (const auto& item : step->reply.at("items").as_array()) ids.emplace_back(item.at("case").as_string());
+    return ids;
+  }
+  City city{with_term(30)};
+};
+
+TEST_F(Lists, are_by_phase_and_date_with_what_is_due_first) {
+  EXPECT_THAT(listed("to_mail", "2026-02-20"), ElementsAre("b-to-mail", "a-to-mail"));
+  EXPECT_THAT(listed("to_mail", "2026-02-20", {{"office", "citizens-division"}}), ElementsAre("a-to-mail"));
+  EXPECT_THAT(listed("lapsing", "2026-03-12", {{"within_days", 7}}), ElementsAre("2026-02-13"));
+  EXPECT_THAT(listed("lapsing", "2026-03-12", {{"within_days", 30}}),
+              ElementsAre("2026-02-13", "2026-02-20"));
+  EXPECT_THAT(listed("lapsing", "2026-03-15", {{"within_days", 0}}), ElementsAre("2026-02-13"))
+      << "the last day is still one";
+  EXPECT_THAT(listed("overdue", "2026-03-15"), IsEmpty());
+  EXPECT_THAT(listed("overdue", "2026-03-16"), ElementsAre("2026-02-13"));
+  EXPECT_THAT(listed("list", "2026-03-16"), testing::SizeIs(4));
+  EXPECT_THAT(listed("list", "2026-03-16", {{"phase", "mailed"}}), ElementsAre("2026-02-13", "2026-02-20"));
+}
+
+TEST(TwoVisits, nothing_of_a_person_is_kept) {
+  Flow flow;
+  flow.open(without_form());
+  flow.call("mailed", "2026-02-13");
+  const auto kept = json::serialize(flow.state);
+  EXPECT_THAT(kept, Not(HasSubstr("1980-04-10"))) << "the holder's birthday";
+  EXPECT_THAT(kept, Not(HasSubstr("drivers_licence")));
+}
+
+}  // namespace
+}  // namespace madoguchi::plugins
