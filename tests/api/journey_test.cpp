@@ -111,7 +111,7 @@ TEST(Journey, a_case_that_cannot_be_read_hides_no_other) {
   for (const auto& visit : cases) {
     EXPECT_EQ(visit.at("state"), "open");
     EXPECT_TRUE(visit.at("opened_at").is_string());
-    if (visit.at("id") == sound) {
+    if (visit.at("id").as_string() == sound) {
       EXPECT_FALSE(visit.as_object().contains("unreadable"));
       EXPECT_TRUE(visit.as_object().contains("decision"));
     } else {
