@@ -28,8 +28,9 @@ json::object shown(const storage::JournalRecord& record) {
   std::string ja(words.ja);
   std::string en(words.en);
   if (!error && body.is_object()) {
-    // The journal's messages are for machines; a clerk sees which certificate or PIN it was about.
-    body.get_object().erase("message");
+    // The journal's messages and what a program makes of them are for the back office; a clerk sees which
+    // certificate or PIN it was about.
+    for (const char* inner : {"message", "why"}) body.get_object().erase(inner);
     if (const auto about = subject_of(body.get_object())) {
       ja.insert(0, std::string(about->ja) + ":");
       en.insert(0, std::string(about->en) + ": ");

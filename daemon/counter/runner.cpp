@@ -4,6 +4,7 @@
 
 #include "base/code_book.hpp"
 #include "card_steps.hpp"
+#include "evidence.hpp"
 #include "renewal/judgement.hpp"
 #include "renewal/transitions.hpp"
 #include "renewal/words.hpp"
@@ -181,17 +182,20 @@ base::Result<void> Runner::give_back(renewal::Case& visit, std::size_t index) {
 asio::awaitable<base::Result<Event>> Runner::take(renewal::Case& visit, std::size_t index,
                                                   const renewal::Step& step, With with,
                                                   std::chrono::seconds& waited) {
+  const SetAside keep = [&](const base::Fault& why, const base::Bytes& answer) {
+    return set_aside(visit, index, why, answer);
+  };
   if (const auto* converse = std::get_if<renewal::Converse>(&step)) {
     const auto about = converse->about;
     // Nobody waits for a case that goes on alone, and the others have their turn meanwhile.
     const bool patient = with == With::clerk;
-    co_return co_await talk(parts_, visit.sagas[index], about, waited, patient, stopping_);
+    co_return co_await talk(parts_, visit.sagas[index], about, waited, patient, keep, stopping_);
   }
   if (std::holds_alternative<renewal::AskAuthority>(step)) {
-    co_return co_await ask_whether_there(parts_, visit.sagas[index].certificate);
+    co_return co_await ask_whether_there(parts_, visit.sagas[index].certificate, keep);
   }
   if (std::holds_alternative<renewal::AskStatus>(step)) {
-    co_return co_await ask_status(parts_, visit.sagas[index], stopping_);
+    co_return co_await ask_status(parts_, visit.sagas[index], keep, stopping_);
   }
   if (const auto* skip = std::get_if<renewal::SkipRevocation>(&step)) {
     co_return Event{
@@ -240,6 +244,21 @@ asio::awaitable<base::Result<Event>> Runner::sign_request(HeldCards::Use& card, 
   auto body = protocol.assemble(*enrolment, *unsigned_request, std::get<base::Bytes>(*answer));
   if (!body) co_return body.error();
   co_return Event{Happening::request_signed, std::move(*body), base::random_bytes(16), {}};
+}
+
+base::Result<void> Runner::set_aside(renewal::Case& visit, std::size_t index, const base::Fault& why,
+                                     const base::Bytes& answer) {
+  parts_.log.write(base::Level::warning, "authority.answer_set_aside",
+                   {{"case", visit.id},
+                    {"why", base::describe(why)},
+                    {"bytes", static_cast<std::int64_t>(answer.size())}});
+  const auto journal = parts_.store.journal(visit.id);
+  if (!journal) return journal.error();
+  const Saga& saga = visit.sagas[index];
+  auto evidence = evidence_of(*journal, saga, why, answer);
+  if (!evidence) return {};
+  auto progress = progress_of(saga, evidence->kind);
+  return recorder_.record(visit, {std::move(*evidence)}, {{"case.progress", std::move(progress)}});
 }
 
 base::Result<void> Runner::record(renewal::Case& visit, std::size_t index, const Event& event) {

@@ -43,6 +43,9 @@ class Runner {
   base::Result<void> give_back(renewal::Case& visit, std::size_t index);
   [[nodiscard]] renewal::Step next(const renewal::Saga& saga) const;
   base::Result<void> record(renewal::Case& visit, std::size_t index, const renewal::Event& event);
+  // Keeps an answer of the authority that cannot be believed.
+  base::Result<void> set_aside(renewal::Case& visit, std::size_t index, const base::Fault& why,
+                               const base::Bytes& answer);
 
   Parts& parts_;
   HeldCards& cards_;

@@ -82,11 +82,6 @@ Event refused(const base::Fault& fault) {
   return {Happening::certificate_refused, {}, {}, renewal::Failure{fault.code, fault.inner, remedy}};
 }
 
-void log_set_aside(const Parts& parts, const base::Fault& why, const base::Bytes& answer) {
-  parts.log.write(base::Level::warning, "authority.answer_set_aside",
-                  {{"why", base::describe(why)}, {"bytes", static_cast<std::int64_t>(answer.size())}});
-}
-
 // An authority that does not tell its time says nothing about this computer's.
 base::Result<void> check_told(const authority::Next& answered, base::Instant now) {
   std::optional<base::Instant> told;
@@ -138,7 +133,7 @@ asio::awaitable<void> pause(asio::io_context& loop, std::chrono::milliseconds de
 
 asio::awaitable<base::Result<Event>> talk(Parts& parts, const renewal::Saga& saga, About about,
                                           std::chrono::seconds& waited_for, bool patient,
-                                          const bool& stopping) {
+                                          const SetAside& keep, const bool& stopping) {
   AuthorityLine& line = parts.authority(saga.certificate);
   const Conversation conversation = conversation_about(saga, about);
   const bool unanswered = !conversation.exchanges.empty() && conversation.exchanges.back().response.empty();
@@ -198,12 +193,12 @@ asio::awaitable<base::Result<Event>> talk(Parts& parts, const renewal::Saga& sag
       }
       fault = beyond.error();
     }
-    log_set_aside(parts, fault.error(), *answer);
+    if (const auto kept = keep(fault.error(), *answer); !kept) co_return kept.error();
     if (++set_aside >= max_set_aside) co_return fault.error();
   }
 }
 
-asio::awaitable<base::Result<Event>> ask_status(Parts& parts, const renewal::Saga& saga,
+asio::awaitable<base::Result<Event>> ask_status(Parts& parts, const renewal::Saga& saga, const SetAside& keep,
                                                 const bool& stopping) {
   AuthorityLine& line = parts.authority(saga.certificate);
   if (line.status == nullptr) co_return make_fault(Code::internal, "nobody to ask for a status");
@@ -217,12 +212,13 @@ asio::awaitable<base::Result<Event>> ask_status(Parts& parts, const renewal::Sag
     if (!answer) co_return renewal::status_unanswered(answer.error());
     const auto standing = authority::read_status(about, *request, *answer, parts.clock.now());
     if (standing) co_return renewal::judge_standing(*standing);
-    log_set_aside(parts, standing.error(), *answer);
+    if (const auto kept = keep(standing.error(), *answer); !kept) co_return kept.error();
     if (++set_aside >= max_set_aside) co_return renewal::status_unanswered(standing.error());
   }
 }
 
-asio::awaitable<base::Result<Event>> ask_whether_there(Parts& parts, mynumber::CertificateName certificate) {
+asio::awaitable<base::Result<Event>> ask_whether_there(Parts& parts, mynumber::CertificateName certificate,
+                                                       const SetAside& keep) {
   AuthorityLine& line = parts.authority(certificate);
   Conversation conversation{base::random_bytes(16), {}, {}};
   for (int set_aside = 0;;) {
@@ -239,7 +235,8 @@ asio::awaitable<base::Result<Event>> ask_whether_there(Parts& parts, mynumber::C
     } else {
       // Only an answer that cannot be believed is asked for again.
       if (!next.error().details.contains("set_aside")) co_return next.error();
-      log_set_aside(parts, next.error(), conversation.exchanges.back().response);
+      if (const auto kept = keep(next.error(), conversation.exchanges.back().response); !kept)
+        co_return kept.error();
       if (++set_aside >= max_set_aside) co_return next.error();
       conversation.exchanges.back().response.clear();
     }
@@ -247,7 +244,7 @@ asio::awaitable<base::Result<Event>> ask_whether_there(Parts& parts, mynumber::C
     base::Result<base::Bytes> answer = co_await post(line.transport, line.timeout, exchange.request);
     if (!answer) co_return answer.error();
     if (const auto fits = line.protocol.check_response(exchange.request, *answer); !fits) {
-      log_set_aside(parts, fits.error(), *answer);
+      if (const auto kept = keep(fits.error(), *answer); !kept) co_return kept.error();
       if (++set_aside >= max_set_aside) co_return fits.error();
       continue;
     }

@@ -82,7 +82,7 @@ constexpr std::array rows{
   Row{"plugin.held_too_late",   {"追加機能が保留を求めましたが、すでに発行を始めています", "A plugin wanted to hold the case back, but issuing has begun"}},
   Row{"plugin.owed",            {"追加機能が応答しないため、後でもう一度知らせます", "A plugin did not answer; it is told again later"}},
   Row{"plugin.caught_up",       {"応答がなかった追加機能に知らせました", "A plugin that had not answered was told"}},
-  Row{"message.set_aside",      {"認証局の回答が正しくないため使いません", "The authority's answer was not valid and is set aside"}},
+  Row{"message.set_aside",      {"認証局からの回答が正しくないため、使わずに記録しました", "The authority's answer was not valid; it is kept as evidence and not used"}},
 };
 // clang-format on
 

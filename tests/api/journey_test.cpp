@@ -83,6 +83,25 @@ TEST(Journey, the_timeline_is_in_words_and_shows_no_message) {
   EXPECT_EQ(entries.back().at("kind"), "case.completed");
 }
 
+TEST(Journey, the_timeline_tells_of_an_answer_that_was_set_aside) {
+  Counter counter;
+  const auto id = counter.ready();
+  counter.world.order(R"({"fault": "garbage", "body": "certConf", "mode": "protection"})");
+  counter.result("cases.issue", {{"case", id}, {"staff", "clerk-7"}});
+  const auto timeline = counter.result("cases.timeline", {{"case", id}});
+  const json::object* told = nullptr;
+  for (const auto& entry : timeline.at("entries").as_array()) {
+    if (entry.at("kind") == "message.set_aside") told = &entry.as_object();
+  }
+  ASSERT_NE(told, nullptr);
+  EXPECT_THAT(std::string(told->at("ja").as_string()),
+              testing::HasSubstr("証明書:認証局からの回答が正しくない"));
+  EXPECT_THAT(std::string(told->at("en").as_string()), testing::HasSubstr("kept as evidence"));
+  const auto& details = told->at("details").as_object();
+  EXPECT_EQ(details.at("reason"), "authority.mismatch");
+  EXPECT_FALSE(details.contains("message") || details.contains("why"));
+}
+
 TEST(Journey, lists_are_by_state_and_card) {
   Counter counter;
   const auto one = counter.open();
