@@ -129,11 +129,11 @@ class Answering {
     json::object office{{"name", inquiry_->office}};
     for (const auto& known : rules_.city.office_details) {
       if (known.id != inquiry_->office) continue;
-      office["name"] = known.ja;
+      office["name"] = known.name.ja;
       letter["contact"] = known.contact;
     }
     letter["office"] = std::move(office);
-    if (!rules_.city.ja.empty()) letter["city"] = json::object{{"name", rules_.city.ja}};
+    if (!rules_.city.name.ja.empty()) letter["city"] = json::object{{"name", rules_.city.name.ja}};
     return letter;
   }
 

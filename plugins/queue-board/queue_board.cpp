@@ -48,7 +48,7 @@ class QueueBoard {
   [[nodiscard]] Step call(const Call& call, json::object state) const {
     const auto now = parse_moment(call.at);
     auto board = read_board(state);
-    for (const Office& office : offices_) {
+    for (const Hall& office : offices_) {
       if (office.feeds) begin_day(board[office.id], now);
     }
     // What only reads gives back what it was given, also on the first call of a day.
@@ -57,16 +57,16 @@ class QueueBoard {
   }
 
  private:
-  [[nodiscard]] const Office& office_in(const json::object& params) const {
+  [[nodiscard]] const Hall& office_in(const json::object& params) const {
     const auto id = given(params, "office");
-    for (const Office& office : offices_) {
+    for (const Hall& office : offices_) {
       if (office.id == id) return office;
     }
     throw Refusal{"その窓口はこの市区町村の設定にありません。",
                   "There is no such office in this city's policy."};
   }
-  [[nodiscard]] const Office& feeding(const json::object& params) const {
-    const Office& office = office_in(params);
+  [[nodiscard]] const Hall& feeding(const json::object& params) const {
+    const Hall& office = office_in(params);
     if (!office.feeds)
       throw Refusal{"この窓口では整理券を扱っていません。", "This office keeps no waiting line here."};
     return office;
@@ -74,7 +74,7 @@ class QueueBoard {
 
   [[nodiscard]] std::vector<json::object> statuses(const Board& board, Moment now) const {
     std::vector<json::object> all;
-    for (const Office& office : offices_) {
+    for (const Hall& office : offices_) {
       const auto line = board.find(office.id);
       all.push_back(status(office, line == board.end() ? nullptr : &line->second, now));
     }
@@ -90,19 +90,19 @@ class QueueBoard {
       return reply;
     }
     if (call.method == "ticket") {
-      const Office& office = feeding(call.params);
+      const Hall& office = feeding(call.params);
       const auto& line = board[office.id];
       const auto found = find(line, given(call.params, "ticket"));
       if (found.ticket == nullptr) throw Refusal(no_such_ticket);
       return ticket(office, line, found, now);
     }
     if (call.method == "waits") {
-      const Office& office = feeding(call.params);
+      const Hall& office = feeding(call.params);
       return json::object{{"office", office.id}, {"waits", waits(board[office.id])}};
     }
     if (call.method == "report") {
       json::array all;
-      for (const Office& office : offices_) {
+      for (const Hall& office : offices_) {
         if (office.feeds) all.push_back(report(office, board[office.id]));
       }
       return json::object{{"as_of", format_moment(now)}, {"offices", std::move(all)}};
@@ -111,7 +111,7 @@ class QueueBoard {
   }
 
   [[nodiscard]] Step changed(const Call& call, Board& board, Moment now) const {
-    const Office& office = feeding(call.params);
+    const Hall& office = feeding(call.params);
     auto& line = board[office.id];
     if (call.method == "feed") {
       line.suspended = !call.params.at("live").as_bool();
@@ -147,7 +147,7 @@ class QueueBoard {
     return kept(board, office, happened, std::move(about), now);
   }
 
-  [[nodiscard]] Step taken(const Call& call, Board& board, const Office& office, Moment now) const {
+  [[nodiscard]] Step taken(const Call& call, Board& board, const Hall& office, Moment now) const {
     const auto* procedure = office.procedure(given(call.params, "procedure"));
     if (procedure == nullptr)
       throw Refusal{"その手続きの整理券は、この窓口では発行していません。",
@@ -167,7 +167,7 @@ class QueueBoard {
   }
 
   // Nobody may be waiting: the window is free all the same.
-  [[nodiscard]] Step called(const std::optional<Ticket>& next, const Board& board, const Office& office,
+  [[nodiscard]] Step called(const std::optional<Ticket>& next, const Board& board, const Hall& office,
                             Moment now) const {
     if (!next) return kept(board, office, "window_free", {}, now);
     auto step = kept(board, office, "called", {{"ticket", next->number}, {"window", next->window}}, now);
@@ -178,7 +178,7 @@ class QueueBoard {
   }
 
   // What changed, told to whoever shows the board, and how the line stands now as the reply.
-  [[nodiscard]] Step kept(const Board& board, const Office& office, std::string_view happened,
+  [[nodiscard]] Step kept(const Board& board, const Hall& office, std::string_view happened,
                           json::object about, Moment now) const {
     const auto& line = board.find(office.id)->second;
     about["office"] = office.id;
@@ -188,7 +188,7 @@ class QueueBoard {
         .reply(status(office, &line, now));
   }
 
-  std::vector<Office> offices_;
+  std::vector<Hall> offices_;
 };
 
 }  // namespace

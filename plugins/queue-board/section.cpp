@@ -23,9 +23,9 @@ Procedure read_procedure(Section& section, const std::vector<Procedure>& others)
   return procedure;
 }
 
-void read_line(Section& section, std::vector<Office>& offices) {
+void read_line(Section& section, std::vector<Hall>& offices) {
   const auto id = section.text("office").value_or("");
-  Office line;
+  Hall line;
   section.each("procedures",
                [&](Section& one) { line.procedures.push_back(read_procedure(one, line.procedures)); });
   section.not_empty("procedures");
@@ -33,7 +33,7 @@ void read_line(Section& section, std::vector<Office>& offices) {
   line.pace.windows = static_cast<int>(section.integer("windows", 1, 50, 1));
   line.pace.minutes_a_person = static_cast<int>(section.integer("minutes_a_person", 1, 240, 15));
   const auto office =
-      std::find_if(offices.begin(), offices.end(), [&](const Office& o) { return o.id == id; });
+      std::find_if(offices.begin(), offices.end(), [&](const Hall& o) { return o.id == id; });
   if (office == offices.end()) return section.complain("office", "no office \"" + id + "\" in this policy");
   if (office->feeds) return section.complain("office", "\"" + id + "\" is listed twice");
   if (office->label.ja.empty())
@@ -45,16 +45,16 @@ void read_line(Section& section, std::vector<Office>& offices) {
 
 }  // namespace
 
-const Procedure* Office::procedure(std::string_view wanted) const {
+const Procedure* Hall::procedure(std::string_view wanted) const {
   const auto found =
       std::find_if(procedures.begin(), procedures.end(), [&](const Procedure& p) { return p.id == wanted; });
   return found == procedures.end() ? nullptr : &*found;
 }
 
-std::vector<Office> read_offices(Section& section, const City& city) {
-  std::vector<Office> offices;
+std::vector<Hall> read_offices(Section& section, const City& city) {
+  std::vector<Hall> offices;
   for (const auto& id : city.offices) {
-    Office office;
+    Hall office;
     office.id = id;
     office.name = {id, id};
     if (const auto* told = city.office(id)) {
@@ -70,7 +70,7 @@ std::vector<Office> read_offices(Section& section, const City& city) {
     section.each("offices", [&](Section& one) { read_line(one, offices); });
     return offices;
   }
-  for (Office& office : offices) {
+  for (Hall& office : offices) {
     office.feeds = !office.label.ja.empty();
     office.procedures = {{"renewal", "A", 101}, {"pin_reset", "B", 101}, {"expiry_check", "C", 101}};
   }

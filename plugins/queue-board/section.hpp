@@ -19,7 +19,7 @@ struct Procedure {
 };
 
 // An office, and the line that it keeps here.
-struct Office {
+struct Hall {
   std::string id;
   Words name;
   Words label;         // under which the city shows the line
@@ -61,6 +61,6 @@ inline constexpr std::string_view section_schema = R"({
 })";
 
 // All offices of the city, in its order.
-std::vector<Office> read_offices(madoguchi::plugin::Section& section, const madoguchi::plugin::City& city);
+std::vector<Hall> read_offices(madoguchi::plugin::Section& section, const madoguchi::plugin::City& city);
 
 }  // namespace queue_board

@@ -19,7 +19,7 @@ json::object counts(const Counts& counts) {
 
 }  // namespace
 
-json::object status(const Office& office, const Line* line, Moment now) {
+json::object status(const Hall& office, const Line* line, Moment now) {
   json::object all{{"office", office.id}, {"name", both(office.name)}};
   if (!office.label.ja.empty()) all["label"] = both(office.label);
   all["live"] = office.feeds && line != nullptr && !line->suspended;
@@ -47,7 +47,7 @@ json::object status(const Office& office, const Line* line, Moment now) {
   return all;
 }
 
-json::object ticket(const Office& office, const Line& line, const Found& found, Moment now) {
+json::object ticket(const Hall& office, const Line& line, const Found& found, Moment now) {
   json::object all{{"office", office.id},
                    {"ticket", found.ticket->number},
                    {"procedure", found.ticket->procedure},
@@ -75,7 +75,7 @@ json::array waits(const Line& line) {
   return list;
 }
 
-json::object report(const Office& office, const Line& line) {
+json::object report(const Hall& office, const Line& line) {
   auto today = counts(line.counts);
   today["day"] = madoguchi::plugin::format_date(line.day);
   today["waiting"] = line.waiting.size();
