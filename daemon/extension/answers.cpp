@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json/serialize.hpp>
+#include <map>
 #include <set>
 
 #include "declared.hpp"
@@ -19,25 +20,12 @@ constexpr std::size_t most_findings = 64;
 constexpr std::size_t most_codes = 256;
 constexpr std::size_t most_remarks = 200;
 
-// The plugin's name or leading words of it, '_' for '-': "proxy-two-visit" may speak as "proxy".
-bool may_speak_as(std::string_view plugin, std::string_view first) {
-  if (is_cores_word(first)) return false;
-  std::string name(plugin);
-  const auto whole = [&](std::string_view as_written) {
-    return as_written.substr(0, first.size()) == first &&
-           (as_written.size() == first.size() || plugin[first.size()] == '-');
-  };
-  if (!first.empty() && whole(name)) return true;
-  std::replace(name.begin(), name.end(), '-', '_');
-  return !first.empty() && whole(name);
-}
-
 DeclaredCode read_code(const json::object& object, std::string_view plugin) {
   only(object, {"code", "severity", "ja", "en"});
   DeclaredCode code;
   code.code = text(object, "code", longest_name);
-  const auto dot = code.code.find('.');
-  if (dot == std::string::npos || !may_speak_as(plugin, std::string_view(code.code).substr(0, dot))) {
+  const auto first = std::string_view(code.code).substr(0, code.code.find('.'));
+  if (is_cores_word(first) || !policy::may_say(plugin, code.code)) {
     throw Wrong("the code \"" + code.code +
                 "\" is not the plugin's to say: it must begin with its name and a dot");
   }
@@ -58,9 +46,57 @@ std::vector<Remark> read_remarks(const json::object& object, std::string_view ke
   return remarks;
 }
 
+// How people read the parameters, as far as the plugin says so.
+std::map<std::string, policy::Text, std::less<>> read_shown(const json::object& object) {
+  std::map<std::string, policy::Text, std::less<>> shown;
+  const auto* given = object.if_contains("shown");
+  if (given == nullptr) return shown;
+  for (const auto& one : object_of(*given, "shown")) {
+    const auto& both = object_of(one.value(), "shown");
+    only(both, {"ja", "en"});
+    shown.emplace(one.key(), policy::Text{text(both, "ja"), text(both, "en")});
+  }
+  return shown;
+}
+
+// The city's text with its parameters; nothing when the finding does not have one of them.
+std::optional<std::string> filled(std::string_view text, const policy::Finding& finding,
+                                  const std::map<std::string, policy::Text, std::less<>>& shown,
+                                  std::string policy::Text::*language) {
+  std::string result;
+  while (true) {
+    const auto open = text.find('{');
+    result.append(text.substr(0, open));
+    if (open == std::string_view::npos) return result;
+    const auto close = text.find('}', open);
+    const auto name = text.substr(open + 1, close - open - 1);
+    const auto* value = finding.params.if_contains(name);
+    if (const auto words = shown.find(name); words != shown.end()) {
+      result.append(words->second.*language);
+    } else if (value != nullptr && value->is_string()) {
+      result.append(std::string_view(value->get_string()));
+    } else if (value != nullptr && value->is_int64()) {
+      result.append(std::to_string(value->get_int64()));
+    } else {
+      return std::nullopt;
+    }
+    text.remove_prefix(close + 1);
+  }
+}
+
+void say_in_the_citys_words(policy::Finding& finding, const json::object& object, const CityTexts& texts) {
+  const auto own = texts.find(finding.code);
+  const auto shown = read_shown(object);
+  if (own == texts.end()) return;
+  auto ja = filled(own->second.ja, finding, shown, &policy::Text::ja);
+  auto en = filled(own->second.en, finding, shown, &policy::Text::en);
+  if (ja && en) finding.message = {std::move(*ja), std::move(*en)};
+}
+
 policy::Finding read_finding(const json::object& object, std::string_view plugin,
-                             const Description& description, const policy::PluginSection& section) {
-  only(object, {"code", "rule", "params", "message"});
+                             const Description& description, const policy::PluginSection& section,
+                             const CityTexts& texts) {
+  only(object, {"code", "rule", "params", "message", "shown"});
   policy::Finding finding;
   finding.code = text(object, "code", longest_name);
   const auto* declared = description.code(finding.code);
@@ -73,6 +109,7 @@ policy::Finding read_finding(const json::object& object, std::string_view plugin
   finding.rule = {policy::plugin_key(plugin, pointer), section.origin(pointer)};
   finding.params = object_of(member(object, "params"), "params");
   finding.message = words(object_of(member(object, "message"), "message"));
+  say_in_the_citys_words(finding, object, texts);
   return finding;
 }
 
@@ -107,10 +144,15 @@ std::vector<policy::Interval> read_intervals(const json::object& object, std::st
   std::vector<policy::Interval> intervals;
   for (const auto& item : list(object, key, 24)) {
     const auto* pair = item.if_array();
-    if (pair == nullptr || pair->size() != 2) throw Wrong(std::string(key) + ": not a pair of times");
-    const policy::Interval interval{read_clock((*pair)[0]), read_clock((*pair)[1])};
+    const bool told = pair != nullptr && pair->size() == 3 && key == "opened";
+    if (pair == nullptr || (pair->size() != 2 && !told))
+      throw Wrong(std::string(key) + ": not a pair of times");
+    policy::Interval interval{read_clock((*pair)[0]), read_clock((*pair)[1])};
     if (interval.from >= interval.to)
       throw Wrong(std::string(key) + ": an interval that ends before it begins");
+    if (told) interval.last_at = read_clock((*pair)[2]);
+    if (interval.last_at && (*interval.last_at < interval.from || *interval.last_at > interval.to))
+      throw Wrong(std::string(key) + ": a last reception outside of its interval");
     intervals.push_back(interval);
   }
   return intervals;
@@ -165,13 +207,14 @@ std::string check_answer(const CheckAnswer& answer) {
 
 base::Result<policy::Contribution> parse_contribution(std::string_view document, std::string_view plugin,
                                                       const Description& description,
-                                                      const policy::PluginSection& section) {
+                                                      const policy::PluginSection& section,
+                                                      const CityTexts& texts) {
   return read_document(document, "decide", [&](const json::object& object) {
     only(object, {"findings", "missing", "pins_required", "pin_resets"});
     policy::Contribution said;
     said.source = plugin;
     for (const auto& item : list(object, "findings", most_findings)) {
-      said.findings.push_back(read_finding(object_of(item, "findings"), plugin, description, section));
+      said.findings.push_back(read_finding(object_of(item, "findings"), plugin, description, section, texts));
     }
     for (const auto& item : list(object, "missing", most_findings)) {
       said.missing.push_back(text_of(item, "missing", longest_name));

@@ -170,7 +170,7 @@ auto Plugin::ask(Verb verb, std::string_view request, Until until, const Parse& 
 
 base::Result<policy::Contribution> Plugin::decide(std::string_view request, Until until) {
   return ask(Verb::decide, request, until, [&](const std::string& answer) {
-    return parse_contribution(answer, name(), description_, section_);
+    return parse_contribution(answer, name(), description_, section_, texts_);
   });
 }
 

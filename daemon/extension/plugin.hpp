@@ -25,8 +25,13 @@ class Plugin {
       std::function<base::Result<std::unique_ptr<Running>>(const Admitted&, std::chrono::milliseconds)>;
 
   // `progress` is told after each start and each answer, or the lack of one.
-  Plugin(PluginConfig config, policy::PluginSection section, base::Log& log, std::function<void()> progress)
-      : config_(std::move(config)), section_(std::move(section)), log_(log), progress_(std::move(progress)) {}
+  Plugin(PluginConfig config, policy::PluginSection section, CityTexts texts, base::Log& log,
+         std::function<void()> progress)
+      : config_(std::move(config)),
+        section_(std::move(section)),
+        texts_(std::move(texts)),
+        log_(log),
+        progress_(std::move(progress)) {}
 
   // Lets it in, starts it, asks it about itself and its section, and makes its instance. Otherwise it is not
   // to be asked, with the reason in refusal(). All of that is done first with what `rehearse` starts, if it
@@ -84,6 +89,7 @@ class Plugin {
 
   PluginConfig config_;
   policy::PluginSection section_;
+  CityTexts texts_;
   base::Log& log_;
   std::function<void()> progress_;
   std::optional<Vouched> vouched_;  // whatever became of the library

@@ -35,6 +35,42 @@ policy::PluginSection section_of(const policy::Policy& policy, const std::string
   return {{}, {{"", policy.origin(any ? "plugins" : "version")}}};
 }
 
+// The city's words for what that plugin may say.
+CityTexts texts_of(const policy::Policy& policy, const std::string& name) {
+  CityTexts texts;
+  for (const auto& [code, text] : policy.texts) {
+    if (policy::may_say(name, code)) texts.emplace(code, text);
+  }
+  return texts;
+}
+
+// Words that nobody would say must not look as if they were said. What a plugin that was refused would have
+// said is not known.
+void check_texts(const policy::Policy& policy, const std::vector<std::unique_ptr<Plugin>>& plugins,
+                 std::vector<SectionRemark>& into) {
+  const auto cores = policy::core_codes();
+  for (const auto& [code, text] : policy.texts) {
+    if (std::find(cores.begin(), cores.end(), code) != cores.end()) continue;
+    const DeclaredCode* declared = nullptr;
+    bool unknown = false;
+    for (const auto& plugin : plugins) {
+      if (!policy::may_say(plugin->name(), code)) continue;
+      if (const auto* found = plugin->description().code(code)) declared = found;
+      unknown = unknown || plugin->refusal();
+    }
+    const auto key = "texts." + code;
+    if (declared == nullptr) {
+      if (!unknown) into.push_back({policy.origin(key), key, "no plugin that is configured says this"});
+      continue;
+    }
+    const auto known = policy::parameters_in(declared->text.en);
+    for (const auto& problem : policy::parameter_complaints(text.ja, known))
+      into.push_back({policy.origin(key + ".ja"), key + ".ja", problem});
+    for (const auto& problem : policy::parameter_complaints(text.en, known))
+      into.push_back({policy.origin(key + ".en"), key + ".en", problem});
+  }
+}
+
 // A rule that nobody would apply must not look as if it held.
 std::vector<SectionRemark> unclaimed(const HostConfig& config, const policy::Policy& policy) {
   std::vector<SectionRemark> remarks;
@@ -106,7 +142,8 @@ Plugins::Built Plugins::build(const HostConfig& config, const policy::Policy& po
     const auto folder = Folder::open(config.folder);
     const auto trust = Trust::load(config.trusted_vendors);
     for (const auto& wanted : config.plugins) {
-      auto plugin = std::make_unique<Plugin>(wanted, section_of(policy, wanted.name), log, config.progress);
+      auto plugin = std::make_unique<Plugin>(wanted, section_of(policy, wanted.name),
+                                             texts_of(policy, wanted.name), log, config.progress);
       const Plugin::Start apart = [&log, memory = wanted.memory_bytes, program = config.host_program](
                                       const Admitted& admitted, std::chrono::milliseconds allowed) {
         return start_isolated(admitted, program, memory, log, allowed);
@@ -135,6 +172,7 @@ Plugins::Built Plugins::build(const HostConfig& config, const policy::Policy& po
     }
   }
   refuse_shared_codes(inside->plugins);
+  check_texts(policy, inside->plugins, built.complaints);
   for (const auto& plugin : inside->plugins) {
     if (plugin->refusal() && plugin->needed())
       built.refusals.push_back(plugin->name() + ": " + *plugin->refusal());

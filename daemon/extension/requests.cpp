@@ -35,8 +35,12 @@ json::object city_document(const policy::Policy& policy) {
   json::array types;
   for (const auto type : policy::document_types()) types.emplace_back(json::string_view(type));
   for (const auto& type : policy.documents.own_types) types.emplace_back(type);
+  json::object names;
+  for (const auto& type : types)
+    names[type.get_string()] = in_words(policy.documents.name(std::string(type.get_string())));
   return {{"offices", std::move(offices)},
           {"document_types", std::move(types)},
+          {"document_names", std::move(names)},
           {"office_details", std::move(details)},
           {"name", in_words(policy.municipality.name)}};
 }

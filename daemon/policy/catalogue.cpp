@@ -15,8 +15,8 @@ constexpr std::array rows{
     "この手続きは{channel}では受け付けていません。マイナンバーカードをお持ちのうえ窓口へお越しください。",
     "This cannot be done {channel}; come to the counter with the My Number Card."},
   CodeRow{"channel.application_only", Severity::second_visit,
-    "{channel}では申請のみ受け付けます。後日、本人あてに照会書兼回答書を郵送しますので、本人が記入・封入したものを持って窓口へお越しください。",
-    "Only an application is received {channel}. A form will be posted to the holder; come to the counter with it, filled in and sealed by the holder."},
+    "{channel}では申請のみ受け付けます。後日、本人あてに照会書兼回答書を郵送しますので、本人が記入したものを持って窓口へお越しください。",
+    "Only an application is received {channel}. A form will be posted to the holder; come to the counter with it, filled in by the holder."},
   CodeRow{"channel.new_issuance", Severity::block,
     "電子証明書の新規発行は{channel}では受け付けていません。{channels}で手続きしてください。",
     "A new issuance cannot be done {channel}; it is done {channels}."},
@@ -116,18 +116,8 @@ std::vector<std::string_view> core_codes() {
 }
 
 std::vector<std::string> text_parameters(std::string_view code) {
-  std::vector<std::string> names;
-  for (const auto& row : rows) {
-    if (row.code != code) continue;
-    for (auto text = row.en; text.find('{') != std::string_view::npos;) {
-      const auto open = text.find('{');
-      const auto close = text.find('}', open);
-      std::string name(text.substr(open + 1, close - open - 1));
-      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
-      text.remove_prefix(close + 1);
-    }
-  }
-  return names;
+  const auto row = std::find_if(rows.begin(), rows.end(), [&](const CodeRow& r) { return r.code == code; });
+  return row == rows.end() ? std::vector<std::string>() : parameters_in(row->en);
 }
 
 Finding make_finding(const Policy& policy, std::string_view code, std::string_view key,

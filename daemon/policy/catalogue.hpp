@@ -67,8 +67,8 @@ Param bookable_from(const std::optional<base::Date>& day);
 Param quiet_times(const std::vector<CrowdingRule>& times);
 // From when to when the national holidays are known.
 Param known_holidays(const std::optional<base::Date>& from, const std::optional<base::Date>& to);
-// Document names as they stand in `missing`; a name that core does not know is shown as it is.
-Param param(std::string_view name, const std::vector<std::string>& documents);
+// Document names as they stand in `missing`.
+Param param(std::string_view name, const std::vector<std::string>& documents, const DocumentRules& rules);
 
 // `code` must be in the catalogue. `key` is the policy key whose value made the rule speak.
 Finding make_finding(const Policy& policy, std::string_view code, std::string_view key,

@@ -133,6 +133,7 @@ std::vector<Interval> open_hours(const Policy& policy, const Schedule& changes, 
 }
 
 int last_reception(const Office& office, Interval interval) {
+  if (interval.last_at) return std::min(*interval.last_at, interval.to - 1);
   const int by_lead = std::max(interval.from, interval.to - std::max(1, office.reception.lead_minutes));
   const auto& fixed = office.reception.last_at;
   // A fixed time speaks of the interval that it falls into, not of an evening's opening after it.
@@ -140,6 +141,7 @@ int last_reception(const Office& office, Interval interval) {
 }
 
 int received_until(const Office& office, Interval interval) {
+  if (interval.last_at) return *interval.last_at;
   const int last = last_reception(office, interval);
   return office.reception.lead_minutes == 0 && last == interval.to - 1 ? interval.to : last;
 }

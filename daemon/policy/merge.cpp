@@ -46,7 +46,8 @@ void say_what_is_missing(const Policy& policy, Decision& decision) {
   std::sort(missing.begin(), missing.end());
   missing.erase(std::unique(missing.begin(), missing.end()), missing.end());
   if (missing.empty()) return;
-  findings.push_back(make_finding(policy, missing_code, "documents", {param("documents", missing)}));
+  findings.push_back(
+      make_finding(policy, missing_code, "documents", {param("documents", missing, policy.documents)}));
 }
 
 // In this order, so that a visitor is sent home once, for the weightiest reason, with the whole list.

@@ -41,20 +41,6 @@ Text label(Channel channel) {
   return {"窓口", "at a counter"};
 }
 
-Text label(const std::string& document) {
-  if (document == "my_number_card") return {"本人のマイナンバーカード", "the holder's My Number Card"};
-  if (document == "identity_document") return {"本人確認書類", "an identity document besides the card"};
-  if (document == "photo_identity_document") {
-    return {"官公署発行の顔写真付き本人確認書類(来庁する方のもの)",
-            "an official photo identity document of the visitor"};
-  }
-  if (document == "family_register") return {"戸籍謄本", "the family register (koseki)"};
-  if (document == "guardianship_registration") {
-    return {"登記事項証明書", "the certificate of the guardianship registration"};
-  }
-  return {document, document};
-}
-
 Text label(Service service) {
   switch (service) {
     case Service::holder:
@@ -105,19 +91,16 @@ std::pair<base::Date, std::string> japan_time(base::Instant at) {
   return {day, minute_text(static_cast<int>(minute))};
 }
 
-template <class Items>
-Param list_param(std::string_view name, const Items& items) {
+void append(Param& list, std::string_view word, const Text& shown) {
+  list.value.get_array().emplace_back(json::string_view(word));
+  list.shown.ja.append(list.shown.ja.empty() ? "" : "、").append(shown.ja);
+  list.shown.en.append(list.shown.en.empty() ? "" : ", ").append(shown.en);
+}
+
+template <class Word>
+Param list_param(std::string_view name, const std::vector<Word>& words) {
   Param result{name, json::array{}, {}};
-  for (const auto& item : items) {
-    if constexpr (std::is_same_v<typename Items::value_type, std::string>) {
-      result.value.get_array().emplace_back(item);
-    } else {
-      result.value.get_array().emplace_back(json::string_view(to_text(item)));
-    }
-    const auto text = label(item);
-    result.shown.ja.append(result.shown.ja.empty() ? "" : "、").append(text.ja);
-    result.shown.en.append(result.shown.en.empty() ? "" : ", ").append(text.en);
-  }
+  for (const auto word : words) append(result, to_text(word), label(word));
   return result;
 }
 
@@ -181,8 +164,10 @@ Param param(std::string_view name, const std::vector<Pin>& pins) {
   return list_param(name, pins);
 }
 
-Param param(std::string_view name, const std::vector<std::string>& documents) {
-  return list_param(name, documents);
+Param param(std::string_view name, const std::vector<std::string>& documents, const DocumentRules& rules) {
+  Param result{name, json::array{}, {}};
+  for (const auto& document : documents) append(result, document, rules.name(document));
+  return result;
 }
 
 Param param(std::string_view name, Service service) {
@@ -333,6 +318,29 @@ Param quiet_times(const std::vector<CrowdingRule>& times) {
   return {"quiet",
           json::string(list.en),
           {"比較的空いているのは" + list.ja + "です。", " It is usually quieter: " + list.en + "."}};
+}
+
+Text DocumentRules::name(const std::string& type) const {
+  static const std::map<std::string_view, Text> everywhere{
+      {"expiry_notice", {"有効期限通知書", "the expiry notice"}},
+      {"reply_form", {"照会書兼回答書", "the reply form"}},
+      {"my_number_card", {"本人のマイナンバーカード", "the holder's My Number Card"}},
+      {"drivers_licence", {"運転免許証", "the driver's licence"}},
+      {"passport", {"パスポート", "the passport"}},
+      {"residence_card", {"在留カード", "the residence card"}},
+      {"disability_handbook", {"障害者手帳", "the disability handbook"}},
+      {"health_insurance_card", {"健康保険証", "the health insurance card"}},
+      {"eligibility_certificate", {"資格確認書", "the eligibility certificate of the health insurance"}},
+      {"company_badge", {"社員証", "the company badge"}},
+      {"identity_document", {"本人確認書類", "an identity document besides the card"}},
+      {"photo_identity_document",
+       {"官公署発行の顔写真付き本人確認書類(来庁する方のもの)",
+        "an official photo identity document of the visitor"}},
+      {"family_register", {"戸籍謄本", "the family register (koseki)"}},
+      {"guardianship_registration", {"登記事項証明書", "the certificate of the guardianship registration"}}};
+  if (const auto own = own_names.find(type); own != own_names.end()) return own->second;
+  const auto known = everywhere.find(type);
+  return known == everywhere.end() ? Text{type, type} : known->second;
 }
 
 }  // namespace madoguchi::policy

@@ -61,12 +61,13 @@ Origin PluginSection::origin(std::string_view pointer) const {
 }
 
 base::Date window_opens_on(const WindowRule& rule, base::Date expires_on) {
+  const int sooner = rule.opens == WindowOpens::same_day ? 1 : 0;
   if (rule.month_end_rule == MonthEndRule::forward_count) {
     // Civil Code 140 and 143: the first day is not counted, so the months run from the day after the last
     // one.
-    return base::add_months_clamped(base::add_days(expires_on, 1), -rule.months);
+    return base::add_days(base::add_months_clamped(base::add_days(expires_on, 1), -rule.months), -sooner);
   }
-  return base::add_days(base::add_months_clamped(expires_on, -rule.months), 1);
+  return base::add_days(base::add_months_clamped(expires_on, -rule.months), 1 - sooner);
 }
 
 base::Date certificate_ends_on(const ValidityRule& rule, Action action, base::Date birth,

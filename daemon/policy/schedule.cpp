@@ -21,8 +21,11 @@ std::vector<Interval> united(std::vector<Interval> intervals) {
   for (const auto next : intervals) {
     if (all.empty() || next.from > all.back().to) {
       all.push_back(next);
-    } else {
-      all.back().to = std::max(all.back().to, next.to);
+    } else if (next.to > all.back().to) {
+      all.back().to = next.to;
+      all.back().last_at = next.last_at;
+    } else if (next.to == all.back().to) {
+      all.back().last_at = std::max(all.back().last_at, next.last_at);
     }
   }
   return all;
@@ -33,8 +36,10 @@ std::vector<Interval> without(std::vector<Interval> intervals, std::vector<Inter
   for (const auto gap : united(std::move(closed))) {
     std::vector<Interval> pieces;
     for (const auto piece : left) {
-      pieces.push_back({piece.from, std::min(piece.to, gap.from)});
-      pieces.push_back({std::max(piece.from, gap.to), piece.to});
+      const bool cut = gap.from < piece.to;
+      const bool received = !cut || (piece.last_at && *piece.last_at < gap.from);
+      pieces.push_back({piece.from, std::min(piece.to, gap.from), received ? piece.last_at : std::nullopt});
+      pieces.push_back({std::max(piece.from, gap.to), piece.to, piece.last_at});
     }
     std::erase_if(pieces, [](Interval i) { return i.from >= i.to; });
     left = std::move(pieces);

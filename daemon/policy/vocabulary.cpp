@@ -92,6 +92,12 @@ std::span<const std::string_view> names<MonthEndRule>() {
 }
 
 template <>
+std::span<const std::string_view> names<WindowOpens>() {
+  static constexpr std::array<std::string_view, 2> all{"day_after", "same_day"};
+  return all;
+}
+
+template <>
 std::span<const std::string_view> names<IdentityWhen>() {
   static constexpr std::array<std::string_view, 4> all{"never", "pin_forgotten", "new_issuance", "always"};
   return all;

@@ -76,8 +76,8 @@ std::string read_policy(Section& root, Policy& policy, const ReadFile& read) {
   read_offices(root, policy);
   read_crowding(root, policy);
   read_availability(root, policy);
-  read_texts(root, policy);
   read_plugins(root, policy);
+  read_texts(root, policy);
   return files;
 }
 

@@ -13,6 +13,7 @@ void read_dates(Section& root, Policy& policy) {
   root.section("window", Need::required, [&](Section& s) {
     s.integer("months", policy.window.months, 1, 12, Need::required);
     s.word("month_end_rule", policy.window.month_end_rule, names<policy::MonthEndRule>(), Need::required);
+    s.word("opens", policy.window.opens, names<policy::WindowOpens>(), Need::optional);
   });
   root.section("validity", Need::required, [&](Section& s) {
     s.integer("renewal_birthdays", policy.validity.renewal_birthdays, 1, 20, Need::required);
@@ -51,6 +52,8 @@ void read_accepted(Section& section, std::string_view key, const Policy& policy,
   });
 }
 
+constexpr std::size_t longest_type = 64;  // as the answers of plugins, which may name it, take it
+
 void read_documents(Section& root, Policy& policy) {
   auto& documents = policy.documents;
   root.section("documents", Need::required, [&](Section& s) {
@@ -61,7 +64,15 @@ void read_documents(Section& root, Policy& policy) {
     s.flag("holder_photo_suffices", documents.holder_photo_suffices, Need::optional);
     s.integer("holder_identity_with_proxy", documents.holder_identity_with_proxy, 0, 3, Need::optional);
     const auto all = policy::document_types();
-    for (auto& own : s.texts("own_types", Need::optional)) {
+    const auto named_type = [&](Section& own) {
+      std::string type;
+      policy::Text name;
+      own.text("type", type, Need::required, longest_type);
+      own.words_in_both("name", name, Need::required);
+      if (!name.ja.empty()) documents.own_names.emplace(type, std::move(name));
+      return type;
+    };
+    for (auto& own : s.texts("own_types", Need::optional, named_type)) {
       if (std::find(all.begin(), all.end(), own.text) != all.end()) {
         s.report().complain(own.at, own.key, "\"" + own.text + "\" is known everywhere; take it out");
       }

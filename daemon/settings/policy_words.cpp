@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "policy/decision.hpp"
+#include "policy/plugin_key.hpp"
 #include "policy_reader.hpp"
 
 namespace madoguchi::settings {
@@ -36,31 +37,6 @@ void read_delay(Section& section, std::string_view key, std::optional<Availabili
   });
 }
 
-// The names in braces.
-std::vector<std::string> parameters(std::string_view text) {
-  std::vector<std::string> names;
-  for (auto open = text.find('{'); open != std::string_view::npos; open = text.find('{', open + 1)) {
-    const auto close = text.find('}', open);
-    if (close == std::string_view::npos) {
-      names.emplace_back(text.substr(open));
-      break;
-    }
-    names.emplace_back(text.substr(open + 1, close - open - 1));
-  }
-  return names;
-}
-
-void check_parameters(Section& s, std::string_view key, const std::string& text,
-                      const std::vector<std::string>& known) {
-  for (const auto& name : parameters(text)) {
-    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-    std::string all;
-    for (const auto& one : known) all.append(all.empty() ? "{" : ", {").append(one).append("}");
-    s.complain(key,
-               "{" + name + "} is unknown here; " + (all.empty() ? "this text has none" : "known: " + all));
-  }
-}
-
 }  // namespace
 
 void read_availability(Section& root, Policy& policy) {
@@ -83,22 +59,41 @@ void read_availability(Section& root, Policy& policy) {
   });
 }
 
+namespace {
+
+// What a plugin says is not known here; that it does say so is checked where it is let in.
+void read_text(Section& section, std::string_view code, bool by_core, Policy& policy) {
+  section.section(code, Need::optional, [&](Section& one) {
+    policy::Text text;
+    one.text("ja", text.ja, Need::required);
+    one.text("en", text.en, Need::required);
+    if (by_core) {
+      const auto known = policy::text_parameters(code);
+      for (const auto& problem : policy::parameter_complaints(text.ja, known)) one.complain("ja", problem);
+      for (const auto& problem : policy::parameter_complaints(text.en, known)) one.complain("en", problem);
+    }
+    policy.texts.emplace(code, std::move(text));
+  });
+}
+
+}  // namespace
+
 void read_texts(Section& root, Policy& policy) {
   root.section("texts", Need::optional, [&](Section& s) {
-    for (const auto code : policy::core_codes()) {
-      if (!s.has(code)) {
+    const auto cores = policy::core_codes();
+    for (const auto code : cores) {
+      if (s.has(code)) {
+        read_text(s, code, true, policy);
+      } else {
         s.knows(code);
-        continue;
       }
-      s.section(code, Need::optional, [&](Section& one) {
-        policy::Text text;
-        one.text("ja", text.ja, Need::required);
-        one.text("en", text.en, Need::required);
-        const auto known = policy::text_parameters(code);
-        check_parameters(one, "ja", text.ja, known);
-        check_parameters(one, "en", text.en, known);
-        policy.texts.emplace(code, std::move(text));
-      });
+    }
+    for (const auto code : s.keys()) {
+      if (std::find(cores.begin(), cores.end(), code) != cores.end()) continue;
+      const bool plugins =
+          std::any_of(policy.plugins.begin(), policy.plugins.end(),
+                      [&](const auto& section) { return policy::may_say(section.first, code); });
+      if (plugins) read_text(s, code, false, policy);
     }
   });
 }

@@ -184,19 +184,29 @@ void Section::not_empty(std::string_view key) {
 }
 
 std::vector<Placed> Section::texts(std::string_view key, Need need) {
+  return texts(key, need, nullptr);
+}
+
+std::vector<Placed> Section::texts(std::string_view key, Need need,
+                                   const std::function<std::string(Section&)>& read) {
   std::vector<Placed> all;
-  const auto* node = list(key, need, "a list of texts");
+  const auto* node = list(key, need, read ? "a list of texts or mappings" : "a list of texts");
   if (node == nullptr) return all;
   for (std::size_t i = 0; i < node->items.size(); ++i) {
     const auto& item = node->items[i];
     auto place = key_path(key) + "[" + std::to_string(i) + "]";
     if (item.kind == Value::Kind::refused) continue;
-    if (item.kind != Value::Kind::scalar || item.text.empty()) {
+    auto text = item.kind == Value::Kind::scalar ? item.text : std::string();
+    if (read && item.kind == Value::Kind::mapping) {
+      Section::read(item, item.at, place, *report_, [&](Section& s) { text = read(s); });
+      if (text.empty()) continue;
+    }
+    if (text.empty()) {
       report_->complain(item.at, std::move(place), "expected a text, found " + found(item));
-    } else if (std::any_of(all.begin(), all.end(), [&](const Placed& p) { return p.text == item.text; })) {
-      report_->complain(item.at, std::move(place), quote(item.text) + " stands here a second time");
+    } else if (std::any_of(all.begin(), all.end(), [&](const Placed& p) { return p.text == text; })) {
+      report_->complain(item.at, std::move(place), quote(text) + " stands here a second time");
     } else {
-      all.push_back({item.text, item.at, std::move(place)});
+      all.push_back({std::move(text), item.at, std::move(place)});
     }
   }
   return all;
@@ -229,6 +239,12 @@ void Section::open_section(
     report_->note(key_path(key) + "." + member.key, member.at);
     if (member.value.kind != Value::Kind::refused) read(member.key, member.value, member.at);
   }
+}
+
+std::vector<std::string_view> Section::keys() const {
+  std::vector<std::string_view> all;
+  for (const auto& member : node_->members) all.push_back(member.key);
+  return all;
 }
 
 void Section::finish() {

@@ -65,7 +65,8 @@ class Section {
   }
   // "HH:MM", as minutes after midnight; 24:00 is a day's end.
   void minute(std::string_view key, std::optional<int>& into, Need need);
-  // A list of "HH:MM-HH:MM", which may be empty, in order and without overlap.
+  // A list of "HH:MM-HH:MM", or of {hours: "HH:MM-HH:MM", last_at: "HH:MM"}, which may be empty, in order and
+  // without overlap.
   void intervals(std::string_view key, std::vector<policy::Interval>& into, Need need);
   // {from: MM-DD, to: MM-DD}, the same every year.
   void yearly(std::string_view key, std::optional<policy::YearlyRange>& into, Need need);
@@ -83,6 +84,9 @@ class Section {
 
   // A list of texts, none twice; at least one if required.
   std::vector<Placed> texts(std::string_view key, Need need);
+  // The same where a mapping may stand for a text: `read` reads it as far as the text.
+  std::vector<Placed> texts(std::string_view key, Need need,
+                            const std::function<std::string(Section&)>& read);
   template <class Word>
   void words(std::string_view key, std::vector<Word>& into, std::span<const std::string_view> words,
              Need need);
@@ -96,6 +100,8 @@ class Section {
       std::string_view key, Need need,
       const std::function<void(const std::string& name, const Value& value, Position at)>& read);
 
+  // All that stand here, known or not, in order.
+  [[nodiscard]] std::vector<std::string_view> keys() const;
   // A key that may stand here, though nobody reads it.
   void knows(std::string_view key) { known_.insert(key); }
   // The kind of the key's value, so that one key may have several forms.
@@ -116,6 +122,7 @@ class Section {
   const Value* list(std::string_view key, Need need, const std::string& expected);
   void wrong(std::string_view key, const Value& value, const std::string& expected);
   [[nodiscard]] std::string key_path(std::string_view key) const;
+  std::optional<policy::Interval> read_interval(const Value& item, const std::string& place);
   std::optional<std::vector<policy::Interval>> read_intervals(const Value& node, const std::string& key);
   void finish();
 

@@ -57,6 +57,30 @@ void Section::minute(std::string_view key, std::optional<int>& into, Need need) 
   into = value;
 }
 
+// By itself, or with a last reception of its own.
+std::optional<Interval> Section::read_interval(const Value& item, const std::string& place) {
+  if (item.kind != Value::Kind::mapping) {
+    const auto interval = item.kind == Value::Kind::scalar ? policy::parse_interval(item.text) : std::nullopt;
+    if (interval || item.kind == Value::Kind::refused) return interval;
+    const auto found = item.kind == Value::Kind::scalar ? quote(item.text) : "something else";
+    report_->complain(item.at, place, "expected " + std::string(interval_form) + ", found " + found);
+    return std::nullopt;
+  }
+  std::optional<Interval> interval;
+  Section::read(item, item.at, place, *report_, [&](Section& s) {
+    const auto* hours = s.scalar("hours", Need::required, std::string(interval_form));
+    if (hours != nullptr) interval = policy::parse_interval(hours->text);
+    if (hours != nullptr && !interval) s.wrong("hours", *hours, std::string(interval_form));
+    std::optional<int> last;
+    s.minute("last_at", last, Need::required);
+    if (!interval || !last) return;
+    if (*last < interval->from || *last > interval->to)
+      return s.complain("last_at", "lies outside of its hours (" + to_text(*interval) + ")");
+    interval->last_at = last;
+  });
+  return interval;
+}
+
 std::optional<std::vector<Interval>> Section::read_intervals(const Value& node, const std::string& key) {
   if (node.kind != Value::Kind::list) {
     report_->complain(node.at, key, "expected a list of times of day from-to, such as [\"08:30-17:15\"]");
@@ -67,13 +91,10 @@ std::optional<std::vector<Interval>> Section::read_intervals(const Value& node, 
   for (std::size_t i = 0; i < node.items.size(); ++i) {
     const auto& item = node.items[i];
     const auto place = key + "[" + std::to_string(i) + "]";
-    const auto interval = item.kind == Value::Kind::scalar ? policy::parse_interval(item.text) : std::nullopt;
+    const auto interval = read_interval(item, place);
     good = good && interval;
-    if (!interval) {
-      if (item.kind == Value::Kind::refused) continue;
-      const auto found = item.kind == Value::Kind::scalar ? quote(item.text) : "something else";
-      report_->complain(item.at, place, "expected " + std::string(interval_form) + ", found " + found);
-    } else if (!all.empty() && interval->from < all.back().to) {
+    if (!interval) continue;
+    if (!all.empty() && interval->from < all.back().to) {
       good = false;
       report_->complain(item.at, place,
                         "begins before the one before it has ended (" + to_text(all.back()) + ")");

@@ -41,14 +41,29 @@ void read_offices(Section& section, const City& city, std::vector<std::string>& 
   });
 }
 
-void read_hours(Section& section, std::vector<Interval>& into) {
-  section.texts("hours", [&](const std::string& text, const std::string& place) {
+void read_hours(Section& section, Kind kind, std::vector<Interval>& into) {
+  const auto read = [&](const std::string& text, const std::string& place) {
     const auto hours = parse_hours(text);
-    if (hours) {
-      into.push_back(*hours);
-    } else {
+    if (!hours)
       section.complain_at(place, "expected HH:MM-HH:MM, the first before the second, found \"" + text + "\"");
+    return hours;
+  };
+  const auto plain = [&](const std::string& text, const std::string& place) {
+    if (const auto hours = read(text, place)) into.push_back(*hours);
+  };
+  section.texts("hours", plain, [&](Section& s) {
+    const auto text = s.text("hours");
+    const auto last = s.text("last_at");
+    for (const auto* key : {"hours", "last_at"}) {
+      if (!s.has(key)) s.complain("", std::string("missing: ") + key);
     }
+    if (kind == Kind::closure && last) s.complain("last_at", "nobody is received while it is closed");
+    auto hours = text ? read(*text, s.place("hours")) : std::nullopt;
+    if (!hours || !last) return;
+    hours->last_at = sdk::parse_clock(*last);
+    if (!hours->last_at || *hours->last_at < hours->from || *hours->last_at > hours->to)
+      return s.complain("last_at", "expected a time within " + *text + ", found \"" + *last + "\"");
+    into.push_back(*hours);
   });
 }
 
@@ -71,8 +86,8 @@ void check_whole(Section& section, const DaysRule& entry, Kind kind) {
       if (!section.has(key)) section.complain("", std::string("missing: ") + key);
     }
   }
-  if (!section.has("rule") && !section.has("dates"))
-    section.complain("", "says no day: give `dates` or `rule`");
+  if (!section.has("rule") && !section.has("dates") && entry.on_holidays != OnHolidays::only)
+    section.complain("", "says no day: give `dates` or `rule`, or `holidays: only`");
   if (entry.from && entry.until && *entry.until < *entry.from)
     section.complain("until", "lies before `from`");
   if (section.has("dates") && entry.dates.empty() && !section.has("rule")) {
@@ -101,7 +116,7 @@ void check_days(Section& section, const DaysRule& entry) {
     const auto day = entry.except[i];
     if (among(entry.dates, day)) {
       section.complain_at(item(section, "except", i), "stands in `dates` too");
-    } else if (outside(day) || !entry.covers(day)) {
+    } else if (outside(day) || (!entry.covers(day) && !entry.every_holiday())) {
       section.notice(item(section, "except", i),
                      sdk::format_date(day) + " is no day of this entry, so that excepting it does nothing");
     }
@@ -121,7 +136,9 @@ bool DaysRule::concerns(std::string_view office) const {
 std::vector<Date> DaysRule::kept(std::vector<Date> days, const sdk::Period& period) const {
   std::erase_if(days, [&](Date day) {
     return day < period.from || period.to < day || (from && day < *from) || (until && *until < day) ||
-           among(except, day) || (skips_holidays && among(period.holidays, day));
+           among(except, day) ||
+           (on_holidays != OnHolidays::as_usual &&
+            among(period.holidays, day) != (on_holidays == OnHolidays::only));
   });
   std::sort(days.begin(), days.end());
   days.erase(std::unique(days.begin(), days.end()), days.end());
@@ -135,6 +152,7 @@ std::vector<Date> DaysRule::listed(const sdk::Period& period) const {
 std::vector<Date> DaysRule::recurring(const sdk::Period& period) const {
   const auto first = from ? std::max(period.from, *from) : period.from;
   const auto last = until ? std::min(period.to, *until) : period.to;
+  if (every_holiday()) return kept(period.holidays, period);
   if (!rule || last < first) return {};
   return kept(rule->days(first, last), period);
 }
@@ -143,13 +161,13 @@ DaysRule read_days_rule(Section& section, const City& city, Kind kind) {
   DaysRule entry;
   entry.place = section.pointer();
   read_offices(section, city, entry.offices);
-  read_hours(section, entry.hours);
+  read_hours(section, kind, entry.hours);
   entry.dates = read_dates(section, "dates");
   entry.from = section.date("from");
   entry.until = section.date("until");
   entry.except = read_dates(section, "except");
-  constexpr std::array<std::string_view, 2> on_holidays{"as_usual", "skip"};
-  entry.skips_holidays = section.word<int>("holidays", on_holidays, 0) == 1;
+  constexpr std::array<std::string_view, 3> on_holidays{"as_usual", "skip", "only"};
+  entry.on_holidays = section.word<OnHolidays>("holidays", on_holidays, OnHolidays::as_usual);
   read_recurrence(section, entry);
   check_whole(section, entry, kind);
   check_days(section, entry);

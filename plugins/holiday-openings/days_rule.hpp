@@ -15,6 +15,9 @@ using madoguchi::plugin::City;
 using madoguchi::plugin::Interval;
 using madoguchi::plugin::Section;
 
+// What becomes of its days that are national holidays, and of those that are not.
+enum class OnHolidays : std::uint8_t { as_usual, skip, only };
+
 struct DaysRule {
   std::vector<std::string> offices;  // empty: all
   std::vector<Interval> hours;
@@ -23,9 +26,13 @@ struct DaysRule {
   std::optional<Date> from;
   std::optional<Date> until;
   std::vector<Date> except;
-  bool skips_holidays = false;  // national ones
-  std::string place;            // RFC 6901 pointer into the section
+  OnHolidays on_holidays = OnHolidays::as_usual;
+  std::string place;  // RFC 6901 pointer into the section
 
+  // Neither `dates` nor `rule`, which `only` can do without.
+  [[nodiscard]] bool every_holiday() const {
+    return on_holidays == OnHolidays::only && !rule && dates.empty();
+  }
   // Whether it is a day of `rule`, exceptions aside.
   [[nodiscard]] bool covers(Date day) const;
   [[nodiscard]] bool concerns(std::string_view office) const;

@@ -24,12 +24,21 @@ class HolidayOpenings {
     "additionalProperties": false,
     "definitions": {
       "date": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
-      "hours": {"description": "HH:MM-HH:MM", "type": "array", "minItems": 1,
-                "items": {"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}$"}},
+      "interval": {"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}$"},
+      "hours": {"description": "HH:MM-HH:MM", "type": "array", "minItems": 1, "items": {"$ref": "#/definitions/interval"}},
+      "opening_hours": {
+        "description": "HH:MM-HH:MM; with a last reception of their own {hours: HH:MM-HH:MM, last_at: HH:MM}",
+        "type": "array", "minItems": 1,
+        "items": {"anyOf": [
+          {"$ref": "#/definitions/interval"},
+          {"type": "object", "additionalProperties": false, "required": ["hours", "last_at"],
+           "properties": {"hours": {"$ref": "#/definitions/interval"}, "last_at": {"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}$"}}}
+        ]}
+      },
       "offices": {"description": "ids of the policy's offices", "type": "array", "minItems": 1, "items": {"type": "string"}},
       "dates": {"type": "array", "items": {"$ref": "#/definitions/date"}},
       "days": {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/date"}},
-      "holidays": {"description": "what happens on a day that is a national holiday", "enum": ["as_usual", "skip"], "default": "as_usual"},
+      "holidays": {"description": "national holidays among its days; `only` leaves no other day and may stand without rule and dates", "enum": ["as_usual", "skip", "only"], "default": "as_usual"},
       "rule": {"description": "a recurrence rule of RFC 5545, e.g. FREQ=MONTHLY;BYDAY=2SA,4SA", "type": "string"},
       "days_after": {"description": "so many days after each day of the rule", "type": "integer", "minimum": 0, "maximum": 31}
     },
@@ -40,7 +49,7 @@ class HolidayOpenings {
         "items": {
           "type": "object", "additionalProperties": false, "required": ["offices", "hours"],
           "properties": {
-            "offices": {"$ref": "#/definitions/offices"}, "hours": {"$ref": "#/definitions/hours"},
+            "offices": {"$ref": "#/definitions/offices"}, "hours": {"$ref": "#/definitions/opening_hours"},
             "dates": {"$ref": "#/definitions/dates"}, "rule": {"$ref": "#/definitions/rule"},
             "days_after": {"$ref": "#/definitions/days_after"},
             "from": {"$ref": "#/definitions/date"}, "until": {"$ref": "#/definitions/date"},

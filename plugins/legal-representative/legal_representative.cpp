@@ -10,26 +10,29 @@ namespace {
 
 using namespace madoguchi::plugin;
 
-// One paper that proves representation, as the policy wants it.
-struct Proof {
+// A paper that proves representation, as the policy wants it.
+struct Paper {
   std::string document;
-  std::vector<std::string> instead;   // documents that serve as well
   std::optional<int> max_age_months;  // since its issue
   bool original = false;
-  [[nodiscard]] bool accepts(const std::string& type) const {
-    return type == document || std::find(instead.begin(), instead.end(), type) != instead.end();
-  }
+  Words name{};
+  std::string place;  // pointer into the section
 };
+
+// Any of these papers proves it; the first is the one that is asked for.
+using Proof = std::vector<Paper>;
 
 // What is wrong with a paper that was brought.
 struct Flaws {
+  const Paper* paper = nullptr;
   bool too_old = false;
   bool copy = false;
   [[nodiscard]] int count() const { return int{too_old} + int{copy}; }
 };
 
-enum class Waiver : std::uint8_t { same_household_parent, domicile_in_city };
-constexpr std::array<std::string_view, 2> waiver_names{"same_household_parent", "domicile_in_city"};
+enum class Waiver : std::uint8_t { same_household_parent, same_household, parent, domicile_in_city };
+constexpr std::array<std::string_view, 4> waiver_names{"same_household_parent", "same_household", "parent",
+                                                       "domicile_in_city"};
 
 class LegalRepresentative {
  public:
@@ -67,6 +70,21 @@ class LegalRepresentative {
     "type": "object",
     "additionalProperties": false,
     "required": ["child", "adult_ward"],
+    "definitions": {
+      "instead": {
+        "description": "document types that prove it as well, under the same conditions or, as a mapping, under their own",
+        "type": "array", "minItems": 1, "uniqueItems": true,
+        "items": {"anyOf": [
+          {"type": "string"},
+          {"type": "object", "additionalProperties": false, "required": ["document"],
+           "properties": {
+             "document": {"type": "string"},
+             "max_age_months": {"type": "integer", "minimum": 1, "maximum": 120},
+             "original": {"type": "boolean", "default": false}
+           }}
+        ]}
+      }
+    },
     "properties": {
       "purposes": {
         "description": "for which purposes a representative has to come; a look at the last day is the holder's own matter",
@@ -78,13 +96,13 @@ class LegalRepresentative {
         "type": "object", "additionalProperties": false, "required": ["document"],
         "properties": {
           "document": {"description": "proves who the parents or guardians of a child are", "type": "string"},
-          "instead": {"description": "document types that prove it as well", "type": "array", "minItems": 1, "uniqueItems": true, "items": {"type": "string"}},
+          "instead": {"$ref": "#/definitions/instead"},
           "max_age_months": {"description": "how old it may be; absent: any age", "type": "integer", "minimum": 1, "maximum": 120},
           "original": {"description": "a copy does not serve", "type": "boolean", "default": false},
           "waived_for": {
             "description": "when the counter can see it without the paper",
             "type": "array", "uniqueItems": true,
-            "items": {"enum": ["same_household_parent", "domicile_in_city"]}
+            "items": {"enum": ["same_household_parent", "same_household", "parent", "domicile_in_city"]}
           }
         }
       },
@@ -92,7 +110,7 @@ class LegalRepresentative {
         "type": "object", "additionalProperties": false, "required": ["document"],
         "properties": {
           "document": {"description": "proves who the guardian is", "type": "string"},
-          "instead": {"description": "document types that prove it as well", "type": "array", "minItems": 1, "uniqueItems": true, "items": {"type": "string"}},
+          "instead": {"$ref": "#/definitions/instead"},
           "max_age_months": {"description": "how old it may be; absent: any age", "type": "integer", "minimum": 1, "maximum": 120},
           "original": {"description": "a copy does not serve", "type": "boolean", "default": false}
         }
@@ -122,7 +140,9 @@ class LegalRepresentative {
         const auto found = std::find(waiver_names.begin(), waiver_names.end(), text);
         if (found == waiver_names.end()) {
           s.complain_at(place,
-                        "expected one of same_household_parent, domicile_in_city, found \"" + text + "\"");
+                        "expected one of same_household_parent, same_household, parent, domicile_in_city, "
+                        "found \"" +
+                            text + "\"");
         } else {
           rules.waivers_.push_back(static_cast<Waiver>(found - waiver_names.begin()));
         }
@@ -144,9 +164,9 @@ class LegalRepresentative {
     if (!represented) return answer.say("legal_representative.required", "");
     // Of an adult who is no ward: a curator or an assistant, whose powers the policy lets count.
     if (visit.holder.adult_ward || of_age(visit)) {
-      prove(visit, ward_, "/adult_ward", answer);
+      prove(visit, ward_, answer);
     } else if (!waived(visit)) {
-      prove(visit, child_, "/child", answer);
+      prove(visit, child_, answer);
     }
   }
 
@@ -158,31 +178,56 @@ class LegalRepresentative {
     return add_months_clamped(add_days(visit.holder.birth_date, -1), months_of_majority) < visit.day;
   }
 
-  static Proof read_proof(Section& section, const City& city) {
-    Proof proof;
+  static Paper read_paper(Section& section, const City& city) {
+    Paper paper;
+    paper.place = section.pointer();
     if (!section.has("document")) section.complain("", "missing: document");
     if (const auto document = section.text("document")) {
-      proof.document = *document;
+      paper.document = *document;
+      paper.name = city.document_name(*document);
       if (!city.has_document(*document))
         section.complain("document", "no document type \"" + *document + "\" in this policy");
     }
-    section.not_empty("instead");
-    section.texts("instead", [&](const std::string& document, const std::string& place) {
-      if (!city.has_document(document))
-        section.complain_at(place, "no document type \"" + document + "\" in this policy");
-      proof.instead.push_back(document);
-    });
     const auto months = section.integer("max_age_months", 1, 120, 0);
-    if (months > 0) proof.max_age_months = static_cast<int>(months);
-    proof.original = section.flag("original", false);
+    if (months > 0) paper.max_age_months = static_cast<int>(months);
+    paper.original = section.flag("original", false);
+    return paper;
+  }
+
+  static Proof read_proof(Section& section, const City& city) {
+    Proof proof{read_paper(section, city)};
+    const auto add = [&](Paper paper, const std::string& place) {
+      const bool twice = std::any_of(proof.begin(), proof.end(),
+                                     [&](const Paper& other) { return other.document == paper.document; });
+      if (twice) section.complain_at(place, "\"" + paper.document + "\" stands here a second time");
+      proof.push_back(std::move(paper));
+    };
+    section.not_empty("instead");
+    section.texts(
+        "instead",
+        [&](const std::string& document, const std::string& place) {
+          if (!city.has_document(document))
+            section.complain_at(place, "no document type \"" + document + "\" in this policy");
+          auto paper = proof.front();
+          paper.document = document;
+          paper.name = city.document_name(document);
+          add(std::move(paper), place);
+        },
+        [&](Section& s) { add(read_paper(s, city), s.pointer()); });
     return proof;
   }
 
   [[nodiscard]] bool waived(const Visit& visit) const {
+    const bool household = visit.visitor.same_household;
+    const bool parent = visit.visitor.relationship == Relationship::parent;
     return std::any_of(waivers_.begin(), waivers_.end(), [&](Waiver waiver) {
       switch (waiver) {
         case Waiver::same_household_parent:
-          return visit.visitor.same_household && visit.visitor.relationship == Relationship::parent;
+          return household && parent;
+        case Waiver::same_household:
+          return household;
+        case Waiver::parent:
+          return parent;
         case Waiver::domicile_in_city:
           break;
       }
@@ -190,53 +235,48 @@ class LegalRepresentative {
     });
   }
 
-  static Flaws flaws(const Visit& visit, const Proof& proof, const Document& document) {
-    Flaws flaws;
-    flaws.copy = proof.original && !document.original;
-    if (proof.max_age_months) {
+  static Flaws flaws(const Visit& visit, const Paper& paper, const Document& document) {
+    Flaws flaws{&paper, false, paper.original && !document.original};
+    if (paper.max_age_months) {
       // Civil Code 140 and 143: the day of issue is not counted, so the corresponding day is still within. A
       // date that is not told, or not yet come, proves nothing.
       const auto& issued = document.issued_on;
       const bool fresh =
-          issued && *issued <= visit.day && visit.day <= add_months_clamped(*issued, *proof.max_age_months);
+          issued && *issued <= visit.day && visit.day <= add_months_clamped(*issued, *paper.max_age_months);
       flaws.too_old = !fresh;
     }
     return flaws;
   }
 
-  // Of several such papers the best one counts.
+  // Of several such papers the best one counts, then the one that is named first in the policy.
   static std::optional<Flaws> best(const Visit& visit, const Proof& proof) {
     std::optional<Flaws> best;
-    for (const auto& document : visit.documents) {
-      if (!proof.accepts(document.type)) continue;
-      const auto found = flaws(visit, proof, document);
-      if (!best || found.count() < best->count()) best = found;
+    for (const auto& paper : proof) {
+      for (const auto& document : visit.documents) {
+        if (document.type != paper.document) continue;
+        const auto found = flaws(visit, paper, document);
+        if (!best || found.count() < best->count()) best = found;
+      }
     }
     return best;
   }
 
-  static Param named(const Proof& proof) {
-    if (proof.document == "family_register") {
-      return {"document", json::string(proof.document), "戸籍謄本", "the family register (koseki)"};
-    }
-    if (proof.document == "guardianship_registration") {
-      return {"document", json::string(proof.document), "登記事項証明書",
-              "the certificate of the guardianship registration"};
-    }
-    return {"document", json::string(proof.document), proof.document, proof.document};
+  static Param named(const Paper& paper) {
+    return {"document", json::string(paper.document), paper.name.ja, paper.name.en};
   }
 
-  static void prove(const Visit& visit, const Proof& proof, const std::string& place, Answer& answer) {
+  static void prove(const Visit& visit, const Proof& proof, Answer& answer) {
     const auto found = best(visit, proof);
-    const auto document = named(proof);
-    if (!found) answer.say("legal_representative.proof_missing", place + "/document", {document});
+    const auto& asked = found ? *found->paper : proof.front();
+    const auto document = named(asked);
+    if (!found) answer.say("legal_representative.proof_missing", asked.place + "/document", {document});
     if (found && found->too_old) {
-      answer.say("legal_representative.proof_too_old", place + "/max_age_months",
-                 {document, param("months", std::int64_t{proof.max_age_months.value_or(0)})});
+      answer.say("legal_representative.proof_too_old", asked.place + "/max_age_months",
+                 {document, param("months", std::int64_t{asked.max_age_months.value_or(0)})});
     }
     if (found && found->copy)
-      answer.say("legal_representative.proof_not_original", place + "/original", {document});
-    if (!found || found->count() > 0) answer.miss(proof.document);
+      answer.say("legal_representative.proof_not_original", asked.place + "/original", {document});
+    if (!found || found->count() > 0) answer.miss(asked.document);
   }
 
   std::vector<Purpose> purposes_{Purpose::renewal, Purpose::pin_reset};

@@ -1,6 +1,7 @@
 #include "form_rule.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace proxy_two_visit {
 namespace {
@@ -20,9 +21,9 @@ std::optional<Date> certificates_end(const Visit& visit) {
 
 }  // namespace
 
-FormRule FormRule::read(Section& section, const City& city) {
+FormRule FormRule::read(Section& section, const City& city, bool inquiry) {
   FormRule rule;
-  if (!section.has("document")) section.complain("", "missing: document");
+  rule.required_ = section.flag("required", true);
   const auto document_in = [&](std::string_view key, std::string& into) {
     const auto document = section.text(key);
     if (!document) return;
@@ -36,7 +37,36 @@ FormRule FormRule::read(Section& section, const City& city) {
   rule.notice_ends_with_certificate_ = section.flag("notice_ends_with_certificate", true);
   const auto days = section.integer("city_valid_days", 1, 730, 0);
   if (days > 0) rule.city_valid_days_ = static_cast<int>(days);
+  rule.read_sources(section);
+  constexpr std::array<std::string_view, 2> ends{"as_printed", "never"};
+  rule.endless_ = section.word<int>("ends", ends, 0) == 1;
+  if (rule.endless_ && rule.city_valid_days_)
+    section.complain("city_valid_days", "contradicts `ends: never`");
+  if (!section.has("document") && (rule.required_ || inquiry)) {
+    section.complain("", rule.required_ ? "missing: document"
+                                        : "missing: document; a PIN is initialised by it, unless "
+                                          "`pin_reset_needs_inquiry: false`");
+  }
+  if (!rule.required_ && section.has("waived_for_household_with"))
+    section.complain("waived_for_household_with", "no form is required of anybody");
   return rule;
+}
+
+void FormRule::read_sources(Section& section) {
+  section.not_empty("sources");
+  if (!section.has("sources")) return;
+  from_notice_ = from_city_ = false;
+  section.texts("sources", [&](const std::string& text, const std::string& place) {
+    if (text == "notice") {
+      from_notice_ = true;
+    } else if (text == "city") {
+      from_city_ = true;
+    } else {
+      section.complain_at(place, "expected one of notice, city, found \"" + text + "\"");
+    }
+  });
+  if (!from_notice_ && section.has("notice_ends_with_certificate"))
+    section.complain("notice_ends_with_certificate", "the notice's form does not count here (`sources`)");
 }
 
 bool FormRule::from_city(const Visit& visit, const Document& form) {
@@ -71,7 +101,7 @@ bool FormRule::end_unread(const Visit& visit, const Document& form) const {
 
 Flaws FormRule::flaws(const Visit& visit, const Document& form) const {
   const auto last = last_day(visit, form);
-  return {.expired = last ? *last < visit.day : !end_unread(visit, form),
+  return {.expired = last ? *last < visit.day : !endless_ && !end_unread(visit, form),
           .unsealed = sealed_ && !form.sealed.value_or(false)};
 }
 
@@ -87,7 +117,8 @@ std::optional<Flaws> FormRule::best_where(const Visit& visit, const Counts& coun
 }
 
 std::optional<Flaws> FormRule::best(const Visit& visit) const {
-  return best_where(visit, [](const Document&) { return true; });
+  return best_where(visit,
+                    [&](const Document& form) { return from_city(visit, form) ? from_city_ : from_notice_; });
 }
 
 std::optional<Flaws> FormRule::best_of_city(const Visit& visit) const {

@@ -18,17 +18,21 @@ struct Flaws {
 
 class FormRule {
  public:
-  static FormRule read(Section& section, const City& city);
+  // `inquiry`: the city asks the holder by post before a PIN is initialised, which brings such a form even
+  // where none is required otherwise.
+  static FormRule read(Section& section, const City& city, bool inquiry);
 
   [[nodiscard]] const std::string& document() const { return document_; }
+  [[nodiscard]] bool required() const { return required_; }
+  [[nodiscard]] bool sealed() const { return sealed_; }
 
   // A form of which nobody said where it came from: at a second visit it is the one that the city posted
   // after the first.
   static bool from_city(const Visit& visit, const Document& form);
 
-  // Of the form with the fewest; nothing when there is none.
+  // Of the form with the fewest, among those whose source counts; nothing when there is none.
   [[nodiscard]] std::optional<Flaws> best(const Visit& visit) const;
-  // The same among those that the city posted.
+  // The same among those that the city posted, whether they count otherwise or not.
   [[nodiscard]] std::optional<Flaws> best_of_city(const Visit& visit) const;
   [[nodiscard]] bool answered(const Visit& visit) const;
   // 公的個人認証法施行規則 art. 5 (2): who reports a move for their household needs no answer of the
@@ -46,6 +50,12 @@ class FormRule {
   template <class Counts>
   [[nodiscard]] std::optional<Flaws> best_where(const Visit& visit, const Counts& counts) const;
 
+  void read_sources(Section& section);
+
+  bool required_ = true;
+  bool from_notice_ = true;
+  bool from_city_ = true;
+  bool endless_ = false;  // one without a day on it
   std::string document_;
   std::string waived_with_;
   bool sealed_ = true;

@@ -25,11 +25,10 @@ class ProxyTwoVisit {
       Code{
           "proxy.reply_form_missing", Severity::second_visit,
           "本人が記入した照会書兼回答書がないため、本日は申請のみ受け付けます。後日、本人あてに照会書兼回答書"
-          "を郵送しますので、本人が記入・"
-          "封入したものを持って、もう一度お越しください。",
+          "を郵送しますので、本人が記入{and_sealed}したものを持って、もう一度お越しください。",
           "Without the reply form filled in by the holder only an application is received today. A form "
           "will be posted "
-          "to the holder; come again with it, filled in and sealed by the holder."},
+          "to the holder; come again with it, filled in{and_sealed} by the holder."},
       Code{"proxy.reply_form_expired", Severity::second_visit,
            "照会書兼回答書の有効期限が過ぎている(または確認できない)"
            "ため、本日は申請のみ受け付けます。後日、本人あてに新しい照会書兼回答書を"
@@ -58,10 +57,10 @@ class ProxyTwoVisit {
           "proxy.pin_reset_needs_inquiry", Severity::second_visit,
           "代理人による暗証番号の初期化には、本人への文書照会が必要です。本日は申請のみ受け付け、後日、本人あ"
           "てに照会書兼回答書を郵送します。"
-          "本人が記入・封入したものを持って、もう一度お越しください。",
+          "本人が記入{and_sealed}したものを持って、もう一度お越しください。",
           "Before a proxy can have a PIN initialised the holder is asked by post. Only an application is "
           "received today; "
-          "come again with the form that will be posted to the holder, filled in and sealed."},
+          "come again with the form that will be posted to the holder, filled in{and_sealed}."},
       Code{"proxy.inquiry_days", Severity::info, "照会書兼回答書の郵送から2回目の来庁までの目安:{days}",
            "Until the second visit, with the inquiry by post: {days}"},
   };
@@ -72,9 +71,10 @@ class ProxyTwoVisit {
     "required": ["reply_form"],
     "properties": {
       "reply_form": {
-        "type": "object", "additionalProperties": false, "required": ["document"],
+        "type": "object", "additionalProperties": false,
         "properties": {
-          "document": {"description": "the document type of the form", "type": "string"},
+          "required": {"description": "false: a proxy renews without any form", "type": "boolean", "default": true},
+          "document": {"description": "the document type of the form; may be left out where none is asked for", "type": "string"},
           "sealed": {"description": "it counts only in an envelope that the holder has sealed", "type": "boolean", "default": true},
           "notice_ends_with_certificate": {
             "description": "the form that came with the national notice lapses with the certificate",
@@ -87,6 +87,15 @@ class ProxyTwoVisit {
           "city_valid_days": {
             "description": "how many days after its issue a form that the city posted is valid; absent: until the day printed on it",
             "type": "integer", "minimum": 1, "maximum": 730
+          },
+          "sources": {
+            "description": "which forms count: the one that came with the national notice, one that the city posted",
+            "type": "array", "minItems": 1, "uniqueItems": true, "items": {"enum": ["notice", "city"]},
+            "default": ["notice", "city"]
+          },
+          "ends": {
+            "description": "never: a form on which no day is printed has no last day; as_printed: its last day is then not known, so it does not count",
+            "enum": ["as_printed", "never"], "default": "as_printed"
           }
         }
       },
@@ -98,6 +107,10 @@ class ProxyTwoVisit {
             "type": "integer", "minimum": 1, "maximum": 365
           }
         }
+      },
+      "also_bring": {
+        "description": "document types that a proxy brings beside the form, e.g. expiry_notice",
+        "type": "array", "minItems": 1, "uniqueItems": true, "items": {"type": "string"}
       },
       "pins_must_match": {
         "description": "a PIN that cannot be verified makes it two visits", "type": "boolean", "default": true
@@ -113,14 +126,21 @@ class ProxyTwoVisit {
   static ProxyTwoVisit read(Section& section, const City& city) {
     ProxyTwoVisit plugin;
     auto& rules = plugin.rules_;
+    rules.pins_must_match = section.flag("pins_must_match", true);
+    rules.pin_reset_needs_inquiry = section.flag("pin_reset_needs_inquiry", true);
+    section.not_empty("also_bring");
+    section.texts("also_bring", [&](const std::string& type, const std::string& place) {
+      if (!city.has_document(type))
+        section.complain_at(place, "no document type \"" + type + "\" in this policy");
+      rules.also_bring.push_back(type);
+    });
     if (!section.has("reply_form")) section.complain("", "missing: reply_form");
-    section.section("reply_form", [&](Section& s) { rules.form = FormRule::read(s, city); });
+    section.section("reply_form",
+                    [&](Section& s) { rules.form = FormRule::read(s, city, rules.pin_reset_needs_inquiry); });
     section.section("inquiry", [&](Section& s) {
       const auto days = s.integer("likely_days", 1, 365, 0);
       if (days > 0) rules.likely_days = static_cast<int>(days);
     });
-    rules.pins_must_match = section.flag("pins_must_match", true);
-    rules.pin_reset_needs_inquiry = section.flag("pin_reset_needs_inquiry", true);
     rules.city = city;
     return plugin;
   }
@@ -130,6 +150,7 @@ class ProxyTwoVisit {
     bool good = true;
     switch (visit.purpose) {
       case Purpose::renewal: {
+        bring(visit, answer);
         const bool form_good = form(visit, answer);
         good = pins(visit, answer) && form_good;
         break;
@@ -152,6 +173,20 @@ class ProxyTwoVisit {
   }
 
  private:
+  void bring(const Visit& visit, Answer& answer) const {
+    for (const auto& type : rules_.also_bring) {
+      const bool brought = std::any_of(visit.documents.begin(), visit.documents.end(),
+                                       [&](const Document& document) { return document.type == type; });
+      if (!brought) answer.miss(type);
+    }
+  }
+
+  // What else the holder does with the form, where this city wants it.
+  [[nodiscard]] Param and_sealed() const {
+    if (!rules_.form.sealed()) return {"and_sealed", nullptr, "", ""};
+    return {"and_sealed", nullptr, "・封入", " and sealed"};
+  }
+
   static bool good(const Flaws& flaws, Answer& answer) {
     if (flaws.expired) answer.say("proxy.reply_form_expired", "/reply_form");
     if (flaws.unsealed) answer.say("proxy.reply_form_not_sealed", "/reply_form/sealed");
@@ -167,10 +202,10 @@ class ProxyTwoVisit {
 
   // Whether the proxy may go on today, as far as the form is concerned.
   bool form(const Visit& visit, Answer& answer) const {
-    if (rules_.form.waived(visit)) return true;
+    if (!rules_.form.required() || rules_.form.waived(visit)) return true;
     const auto found = rules_.form.best(visit);
     if (found) return good(*found, answer);
-    answer.say("proxy.reply_form_missing", "/reply_form/document");
+    answer.say("proxy.reply_form_missing", "/reply_form/document", {and_sealed()});
     return false;
   }
 
@@ -200,7 +235,7 @@ class ProxyTwoVisit {
     if (!rules_.pin_reset_needs_inquiry) return form(visit, answer);
     const auto found = rules_.form.best_of_city(visit);
     if (visit.number != 1 && found) return good(*found, answer);
-    answer.say("proxy.pin_reset_needs_inquiry", "/pin_reset_needs_inquiry");
+    answer.say("proxy.pin_reset_needs_inquiry", "/pin_reset_needs_inquiry", {and_sealed()});
     return false;
   }
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "form_rule.hpp"
 
@@ -14,6 +16,7 @@ inline constexpr std::string_view letter_lapsed =
 
 struct Rules {
   FormRule form;
+  std::vector<std::string> also_bring;  // document types, beside the form
   bool pins_must_match = true;
   bool pin_reset_needs_inquiry = true;
   // From the first visit to the likely second one; absent: the city has not said, and nobody guesses.

@@ -212,6 +212,23 @@ TEST(Answers, severity_and_place_of_a_finding_are_not_its_own_to_choose) {
   EXPECT_EQ(said->pins_required, std::vector{policy::Pin::signature});
 }
 
+TEST(Answers, a_finding_is_said_in_the_citys_words_as_far_as_its_parameters_are_told) {
+  const auto description = parse_description(about, "my-rules");
+  ASSERT_TRUE(description);
+  const auto said = [&](const std::string& more, const std::string& text) {
+    const auto answer = parse_contribution(
+        R"({"findings":[{"code":"my_rules.late","rule":"","params":{"n":1,"who":"x"},)" + more +
+            R"("message":{"ja":"遅い","en":"late"}}],"missing":[],"pins_required":[],"pin_resets":[]})",
+        "my-rules", *description, {}, {{"my_rules.late", {text, text}}});
+    return answer ? answer->findings.at(0).message : policy::Text{};
+  };
+  const std::string shown = R"("shown":{"who":{"ja":"窓口","en":"counter"}},)";
+  EXPECT_EQ(said(shown, "{who} {n}"), (policy::Text{"窓口 1", "counter 1"}));
+  EXPECT_EQ(said({}, "{who}"), (policy::Text{"x", "x"})) << "as programs read it";
+  EXPECT_EQ(said({}, "{when}"), (policy::Text{"遅い", "late"})) << "the plugin's own words rather than a gap";
+  EXPECT_EQ(said(R"("shown":{"who":{"ja":"窓口"}},)", "a"), policy::Text{}) << "no answer";
+}
+
 TEST(Answers, with_a_key_twice_are_none) {
   const auto description = parse_description(about, "my-rules");
   const auto said = parse_contribution(
@@ -247,6 +264,17 @@ TEST(Answers, clock_times_are_of_a_day) {
     EXPECT_FALSE(opened("00:00", wrong)) << wrong;
   }
   EXPECT_FALSE(opened("12:00", "12:00"));
+  const auto received_until = [&](std::string_view list, std::string_view last) {
+    const std::string times = R"([["08:30","16:00",")" + std::string(last) + R"("]])";
+    const bool opening = list == "opened";
+    return parse_schedule(R"({"days":[{"day":"2026-02-12","opened":)" + (opening ? times : "[]") +
+                              R"(,"closed":)" + (opening ? "[]" : times) + "}]}",
+                          "x", asked);
+  };
+  ASSERT_TRUE(received_until("opened", "15:30"));
+  EXPECT_EQ(received_until("opened", "15:30")->at(0).opened.at(0), (policy::Interval{510, 960, 930}));
+  EXPECT_FALSE(received_until("opened", "16:01")) << "after the end";
+  EXPECT_FALSE(received_until("closed", "15:30")) << "nobody is received while it is closed";
 }
 
 }  // namespace

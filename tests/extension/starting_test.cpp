@@ -44,7 +44,7 @@ class Starting : public testing::Test {
   std::vector<milliseconds> loads_;
   std::vector<milliseconds> creations_;
   int progress_ = 0;
-  Plugin plugin_{configured("bad-moody"), {}, log_, [this] { ++progress_; }};
+  Plugin plugin_{configured("bad-moody"), {}, {}, log_, [this] { ++progress_; }};
 };
 
 TEST_F(Starting, again_takes_no_longer_than_what_is_left_of_the_decisions_time) {

@@ -164,6 +164,55 @@ TEST(HolidayOpenings, an_evening_that_is_left_out_on_national_holidays) {
   EXPECT_THAT(evenings("skip"), ElementsAre("01-14", "03-11", "04-08"));
 }
 
+TEST(HolidayOpenings, hours_that_hold_on_national_holidays_only) {
+  const std::string morning = R"(      - offices: [district-centers]
+        hours: ["10:00-12:00"]
+        holidays: only
+)";
+  City all(with_openings(morning + "        from: 2026-04-01\n        until: 2026-08-31\n"
+                                   "        except: [2026-05-05]\n"));
+  EXPECT_THAT(days(all, "district-centers", 2026, opened),
+              ElementsAre("04-29", "05-03", "05-04", "05-06", "07-20", "08-11"));
+  City sundays(with_openings(morning + "        rule: FREQ=WEEKLY;BYDAY=SU\n"));
+  EXPECT_THAT(days(sundays, "district-centers", 2026, opened), ElementsAre("05-03"));
+  City whole(with_openings(morning));
+  EXPECT_THAT(days(whole, "district-centers", 2026, opened),
+              testing::AllOf(testing::SizeIs(17), testing::Not(testing::Contains("01-01"))))
+      << "New Year's Day is the year-end's";
+  EXPECT_THAT(City::notices(with_openings(morning)), IsEmpty());
+}
+
+TEST(HolidayOpenings, an_opening_has_its_own_last_reception) {
+  City city(with_openings(R"(      - offices: [citizens-division]
+        hours: [{hours: "08:30-16:00", last_at: "15:00"}]
+        dates: [2026-02-14]
+      - offices: [citizens-division]
+        hours: [{hours: "19:00-20:00", last_at: "20:00"}]
+        dates: [2026-02-13]
+)"));
+  const auto late = [&](std::string_view when) {
+    return codes(city.decide(Facts().at(when).json())).contains("office.after_last_reception");
+  };
+  EXPECT_FALSE(late("2026-02-14 15:00"));
+  EXPECT_TRUE(late("2026-02-14 15:01"));
+  EXPECT_FALSE(late("2026-02-13 18:50")) << "the weekday goes on into the evening";
+  EXPECT_FALSE(late("2026-02-13 19:59")) << "and to its end";
+  EXPECT_TRUE(late("2026-02-12 18:46")) << "other days as ever";
+  const auto complaints = City::complaints(with_openings(R"(      - offices: [citizens-division]
+        hours: [{hours: "08:30-16:00", last_at: "16:30"}, {hours: "17:00-18:00"}]
+        dates: [2026-02-14]
+    closures:
+      - hours: [{hours: "08:30-09:00", last_at: "08:45"}]
+        dates: [2026-03-02]
+)"));
+  EXPECT_THAT(
+      complaints,
+      ElementsAre(testing::EndsWith("openings[0].hours[0].last_at: expected a time within 08:30-16:00, "
+                                    "found \"16:30\""),
+                  testing::EndsWith("openings[0].hours[1]: missing: last_at"),
+                  testing::EndsWith("closures[0].hours[0].last_at: nobody is received while it is closed")));
+}
+
 TEST(HolidayOpenings, every_other_week_counts_from_its_first_day) {
   City city(with_openings(R"(      - offices: [district-centers]
         hours: ["17:15-19:00"]

@@ -159,7 +159,8 @@ TEST(LegalRepresentative, complains_about_its_section_with_the_place) {
           line("family_registre") + key +
               "child.document: no document type \"family_registre\" in this policy",
           line("neighbour") + key +
-              "child.waived_for[0]: expected one of same_household_parent, domicile_in_city, found "
+              "child.waived_for[0]: expected one of same_household_parent, same_household, parent, "
+              "domicile_in_city, found "
               "\"neighbour\"",
           line("max_age_months: 0") + key +
               "adult_ward.max_age_months: expected a whole number from 1 to 120",
@@ -211,6 +212,54 @@ TEST(LegalRepresentative, another_document_may_serve_instead) {
   EXPECT_THAT(missing(city.decide(parent.json())), testing::ElementsAre("family_register"));
   EXPECT_EQ(city.decide(parent.with_document({{"type", "resident_record"}}).json()).outcome,
             policy::Outcome::complete_today);
+}
+
+TEST(LegalRepresentative, what_serves_instead_may_have_conditions_of_its_own) {
+  const std::string section =
+      "document: guardianship_registration\n      instead:\n"
+      "        - {document: court_decision, max_age_months: 6}\n";
+  const Change own{"holder_identity_when:", "own_types: [court_decision]\n  holder_identity_when:"};
+  City city(policy_text({{"document: guardianship_registration\n", section}, own}));
+  const auto ward = representative("1980-04-10").with("/holder/adult_ward", true);
+  const auto with_decision = [&](const char* issued, bool original) {
+    return city.decide(
+        ward.with_document({{"type", "court_decision"}, {"issued_on", issued}, {"original", original}})
+            .json());
+  };
+  EXPECT_EQ(with_decision("2025-09-01", false).outcome, policy::Outcome::complete_today)
+      << "six months, and a copy serves";
+  const auto old = with_decision("2025-08-01", true);
+  EXPECT_EQ(old.finding("legal_representative.proof_too_old")->params.at("months"), 6);
+  EXPECT_EQ(old.finding("legal_representative.proof_too_old")->rule.key,
+            "plugins.legal-representative.adult_ward.instead[0].max_age_months");
+  EXPECT_THAT(missing(city.decide(ward.json())), testing::ElementsAre("guardianship_registration"));
+  const auto complaints = City::complaints(
+      policy_text({{"document: guardianship_registration\n",
+                    "document: guardianship_registration\n      instead: [court_decision, {document: "
+                    "court_decision}, {max_age_months: 0}]\n"},
+                   own}));
+  EXPECT_THAT(complaints, testing::ElementsAre(
+                              testing::HasSubstr("instead[1]: \"court_decision\" stands here a second time"),
+                              testing::HasSubstr("instead[2]: missing: document"),
+                              testing::HasSubstr("instead[2].max_age_months: expected a whole number")));
+}
+
+TEST(LegalRepresentative, one_household_or_being_a_parent_may_be_enough) {
+  const auto outcome = [](const char* waiver, bool household, const char* relationship) {
+    City city(policy_text({{"waived_for: [same_household_parent, domicile_in_city]",
+                            std::string("waived_for: [") + waiver + "]"}}));
+    return city
+        .decide(representative("2015-06-01")
+                    .with("/visitor/same_household", household)
+                    .with("/visitor/relationship", relationship)
+                    .json())
+        .outcome;
+  };
+  using policy::Outcome;
+  EXPECT_EQ(outcome("same_household", true, "guardian"), Outcome::complete_today);
+  EXPECT_EQ(outcome("same_household", false, "parent"), Outcome::not_today);
+  EXPECT_EQ(outcome("parent", false, "parent"), Outcome::complete_today);
+  EXPECT_EQ(outcome("parent", true, "guardian"), Outcome::not_today);
 }
 
 TEST(LegalRepresentative, empty_lists_that_would_silence_it_are_refused) {

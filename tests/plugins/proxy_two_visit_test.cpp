@@ -230,6 +230,77 @@ TEST(ProxyTwoVisit, A4_a_revoked_certificates_end_does_not_end_the_form) {
       << "it ends with the authentication certificate, as which it is taken";
 }
 
+TEST(ProxyTwoVisit, a_city_may_ask_for_no_form) {
+  City city(policy_text({{"      document: reply_form\n      sealed: true\n", "      required: false\n"},
+                         {"pin_reset_needs_inquiry: true", "pin_reset_needs_inquiry: false"}}));
+  const auto bare = Facts().with("/visitor/role", "proxy").with_document({{"type", "drivers_licence"}});
+  EXPECT_EQ(city.decide(bare.json()).outcome, Outcome::complete_today);
+  EXPECT_EQ(city.decide(bare.with("/pins/signature", "locked").json()).outcome, Outcome::two_visits)
+      << "the PINs are another rule";
+  EXPECT_THAT(missing(city.decide(Facts().with("/visitor/role", "proxy").json())),
+              testing::ElementsAre("photo_identity_document"));
+  EXPECT_THAT(
+      City::complaints(
+          policy_text({{"      document: reply_form\n      sealed: true\n",
+                        "      required: false\n      waived_for_household_with: reply_form\n"}})),
+      testing::ElementsAre(testing::HasSubstr("reply_form: missing: document; a PIN is initialised by it"),
+                           testing::HasSubstr("waived_for_household_with: no form is required of anybody")));
+}
+
+TEST(ProxyTwoVisit, only_a_form_that_the_city_posted_may_count_and_more_may_have_to_be_brought) {
+  City city(policy_text(
+      {{"      sealed: true\n", "      sealed: true\n      sources: [city]\n"},
+       {"      notice_ends_with_certificate: true\n", ""},
+       {"    pins_must_match: true\n", "    pins_must_match: true\n    also_bring: [expiry_notice]\n"}}));
+  const auto notices = with_form({{"sealed", true}, {"source", "notice"}, {"expires_on", "2026-04-10"}});
+  EXPECT_THAT(codes(city.decide(notices.json())), testing::Contains("proxy.reply_form_missing"));
+  const auto citys = with_form({{"sealed", true}, {"source", "city"}, {"expires_on", "2026-04-10"}});
+  EXPECT_EQ(city.decide(citys.json()).outcome, Outcome::complete_today);
+  const auto without = city.decide(citys.with("/documents", boost::json::array{}).json());
+  EXPECT_THAT(missing(without), testing::ElementsAre("expiry_notice", "photo_identity_document"));
+  EXPECT_THAT(
+      City::complaints(
+          policy_text({{"      sealed: true\n", "      sealed: true\n      sources: [city, post]\n"}})),
+      testing::ElementsAre(testing::HasSubstr("sources[1]: expected one of notice, city, found \"post\""),
+                           testing::HasSubstr("notice_ends_with_certificate: the notice's form does not")));
+}
+
+TEST(ProxyTwoVisit, a_form_may_have_no_end) {
+  City city(policy_text({{"      sealed: true\n", "      sealed: true\n      ends: never\n"}}));
+  const auto from_city = [&](boost::json::object form) {
+    form["type"] = "reply_form";
+    form["sealed"] = true;
+    form["source"] = "city";
+    return city
+        .decide(Facts()
+                    .with("/visitor/role", "proxy")
+                    .with_document({{"type", "drivers_licence"}})
+                    .with_document(std::move(form))
+                    .json())
+        .outcome;
+  };
+  EXPECT_EQ(from_city({}), Outcome::complete_today);
+  EXPECT_EQ(from_city({{"expires_on", "2026-02-11"}}), Outcome::two_visits) << "a printed day counts";
+  EXPECT_THAT(
+      City::complaints(policy_text(
+          {{"      sealed: true\n", "      sealed: true\n      ends: never\n      city_valid_days: 30\n"}})),
+      testing::ElementsAre(testing::HasSubstr("city_valid_days: contradicts `ends: never`")));
+}
+
+TEST(ProxyTwoVisit, nothing_is_said_of_a_seal_where_none_is_asked_for) {
+  const auto said = [](City& city) {
+    return city.decide(Facts().with("/visitor/role", "proxy").with_document({{"type", "passport"}}).json())
+        .finding("proxy.reply_form_missing")
+        ->message;
+  };
+  City sealed;
+  EXPECT_THAT(said(sealed).ja, testing::HasSubstr("本人が記入・封入したもの"));
+  EXPECT_THAT(said(sealed).en, testing::HasSubstr("filled in and sealed by the holder"));
+  City open(policy_text({{"      sealed: true\n", "      sealed: false\n"}}));
+  EXPECT_THAT(said(open).ja, testing::HasSubstr("本人が記入したもの"));
+  EXPECT_THAT(said(open).en, testing::HasSubstr("filled in by the holder"));
+}
+
 TEST(ProxyTwoVisit, has_nothing_to_say_about_the_holder) {
   City city;
   EXPECT_THAT(codes(city.decide(Facts().json())), IsEmpty());

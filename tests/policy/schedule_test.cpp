@@ -26,6 +26,17 @@ TEST(Intervals, a_closure_cuts) {
   EXPECT_THAT(without({{510, 720}}, {{0, 510}, {720, 800}}), ElementsAre(Interval{510, 720}));
 }
 
+TEST(Intervals, whoever_ends_last_says_until_when_somebody_is_received) {
+  EXPECT_THAT(united({{510, 720, 700}, {720, 1035}}), ElementsAre(Interval{510, 1035}));
+  EXPECT_THAT(united({{510, 720}, {700, 1035, 1000}}), ElementsAre(Interval{510, 1035, 1000}));
+  EXPECT_THAT(united({{510, 1035}, {600, 1035, 990}, {700, 1035, 960}}),
+              ElementsAre(Interval{510, 1035, 990}));
+  EXPECT_THAT(without({{510, 1035, 1000}}, {{720, 780}}),
+              ElementsAre(Interval{510, 720}, Interval{780, 1035, 1000}));
+  EXPECT_THAT(without({{510, 1035, 900}}, {{960, 1035}}), ElementsAre(Interval{510, 960, 900}));
+  EXPECT_THAT(without({{510, 1035, 1000}}, {{960, 1035}}), ElementsAre(Interval{510, 960}));
+}
+
 TEST(Intervals, agree_with_minutes_counted_one_by_one) {
   std::mt19937 random(3);
   for (int round = 0; round < 500; ++round) {

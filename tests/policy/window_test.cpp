@@ -55,6 +55,14 @@ TEST(Window, forward_count_agrees_with_the_civil_code_on_every_day) {
   }
 }
 
+TEST(Window, a_city_may_count_the_day_itself) {
+  const WindowRule same{3, MonthEndRule::corresponding_day, WindowOpens::same_day};
+  const WindowRule forward_same{3, MonthEndRule::forward_count, WindowOpens::same_day};
+  EXPECT_EQ(window_opens_on(same, day("2026-04-10")), day("2026-01-10"));
+  EXPECT_EQ(window_opens_on(same, day("2026-05-31")), day("2026-02-28"));
+  EXPECT_EQ(window_opens_on(forward_same, day("2026-04-10")), day("2026-01-10"));
+}
+
 TEST(Window, the_two_rules_differ_on_the_known_days_only) {
   const std::set<std::string> known{"02-29", "04-30", "05-29", "05-30", "06-30", "07-30", "11-30", "12-30"};
   for (auto d = sys_days(day("2024-01-01")); d <= sys_days(day("2035-12-31")); d += days(1)) {

@@ -20,7 +20,7 @@ const std::vector<Bad> bad_files{
     {"unknown_key_far",
      "  months: 3",
      "  months: 3\n  colour: red",
-     {"p:9:3: window.colour: unknown key; known here: month_end_rule, months"}},
+     {"p:9:3: window.colour: unknown key; known here: month_end_rule, months, opens"}},
     {"misspelt_section",
      "notice:",
      "notise:",

@@ -78,6 +78,12 @@ const std::vector<Bad> bad_files{
      "\"08:30-17:15\"",
      {"p:32:22: offices[0].hours.mon-fri: expected a list of times of day from-to, such as "
       "[\"08:30-17:15\"]"}},
+    {"a_last_reception_outside_of_its_hours",
+     "[\"08:30-17:15\"]",
+     "[{hours: \"08:30-12:00\", last_at: \"12:30\"}, {hours: \"13:00-17:15\", last: \"16:00\"}]",
+     {"p:32:55: offices[0].hours.mon-fri[0].last_at: lies outside of its hours (08:30-12:00)",
+      "p:32:65: offices[0].hours.mon-fri[1].last_at: missing; expected a time of day such as \"18:45\"",
+      "p:32:88: offices[0].hours.mon-fri[1].last: unknown key; known here: hours, last_at"}},
     {"weekday_misspelt",
      "mon-fri:",
      "mo-fri:",
@@ -136,6 +142,17 @@ const std::vector<Bad> bad_files{
      "fees:",
      "texts: {window.early: {ja: a, en: b}}\nfees:",
      {"p:26:9: texts.window.early: unknown key; did you mean \"window.too_early\"?"}},
+    {"text_of_a_plugin_without_a_section",
+     "fees:",
+     "texts: {proxy.reply_form_missing: {ja: a, en: b}}\nplugins: {legal-representative: {}}\nfees:",
+     {"p:26:9: texts.proxy.reply_form_missing: unknown key; known here: "
+      "calendar.holidays_unknown, card.renewal_required, certificate.capped, certificate.expired, "
+      "certificate.not_issued, certificate.state_needed, certificate.unknown, "
+      "channel.application_only, channel.counter_only, channel.new_issuance, crowding.expected, "
+      "documents.missing, expiry_check.holder_only, expiry_check.pin_needed, notice.expected, "
+      "office.after_last_reception, office.closed, office.service_not_offered, "
+      "pin.reset_required, pin.retry_possible, reception.limited, reservation.expected, "
+      "residence.not_registered_here, window.too_early"}},
     {"in_force_backwards",
      "version: \"1\"",
      "version: \"1\"\neffective_from: 2026-04-01\neffective_to: 2026-03-31",

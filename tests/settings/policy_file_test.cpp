@@ -115,6 +115,28 @@ TEST(PolicyFile, everything_that_only_some_cities_say_is_read) {
               testing::HasSubstr("representation.minors_below: expected more than age_of_capacity (15)"));
 }
 
+TEST(PolicyFile, texts_may_be_those_of_plugins_that_have_a_section_and_documents_have_names) {
+  const auto loaded = load_beside_holidays(good_with(
+      {{"fees:", "texts: {proxy.reply_form_missing: {ja: a, en: b}}\nplugins: {proxy-two-visit: {}}\nfees:"},
+       {"  identity:",
+        "  own_types: [move_report, {type: pension_book, name: {ja: 年金手帳, en: the pension book}}]\n"
+        "  identity:"}}));
+  ASSERT_THAT(texts(loaded.complaints), IsEmpty());
+  EXPECT_EQ(loaded.value->texts.at("proxy.reply_form_missing").en, "b");
+  EXPECT_THAT(loaded.value->documents.own_types, ElementsAre("move_report", "pension_book"));
+  EXPECT_EQ(loaded.value->documents.name("pension_book").ja, "年金手帳");
+  EXPECT_EQ(loaded.value->documents.name("move_report").ja, "move_report");
+  EXPECT_EQ(loaded.value->documents.name("passport").en, "the passport");
+}
+
+TEST(PolicyFile, hours_may_have_a_last_reception_of_their_own) {
+  const auto loaded = load_beside_holidays(
+      good_with({{"[\"08:30-17:15\"]", "[\"08:30-12:00\", {hours: \"13:00-17:15\", last_at: \"16:30\"}]"}}));
+  ASSERT_THAT(texts(loaded.complaints), IsEmpty());
+  EXPECT_THAT(loaded.value->offices.front().weekly.at(1),
+              ElementsAre(policy::Interval{510, 720}, policy::Interval{780, 1035, 990}));
+}
+
 TEST(PolicyFile, what_is_wrong_with_the_holidays_is_said_with_the_rest) {
   const auto loaded =
       load_policy(good_policy, "city/p.yaml", [](const std::string& path) -> base::Result<std::string> {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <optional>
 #include <set>
 #include <span>
 #include <stdexcept>
@@ -30,7 +31,7 @@ struct Code {
   std::string_view en;
 };
 
-// A parameter as programs read it, and as people do.
+// A parameter as programs read it (null: it is only part of the text), and as people do.
 struct Param {
   std::string name;
   json::value value;
@@ -55,10 +56,15 @@ class Answer {
   void say(std::string_view code, std::string_view rule, const std::vector<Param>& params = {}) {
     const auto& row = row_of(code);
     json::object values;
-    for (const auto& p : params) values[p.name] = p.value;
+    json::object shown;
+    for (const auto& p : params) {
+      if (!p.value.is_null()) values[p.name] = p.value;
+      shown[p.name] = json::object{{"ja", p.ja}, {"en", p.en}};
+    }
     findings_.push_back(json::object{{"code", row.code},
                                      {"rule", rule},
                                      {"params", std::move(values)},
+                                     {"shown", std::move(shown)},
                                      {"message", json::object{{"ja", filled(row.ja, params, &Param::ja)},
                                                               {"en", filled(row.en, params, &Param::en)}}}});
   }
@@ -122,6 +128,8 @@ class Answer {
 struct Interval {
   ClockTime from{};
   ClockTime to{};
+  // Of what is opened: until when somebody is received, in place of what the office says; `to` is the end.
+  std::optional<ClockTime> last_at{};
   bool operator==(const Interval&) const = default;
 };
 inline constexpr Interval whole_day{ClockTime(0), ClockTime(24 * 60)};

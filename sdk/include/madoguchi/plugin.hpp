@@ -144,6 +144,9 @@ inline City city_in(const json::object& request) {
     }
   }
   if (const auto* name = told.if_contains("name")) city.name = words_in(*name);
+  if (const auto* names = told.if_contains("document_names")) {
+    for (const auto& one : names->as_object()) city.document_names.emplace(one.key(), words_in(one.value()));
+  }
   return city;
 }
 
@@ -156,7 +159,11 @@ inline json::array listed(const std::vector<Complaint>& complaints) {
 
 inline json::array listed(const std::vector<Interval>& intervals) {
   json::array list;
-  for (const auto& i : intervals) list.push_back(json::array{format_clock(i.from), format_clock(i.to)});
+  for (const auto& i : intervals) {
+    json::array times{format_clock(i.from), format_clock(i.to)};
+    if (i.last_at) times.emplace_back(format_clock(*i.last_at));
+    list.push_back(std::move(times));
+  }
   return list;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -42,6 +43,12 @@ struct City {
   std::vector<std::string> document_types;  // all that facts may name
   std::vector<Office> office_details;       // empty under a daemon that does not tell them yet
   Words name;                               // the city's; empty likewise
+  std::map<std::string, Words, std::less<>> document_names;
+  // A document type as people read it.
+  [[nodiscard]] Words document_name(std::string_view type) const {
+    const auto found = document_names.find(type);
+    return found == document_names.end() ? Words{std::string(type), std::string(type)} : found->second;
+  }
   [[nodiscard]] bool has_office(std::string_view id) const { return listed(offices, id); }
   [[nodiscard]] bool has_document(std::string_view type) const { return listed(document_types, type); }
   [[nodiscard]] const Office* office(std::string_view id) const {
@@ -131,6 +138,20 @@ class Section {
         read(std::string(*text), place);
       } else {
         report_->complaints.push_back({place, "expected a text"});
+      }
+    });
+  }
+
+  // The same for a list in which a mapping may stand for a text: `read_section(section)` for those.
+  template <class Read, class ReadSection>
+  void texts(std::string_view key, const Read& read, const ReadSection& read_section) {
+    items(key, "a list of texts or mappings", [&](const json::value& item, const std::string& place) {
+      if (const auto* text = item.if_string()) {
+        read(std::string(*text), place);
+      } else if (const auto* object = item.if_object()) {
+        Section::read(*object, place, *report_, read_section);
+      } else {
+        report_->complaints.push_back({place, "expected a text or a mapping"});
       }
     });
   }

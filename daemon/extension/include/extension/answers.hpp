@@ -2,6 +2,7 @@
 // answer.
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -44,10 +45,14 @@ struct CheckAnswer {
 base::Result<Description> parse_description(std::string_view document, std::string_view plugin);
 base::Result<CheckAnswer> parse_check(std::string_view document);
 std::string check_answer(const CheckAnswer& answer);  // the opposite
-// Findings get their severity from `description` and their place from `section`.
+// A city's own words for findings, by code.
+using CityTexts = std::map<std::string, policy::Text, std::less<>>;
+// Findings get their severity from `description`, their place from `section`, and their words from `texts` if
+// they are among them.
 base::Result<policy::Contribution> parse_contribution(std::string_view document, std::string_view plugin,
                                                       const Description& description,
-                                                      const policy::PluginSection& section);
+                                                      const policy::PluginSection& section,
+                                                      const CityTexts& texts = {});
 struct Asked {
   std::string_view office;
   base::Date from{};

@@ -45,6 +45,8 @@ struct Municipality {
 struct WindowRule {
   int months = 3;  // how long before the last day reception opens, 1 to 12
   MonthEndRule month_end_rule = MonthEndRule::corresponding_day;
+  // 公的個人認証法施行規則 art. 13 and 49: once less than these months are left, which is the day after.
+  WindowOpens opens = WindowOpens::day_after;
 };
 
 struct ValidityRule {
@@ -76,9 +78,13 @@ struct DocumentRules {
   bool holder_photo_suffices = false;
   // So many of `identity` that are the holder's own are asked of a proxy too.
   int holder_identity_with_proxy = 0;
-  std::vector<AcceptedDocument> identity;        // of a holder, besides the card
-  std::vector<AcceptedDocument> photo_identity;  // of whoever comes for the holder
-  std::vector<std::string> own_types;            // beside document_types()
+  std::vector<AcceptedDocument> identity;              // of a holder, besides the card
+  std::vector<AcceptedDocument> photo_identity;        // of whoever comes for the holder
+  std::vector<std::string> own_types;                  // beside document_types()
+  std::map<std::string, Text, std::less<>> own_names;  // as people read them; others by their type
+
+  // As it is said to people.
+  [[nodiscard]] Text name(const std::string& type) const;
 };
 
 // What the citizen was told a PIN looks like; the daemon holds it against the card profile's own format.

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <compare>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,6 +19,9 @@ namespace madoguchi::policy {
 struct Interval {
   int from = 0;
   int to = 0;
+  // Until when somebody is received, in place of what the office says; from `from` to `to`, which is the end
+  // itself.
+  std::optional<int> last_at{};
   auto operator<=>(const Interval&) const = default;
 };
 
@@ -41,9 +45,11 @@ struct YearlyRange {
   bool operator==(const YearlyRange&) const = default;
 };
 
-// Overlapping and touching ones made one, in order; empty and impossible ones dropped.
+// Overlapping and touching ones made one, in order; empty and impossible ones dropped. Whoever ends last says
+// until when somebody is received; of several that end together, who says so, and then the latest.
 std::vector<Interval> united(std::vector<Interval> intervals);
-// What is left of `intervals` outside `closed`, in order.
+// What is left of `intervals` outside `closed`, in order. What loses its end keeps its last reception only if
+// that lies in what is left.
 std::vector<Interval> without(std::vector<Interval> intervals, std::vector<Interval> closed);
 
 // What one plugin's `schedule` hook says about one office and day. Core applies them all at once: what any

@@ -30,6 +30,7 @@ enum class Severity : std::uint8_t { block, redirect, require, second_visit, ove
 // Window rule for expiry days whose corresponding day three months earlier does not exist, or whose next day
 // is a month's last (facts differ between cities).
 enum class MonthEndRule : std::uint8_t { corresponding_day, forward_count };
+enum class WindowOpens : std::uint8_t { day_after, same_day };
 // When the holder is asked for an identity document besides the card.
 enum class IdentityWhen : std::uint8_t { never, pin_forgotten, new_issuance, always };
 enum class PinCharacters : std::uint8_t { digits, upper_letters_and_digits };
@@ -84,6 +85,8 @@ template <>
 std::span<const std::string_view> names<Severity>();
 template <>
 std::span<const std::string_view> names<MonthEndRule>();
+template <>
+std::span<const std::string_view> names<WindowOpens>();
 template <>
 std::span<const std::string_view> names<IdentityWhen>();
 template <>
