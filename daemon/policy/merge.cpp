@@ -37,6 +37,12 @@ void put_in_order(std::vector<Pin>& pins) {
   pins = std::move(sorted);
 }
 
+// "Go on without it" would contradict a city that asks this visitor for the notice.
+void leave_out_notice(Decision& decision) {
+  if (!lists(decision.missing, "expiry_notice")) return;
+  std::erase_if(decision.findings, [](const Finding& f) { return f.code == "notice.expected"; });
+}
+
 void say_what_is_missing(const Policy& policy, Decision& decision) {
   auto& findings = decision.findings;
   std::erase_if(findings, [](const Finding& f) { return f.code == missing_code && f.source == "core"; });
@@ -68,6 +74,7 @@ Outcome outcome(const Decision& decision) {
 void conclude(const Policy& policy, Decision& decision) {
   put_in_order(decision.pins_required);
   put_in_order(decision.pin_resets);
+  leave_out_notice(decision);
   say_what_is_missing(policy, decision);
   // Everything in it counts, so that no two orders of arrival lead to two documents.
   const auto key = [](const Finding& f) {

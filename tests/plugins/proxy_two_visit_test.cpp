@@ -258,6 +258,7 @@ TEST(ProxyTwoVisit, only_a_form_that_the_city_posted_may_count_and_more_may_have
   EXPECT_EQ(city.decide(citys.json()).outcome, Outcome::complete_today);
   const auto without = city.decide(citys.with("/documents", boost::json::array{}).json());
   EXPECT_THAT(missing(without), testing::ElementsAre("expiry_notice", "photo_identity_document"));
+  EXPECT_EQ(without.finding("notice.expected"), nullptr) << "it is not said to go on without it";
   EXPECT_THAT(
       City::complaints(
           policy_text({{"      sealed: true\n", "      sealed: true\n      sources: [city, post]\n"}})),
