@@ -167,6 +167,10 @@ TEST(ConfigurationSchemas, accept_what_ships) {
   EXPECT_EQ(violation("policy", as_json(begun)), "");
   EXPECT_EQ(violation("madoguchid", as_json(shipped("madoguchid.yaml"))), "");
   EXPECT_EQ(violation("holidays", as_json(shipped("holidays/japan.yaml"))), "");
+  for (const auto& entry : std::filesystem::directory_iterator(CONFIG_DIR "/policy/examples")) {
+    const auto name = "policy/examples/" + entry.path().filename().string() + "/policy.yaml";
+    EXPECT_EQ(violation("policy", as_json(shipped(name))), "") << name;
+  }
   for (const auto& entry : std::filesystem::directory_iterator(CONFIG_DIR "/policy/utsunomiya/tests")) {
     const auto name = "policy/utsunomiya/tests/" + entry.path().filename().string();
     EXPECT_EQ(violation("policy-test", as_json(shipped(name))), "") << name;
