@@ -11,6 +11,7 @@
 #include <unordered_map>
 
 #include "scan.hpp"
+#include "slips.hpp"
 
 namespace madoguchi::settings {
 namespace {
@@ -34,6 +35,13 @@ class Builder : public YAML::EventHandler {
 
   [[nodiscard]] Value take() { return std::move(root_); }
   [[nodiscard]] bool any() const { return documents_ > 0; }
+  // "; within the list that begins at 3:5", for whoever stops in the middle of one.
+  [[nodiscard]] std::string within() const {
+    if (frames_.empty()) return {};
+    const auto& node = frames_.back().node;
+    return std::string("; within the ") + (node.kind == Value::Kind::list ? "list" : "mapping") +
+           " that begins at " + std::to_string(node.at.line) + ":" + std::to_string(node.at.column);
+  }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (++documents_ > 1) abandon(at(mark), "a second document; a file holds one");
@@ -153,6 +161,8 @@ class Builder : public YAML::EventHandler {
     frame.key_counts = false;
     if (node.kind != Value::Kind::scalar || node.text.empty()) {
       complain(node.at, "a key must be a word");
+    } else if (node.text.starts_with("\xE3\x80\x80") || node.text.starts_with("\xC2\xA0")) {
+      complain(node.at, "a full-width or no-break space before the key; indent with ordinary spaces");
     } else if (const auto [first, fresh] = frame.seen.emplace(node.text, node.at); !fresh) {
       complain(node.at, "the key " + quote(node.text) + " stands here a second time; the first is at " +
                             std::to_string(first->second.line) + ":" + std::to_string(first->second.column));
@@ -187,7 +197,13 @@ bool parse(std::string_view text, Builder& builder, const Places& places, const 
   } catch (const Abandoned&) {
     // Said already.
   } catch (const YAML::Exception& error) {
-    complaints.push_back({file, places.at(error.mark.line, error.mark.column), {}, "not YAML: " + error.msg});
+    const auto stopped = places.at(error.mark.line, error.mark.column);
+    const auto slip = find_slip(text, error.mark.line);
+    const auto where = slip ? places.at(slip->byte) : stopped;
+    const auto seen = slip ? slip->message + " (the reader stopped at " + std::to_string(stopped.line) + ":" +
+                                 std::to_string(stopped.column) + ": " + error.msg + ")"
+                           : error.msg + builder.within();
+    complaints.push_back({file, where, {}, "not YAML: " + seen});
   }
   return false;
 }

@@ -80,7 +80,9 @@ INSTANTIATE_TEST_SUITE_P(
                 {"f:1:4: a: anchors are not allowed: \"&x\"; write the value out",
                  "f:1:8: a[0]: aliases are not allowed; write the value out"}},
         Refused{
-            "merge_key_alias", "b:\n  <<: *x\n", {"f:2:7: not YAML: the referenced anchor is not defined"}},
+            "merge_key_alias",
+            "b:\n  <<: *x\n",
+            {"f:2:7: not YAML: the referenced anchor is not defined; within the mapping that begins at 2:3"}},
         Refused{"tag",
                 "a: !!python/object x\n",
                 {"f:1:4: a: tags are not allowed: \"tag:yaml.org,2002:python/object\""}},
@@ -97,8 +99,24 @@ INSTANTIATE_TEST_SUITE_P(
                 {"f:1:1: not UTF-8; save the file in that encoding"}},
         Refused{"list_as_key", "? [a]\n: 1\n", {"f:1:3: a key must be a word"}},
         Refused{"empty_key", ": 1\n", {"f:1:1: a key must be a word"}},
-        Refused{"unclosed", "a: [1, 2\n", {"f:2:1: not YAML: end of sequence flow not found"}},
-        Refused{"tab", "a:\n\tb: 1\n", {"f:2:3: not YAML: illegal map value"}}),
+        Refused{
+            "unclosed",
+            "a: [1, 2\n",
+            {"f:1:4: not YAML: this [ is not closed; write ] at its end (the reader stopped at 2:1: end of "
+             "sequence flow not found)"}},
+        Refused{"tab",
+                "a:\n\tb: 1\n",
+                {"f:2:1: not YAML: a tab in the indentation; indent with spaces (the reader stopped at 2:3: "
+                 "illegal map value)"}},
+        Refused{"wide_space",
+                "w:\n  months: 3\n　　days: 1\n",
+                {"f:3:1: a full-width or no-break space before the key; indent with ordinary spaces"}},
+        Refused{"no_break_space",
+                "w:\n  months: 3\n\u00A0 days: 1\n",
+                {"f:3:1: a full-width or no-break space before the key; indent with ordinary spaces"}},
+        Refused{"nothing_mistyped",
+                "a:\n  b: 1\n c: 2\n",
+                {"f:3:2: not YAML: end of map not found; within the mapping that begins at 1:1"}}),
     [](const auto& instance) { return instance.param.name; });
 
 TEST(Tree, limits_of_size_depth_and_number) {
@@ -128,6 +146,44 @@ TEST(Nearest, finds_what_was_meant) {
   EXPECT_EQ(nearest("colour", words), std::nullopt);
   EXPECT_EQ(nearest(std::string(100'000, 'm'), words), std::nullopt);
 }
+
+struct Mistyped {
+  const char* name;
+  std::string text;
+  std::string place;
+  std::string what;
+};
+
+class TreeNames : public testing::TestWithParam<Mistyped> {};
+
+TEST_P(TreeNames, the_line_that_was_mistyped) {
+  const auto& mistyped = GetParam();
+  const auto found = complaints(mistyped.text);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_THAT(found.front(), testing::StartsWith("f:" + mistyped.place + ": not YAML: " + mistyped.what));
+  EXPECT_THAT(found.front(), testing::HasSubstr(" (the reader stopped at "));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, TreeNames,
+    testing::Values(
+        Mistyped{"wide_colon", "w:\n  months：3\n  days: 1\nx: 1\n", "2:9",
+                 "a full-width colon (U+FF1A); write \"months: \""},
+        Mistyped{"wide_space_after_colon", "w:\n  months:　3\n  days: 1\nx: 1\n", "2:10",
+                 "a full-width space (U+3000)"},
+        Mistyped{"tab", "w:\n  a:\n\t\tb: 1\nx: 1\n", "3:1", "a tab in the indentation"},
+        Mistyped{"no_space_after_colon", "fees:\n  renewal_yen:0\n  new_issuance_yen: 0\n", "2:14",
+                 "no space after the colon; write \"renewal_yen: \""},
+        Mistyped{"no_space_after_dash", "documents:\n  -{type: a}\n  - {type: b}\n", "2:3",
+                 "no space after the dash"},
+        Mistyped{"bracket", "a: [b, c\nd:\n  - {e: 1}\nf: [g]\n", "1:4", "this [ is not closed"},
+        Mistyped{"bracket_within", "a: {b: [\"08:30-19:00\"}\nd: 1\n", "1:8", "this [ is not closed"},
+        Mistyped{"brace_in_a_list", "a:\n  - {b: 1, c: 2\n  - {b: 3}\n", "2:5", "this { is not closed"},
+        Mistyped{"beside_what_only_looks_so",
+                 "t: \"a：b\" # x:y\nu: 税[控除\nv: |\n  note:x\nh: [\"08:30-19:00\"]\nfees:\n  yen:0\n  "
+                 "other: 0\n",
+                 "7:6", "no space after the colon"}),
+    [](const auto& instance) { return instance.param.name; });
 
 }  // namespace
 }  // namespace madoguchi::settings
