@@ -60,7 +60,8 @@ Reply status(Parts& parts, const json::object& params) {
   if (office == nullptr) return base::make_fault(Code::not_found, "no such office");
   const auto changes = parts.schedule(at);
   if (!changes) return changes.error();
-  const auto found = office_status(*policy, **changes, *office, at);
+  const auto found = office_status(*policy, **changes, *office, at,
+                                   parts.outlook ? parts.outlook(at, *policy) : policy::Outlook());
   auto all = outline(*office);
   json::array today;
   for (const auto interval : found.today) today.emplace_back(to_text(interval));

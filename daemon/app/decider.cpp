@@ -201,6 +201,22 @@ base::Result<std::shared_ptr<const policy::Schedule>> Decider::schedule(base::In
   return in_force_.plugins[*version]->schedule(*in_force_.book.versions[*version], day.year());
 }
 
+policy::Outlook Decider::outlook(base::Instant at, const policy::Policy& deciding) const {
+  const auto& versions = in_force_.book.versions;
+  if (versions.size() == 1 && versions.front().get() == &deciding) return {};
+  const auto year = base::date_in_japan(at).year();
+  return {[this, year](base::Date day) -> policy::DayRules {
+            const auto version = policy::in_force(in_force_.book.versions, day);
+            if (!version) return {};
+            const auto& policy = *in_force_.book.versions[*version];
+            // A day's own plugins may be ill while today's are well: that is no reason to decide nothing.
+            const auto changes = in_force_.plugins[*version]->schedule(policy, year);
+            if (!changes) return {};
+            return {&policy, *changes};
+          },
+          {}};
+}
+
 base::Result<counter::Decided> Decider::decide(const boost::json::object& facts,
                                                base::Instant received) const {
   const auto version = policy::in_force(in_force_.book.versions, day_of(facts, received));
@@ -216,7 +232,8 @@ base::Result<boost::json::object> Decider::explain(const boost::json::object& fa
   const auto parsed = policy::parse_facts(facts, received, policy);
   if (!parsed) return parsed.error();
   policy::Trace trace(policy, *parsed, [] { return std::chrono::steady_clock::now().time_since_epoch(); });
-  const auto decision = in_force_.plugins[*version]->decide(policy, *parsed, &trace);
+  const auto decision =
+      in_force_.plugins[*version]->decide(policy, *parsed, &trace, outlook(parsed->at, policy));
   if (!decision) return decision.error();
   return policy::explained(trace, *decision);
 }
@@ -270,7 +287,7 @@ base::Result<counter::Decided> Decider::decide_with(const One& one, const boost:
                                                     base::Instant received) const {
   const auto parsed = policy::parse_facts(facts, received, one.policy);
   if (!parsed) return parsed.error();
-  const auto decision = one.plugins.decide(one.policy, *parsed);
+  const auto decision = one.plugins.decide(one.policy, *parsed, nullptr, outlook(parsed->at, one.policy));
   if (!decision) {
     log_.write(base::Level::error, "decision.denied", {{"why", base::describe(decision.error())}});
     return decision.error();

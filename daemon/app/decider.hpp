@@ -68,6 +68,10 @@ class Decider {
   // What the plugins open and close around that time.
   base::Result<std::shared_ptr<const policy::Schedule>> schedule(base::Instant at) const;
 
+  // The days after that time by the versions in force then, for whoever decides by `deciding`; good as long
+  // as nothing is loaded anew.
+  [[nodiscard]] policy::Outlook outlook(base::Instant at, const policy::Policy& deciding) const;
+
   // By the version in force at the time of the visit.
   base::Result<counter::Decided> decide(const boost::json::object& facts, base::Instant received) const;
   // The same with its trace: {trace, decision}.

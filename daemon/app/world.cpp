@@ -193,32 +193,34 @@ void World::build_desk() {
 }
 
 base::Result<void> World::build_api() {
-  api_.emplace(
-      api::Parts{.loop = loop_,
-                 .desk = *desk_,
-                 .store = *store_,
-                 .readers = *readers_,
-                 .hub = *hub_,
-                 .clock = clock_,
-                 .log = log_,
-                 .decide = [this](const boost::json::object& facts,
-                                  base::Instant received) { return decider_->decide(facts, received); },
-                 .explain = [this](const boost::json::object& facts,
-                                   base::Instant received) { return decider_->explain(facts, received); },
-                 .policy = [this](base::Instant at) { return decider_->policy(at); },
-                 .schedule = [this](base::Instant at) { return decider_->schedule(at); },
-                 .other_health =
-                     [this] {
-                       auto health = authorities_->health();
-                       health["policy"] = decider_->health(clock_.now());
-                       health["plugins"] = decider_->plugins(clock_.now()).health();
-                       return health;
-                     },
-                 .plugins = [this] { return decider_->plugins(clock_.now()).list(); },
-                 .plugins_revision = [this] { return decider_->plugins(clock_.now()).revision(); },
-                 .reload = [this] { return reload(); },
-                 .version = version,
-                 .started = clock_.now()});
+  api_.emplace(api::Parts{
+      .loop = loop_,
+      .desk = *desk_,
+      .store = *store_,
+      .readers = *readers_,
+      .hub = *hub_,
+      .clock = clock_,
+      .log = log_,
+      .decide = [this](const boost::json::object& facts,
+                       base::Instant received) { return decider_->decide(facts, received); },
+      .explain = [this](const boost::json::object& facts,
+                        base::Instant received) { return decider_->explain(facts, received); },
+      .policy = [this](base::Instant at) { return decider_->policy(at); },
+      .schedule = [this](base::Instant at) { return decider_->schedule(at); },
+      .outlook = [this](base::Instant at,
+                        const policy::Policy& deciding) { return decider_->outlook(at, deciding); },
+      .other_health =
+          [this] {
+            auto health = authorities_->health();
+            health["policy"] = decider_->health(clock_.now());
+            health["plugins"] = decider_->plugins(clock_.now()).health();
+            return health;
+          },
+      .plugins = [this] { return decider_->plugins(clock_.now()).list(); },
+      .plugins_revision = [this] { return decider_->plugins(clock_.now()).revision(); },
+      .reload = [this] { return reload(); },
+      .version = version,
+      .started = clock_.now()});
   api::add_methods(table_, *api_);
   rpc::add_discover(table_, "madoguchi", version);
   auto guests = api::plugin_methods(table_, *api_, decider_->plugins(clock_.now()).methods());

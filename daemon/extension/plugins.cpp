@@ -221,7 +221,7 @@ base::Result<std::shared_ptr<const policy::Schedule>> Plugins::Inside::schedule(
 }
 
 base::Result<policy::Decision> Plugins::decide(const policy::Policy& policy, const policy::Facts& facts,
-                                               policy::Tracer* tracer) {
+                                               policy::Tracer* tracer, const policy::Outlook& outlook) {
   for (const auto& plugin : inside_->plugins) {
     if (!plugin->needed()) continue;
     if (auto fault = plugin->unavailable()) return std::move(*fault);
@@ -229,7 +229,7 @@ base::Result<policy::Decision> Plugins::decide(const policy::Policy& policy, con
   const auto until = Clock::now() + inside_->decision_time;
   const auto changes = inside_->schedule(policy, base::date_in_japan(facts.at).year(), until);
   if (!changes) return changes.error();
-  auto core = policy::decide(policy, facts, **changes, tracer);
+  auto core = policy::decide(policy, facts, **changes, tracer, outlook);
   std::vector<policy::Contribution> contributions;
   std::string request;
   for (auto& plugin : inside_->plugins) {

@@ -52,10 +52,11 @@ const std::array<Deciding::Step, 21> Deciding::steps{{
     {"fee", "fees", {"/certificates", "/wanted"}, &Deciding::fee},
 }};
 
-Deciding::Deciding(const Policy& policy, const Facts& facts, const Schedule& changes)
+Deciding::Deciding(const Policy& policy, const Facts& facts, const Schedule& changes, const Outlook& outlook)
     : policy_(policy),
       facts_(facts),
       changes_(changes),
+      outlook_{outlook.rules, [this](const Office& office) { return offers_all(office); }},
       office_(policy.office(facts.office)),
       day_(base::date_in_japan(facts.at)),
       minute_(minute_of_day(facts.at)),
@@ -147,8 +148,9 @@ void Deciding::expiry_check() {
   if (not_told()) say("expiry_check.holder_only", "expiry_check.holder_only");
 }
 
-Decision decide(const Policy& policy, const Facts& facts, const Schedule& changes, Tracer* tracer) {
-  return Deciding(policy, facts, changes).run(tracer);
+Decision decide(const Policy& policy, const Facts& facts, const Schedule& changes, Tracer* tracer,
+                const Outlook& outlook) {
+  return Deciding(policy, facts, changes, outlook).run(tracer);
 }
 
 }  // namespace madoguchi::policy

@@ -97,9 +97,9 @@ void Deciding::window() {
 // plugins open and close (told for this year and the next), are not known.
 std::optional<base::Date> Deciding::counter_day() const {
   if (office_ == nullptr || !offers_all(*office_)) return std::nullopt;
-  const auto found = first_open_day(policy_, changes_, *office_, *decision_.opens_on);
-  const bool known =
-      found && policy_.calendar.knows(*found) && found->year() <= day_.year() + std::chrono::years(1);
+  const auto found = first_open_day(policy_, changes_, *office_, *decision_.opens_on, outlook_);
+  const bool known = found && rules_on(*found).calendar.knows(*found) &&
+                     found->year() <= day_.year() + std::chrono::years(1);
   return known ? found : std::nullopt;
 }
 

@@ -48,7 +48,7 @@ Text Deciding::done_elsewhere(bool only_now) const {
   Text list;
   for (const auto& other : policy_.offices) {
     if (&other == office_ || !offers_all(other)) continue;
-    const auto status = office_status(policy_, changes_, other, facts_.at);
+    const auto status = office_status(policy_, changes_, other, facts_.at, outlook_);
     const auto opens = status.now ? status.after : status.next_opening;
     if (!status.in_time && (only_now || !opens)) continue;
     const auto when = status.in_time ? until(received_until(other, *status.now)) : from_when(*opens);
@@ -58,10 +58,16 @@ Text Deciding::done_elsewhere(bool only_now) const {
   return list;
 }
 
+// Those of a day to come of which something was told.
+const Policy& Deciding::rules_on(base::Date day) const {
+  const auto* then = outlook_.rules ? outlook_.rules(day).policy : nullptr;
+  return then == nullptr ? policy_ : *then;
+}
+
 // Hours are judged at reception, to the minute: whoever is there at 18:45:59 came at 18:45.
 void Deciding::opening() {
   if (office_ == nullptr) return;
-  const auto status = office_status(policy_, changes_, *office_, facts_.at);
+  const auto status = office_status(policy_, changes_, *office_, facts_.at, outlook_);
   // Nobody comes back to an office for what it never does; `services` says where it is done.
   const bool done_here = offers_all(*office_);
   if (!status.now) {
@@ -115,7 +121,9 @@ std::optional<base::Date> Deciding::first_bookable(const ReservationRule& rule) 
   int passed_days = 0;  // from today on, of those that count
   for (int ahead = 0; ahead <= horizon_days; ++ahead) {
     const auto day = base::add_days(day_, ahead);
-    const bool open = !open_hours(policy_, changes_, *office_, day).empty();
+    const auto hours = hours_ahead(policy_, changes_, *office_, day, outlook_);
+    if (!hours) return std::nullopt;
+    const bool open = !hours->empty();
     const int spare = passed_days - by.days_before;
     if (open && has(rule.days, weekday_of(day)) && (spare > 0 || (spare == 0 && !late_today))) return day;
     if (open || by.days == BookingDays::calendar_days) ++passed_days;
@@ -147,9 +155,10 @@ void Deciding::holidays() {
   auto doubtful = day_;
   if (policy_.calendar.knows(day_) && decision_.next_opening)
     doubtful = base::date_in_japan(*decision_.next_opening);
-  if (policy_.calendar.knows(doubtful)) return;
+  const auto& calendar = doubtful == day_ ? policy_.calendar : rules_on(doubtful).calendar;
+  if (calendar.knows(doubtful)) return;
   say("calendar.holidays_unknown", "calendar.holidays",
-      {param("day", doubtful), known_holidays(policy_.calendar.known_from, policy_.calendar.known_to)});
+      {param("day", doubtful), known_holidays(calendar.known_from, calendar.known_to)});
 }
 
 void Deciding::crowding() {

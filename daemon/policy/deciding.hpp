@@ -18,7 +18,7 @@ inline constexpr std::array both_certificates{Certificate::authentication, Certi
 
 class Deciding {
  public:
-  Deciding(const Policy& policy, const Facts& facts, const Schedule& changes);
+  Deciding(const Policy& policy, const Facts& facts, const Schedule& changes, const Outlook& outlook);
   Decision run(Tracer* tracer);
 
  private:
@@ -76,6 +76,7 @@ class Deciding {
   [[nodiscard]] std::vector<Service> needed() const;
   [[nodiscard]] bool offers_all(const Office& office) const;
   [[nodiscard]] Text done_elsewhere(bool only_now) const;
+  [[nodiscard]] const Policy& rules_on(base::Date day) const;
   void opening();
   void services();
   void limits();
@@ -87,6 +88,7 @@ class Deciding {
   const Policy& policy_;
   const Facts& facts_;
   const Schedule& changes_;
+  const Outlook outlook_;
   const Office* office_;
   base::Date day_;
   int minute_;  // of the day

@@ -46,16 +46,15 @@ base::Instant instant(base::Date day, int minute) {
   return base::start_of_day_in_japan(day) + std::chrono::minutes(minute);
 }
 
-// The first opening after that minute of that day.
+// The first of the day's own hours after that minute, or the first opening on a day after it.
 std::optional<base::Instant> next_opening(const Policy& policy, const Schedule& changes, const Office& office,
-                                          base::Date day, int minute) {
-  for (int ahead = 0; ahead <= horizon_days; ++ahead) {
-    const auto then = base::add_days(day, ahead);
-    for (const auto& interval : open_hours(policy, changes, office, then)) {
-      if (ahead > 0 || interval.from > minute) return instant(then, interval.from);
-    }
+                                          base::Date day, int minute, const Outlook& outlook) {
+  for (const auto& interval : open_hours(policy, changes, office, day)) {
+    if (interval.from > minute) return instant(day, interval.from);
   }
-  return std::nullopt;
+  const auto then = first_open_day(policy, changes, office, base::add_days(day, 1), outlook);
+  if (!then) return std::nullopt;
+  return instant(*then, hours_ahead(policy, changes, office, *then, outlook)->front().from);
 }
 
 }  // namespace
@@ -147,7 +146,7 @@ int received_until(const Office& office, Interval interval) {
 }
 
 OfficeStatus office_status(const Policy& policy, const Schedule& changes, const Office& office,
-                           base::Instant at) {
+                           base::Instant at, const Outlook& outlook) {
   const auto day = base::date_in_japan(at);
   const auto minute = static_cast<int>(
       std::chrono::floor<std::chrono::minutes>(at - base::start_of_day_in_japan(day)).count());
@@ -160,18 +159,35 @@ OfficeStatus office_status(const Policy& policy, const Schedule& changes, const 
     const int last = last_reception(office, *status.now);
     status.in_time = minute <= last;
     status.last_reception = instant(day, last);
-    if (!status.in_time) status.after = next_opening(policy, changes, office, day, minute);
+    if (!status.in_time) status.after = next_opening(policy, changes, office, day, minute, outlook);
   } else {
-    status.next_opening = next_opening(policy, changes, office, day, minute);
+    status.next_opening = next_opening(policy, changes, office, day, minute, outlook);
   }
   return status;
 }
 
+std::optional<std::vector<Interval>> hours_ahead(const Policy& policy, const Schedule& changes,
+                                                 const Office& office, base::Date day,
+                                                 const Outlook& outlook) {
+  if (!outlook.rules) {
+    if (policy.effective_to && *policy.effective_to < day) return std::nullopt;
+    return open_hours(policy, changes, office, day);
+  }
+  const auto then = outlook.rules(day);
+  if (then.policy == nullptr) return std::nullopt;
+  if (then.policy == &policy) return open_hours(policy, changes, office, day);
+  const auto* as_then = then.policy->office(office.id);
+  if (as_then == nullptr || (outlook.receives && !outlook.receives(*as_then))) return std::vector<Interval>();
+  return open_hours(*then.policy, *then.changes, *as_then, day);
+}
+
 std::optional<base::Date> first_open_day(const Policy& policy, const Schedule& changes, const Office& office,
-                                         base::Date from) {
+                                         base::Date from, const Outlook& outlook) {
   for (int ahead = 0; ahead <= horizon_days; ++ahead) {
     const auto day = base::add_days(from, ahead);
-    if (!open_hours(policy, changes, office, day).empty()) return day;
+    const auto hours = hours_ahead(policy, changes, office, day, outlook);
+    if (!hours) return std::nullopt;
+    if (!hours->empty()) return day;
   }
   return std::nullopt;
 }

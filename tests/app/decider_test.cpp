@@ -4,6 +4,7 @@
 #include <map>
 
 #include "city.hpp"
+#include "policy/hours.hpp"
 
 namespace madoguchi::app {
 namespace {
@@ -114,6 +115,27 @@ TEST_F(DeciderTest, explains_what_core_and_plugins_said) {
   EXPECT_EQ(rules.at("window").at("read").at("/at"), "2026-02-12T10:00:00+09:00");
   EXPECT_THAT(json::serialize(rules.at("plugins.legal-representative").at("said")),
               HasSubstr("legal_representative.proof_missing"));
+}
+
+TEST_F(DeciderTest, the_next_opening_is_by_the_version_in_force_then_plugins_included) {
+  write(shipped_);
+  auto later = replaced(shipped_, "# effective_from: 2026-01-01", "effective_from: 2026-02-14");
+  later = replaced(later, "version: \"2026-01\"", "version: \"2026-02\"");
+  std::ofstream(folder_ / "policy-2.yaml") << replaced(later, "dates: []", "dates: [2026-02-14]");
+  auto decider = make();
+  ASSERT_TRUE(decider) << base::describe(decider.error());
+  auto facts = child_with_father();
+  facts["at"] = "2026-02-13T19:30:00+09:00";
+  const auto decided = (*decider)->decide(facts, {});
+  ASSERT_TRUE(decided) << base::describe(decided.error());
+  EXPECT_EQ(decided->decision.at("policy").at("version"), "2026-01");
+  EXPECT_EQ(decided->decision.at("next_opening"), "2026-02-14T08:30:00+09:00")
+      << "Saturday, by the new plugins";
+  const auto at = *base::parse_time("2026-02-13T19:30:00+09:00");
+  const auto policy = *(*decider)->policy(at);
+  const auto status = policy::office_status(*policy, **(*decider)->schedule(at), policy->offices.front(), at,
+                                            (*decider)->outlook(at, *policy));
+  EXPECT_EQ(status.next_opening, base::parse_time("2026-02-14T08:30:00+09:00"));
 }
 
 TEST_F(DeciderTest, the_day_of_the_visit_chooses_the_version) {

@@ -62,12 +62,14 @@ int explain(const Setting& setting, const std::string& path, const std::string& 
     setting.err << facts.error().inner << "\n";
     return unreadable;
   }
-  Rules rules(setting, *policy);
+  VersionRules versions(setting, *opened->book.value);
+  auto& rules = versions.of(*policy);
   say(setting.err, rules.complaints(), "error");
   if (!rules.complaints().empty()) return not_so;
   say(setting.err, rules.notices(), "notice");
   policy::Trace trace(*policy, *facts, even_time);
-  const auto decision = rules.decide(*facts, &trace);
+  const auto decision =
+      rules.decide(*facts, &trace, versions.outlook(base::date_in_japan(facts->at), *policy, *policy));
   if (!decision) {
     setting.err << base::describe(decision.error()) << "\n";
     return not_so;

@@ -52,7 +52,7 @@ json::object essence(const json::object& decision) {
 
 class Replay {
  public:
-  Replay(const Setting& setting, const settings::PolicyBook& book) : setting_(setting), book_(book) {}
+  Replay(const Setting& setting, const settings::PolicyBook& book) : book_(book), rules_(setting, book) {}
 
   std::vector<std::string> run(const json::object& one) {
     const auto* facts = one.if_contains("facts");
@@ -69,19 +69,18 @@ class Replay {
     const auto& policy = *version;
     const auto parsed = policy::parse_facts(facts->get_object(), *time, *policy);
     if (!parsed) return {"facts: " + parsed.error().inner};
-    auto& rules = rules_[policy.get()];
-    if (!rules) rules = std::make_unique<Rules>(setting_, *policy);
-    if (!rules->complaints().empty())
-      return {"the policy is not valid: " + to_text(rules->complaints().front())};
-    const auto now = rules->decide(*parsed);
+    auto& rules = rules_.of(*policy);
+    if (!rules.complaints().empty())
+      return {"the policy is not valid: " + to_text(rules.complaints().front())};
+    const auto day = base::date_in_japan(parsed->at);
+    const auto now = rules.decide(*parsed, nullptr, rules_.outlook(day, *policy, *policy));
     if (!now) return {"no decision: " + base::describe(now.error())};
     return settings::differences(essence(decision->get_object()), to_json(*now));
   }
 
  private:
-  const Setting& setting_;
   const settings::PolicyBook& book_;
-  std::map<const policy::Policy*, std::unique_ptr<Rules>> rules_;
+  VersionRules rules_;
 };
 
 }  // namespace

@@ -111,9 +111,15 @@ std::vector<std::string> Rules::codes() const {
   return plugins_ ? plugins_->set->codes() : std::vector<std::string>();
 }
 
-base::Result<policy::Decision> Rules::decide(const policy::Facts& facts, policy::Tracer* tracer) {
-  if (!plugins_) return policy::decide(policy_, facts, {}, tracer);
-  return plugins_->set->decide(policy_, facts, tracer);
+base::Result<policy::Decision> Rules::decide(const policy::Facts& facts, policy::Tracer* tracer,
+                                             const policy::Outlook& outlook) {
+  if (!plugins_) return policy::decide(policy_, facts, {}, tracer, outlook);
+  return plugins_->set->decide(policy_, facts, tracer, outlook);
+}
+
+base::Result<std::shared_ptr<const policy::Schedule>> Rules::schedule(std::chrono::year year) {
+  if (!plugins_) return std::make_shared<const policy::Schedule>();
+  return plugins_->set->schedule(policy_, year);
 }
 
 }  // namespace madoguchi::policy_tools

@@ -27,7 +27,10 @@ class Rules {
   // Every finding that the plugins may say.
   [[nodiscard]] std::vector<std::string> codes() const;
   // `tracer` is told of core's rules and of every plugin that decides.
-  base::Result<policy::Decision> decide(const policy::Facts& facts, policy::Tracer* tracer = nullptr);
+  base::Result<policy::Decision> decide(const policy::Facts& facts, policy::Tracer* tracer = nullptr,
+                                        const policy::Outlook& outlook = {});
+  // What they open and close in that year and the next.
+  base::Result<std::shared_ptr<const policy::Schedule>> schedule(std::chrono::year year);
 
  private:
   struct Plugins;

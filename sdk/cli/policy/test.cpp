@@ -51,7 +51,10 @@ std::string policy_around(const std::string& file) {
 class Bench {
  public:
   Bench(const Setting& setting, Opened opened, Coverage& coverage)
-      : setting_(setting), opened_(std::move(opened)), coverage_(coverage) {}
+      : setting_(setting),
+        opened_(std::move(opened)),
+        coverage_(coverage),
+        rules_(setting, *opened_.book.value) {}
 
   TestResult run(const settings::PolicyTest& test) {
     TestResult result;
@@ -68,19 +71,18 @@ class Bench {
       const auto own = changed(*version, *test.overlay, result);
       if (!own) return result;
       Rules rules(setting_, *own);
-      return judge(test, at, *own, rules);
+      return judge(test, at, *own, rules, *version);
     }
-    auto& rules = rules_[version.get()];
-    if (!rules) {
-      rules = std::make_unique<Rules>(setting_, *version);
-      say(setting_.err, rules->complaints(), "error");
-      coverage_.expect(*version, rules->codes());
+    auto& rules = rules_.of(*version);
+    if (seen_.insert(version.get()).second) {
+      say(setting_.err, rules.complaints(), "error");
+      coverage_.expect(*version, rules.codes());
     }
-    if (!rules->complaints().empty()) {
+    if (!rules.complaints().empty()) {
       result.differences.emplace_back("the policy is not valid");
       return result;
     }
-    return judge(test, at, *version, *rules);
+    return judge(test, at, *version, rules, *version);
   }
 
  private:
@@ -104,8 +106,9 @@ class Bench {
     return std::make_shared<const policy::Policy>(std::move(*loaded.value));
   }
 
+  // `version`: what `policy` is, or was before the case's own changes.
   TestResult judge(const settings::PolicyTest& test, base::Instant at, const policy::Policy& policy,
-                   Rules& rules) {
+                   Rules& rules, const policy::Policy& version) {
     TestResult result;
     for (const auto& complaint : rules.complaints())
       result.differences.push_back("policy: " + to_text(complaint));
@@ -115,7 +118,7 @@ class Bench {
       result.differences.push_back("facts: " + facts.error().inner);
       return result;
     }
-    auto decision = rules.decide(*facts);
+    auto decision = rules.decide(*facts, nullptr, rules_.outlook(base::date_in_japan(at), version, policy));
     if (!decision) {
       result.differences.push_back("no decision: " + base::describe(decision.error()));
       return result;
@@ -133,7 +136,8 @@ class Bench {
   const Setting& setting_;
   Opened opened_;
   Coverage& coverage_;
-  std::map<const policy::Policy*, std::unique_ptr<Rules>> rules_;
+  VersionRules rules_;
+  std::set<const policy::Policy*> seen_;
 };
 
 std::vector<settings::PolicyTest> cases_of(const std::string& file) {

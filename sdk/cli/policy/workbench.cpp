@@ -57,6 +57,27 @@ std::optional<Opened> open_valid_policy(const Setting& setting, const std::strin
   return std::nullopt;
 }
 
+Rules& VersionRules::of(const policy::Policy& version) {
+  auto& rules = rules_[&version];
+  if (!rules) rules = std::make_unique<Rules>(setting_, version);
+  return *rules;
+}
+
+policy::Outlook VersionRules::outlook(base::Date day, const policy::Policy& version,
+                                      const policy::Policy& changed) {
+  if (book_.versions.size() == 1) return {};
+  return {[this, year = day.year(), &version, &changed](base::Date then) -> policy::DayRules {
+            const auto found = book_.on(then);
+            if (!found) return {};
+            if (found->get() == &version) return {&changed, nullptr};
+            auto& rules = of(**found);
+            if (!rules.complaints().empty()) return {};
+            const auto changes = rules.schedule(year);
+            return changes ? policy::DayRules{found->get(), *changes} : policy::DayRules{};
+          },
+          {}};
+}
+
 void say(std::ostream& to, const std::vector<settings::Complaint>& complaints, std::string_view kind) {
   for (const auto& complaint : complaints) to << to_text(complaint) << " [" << kind << "]\n";
 }

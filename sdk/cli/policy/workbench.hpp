@@ -32,6 +32,21 @@ std::optional<Opened> open_policy(const Setting& setting, const std::string& pat
 // The same, and complaints are said and count as nothing.
 std::optional<Opened> open_valid_policy(const Setting& setting, const std::string& path);
 
+// The rules of every version of a policy, each made when it is first asked for.
+class VersionRules {
+ public:
+  // `setting` and `book` outlive them.
+  VersionRules(const Setting& setting, const settings::PolicyBook& book) : setting_(setting), book_(book) {}
+  Rules& of(const policy::Policy& version);
+  // The days after that one, for a decision by `version`, or by `changed` in its place.
+  policy::Outlook outlook(base::Date day, const policy::Policy& version, const policy::Policy& changed);
+
+ private:
+  const Setting& setting_;
+  const settings::PolicyBook& book_;
+  std::map<const policy::Policy*, std::unique_ptr<Rules>> rules_;
+};
+
 void say(std::ostream& to, const std::vector<settings::Complaint>& complaints, std::string_view kind);
 
 // A document in a file, or itself. Nothing after saying why.

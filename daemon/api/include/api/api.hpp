@@ -13,6 +13,7 @@
 #include "base/log.hpp"
 #include "counter/desk.hpp"
 #include "extension/methods.hpp"
+#include "policy/outlook.hpp"
 #include "policy/policy.hpp"
 #include "rpc/method.hpp"
 #include "server/event_hub.hpp"
@@ -38,6 +39,8 @@ struct Parts {
   std::function<base::Result<std::shared_ptr<const policy::Policy>>(base::Instant at)> policy;
   // What plugins open and close, around that time.
   std::function<base::Result<std::shared_ptr<const policy::Schedule>>(base::Instant at)> schedule;
+  // The days after that time, for whoever tells of openings by `deciding`.
+  std::function<policy::Outlook(base::Instant at, const policy::Policy& deciding)> outlook{};
   // The state of a part that only `app` knows, e.g. the authorities: name to {state, why?}.
   std::function<boost::json::object()> other_health;
   // As plugins.list tells them.

@@ -10,6 +10,7 @@
 #include "base/calendar.hpp"
 #include "base/result.hpp"
 #include "policy/facts.hpp"
+#include "policy/outlook.hpp"
 #include "policy/policy.hpp"
 #include "policy/schedule.hpp"
 #include "policy/trace.hpp"
@@ -74,8 +75,9 @@ struct Decision {
 
 // Core's own decision, complete in itself; merge() in policy/contribution.hpp adds what plugins say. Total:
 // any facts that check_facts() accepts lead to a decision. `changes` is what plugins open and close.
+// `outlook` knows the versions that come after this one, by which the days to come are told.
 Decision decide(const Policy& policy, const Facts& facts, const Schedule& changes = {},
-                Tracer* tracer = nullptr);
+                Tracer* tracer = nullptr, const Outlook& outlook = {});
 
 // Whether the holder cannot act alone: below the age of capacity, or an adult ward.
 bool needs_representative(const Policy& policy, const Facts& facts);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/calendar.hpp"
+#include "policy/outlook.hpp"
 #include "policy/policy.hpp"
 #include "policy/schedule.hpp"
 
@@ -57,10 +58,15 @@ struct OfficeStatus {
 };
 
 OfficeStatus office_status(const Policy& policy, const Schedule& changes, const Office& office,
-                           base::Instant at);
+                           base::Instant at, const Outlook& outlook = {});
 
 // The first day from `from` on, within a year, on which the office receives at all.
 std::optional<base::Date> first_open_day(const Policy& policy, const Schedule& changes, const Office& office,
-                                         base::Date from);
+                                         base::Date from, const Outlook& outlook = {});
+
+// The hours of a day to come; nothing where nothing is known of it.
+std::optional<std::vector<Interval>> hours_ahead(const Policy& policy, const Schedule& changes,
+                                                 const Office& office, base::Date day,
+                                                 const Outlook& outlook);
 
 }  // namespace madoguchi::policy

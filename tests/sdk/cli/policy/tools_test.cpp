@@ -396,6 +396,31 @@ TEST_F(Tools, TheVersionInForceOnTheDayDecides) {
   EXPECT_THAT(complained(), HasSubstr("begins on the same day as"));
 }
 
+TEST_F(Tools, TheNextOpeningIsByTheVersionInForceThen) {
+  auto text = read("policy.yaml");
+  replace(text, "# effective_from: 2026-04-01\n", "effective_from: 2026-02-13\n");
+  replace(text, "version: \"1\"", "version: \"2\"");
+  replace(text, "08:30-17:15", "09:00-17:15");
+  write("policy-2.yaml", text);
+  auto facts = std::string(facts_);
+  facts.replace(facts.find("T10:00"), 6, "T18:00");
+  const auto one = [&](const std::string& opening, const std::string& more) {
+    return "- name: the evening before\n  facts: " + facts + "\n" + more +
+           "  expect: {next_opening: \"2026-02-13T" + opening + ":00+09:00\"}\n";
+  };
+  write("tests/a.yaml",
+        one("09:00", "") +
+            one("09:00", "  policy: {offices: [{id: main, hours: {mon-fri: [\"08:00-17:00\"]}}]}\n"));
+  EXPECT_EQ(test(setting_, {{policy()}, {}, Format::text, false}), 0) << out_.str() << err_.str();
+  said();
+  EXPECT_EQ(explain(setting_, policy(), facts, Format::json), 0) << err_.str();
+  const auto decision = json::serialize(said_json().at("decision"));
+  EXPECT_THAT(decision, HasSubstr("\"next_opening\":\"2026-02-13T09:00:00+09:00\""));
+  std::erase(facts, '\n');
+  write("cases.jsonl", "{\"facts\": " + facts + ", \"decision\": " + decision + "}\n");
+  EXPECT_EQ(replay(setting_, policy(), path("cases.jsonl"), Format::text), 0) << out_.str();
+}
+
 // "国民の祝日・休日月日,国民の祝日・休日名称", "元日", "休日" as the Cabinet Office writes them.
 constexpr std::string_view shift_jis =
     "\x8d\x91\x96\xaf\x82\xcc\x8f\x6a\x93\xfa\x81\x45\x8b\x78\x93\xfa\x8c\x8e\x93\xfa,"
