@@ -39,7 +39,7 @@ base::Result<std::vector<counter::PinRequest>> pins_of(const rpc::Caller& caller
     if (!value.is_string()) return bad("/pins/" + std::string(key), "a string");
     counter::PinRequest request;
     request.pin = *pin;
-    request.entered_by = "holder";
+    request.entered_by = params.contains("entered_by") ? text(params, "entered_by") : "holder";
     request.staff = text(params, "staff");
     request.wanted = still_there(caller);
     request.value = base::Secret(std::string_view(value.get_string()));

@@ -33,17 +33,34 @@ boost::asio::awaitable<Reply> shown(counter::Later<counter::PinReply> work) {
       json::object{{"case", renewal::to_public(reply->visit)}, {"tries_left", reply->tries_left}});
 }
 
+// `value`, or where it is entered without passing through the front end; and only one of them.
+base::Result<void> entry_of(const json::object& params) {
+  const bool value = params.contains("value");
+  const bool entry = params.contains("entry");
+  if (value && entry) {
+    return base::make_fault(Code::invalid_params, {},
+                            {{"pointer", "/entry"}, {"expected", "no entry beside a value"}});
+  }
+  if (value) return {};
+  if (!entry) {
+    return base::make_fault(Code::invalid_params, {},
+                            {{"pointer", "/value"}, {"expected", "a string (required without entry)"}});
+  }
+  return base::make_fault(
+      Code::conflict, "no reader with a PIN pad is driven",
+      {{"case", params.at("case")},
+       {"cannot", "pinpad"},
+       {"ja",
+        "この装置のカードリーダーでは、テンキーからの暗証番号入力はできません。画面から入力してください。"},
+       {"en", "PINs cannot be entered at the card reader here; enter it on the screen."}});
+}
+
 std::vector<Param> common() {
   return {{.name = "case", .required = true, .description = "a case's id", .minimum = 1, .maximum = 64},
           {.name = "pin",
            .required = true,
            .description = "which PIN",
            .values = {"signature", "authentication", "resident_register"}},
-          {.name = "value", .type = Param::Type::secret, .required = true, .description = "the PIN"},
-          {.name = "entered_by",
-           .required = false,
-           .description = "who typed it; the holder unless told",
-           .values = {"holder", "staff"}},
           {.name = "staff",
            .required = true,
            .description = "the clerk's id, for the audit",
@@ -51,9 +68,7 @@ std::vector<Param> common() {
            .maximum = 128}};
 }
 
-std::vector<Code> faults() {
-  std::vector<Code> more;
-  more.insert(more.end(), pin_faults().begin(), pin_faults().end());
+std::vector<Code> faults(std::vector<Code> more) {
   more.insert(more.end(), {Code::not_found, Code::conflict, Code::reader_busy, Code::reader_gone,
                            Code::reader_service_down, Code::card_absent, Code::card_removed, Code::card_mute,
                            Code::card_unknown, Code::card_different, Code::card_refused,
@@ -65,6 +80,13 @@ std::vector<Code> faults() {
 
 void add_pins(rpc::MethodTable& table, Parts& parts) {
   auto verify = common();
+  verify.push_back({.name = "value", .type = Param::Type::secret, .description = "the PIN; or `entry`"});
+  verify.push_back({.name = "entry",
+                    .description = "instead of `value`: entered at the reader itself. No reader that this "
+                                   "daemon drives can (conflict)",
+                    .values = {"pinpad"}});
+  verify.push_back(
+      {.name = "entered_by", .required = true, .description = "who typed it", .values = {"holder", "staff"}});
   verify.push_back({.name = "expected_tries_left",
                     .type = Param::Type::integer,
                     .description = "nothing is sent when the card has another count",
@@ -79,20 +101,27 @@ void add_pins(rpc::MethodTable& table, Parts& parts) {
        .roles = counter_staff,
        .params = verify,
        .result = R"({"type":"object","required":["case","tries_left"]})",
-       .faults = faults(),
+       .faults = faults(pin_faults()),
        .example =
            R"({"case":"261123-7K3F92QD","pin":"authentication","value":"0000","entered_by":"holder","staff":"clerk-7"})",
        .handler = [&parts](const rpc::Caller& caller, const json::object& params, rpc::Responder respond) {
+         if (const auto entry = entry_of(params); !entry) return respond(entry.error());
          answer(parts.loop, std::move(respond), shown(parts.desk.verify_pin(request_of(caller, params))));
        }});
+  auto reset = common();
+  reset.push_back(
+      {.name = "value", .type = Param::Type::secret, .required = true, .description = "the new PIN"});
+  reset.push_back({.name = "entered_by",
+                   .description = "who typed it; the holder unless told",
+                   .values = {"holder", "staff"}});
   table.add(
       {.name = "cases.reset_pin",
        .summary =
            "Initialises a PIN that was forgotten or locked and sets the new one, when the decision allows.",
        .roles = counter_staff,
-       .params = common(),
+       .params = std::move(reset),
        .result = R"({"type":"object","required":["case","tries_left"]})",
-       .faults = faults(),
+       .faults = faults({Code::pin_malformed, Code::pin_wrong, Code::pin_locked}),
        .example =
            R"({"case":"261123-7K3F92QD","pin":"authentication","value":"0000","entered_by":"holder","staff":"clerk-7"})",
        .handler = [&parts](const rpc::Caller& caller, const json::object& params, rpc::Responder respond) {

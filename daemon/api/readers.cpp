@@ -1,5 +1,11 @@
 // readers.list, card.inspect, card.check_expiry: what lies on the readers, before any case.
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
 #include <map>
+#include <set>
 
 #include "answer.hpp"
 #include "families.hpp"
@@ -12,12 +18,27 @@ namespace json = boost::json;
 using mynumber::CertificateName;
 using rpc::Param;
 
-// The kind of a card that has been inspected, for as long as it lies there.
+// How long readers.list waits for cards that it has not met: a slow one is told as unknown until it has
+// answered.
+constexpr std::chrono::milliseconds patience{500};
+
+// The kind of a card that has been looked at, for as long as it lies there.
 struct KnownCard {
   std::uint32_t card_count;
   std::string kind;
 };
-using KnownCards = std::map<std::string, KnownCard>;
+
+struct KnownCards {
+  std::map<std::string, KnownCard> by_reader;
+  std::set<std::string> looked_at;  // readers, just now
+  std::vector<std::weak_ptr<boost::asio::steady_timer>> waiting;
+
+  [[nodiscard]] const std::string* kind_on(const smartcard::ReaderStatus& reader) const {
+    const auto found = by_reader.find(reader.name);
+    const bool known = found != by_reader.end() && found->second.card_count == reader.card_count;
+    return known ? &found->second.kind : nullptr;
+  }
+};
 
 std::string_view state_of(const smartcard::ReaderStatus& reader, bool held) {
   if (reader.presence == smartcard::Presence::empty) return "empty";
@@ -27,14 +48,15 @@ std::string_view state_of(const smartcard::ReaderStatus& reader, bool held) {
 
 json::object shown(const Parts& parts, const KnownCards& known, const smartcard::ReaderStatus& reader) {
   json::object object{{"name", reader.name}, {"state", state_of(reader, parts.desk.held(reader.name))}};
-  const auto card = known.find(reader.name);
-  if (card != known.end() && card->second.card_count == reader.card_count) object["card"] = card->second.kind;
+  if (reader.presence == smartcard::Presence::empty) return object;
+  const auto* kind = known.kind_on(reader);
+  object["card"] = kind != nullptr ? std::string_view(*kind) : "unknown";
   return object;
 }
 
 void remember(KnownCards& known, const Parts& parts, const std::string& reader, std::string_view kind) {
   for (const auto& status : parts.readers.list()) {
-    if (status.name == reader) known[reader] = {status.card_count, std::string(kind)};
+    if (status.name == reader) known.by_reader[reader] = {status.card_count, std::string(kind)};
   }
 }
 
@@ -70,6 +92,51 @@ json::object shown(const std::string& reader, const mynumber::Inspection& card) 
   return object;
 }
 
+// Ends the look at a reader, however it ends, and wakes whoever waits when it was the last.
+class LookedAt {
+ public:
+  LookedAt(std::shared_ptr<KnownCards> known, std::string reader)
+      : known_(std::move(known)), reader_(std::move(reader)) {}
+  LookedAt(const LookedAt&) = delete;
+  LookedAt& operator=(const LookedAt&) = delete;
+  ~LookedAt() {
+    known_->looked_at.erase(reader_);
+    if (!known_->looked_at.empty()) return;
+    for (const auto& each : std::exchange(known_->waiting, {})) {
+      if (const auto timer = each.lock()) timer->cancel();
+    }
+  }
+
+ private:
+  std::shared_ptr<KnownCards> known_;
+  std::string reader_;
+};
+
+boost::asio::awaitable<void> look_at(Parts& parts, std::shared_ptr<KnownCards> known,
+                                     smartcard::ReaderStatus reader) {
+  const LookedAt end(known, reader.name);
+  base::Result<mynumber::CardKind> kind = co_await parts.desk.glance(reader.name);
+  // Whatever was in the way is tried at the next call.
+  if (kind) known->by_reader[reader.name] = {reader.card_count, std::string(mynumber::name(*kind))};
+}
+
+// Each card is looked at once, without a PIN, by the first who asks while nobody works with it.
+boost::asio::awaitable<Reply> list(Parts& parts, std::shared_ptr<KnownCards> known) {
+  for (const auto& reader : parts.readers.list()) {
+    const bool idle = state_of(reader, parts.desk.held(reader.name)) == "present";
+    if (!idle || known->kind_on(reader) != nullptr || !known->looked_at.insert(reader.name).second) continue;
+    boost::asio::co_spawn(parts.loop, look_at(parts, known, reader), boost::asio::detached);
+  }
+  if (!known->looked_at.empty()) {
+    const auto timer = std::make_shared<boost::asio::steady_timer>(parts.loop, patience);
+    known->waiting.emplace_back(timer);
+    co_await timer->async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+  }
+  json::array readers;
+  for (const auto& reader : parts.readers.list()) readers.push_back(shown(parts, *known, reader));
+  co_return json::value(json::object{{"readers", std::move(readers)}});
+}
+
 boost::asio::awaitable<Reply> inspect(Parts& parts, std::shared_ptr<KnownCards> known, std::string reader) {
   base::Result<mynumber::Inspection> card = co_await parts.desk.inspect(reader);
   if (!card) co_return card.error();
@@ -99,19 +166,17 @@ boost::asio::awaitable<Reply> check_expiry(Parts& parts, std::string reader,
 
 void add_readers(rpc::MethodTable& table, Parts& parts) {
   auto known = std::make_shared<KnownCards>();
-  table.add({.name = "readers.list",
-             .summary = "Every reader with its state and, once it has been inspected, its card's kind.",
-             .roles = counter_staff,
-             .result = R"({"type":"object","required":["readers"]})",
-             .example = "{}",
-             .handler =
-                 [&parts, known](const rpc::Caller&, const json::object&, rpc::Responder respond) {
-                   json::array readers;
-                   for (const auto& reader : parts.readers.list())
-                     readers.push_back(shown(parts, *known, reader));
-                   respond(json::value(json::object{{"readers", std::move(readers)}}));
-                 },
-             .reads = true});
+  table.add(
+      {.name = "readers.list",
+       .summary =
+           "Every reader with its state and its card's kind; `unknown` until the card could be looked at.",
+       .roles = counter_staff,
+       .result = R"({"type":"object","required":["readers"]})",
+       .example = "{}",
+       .handler = [&parts, known](
+                      const rpc::Caller&, const json::object&,
+                      rpc::Responder respond) { answer(parts.loop, std::move(respond), list(parts, known)); },
+       .reads = true});
   const std::vector<base::Code> card_faults{
       base::Code::not_found,           base::Code::reader_busy,  base::Code::reader_gone,
       base::Code::reader_service_down, base::Code::card_absent,  base::Code::card_removed,
@@ -153,7 +218,10 @@ void add_readers(rpc::MethodTable& table, Parts& parts) {
                   {.name = "staff",
                    .description = "the clerk's id, for the trace of PINs that were sent",
                    .minimum = 0,
-                   .maximum = 128}},
+                   .maximum = 128},
+                  {.name = "entered_by",
+                   .description = "who typed the PINs; the holder unless told",
+                   .values = {"holder", "staff"}}},
        .result = R"({"type":"object","required":["certificates"]})",
        .faults = with_storage(expiry_faults),
        .example = R"({"reader":"Virtual PCD 00 00"})",

@@ -1,5 +1,6 @@
 #include "held_cards.hpp"
 
+#include "mynumber/glance.hpp"
 #include "recognise.hpp"
 
 namespace madoguchi::counter {
@@ -8,8 +9,25 @@ namespace asio = boost::asio;
 using base::Code;
 using base::make_fault;
 
+namespace {
+
+class Unmark {
+ public:
+  Unmark(std::set<std::string>& marked, std::string reader) : marked_(marked), reader_(std::move(reader)) {}
+  Unmark(const Unmark&) = delete;
+  Unmark& operator=(const Unmark&) = delete;
+  ~Unmark() { marked_.erase(reader_); }
+
+ private:
+  std::set<std::string>& marked_;
+  std::string reader_;
+};
+
+}  // namespace
+
 asio::awaitable<base::Result<HeldCards::Use>> HeldCards::hold(const renewal::Case& visit) {
   if (visit.reader.empty()) co_return make_fault(Code::conflict, "no reader is attached to the case");
+  if (glancing_.contains(visit.reader)) co_await glances_.enter(visit.reader);
   if (const auto found = by_reader_.find(visit.reader); found != by_reader_.end()) {
     if (found->second->case_id != visit.id) co_return make_fault(Code::reader_busy, "held by another case");
     found->second->idle.cancel();
@@ -31,6 +49,22 @@ asio::awaitable<base::Result<HeldCards::Use>> HeldCards::hold(const renewal::Cas
     co_return known.error();
   }
   co_return use;
+}
+
+asio::awaitable<base::Result<mynumber::CardKind>> HeldCards::glance(std::string reader) {
+  if (held(reader)) co_return make_fault(Code::reader_busy, "held by a case");
+  if (!glancing_.insert(reader).second) co_return make_fault(Code::reader_busy, "glanced at");
+  const Unmark at_the_end(glancing_, reader);
+  const Gate::Pass pass = co_await glances_.enter(reader);
+  // The lease ends before whoever waits has their turn.
+  auto lease = take_lease(reader);
+  if (!lease) co_return lease.error();
+  auto look = [state = std::make_shared<mynumber::CardState>()](smartcard::Channel& card) {
+    return mynumber::glance(card, *state);
+  };
+  base::Result<mynumber::CardKind> kind =
+      co_await on_card<mynumber::CardKind>(**lease, parts_.card_deadline, std::move(look));
+  co_return kind;
 }
 
 bool HeldCards::holds(const renewal::Case& visit) const {

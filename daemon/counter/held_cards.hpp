@@ -9,6 +9,7 @@
 #include <string>
 
 #include "counter/parts.hpp"
+#include "gate.hpp"
 #include "mynumber/card.hpp"
 #include "on_card.hpp"
 #include "renewal/case.hpp"
@@ -28,7 +29,7 @@ struct Held {
 
 class HeldCards {
  public:
-  explicit HeldCards(Parts& parts) : parts_(parts) {}
+  explicit HeldCards(Parts& parts) : parts_(parts), glances_(parts.loop) {}
 
   // One call's use of a held card. While it lives the idle clock stands still; afterwards the card stays held
   // for Parts::hold, unless it was lost meanwhile.
@@ -86,6 +87,7 @@ class HeldCards {
   // A look at the card that leaves nothing behind. `work` as in Use::work().
   template <class T, class Work>
   boost::asio::awaitable<base::Result<T>> look(std::string reader, Work job) {
+    if (glancing_.contains(reader)) co_await glances_.enter(reader);
     if (by_reader_.contains(reader)) co_return base::make_fault(base::Code::reader_busy, "held by a case");
     auto lease = take_lease(reader);
     if (!lease) co_return lease.error();
@@ -94,6 +96,9 @@ class HeldCards {
     base::Result<T> result = co_await on_card<T>(**lease, parts_.card_deadline, std::move(bound));
     co_return result;
   }
+  // A look that nobody has asked this reader for, so that nobody is refused because of it: whoever wants the
+  // reader meanwhile waits for its end.
+  boost::asio::awaitable<base::Result<mynumber::CardKind>> glance(std::string reader);
   [[nodiscard]] bool holds(const renewal::Case& visit) const;
   [[nodiscard]] bool working(const std::string& case_id) const { return working_.contains(case_id); }
   [[nodiscard]] bool held(const std::string& reader) const { return by_reader_.contains(reader); }
@@ -117,6 +122,8 @@ class HeldCards {
   Parts& parts_;
   std::set<std::string> working_;  // cases
   std::map<std::string, std::shared_ptr<Held>> by_reader_;
+  Gate glances_;                    // by reader
+  std::set<std::string> glancing_;  // readers
 };
 
 }  // namespace madoguchi::counter

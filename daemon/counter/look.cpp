@@ -23,6 +23,12 @@ Later<mynumber::Inspection> Desk::Inside::inspect(std::string reader) {
   co_return co_await cards.look<mynumber::Inspection>(std::move(reader), std::move(look));
 }
 
+Later<mynumber::CardKind> Desk::glance(std::string reader) {
+  if (inside_->stopping) co_return refuse_shutting_down();
+  const UnderWay call(inside_->under_way);
+  co_return co_await inside_->cards.glance(std::move(reader));
+}
+
 Later<void> Desk::Inside::look_at_card(renewal::Case& visit) {
   if (cards.holds(visit)) co_return co_await look_again(visit);
   // What was decided stands; only whether it is the card is asked, and a half-written one does not tell more.

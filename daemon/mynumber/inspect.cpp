@@ -3,6 +3,7 @@
 
 #include "application.hpp"
 #include "files.hpp"
+#include "mynumber/glance.hpp"
 
 namespace madoguchi::mynumber {
 namespace {
@@ -155,6 +156,15 @@ base::Result<Inspection> inspect(smartcard::Channel& card, CardState& state, con
   if (const auto done = inspect_resident_register(card, state, profile, found); !done) return done.error();
   if (const auto done = inspect_common(card, state, found); !done) return done.error();
   return found;
+}
+
+base::Result<CardKind> glance(smartcard::Channel& card, CardState& state) {
+  const auto selected = select_application(card, state, Application::jpki);
+  if (!selected && selected.error().code == base::Code::card_unknown) return CardKind::other;
+  if (!selected) return selected.error();
+  Inspection found;
+  if (const auto done = inspect_token(card, found); !done) return done.error();
+  return found.kind;
 }
 
 base::Result<std::string> read_identity(smartcard::Channel& card, CardState& state,

@@ -48,6 +48,7 @@ inline constexpr std::array catalogue{
   Entry{"card.kind.my_number_card", "My Number Card", "マイナンバーカード"},
   Entry{"card.kind.juki_card", "Basic Resident Register Card", "住民基本台帳カード"},
   Entry{"card.kind.phone", "smartphone", "スマートフォン"},
+  Entry{"card.kind.unknown", "kind not known yet", "種類は未確認"},
   Entry{"card.kind.other", "another card", "その他のカード"},
   Entry{"card.reader", "Reader: {0}", "リーダー: {0}"},
   Entry{"card.identity", "Card: {0}, number {1}", "カード: {0}、番号 {1}"},

@@ -132,7 +132,8 @@ Visit::Ended Visit::reset_pin(const std::string& pin) {
   client::Secret value;
   if (auto ended = entry_.ask_new(pin, decided, value)) return ended;
   if (value.empty() && !value.overlong()) return std::nullopt;
-  const json::object params{{"case", id()}, {"pin", pin}, {"staff", staff_}};
+  const json::object params{
+      {"case", id()}, {"pin", pin}, {"entered_by", options_.entered_by}, {"staff", staff_}};
   const auto reply = client_.call("cases.reset_pin", params, {.secret = {"value", &value}});
   if (!reply && reply.error().reason == "pin.malformed" && !entry_.is_given()) {
     Output::complain(text_of(context_, reply.error()));

@@ -185,6 +185,12 @@ TEST(Nested, what_a_row_cannot_check_is_named_as_well) {
             "/expected_tries_left/signature");
   EXPECT_EQ(pointer("cases.list", {{"states", json::array{"open", "somewhere"}}}), "/states");
   EXPECT_EQ(pointer("cases.list", {{"states", json::array{1}}}), "/states");
+  EXPECT_EQ(
+      pointer("cases.open", {{"facts", json::object{}}, {"staff", "clerk-7"}, {"beside", json::array{1}}}),
+      "/beside/0");
+  EXPECT_EQ(
+      pointer("cases.update", {{"case", "c"}, {"staff", "clerk-7"}, {"beside", json::array{"c", false}}}),
+      "/beside/1");
   EXPECT_EQ(pointer("events.subscribe", {{"topics", json::array{"cases", 7}}}), "/topics/1");
   EXPECT_EQ(counter.world.card->executed.size(), 0u);
 }

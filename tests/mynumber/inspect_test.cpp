@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "mynumber/card.hpp"
+#include "mynumber/glance.hpp"
 #include "support/certificates.hpp"
 #include "support/model_card.hpp"
 #include "support/scripted_card.hpp"
@@ -65,6 +65,8 @@ TEST(Inspect, KindsByTokenLabel) {
       ModelCard card;
       card.applications[Application::jpki].files[0x0006] = testing::token_information(label, "1", padding);
       EXPECT_EQ(inspected(card).kind, kind) << label;
+      CardState state;
+      EXPECT_EQ(glance(card, state).value(), kind) << label;
     }
   }
 }
@@ -78,6 +80,8 @@ TEST(Inspect, CardWithoutJpkiIsUnknown) {
     ASSERT_FALSE(refusal);
     EXPECT_EQ(refusal.error().code, base::Code::card_unknown);
     EXPECT_EQ(refusal.error().details.at("status"), answer);
+    card.expect("00A4 040C 0A D392F000260100000001", answer);
+    EXPECT_EQ(glance(card, state).value(), CardKind::other);
   }
 }
 

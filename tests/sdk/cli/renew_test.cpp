@@ -231,8 +231,10 @@ TEST_F(Renew, ALockedPinIsSetAnewWhereTheDecisionAllowsIt) {
   const auto ran = run(command(), pins_ + "new.signature=FRESH1\n");
   EXPECT_EQ(ran.status, done) << ran.err;
   EXPECT_THAT(ran.out, HasSubstr("PIN for the signature certificate: set anew"));
-  EXPECT_EQ(call("cases.reset_pin"),
-            json::parse(R"({"case":"c-1","pin":"signature","staff":"sato","value":"FRESH1"})").as_object());
+  EXPECT_EQ(
+      call("cases.reset_pin"),
+      json::parse(R"({"case":"c-1","pin":"signature","entered_by":"holder","staff":"sato","value":"FRESH1"})")
+          .as_object());
   EXPECT_TRUE(counter_.verified_in_order({"resident_register", "authentication"}));
 }
 

@@ -91,6 +91,8 @@ class Desk {
 
   // What can be known of the card in a reader without a PIN.
   Later<mynumber::Inspection> inspect(std::string reader);
+  // Only of what kind it is, with as little as that takes. Whoever wants the reader meanwhile waits for it.
+  Later<mynumber::CardKind> glance(std::string reader);
   // Both certificates, as far as the PINs given open them; the guards are those of verify_pin.
   Later<Expiry> check_expiry(std::string reader, std::vector<PinRequest> pins);
 
