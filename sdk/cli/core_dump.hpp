@@ -1,3 +1,4 @@
+// A program that has PINs in its memory leaves no core file of it.
 #pragma once
 
 namespace madoguchi::cli {

@@ -1,3 +1,4 @@
+// Which reader is meant where none was named: the only one with a card, or the one that the clerk chooses.
 #pragma once
 
 #include <string>

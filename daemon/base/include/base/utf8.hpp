@@ -1,3 +1,4 @@
+// What UTF-8 is, byte by byte: for whoever reads text that others wrote.
 #pragma once
 
 #include <cstddef>

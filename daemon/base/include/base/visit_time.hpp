@@ -1,3 +1,4 @@
+// Which times a visit may be said to take place at.
 #pragma once
 
 #include <string_view>
