@@ -38,7 +38,7 @@ MASKS = (
 VOLATILE = {
     "uptime_seconds": "<number>", "seq": "<number>", "subscription": "<number>", "version": "<version>",
     "findings": "<findings>", "offices": "<offices>", "plugins": "<plugins>", "ja": "<words>", "en": "<words>",
-    "trace": "<trace>",
+    "trace": "<trace>", "days_left": "<number>",
 }  # fmt: skip
 # Methods that answer with much that is described elsewhere: only these members are kept.
 KEPT = {"rpc.discover": {"openrpc"}}
@@ -123,6 +123,7 @@ class Golden(unittest.TestCase):
         play("events.unsubscribe", subscription=subscription["subscription"])
         self.play_a_visit()
         self.play_others()
+        self.play_two_visits()
         # The others need no story: their row's example is a request that succeeds.
         for name in sorted(set(self.methods) - self.played):
             play(name, **self.example(name))
@@ -183,6 +184,28 @@ class Golden(unittest.TestCase):
         play("cases.cancel", case=case, reason="the holder left", staff=STAFF)
         self.world.take_out(card)
         play("cases.open", "cases.open-no-card", facts=facts, reader=reader, staff=STAFF)
+
+    def play_two_visits(self):
+        """A proxy's, as far as the answer of the holder."""
+        play, plugin = self.play, "proxy-two-visit"
+        facts = {
+            "office": "citizens-division", "at": "2026-04-01T10:00:00+09:00", "holder": {"birth_date": "1980-04-10"},
+            "visitor": {"role": "proxy"}, "card": {"expires_on": "2031-04-10"}, "documents": [{"type": "drivers_licence"}],
+            "certificates": {"authentication": {"state": "valid", "expires_on": "2026-04-10"}},
+        }  # fmt: skip
+        case = play("cases.open", "cases.open-two-visits", facts=facts, staff=STAFF)["id"]
+        about = {"case": case, "staff": STAFF}
+        play(f"{plugin}.to_mail")
+        play(f"{plugin}.letter", f"{plugin}.letter-without-a-term", **about)
+        play(f"{plugin}.letter", **about, return_by="2099-03-31")
+        play(f"{plugin}.mailed", **about)
+        play(f"{plugin}.mailed", f"{plugin}.mailed-twice", **about)
+        play(f"{plugin}.lapsed", **about)
+        play(f"{plugin}.status", case=case)
+        play(f"{plugin}.list", phase="mailed")
+        play(f"{plugin}.overdue", office="citizens-division")
+        play(f"{plugin}.lapsing", within_days=7)
+        play(f"{plugin}.returned", **about)
 
     def test_every_example(self):
         """As it stands in the table: no complaint about its form, and no refusal that is not announced."""
