@@ -86,7 +86,8 @@ TEST_F(PluginMethods, are_held_against_roles_and_schema_before_the_plugin_is_ask
 
 TEST_F(PluginMethods, that_list_take_a_cursor_that_the_plugin_does_not_see) {
   std::vector<std::string> offered;
-  for (const auto& method : counter.result("rpc.discover").at("methods").as_array()) {
+  const auto document = counter.result("rpc.discover");
+  for (const auto& method : document.at("methods").as_array()) {
     if (method.at("name") != "queue-board.open") continue;
     for (const auto& param : method.at("params").as_array())
       offered.emplace_back(param.at("name").as_string());
