@@ -7,7 +7,12 @@
 namespace madoguchi::policy {
 
 void JsonComplaint::say(std::string_view pointer, std::string_view expected) {
-  if (fault_) return;
+  if (fault_) {
+    constexpr std::size_t longest = 4096;
+    if (fault_->inner.size() < longest)
+      fault_->inner.append("; ").append(pointer).append(": expected ").append(expected);
+    return;
+  }
   boost::json::object details;
   details["pointer"] = pointer;
   details["expected"] = expected;

@@ -1,4 +1,4 @@
-// Reads typed members out of a JSON object and remembers the first thing that is not as it should be.
+// Reads typed members out of a JSON object and remembers what is not as it should be.
 #pragma once
 
 #include <boost/json/array.hpp>
@@ -16,7 +16,7 @@
 
 namespace madoguchi::policy {
 
-// The first complaint of one document.
+// The complaints of one document: the details name the first, the inner text tells all.
 class JsonComplaint {
  public:
   void say(std::string_view pointer, std::string_view expected);

@@ -6,8 +6,8 @@
 #include <set>
 
 #include "base/calendar.hpp"
-#include "nearest.hpp"
 #include "section.hpp"
+#include "settings/nearest.hpp"
 #include "to_json.hpp"
 
 namespace madoguchi::settings {
@@ -141,6 +141,25 @@ class Comparing {
 };
 
 }  // namespace
+
+Loaded<json::object> load_facts(std::string_view text, const std::string& file) {
+  auto tree = read_tree(text, file);
+  Report report(file);
+  report.add(std::move(tree.complaints));
+  Loaded<json::object> loaded;
+  if (tree.root && tree.root->kind != Value::Kind::mapping) {
+    report.complain(tree.root->at, "", "expected a mapping: the facts of one visit");
+  } else if (tree.root) {
+    const Placing placing{[](const std::string&, Position) {},
+                          [&](const std::string& pointer, Position at, std::string problem) {
+                            report.complain(at, pointer, std::move(problem));
+                          }};
+    loaded.value = to_json(*tree.root, "", placing).get_object();
+  }
+  loaded.complaints = report.sorted();
+  if (!loaded.complaints.empty()) loaded.value.reset();
+  return loaded;
+}
 
 PolicyTest unreadable_tests(const std::string& file, std::string why) {
   PolicyTest test;

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "nearest.hpp"
 #include "scan.hpp"
+#include "settings/nearest.hpp"
 
 namespace madoguchi::settings {
 namespace {
@@ -91,8 +91,10 @@ void Section::complain(std::string_view key, std::string message) {
   report_->complain(member == nullptr ? at_ : member->value.at, key_path(key), std::move(message));
 }
 
-void Section::wrong(std::string_view key, const Value& value, const std::string& expected) {
-  report_->complain(value.at, key_path(key), "expected " + expected + ", found " + found(value));
+void Section::wrong(std::string_view key, const Value& value, const std::string& expected,
+                    std::string_view more) {
+  report_->complain(value.at, key_path(key),
+                    "expected " + expected + ", found " + found(value) + std::string(more));
 }
 
 const Value* Section::find(std::string_view key, Need need, std::string_view expected) {
@@ -128,6 +130,11 @@ void Section::integer(std::string_view key, int& into, int least, int most, Need
   const auto* node = scalar(key, need, expected);
   if (node == nullptr) return;
   const auto value = integer_in(*node);
+  if (node->quoted) {
+    auto bare = *node;
+    bare.quoted = false;
+    if (integer_in(bare)) return wrong(key, *node, expected, " as text; take the quotes off");
+  }
   if (!value || *value < least || *value > most) return wrong(key, *node, expected);
   into = *value;
 }
@@ -251,6 +258,10 @@ void Section::finish() {
   const std::vector<std::string_view> known(known_.begin(), known_.end());
   for (const auto& member : node_->members) {
     if (known_.contains(member.key)) continue;
+    if (member.key == "<<") {
+      report_->complain(member.at, key_path(member.key), "merge keys are not taken; write the keys out");
+      continue;
+    }
     auto hint = suggestion(member.key, known);
     if (hint.empty()) hint = "; known here: " + one_of(known).substr(7);
     report_->complain(member.at, key_path(member.key), "unknown key" + hint);

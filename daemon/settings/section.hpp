@@ -120,7 +120,8 @@ class Section {
   const Value* find(std::string_view key, Need need, std::string_view expected);
   const Value* scalar(std::string_view key, Need need, const std::string& expected);
   const Value* list(std::string_view key, Need need, const std::string& expected);
-  void wrong(std::string_view key, const Value& value, const std::string& expected);
+  void wrong(std::string_view key, const Value& value, const std::string& expected,
+             std::string_view more = {});
   [[nodiscard]] std::string key_path(std::string_view key) const;
   std::optional<policy::Interval> read_interval(const Value& item, const std::string& place);
   std::optional<std::vector<policy::Interval>> read_intervals(const Value& node, const std::string& key);

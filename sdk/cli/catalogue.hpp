@@ -264,7 +264,7 @@ Entry{"help.policy", "A city's rules: check, test, explain, compare. No daemon i
   Entry{"help.policy.under_test", "the policy under test; otherwise the nearest around each test file", "対象のポリシー(省略時は各テストファイルに最も近いもの)"},
   Entry{"help.policy.coverage", "also list the findings that no case brought about and the rules that none asked", "どのテストでも現れなかった判定理由と、使われなかった規則も表示する"},
   Entry{"help.policy.explain", "Decide about facts and show what every rule read and said", "事実から判定し、各規則の入力と結果を表示する"},
-  Entry{"help.policy.facts", "a JSON object, or a file with one", "JSONオブジェクト、またはそのファイル"},
+  Entry{"help.policy.facts", "a JSON object, or a file with one (.yaml: as in a test)", "JSONオブジェクト、またはそのファイル(.yamlはテストと同じ書き方)"},
   Entry{"help.policy.show", "Print the version in force with every value", "有効な版のすべての値を表示する"},
   Entry{"help.policy.diff", "Show which values differ between two policies", "二つのポリシーで異なる値を表示する"},
   Entry{"help.policy.replay", "Show which recorded cases would be decided otherwise", "記録済みの受付のうち判定が変わるものを表示する"},

@@ -37,7 +37,7 @@ const std::vector<Bad> bad_files{
     {"quoted_integer",
      "months: 3",
      "months: \"3\"",
-     {"p:8:11: window.months: expected an integer from 1 to 12, found \"3\""}},
+     {"p:8:11: window.months: expected an integer from 1 to 12, found \"3\" as text; take the quotes off"}},
     {"octal",
      "months: 3",
      "months: 03",

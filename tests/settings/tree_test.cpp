@@ -3,7 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "nearest.hpp"
+#include "settings/nearest.hpp"
 #include "support.hpp"
 
 namespace madoguchi::settings {

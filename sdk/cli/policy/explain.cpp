@@ -2,6 +2,7 @@
 #include <chrono>
 
 #include "policy/explain.hpp"
+#include "settings/policy_test.hpp"
 #include "workbench.hpp"
 
 namespace madoguchi::policy_tools {
@@ -38,17 +39,32 @@ void print(const Setting& setting, const json::array& rules, const policy::Decis
   setting.out << json::serialize(whole) << "\n";
 }
 
+// Nothing after saying why.
+std::optional<json::object> read_facts(const Setting& setting, const std::string& file_or_text) {
+  if (file_or_text.ends_with(".yaml") || file_or_text.ends_with(".yml")) {
+    const auto text = read_file(file_or_text);
+    if (!text) {
+      setting.err << text.error().inner << "\n";
+      return std::nullopt;
+    }
+    auto loaded = settings::load_facts(*text, file_or_text);
+    say(setting.err, loaded.complaints, "error");
+    return std::move(loaded.value);
+  }
+  auto document = read_json(setting, file_or_text);
+  if (!document) return std::nullopt;
+  if (document->is_object()) return std::move(document->get_object());
+  setting.err << "the facts must be an object\n";
+  return std::nullopt;
+}
+
 }  // namespace
 
 int explain(const Setting& setting, const std::string& path, const std::string& facts_text, Format format) {
   const auto opened = open_valid_policy(setting, path);
-  const auto document = opened ? read_json(setting, facts_text) : std::nullopt;
+  const auto document = opened ? read_facts(setting, facts_text) : std::nullopt;
   if (!document) return unreadable;
-  if (!document->is_object()) {
-    setting.err << "the facts must be an object\n";
-    return unreadable;
-  }
-  const auto* at = document->get_object().if_contains("at");
+  const auto* at = document->if_contains("at");
   const auto time =
       at != nullptr && at->is_string() ? base::parse_time(std::string_view(at->get_string())) : std::nullopt;
   const auto version = opened->book.value->on(base::date_in_japan(time.value_or(setting.now)));
@@ -57,7 +73,7 @@ int explain(const Setting& setting, const std::string& path, const std::string& 
     return not_so;
   }
   const auto& policy = *version;
-  const auto facts = policy::parse_facts(document->get_object(), setting.now, *policy);
+  const auto facts = policy::parse_facts(*document, setting.now, *policy);
   if (!facts) {
     setting.err << facts.error().inner << "\n";
     return unreadable;

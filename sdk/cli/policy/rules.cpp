@@ -5,6 +5,7 @@
 
 #include "base/log.hpp"
 #include "policy/contribution.hpp"
+#include "settings/nearest.hpp"
 
 namespace madoguchi::policy_tools {
 namespace {
@@ -36,6 +37,21 @@ extension::HostConfig host_of(const Setting& setting, const std::vector<std::str
     host.plugins.push_back(std::move(plugin));
   }
   return host;
+}
+
+// "; did you mean holiday-openings?" for a name that no manifest in the folder has.
+std::string meant(const std::filesystem::path& folder, std::string name) {
+  std::error_code error;
+  if (std::filesystem::exists(folder / (name + ".json"), error)) return {};
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    if (entry.path().extension() == ".json") names.push_back(entry.path().stem().string());
+  }
+  std::transform(name.begin(), name.end(), name.begin(), [](char c) {
+    return c == '_' ? '-' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  const auto near = settings::nearest(name, {names.begin(), names.end()});
+  return near ? "; did you mean " + std::string(*near) + "?" : std::string();
 }
 
 }  // namespace
@@ -82,7 +98,7 @@ void Rules::let_in(const extension::HostConfig& host) {
     const auto origin = section == policy_.plugins.end()
                             ? policy_.origin(policy_.plugins.empty() ? "version" : "plugins")
                             : section->second.origin("");
-    complaints_.push_back(as_complaint(origin, own, "cannot be asked: " + refusal));
+    complaints_.push_back(as_complaint(origin, own, "cannot be asked: " + refusal + meant(host.folder, name)));
   }
   plugins_->set = std::move(built.plugins);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <boost/json/serialize.hpp>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -14,6 +15,7 @@
 
 #include "madoguchi/calendar.hpp"
 #include "madoguchi/json.hpp"
+#include "madoguchi/nearest.hpp"
 
 namespace madoguchi::plugin {
 
@@ -89,7 +91,7 @@ class Section {
     const auto* value = find(key);
     if (value == nullptr) return otherwise;
     if (const auto* flag = value->if_bool()) return *flag;
-    complain(key, "expected true or false");
+    complain(key, "expected true or false, found " + shown(*value));
     return otherwise;
   }
 
@@ -98,7 +100,8 @@ class Section {
     if (value == nullptr) return otherwise;
     const auto* number = value->if_int64();
     if (number != nullptr && *number >= least && *number <= most) return *number;
-    complain(key, "expected a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+    complain(key, "expected a whole number from " + std::to_string(least) + " to " + std::to_string(most) +
+                      ", found " + shown(*value));
     return otherwise;
   }
 
@@ -106,7 +109,7 @@ class Section {
     const auto* value = find(key);
     if (value == nullptr) return std::nullopt;
     if (const auto* text = value->if_string()) return std::string(*text);
-    complain(key, "expected a text");
+    complain(key, "expected a text, found " + shown(*value));
     return std::nullopt;
   }
 
@@ -217,6 +220,16 @@ class Section {
     for (std::size_t i = 0; i < list->size(); ++i) read((*list)[i], place(key) + '/' + std::to_string(i));
   }
 
+  static std::string shown(const json::value& value) {
+    if (value.is_object()) return "a mapping";
+    if (value.is_array()) return "a list";
+    if (value.is_null()) return "nothing";
+    const bool text = value.is_string();
+    const auto number = text ? std::string_view(value.get_string()) : std::string_view();
+    const bool quoted = !number.empty() && number.find_first_not_of("0123456789") == std::string_view::npos;
+    return json::serialize(value) + (quoted ? " as text; take the quotes off" : "");
+  }
+
   static std::string joined(std::span<const std::string_view> words) {
     std::string all;
     for (const auto word : words) all.append(all.empty() ? "" : ", ").append(word);
@@ -227,7 +240,9 @@ class Section {
     std::vector<std::string_view> names(known_.begin(), known_.end());
     for (const auto& member : *object_) {
       if (known_.contains(std::string(member.key()))) continue;
-      complain(member.key(), "unknown key; known here: " + joined(names));
+      const auto meant = nearest(std::string_view(member.key()), names);
+      complain(member.key(), meant ? "unknown key; did you mean \"" + std::string(*meant) + "\"?"
+                                   : "unknown key; known here: " + joined(names));
     }
   }
 

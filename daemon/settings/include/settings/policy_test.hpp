@@ -25,6 +25,8 @@ struct PolicyTest {
 // Every case of the file. What is wrong with the file as a whole is one that cannot be run, so that no
 // mistake makes a file pass by its being left out.
 std::vector<PolicyTest> load_policy_tests(std::string_view text, const std::string& file);
+// Facts alone, as they stand in a case.
+Loaded<boost::json::object> load_facts(std::string_view text, const std::string& file);
 // For a file that cannot even be read.
 PolicyTest unreadable_tests(const std::string& file, std::string why);
 

@@ -316,6 +316,50 @@ TEST_F(Tools, ExplainShowsWhatEveryRuleReadAndSaid) {
   EXPECT_EQ(explain(setting_, policy(), "{", Format::text), 2);
 }
 
+TEST_F(Tools, ExplainTakesFactsInYamlAndSaysAllThatIsWrongWithThem) {
+  write("facts.yaml",
+        "office: main\nholder: {birth_date: 1980-04-10}\ncard: {expires_on: 2031-04-10}\n"
+        "certificates: {authentication: {state: valid, expires_on: 2026-04-10}}\n");
+  EXPECT_EQ(explain(setting_, policy(), path("facts.yaml"), Format::text), 0) << err_.str();
+  EXPECT_THAT(said(), HasSubstr("outcome: complete_today"));
+  write("facts.yaml", "office: main\nholder: {birth_date: 1980-02-30, colour: red}\nchannel: pigeon\n");
+  EXPECT_EQ(explain(setting_, policy(), path("facts.yaml"), Format::text), 2);
+  EXPECT_THAT(complained(),
+              AllOf(HasSubstr("/holder/birth_date: expected"), HasSubstr("/holder/colour: expected"),
+                    HasSubstr("/channel: expected one of counter")));
+  write("facts.yaml", "office: main\noffice: main\n");
+  EXPECT_EQ(explain(setting_, policy(), path("facts.yaml"), Format::text), 2);
+  EXPECT_THAT(complained(), HasSubstr("facts.yaml:2:1: the key \"office\" stands here a second time"));
+  write("facts.yaml", "[]\n");
+  EXPECT_EQ(explain(setting_, policy(), path("facts.yaml"), Format::text), 2);
+  EXPECT_THAT(complained(), HasSubstr("expected a mapping"));
+}
+
+TEST_F(Tools, CheckSaysWhatToDoAboutAQuotedNumberAndAMergeKey) {
+  auto text = read("policy.yaml");
+  replace(text, "months: 3\n", "months: \"3\"\n");
+  write("policy.yaml", text + "<<: {a: 1}\n");
+  EXPECT_EQ(check(setting_, {policy()}, Format::text), 1);
+  EXPECT_THAT(
+      complained(),
+      AllOf(HasSubstr(
+                "window.months: expected an integer from 1 to 12, found \"3\" as text; take the quotes off"),
+            HasSubstr("<<: merge keys are not taken; write the keys out")));
+}
+
+TEST_F(Tools, AMisspeltPluginIsToldWhichOneWasMeant) {
+  write("plugins/proxy-two-visit.json", "{}");
+  write("plugins/holiday-openings.json", "{}");
+  fs::permissions(folder_ / "plugins", fs::perms::owner_all | fs::perms::group_read | fs::perms::others_read);
+  write("policy.yaml",
+        read("policy.yaml") + "plugins:\n  proxy-two-visits: {}\n  Holiday_openings: {}\n  else: {}\n");
+  setting_.plugins = path("plugins");
+  EXPECT_EQ(check(setting_, {policy()}, Format::text), 1);
+  EXPECT_THAT(complained(),
+              AllOf(HasSubstr("did you mean proxy-two-visit?"), HasSubstr("did you mean holiday-openings?"),
+                    Not(HasSubstr("else.json: No such file or directory; did"))));
+}
+
 TEST_F(Tools, ShowAndDiff) {
   EXPECT_EQ(show(setting_, policy(), Format::text), 0);
   EXPECT_THAT(said(), AllOf(HasSubstr("window.months: 3\n"),
