@@ -5,6 +5,7 @@
 #include <cstring>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "madoguchi/abi.h"
 
@@ -41,6 +42,15 @@ class Image {
     const auto* begin = reinterpret_cast<const char*>(bytes_.data() + section.sh_offset + offset);
     const auto size = strnlen(begin, section.sh_size - offset);
     if (size == section.sh_size - offset) return std::nullopt;
+    return std::string_view(begin, size);
+  }
+
+  // The same without a section's bounds: within the file.
+  [[nodiscard]] std::optional<std::string_view> text(std::uint64_t offset) const {
+    if (offset >= bytes_.size()) return std::nullopt;
+    const auto* begin = reinterpret_cast<const char*>(bytes_.data() + offset);
+    const auto size = strnlen(begin, bytes_.size() - offset);
+    if (size == bytes_.size() - offset) return std::nullopt;
     return std::string_view(begin, size);
   }
 
@@ -115,15 +125,76 @@ std::string symbols_objection(const Image& image, const Elf64_Ehdr& header) {
   return "the function " MADOGUCHI_QUERY_SYMBOL " is not exported";
 }
 
-std::string relocations_objection(const Image& image, const Elf64_Ehdr& header) {
-  const auto dynamic = section_of_type(image, header, SHT_DYNAMIC);
-  if (!dynamic) return "no dynamic section";
-  for (std::uint64_t at = 0; at + sizeof(Elf64_Dyn) <= dynamic->sh_size; at += sizeof(Elf64_Dyn)) {
-    const auto entry = image.at<Elf64_Dyn>(dynamic->sh_offset + at);
-    if (!entry) return "a dynamic section that does not fit the file";
-    const bool text =
-        entry->d_tag == DT_TEXTREL || (entry->d_tag == DT_FLAGS && (entry->d_un.d_val & DF_TEXTREL) != 0);
-    if (text) return "text relocations; build with -fPIC";
+std::optional<Elf64_Phdr> segment(const Image& image, const Elf64_Ehdr& header, std::uint64_t index) {
+  if (index >= header.e_phnum || header.e_phentsize != sizeof(Elf64_Phdr)) return std::nullopt;
+  return image.at<Elf64_Phdr>(header.e_phoff + index * sizeof(Elf64_Phdr));
+}
+
+// Where in the file stands what is loaded to that address.
+std::optional<std::uint64_t> loaded_at(const Image& image, const Elf64_Ehdr& header, std::uint64_t address) {
+  for (std::uint64_t i = 0; i < header.e_phnum; ++i) {
+    const auto found = segment(image, header, i);
+    if (!found || found->p_type != PT_LOAD || address < found->p_vaddr) continue;
+    if (address - found->p_vaddr < found->p_filesz) return found->p_offset + (address - found->p_vaddr);
+  }
+  return std::nullopt;
+}
+
+// By the segments, as the loader reads it: sections may say what they like.
+std::optional<std::vector<Elf64_Dyn>> dynamic_entries(const Image& image, const Elf64_Ehdr& header) {
+  for (std::uint64_t i = 0; i < header.e_phnum; ++i) {
+    const auto found = segment(image, header, i);
+    if (!found || found->p_type != PT_DYNAMIC) continue;
+    std::vector<Elf64_Dyn> entries;
+    for (std::uint64_t at = 0; at + sizeof(Elf64_Dyn) <= found->p_filesz; at += sizeof(Elf64_Dyn)) {
+      const auto entry = image.at<Elf64_Dyn>(found->p_offset + at);
+      if (!entry) return std::nullopt;
+      if (entry->d_tag == DT_NULL) return entries;
+      entries.push_back(*entry);
+    }
+    return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+// Only what stands in the verified bytes, and the system's own libraries, may be loaded with it.
+std::string entry_objection(const Elf64_Dyn& entry) {
+  const auto flags = entry.d_un.d_val;
+  switch (entry.d_tag) {
+    case DT_TEXTREL:
+      return "text relocations; build with -fPIC";
+    case DT_FLAGS:
+      if ((flags & DF_TEXTREL) != 0) return "text relocations; build with -fPIC";
+      return (flags & DF_ORIGIN) != 0 ? "it asks for libraries beside itself (DF_ORIGIN)" : "";
+    case DT_FLAGS_1:
+      return (flags & DF_1_ORIGIN) != 0 ? "it asks for libraries beside itself (DF_1_ORIGIN)" : "";
+    case DT_RPATH:
+    case DT_RUNPATH:
+      return "a search path for libraries of its own (RPATH or RUNPATH); link without -rpath";
+    case DT_AUDIT:
+    case DT_DEPAUDIT:
+    case DT_FILTER:
+    case DT_AUXILIARY:
+      return "it has other libraries loaded for it (an audit library or a filter)";
+    default:
+      return {};
+  }
+}
+
+std::string dynamic_objection(const Image& image, const Elf64_Ehdr& header) {
+  const auto entries = dynamic_entries(image, header);
+  if (!entries) return "no dynamic section that fits the file";
+  std::optional<std::uint64_t> names;
+  for (const auto& entry : *entries) {
+    if (auto why = entry_objection(entry); !why.empty()) return why;
+    if (entry.d_tag == DT_STRTAB) names = loaded_at(image, header, entry.d_un.d_ptr);
+  }
+  for (const auto& entry : *entries) {
+    if (entry.d_tag != DT_NEEDED) continue;
+    const auto name = names ? image.text(*names + entry.d_un.d_val) : std::nullopt;
+    if (!name) return "a needed library without a name";
+    if (name->find('/') != std::string_view::npos)
+      return "it needs " + std::string(*name) + " by its path; only the system's libraries are loaded";
   }
   return {};
 }
@@ -136,7 +207,7 @@ std::string elf_objection(base::ByteView library) {
   if (!header) return "not an ELF file";
   if (auto wrong = header_objection(*header); !wrong.empty()) return wrong;
   if (auto wrong = symbols_objection(image, *header); !wrong.empty()) return wrong;
-  return relocations_objection(image, *header);
+  return dynamic_objection(image, *header);
 }
 
 std::vector<std::string> elf_exports(base::ByteView library) {

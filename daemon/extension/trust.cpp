@@ -1,5 +1,6 @@
 #include "trust.hpp"
 
+#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
@@ -110,15 +111,23 @@ base::Result<Trust> Trust::load(const std::vector<std::filesystem::path>& files)
   X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_ANY);
   for (const auto& file : files) {
     const Bio bio(BIO_new_file(file.c_str(), "r"));
+    ERR_clear_error();
     int found = 0;
-    while (bio) {
+    bool ended = false;
+    while (bio && !ended) {
       const Certificate certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
-      if (!certificate || X509_STORE_add_cert(store, certificate.get()) != 1) break;
-      ++found;
+      const auto error = ERR_peek_last_error();
+      ended = !certificate && found > 0 && ERR_GET_LIB(error) == ERR_LIB_PEM &&
+              ERR_GET_REASON(error) == PEM_R_NO_START_LINE;
+      if (ended || (certificate && X509_STORE_add_cert(store, certificate.get()) == 1 && ++found > 0))
+        continue;
+      // Whoever is trusted by what stands after it would be refused without a word.
+      return base::make_fault(base::Code::internal, file.string() + ": certificate " +
+                                                        std::to_string(found + 1) +
+                                                        " cannot be read as PEM: " + last_error());
     }
-    const auto why = last_error();
-    if (found == 0)
-      return base::make_fault(base::Code::internal, file.string() + ": no certificate in PEM: " + why);
+    if (!bio) return base::make_fault(base::Code::internal, file.string() + ": " + last_error());
+    ERR_clear_error();
     trust.store_->count += found;
   }
   return trust;

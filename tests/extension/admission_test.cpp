@@ -2,7 +2,10 @@
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+
 #include "admission.hpp"
+#include "elf.hpp"
 #include "extension/signing.hpp"
 #include "fixture.hpp"
 
@@ -112,6 +115,39 @@ TEST_F(Admission, not_with_a_certificate_that_does_not_fit) {
     EXPECT_THAT(signer.error().inner, HasSubstr(why));
   }
   EXPECT_TRUE(may_sign(vendor_.certificate, "nobody"));
+}
+
+TEST_F(Admission, not_of_a_library_that_needs_another_by_its_path) {
+  auto bytes = read_file(library());
+  constexpr std::string_view needed = "libgcc_s.so.1";
+  const auto at = std::search(bytes.begin(), bytes.end(), needed.begin(), needed.end());
+  ASSERT_NE(at, bytes.end());
+  EXPECT_EQ(elf_objection(bytes), "");
+  *(at + 3) = '/';
+  EXPECT_EQ(elf_objection(bytes),
+            "it needs lib/cc_s.so.1 by its path; only the system's libraries are loaded");
+}
+
+// Whoever is trusted by what stands after a damaged certificate would be refused without a word.
+TEST_F(Admission, not_with_a_list_of_vendors_that_cannot_be_read_to_its_end) {
+  auto whole = read_file(vendor_.certificate);
+  const auto other = read_file(stranger_.certificate);
+  whole.insert(whole.end(), other.begin(), other.end());
+  const auto file = vendors_ / "bundle.pem";
+  write_file(file, whole);
+  EXPECT_TRUE(Trust::load({file}));
+  auto damaged = whole;
+  damaged.at(whole.size() - other.size() + 60) = '!';
+  write_file(file, damaged);
+  const auto refused = Trust::load({file});
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().inner, HasSubstr("bundle.pem: certificate 2 cannot be read as PEM: "));
+  whole.resize(whole.size() - 40);
+  write_file(file, whole);
+  EXPECT_FALSE(Trust::load({file})) << "cut off";
+  write_file(file, as_bytes("no certificate"));
+  EXPECT_FALSE(Trust::load({file}));
+  EXPECT_FALSE(Trust::load({vendors_ / "nowhere.pem"}));
 }
 
 TEST_F(Admission, not_with_a_signature_that_is_none) {

@@ -63,7 +63,11 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{"bad-odd-threads", "thread model"},
                     Refused{"bad-foreign-description", "\"window.too_early\" is not the plugin's to say"},
                     Refused{"bad-no-description", "describe: the answer is not JSON"},
-                    Refused{"bad-unique-symbol", "STB_GNU_UNIQUE"}, Refused{"bad-schema", "no JSON Schema"},
+                    Refused{"bad-unique-symbol", "STB_GNU_UNIQUE"},
+                    Refused{"bad-rpath", "a search path for libraries of its own"},
+                    Refused{"bad-runpath", "a search path for libraries of its own"},
+                    Refused{"bad-origin", "libraries beside itself (DF"},
+                    Refused{"bad-schema", "no JSON Schema"},
                     Refused{"bad-endless-schema", "check: its process"},
                     Refused{"bad-constructor-aborts", "ended by signal 6"}),
     [](const auto& row) {
