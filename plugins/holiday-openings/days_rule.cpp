@@ -79,6 +79,25 @@ void read_recurrence(Section& section, DaysRule& entry) {
   if (!entry.rule) section.complain("rule", why + "; found \"" + *text + "\"");
 }
 
+// Core refuses the same of an office's own hours.
+void check_hours(Section& section, const DaysRule& entry) {
+  for (std::size_t i = 1; i < entry.hours.size(); ++i) {
+    if (entry.hours[i].from < entry.hours[i - 1].to)
+      section.complain_at(section.place("hours") + '/' + std::to_string(i),
+                          "begins before the one before it has ended");
+  }
+}
+
+// A month in which no day is left says more than any look at the rule's text.
+void check_always(Section& section, const DaysRule& entry, Kind kind) {
+  if (kind != Kind::closure || !entry.rule || !entry.hours.empty() || entry.until) return;
+  const sdk::Date first = entry.from.value_or(std::chrono::year(2028) / 2 / 1);
+  const auto last = sdk::add_days(first, 30);
+  if (entry.rule->days(first, last).size() == 31)
+    section.notice(section.place("rule"),
+                   "closes every day, with no `until`: the office never opens again by its hours");
+}
+
 void check_whole(Section& section, const DaysRule& entry, Kind kind) {
   for (const auto* key : {"offices", "hours"}) section.not_empty(key);
   if (kind == Kind::opening) {
@@ -169,6 +188,8 @@ DaysRule read_days_rule(Section& section, const City& city, Kind kind) {
   constexpr std::array<std::string_view, 3> on_holidays{"as_usual", "skip", "only"};
   entry.on_holidays = section.word<OnHolidays>("holidays", on_holidays, OnHolidays::as_usual);
   read_recurrence(section, entry);
+  check_hours(section, entry);
+  check_always(section, entry, kind);
   check_whole(section, entry, kind);
   check_days(section, entry);
   if (kind == Kind::closure && !section.has("hours")) entry.hours.push_back(sdk::whole_day);

@@ -93,6 +93,7 @@ class HolidayOpenings {
                  [&](Section& s) { rules.closures_.push_back(read_days_rule(s, city, Kind::closure)); });
     section.each("doubtful", [&](Section& s) { rules.notice_doubtful(s); });
     rules.notice_said_twice(section);
+    rules.notice_contradictions(section);
     return rules;
   }
 
@@ -161,6 +162,25 @@ class HolidayOpenings {
         section.notice(
             opening.place + "/dates/" + std::to_string(i),
             format_date(day) + " is a day of `rule` already; listing it matters over New Year only");
+      }
+    }
+  }
+
+  // Of an opening and a closure by date the closure wins, which is hardly what both lists were written for.
+  void notice_contradictions(Section& section) const {
+    for (const auto& closure : closures_) {
+      for (std::size_t i = 0; i < closure.dates.size(); ++i) {
+        const auto day = closure.dates[i];
+        const auto contradicted = [&](const DaysRule& opening) {
+          const bool same = std::find(opening.dates.begin(), opening.dates.end(), day) != opening.dates.end();
+          return same && std::any_of(opening.offices.begin(), opening.offices.end(),
+                                     [&](const std::string& office) { return closure.concerns(office); });
+        };
+        const auto found = std::find_if(openings_.begin(), openings_.end(), contradicted);
+        if (found == openings_.end()) continue;
+        section.notice(closure.place + "/dates/" + std::to_string(i),
+                       format_date(day) + " is listed as an opening of the same office too (" +
+                           found->place.substr(1) + "); the closure wins");
       }
     }
   }

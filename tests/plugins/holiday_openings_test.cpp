@@ -275,6 +275,35 @@ TEST(HolidayOpenings, a_last_sunday_and_a_day_moved_into_the_next_year) {
   EXPECT_THAT(days(city, "banba-branch", 2026, opened), ElementsAre("01-04"));
 }
 
+TEST(HolidayOpenings, hours_that_overlap_are_refused_and_what_hardly_anybody_means_is_noticed) {
+  EXPECT_THAT(
+      City::complaints(with_openings(R"(      - offices: [banba-branch]
+        hours: ["08:30-12:00", "11:00-15:00"]
+        dates: [2026-02-14]
+)")),
+      ElementsAre(testing::EndsWith("openings[0].hours[1]: begins before the one before it has ended")));
+  const auto both = [](const std::string& closures) {
+    return City::notices(with_openings(R"(      - offices: [banba-branch]
+        hours: ["08:30-12:00", "13:00-15:00"]
+        dates: [2026-02-14, 2026-02-21]
+    closures:
+)" + closures));
+  };
+  EXPECT_THAT(
+      both("      - dates: [2026-02-15, 2026-02-21]\n"),
+      ElementsAre(testing::EndsWith("closures[0].dates[1]: 2026-02-21 is listed as an opening of the same "
+                                    "office too (openings/0); the closure wins")));
+  EXPECT_THAT(both("      - {offices: [branch-offices], dates: [2026-02-21]}\n"), testing::IsEmpty());
+  EXPECT_THAT(
+      both("      - rule: FREQ=DAILY\n"),
+      ElementsAre(testing::EndsWith("closures[0].rule: closes every day, with no `until`: the office never "
+                                    "opens again by its hours")));
+  EXPECT_THAT(both("      - {rule: FREQ=DAILY, from: 2026-03-01, until: 2026-03-31}\n"), testing::IsEmpty());
+  EXPECT_THAT(both("      - {rule: FREQ=DAILY;BYMONTH=2}\n"), testing::IsEmpty());
+  EXPECT_THAT(both("      - {rule: FREQ=DAILY, hours: [\"12:00-13:00\"]}\n"), testing::IsEmpty())
+      << "a break";
+}
+
 TEST(HolidayOpenings, empty_dates_and_dates_on_a_maintenance_sunday_are_noticed) {
   EXPECT_THAT(City::notices(policy_text()),
               ElementsAre(testing::EndsWith("plugins.holiday-openings.openings[0].dates: no dates are listed "

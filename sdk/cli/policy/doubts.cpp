@@ -20,9 +20,12 @@ class Doubts {
   }
 
   void look_at(const Policy& earlier, const Policy& later) {
+    policy_ = &later;
+    if (earlier.version == later.version)
+      say("version", "the same as in " + earlier.origin("version").file +
+                         ", so that a decision does not tell which of them it followed");
     if (!later.effective_from || !earlier.effective_to || *earlier.effective_to < *later.effective_from)
       return;
-    policy_ = &later;
     say("effective_from", "lies within the version of " + earlier.origin("version").file + " (to " +
                               base::format_date(*earlier.effective_to) + "); from then on this one holds");
   }
@@ -63,7 +66,32 @@ class Doubts {
                                        "), so that every miss is warned of");
   }
 
+  // Of two that give hours for the same weekday the first speaks.
+  void look_at_seasons(const policy::Office& office) {
+    const auto& seasons = office.seasons;
+    for (std::size_t later = 1; later < seasons.size(); ++later) {
+      for (std::size_t first = 0; first < later; ++first) {
+        if (!overlap(seasons[first], seasons[later])) continue;
+        say(office.key + ".seasons[" + std::to_string(later) + "]",
+            "gives hours for weekdays and days of the year for which seasons[" + std::to_string(first) +
+                "] gives them already; the first holds");
+        break;
+      }
+    }
+  }
+
+  static bool overlap(const policy::Season& a, const policy::Season& b) {
+    bool weekdays = false;
+    for (std::size_t day = 0; day < a.hours.size(); ++day)
+      weekdays = weekdays || (a.hours.at(day) && b.hours.at(day));
+    const auto begins_within = [](const policy::Season& one, const policy::Season& other) {
+      return one.when.contains(std::chrono::year(2028) / other.when.from);  // a year with every day in it
+    };
+    return weekdays && (begins_within(a, b) || begins_within(b, a));
+  }
+
   void look_at(const policy::Office& office) {
+    look_at_seasons(office);
     std::vector<policy::Interval> hours;
     for (const auto& day : office.weekly) hours.insert(hours.end(), day.begin(), day.end());
     for (std::size_t i = 0; i < office.seasons.size(); ++i) {

@@ -178,6 +178,39 @@ TEST_F(Tools, CheckNoticesWhatIsAllowedAndHardlyMeant) {
                     Not(HasSubstr(".reservations[2]"))));
 }
 
+TEST_F(Tools, CheckNoticesSeasonsThatOverlapAndVersionsOfOneName) {
+  auto text = read("policy.yaml");
+  const auto with_seasons = [&](const std::string& later) {
+    auto changed = text;
+    const auto at = changed.find("\n    hours:");
+    EXPECT_NE(at, std::string::npos);
+    changed.insert(
+        at,
+        "\n    seasons:\n      - {when: {from: 12-15, to: 01-15}, hours: {sat: [\"09:00-12:00\"]}}\n"
+        "      - {when: " +
+            later + ", hours: {sat-sun: [\"09:00-11:00\"]}}");
+    write("policy.yaml", changed);
+    EXPECT_EQ(check(setting_, {policy()}, Format::text), 0);
+    return complained();
+  };
+  EXPECT_THAT(
+      with_seasons("{from: 01-10, to: 02-10}"),
+      HasSubstr(
+          ".seasons[1]: gives hours for weekdays and days of the year for which seasons[0] gives them"));
+  EXPECT_THAT(with_seasons("{from: 11-01, to: 12-15}"), HasSubstr(".seasons[1]: gives hours"));
+  EXPECT_THAT(with_seasons("{from: 02-01, to: 02-29}"), Not(HasSubstr(".seasons[1]")));
+  write("policy.yaml", text);
+  auto next = text;
+  replace(next, "# effective_from: 2026-04-01\n", "effective_from: 2026-03-01\n");
+  write("policy-2.yaml", next);
+  EXPECT_EQ(check(setting_, {policy()}, Format::text), 0);
+  EXPECT_THAT(complained(), HasSubstr("policy-2.yaml:"));
+  said();
+  EXPECT_EQ(check(setting_, {policy()}, Format::json), 0);
+  EXPECT_THAT(json::serialize(said_json().at("notices")),
+              HasSubstr("a decision does not tell which of them it followed"));
+}
+
 TEST_F(Tools, TestFormatsForMachines) {
   write("tests/a.yaml",
         one_case("good", "{outcome: complete_today}") + one_case("b<a>d & \"so\"", "{outcome: two_visits}"));
