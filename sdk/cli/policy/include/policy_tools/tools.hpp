@@ -46,8 +46,8 @@ struct TestOptions {
 };
 int test(const Setting& setting, const TestOptions& options);
 
-// `facts`: a JSON file, a YAML file (.yaml) as in a case, or a JSON object itself. What every rule, every plugin included, read and said and
-// how long it took, then the decision.
+// `facts`: a JSON file, a YAML file (.yaml) as in a case, or a JSON object itself. What every rule, every
+// plugin included, read and said and how long it took, then the decision.
 int explain(const Setting& setting, const std::string& policy, const std::string& facts, Format format);
 
 // The version in force today, every value with its place.
