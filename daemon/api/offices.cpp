@@ -1,8 +1,8 @@
 // offices.*, availability.forecast: when a counter receives, and when services work again.
 #include "answer.hpp"
+#include "availability.hpp"
 #include "base/visit_time.hpp"
 #include "families.hpp"
-#include "policy/availability.hpp"
 #include "policy/contact.hpp"
 #include "policy/hours.hpp"
 
@@ -82,15 +82,6 @@ bool issued_anew(const json::object& params) {
   return false;
 }
 
-json::object told_of(const policy::Availability& told) {
-  json::object all{{"service", told.service}, {"name", both(told.name)}, {"estimate", true}};
-  if (told.from) all["available_from"] = base::format_time(*told.from);
-  if (told.from_day) all["available_from"] = base::format_date(*told.from_day);
-  if (told.by) all["by"] = base::format_date(*told.by);
-  if (told.immediate) all["immediate"] = true;
-  return all;
-}
-
 Reply forecast(Parts& parts, const json::object& params) {
   const auto completed = time_of(params, "completed_at");
   if (!completed) return completed.error();
@@ -104,10 +95,7 @@ Reply forecast(Parts& parts, const json::object& params) {
   done.face_authentication = face != nullptr && face->get_bool();
   const auto in_force = parts.policy(done.at);
   if (!in_force) return in_force.error();
-  const auto& rules = (*in_force)->availability;
-  json::array services;
-  for (const auto& one : policy::forecast(rules, done)) services.push_back(told_of(one));
-  return json::value(json::object{{"services", std::move(services)}, {"caveat", both(rules.caveat)}});
+  return json::value(forecast_of((*in_force)->availability, done));
 }
 
 Reply list(const Parts& parts) {

@@ -1,8 +1,12 @@
 // cases.receipt: what a front-end prints.
 #include "renewal/receipt.hpp"
 
+#include <algorithm>
+
 #include "answer.hpp"
+#include "availability.hpp"
 #include "families.hpp"
+#include "policy/contact.hpp"
 #include "timeline.hpp"
 
 namespace madoguchi::api {
@@ -10,6 +14,72 @@ namespace {
 
 namespace json = boost::json;
 using base::Code;
+
+json::object both(const policy::Text& text) {
+  return {{"ja", text.ja}, {"en", text.en}};
+}
+
+// Who gave it out, and whom to ask.
+void add_office(const policy::Policy& policy, json::object& sheet) {
+  sheet["municipality"] = both(policy.municipality.name);
+  const auto* id = sheet.if_contains("office");
+  const auto* office =
+      id != nullptr && id->is_string() ? policy.office(std::string_view(id->get_string())) : nullptr;
+  if (office == nullptr) return;
+  sheet["office_name"] = both(office->name);
+  auto contact = policy::to_json(office->contact);
+  if (!contact.empty()) sheet["contact"] = std::move(contact);
+}
+
+// When all that was wanted was done, which may be another day than the one on which the sheet is printed.
+base::Result<std::optional<base::Instant>> completed_at(Parts& parts, const std::string& id) {
+  const auto journal = parts.store.journal(id);
+  if (!journal) return journal.error();
+  const auto found = std::find_if(journal->rbegin(), journal->rend(),
+                                  [](const auto& record) { return record.kind == "case.completed"; });
+  return found == journal->rend() ? std::nullopt : std::optional(found->at);
+}
+
+bool issued_anew(const renewal::Case& visit) {
+  for (const auto& saga : visit.sagas) {
+    const auto* certificates = visit.decision.if_contains("certificates");
+    const auto* one = certificates == nullptr
+                          ? nullptr
+                          : certificates->get_object().if_contains(mynumber::name(saga.certificate));
+    if (one != nullptr && one->at("action") == "issue_new") return true;
+  }
+  return false;
+}
+
+bool without_pins(const renewal::Case& visit) {
+  const auto* card = visit.facts.if_contains("card");
+  const auto* told = card == nullptr ? nullptr : card->get_object().if_contains("face_authentication");
+  return told != nullptr && told->get_bool();
+}
+
+// What the citizen asks next: when is it of use, and what does it cost. An estimate for a visit that ended
+// half done would be none.
+void add_services(const policy::Policy& policy, const renewal::Case& visit, base::Instant done,
+                  json::object& sheet) {
+  sheet["completed_at"] = base::format_time(done);
+  if (const auto* fee = visit.decision.if_contains("fee_yen")) sheet["fee_yen"] = *fee;
+  policy::Completion completion;
+  completion.at = done;
+  completion.new_issuance = issued_anew(visit);
+  completion.face_authentication = without_pins(visit);
+  for (auto& [key, value] : forecast_of(policy.availability, completion)) sheet[key] = std::move(value);
+}
+
+// By the policy of the day; where none is in force the certificates are told all the same.
+base::Result<void> add_what_the_city_says(Parts& parts, const renewal::Case& visit, json::object& sheet) {
+  const auto done = completed_at(parts, visit.id);
+  if (!done) return done.error();
+  const auto policy = parts.policy(done->value_or(parts.clock.now()));
+  if (!policy) return {};
+  add_office(**policy, sheet);
+  if (*done && visit.state == renewal::State::completed) add_services(**policy, visit, **done, sheet);
+  return {};
+}
 
 Reply sheet(Parts& parts, const json::object& params) {
   const auto id = text(params, "case");
@@ -19,10 +89,12 @@ Reply sheet(Parts& parts, const json::object& params) {
   if (text(params, "kind") != "incident") {
     auto receipt = renewal::receipt_of(*visit, now);
     if (!receipt) return receipt.error();
+    if (const auto added = add_what_the_city_says(parts, *visit, *receipt); !added) return added.error();
     return json::value(std::move(*receipt));
   }
   auto slip = renewal::incident_slip_of(*visit, now);
   if (!slip) return slip.error();
+  if (const auto added = add_what_the_city_says(parts, *visit, *slip); !added) return added.error();
   auto entries = timeline_of(parts, id);
   if (!entries) return entries.error();
   (*slip)["timeline"] = std::move(*entries);

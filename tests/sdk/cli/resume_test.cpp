@@ -68,7 +68,9 @@ TEST_F(Resume, SetsAPinAnewThatWasLockedAfterTheIssuingBegan) {
   EXPECT_THAT(counter_.server.calls("cases.verify_pin"), IsEmpty());
   EXPECT_EQ(
       counter_.server.calls("cases.reset_pin").at(0),
-      json::parse(R"({"case":"c-1","pin":"authentication","staff":"sato","value":"4321"})").as_object());
+      json::parse(
+          R"({"case":"c-1","pin":"authentication","entered_by":"holder","staff":"sato","value":"4321"})")
+          .as_object());
   EXPECT_THAT(ran.out, HasSubstr("was locked after the issuing began"));
 }
 

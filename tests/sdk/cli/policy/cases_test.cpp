@@ -190,7 +190,7 @@ TEST_F(Tools, TheNextOpeningIsByTheVersionInForceThen) {
   auto text = read("policy.yaml");
   replace(text, "# effective_from: 2026-04-01\n", "effective_from: 2026-02-13\n");
   replace(text, "version: \"1\"", "version: \"2\"");
-  replace(text, "08:30-17:15", "09:00-17:15");
+  replace(text, "[\"08:30-17:15\"]", "[\"09:00-17:15\"]");
   write("policy-2.yaml", text);
   auto facts = std::string(facts_);
   facts.replace(facts.find("T10:00"), 6, "T18:00");
