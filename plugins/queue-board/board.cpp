@@ -55,27 +55,23 @@ std::string slot(Moment moment) {
 
 void begin_day(Line& line, Moment now) {
   const auto today = day_of(now);
-  // A clock that was put back does not give the same number twice.
-  if (today <= line.day) return;
+  const bool put_back = today < line.day;
+  if (today == line.day ||
+      (put_back && std::chrono::sys_days(line.day) - std::chrono::sys_days(today) <= std::chrono::days(1)))
+    return;
   if (line.counts.taken > 0) {
     line.counts.no_show += static_cast<int>(line.absent.size());
-    line.counts.left += static_cast<int>(line.waiting.size() + line.called.size());
+    line.counts.left += static_cast<int>(line.waiting.size());
+    line.counts.served += static_cast<int>(line.called.size());
     line.days.push_back({line.day, line.counts});
     if (line.days.size() > days_kept) line.days.erase(line.days.begin());
   }
   Line fresh;
   fresh.day = today;
-  fresh.suspended = line.suspended;
+  if (put_back) fresh.last = std::move(line.last);
   fresh.days = std::move(line.days);
   fresh.waits = std::move(line.waits);
   line = std::move(fresh);
-}
-
-std::size_t tickets_in(const Board& board) {
-  std::size_t tickets = 0;
-  for (const auto& [office, line] : board)
-    tickets += line.waiting.size() + line.called.size() + line.absent.size();
-  return tickets;
 }
 
 Ticket take(Line& line, const NewTicket& wanted, Moment now) {
@@ -86,6 +82,7 @@ Ticket take(Line& line, const NewTicket& wanted, Moment now) {
   ticket.procedure = wanted.procedure;
   ticket.taken = now;
   ticket.priority = wanted.priority;
+  line.feed = Feed::live;
   line.waiting.push_back(ticket);
   line.counts.taken += 1;
   return ticket;

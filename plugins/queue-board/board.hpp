@@ -40,9 +40,12 @@ struct Waits {
   int minutes = 0;  // of all of them together
 };
 
+// Whether anybody keeps a line up to date: only then does its emptiness mean that nobody waits.
+enum class Feed : std::uint8_t { none, live, suspended };
+
 struct Line {
   Date day{};
-  bool suspended = false;           // nobody keeps it up to date at present
+  Feed feed = Feed::none;
   std::map<std::string, int> last;  // number given out, by letter
   std::vector<Ticket> waiting;      // in the order of their taking
   std::vector<Ticket> called;
@@ -55,15 +58,16 @@ struct Line {
 
 using Board = std::map<std::string, Line, std::less<>>;  // by office
 
-// Of all offices together, so that the whole stays below what the daemon keeps for a plugin (64 KiB).
-inline constexpr std::size_t most_tickets = 400;
 inline constexpr std::size_t days_kept = 14;
 inline constexpr std::size_t calls_kept = 12;
 
 // "1-09": Mondays from 9:00 to 10:00.
 std::string slot(Moment moment);
 
-// On another day than the line's the line is empty, its numbers begin anew, and who was left in it went.
+// On a later day than the line's the line is empty, nobody has fed it yet, its numbers begin anew, who was
+// still waiting went, and who stood at a window was served. A clock that was put back a little gives no
+// number twice; one that had jumped ahead for days does not keep the line from beginning anew, after the
+// numbers given out.
 void begin_day(Line& line, Moment now);
 
 struct NewTicket {
@@ -73,8 +77,6 @@ struct NewTicket {
   bool priority;
 };
 Ticket take(Line& line, const NewTicket& wanted, Moment now);
-// Those that are not done with.
-std::size_t tickets_in(const Board& board);
 
 // The first of those with priority, otherwise the first; of the procedures named, or of any when none is.
 // Whoever was called to the same window before has been served. Nothing when nobody waits for it.

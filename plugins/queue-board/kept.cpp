@@ -67,7 +67,7 @@ json::object to_json(const Line& line) {
   json::object waits;
   for (const auto& [slot, known] : line.waits) waits[slot] = json::array{known.people, known.minutes};
   return {{"day", madoguchi::plugin::format_date(line.day)},
-          {"suspended", line.suspended},
+          {"feed", static_cast<int>(line.feed)},
           {"last", std::move(last)},
           {"waiting", to_json(line.waiting)},
           {"called", to_json(line.called)},
@@ -81,7 +81,7 @@ json::object to_json(const Line& line) {
 Line line(const json::object& kept) {
   Line line;
   line.day = date(kept.at("day"));
-  line.suspended = kept.at("suspended").as_bool();
+  line.feed = static_cast<Feed>(kept.at("feed").as_int64());
   for (const auto& [letter, number] : kept.at("last").as_object())
     line.last[std::string(letter)] = whole(number);
   line.waiting = tickets(kept.at("waiting"));

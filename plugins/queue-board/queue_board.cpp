@@ -14,6 +14,9 @@ namespace {
 using namespace madoguchi::plugin;
 using namespace queue_board;
 
+// The daemon keeps 64 KiB for a plugin; what is left is for those who are called meanwhile.
+constexpr std::size_t fullest_board = std::size_t{48} * 1024;
+
 const Refusal no_such_ticket{"その番号の整理券は、ここにはありません。番号をお確かめください。",
                              "There is no such ticket here. Check the number."};
 
@@ -48,6 +51,8 @@ class QueueBoard {
   [[nodiscard]] Step call(const Call& call, json::object state) const {
     const auto now = parse_moment(call.at);
     auto board = read_board(state);
+    // The line of an office that keeps none any more takes no room.
+    std::erase_if(board, [&](const auto& line) { return !feeds(line.first); });
     for (const Hall& office : offices_) {
       if (office.feeds) begin_day(board[office.id], now);
     }
@@ -57,6 +62,10 @@ class QueueBoard {
   }
 
  private:
+  [[nodiscard]] bool feeds(std::string_view id) const {
+    return std::any_of(offices_.begin(), offices_.end(),
+                       [&](const Hall& office) { return office.id == id && office.feeds; });
+  }
   [[nodiscard]] const Hall& office_in(const json::object& params) const {
     const auto id = given(params, "office");
     for (const Hall& office : offices_) {
@@ -114,10 +123,11 @@ class QueueBoard {
     const Hall& office = feeding(call.params);
     auto& line = board[office.id];
     if (call.method == "feed") {
-      line.suspended = !call.params.at("live").as_bool();
-      return kept(board, office, line.suspended ? "suspended" : "resumed", {}, now);
+      const bool live = call.params.at("live").as_bool();
+      line.feed = live ? Feed::live : Feed::suspended;
+      return kept(board, office, live ? "resumed" : "suspended", {}, now);
     }
-    if (line.suspended) {
+    if (line.feed == Feed::suspended) {
       throw Refusal{"この窓口の受付番号は休止中です。再開してから操作してください。",
                     "This office's line is suspended. Resume it first."};
     }
@@ -152,7 +162,7 @@ class QueueBoard {
     if (procedure == nullptr)
       throw Refusal{"その手続きの整理券は、この窓口では発行していません。",
                     "This office gives no tickets for that procedure."};
-    if (tickets_in(board) >= most_tickets)
+    if (json::serialize(write_board(board)).size() > fullest_board)
       throw Refusal{"お待ちの方が多いため、現在は整理券を発行できません。係員におたずねください。",
                     "Too many people are waiting to give out another ticket. Ask the staff."};
     const auto* priority = call.params.if_contains("priority");

@@ -14,6 +14,10 @@ Procedure read_procedure(Section& section, const std::vector<Procedure>& others)
   procedure.letter = section.text("letter").value_or("");
   procedure.first_number = static_cast<int>(section.integer("first_number", 1, 9000, 1));
   if (procedure.id.empty()) section.complain("id", "expected the procedure's name");
+  // "A" and "A1" would both come to A11.
+  if (std::any_of(procedure.letter.begin(), procedure.letter.end(),
+                  [](char c) { return c >= '0' && c <= '9'; }))
+    section.complain("letter", "expected no digits: they would run into the number");
   for (const Procedure& other : others) {
     if (other.id == procedure.id) section.complain("id", "\"" + procedure.id + "\" is listed twice");
     if (other.letter == procedure.letter && other.first_number != procedure.first_number)
@@ -32,8 +36,7 @@ void read_line(Section& section, std::vector<Hall>& offices) {
   if (!section.has("procedures")) section.complain("procedures", "expected what a ticket can be taken for");
   line.pace.windows = static_cast<int>(section.integer("windows", 1, 50, 1));
   line.pace.minutes_a_person = static_cast<int>(section.integer("minutes_a_person", 1, 240, 15));
-  const auto office =
-      std::find_if(offices.begin(), offices.end(), [&](const Hall& o) { return o.id == id; });
+  const auto office = std::find_if(offices.begin(), offices.end(), [&](const Hall& o) { return o.id == id; });
   if (office == offices.end()) return section.complain("office", "no office \"" + id + "\" in this policy");
   if (office->feeds) return section.complain("office", "\"" + id + "\" is listed twice");
   if (office->label.ja.empty())
@@ -70,8 +73,10 @@ std::vector<Hall> read_offices(Section& section, const City& city) {
     section.each("offices", [&](Section& one) { read_line(one, offices); });
     return offices;
   }
+  std::size_t lines = 0;
   for (Hall& office : offices) {
-    office.feeds = !office.label.ja.empty();
+    office.feeds = !office.label.ja.empty() && lines < most_lines;
+    lines += office.feeds ? 1 : 0;
     office.procedures = {{"renewal", "A", 101}, {"pin_reset", "B", 101}, {"expiry_check", "C", 101}};
   }
   return offices;

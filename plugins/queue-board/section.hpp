@@ -29,12 +29,15 @@ struct Hall {
   [[nodiscard]] const Procedure* procedure(std::string_view wanted) const;
 };
 
+// As many as fit into what the daemon keeps for a plugin, with what is known of each one's waits.
+inline constexpr std::size_t most_lines = 12;
+
 inline constexpr std::string_view section_schema = R"({
   "type": "object",
   "additionalProperties": false,
   "properties": {
     "offices": {
-      "description": "the offices that keep their line here, the others showing no live information; without it each with a queue_label does, for the purposes of a visit",
+      "description": "the offices that keep their line here, the others showing no live information; without it each with a queue_label does (the first twelve), for the purposes of a visit",
       "type": "array", "minItems": 1, "maxItems": 12,
       "items": {
         "type": "object", "additionalProperties": false, "required": ["office", "procedures"],

@@ -22,7 +22,7 @@ json::object counts(const Counts& counts) {
 json::object status(const Hall& office, const Line* line, Moment now) {
   json::object all{{"office", office.id}, {"name", both(office.name)}};
   if (!office.label.ja.empty()) all["label"] = both(office.label);
-  all["live"] = office.feeds && line != nullptr && !line->suspended;
+  all["live"] = office.feeds && line != nullptr && line->feed == Feed::live;
   if (!all.at("live").as_bool()) {
     all["notice"] = both({"現在の待ち状況の情報はありません", "No live information"});
     return all;
