@@ -111,6 +111,7 @@ void Deciding::identity() {
   if (!facts_.card.presented) missing.emplace_back("my_number_card");
   if (facts_.visitor.role == Role::holder) {
     if (identity_asked() && !holder_identified()) missing.emplace_back("identity_document");
+    also_brought_by_holder();
     return;
   }
   // Nobody shows anything over the telephone; it is asked for at the counter. And who is not told the last
@@ -119,6 +120,15 @@ void Deciding::identity() {
   if (!visitor_identified()) missing.emplace_back("photo_identity_document");
   const int asked = acting_ == Role::proxy ? rules.holder_identity_with_proxy : 0;
   if (brought(rules.identity, Person::holder) < asked) missing.emplace_back("identity_document");
+}
+
+void Deciding::also_brought_by_holder() {
+  if (facts_.purpose != Purpose::renewal) return;
+  for (const auto& type : policy_.documents.holder_also_brings) {
+    const bool there = std::any_of(facts_.documents.begin(), facts_.documents.end(),
+                                   [&](const Document& d) { return d.type == type; });
+    if (!there) decision_.missing.push_back(type);
+  }
 }
 
 void Deciding::notice() {

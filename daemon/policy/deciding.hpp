@@ -68,6 +68,7 @@ class Deciding {
   [[nodiscard]] bool holder_identified() const;
   void pins();
   void identity();
+  void also_brought_by_holder();
   void notice();
   void fee();
 

@@ -78,6 +78,13 @@ void read_documents(Section& root, Policy& policy) {
       }
       documents.own_types.push_back(std::move(own.text));
     }
+    s.not_empty("holder_also_brings");
+    const auto types = known_types(policy);
+    for (auto& type : s.texts("holder_also_brings", Need::optional)) {
+      if (std::find(types.begin(), types.end(), type.text) == types.end())
+        s.report().complain(type.at, type.key, "no document type \"" + type.text + "\" in this policy");
+      documents.holder_also_brings.push_back(std::move(type.text));
+    }
     read_accepted(s, "identity", policy, documents.identity);
     read_accepted(s, "photo_identity", policy, documents.photo_identity);
   });

@@ -108,6 +108,19 @@ TEST(Cities, a_proxy_may_have_to_bring_the_holders_documents_too) {
   EXPECT_THAT(decide(policy, visited_by(Role::holder)).missing, IsEmpty());
 }
 
+TEST(Cities, a_holder_may_have_to_bring_more_than_the_card) {
+  auto policy = city();
+  policy.documents.holder_also_brings = {"reply_form"};
+  auto facts = visited_by(Role::holder);
+  expect_missing(decide(policy, facts), {"reply_form"});
+  facts.documents = {document("reply_form")};
+  EXPECT_EQ(decide(policy, facts).outcome, Outcome::complete_today);
+  facts.documents.clear();
+  facts.purpose = Purpose::pin_reset;
+  const auto reset = decide(policy, facts).missing;
+  EXPECT_EQ(std::count(reset.begin(), reset.end(), "reply_form"), 0) << "to a renewal";
+}
+
 TEST(Cities, an_office_that_may_close_early_says_so_while_it_is_open) {
   auto policy = city();
   EXPECT_EQ(decide(policy, base_case()).finding("reception.limited"), nullptr);

@@ -21,6 +21,16 @@ const std::vector<Bad> bad_files{
       "passport, residence_card, disability_handbook, health_insurance_card, eligibility_certificate, "
       "company_badge, "
       "family_register, guardianship_registration, found \"pasport\"; did you mean \"passport\"?"}},
+    {"nothing_more_to_bring",
+     "  identity:",
+     "  holder_also_brings: []\n  identity:",
+     {"p:17:23: documents.holder_also_brings: expected at least one, found an empty list; leave the key out "
+      "to have "
+      "it as usual"}},
+    {"nothing_known_to_bring",
+     "  identity:",
+     "  holder_also_brings: [reply_forms]\n  identity:",
+     {"p:17:24: documents.holder_also_brings[0]: no document type \"reply_forms\" in this policy"}},
     {"document_twice",
      "    - {type: drivers_licence}",
      "    - {type: drivers_licence}\n    - {type: drivers_licence}",

@@ -75,7 +75,7 @@ TEST(PolicyFile, everything_that_only_some_cities_say_is_read) {
             "age_of_capacity: 15\nrepresentation: {minors_below: 18, limited_guardian_with: delegated_acts}"},
            {"  identity:",
             "  own_types: [delegated_acts]\n  holder_photo_suffices: true\n  holder_identity_with_proxy: 2\n "
-            " identity:"},
+            " holder_also_brings: [reply_form]\n  identity:"},
            {"new_issuance_yen: 200", "new_issuance_yen: 200, after_loss_yen: 200, card_reissue_yen: 800"},
            {"lead_minutes: 15,",
             "lead_minutes: 15, service_minutes: 20, daily_limit: 80, may_close_early: true,"},
@@ -94,6 +94,7 @@ TEST(PolicyFile, everything_that_only_some_cities_say_is_read) {
   EXPECT_EQ(policy.representation.limited_guardian_with, "delegated_acts");
   EXPECT_TRUE(policy.documents.holder_photo_suffices);
   EXPECT_EQ(policy.documents.holder_identity_with_proxy, 2);
+  EXPECT_THAT(policy.documents.holder_also_brings, ElementsAre("reply_form"));
   EXPECT_EQ(policy.fees.after_loss_yen, 200);
   EXPECT_EQ(policy.fees.card_reissue_yen, 800);
   const auto& office = policy.offices.front();

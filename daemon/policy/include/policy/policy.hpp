@@ -78,6 +78,8 @@ struct DocumentRules {
   bool holder_photo_suffices = false;
   // So many of `identity` that are the holder's own are asked of a proxy too.
   int holder_identity_with_proxy = 0;
+  // What a holder brings to a renewal beside the card, whatever else is asked for, e.g. the reply form.
+  std::vector<std::string> holder_also_brings;
   std::vector<AcceptedDocument> identity;              // of a holder, besides the card
   std::vector<AcceptedDocument> photo_identity;        // of whoever comes for the holder
   std::vector<std::string> own_types;                  // beside document_types()
