@@ -71,6 +71,11 @@ class LegalRepresentative {
     "additionalProperties": false,
     "required": ["child", "adult_ward"],
     "definitions": {
+      "proof_purposes": {
+        "description": "for which purposes the paper is asked for; absent: for all for which a representative comes",
+        "type": "array", "minItems": 1, "uniqueItems": true,
+        "items": {"enum": ["renewal", "expiry_check", "pin_reset"]}
+      },
       "instead": {
         "description": "document types that prove it as well, under the same conditions or, as a mapping, under their own",
         "type": "array", "minItems": 1, "uniqueItems": true,
@@ -97,6 +102,7 @@ class LegalRepresentative {
         "properties": {
           "document": {"description": "proves who the parents or guardians of a child are", "type": "string"},
           "instead": {"$ref": "#/definitions/instead"},
+          "purposes": {"$ref": "#/definitions/proof_purposes"},
           "max_age_months": {"description": "how old it may be; absent: any age", "type": "integer", "minimum": 1, "maximum": 120},
           "original": {"description": "a copy does not serve", "type": "boolean", "default": false},
           "waived_for": {
@@ -111,6 +117,7 @@ class LegalRepresentative {
         "properties": {
           "document": {"description": "proves who the guardian is", "type": "string"},
           "instead": {"$ref": "#/definitions/instead"},
+          "purposes": {"$ref": "#/definitions/proof_purposes"},
           "max_age_months": {"description": "how old it may be; absent: any age", "type": "integer", "minimum": 1, "maximum": 120},
           "original": {"description": "a copy does not serve", "type": "boolean", "default": false}
         }
@@ -120,22 +127,11 @@ class LegalRepresentative {
 
   static LegalRepresentative read(Section& section, const City& city) {
     LegalRepresentative rules;
-    section.not_empty("purposes");
-    if (section.has("purposes")) {
-      rules.purposes_.clear();
-      section.texts("purposes", [&](const std::string& text, const std::string& place) {
-        const auto found = std::find(purpose_names.begin(), purpose_names.end(), text);
-        if (found == purpose_names.end()) {
-          section.complain_at(place,
-                              "expected one of renewal, expiry_check, pin_reset, found \"" + text + "\"");
-        } else {
-          rules.purposes_.push_back(static_cast<Purpose>(found - purpose_names.begin()));
-        }
-      });
-    }
+    read_purposes(section, rules.purposes_);
     if (!section.has("child")) section.complain("", "missing: child");
     section.section("child", [&](Section& s) {
       rules.child_ = read_proof(s, city);
+      read_purposes(s, rules.child_purposes_);
       s.texts("waived_for", [&](const std::string& text, const std::string& place) {
         const auto found = std::find(waiver_names.begin(), waiver_names.end(), text);
         if (found == waiver_names.end()) {
@@ -149,7 +145,10 @@ class LegalRepresentative {
       });
     });
     if (!section.has("adult_ward")) section.complain("", "missing: adult_ward");
-    section.section("adult_ward", [&](Section& s) { rules.ward_ = read_proof(s, city); });
+    section.section("adult_ward", [&](Section& s) {
+      rules.ward_ = read_proof(s, city);
+      read_purposes(s, rules.ward_purposes_);
+    });
     return rules;
   }
 
@@ -159,13 +158,13 @@ class LegalRepresentative {
       if (represented) answer.say("legal_representative.not_applicable", "");
       return;
     }
-    if (std::find(purposes_.begin(), purposes_.end(), visit.purpose) == purposes_.end()) return;
+    if (!among(purposes_, visit.purpose)) return;
     // Without the representative their papers are no gap of today's visitor.
     if (!represented) return answer.say("legal_representative.required", "");
     // Of an adult who is no ward: a curator or an assistant, whose powers the policy lets count.
     if (visit.holder.adult_ward || of_age(visit)) {
-      prove(visit, ward_, answer);
-    } else if (!waived(visit)) {
+      if (among(ward_purposes_, visit.purpose)) prove(visit, ward_, answer);
+    } else if (among(child_purposes_, visit.purpose) && !waived(visit)) {
       prove(visit, child_, answer);
     }
   }
@@ -176,6 +175,25 @@ class LegalRepresentative {
   static bool of_age(const Visit& visit) {
     constexpr int months_of_majority = 18 * 12;
     return add_months_clamped(add_days(visit.holder.birth_date, -1), months_of_majority) < visit.day;
+  }
+
+  static bool among(const std::vector<Purpose>& purposes, Purpose purpose) {
+    return std::find(purposes.begin(), purposes.end(), purpose) != purposes.end();
+  }
+
+  // As they were when the key is not there.
+  static void read_purposes(Section& section, std::vector<Purpose>& purposes) {
+    section.not_empty("purposes");
+    if (section.has("purposes")) purposes.clear();
+    section.texts("purposes", [&](const std::string& text, const std::string& place) {
+      const auto found = std::find(purpose_names.begin(), purpose_names.end(), text);
+      if (found == purpose_names.end()) {
+        section.complain_at(place,
+                            "expected one of renewal, expiry_check, pin_reset, found \"" + text + "\"");
+      } else {
+        purposes.push_back(static_cast<Purpose>(found - purpose_names.begin()));
+      }
+    });
   }
 
   static Paper read_paper(Section& section, const City& city) {
@@ -281,8 +299,10 @@ class LegalRepresentative {
 
   std::vector<Purpose> purposes_{Purpose::renewal, Purpose::pin_reset};
   Proof child_;
+  std::vector<Purpose> child_purposes_{Purpose::renewal, Purpose::expiry_check, Purpose::pin_reset};
   std::vector<Waiver> waivers_;
   Proof ward_;
+  std::vector<Purpose> ward_purposes_{Purpose::renewal, Purpose::expiry_check, Purpose::pin_reset};
 };
 
 }  // namespace

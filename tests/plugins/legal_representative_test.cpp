@@ -260,6 +260,16 @@ TEST(LegalRepresentative, one_household_or_being_a_parent_may_be_enough) {
   EXPECT_EQ(outcome("parent", true, "guardian"), Outcome::not_today);
 }
 
+TEST(LegalRepresentative, a_city_may_ask_for_the_paper_for_some_purposes_only) {
+  City city(policy_text({{"      document: family_register\n",
+                          "      document: family_register\n      purposes: [renewal]\n"}}));
+  const auto facts = representative("2015-06-01").with("/visitor/relationship", "other");
+  EXPECT_THAT(missing(city.decide(facts.json())), testing::Contains("family_register"));
+  const auto reset = city.decide(facts.with("/purpose", "pin_reset").json());
+  EXPECT_THAT(missing(reset), testing::Not(testing::Contains("family_register")));
+  EXPECT_FALSE(codes(reset).contains("legal_representative.required"));
+}
+
 TEST(LegalRepresentative, empty_lists_that_would_silence_it_are_refused) {
   const auto complaints = City::complaints(
       policy_text({{"      document: family_register", "      instead: []\n      document: family_register"},
