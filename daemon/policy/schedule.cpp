@@ -41,7 +41,8 @@ std::vector<Interval> without(std::vector<Interval> intervals, std::vector<Inter
       pieces.push_back({piece.from, std::min(piece.to, gap.from), received ? piece.last_at : std::nullopt});
       pieces.push_back({std::max(piece.from, gap.to), piece.to, piece.last_at});
     }
-    std::erase_if(pieces, [](Interval i) { return i.from >= i.to; });
+    // What is left after its last reception is no opening that anybody could be sent to.
+    std::erase_if(pieces, [](Interval i) { return i.from >= i.to || (i.last_at && *i.last_at < i.from); });
     left = std::move(pieces);
   }
   return left;

@@ -122,6 +122,15 @@ TEST(Hours, a_season_replaces_the_days_that_it_names) {
   EXPECT_THAT(at(policy, "2026-03-24 09:00").today, ElementsAre(Interval{510, 1140}));
 }
 
+TEST(Hours, nobody_is_sent_to_what_a_closure_leaves_after_the_last_reception) {
+  const auto policy = with_calendar();
+  const auto& office = policy.offices.front().id;
+  const Schedule changes({{office, day("2026-02-14"), {{510, 960, 870}}, {{900, 930}}, "one"}});
+  EXPECT_EQ(at(policy, "2026-02-14 14:31", changes).after, time("2026-02-16 08:30"));
+  EXPECT_EQ(at(policy, "2026-02-14 15:10", changes).next_opening, time("2026-02-16 08:30"));
+  EXPECT_FALSE(at(policy, "2026-02-14 15:40", changes).now.has_value());
+}
+
 TEST(Hours, a_lunch_break_is_closed_and_has_a_last_reception_before_it) {
   auto policy = with_calendar();
   policy.offices.front().weekly.at(4) = {{510, 720}, {780, 1035}};

@@ -37,6 +37,15 @@ TEST(Intervals, whoever_ends_last_says_until_when_somebody_is_received) {
   EXPECT_THAT(without({{510, 1035, 1000}}, {{960, 1035}}), ElementsAre(Interval{510, 960}));
 }
 
+TEST(Intervals, nothing_is_left_after_the_last_reception) {
+  EXPECT_THAT(without({{510, 960, 870}}, {{900, 930}}), ElementsAre(Interval{510, 900, 870}));
+  EXPECT_THAT(without({{510, 960, 910}}, {{900, 930}}), ElementsAre(Interval{510, 900})) << "while closed";
+  EXPECT_THAT(without({{510, 960, 930}}, {{900, 930}}),
+              ElementsAre(Interval{510, 900}, Interval{930, 960, 930}))
+      << "in its first minute somebody is";
+  EXPECT_THAT(without({{510, 960, 870}}, {{500, 930}}), IsEmpty());
+}
+
 TEST(Intervals, agree_with_minutes_counted_one_by_one) {
   std::mt19937 random(3);
   for (int round = 0; round < 500; ++round) {

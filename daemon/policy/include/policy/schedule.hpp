@@ -49,7 +49,7 @@ struct YearlyRange {
 // until when somebody is received; of several that end together, who says so, and then the latest.
 std::vector<Interval> united(std::vector<Interval> intervals);
 // What is left of `intervals` outside `closed`, in order. What loses its end keeps its last reception only if
-// that lies in what is left.
+// that lies in what is left; what is left after it is dropped, since nobody is received there.
 std::vector<Interval> without(std::vector<Interval> intervals, std::vector<Interval> closed);
 
 // What one plugin's `schedule` hook says about one office and day. Core applies them all at once: what any
