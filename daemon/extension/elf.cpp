@@ -1,8 +1,11 @@
 #include "elf.hpp"
 
 #include <elf.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
+#include <limits>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -33,25 +36,14 @@ class Image {
     return value;
   }
 
-  // Up to the NUL, which must come within the section.
-  [[nodiscard]] std::optional<std::string_view> text(const Elf64_Shdr& section, std::uint64_t offset) const {
-    if (offset >= section.sh_size || section.sh_offset > bytes_.size() ||
-        bytes_.size() - section.sh_offset < section.sh_size) {
-      return std::nullopt;
-    }
-    const auto* begin = reinterpret_cast<const char*>(bytes_.data() + section.sh_offset + offset);
-    const auto size = strnlen(begin, section.sh_size - offset);
-    if (size == section.sh_size - offset) return std::nullopt;
-    return std::string_view(begin, size);
-  }
-
-  // The same without a section's bounds: within the file.
-  [[nodiscard]] std::optional<std::string_view> text(std::uint64_t offset) const {
-    if (offset >= bytes_.size()) return std::nullopt;
-    const auto* begin = reinterpret_cast<const char*>(bytes_.data() + offset);
-    const auto size = strnlen(begin, bytes_.size() - offset);
-    if (size == bytes_.size() - offset) return std::nullopt;
-    return std::string_view(begin, size);
+  // What stands at `offset` of a piece of the file, up to the NUL, which must come within the piece.
+  [[nodiscard]] std::optional<std::string_view> text(std::uint64_t begin, std::uint64_t size,
+                                                     std::uint64_t offset) const {
+    if (offset >= size || begin > bytes_.size() || bytes_.size() - begin < size) return std::nullopt;
+    const auto* first = reinterpret_cast<const char*>(bytes_.data() + begin + offset);
+    const auto length = strnlen(first, size - offset);
+    if (length == size - offset) return std::nullopt;
+    return std::string_view(first, length);
   }
 
  private:
@@ -99,7 +91,7 @@ std::vector<Symbol> defined_symbols(const Image& image, const Elf64_Ehdr& header
   }
   for (std::uint64_t at = 0; at + sizeof(Elf64_Sym) <= symbols->sh_size; at += sizeof(Elf64_Sym)) {
     const auto symbol = image.at<Elf64_Sym>(symbols->sh_offset + at);
-    const auto name = symbol ? image.text(*names, symbol->st_name) : std::nullopt;
+    const auto name = symbol ? image.text(names->sh_offset, names->sh_size, symbol->st_name) : std::nullopt;
     if (!name) {
       why = "a symbol table that does not fit the file";
       return {};
@@ -125,34 +117,65 @@ std::string symbols_objection(const Image& image, const Elf64_Ehdr& header) {
   return "the function " MADOGUCHI_QUERY_SYMBOL " is not exported";
 }
 
-std::optional<Elf64_Phdr> segment(const Image& image, const Elf64_Ehdr& header, std::uint64_t index) {
-  if (index >= header.e_phnum || header.e_phentsize != sizeof(Elf64_Phdr)) return std::nullopt;
-  return image.at<Elf64_Phdr>(header.e_phoff + index * sizeof(Elf64_Phdr));
-}
+// What the loader goes by: sections may say what they like.
+struct Segments {
+  std::vector<Elf64_Phdr> loaded;
+  std::vector<Elf64_Phdr> dynamic;
+};
 
-// Where in the file stands what is loaded to that address.
-std::optional<std::uint64_t> loaded_at(const Image& image, const Elf64_Ehdr& header, std::uint64_t address) {
+std::optional<Segments> segments_of(const Image& image, const Elf64_Ehdr& header) {
+  Segments segments;
+  if (header.e_phentsize != sizeof(Elf64_Phdr)) return std::nullopt;
   for (std::uint64_t i = 0; i < header.e_phnum; ++i) {
-    const auto found = segment(image, header, i);
-    if (!found || found->p_type != PT_LOAD || address < found->p_vaddr) continue;
-    if (address - found->p_vaddr < found->p_filesz) return found->p_offset + (address - found->p_vaddr);
+    const auto found = image.at<Elf64_Phdr>(header.e_phoff + i * sizeof(Elf64_Phdr));
+    if (!found) return std::nullopt;
+    if (found->p_type == PT_LOAD) segments.loaded.push_back(*found);
+    if (found->p_type == PT_DYNAMIC) segments.dynamic.push_back(*found);
   }
-  return std::nullopt;
+  return segments;
 }
 
-// By the segments, as the loader reads it: sections may say what they like.
-std::optional<std::vector<Elf64_Dyn>> dynamic_entries(const Image& image, const Elf64_Ehdr& header) {
-  for (std::uint64_t i = 0; i < header.e_phnum; ++i) {
-    const auto found = segment(image, header, i);
-    if (!found || found->p_type != PT_DYNAMIC) continue;
-    std::vector<Elf64_Dyn> entries;
-    for (std::uint64_t at = 0; at + sizeof(Elf64_Dyn) <= found->p_filesz; at += sizeof(Elf64_Dyn)) {
-      const auto entry = image.at<Elf64_Dyn>(found->p_offset + at);
-      if (!entry) return std::nullopt;
-      if (entry->d_tag == DT_NULL) return entries;
-      entries.push_back(*entry);
-    }
-    return std::nullopt;
+// In order, and no page in two of them: the loader maps whole pages, a later one over an earlier one, and
+// what was read of the earlier one in the file would not be what it has.
+bool apart(const std::vector<Elf64_Phdr>& loaded) {
+  const auto page = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  std::uint64_t free_from = 0;
+  for (const auto& segment : loaded) {
+    const auto size = std::max(segment.p_filesz, segment.p_memsz);
+    const auto end = segment.p_vaddr + size;
+    if (end < segment.p_vaddr || end > std::numeric_limits<std::uint64_t>::max() - page) return false;
+    if (segment.p_vaddr / page * page < free_from) return false;
+    free_from = (end + page - 1) / page * page;
+  }
+  return true;
+}
+
+// The segment in whose bytes of the file that address stands.
+const Elf64_Phdr* loaded_at(const Segments& segments, std::uint64_t address) {
+  const auto found = std::find_if(segments.loaded.begin(), segments.loaded.end(), [&](const Elf64_Phdr& s) {
+    return address >= s.p_vaddr && address - s.p_vaddr < s.p_filesz;
+  });
+  return found == segments.loaded.end() ? nullptr : &*found;
+}
+
+// The loader reads the dynamic section at its address, not at its place in the file, and of several the last.
+std::string segments_objection(const Segments& segments) {
+  if (!apart(segments.loaded)) return "segments that overlap or are out of order";
+  if (segments.dynamic.size() != 1) return "no dynamic section, or more than one";
+  const auto& dynamic = segments.dynamic.front();
+  const auto* in = loaded_at(segments, dynamic.p_vaddr);
+  const bool whole = in != nullptr && dynamic.p_filesz <= in->p_filesz - (dynamic.p_vaddr - in->p_vaddr);
+  if (whole && in->p_offset + (dynamic.p_vaddr - in->p_vaddr) == dynamic.p_offset) return {};
+  return "a dynamic section that is not loaded from where it stands in the file";
+}
+
+std::optional<std::vector<Elf64_Dyn>> dynamic_entries(const Image& image, const Elf64_Phdr& dynamic) {
+  std::vector<Elf64_Dyn> entries;
+  for (std::uint64_t at = 0; at + sizeof(Elf64_Dyn) <= dynamic.p_filesz; at += sizeof(Elf64_Dyn)) {
+    const auto entry = image.at<Elf64_Dyn>(dynamic.p_offset + at);
+    if (!entry) return std::nullopt;
+    if (entry->d_tag == DT_NULL) return entries;
+    entries.push_back(*entry);
   }
   return std::nullopt;
 }
@@ -181,20 +204,30 @@ std::string entry_objection(const Elf64_Dyn& entry) {
   }
 }
 
+// A path, or a word that the loader puts one in for ($ORIGIN), would lead it away from the system's.
+std::string needed_objection(const Image& image, const Segments& segments, std::uint64_t address) {
+  const auto* in = loaded_at(segments, address);
+  const auto name =
+      in == nullptr ? std::nullopt : image.text(in->p_offset, in->p_filesz, address - in->p_vaddr);
+  if (!name) return "a needed library without a name";
+  if (name->find_first_of("/$") == std::string_view::npos) return {};
+  return "it needs " + std::string(*name) + " by its path; only the system's libraries are loaded";
+}
+
 std::string dynamic_objection(const Image& image, const Elf64_Ehdr& header) {
-  const auto entries = dynamic_entries(image, header);
+  const auto segments = segments_of(image, header);
+  if (!segments) return "segments that do not fit the file";
+  if (auto why = segments_objection(*segments); !why.empty()) return why;
+  const auto entries = dynamic_entries(image, segments->dynamic.front());
   if (!entries) return "no dynamic section that fits the file";
-  std::optional<std::uint64_t> names;
+  std::uint64_t names = 0;
   for (const auto& entry : *entries) {
     if (auto why = entry_objection(entry); !why.empty()) return why;
-    if (entry.d_tag == DT_STRTAB) names = loaded_at(image, header, entry.d_un.d_ptr);
+    if (entry.d_tag == DT_STRTAB) names = entry.d_un.d_ptr;
   }
   for (const auto& entry : *entries) {
     if (entry.d_tag != DT_NEEDED) continue;
-    const auto name = names ? image.text(*names + entry.d_un.d_val) : std::nullopt;
-    if (!name) return "a needed library without a name";
-    if (name->find('/') != std::string_view::npos)
-      return "it needs " + std::string(*name) + " by its path; only the system's libraries are loaded";
+    if (auto why = needed_objection(image, *segments, names + entry.d_un.d_val); !why.empty()) return why;
   }
   return {};
 }

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "admission.hpp"
-#include "elf.hpp"
 #include "extension/signing.hpp"
 #include "fixture.hpp"
 
@@ -115,17 +114,6 @@ TEST_F(Admission, not_with_a_certificate_that_does_not_fit) {
     EXPECT_THAT(signer.error().inner, HasSubstr(why));
   }
   EXPECT_TRUE(may_sign(vendor_.certificate, "nobody"));
-}
-
-TEST_F(Admission, not_of_a_library_that_needs_another_by_its_path) {
-  auto bytes = read_file(library());
-  constexpr std::string_view needed = "libgcc_s.so.1";
-  const auto at = std::search(bytes.begin(), bytes.end(), needed.begin(), needed.end());
-  ASSERT_NE(at, bytes.end());
-  EXPECT_EQ(elf_objection(bytes), "");
-  *(at + 3) = '/';
-  EXPECT_EQ(elf_objection(bytes),
-            "it needs lib/cc_s.so.1 by its path; only the system's libraries are loaded");
 }
 
 // Whoever is trusted by what stands after a damaged certificate would be refused without a word.

@@ -1,10 +1,9 @@
-// What is decided without any I/O: manifests, ELF files, answers, health.
+// What is decided without any I/O: manifests, answers, health.
 #include <gmock/gmock.h>
 
 #include <algorithm>
 
 #include "abi_check.hpp"
-#include "elf.hpp"
 #include "extension/answers.hpp"
 #include "fixture.hpp"
 #include "health.hpp"
@@ -82,30 +81,6 @@ TEST(Descriptor, is_of_an_abi_that_the_host_has_and_at_least_of_its_first_size) 
   // What another major has behind its version is not ours to measure.
   plugin.abi_major = MADOGUCHI_ABI_MAJOR + 1;
   EXPECT_THAT(objection(&plugin, manifest), HasSubstr("built for ABI 2.0"));
-}
-
-// Any cut and any changed byte must be survived; what is said of it matters less.
-TEST(Elf, survives_any_bytes) {
-  const auto good = read_file(std::string(BAD_FOLDER) + "/bad-moody.so");
-  EXPECT_EQ(elf_objection(good), "");
-  for (std::size_t size = 0; size < good.size(); size += 1 + size / 64) {
-    const auto why = elf_objection(base::ByteView(good).first(size));
-    // A cut in the section headers, at the end, may spare those that are looked at.
-    EXPECT_TRUE(size >= good.size() / 2 || !why.empty()) << size;
-  }
-  for (std::size_t at = 0; at < 64; ++at) {
-    for (const std::uint8_t value : {std::uint8_t{0}, std::uint8_t{0x7F}, std::uint8_t{0xFF}}) {
-      auto changed = good;
-      changed[at] = value;
-      static_cast<void>(elf_objection(changed));
-    }
-  }
-  // The section headers stand at the end.
-  for (std::size_t at = good.size() - 40 * 64; at < good.size(); at += 3) {
-    auto changed = good;
-    changed[at] = 0xFF;
-    static_cast<void>(elf_objection(changed));
-  }
 }
 
 TEST(Health, costs_one_denial_then_waits_longer_and_longer_then_is_quarantined) {
