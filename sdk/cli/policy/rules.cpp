@@ -98,7 +98,8 @@ void Rules::let_in(const extension::HostConfig& host) {
     const auto origin = section == policy_.plugins.end()
                             ? policy_.origin(policy_.plugins.empty() ? "version" : "plugins")
                             : section->second.origin("");
-    complaints_.push_back(as_complaint(origin, own, "cannot be asked: " + refusal + meant(host.folder, name)));
+    complaints_.push_back(
+        as_complaint(origin, own, "cannot be asked: " + refusal + meant(host.folder, name)));
   }
   plugins_->set = std::move(built.plugins);
 }
@@ -109,6 +110,7 @@ std::vector<settings::Complaint> lacking(const Setting& setting, const policy::P
   std::vector<settings::Complaint> notices;
   auto without = policy;
   without.plugins.clear();
+  without.texts.clear();  // their words for other plugins are none that this one fails to say
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(setting.plugins, error)) {
     const auto name = entry.path().stem().string();

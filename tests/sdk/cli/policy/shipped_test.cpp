@@ -33,6 +33,11 @@ TEST_P(Shipped, is_valid) {
   EXPECT_EQ(check(setting_, {GetParam()}, Format::text), 0) << err_.str();
 }
 
+TEST_P(Shipped, lacks_no_plugin_for_the_words_that_it_has_for_others) {
+  check(setting_, {GetParam()}, Format::text);
+  EXPECT_THAT(err_.str(), testing::Not(testing::HasSubstr("no section")));
+}
+
 TEST_P(Shipped, passes_its_own_tests) {
   EXPECT_EQ(test(setting_, {{GetParam()}, {}, Format::text, false}), 0) << out_.str() << err_.str();
 }

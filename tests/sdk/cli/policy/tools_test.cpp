@@ -158,6 +158,15 @@ TEST_F(Tools, AMisspeltPluginIsToldWhichOneWasMeant) {
                     Not(HasSubstr("else.json: No such file or directory; did"))));
 }
 
+TEST_F(Tools, CheckNoticesThePluginsThatCannotDoWithoutASection) {
+  setting_.plugins = PLUGIN_DIR;
+  setting_.host_program = HOST_PROGRAM;
+  EXPECT_EQ(check(setting_, {policy()}, Format::text), 0);
+  EXPECT_THAT(complained(), AllOf(HasSubstr("plugins.proxy-two-visit: no section"),
+                                  HasSubstr("plugins.legal-representative: no section"),
+                                  Not(HasSubstr("plugins.queue-board: no section"))));
+}
+
 TEST_F(Tools, ShowAndDiff) {
   EXPECT_EQ(show(setting_, policy(), Format::text), 0);
   EXPECT_THAT(said(), AllOf(HasSubstr("window.months: 3\n"),
