@@ -44,7 +44,7 @@ bool Deciding::offers_all(const Office& office) const {
 
 // Other offices that do all of this, with until when they receive today or, unless only those are asked for
 // that receive right now, from when on.
-Text Deciding::done_elsewhere(bool only_now) const {
+Text Deciding::done_elsewhere(bool only_now) {
   Text list;
   for (const auto& other : policy_.offices) {
     if (&other == office_ || !offers_all(other)) continue;
@@ -52,6 +52,7 @@ Text Deciding::done_elsewhere(bool only_now) const {
     const auto opens = status.now ? status.after : status.next_opening;
     if (!status.in_time && (only_now || !opens)) continue;
     const auto when = status.in_time ? until(received_until(other, *status.now)) : from_when(*opens);
+    if (!status.in_time) told(other, base::date_in_japan(*opens));
     list.ja.append(list.ja.empty() ? "" : "、").append(other.name.ja).append(when.ja);
     list.en.append(list.en.empty() ? "" : ", ").append(other.name.en).append(when.en);
   }
@@ -62,6 +63,16 @@ Text Deciding::done_elsewhere(bool only_now) const {
 const Policy& Deciding::rules_on(base::Date day) const {
   const auto* then = outlook_.rules ? outlook_.rules(day).policy : nullptr;
   return then == nullptr ? policy_ : *then;
+}
+
+const Calendar& Deciding::calendar_on(base::Date day) const {
+  return day == day_ ? policy_.calendar : rules_on(day).calendar;
+}
+
+// Keeps the first day on which that office is told to open though nobody knows whether it is a holiday.
+void Deciding::told(const Office& office, base::Date day) {
+  if (office.on_holidays == OnHolidays::as_weekday || calendar_on(day).knows(day)) return;
+  if (!doubtful_ || day < *doubtful_) doubtful_ = day;
 }
 
 // Hours are judged at reception, to the minute: whoever is there at 18:45:59 came at 18:45.
@@ -140,25 +151,25 @@ void Deciding::reservation() {
     const bool about = services.empty() || std::find_first_of(asked.begin(), asked.end(), services.begin(),
                                                               services.end()) != asked.end();
     if (!about || !has(rule.days, weekday)) continue;
-    auto& finding =
-        say("reservation.expected", rule.key,
-            {param("need", rule.need), {"how", nullptr, rule.how}, bookable_from(first_bookable(rule))});
+    const auto bookable = first_bookable(rule);
+    if (bookable) told(*office_, *bookable);
+    auto& finding = say("reservation.expected", rule.key,
+                        {param("need", rule.need), {"how", nullptr, rule.how}, bookable_from(bookable)});
     if (rule.need == ReservationNeed::required) finding.severity = Severity::override_;
     return;
   }
 }
 
-// Beyond the list of holidays a weekday may be one: what was told about the office is then to be made sure
-// of.
+// Beyond the list of holidays a weekday may be one: what was told about this office, or of another to go to,
+// is then to be made sure of.
 void Deciding::holidays() {
-  if (office_ == nullptr || office_->on_holidays == OnHolidays::as_weekday) return;
-  auto doubtful = day_;
-  if (policy_.calendar.knows(day_) && decision_.next_opening)
-    doubtful = base::date_in_japan(*decision_.next_opening);
-  const auto& calendar = doubtful == day_ ? policy_.calendar : rules_on(doubtful).calendar;
-  if (calendar.knows(doubtful)) return;
+  if (office_ == nullptr) return;
+  told(*office_, day_);
+  if (decision_.next_opening) told(*office_, base::date_in_japan(*decision_.next_opening));
+  if (!doubtful_) return;
+  const auto& calendar = calendar_on(*doubtful_);
   say("calendar.holidays_unknown", "calendar.holidays",
-      {param("day", doubtful), known_holidays(calendar.known_from, calendar.known_to)});
+      {param("day", *doubtful_), known_holidays(calendar.known_from, calendar.known_to)});
 }
 
 void Deciding::crowding() {

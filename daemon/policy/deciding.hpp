@@ -76,8 +76,10 @@ class Deciding {
   [[nodiscard]] Service role_service() const;
   [[nodiscard]] std::vector<Service> needed() const;
   [[nodiscard]] bool offers_all(const Office& office) const;
-  [[nodiscard]] Text done_elsewhere(bool only_now) const;
+  [[nodiscard]] Text done_elsewhere(bool only_now);
   [[nodiscard]] const Policy& rules_on(base::Date day) const;
+  [[nodiscard]] const Calendar& calendar_on(base::Date day) const;
+  void told(const Office& office, base::Date day);
   void opening();
   void services();
   void limits();
@@ -94,6 +96,7 @@ class Deciding {
   base::Date day_;
   int minute_;  // of the day
   Role acting_;
+  std::optional<base::Date> doubtful_;
   Decision decision_;
 };
 

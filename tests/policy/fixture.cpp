@@ -38,6 +38,15 @@ Policy city() {
   return policy;
 }
 
+Policy with_calendar() {
+  auto policy = city();
+  policy.calendar.holidays = {{day("2026-02-11"), "建国記念の日"},
+                              {day("2026-09-21"), "敬老の日"},
+                              {day("2026-09-22"), "国民の休日"}};
+  policy.calendar.year_end = YearlyRange{std::chrono::December / 29, std::chrono::January / 3};
+  return policy;
+}
+
 Facts base_case() {
   Facts facts;
   facts.at = time("2026-02-12 10:00");

@@ -16,6 +16,8 @@ base::Date day(std::string_view text);
 base::Instant time(std::string_view text);
 
 Policy city();
+// With some national holidays, and closed from 29 December to 3 January.
+Policy with_calendar();
 
 // Adult resident, born on 10 April; both certificates end on 2026-04-10, the card on 2031-04-10; Thursday
 // 2026-02-12 10:00 at the main office; the holder, with the notice and all PINs matching.

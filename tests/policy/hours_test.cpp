@@ -19,18 +19,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-constexpr std::chrono::month_day new_years_eve_week{std::chrono::December, std::chrono::day(29)};
-constexpr std::chrono::month_day third_of_january{std::chrono::January, std::chrono::day(3)};
-
-Policy with_calendar() {
-  auto policy = city();
-  policy.calendar.holidays = {{day("2026-02-11"), "建国記念の日"},
-                              {day("2026-09-21"), "敬老の日"},
-                              {day("2026-09-22"), "国民の休日"}};
-  policy.calendar.year_end = YearlyRange{new_years_eve_week, third_of_january};
-  return policy;
-}
-
 OfficeStatus at(const Policy& policy, std::string_view when, const Schedule& changes = {}) {
   return office_status(policy, changes, policy.offices.front(), time(when));
 }
@@ -248,43 +236,6 @@ TEST(Hours, agree_with_the_plain_rules_for_every_day_of_2024_to_2035) {
       ASSERT_EQ(status.next_opening, next) << base::format_date(date) << " " << minute;
     }
   }
-}
-
-// After the last day of the list of holidays nobody knows whether a weekday is one.
-TEST(Holidays, an_opening_beyond_the_known_ones_is_told_with_a_warning) {
-  auto policy = with_calendar();
-  policy.calendar.known_from = day("2026-01-01");
-  policy.calendar.known_to = day("2026-12-31");
-  auto facts = base_case();
-  facts.at = time("2026-12-31 10:00");
-  auto decision = decide(policy, facts);
-  EXPECT_EQ(decision.next_opening, time("2027-01-04 08:30"));
-  ASSERT_NE(decision.finding("calendar.holidays_unknown"), nullptr);
-  EXPECT_EQ(decision.finding("calendar.holidays_unknown")->severity, Severity::advise);
-  EXPECT_EQ(decision.finding("calendar.holidays_unknown")->params.at("day"), "2027-01-04");
-  EXPECT_THAT(decision.finding("calendar.holidays_unknown")->message.ja,
-              HasSubstr("登録は2026年1月1日から2026年12月31日まで"));
-  facts.at = time("2027-02-11 10:00");  // a holiday, but not in the list
-  EXPECT_EQ(decide(policy, facts).finding("calendar.holidays_unknown")->params.at("day"), "2027-02-11");
-  policy.offices.front().on_holidays = OnHolidays::as_weekday;
-  EXPECT_EQ(decide(policy, facts).finding("calendar.holidays_unknown"), nullptr) << "open on them anyway";
-  EXPECT_EQ(decide(with_calendar(), base_case()).finding("calendar.holidays_unknown"), nullptr);
-}
-
-TEST(Holidays, no_first_day_at_the_counter_is_told_beyond_the_known_ones) {
-  auto policy = with_calendar();
-  policy.calendar.known_from = day("2026-01-01");
-  policy.calendar.known_to = day("2027-12-31");
-  const auto told = [&](std::string_view ends) {
-    auto facts = base_case();
-    set_certificates(facts, ends);
-    const auto decision = decide(policy, facts);
-    return decision.finding("window.too_early")->params.contains("first_counter_day");
-  };
-  EXPECT_TRUE(told("2028-03-10"));
-  EXPECT_FALSE(told("2028-05-01")) << "opens in February 2028";
-  policy.calendar.known_to = day("2035-12-31");
-  EXPECT_FALSE(told("2028-05-01")) << "plugins were asked about 2026 and 2027 only";
 }
 
 TEST(Reservation, is_told_by_day_and_matter) {
