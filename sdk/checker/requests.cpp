@@ -99,10 +99,9 @@ std::vector<json::object> example_cases() {
 
 std::vector<json::object> example_events() {
   std::vector<json::object> events;
-  for (const auto* type :
-       {"case.opened", "case.updated", "pin.mismatched", "pin.locked", "pin.reset", "pin.matched",
-         "case.redecided", "issue.begun", "case.stopped", "case.completed", "case.given_up", "case.cancelled",
-         "some.other"}) {
+  for (const auto* type : {"case.opened", "case.updated", "pin.mismatched", "pin.locked", "pin.reset",
+                           "pin.matched", "case.redecided", "issue.begun", "case.stopped", "case.completed",
+                           "case.given_up", "case.cancelled", "some.other"}) {
     json::object event{{"type", type}, {"at", "2026-02-12T10:05:00+09:00"}};
     if (std::string_view(type).starts_with("pin.")) event["pin"] = "signature";
     if (std::string_view(type) == "case.stopped") event["reason"] = "card.removed";
