@@ -88,9 +88,11 @@ void check_hours(Section& section, const DaysRule& entry) {
   }
 }
 
-// A month in which no day is left says more than any look at the rule's text.
+// A month in which no day is left says more than any look at the rule's text. What becomes of national
+// holidays would leave some.
 void check_always(Section& section, const DaysRule& entry, Kind kind) {
   if (kind != Kind::closure || !entry.rule || !entry.hours.empty() || entry.until) return;
+  if (entry.on_holidays != OnHolidays::as_usual) return;
   const sdk::Date first = entry.from.value_or(std::chrono::year(2028) / 2 / 1);
   const auto last = sdk::add_days(first, 30);
   if (entry.rule->days(first, last).size() == 31)

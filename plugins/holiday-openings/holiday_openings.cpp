@@ -166,21 +166,32 @@ class HolidayOpenings {
     }
   }
 
-  // Of an opening and a closure by date the closure wins, which is hardly what both lists were written for.
+  // Whether nobody would be received in those hours of one day.
+  static bool closed_whole(const DaysRule& opening, const DaysRule& closure) {
+    return std::all_of(opening.hours.begin(), opening.hours.end(), [&](const Interval& hours) {
+      const auto left = without({hours}, closure.hours);
+      return std::all_of(left.begin(), left.end(),
+                         [&](const Interval& piece) { return hours.last_at && *hours.last_at < piece.from; });
+    });
+  }
+
+  // Of an opening and a closure by date the closure wins, which is hardly what both lists were written for; a
+  // break is.
   void notice_contradictions(Section& section) const {
     for (const auto& closure : closures_) {
       for (std::size_t i = 0; i < closure.dates.size(); ++i) {
         const auto day = closure.dates[i];
         const auto contradicted = [&](const DaysRule& opening) {
           const bool same = std::find(opening.dates.begin(), opening.dates.end(), day) != opening.dates.end();
-          return same && std::any_of(opening.offices.begin(), opening.offices.end(),
-                                     [&](const std::string& office) { return closure.concerns(office); });
+          return same && closed_whole(opening, closure) &&
+                 std::any_of(opening.offices.begin(), opening.offices.end(),
+                             [&](const std::string& office) { return closure.concerns(office); });
         };
         const auto found = std::find_if(openings_.begin(), openings_.end(), contradicted);
         if (found == openings_.end()) continue;
         section.notice(closure.place + "/dates/" + std::to_string(i),
-                       format_date(day) + " is listed as an opening of the same office too (" +
-                           found->place.substr(1) + "); the closure wins");
+                       format_date(day) + " is listed as an opening of the same office too (openings[" +
+                           found->place.substr(found->place.rfind('/') + 1) + "]); the closure wins");
       }
     }
   }
