@@ -1,6 +1,7 @@
 // cases: list, show, timeline, cancel. Going on with a case is in renew.cpp.
 #include <boost/json/array.hpp>
 
+#include "call_and_show.hpp"
 #include "commands.hpp"
 #include "show.hpp"
 
@@ -8,18 +9,6 @@ namespace madoguchi::cli {
 namespace {
 
 namespace json = boost::json;
-
-// Calls one method and lets `show` put its result into words.
-template <class Show>
-int call_and_show(const Context& context, std::string_view method, const json::object& params, Show show) {
-  auto client = context.connect();
-  if (!client) return fail(context, client.error());
-  const auto result = client->call(method, params);
-  if (!result) return fail(context, result.error());
-  context.out.document(*result);
-  if (result->is_object()) show(result->get_object());
-  return finish(context);
-}
 
 void show_page(const Context& context, const json::object& page) {
   const auto* visits = array_at(page, "cases");

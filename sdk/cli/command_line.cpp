@@ -1,24 +1,20 @@
 #include "command_line.hpp"
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdlib>
-#include <functional>
+#include <optional>
 
 #include "base/calendar.hpp"
-#include "commands.hpp"
+#include "command_tree.hpp"
+#include "inquiry_line.hpp"
 
 namespace madoguchi::cli {
 namespace {
 
-// The tree of commands, the places where their options land, and what was chosen.
+// The commands, and the places where their options land.
 class CommandLine {
  public:
-  CommandLine(Context& context, Output& out)
-      : context_(context), out_(out), app_(text("help.app"), "madoguchi") {
-    app_.require_subcommand(1);
-    app_.fallthrough();
-    put_headings();
+  CommandLine(Context& context, Output& out) : context_(context), out_(out), tree_(context), app_(tree_.app) {
     app_.set_help_flag("-h,--help", text("help.help"));
     app_.set_version_flag("--version", MADOGUCHI_VERSION, text("help.version"));
     app_.add_option("--socket", context_.socket, text("help.socket"))->type_name("PATH");
@@ -28,6 +24,7 @@ class CommandLine {
     add_readers();
     add_renew();
     add_cases();
+    inquiry_.emplace(tree_);
     add_events();
     add_queue();
     add_call();
@@ -48,22 +45,16 @@ class CommandLine {
       Output::complain(text("help.more"));
       return code;
     }
-    return chosen_();
+    return tree_.chosen();
   }
 
  private:
-  [[nodiscard]] std::string text(Key key) const { return say(out_.lang(), key); }
-
-  // The formatter is shared by all commands, the groups' names are inherited.
-  void put_headings() {
-    auto& formatter = *app_.get_formatter();
-    formatter.label("Usage", text("help.usage"));
-    formatter.label("OPTIONS", text("help.options_word"));
-    formatter.label("SUBCOMMAND", text("help.command_word"));
-    formatter.label("Positionals", text("help.arguments"));
-    formatter.label("REQUIRED", text("help.required"));
-    app_.option_defaults()->group(text("help.options"));
+  [[nodiscard]] std::string text(Key key) const { return tree_.text(key); }
+  CLI::App* named(CLI::App& parent, const char* name, Key help) { return tree_.named(parent, name, help); }
+  CLI::App* command(CLI::App& parent, const char* name, Key help, std::function<int()> action) {
+    return tree_.command(parent, name, help, std::move(action));
   }
+  void add_staff(CLI::App& to, std::string& staff) { tree_.add_staff(to, staff); }
 
   // What is not understood is named only as far as it cannot be a PIN in the wrong place.
   int refuse(const CLI::ParseError& error) {
@@ -86,27 +77,6 @@ class CommandLine {
     out_.raw(dynamic_cast<const CLI::CallForVersion*>(&error) != nullptr ? std::string(error.what()) + "\n"
                                                                          : app_.help());
     return finish(context_);
-  }
-
-  CLI::App* named(CLI::App& parent, const char* name, Key help) {
-    auto* made = parent.add_subcommand(name, text(help));
-    made->group(text("help.commands"));
-    made->get_help_ptr()->group(text("help.options"));
-    made->fallthrough();
-    return made;
-  }
-
-  CLI::App* command(CLI::App& parent, const char* name, Key help, std::function<int()> action) {
-    auto* made = named(parent, name, help);
-    made->callback([this, action = std::move(action)] {
-      if (!chosen_) chosen_ = action;
-    });
-    return made;
-  }
-
-  void add_staff(CLI::App& to, std::string& staff) {
-    staff = own_name();
-    to.add_option("--staff", staff, text("help.staff"))->capture_default_str();
   }
 
   void add_documents(CLI::App& to, std::vector<std::string>& types) {
@@ -167,7 +137,7 @@ class CommandLine {
     add_list_options(*cases);
     add_list_options(
         *command(*cases, "list", "help.cases.list", [this] { return list_cases(context_, list_); }));
-    const auto add_id = [this](CLI::App* to) { to->add_option("CASE", id_, text("help.case"))->required(); };
+    const auto add_id = [this](CLI::App* to) { tree_.add_case(*to, id_); };
     add_id(command(*cases, "show", "help.cases.show", [this] { return show_one_case(context_, id_); }));
     add_id(
         command(*cases, "timeline", "help.cases.timeline", [this] { return show_timeline(context_, id_); }));
@@ -177,12 +147,8 @@ class CommandLine {
       return print_receipt(context_, receipt_);
     });
     add_id(receipt);
-    receipt->add_option("--output", receipt_.output, text("help.output"))->required()->type_name("FILE");
-    receipt->add_option("--format", receipt_.format, text("help.format"))
-        ->check(CLI::IsMember({"html", "pdf"}))
-        ->capture_default_str();
+    tree_.add_sheet(*receipt, receipt_.sheet);
     receipt->add_flag("--incident", receipt_.incident, text("help.incident"));
-    receipt->add_option("--templates", receipt_.templates, text("help.templates"))->type_name("DIR");
 
     auto* resume = command(*cases, "resume", "help.cases.resume", [this] {
       resume_.id = id_;
@@ -327,13 +293,15 @@ class CommandLine {
     auto* completion =
         command(app_, "completion", "help.completion", [this] { return print_completion(context_, app_); });
     completion->add_flag_callback(
-        "--methods", [this] { chosen_ = [this] { return print_methods(context_); }; }, text("help.methods"));
+        "--methods", [this] { tree_.chosen = [this] { return print_methods(context_); }; },
+        text("help.methods"));
   }
 
   Context& context_;
   Output& out_;
-  CLI::App app_;
-  std::function<int()> chosen_;
+  CommandTree tree_;
+  CLI::App& app_;
+  std::optional<InquiryLine> inquiry_{};
   std::string lang_;
   CardOptions card_;
   std::string id_;

@@ -68,15 +68,47 @@ int show_timeline(const Context& context, const std::string& id);
 int cancel_case(const Context& context, const std::string& id, const std::string& reason,
                 const std::string& staff, bool card_gone);
 
-struct ReceiptOptions {
-  std::string id{};
+// Sheets themselves are made by madoguchi-print (sdk/print).
+struct SheetOptions {
   std::string format = "pdf";
   std::string output{};
   std::string templates{};  // a city's own; empty: those that came with the program
-  bool incident = false;
 };
-// The sheet itself is made by madoguchi-print (sdk/print).
+struct ReceiptOptions {
+  std::string id{};
+  bool incident = false;
+  SheetOptions sheet{};
+};
 int print_receipt(const Context& context, const ReceiptOptions& options);
+
+// The inquiry by post to the holder for whom a proxy has come (plugin proxy-two-visit).
+struct InquiryListOptions {
+  std::string office{};
+  std::string phase{};   // also `overdue` and `lapsing`, which are phases to the back office
+  int within_days = -1;  // -1: not given
+};
+int list_inquiries(const Context& context, const InquiryListOptions& options);
+int show_one_inquiry(const Context& context, const std::string& id);
+struct InquiryLetterOptions {
+  std::string id{};
+  std::string staff{};
+  std::string holder{};  // a JSON object, or @FILE; what it lacks is asked for; the daemon is told none of it
+  std::string return_by{};
+  std::string letter_number{};
+  std::string template_version = "1";
+  bool anew = false;
+  SheetOptions sheet{};
+};
+int print_inquiry(const Context& context, const InquiryLetterOptions& options);
+struct InquiryStepOptions {
+  std::string id{};
+  std::string staff{};
+  std::string on{};
+  std::string return_by{};
+  bool again = false;
+};
+// `verb`: mailed, returned or lapsed.
+int record_inquiry(const Context& context, std::string_view verb, const InquiryStepOptions& options);
 
 struct EventOptions {
   std::vector<std::string> topics{};

@@ -92,6 +92,16 @@ std::string time_at(const json::object& object, std::string_view key) {
   return text;
 }
 
+std::int64_t number_at(const json::object& object, std::string_view key, std::int64_t otherwise) {
+  const auto* value = object.if_contains(key);
+  return value != nullptr && value->is_int64() ? value->get_int64() : otherwise;
+}
+
+bool flag_at(const json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  return value != nullptr && value->is_bool() && value->get_bool();
+}
+
 const json::object* object_at(const json::object& object, std::string_view key) {
   const auto* value = object.if_contains(key);
   return value != nullptr ? value->if_object() : nullptr;

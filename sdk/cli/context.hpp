@@ -1,6 +1,7 @@
 // What every command works with, and how it ends.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -36,6 +37,9 @@ std::string text_of(const Context& context, const client::RpcError& error);
 std::string text_at(const boost::json::object& object, std::string_view key);
 // A time as people read it, in Japan as the daemon gives it: 2026-04-20 10:00:00.
 std::string time_at(const boost::json::object& object, std::string_view key);
+std::int64_t number_at(const boost::json::object& object, std::string_view key, std::int64_t otherwise);
+// False, too, where it is missing.
+bool flag_at(const boost::json::object& object, std::string_view key);
 const boost::json::object* object_at(const boost::json::object& object, std::string_view key);
 const boost::json::array* array_at(const boost::json::object& object, std::string_view key);
 // {ja, en} in the language of the context.

@@ -20,12 +20,6 @@ json::object& object_in(json::object& facts, std::string_view key) {
   return value.get_object();
 }
 
-std::string ask_for(const Context& context, Key prompt) {
-  auto terminal = Terminal::open(context.interrupts);
-  if (!terminal) return {};
-  return terminal->ask(say(context.lang(), prompt)).value_or("");
-}
-
 // A fact that people type, and so mistype; its place is `part`, within `whole` unless that is empty.
 struct Typed {
   std::string_view pointer;  // within the facts
@@ -42,20 +36,26 @@ constexpr std::array typed{
 
 }  // namespace
 
-int read_facts(const Context& context, const std::string& given, json::object& facts) {
+int read_object(const Context& context, const std::string& given, Key no_file, Key not_an_object,
+                json::object& object) {
   if (given.empty()) return done;
   std::string text = given;
   if (given.front() == '@') {
     const auto path = given.substr(1);
     std::ifstream file(path);
-    if (!file) return fail_usage(context, "facts.no_file", {path});
+    if (!file) return fail_usage(context, no_file, {path});
     text.assign(std::istreambuf_iterator<char>(file), {});
   }
   json::value parsed;
-  if (base::parse_json(text, parsed) || !parsed.is_object())
-    return fail_usage(context, "facts.not_an_object");
-  facts = std::move(parsed.get_object());
+  if (base::parse_json(text, parsed) || !parsed.is_object()) return fail_usage(context, not_an_object);
+  object = std::move(parsed.get_object());
   return done;
+}
+
+std::string ask_for(const Context& context, Key prompt) {
+  auto terminal = Terminal::open(context.interrupts);
+  if (!terminal) return {};
+  return terminal->ask(say(context.lang(), prompt)).value_or("");
 }
 
 int complete_facts(const Context& context, const RenewOptions& options, json::object& facts) {

@@ -9,8 +9,13 @@
 
 namespace madoguchi::cli {
 
-// What --facts gives, a JSON object or @FILE. Exit code `done`, or that of the complaint.
-int read_facts(const Context& context, const std::string& given, boost::json::object& facts);
+// What an option gives, a JSON object or @FILE; nothing if that is empty. Exit code `done`, or that of the
+// complaint.
+int read_object(const Context& context, const std::string& given, Key no_file, Key not_an_object,
+                boost::json::object& object);
+
+// Empty, too, when there is nobody to ask.
+std::string ask_for(const Context& context, Key prompt);
 
 // The other options over them; office and birth date are asked for where nobody gave them.
 int complete_facts(const Context& context, const RenewOptions& options, boost::json::object& facts);

@@ -166,7 +166,9 @@ std::string own_name() {
 
 int renew(const Context& context, RenewOptions options) {
   json::object facts;
-  if (const int code = read_facts(context, options.facts, facts); code != done) return code;
+  if (const int code = read_object(context, options.facts, "facts.no_file", "facts.not_an_object", facts);
+      code != done)
+    return code;
   std::optional<GivenPins> pins;
   if (const int code = read_pins(context, options.pins, pins); code != done) return code;
   auto client = context.connect();

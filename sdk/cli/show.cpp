@@ -7,26 +7,6 @@ namespace {
 
 namespace json = boost::json;
 
-std::int64_t number_at(const json::object& object, std::string_view key, std::int64_t otherwise) {
-  const auto* value = object.if_contains(key);
-  return value != nullptr && value->is_int64() ? value->get_int64() : otherwise;
-}
-
-bool flag_at(const json::object& object, std::string_view key) {
-  const auto* value = object.if_contains(key);
-  return value != nullptr && value->is_bool() && value->get_bool();
-}
-
-std::string joined(const Context& context, const json::array& words, std::string_view family) {
-  std::string text;
-  for (const auto& item : words) {
-    if (!item.is_string()) continue;
-    if (!text.empty()) text.append(context.lang() == Lang::ja ? "、" : ", ");
-    text.append(word(context.lang(), family, item.get_string()));
-  }
-  return text;
-}
-
 void show_planned(const Context& context, std::string_view name, const json::object& planned) {
   const auto action = word(context.lang(), "action", text_at(planned, "action"));
   const auto until = text_at(planned, "new_expires_on");
@@ -61,6 +41,16 @@ std::string state_of(const Context& context, const json::object& visit) {
 }
 
 }  // namespace
+
+std::string joined(const Context& context, const json::array& words, std::string_view family) {
+  std::string text;
+  for (const auto& item : words) {
+    if (!item.is_string()) continue;
+    if (!text.empty()) text.append(context.lang() == Lang::ja ? "、" : ", ");
+    text.append(word(context.lang(), family, item.get_string()));
+  }
+  return text;
+}
 
 std::string certificate_name(const Context& context, std::string_view name) {
   return word(context.lang(), "certificate.name", name);

@@ -8,6 +8,8 @@
 
 namespace madoguchi::cli {
 
+// Words of the socket's as one text, each as word() has it.
+std::string joined(const Context& context, const boost::json::array& words, std::string_view family);
 std::string certificate_name(const Context& context, std::string_view name);
 std::string pin_name(const Context& context, std::string_view name);
 // "3 tries left", "locked", "the last try".

@@ -4,9 +4,9 @@ import json
 import re
 import unittest
 
-from sheets import DOCUMENTS, RECEIPT, ROOT, changed, complaints, words_of
+from sheets import DOCUMENTS, INQUIRY, RECEIPT, ROOT, changed, complaints, words_of
 
-GOLDEN = ROOT / "tests" / "e2e" / "golden" / "cases.receipt.json"
+GOLDEN = ROOT / "tests" / "e2e" / "golden"
 FILLED = {"<words>": "言葉", "<time>": "2026-02-12T10:10:00+09:00", "<date>": "2026-02-12"}
 
 
@@ -17,6 +17,10 @@ def filled(value):
     if isinstance(value, list):
         return [filled(item) for item in value]
     return FILLED.get(value, value) if isinstance(value, str) else value
+
+
+def answer(method):
+    return filled(json.loads((GOLDEN / f"{method}.json").read_text("utf-8"))["result"])
 
 
 class Documents(unittest.TestCase):
@@ -34,7 +38,19 @@ class Documents(unittest.TestCase):
         self.assertEqual(complaints("inquiry", json.loads(example)), ([], 0))
 
     def test_what_the_daemon_answers_is_taken_as_it_is(self):
-        self.assertEqual(complaints("receipt", filled(json.loads(GOLDEN.read_text())["result"])), ([], 0))
+        self.assertEqual(complaints("receipt", answer("cases.receipt")), ([], 0))
+
+    def test_the_letter_that_the_daemon_answers_is_taken_with_what_the_front_end_adds(self):
+        letter = answer("proxy-two-visit.letter")["letter"]
+        letter["template_version"] = "1"
+        self.refused("inquiry", letter, "/holder: is missing")
+        letter["holder"] = INQUIRY["holder"]
+        self.assertEqual(complaints("inquiry", letter), ([], 0))
+
+    def test_a_letter_of_a_pin_reset_has_no_certificates(self):
+        letter = answer("proxy-two-visit.letter")["letter"]
+        letter |= {"template_version": "1", "holder": INQUIRY["holder"], "certificates": [], "pins": []}
+        self.assertEqual(complaints("inquiry", letter), ([], 0))
 
     def test_a_missing_field_is_named(self):
         self.refused("receipt", changed("receipt", "/certificates/1/serial", drop=True), "/certificates/1/serial: is missing")

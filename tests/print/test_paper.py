@@ -158,6 +158,24 @@ class Paper(unittest.TestCase):
         document["pins"] = ["authentication"]
         self.assertNotIn("住民基本台帳用", self.pdf("inquiry", document).text(page=2))
 
+    def test_a_letter_of_a_pin_reset_asks_for_the_pins_to_be_set(self):
+        document = changed("inquiry", "/certificates", [])
+        for pins in (None, []):
+            if pins is not None:
+                document["pins"] = pins
+            pdf = self.pdf("inquiry", document)
+            self.assertEqual(pdf.info()["Pages"], "2")
+            letter, form = pdf.text(page=1), pdf.text(page=2)
+            for text in ("暗証番号の初期化に関する照会書", "申請された手続き暗証番号の初期化(再設定)", "tohavePINsofyourMyNumberCardsetanew"):
+                self.assertIn(text, letter)
+            self.assertNotIn("電子証明書", letter)
+            for text in ("暗証番号の初期化について、次のとおり回答します", "代理人と定め、暗証番号の初期化及び再設定の手続きに関する権限を委任します",
+                         "新しく設定する暗証番号", "署名用電子証明書", "利用者証明用電子証明書", "住民基本台帳用暗証番号"):
+                self.assertIn(text, form)
+            self.inside(pdf, 18, 10, 192, 291)
+        document["pins"] = ["authentication"]
+        self.assertNotIn("住民基本台帳用", self.pdf("inquiry", document).text(page=2))
+
     def test_the_first_fold_is_marked_and_the_rest_of_the_edges_is_clean(self):
         pdf = self.pdf("inquiry")
         self.assertTrue(pdf.ink(1, 0, 98, 5, 100))
