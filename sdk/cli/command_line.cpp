@@ -83,13 +83,21 @@ class CommandLine {
     to.add_option("--document", types, text("help.document"))->delimiter(',')->type_name("TYPE");
   }
 
-  void add_pin_source(CLI::App& to, PinOptions& pins) {
-    to.add_flag("--pin-stdin", pins.from_stdin, text("help.pin_stdin"));
-    to.add_flag("--accept-last-try", pins.accept_last_try, text("help.accept_last_try"));
+  CLI::Option* add_form(CLI::App& to, FormOptions& form) {
+    auto* source = to.add_option("--form-source", form.source, text("help.form_source"))
+                       ->check(CLI::IsMember({"notice", "city", "none"}));
+    tree_.add_day(to, "--form-expires", form.expires_on, "help.form_expires")->needs(source);
+    auto* sealed = to.add_flag_callback(
+        "--sealed", [&form] { form.sealed = true; }, text("help.sealed"));
+    to.add_flag_callback(
+          "--unsealed", [&form] { form.sealed = false; }, text("help.unsealed"))
+        ->excludes(sealed);
+    return source;
   }
 
   void add_pins(CLI::App& to, PinOptions& pins) {
-    add_pin_source(to, pins);
+    to.add_flag("--pin-stdin", pins.from_stdin, text("help.pin_stdin"));
+    to.add_flag("--accept-last-try", pins.accept_last_try, text("help.accept_last_try"));
     to.add_option("--entered-by", pins.entered_by, text("help.entered_by"))
         ->check(CLI::IsMember({"holder", "staff"}))
         ->capture_default_str();
@@ -101,7 +109,7 @@ class CommandLine {
     card->add_option("READER", card_.reader, text("help.reader"));
     card->add_flag("--with-pin", card_.with_pin, text("help.with_pin"));
     add_staff(*card, card_.staff);
-    add_pin_source(*card, card_.pins);
+    add_pins(*card, card_.pins);
   }
 
   void add_renew() {
@@ -116,6 +124,8 @@ class CommandLine {
         ->check(CLI::IsMember({"signature", "authentication"}));
     made->add_option("--facts", renew_.facts, text("help.facts"))->type_name("JSON|@FILE");
     made->add_option("--ticket", renew_.ticket, text("help.ticket"))->type_name("NUMBER");
+    auto* proxy = made->add_flag("--proxy", renew_.proxy, text("help.proxy"));
+    add_form(*made, renew_.form)->needs(proxy);
     add_documents(*made, renew_.documents);
     made->add_option("--override-reason", renew_.override_reason, text("help.override_reason"));
     made->add_option("--beside", renew_.beside, text("help.beside"))->type_name("CASE");
@@ -156,6 +166,9 @@ class CommandLine {
     });
     add_id(resume);
     resume->add_option("--reader", resume_.reader, text("help.other_reader"));
+    auto* again = resume->add_flag("--second-visit", resume_.second_visit, text("help.second_visit"));
+    add_form(*resume, resume_.form)->excludes(again);
+    resume->add_flag("--retry-pins", resume_.retry_pins, text("help.retry_pins"));
     add_documents(*resume, resume_.documents);
     resume->add_option("--override-reason", resume_.override_reason, text("help.override_reason"));
     add_staff(*resume, resume_.staff);

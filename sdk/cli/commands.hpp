@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,13 @@ struct CardOptions {
 };
 int show_card_in(const Context& context, CardOptions options);
 
+// A proxy's 照会書兼回答書.
+struct FormOptions {
+  std::string source{};  // notice, city, none; empty: not told
+  std::string expires_on{};
+  std::optional<bool> sealed{};
+};
+
 struct RenewOptions {
   std::string reader{};
   std::string birth_date{};
@@ -42,6 +50,8 @@ struct RenewOptions {
   std::string override_reason{};
   std::vector<std::string> beside{};  // unfinished cases with the same card that are passed over
   std::string ticket{};  // of the waiting line; the reception is judged by the moment when it was taken
+  bool proxy = false;
+  FormOptions form{};
   PinOptions pins{};
 };
 int renew(const Context& context, RenewOptions options);
@@ -52,9 +62,12 @@ struct ResumeOptions {
   std::string staff{};
   std::vector<std::string> documents{};  // seen since; beside those that the case knows of
   std::string override_reason{};         // counts where reader or documents are told
+  bool second_visit = false;  // then the documents are all that was seen today beside the posted form
+  bool retry_pins = false;    // what did not match was a slip
+  FormOptions form{};
   PinOptions pins{};
 };
-int resume_case(const Context& context, const ResumeOptions& options);
+int resume_case(const Context& context, ResumeOptions options);
 
 struct ListOptions {
   std::vector<std::string> states{};

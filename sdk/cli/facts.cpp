@@ -14,12 +14,6 @@ namespace {
 
 namespace json = boost::json;
 
-json::object& object_in(json::object& facts, std::string_view key) {
-  auto& value = facts[key];
-  if (!value.is_object()) value = json::object();
-  return value.get_object();
-}
-
 // A fact that people type, and so mistype; its place is `part`, within `whole` unless that is empty.
 struct Typed {
   std::string_view pointer;  // within the facts
@@ -35,6 +29,12 @@ constexpr std::array typed{
 };
 
 }  // namespace
+
+json::object& object_in(json::object& facts, std::string_view key) {
+  auto& value = facts[key];
+  if (!value.is_object()) value = json::object();
+  return value.get_object();
+}
 
 int read_object(const Context& context, const std::string& given, Key no_file, Key not_an_object,
                 json::object& object) {

@@ -14,6 +14,9 @@ namespace madoguchi::cli {
 int read_object(const Context& context, const std::string& given, Key no_file, Key not_an_object,
                 boost::json::object& object);
 
+// A part of the facts, made if it is not there.
+boost::json::object& object_in(boost::json::object& facts, std::string_view key);
+
 // Empty, too, when there is nobody to ask.
 std::string ask_for(const Context& context, Key prompt);
 

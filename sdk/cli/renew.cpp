@@ -8,6 +8,7 @@
 #include "commands.hpp"
 #include "facts.hpp"
 #include "pick_reader.hpp"
+#include "second_visit.hpp"
 #include "show.hpp"
 #include "terminal.hpp"
 #include "visit.hpp"
@@ -110,33 +111,53 @@ int judge_by_ticket(const Context& context, client::Client& client, const std::s
   return done;
 }
 
-// The exit code when the decision allows no more today than what has been recorded.
-std::optional<int> not_to_be_done_today(const Context& context, const json::object& visit) {
-  const auto* decision = object_at(visit, "decision");
-  if (decision == nullptr || text_at(*decision, "outcome") == "complete_today") return std::nullopt;
-  context.out.document(visit);
-  const auto id = text_at(visit, "id");
-  Output::complain(say(context.lang(), "case.kept", {id}));
-  if (const auto* missing = array_at(*decision, "missing"); missing != nullptr && !missing->empty()) {
-    Output::complain(say(context.lang(), "case.bring", {id}));
-  }
-  return finish(context, not_today, id);
+// What is to be known before anything is changed. At a second visit the card, which was with the holder
+// meanwhile, is looked at anew.
+int prepare(const Context& context, client::Client& client, ResumeOptions& options) {
+  if (options.second_visit) options.form.source = "city";
+  if (const int code = complete_form(context, !options.pins.from_stdin, options.form); code != done)
+    return code;
+  if (!options.second_visit || !options.reader.empty()) return done;
+  auto picked = pick_reader(context, client);
+  options.reader = std::move(picked.reader);
+  return picked.exit_code;
 }
 
-// The reader and the documents that came with the clerk's order to go on.
+// Whether a PIN matches is found out anew; the card's tries are what they are.
+void forget_mismatches(const json::object& visit, json::object& facts) {
+  const auto* pins = object_at(visit, "pins");
+  if (pins == nullptr) return;
+  json::object again;
+  for (const auto& [name, outcome] : *pins) {
+    if (outcome == "mismatched") again[name] = "unverified";
+  }
+  if (!again.empty()) facts["pins"] = std::move(again);
+}
+
+// What the clerk's order to go on says about the visit.
+int told_facts(const Context& context, client::Client& client, const ResumeOptions& options,
+               const json::object& visit, json::object& facts) {
+  if (options.retry_pins) forget_mismatches(visit, facts);
+  if (options.second_visit) {
+    const bool sealed = options.form.sealed.value_or(false);
+    if (const int code = add_second_visit(context, client, options.id, sealed, facts); code != done)
+      return code;
+  }
+  if (options.documents.empty() && options.form.source.empty()) return done;
+  const auto* known = object_at(visit, "facts");
+  const auto* documents = known != nullptr ? array_at(*known, "documents") : nullptr;
+  if (documents != nullptr && !facts.contains("documents")) facts["documents"] = *documents;
+  add_documents(options.documents, facts);
+  if (!options.second_visit) add_form(options.form, facts);
+  return done;
+}
+
+// The reader and the facts that came with the clerk's order to go on.
 client::Reply brought_up_to_date(const Context& context, client::Client& client, const ResumeOptions& options,
-                                 const json::object& visit) {
+                                 const json::object& visit, json::object facts) {
   json::object params{{"case", options.id}};
   if (!options.reader.empty()) params["reader"] = options.reader;
-  if (!options.documents.empty()) {
-    json::object facts;
-    const auto* known = object_at(visit, "facts");
-    if (const auto* documents = known != nullptr ? array_at(*known, "documents") : nullptr) {
-      facts["documents"] = *documents;
-    }
-    add_documents(options.documents, facts);
-    params["facts"] = std::move(facts);
-  }
+  if (!facts.empty()) params["facts"] = std::move(facts);
   if (params.size() == 1) return json::value(visit);
   params["staff"] = options.staff;
   auto reason = options.override_reason;
@@ -148,12 +169,17 @@ client::Reply brought_up_to_date(const Context& context, client::Client& client,
 }
 
 // Not to be gone on with; the exit code then.
-std::optional<int> settled_already(const Context& context, const json::object& visit) {
+std::optional<int> settled_already(const Context& context, const ResumeOptions& options,
+                                   const json::object& visit) {
   const auto state = text_at(visit, "state");
-  if (state != "completed" && state != "cancelled" && state != "waiting") return std::nullopt;
+  const bool news = options.second_visit || options.retry_pins || !options.documents.empty() ||
+                    !options.form.source.empty();
+  const bool waiting = waits_for_answer(visit);
+  if (state != "completed" && state != "cancelled" && (!waiting || news)) return std::nullopt;
   context.out.document(visit);
   show_case(context, visit);
   Output::complain(say(context.lang(), "case.settled"));
+  if (waiting) Output::complain(say(context.lang(), "case.second_visit", {text_at(visit, "id")}));
   return finish(context, state == "completed" ? done : refused);
 }
 
@@ -182,6 +208,15 @@ int renew(const Context& context, RenewOptions options) {
   if (!card) return fail(context, card.error());
   if (const auto ended = leave_unfinished(context, *client, *card, options.beside)) return *ended;
   if (const int code = complete_facts(context, options, facts); code != done) return code;
+  if (options.proxy) {
+    const bool may_ask = !options.pins.from_stdin;
+    if (may_ask) {
+      if (const int code = ask_for_form(context, options.form); code != done) return code;
+    }
+    if (const int code = complete_form(context, may_ask, options.form); code != done) return code;
+    object_in(facts, "visitor")["role"] = "proxy";
+    add_form(options.form, facts);
+  }
   if (const int code = judge_by_ticket(context, *client, options.ticket, facts); code != done) return code;
   if (context.out.closed()) return finish(context);
 
@@ -191,12 +226,12 @@ int renew(const Context& context, RenewOptions options) {
   const auto& visit = opened->get_object();
   context.out.say("case.opened", {text_at(visit, "id")});
   if (const auto* decision = object_at(visit, "decision")) show_decision(context, *decision);
-  if (const auto ended = not_to_be_done_today(context, visit)) return *ended;
+  if (const auto ended = not_to_be_done_today(context, *client, visit)) return *ended;
   const auto* tries = card->is_object() ? object_at(card->get_object(), "tries_left") : nullptr;
   return carry_out(context, *client, visit, options.staff, options.pins, std::move(pins), tries);
 }
 
-int resume_case(const Context& context, const ResumeOptions& options) {
+int resume_case(const Context& context, ResumeOptions options) {
   std::optional<GivenPins> pins;
   if (const int code = read_pins(context, options.pins, pins); code != done) return code;
   auto client = context.connect();
@@ -204,8 +239,12 @@ int resume_case(const Context& context, const ResumeOptions& options) {
   auto found = client->call("cases.get", {{"case", options.id}});
   if (!found) return fail(context, found.error());
   if (!found->is_object()) return fail(context, client::make_error(client::reasons::garbled));
-  if (const auto code = settled_already(context, found->get_object())) return *code;
-  found = brought_up_to_date(context, *client, options, found->get_object());
+  if (const auto code = settled_already(context, options, found->get_object())) return *code;
+  if (const int code = prepare(context, *client, options); code != done) return code;
+  json::object facts;
+  if (const int code = told_facts(context, *client, options, found->get_object(), facts); code != done)
+    return code;
+  found = brought_up_to_date(context, *client, options, found->get_object(), std::move(facts));
   if (!found) {
     if (needs_reason(found.error())) Output::complain(say(context.lang(), "missing.override_reason"));
     return fail(context, found.error(), options.id);
@@ -213,8 +252,8 @@ int resume_case(const Context& context, const ResumeOptions& options) {
   if (!found->is_object()) return fail(context, client::make_error(client::reasons::garbled), options.id);
   const auto& visit = found->get_object();
   show_case(context, visit);
-  if (text_at(visit, "state") == "open") {
-    if (const auto ended = not_to_be_done_today(context, visit)) return *ended;
+  if (text_at(visit, "state") == "open" || waits_for_answer(visit)) {
+    if (const auto ended = not_to_be_done_today(context, *client, visit)) return *ended;
   }
   // While the case itself holds the card nobody else may look at it; then the counts are not known
   // beforehand.

@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "second_visit.hpp"
 #include "show.hpp"
 
 namespace madoguchi::cli {
@@ -118,10 +119,18 @@ Visit::Ended Visit::after_refusal(const std::string& pin, const RpcError& error)
   }
   // A script's PIN is not asked for again, so it ends here; and a locked one whatever the decision says of it
   // now.
-  if (entry_.is_given() && error.reason != "pin.locked") return entry_.stop_on(error);
-  Output::complain(text_of(context_, error));
-  if (error.reason != "pin.wrong" && error.reason != "pin.locked") return std::nullopt;
-  if (auto ended = re_read()) return ended;
+  const bool checked = error.reason == "pin.wrong" || error.reason == "pin.locked";
+  const bool over = entry_.is_given() && error.reason != "pin.locked";
+  if (over && !checked) return entry_.stop_on(error);
+  if (!over) Output::complain(text_of(context_, error));
+  if (!checked) return std::nullopt;
+  if (auto unread = re_read()) return unread;
+  // To a proxy it may be the end of this visit.
+  if (waits_for_answer(visit_)) {
+    if (over) Output::complain(text_of(context_, error));
+    return not_to_be_done_today(context_, client_, visit_);
+  }
+  if (over) return entry_.stop_on(error);
   if (error.reason == "pin.locked" && !to_be_reset(pin)) return entry_.stop_on(error);
   return std::nullopt;
 }

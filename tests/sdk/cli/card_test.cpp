@@ -36,9 +36,17 @@ TEST_F(CardWithPin, ShowsBothCertificates) {
   EXPECT_THAT(ran.out, HasSubstr(known));
   EXPECT_EQ(counter_.server.calls("card.check_expiry").at(0),
             json::parse(R"({"reader":"Reader A","expected_tries_left":{"signature":5},"staff":"sato",)"
+                        R"("entered_by":"holder",)"
                         R"("pins":{"signature":"ABC123"}})")
                 .as_object());
   EXPECT_THAT(ran.out + ran.err, Not(HasSubstr("ABC123")));
+}
+
+TEST_F(CardWithPin, WhoTypedThePinIsTold) {
+  EXPECT_EQ(run(command({"--pin-stdin", "--entered-by", "staff"}), "signature=ABC123\n").status, done);
+  EXPECT_EQ(counter_.server.calls("card.check_expiry").at(0).at("entered_by"), "staff");
+  EXPECT_EQ(run(command({"--pin-stdin", "--entered-by", "somebody"}), "signature=ABC123\n").status,
+            bad_usage);
 }
 
 TEST_F(CardWithPin, AsJsonIsOneDocumentWithBoth) {

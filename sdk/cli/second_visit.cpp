@@ -1,0 +1,125 @@
+#include "second_visit.hpp"
+
+#include <boost/json/array.hpp>
+
+#include "facts.hpp"
+#include "show_inquiry.hpp"
+#include "terminal.hpp"
+
+namespace madoguchi::cli {
+namespace {
+
+namespace json = boost::json;
+
+// Of the policy's own types, as the methods of the plugin have it too.
+constexpr const char* reply_form = "reply_form";
+
+int interrupted_while_asking(const Context& context) {
+  return fail(context, client::make_error(client::reasons::interrupted));
+}
+
+std::string form_source(const std::string& answer) {
+  if (answer == "1") return "notice";
+  if (answer == "2") return "city";
+  return "none";
+}
+
+int refuse(const Context& context, Key why, const std::string& id) {
+  client::RpcError error;
+  error.reason = "conflict";
+  error.ja = say(Lang::ja, why, {id});
+  error.en = say(Lang::en, why, {id});
+  return fail(context, error, id);
+}
+
+void tell_of_second_visit(const Context& context, client::Client& client, const std::string& id) {
+  const auto status = client.call("proxy-two-visit.status", {{"case", id}});
+  // A city may have its two visits of another plugin's making; its findings have said what to bring.
+  if (!status || !status->is_object() || !waits_for_second_visit(status->get_object())) return;
+  show_way_to_second_visit(context, status->get_object());
+}
+
+bool any_mismatch(const json::object& visit) {
+  const auto* pins = object_at(visit, "pins");
+  if (pins == nullptr) return false;
+  for (const auto& [name, outcome] : *pins) {
+    if (outcome == "mismatched") return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+int ask_for_form(const Context& context, FormOptions& form) {
+  if (!form.source.empty()) return done;
+  form.source = form_source(ask_for(context, "ask.form_source"));
+  return context.interrupts.pending() ? interrupted_while_asking(context) : done;
+}
+
+int complete_form(const Context& context, bool may_ask, FormOptions& form) {
+  if (form.source.empty() || form.source == "none" || form.sealed) return done;
+  auto terminal = may_ask ? Terminal::open(context.interrupts) : std::nullopt;
+  if (!terminal) return fail_usage(context, "missing.sealed");
+  for (;;) {
+    const auto answer = terminal->ask(say(context.lang(), "ask.sealed"));
+    if (!answer) return interrupted_while_asking(context);
+    if (answer->empty()) return fail_usage(context, "missing.sealed");
+    const bool sealed = *answer == "yes" || *answer == "はい";
+    if (!sealed && *answer != "no" && *answer != "いいえ") continue;
+    form.sealed = sealed;
+    return done;
+  }
+}
+
+void add_form(const FormOptions& form, json::object& facts) {
+  if (form.source.empty() || form.source == "none") return;
+  json::object document{
+      {"type", reply_form}, {"source", form.source}, {"sealed", form.sealed.value_or(false)}};
+  if (!form.expires_on.empty()) document["expires_on"] = form.expires_on;
+  auto& documents = facts["documents"];
+  if (!documents.is_array()) documents = json::array();
+  documents.get_array().push_back(std::move(document));
+}
+
+int add_second_visit(const Context& context, client::Client& client, const std::string& id, bool sealed,
+                     json::object& facts) {
+  const auto status = client.call("proxy-two-visit.status", {{"case", id}});
+  if (!status) return fail_inquiry(context, status.error());
+  if (!status->is_object()) return fail(context, client::make_error(client::reasons::garbled), id);
+  const auto& inquiry = status->get_object();
+  const auto phase = text_at(inquiry, "phase");
+  if (phase == "second_visit") return done;
+  if (phase == "none") return refuse(context, "inquiry.none", id);
+  const auto* posted = object_at(inquiry, "form");
+  if (posted == nullptr) return refuse(context, "inquiry.not_posted", id);
+  auto form = *posted;
+  context.out.say("inquiry.form_used", {text_at(form, "issued_on"), text_at(form, "expires_on")});
+  form["sealed"] = sealed;
+  facts["visit"] = 2;
+  facts["first_visit_on"] = text_at(inquiry, "first_visit_on");
+  facts["documents"] = json::array{std::move(form)};
+  return done;
+}
+
+std::optional<int> not_to_be_done_today(const Context& context, client::Client& client,
+                                        const json::object& visit) {
+  const auto* decision = object_at(visit, "decision");
+  const auto outcome = decision != nullptr ? text_at(*decision, "outcome") : std::string();
+  if (outcome.empty() || (outcome == "complete_today" && !waits_for_answer(visit))) return std::nullopt;
+  context.out.document(visit);
+  const auto id = text_at(visit, "id");
+  if (waits_for_answer(visit)) tell_of_second_visit(context, client, id);
+  Output::complain(say(context.lang(), "case.kept", {id}));
+  if (waits_for_answer(visit) && any_mismatch(visit))
+    Output::complain(say(context.lang(), "case.retry_pins", {id}));
+  if (const auto* missing = array_at(*decision, "missing"); missing != nullptr && !missing->empty()) {
+    Output::complain(say(context.lang(), "case.bring", {id}));
+  }
+  return finish(context, not_today, id);
+}
+
+bool waits_for_answer(const json::object& visit) {
+  return text_at(visit, "state") == "waiting";
+}
+
+}  // namespace madoguchi::cli
