@@ -41,7 +41,7 @@ class SignatureCertificate {
     if (auto ended = entry_.ask(signature, value)) return ended;
     json::object params{{"reader", options_.reader},
                         {"expected_tries_left", {{signature, tries_}}},
-                        {"entered_by", options_.pins.entered_by},
+                        {"entered_by", who_enters(options_.pins, false)},
                         {"staff", options_.staff}};
     if (accepted) params["accept_last_try"] = true;
     const auto reply = client_.call("card.check_expiry", params,

@@ -305,7 +305,7 @@ inline constexpr std::array catalogue{
   Entry{"help.staff", "the clerk's id, for the record", "担当者ID(記録用)"},
   Entry{"help.pin_stdin", "read PINs from standard input as lines NAME=VALUE", "暗証番号を標準入力の 名前=値 の行から読む"},
   Entry{"help.accept_last_try", "the holder agrees to use the last try of a PIN", "暗証番号の最後の1回を使うことに本人が同意済み"},
-  Entry{"help.entered_by", "who enters the PINs: holder or staff", "暗証番号の入力者: holder または staff"},
+  Entry{"help.entered_by", "who enters the PINs: holder or staff (a proxy's are entered by the staff unless told)", "暗証番号の入力者: holder または staff(既定: holder。代理人の場合は staff)"},
   Entry{"help.cases", "list cases, look at one, go on with one", "受付の一覧・確認・再開"},
   Entry{"help.cases.list", "list cases, the newest first", "受付の一覧(新しい順)"},
   Entry{"help.cases.show", "show a case", "受付の内容を表示"},

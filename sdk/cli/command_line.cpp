@@ -99,8 +99,7 @@ class CommandLine {
     to.add_flag("--pin-stdin", pins.from_stdin, text("help.pin_stdin"));
     to.add_flag("--accept-last-try", pins.accept_last_try, text("help.accept_last_try"));
     to.add_option("--entered-by", pins.entered_by, text("help.entered_by"))
-        ->check(CLI::IsMember({"holder", "staff"}))
-        ->capture_default_str();
+        ->check(CLI::IsMember({"holder", "staff"}));
   }
 
   void add_readers() {

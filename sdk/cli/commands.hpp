@@ -21,8 +21,10 @@ int list_readers(const Context& context);
 struct PinOptions {
   bool from_stdin = false;
   bool accept_last_try = false;
-  std::string entered_by = "holder";
+  std::string entered_by{};  // empty: see who_enters()
 };
+// The holder, unless a proxy has come: then the staff, who open the envelope.
+std::string who_enters(const PinOptions& options, bool proxy);
 
 struct CardOptions {
   std::string reader{};  // empty: the only one with a card in it

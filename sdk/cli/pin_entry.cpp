@@ -7,6 +7,11 @@
 
 namespace madoguchi::cli {
 
+std::string who_enters(const PinOptions& options, bool proxy) {
+  if (!options.entered_by.empty()) return options.entered_by;
+  return proxy ? "staff" : "holder";
+}
+
 int read_pins(const Context& context, const PinOptions& options, std::optional<GivenPins>& pins) {
   forbid_core_dump();
   if (!options.from_stdin) return done;

@@ -91,7 +91,8 @@ Visit::Ended Visit::check_pin(const std::string& pin) {
 }
 
 Visit::Ended Visit::verify(const std::string& pin, client::Secret value, bool last_try_accepted) {
-  json::object params{{"case", id()}, {"pin", pin}, {"entered_by", options_.entered_by}, {"staff", staff_}};
+  json::object params{
+      {"case", id()}, {"pin", pin}, {"entered_by", who_enters(options_, by_proxy())}, {"staff", staff_}};
   if (const auto known = tries_.find(pin); known != tries_.end())
     params["expected_tries_left"] = known->second;
   if (last_try_accepted) params["accept_last_try"] = true;
@@ -142,7 +143,7 @@ Visit::Ended Visit::reset_pin(const std::string& pin) {
   if (auto ended = entry_.ask_new(pin, decided, value)) return ended;
   if (value.empty() && !value.overlong()) return std::nullopt;
   const json::object params{
-      {"case", id()}, {"pin", pin}, {"entered_by", options_.entered_by}, {"staff", staff_}};
+      {"case", id()}, {"pin", pin}, {"entered_by", who_enters(options_, by_proxy())}, {"staff", staff_}};
   const auto reply = client_.call("cases.reset_pin", params, {.secret = {"value", &value}});
   if (!reply && reply.error().reason == "pin.malformed" && !entry_.is_given()) {
     Output::complain(text_of(context_, reply.error()));
@@ -225,6 +226,12 @@ const json::object& Visit::decision() const {
   static const json::object none;
   const auto* found = object_at(visit_, "decision");
   return found != nullptr ? *found : none;
+}
+
+bool Visit::by_proxy() const {
+  const auto* facts = object_at(visit_, "facts");
+  const auto* visitor = facts != nullptr ? object_at(*facts, "visitor") : nullptr;
+  return visitor != nullptr && text_at(*visitor, "role") == "proxy";
 }
 
 std::string Visit::outcome_of(const std::string& pin) const {

@@ -43,6 +43,7 @@ class Visit {
 
   [[nodiscard]] std::string id() const;
   [[nodiscard]] const boost::json::object& decision() const;
+  [[nodiscard]] bool by_proxy() const;
   [[nodiscard]] std::string outcome_of(const std::string& pin) const;
   [[nodiscard]] bool is_settled(const std::string& pin) const;
   [[nodiscard]] bool has_begun() const;

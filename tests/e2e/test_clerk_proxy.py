@@ -62,6 +62,9 @@ class Proxies(AtTheCommandLine):
     def test_with_a_form_that_came_with_the_notice_one_visit_does(self):
         case, status = self.renew("--proxy", "--form-source", "notice", "--sealed", "--document", "drivers_licence")
         self.assertEqual((status, case["state"]), (DONE, "completed"), self.said)
+        timeline, _ = self.madoguchi("cases", "timeline", case["id"])
+        typed = {entry["details"]["entered_by"] for entry in timeline["entries"] if "entered_by" in entry.get("details", {})}
+        self.assertEqual(typed, {"staff"})
 
     def test_a_slip_in_typing_is_put_right_on_the_same_day(self):
         right = self.card.pins["authentication"]
@@ -69,6 +72,15 @@ class Proxies(AtTheCommandLine):
         case = self.apply("--form-source", "notice", "--sealed", pins=self.known() | {"authentication": wrong})
         self.assertIn(f"cases resume {case} --retry-pins", self.said)
         self.complete(case, "--retry-pins")
+
+    def test_a_letter_of_a_pin_reset_asks_for_the_pins_to_be_set(self):
+        case = self.apply("--facts", '{"purpose": "pin_reset", "pins": {"authentication": "forgotten"}}')
+        sheet = self.world.folder / "reset.pdf"
+        self.inquiry("letter", case, "--holder", HOLDER, "--output", str(sheet))
+        self.assertTrue(sheet.read_bytes().startswith(b"%PDF-"))
+        self.assertEqual(self.inquiry("show", case)["certificates"], [])
+        _, status = self.madoguchi("cases", "cancel", case, "--reason", "withdrawn")
+        self.assertEqual(status, DONE, self.said)
 
     def test_an_unsealed_form_goes_through_the_post(self):
         case = self.apply("--form-source", "notice", "--unsealed")

@@ -127,6 +127,7 @@ json::object FakeCounter::visit() const {
                       {"decision", decision()},
                       {"pins", checked},
                       {"certificates", certificates}};
+  if (!facts.empty()) object["facts"] = facts;
   if (state == "attention") {
     object["attention"] = {{"reason", "authority.mismatch"},
                            {"ja", "一致しません"},

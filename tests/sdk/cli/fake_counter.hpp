@@ -38,6 +38,7 @@ class FakeCounter {
   std::string outcome = "complete_today";
   std::string state = "open";
   std::string end_state = "completed";
+  boost::json::object facts{};                    // of the case, as far as a test is about them
   std::map<std::string, std::string> outcomes{};  // of the PINs, as the case has them
   // Called at the beginning of cases.issue; false: it has answered itself.
   std::function<bool(const client::FakeServer::Session&, const boost::json::object&)> on_issue;

@@ -73,6 +73,17 @@ TEST_F(Proxy, WithAGoodFormIsServedAtOnce) {
   EXPECT_THAT(counter_.server.calls("proxy-two-visit.status"), IsEmpty());
 }
 
+TEST_F(Proxy, TheStaffEnterThePinsOfTheEnvelopeUnlessToldOtherwise) {
+  counter_.facts = {{"visitor", {{"role", "proxy"}}}};
+  const std::vector<std::string> form{"--form-source", "notice", "--sealed"};
+  EXPECT_EQ(renew(form).status, done);
+  EXPECT_EQ(counter_.server.calls("cases.verify_pin").at(0).at("entered_by"), "staff");
+  counter_.state = "open";
+  counter_.outcomes.clear();
+  EXPECT_EQ(resume({"--entered-by", "holder"}).status, done);
+  EXPECT_EQ(counter_.server.calls("cases.verify_pin").back().at("entered_by"), "holder");
+}
+
 TEST_F(Proxy, WithoutOneHearsWhatHappensWhenAndWhatToBring) {
   counter_.outcome = "two_visits";
   counter_.state = "waiting";
