@@ -6,15 +6,15 @@
 namespace proxy_two_visit {
 namespace {
 
-// The last day on which all certificates that the visit is about are in force, as far as it is known. One
-// that was revoked has no end left that a form could have been sent for.
+// The last day of the certificates that the visit is about, as far as it is told: the notice's form was sent
+// for that day, whatever has become of a certificate since.
 std::optional<Date> certificates_end(const Visit& visit) {
   std::optional<Date> first;
   for (const auto* wanted : {&visit.authentication, &visit.signature}) {
     if (!wanted->wanted) continue;
     const auto& taken = wanted->state == CertificateState::unknown ? visit.authentication : *wanted;
     const auto& ends = taken.expires_on;
-    if (taken.state == CertificateState::valid && ends && (!first || *ends < *first)) first = ends;
+    if (ends && (!first || *ends < *first)) first = ends;
   }
   return first;
 }

@@ -104,7 +104,7 @@ TEST(ProxyTwoVisit, R23_DC32_a_form_of_the_notices_has_not_ended_before_its_cert
       "proxy.reply_form_expired");
   expect_two_visits(city.decide(forgotten({{"sealed", true}, {"source", "city"}}).json()),
                     "proxy.reply_form_expired");
-  // Read, and without an end that a form could have been sent for.
+  // Read, and no last day is told anywhere.
   const auto revoked = with_form({{"sealed", true}, {"source", "notice"}})
                            .with("/certificates/signature", boost::json::object{{"state", "revoked"}})
                            .with("/certificates/authentication", boost::json::object{{"state", "revoked"}});
@@ -217,12 +217,26 @@ TEST(ProxyTwoVisit, A1_speaks_beside_the_rule_that_only_the_representative_can_a
               testing::IsSupersetOf({"legal_representative.required", "proxy.reply_form_missing"}));
 }
 
-TEST(ProxyTwoVisit, A4_a_revoked_certificates_end_does_not_end_the_form) {
+TEST(ProxyTwoVisit, A4_the_notices_form_ends_with_a_revoked_certificates_last_day) {
   City city;
-  const auto facts = with_form({{"sealed", true}, {"source", "notice"}, {"expires_on", "2026-04-10"}})
-                         .with("/certificates/signature",
-                               boost::json::object{{"state", "revoked"}, {"expires_on", "2026-02-01"}});
-  EXPECT_EQ(city.decide(facts.json()).outcome, Outcome::complete_today);
+  const auto revoked = [](std::string_view last) {
+    return boost::json::object{{"state", "revoked"}, {"expires_on", boost::json::string(last)}};
+  };
+  const auto facts = [&](boost::json::object form, std::string_view last) {
+    form["sealed"] = true;
+    form["source"] = "notice";
+    return with_form(std::move(form))
+        .with("/certificates/signature", revoked(last))
+        .with("/certificates/authentication", revoked(last));
+  };
+  expect_two_visits(city.decide(facts({{"expires_on", "2026-12-31"}}, "2026-01-10").json()),
+                    "proxy.reply_form_expired");
+  EXPECT_EQ(city.decide(facts({}, "2026-04-10").json()).outcome, Outcome::complete_today);
+  const auto one = with_form({{"sealed", true}, {"source", "notice"}, {"expires_on", "2026-04-10"}})
+                       .with("/certificates/signature", revoked("2026-02-01"));
+  expect_two_visits(city.decide(one.json()), "proxy.reply_form_expired");
+  EXPECT_EQ(city.decide(one.with("/wanted", boost::json::array{"authentication"}).json()).outcome,
+            Outcome::complete_today);
   const auto untold = with_form({{"sealed", true}, {"source", "notice"}})
                           .with("/certificates/signature", boost::json::object{{"state", "unknown"}})
                           .with("/wanted", boost::json::array{"signature"});

@@ -309,7 +309,7 @@ class Visit:
             ends = [date(form.get("expires_on"))]
             if form["source"] == "notice":
                 wanted = [self.taken[name] for name in self.facts["wanted"]]
-                ends += [date(taken["expires_on"]) for taken in wanted if taken["state"] == "valid"]
+                ends += [date(taken.get("expires_on")) for taken in wanted]
             if min(day for day in ends if day) < self.day:
                 self.said.add("proxy.reply_form_expired")
             if not form["sealed"]:
@@ -368,7 +368,7 @@ class Visits:
 
     def certificate(self, day):
         state = self.random.choices(["valid", "revoked", "absent", "unknown"], [12, 1, 1, 1])[0]
-        return {"state": state} | ({"expires_on": self.near(day)} if state == "valid" else {})
+        return {"state": state} | ({"expires_on": self.near(day)} if state in ("valid", "revoked") else {})
 
     def birth(self, day):
         fifteen = birthday(day, day.year - 15)
