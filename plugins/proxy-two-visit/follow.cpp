@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "asked.hpp"
 #include "inquiry.hpp"
 
 namespace proxy_two_visit {
@@ -57,7 +58,7 @@ class Following {
     for (const auto& reason : reasons_) {
       if (!inquiry.has_reason(reason)) inquiry.reasons.push_back(reason);
     }
-    inquiry.certificates = certificates_of(about_.decision);
+    inquiry.certificates = asked_certificates(visit_);
     inquiry.pins = unmatched_pins(about_.decision);
     inquiry.purpose = about_.facts.at("purpose").as_string();
     inquiry.shown = rules_.form.shown(about_.facts);
@@ -209,16 +210,6 @@ class Following {
 };
 
 }  // namespace
-
-json::array certificates_of(const json::object& decision) {
-  json::array certificates;
-  for (const auto& [which, decided] : decision.at("certificates").as_object()) {
-    const auto& action = decided.at("action").as_string();
-    if (action == "none") continue;
-    certificates.push_back(json::object{{"certificate", which}, {"action", action}});
-  }
-  return certificates;
-}
 
 Step follow(const Rules& rules, const Case& about, const Event& event, json::object state) {
   // Nothing is kept about a case that has ended: lists are of those that are open.

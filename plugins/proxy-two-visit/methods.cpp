@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "follow.hpp"
+#include "asked.hpp"
 #include "inquiry.hpp"
 #include "lists.hpp"
 
@@ -124,8 +124,8 @@ class Answering {
                         {"issued_on", told(inquiry_->letter->issued_on)},
                         {"return_by", told(inquiry_->letter->return_by)},
                         {"contact", json::object()},
-                        {"certificates", inquiry_->certificates},
-                        {"pins", about_.decision.at("pins_required")}};
+                        {"certificates", inquiry_->certificates}};
+    if (auto pins = asked_pins(visit_of(about_))) letter["pins"] = std::move(*pins);
     json::object office{{"name", inquiry_->office}};
     for (const auto& known : rules_.city.office_details) {
       if (known.id != inquiry_->office) continue;

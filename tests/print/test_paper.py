@@ -158,23 +158,36 @@ class Paper(unittest.TestCase):
         document["pins"] = ["authentication"]
         self.assertNotIn("住民基本台帳用", self.pdf("inquiry", document).text(page=2))
 
-    def test_a_letter_of_a_pin_reset_asks_for_the_pins_to_be_set(self):
-        document = changed("inquiry", "/certificates", [])
-        for pins in (None, []):
-            if pins is not None:
-                document["pins"] = pins
-            pdf = self.pdf("inquiry", document)
-            self.assertEqual(pdf.info()["Pages"], "2")
-            letter, form = pdf.text(page=1), pdf.text(page=2)
-            for text in ("暗証番号の初期化に関する照会書", "申請された手続き暗証番号の初期化(再設定)", "tohavePINsofyourMyNumberCardsetanew"):
-                self.assertIn(text, letter)
-            self.assertNotIn("電子証明書", letter)
-            for text in ("暗証番号の初期化について、次のとおり回答します", "代理人と定め、暗証番号の初期化及び再設定の手続きに関する権限を委任します",
-                         "新しく設定する暗証番号", "署名用電子証明書", "利用者証明用電子証明書", "住民基本台帳用暗証番号"):
-                self.assertIn(text, form)
-            self.inside(pdf, 18, 10, 192, 291)
-        document["pins"] = ["authentication"]
-        self.assertNotIn("住民基本台帳用", self.pdf("inquiry", document).text(page=2))
+    def test_an_inquiry_before_the_card_is_read_leaves_open_what_will_be_done(self):
+        both = [{"certificate": name, "action": "undecided"} for name in ("signature", "authentication")]
+        pdf = self.pdf("inquiry", changed("inquiry", "/certificates", both))
+        self.assertIn("署名用電子証明書(更新又は新規発行)利用者証明用電子証明書(更新又は新規発行)", pdf.text(page=1))
+        for text in ("署名用電子証明書の更新又は新規発行及び利用者証明用電子証明書の更新又は新規発行の手続き", "設定している暗証番号", "住民基本台帳用暗証番号"):
+            self.assertIn(text, pdf.text(page=2))
+        self.folds_behind_the_form(pdf)
+
+    def test_an_inquiry_before_a_pin_reset_asks_for_the_pins_to_come(self):
+        both = [{"certificate": name, "action": "reset_pin"} for name in ("signature", "authentication")]
+        pdf = self.pdf("inquiry", changed("inquiry", "/certificates", both))
+        self.assertIn("署名用電子証明書(暗証番号の初期化)", pdf.text(page=1))
+        self.assertNotIn("一致しない", pdf.text(page=1))
+        for text in ("利用者証明用電子証明書の暗証番号の初期化及び住民基本台帳用暗証番号の初期化の手続き", "新しく設定する暗証番号"):
+            self.assertIn(text, pdf.text(page=2))
+        self.folds_behind_the_form(pdf)
+        one = changed("inquiry", "/certificates", both[1:]) | {"pins": ["authentication"]}
+        self.assertNotIn("住民基本台帳", self.pdf("inquiry", one).text(page=2))
+
+    def test_an_inquiry_for_a_card_without_pins_has_no_fields_for_them(self):
+        pdf = self.pdf("inquiry", changed("inquiry", "/pins", []))
+        for page in (1, 2):
+            self.assertNotIn("暗証番号", pdf.text(page=page))
+        self.assertIn("利用者証明用電子証明書の更新の手続きに関する権限", pdf.text(page=2))
+
+    def folds_behind_the_form(self, pdf):
+        """The last row of the part above the fold ends above it."""
+        bottoms = [bottom for text, _, _, _, bottom in pdf.boxes()[1] if "本人との関係" in text]
+        self.assertEqual(len(bottoms), 1)
+        self.assertLess(bottoms[0], 194)
 
     def test_the_first_fold_is_marked_and_the_rest_of_the_edges_is_clean(self):
         pdf = self.pdf("inquiry")

@@ -1,0 +1,20 @@
+// What the letter asks the holder about.
+#pragma once
+
+#include <madoguchi/json.hpp>
+#include <madoguchi/visit.hpp>
+#include <optional>
+
+namespace proxy_two_visit {
+
+namespace json = madoguchi::plugin::json;
+
+// {certificate, action} of the certificates that the visit is about; never empty. Beside the decision's own
+// actions: `reset_pin`, where the visit is for that, and `undecided`, where the card has stayed with the
+// holder.
+json::array asked_certificates(const madoguchi::plugin::Visit& visit);
+
+// The PINs that the form asks for; nothing where those of its certificates are.
+std::optional<json::array> asked_pins(const madoguchi::plugin::Visit& visit);
+
+}  // namespace proxy_two_visit
