@@ -44,7 +44,7 @@ constexpr std::string_view item = R"({"type": "object", "required": ["case", "ph
     "overdue": {"type": "boolean"},
     "days_left": {"type": "integer"},
     "form": {"type": "object",
-      "description": "the posted form, as one of the facts' documents at the second visit"}}})";
+      "description": "the form of the last letter, as one of the facts' documents at the second visit"}}})";
 // The common rest of the methods that list, and of those that touch a case.
 constexpr std::string_view listing =
     R"("states": "cases", "touches": "nothing", "roles": ["clerk", "supervisor"],
@@ -94,7 +94,7 @@ constexpr std::string_view letter = R"(},
            "description": "absent: those of the certificates, and the resident register's; none: the card has none"}}}}},
    "params": {"type": "object", "additionalProperties": false, "properties": {
      "anew": {"type": "boolean",
-       "description": "another letter with dates of today; what was posted before no longer counts"},
+       "description": "another letter with dates of today; the form of one that was posted before no longer counts"},
      "return_by": )";
 constexpr std::string_view mailed = R"("the last day of the form, where the city's rules have no term"}}}},
   {"verb": "mailed", "summary": "The letter was posted.",

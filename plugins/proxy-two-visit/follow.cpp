@@ -4,6 +4,7 @@
 
 #include "asked.hpp"
 #include "inquiry.hpp"
+#include "standing.hpp"
 
 namespace proxy_two_visit {
 namespace {
@@ -147,18 +148,15 @@ class Following {
         .tell("cases", "lapsed", told());
   }
 
-  // Of the letter that the form came with, as far as the case's own record tells.
-  [[nodiscard]] std::optional<Date> recorded_term() const {
-    return inquiry_->mailings.empty() ? std::nullopt
-                                      : std::optional(inquiry_->mailings.back().letter.return_by);
-  }
-
   Step answered(bool updated) {
     if (inquiry_->phase == Phase::second_visit) return as_it_was();
     const bool by_proxy = visit_.visitor.role != Role::holder;
-    const bool by_form = rules_.form.answered(visit_);
-    const auto term = recorded_term();
-    if (by_proxy && by_form && term && *term < visit_.day) return out_of_term(*term);
+    const auto forms = rules_.form.answers(visit_);
+    const bool by_form = !forms.empty();
+    if (by_proxy && by_form) {
+      const auto standing = Standing::best(*inquiry_, forms, visit_.day);
+      if (standing.kind != Standing::Kind::counts) return does_not_count(standing);
+    }
     const bool posted = inquiry_->mailed() != nullptr;
     const bool corrected = !posted && visit_.day == inquiry_->begun_on;
     // After PINs that did not match the same envelope will not do on another day: it was opened.
@@ -170,6 +168,29 @@ class Following {
     return Step(std::move(state_))
         .hold("暗証番号の照合ができなかったため、本人が改めて記入した照会書兼回答書が必要です",
               "The PINs could not be matched, so a form that the holder has filled in anew is needed");
+  }
+
+  Step does_not_count(const Standing& standing) {
+    const auto term_ja = "(期限:" + date_in_japanese(standing.letter.return_by) + ")";
+    const auto term_en = " (last day: " + date_in_english(standing.letter.return_by) + ")";
+    switch (standing.kind) {
+      case Standing::Kind::superseded:
+        return Step(std::move(state_))
+            .hold("以前の照会書" + term_ja + "の回答書です。その後に作成した照会書の回答書をお待ちください",
+                  "This is the form of an earlier letter" + term_en +
+                      "; that of the one made since has to be waited for");
+      case Standing::Kind::unrecorded:
+        return Step(std::move(state_))
+            .hold(
+                "この回答書の照会書を郵送した記録がありません。先に郵送した日を記録してから、もう一度受け付け"
+                "てください",
+                "No posting of this form's letter was recorded: record it first (`mailed`), then receive the "
+                "form again");
+      case Standing::Kind::ended:
+      case Standing::Kind::counts:
+        break;
+    }
+    return out_of_term(standing.letter.return_by);
   }
 
   Step out_of_term(Date term) {
@@ -184,7 +205,7 @@ class Following {
     inquiry_->phase = Phase::second_visit;
     inquiry_->second_visit_on = visit_.day;
     const auto& first = inquiry_->first_visit_on;
-    const bool unposted = inquiry_->mailings.empty();
+    const bool unposted = !inquiry_->posting_recorded();
     return Step(to_state(*inquiry_))
         .let_go("2回目の来庁を受け付けました(1回目:" + date_in_japanese(first) + ")" +
                     (unposted ? "。郵送の記録はありません" : ""),

@@ -125,9 +125,13 @@ std::optional<Flaws> FormRule::best_of_city(const Visit& visit) const {
   return best_where(visit, [&](const Document& form) { return from_city(visit, form); });
 }
 
-bool FormRule::answered(const Visit& visit) const {
-  const auto form = best_of_city(visit);
-  return form && form->count() == 0;
+std::vector<Document> FormRule::answers(const Visit& visit) const {
+  std::vector<Document> good;
+  for (const auto& document : visit.documents) {
+    if (document.type == document_ && from_city(visit, document) && flaws(visit, document).count() == 0)
+      good.push_back(document);
+  }
+  return good;
 }
 
 bool FormRule::waived(const Visit& visit) const {

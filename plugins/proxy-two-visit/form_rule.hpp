@@ -5,6 +5,7 @@
 #include <madoguchi/visit.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace proxy_two_visit {
 
@@ -34,7 +35,8 @@ class FormRule {
   [[nodiscard]] std::optional<Flaws> best(const Visit& visit) const;
   // The same among those that the city posted, whether they count otherwise or not.
   [[nodiscard]] std::optional<Flaws> best_of_city(const Visit& visit) const;
-  [[nodiscard]] bool answered(const Visit& visit) const;
+  // Those that the city posted and that are good.
+  [[nodiscard]] std::vector<Document> answers(const Visit& visit) const;
   // 公的個人認証法施行規則 art. 5 (2): who reports a move for their household needs no answer of the
   // holder's.
   [[nodiscard]] bool waived(const Visit& visit) const;

@@ -78,12 +78,26 @@ int days_between(Date from, Date to) {
 
 }  // namespace
 
+bool Letter::may_bear(const madoguchi::plugin::Document& form) const {
+  return (!form.issued_on || *form.issued_on == issued_on) &&
+         (!form.expires_on || *form.expires_on == return_by);
+}
+
 bool Inquiry::has_reason(std::string_view reason) const {
   return std::find(reasons.begin(), reasons.end(), reason) != reasons.end();
 }
 
 const Mailing* Inquiry::mailed() const {
   return mailings.empty() || mailings.back().round != round ? nullptr : &mailings.back();
+}
+
+const Letter* Inquiry::last_letter() const {
+  if (letter) return &*letter;
+  return mailings.empty() ? nullptr : &mailings.back().letter;
+}
+
+bool Inquiry::posting_recorded() const {
+  return !mailings.empty() && (!letter || mailed() != nullptr);
 }
 
 void Inquiry::mail(Date on) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <madoguchi/calendar.hpp>
 #include <madoguchi/json.hpp>
+#include <madoguchi/visit.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +32,9 @@ inline std::string_view name(Phase phase) {
 struct Letter {
   Date issued_on{};
   Date return_by{};
+
+  // Whether the form is this letter's by the days that are told of it; one without any may be.
+  [[nodiscard]] bool may_bear(const madoguchi::plugin::Document& form) const;
 };
 
 struct Mailing {
@@ -60,6 +64,10 @@ struct Inquiry {
   [[nodiscard]] bool has_reason(std::string_view reason) const;
   // The last letter of this round that was posted.
   [[nodiscard]] const Mailing* mailed() const;
+  // This round's; where none has been made yet, the last that was posted.
+  [[nodiscard]] const Letter* last_letter() const;
+  // The last letter was posted, as far as it was recorded.
+  [[nodiscard]] bool posting_recorded() const;
   // A letter is out, and waited for.
   [[nodiscard]] bool out() const { return phase == Phase::mailed || phase == Phase::returned; }
   void mail(Date on);

@@ -59,12 +59,11 @@ class Answering {
   [[nodiscard]] json::object shown() const {
     if (!inquiry_) return {{"case", about_.id}, {"phase", "none"}};
     auto all = to_client(*inquiry_, about_.id, today_);
-    if (!inquiry_->mailings.empty()) {
-      const auto& letter = inquiry_->mailings.back().letter;
+    if (const auto* letter = inquiry_->last_letter()) {
       all["form"] = json::object{{"type", rules_.form.document()},
                                  {"source", "city"},
-                                 {"issued_on", told(letter.issued_on)},
-                                 {"expires_on", told(letter.return_by)}};
+                                 {"issued_on", told(letter->issued_on)},
+                                 {"expires_on", told(letter->return_by)}};
     }
     return all;
   }

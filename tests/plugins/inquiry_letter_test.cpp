@@ -1,8 +1,11 @@
-// What the inquiry letter asks the holder about.
+// What the inquiry letter asks the holder about, and which letter a form answers.
 #include "flow.hpp"
 
 namespace madoguchi::plugins {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 json::object letter_for(const Facts& facts) {
   Flow flow;
@@ -49,6 +52,61 @@ TEST(InquiryLetter, leaves_out_what_nothing_is_done_about_yet) {
 
 TEST(InquiryLetter, asks_for_no_pin_of_a_card_without_any) {
   EXPECT_EQ(letter_for(without_form().with("/card/face_authentication", true)).at("pins"), json::array());
+}
+
+// Posted on 13 February, with a term of thirty days.
+Flow posted() {
+  Flow flow;
+  flow.open(without_form());
+  flow.call("mailed", "2026-02-13");
+  return flow;
+}
+
+TEST(InquiryForm, of_a_letter_whose_posting_was_forgotten_counts_after_a_lapse_as_it_does_before) {
+  auto flow = posted();
+  flow.call("lapsed", "2026-03-16");
+  flow.call("letter", "2026-03-18", {{"anew", true}});
+  const auto form = flow.call("status", "2026-04-01").at("form").as_object();
+  EXPECT_EQ(form.at("expires_on"), "2026-04-17") << "the last letter's";
+  flow.update(again("2026-04-01 10:00", form));
+  EXPECT_FALSE(flow.held);
+  EXPECT_THAT(flow.said, HasSubstr("郵送の記録はありません"));
+  EXPECT_EQ(flow.phase(), "second_visit");
+}
+
+TEST(InquiryForm, of_a_letter_that_nobody_recorded_waits_for_the_record) {
+  auto flow = posted();
+  flow.update(again("2026-03-16 10:00", {{"expires_on", "2026-03-15"}}));
+  ASSERT_EQ(flow.phase(), "to_mail");
+  const auto before = flow.state;
+  const auto unknown = again("2026-04-01 10:00", {{"expires_on", "2026-04-20"}});
+  flow.update(unknown);
+  EXPECT_TRUE(flow.held);
+  EXPECT_THAT(flow.said, HasSubstr("record it first"));
+  EXPECT_EQ(flow.state, before);
+  flow.call("mailed", "2026-04-01", {{"on", "2026-03-21"}});
+  flow.update(unknown);
+  EXPECT_FALSE(flow.held);
+  EXPECT_THAT(flow.said, Not(HasSubstr("郵送の記録はありません")));
+}
+
+TEST(InquiryForm, of_an_earlier_letter_no_longer_counts_once_another_was_made) {
+  auto flow = posted();
+  flow.call("letter", "2026-02-20", {{"anew", true}});
+  const auto first = again("2026-02-27 10:00", {{"issued_on", "2026-02-13"}, {"expires_on", "2026-03-15"}});
+  flow.update(first);
+  EXPECT_TRUE(flow.held);
+  EXPECT_THAT(flow.said, HasSubstr("以前の照会書(期限:2026年3月15日)"));
+  EXPECT_EQ(flow.phase(), "to_mail");
+  flow.call("mailed", "2026-02-27");
+  flow.update(first);
+  EXPECT_TRUE(flow.held);
+  EXPECT_EQ(flow.phase(), "mailed");
+  const json::object second{
+      {"type", "reply_form"}, {"source", "city"}, {"sealed", true}, {"expires_on", "2026-03-22"}};
+  flow.update(first.with_document(second));
+  EXPECT_FALSE(flow.held) << "the right one is there too";
+  EXPECT_EQ(flow.phase(), "second_visit");
 }
 
 }  // namespace

@@ -1,0 +1,31 @@
+#include "standing.hpp"
+
+#include <algorithm>
+
+namespace proxy_two_visit {
+
+using madoguchi::plugin::Document;
+
+Standing Standing::of(const Inquiry& inquiry, const Document& form, Date today) {
+  const auto* last = inquiry.last_letter();
+  if (last == nullptr) return {};
+  const auto in_term = [&] { return last->return_by < today ? Standing{Kind::ended, *last} : Standing{}; };
+  if (last->may_bear(form)) return in_term();
+  const auto& posted = inquiry.mailings;
+  const auto earlier = std::find_if(posted.rbegin(), posted.rend(),
+                                    [&](const Mailing& mailing) { return mailing.letter.may_bear(form); });
+  if (earlier != posted.rend()) return {Kind::superseded, earlier->letter};
+  // Nothing at all was recorded: the clerk who has the form in hand is believed.
+  if (posted.empty()) return {};
+  if (inquiry.phase == Phase::to_mail) return {Kind::unrecorded, *last};
+  return in_term();
+}
+
+Standing Standing::best(const Inquiry& inquiry, const std::vector<Document>& forms, Date today) {
+  for (const auto& form : forms) {
+    if (of(inquiry, form, today).kind == Kind::counts) return {};
+  }
+  return of(inquiry, forms.front(), today);
+}
+
+}  // namespace proxy_two_visit
