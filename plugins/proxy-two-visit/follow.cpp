@@ -86,19 +86,23 @@ class Following {
     take_facts(true);
   }
 
+  // For the case's record, where a city that has not said so says nothing.
+  [[nodiscard]] std::string likely_ja(std::string_view visit) const {
+    return rules_.likely_days ? std::string(visit) + "の来庁までの目安:" + rules_.likely_ja() : "";
+  }
+  [[nodiscard]] std::string likely_en(std::string_view visit) const {
+    return rules_.likely_days ? " Until the " + std::string(visit) + " visit: " + rules_.likely_en() : "";
+  }
+
   Step first_visit() {
     inquiry_.emplace();
     inquiry_->office = visit_.office;
     inquiry_->first_visit_on = visit_.day;
     begin_round();
     return Step(to_state(*inquiry_))
-        .hold(
-            "1回目の来庁:申請を受け付けました。本人あてに照会書兼回答書を郵送します。2回目の来庁までの目安:" +
-                rules_.likely_ja(),
-            "The first visit: the application is received, and the inquiry will be posted to the holder. "
-            "Until "
-            "the second visit: " +
-                rules_.likely_en())
+        .hold("1回目の来庁:申請を受け付けました。本人あてに照会書兼回答書を郵送します。" + likely_ja("2回目"),
+              "The first visit: the application is received, and the inquiry will be posted to the holder." +
+                  likely_en("second"))
         .tell("cases", "first_visit", told());
   }
 
@@ -107,11 +111,8 @@ class Following {
     begin_round();
     if (!reason.empty()) inquiry_->reasons.emplace_back(reason);
     return Step(to_state(*inquiry_))
-        .hold(std::string(why_ja) +
-                  "本人あてに照会書兼回答書を改めて郵送します。次の来庁までの目安:" + rules_.likely_ja(),
-              std::string(why_en) +
-                  "The inquiry will be posted to the holder once more. Until the next visit: " +
-                  rules_.likely_en())
+        .hold(std::string(why_ja) + "本人あてに照会書兼回答書を改めて郵送します。" + likely_ja("次"),
+              std::string(why_en) + "The inquiry will be posted to the holder once more." + likely_en("next"))
         .tell("cases", "inquiry_again", told());
   }
 

@@ -72,6 +72,16 @@ json::object common(const Inquiry& inquiry) {
   return all;
 }
 
+// A letter that replaces one posted since the visit starts the wait anew.
+Date likely_from(const Inquiry& inquiry) {
+  const bool replaced =
+      inquiry.letter &&
+      std::any_of(inquiry.mailings.begin(), inquiry.mailings.end(), [&](const Mailing& mailing) {
+        return mailing.round < inquiry.round && mailing.on >= inquiry.begun_on;
+      });
+  return replaced ? inquiry.letter->issued_on : inquiry.begun_on;
+}
+
 int days_between(Date from, Date to) {
   return static_cast<int>((std::chrono::sys_days(to) - std::chrono::sys_days(from)).count());
 }
@@ -151,7 +161,7 @@ std::optional<Inquiry> from_state(const json::object& state) {
 json::object to_client(const Inquiry& inquiry, std::string_view case_id, Date today) {
   auto all = common(inquiry);
   all["case"] = json::string(case_id);
-  if (inquiry.likely_days) all["likely_on"] = told(add_days(inquiry.begun_on, *inquiry.likely_days));
+  if (inquiry.likely_days) all["likely_on"] = told(add_days(likely_from(inquiry), *inquiry.likely_days));
   if (const auto* mailed = inquiry.mailed()) all["mailed_on"] = told(mailed->on);
   if (inquiry.out() && inquiry.letter) {
     const auto left = days_between(today, inquiry.letter->return_by);

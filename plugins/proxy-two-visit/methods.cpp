@@ -175,6 +175,8 @@ class Answering {
     expect_same_term();
     if (on < inquiry.letter->issued_on)
       throw Refusal{"照会書の作成日より前の日付は記録できません", "A day before the letter was made"};
+    if (again && on < inquiry.mailings.back().on)
+      throw Refusal{"前回郵送した日より前の日付は記録できません", "A day before it was posted first"};
     expect_in_term(on);
     inquiry.mail(on);
     const auto term = inquiry.letter->return_by;

@@ -61,8 +61,8 @@ class ProxyTwoVisit {
           "Before a proxy can have a PIN initialised the holder is asked by post. Only an application is "
           "received today; "
           "come again with the form that will be posted to the holder, filled in{and_sealed}."},
-      Code{"proxy.inquiry_days", Severity::info, "照会書兼回答書の郵送から2回目の来庁までの目安:{days}",
-           "Until the second visit, with the inquiry by post: {days}"},
+      Code{"proxy.inquiry_days", Severity::info, "2回目の来庁までの目安:{days}",
+           "Until the second visit: {days}"},
   };
 
   static constexpr std::string_view section_schema = R"({
@@ -161,7 +161,8 @@ class ProxyTwoVisit {
       case Purpose::expiry_check:
         break;
     }
-    if (!good) say_days(answer);
+    // Somebody who needs a representative is not served through a proxy: nothing is posted then either.
+    if (!good && !visit.turned_away && !visit.needs_representative) say_days(answer);
   }
 
   [[nodiscard]] Step advance(const Case& about, const Event& event, json::object state) const {

@@ -23,13 +23,13 @@ struct Rules {
   std::optional<int> likely_days;
   City city;
 
+  // As visitors are told.
   [[nodiscard]] std::string likely_ja() const {
-    return likely_days ? "申請からおおむね" + std::to_string(*likely_days) + "日"
-                       : "市の設定に登録がないため、担当課へ確認してください";
+    return likely_days ? "申請からおおむね" + std::to_string(*likely_days) + "日" : "窓口でお尋ねください";
   }
   [[nodiscard]] std::string likely_en() const {
     return likely_days ? "about " + std::to_string(*likely_days) + " days from the application"
-                       : "not in this city's settings; ask the section in charge";
+                       : "please ask at the counter";
   }
 };
 

@@ -55,20 +55,38 @@ TEST(TwoVisits, how_many_days_it_is_likely_to_take_is_told_and_never_guessed) {
   const auto decision = unknown.city->decide(without_form().json());
   ASSERT_NE(decision.finding("proxy.inquiry_days"), nullptr);
   EXPECT_EQ(decision.finding("proxy.inquiry_days")->severity, policy::Severity::info);
-  EXPECT_THAT(decision.finding("proxy.inquiry_days")->message.ja, HasSubstr("市の設定に登録がない"));
+  EXPECT_THAT(decision.finding("proxy.inquiry_days")->message.ja,
+              HasSubstr("2回目の来庁までの目安:窓口でお尋ねください"));
   unknown.open(without_form());
-  EXPECT_THAT(unknown.said, HasSubstr("not in this city's settings"));
+  EXPECT_THAT(unknown.said, Not(HasSubstr("目安"))) << "that is between the city and its staff";
   EXPECT_FALSE(unknown.call("status", "2026-02-12").contains("likely_days"));
 
   Flow known(policy_text(
       {{"    pins_must_match: true", "    inquiry: {likely_days: 14}\n    pins_must_match: true"}}));
   EXPECT_THAT(known.city->decide(without_form().json()).finding("proxy.inquiry_days")->message.ja,
-              HasSubstr("申請からおおむね14日"));
+              HasSubstr("2回目の来庁までの目安:申請からおおむね14日"));
   EXPECT_EQ(known.city->decide(proxy().json()).finding("proxy.inquiry_days"), nullptr)
       << "one visit is enough";
   known.open(without_form());
   EXPECT_THAT(known.said, HasSubstr("about 14 days"));
   EXPECT_EQ(known.call("status", "2026-02-12").at("likely_on"), "2026-02-26");
+  known.call("mailed", "2026-02-13", {{"return_by", "2026-03-15"}});
+  EXPECT_EQ(known.call("status", "2026-02-13").at("likely_on"), "2026-02-26");
+  known.call("letter", "2026-03-18", {{"anew", true}, {"return_by", "2026-04-17"}});
+  EXPECT_EQ(known.call("status", "2026-03-18").at("likely_on"), "2026-04-01") << "it starts anew";
+}
+
+TEST(TwoVisits, nothing_is_said_of_a_second_visit_where_nothing_is_received) {
+  City city;
+  const auto told = [&](const Facts& facts) {
+    return city.decide(facts.json()).finding("proxy.inquiry_days") != nullptr;
+  };
+  EXPECT_TRUE(told(without_form()));
+  EXPECT_TRUE(told(without_form().with("/card", json::object{{"presented", false}}))) << "R-22";
+  EXPECT_FALSE(told(without_form().with("/documents", json::array{}))) << "nobody knows who that is";
+  EXPECT_FALSE(told(without_form().at("2025-12-10 10:00"))) << "before the window";
+  EXPECT_FALSE(told(without_form().with("/holder/birth_date", "2015-04-10")))
+      << "a representative has to come";
 }
 
 TEST(TwoVisits, the_city_has_to_say_until_when_its_form_is_good) {
@@ -105,6 +123,8 @@ TEST(TwoVisits, a_letter_is_made_once_printed_often_and_posted_once) {
   EXPECT_THAT(flow.refused("lapsed", "2026-02-20"), HasSubstr("not been posted"));
   flow.call("mailed", "2026-02-20");
   EXPECT_THAT(flow.refused("mailed", "2026-02-21"), HasSubstr("20 February 2026"));
+  EXPECT_THAT(flow.refused("mailed", "2026-02-25", {{"again", true}, {"on", "2026-02-19"}}),
+              HasSubstr("posted first"));
   const auto again = flow.call("mailed", "2026-02-25", {{"again", true}});
   EXPECT_EQ(again.at("letter"), json::parse(R"({"issued_on": "2026-02-13", "return_by": "2026-03-15"})"));
   EXPECT_EQ(again.at("mailed_on"), "2026-02-25");

@@ -90,6 +90,9 @@ struct Visit {
   Certificate authentication;
   std::array<PinState, 3> pins{};  // by Pin
   std::vector<Pin> pins_required;  // core's: which will be asked for
+  // Core's own findings end this visit, whatever plugins say: it is blocked, another procedure comes first,
+  // or the visitor cannot be identified. Not even an application is received.
+  bool turned_away = false;
   std::vector<Document> documents;
   int number = 1;  // 1 or 2
   std::optional<Date> first_visit_on;
@@ -145,6 +148,19 @@ inline Document document_in(const json::object& object) {
   return document;
 }
 
+inline bool turned_away_in(const json::object& decision) {
+  const auto any = [&](std::string_view key, auto&& is) {
+    const auto* all = decision.if_contains(key);
+    return all != nullptr && std::any_of(all->as_array().begin(), all->as_array().end(), is);
+  };
+  return any("missing",
+             [](const json::value& kind) { return kind.as_string() == "photo_identity_document"; }) ||
+         any("findings", [](const json::value& finding) {
+           const auto& severity = finding.at("severity").as_string();
+           return severity == "block" || severity == "redirect";
+         });
+}
+
 inline void read_people(const json::object& facts, Visit& visit) {
   const auto& holder = facts.at("holder").as_object();
   visit.holder.birth_date = date_of(holder.at("birth_date"));
@@ -184,6 +200,7 @@ inline Visit visit_in(const json::object& request) {
   for (const auto& pin : decision.at("pins_required").as_array()) {
     visit.pins_required.push_back(word_in<Pin>(pin, pin_names));
   }
+  visit.turned_away = turned_away_in(decision);
   for (const auto& document : facts.at("documents").as_array()) {
     visit.documents.push_back(document_in(document.as_object()));
   }

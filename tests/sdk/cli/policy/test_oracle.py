@@ -324,7 +324,8 @@ class Visit:
 
     def conclude(self):
         weights = {SEVERITY[code] for code in self.said}
-        if "second_visit" in weights:
+        received = not weights & {"block", "redirect"} and "photo_identity_document" not in self.missing
+        if "second_visit" in weights and received:
             self.said.add("proxy.inquiry_days")
         if "second_visit" in weights:
             self.missing.discard("my_number_card")
