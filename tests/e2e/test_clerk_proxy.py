@@ -78,7 +78,8 @@ class Proxies(AtTheCommandLine):
         sheet = self.world.folder / "reset.pdf"
         self.inquiry("letter", case, "--holder", HOLDER, "--output", str(sheet))
         self.assertTrue(sheet.read_bytes().startswith(b"%PDF-"))
-        self.assertEqual(self.inquiry("show", case)["certificates"], [])
+        asked = {each["action"] for each in self.inquiry("show", case)["certificates"]}
+        self.assertEqual(asked, {"reset_pin"})
         _, status = self.madoguchi("cases", "cancel", case, "--reason", "withdrawn")
         self.assertEqual(status, DONE, self.said)
 

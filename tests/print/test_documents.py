@@ -47,10 +47,12 @@ class Documents(unittest.TestCase):
         letter["holder"] = INQUIRY["holder"]
         self.assertEqual(complaints("inquiry", letter), ([], 0))
 
-    def test_a_letter_of_a_pin_reset_has_no_certificates(self):
+    def test_a_letter_of_a_pin_reset_names_what_is_to_be_reset(self):
         letter = answer("proxy-two-visit.letter")["letter"]
-        letter |= {"template_version": "1", "holder": INQUIRY["holder"], "certificates": [], "pins": []}
+        reset = [{"certificate": "authentication", "action": "reset_pin"}]
+        letter |= {"template_version": "1", "holder": INQUIRY["holder"], "certificates": reset, "pins": ["authentication"]}
         self.assertEqual(complaints("inquiry", letter), ([], 0))
+        self.refused("inquiry", letter | {"certificates": []}, "/certificates: is empty")
 
     def test_a_missing_field_is_named(self):
         self.refused("receipt", changed("receipt", "/certificates/1/serial", drop=True), "/certificates/1/serial: is missing")
