@@ -202,9 +202,9 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
          answer(parts.loop, std::move(respond), shown_later(parts.desk.open(std::move(request))));
        }});
   auto update_faults = card_faults;
-  update_faults.insert(update_faults.end(), {Code::not_found, Code::conflict, Code::card_different});
+  update_faults.insert(update_faults.end(),
+                       {Code::not_found, Code::conflict, Code::card_different, Code::policy_blocked});
   auto issue_faults = update_faults;
-  update_faults.push_back(Code::policy_blocked);
   table.add({.name = "cases.update",
              .summary = "New facts, or a reader; decided anew.",
              .roles = counter_staff,

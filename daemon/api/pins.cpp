@@ -71,7 +71,7 @@ std::vector<Param> common() {
 std::vector<Code> faults(std::vector<Code> more) {
   more.insert(more.end(), {Code::not_found, Code::conflict, Code::reader_busy, Code::reader_gone,
                            Code::reader_service_down, Code::card_absent, Code::card_removed, Code::card_mute,
-                           Code::card_unknown, Code::card_different, Code::card_refused,
+                           Code::card_unknown, Code::card_different, Code::card_refused, Code::policy_blocked,
                            Code::policy_not_in_force, Code::plugin_failed, Code::plugin_timeout});
   return with_storage(std::move(more));
 }

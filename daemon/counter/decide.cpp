@@ -5,6 +5,7 @@
 #include "card_facts.hpp"
 #include "counter/reception.hpp"
 #include "inside.hpp"
+#include "permission.hpp"
 
 namespace madoguchi::counter {
 namespace {
@@ -99,6 +100,16 @@ json::object changes(const json::object& was, const json::object& now) {
 
 }  // namespace
 
+base::Result<void> left_to_the_update(const renewal::Case& visit, const json::object& before,
+                                      const json::object& decision) {
+  const auto left = reasoned(decision, before, {});
+  if (left) return {};
+  auto fault = left.error();
+  fault.details["case"] = visit.id;
+  fault.details["call"] = "cases.update";
+  return fault;
+}
+
 base::Result<Decided> Desk::Inside::by_its_policy(const renewal::Case& visit, const json::object& facts) {
   const auto policy = decided_by(visit);
   return policy.empty() || !parts.decide_by ? parts.decide(facts, visit.received_at)
@@ -138,10 +149,13 @@ renewal::Case Desk::Inside::as_of_now(const renewal::Case& visit, const json::ob
 
 base::Result<void> Desk::Inside::still_as_decided(renewal::Case& visit, const json::object& seen) {
   auto anew = as_of_now(visit, seen);
-  if (anew.facts == visit.facts) return {};
+  // Also where no fact has changed: the day may have, and a check of a PIN leaves a decision that lacks a
+  // reason to the update.
+  const auto before = anew.decision;
   if (const auto decided = decide(anew); !decided) return decided.error();
   auto changed = changes(visit.decision, anew.decision);
   if (changed.empty()) {
+    if (const auto left = left_to_the_update(visit, before, anew.decision); !left) return left.error();
     visit = std::move(anew);
     return {};
   }
@@ -167,6 +181,7 @@ base::Result<void> Desk::Inside::rest_still_as_decided(const renewal::Case& visi
   if (const auto decided = decide(anew); !decided) return decided.error();
   const auto plan = renewal::plan_of(anew.decision);
   if (!plan) return plan.error();
+  // What is left to the clerk was reasoned when the case began, or is no reason to leave a card half done.
   for (std::size_t i = 0; i < visit.sagas.size(); ++i) {
     const auto& saga = visit.sagas[i];
     if (saga.phase != renewal::Phase::planned || !saga.key_before.empty()) continue;

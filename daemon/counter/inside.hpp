@@ -58,7 +58,7 @@ struct Desk::Inside {
   // pass over, by naming them now or before.
   base::Result<void> refuse_beside_another(renewal::Case& visit, const std::vector<std::string>& named = {});
   // conflict when the rules would decide otherwise today, or with what the card says now, than they did;
-  // tells what.
+  // tells what. policy.blocked when they leave to the clerk what they have not before.
   base::Result<void> still_as_decided(renewal::Case& visit, const boost::json::object& seen);
   // The same of what no key has been made for, once the rest of the case is under way or done.
   base::Result<void> rest_still_as_decided(const renewal::Case& visit);
@@ -97,6 +97,11 @@ class UnderWay {
 };
 
 base::Fault refuse_shutting_down();
+
+// policy.blocked (details.call: cases.update) when `decision` leaves to the clerk what `before` has not: only
+// an update takes a reason.
+base::Result<void> left_to_the_update(const renewal::Case& visit, const boost::json::object& before,
+                                      const boost::json::object& decision);
 
 // What the journal keeps of a request with a PIN.
 boost::json::object note_for(const PinRequest& request);

@@ -162,7 +162,11 @@ base::Result<void> Desk::Inside::settle_check(renewal::Case& visit, PinName pin,
   }
   if (!decides) return {};
   const auto before = outcome_of(visit);
-  const auto decided = decide(visit);
+  auto anew = visit;
+  base::Result<void> decided = decide(anew);
+  if (decided) decided = left_to_the_update(visit, visit.decision, anew.decision);
+  // Undecided as before: whoever goes on has to say why first.
+  if (decided) visit = std::move(anew);
   std::vector<Note> notes;
   // A proxy's one visit may have become the first of two.
   if (const auto now = outcome_of(visit); now != before)

@@ -59,12 +59,21 @@ class Override : public testing::Test {
   Override() {
     world.decide = [this, usual = world.decide](const json::object& facts, base::Instant received) {
       auto decided = usual(facts, received);
-      if (late) {
-        decided->decision["findings"] =
-            decision_with({{"office.after_last_reception", "override"}}).at("findings");
-      }
+      if (late) decided->decision["findings"] = late_findings();
       return decided;
     };
+  }
+  // Whatever else a day decides: neither outcome, certificates, PINs nor fee change.
+  void decide_the_same_every_day() {
+    world.decide = [this, decided = world.decide({}, {})](const json::object& facts, base::Instant) {
+      auto anew = *decided;
+      anew.facts = facts;
+      if (late) anew.decision["findings"] = late_findings();
+      return base::Result<Decided>(anew);
+    };
+  }
+  static json::value late_findings() {
+    return decision_with({{"office.after_last_reception", "override"}}).at("findings");
   }
   json::object note_of(const std::string& id, std::string_view kind) {
     json::object note;
@@ -105,6 +114,59 @@ TEST_F(Override, a_case_that_becomes_late_needs_the_reason_then) {
   EXPECT_EQ(world.desk->load(opened->id)->revision, revision);
   ASSERT_TRUE(update(opened->id, "the machine was down"));
   EXPECT_EQ(note_of(opened->id, "case.updated").at("override_reason"), "the machine was down");
+}
+
+TEST_F(Override, what_another_day_leaves_to_the_clerk_is_not_done_without_a_reason) {
+  late = false;
+  world.options.wanted = {mynumber::CertificateName::authentication};
+  decide_the_same_every_day();
+  const auto id = world.ready();
+  world.line->down = true;
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_unreachable) << "begun on paper";
+  world.line->down = false;
+  world.clock.advance(std::chrono::hours(24));
+  late = true;
+  const auto stopped = world.issue(id);
+  ASSERT_EQ(code_of(stopped), Code::policy_blocked);
+  EXPECT_EQ(stopped.error().details.at("needs"), "override_reason");
+  EXPECT_EQ(stopped.error().details.at("call"), "cases.update");
+  EXPECT_EQ(stopped.error().details.at("case").get_string(), id);
+  ASSERT_TRUE(update(id, "the authority was away"));
+  world.verify_all(id);
+  world.expect_renewed(world.finish(id));
+}
+
+TEST_F(Override, a_card_that_is_half_done_is_finished_on_another_day) {
+  late = false;
+  world.options.two_authorities = true;
+  decide_the_same_every_day();
+  const auto id = world.ready();
+  world.signature_line->down = true;
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_unreachable);
+  world.signature_line->down = false;
+  ASSERT_EQ(world.desk->load(id)->state, renewal::State::partly_completed);
+  world.clock.advance(std::chrono::hours(24));
+  late = true;
+  EXPECT_EQ(world.finish(id).state, renewal::State::completed);
+}
+
+TEST_F(Override, what_a_pin_leaves_to_the_clerk_is_not_done_without_a_reason) {
+  late = false;
+  const auto id = world.open()->id;
+  late = true;
+  const auto plan = renewal::plan_of(world.desk->load(id)->decision);
+  for (const auto pin : plan->pins_required) {
+    const auto checked = world.verify(id, pin);
+    ASSERT_EQ(code_of(checked), Code::policy_blocked);
+    EXPECT_EQ(checked.error().details.at("call"), "cases.update");
+    EXPECT_TRUE(checked.error().details.contains("tries_left")) << "what the card has said is told";
+    EXPECT_EQ(world.desk->load(id)->pins.at(pin).outcome, renewal::PinOutcome::matched);
+  }
+  EXPECT_EQ(code_of(world.issue(id)), Code::conflict) << "not ready";
+  EXPECT_EQ(code_of(update(id)), Code::policy_blocked);
+  const auto reasoned = update(id, "the register says so");
+  ASSERT_TRUE(reasoned) << base::describe(reasoned.error());
+  EXPECT_EQ(reasoned->state, renewal::State::ready) << "no PIN has to be entered again";
 }
 
 }  // namespace
