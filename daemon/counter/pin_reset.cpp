@@ -51,7 +51,8 @@ base::Result<void> Desk::Inside::may_reset(const renewal::Case& visit, PinName p
                       std::move(details));
   };
   const auto decided = renewal::plan_of(visit.decision);
-  if (!decided || visit.state == renewal::State::completed || visit.state == renewal::State::cancelled) {
+  const bool ended = visit.state == renewal::State::completed || visit.state == renewal::State::cancelled;
+  if (!decided || ended || visit.given_up) {
     return refuse(visit.decision);
   }
   // What was decided stands once issuing has begun, but a PIN may be locked at any time, and a case that

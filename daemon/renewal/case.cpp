@@ -213,7 +213,9 @@ bool waits_for_authority(const Case& visit, base::Instant now) {
 }
 
 bool may_verify(const Case& visit) {
-  return visit.state != State::completed && visit.state != State::cancelled && visit.state != State::waiting;
+  // Of what was given up nothing touches the card any more.
+  return !visit.given_up && visit.state != State::completed && visit.state != State::cancelled &&
+         visit.state != State::waiting;
 }
 
 base::Result<std::vector<Saga>> plan_sagas(const Plan& plan,

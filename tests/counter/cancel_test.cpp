@@ -84,7 +84,11 @@ TEST(Cancel, that_the_authority_does_not_hear_of_is_told_later_and_never_goes_on
   const auto executed = world.card->executed.size();
   EXPECT_EQ(code_of(world.issue(id)), Code::authority_unreachable);
   EXPECT_TRUE(world.run(world.desk->cancel({id, "the holder left", "clerk-7"}))) << "as often as one likes";
-  EXPECT_EQ(world.card->executed.size(), executed) << "the card is not written to any more";
+  EXPECT_EQ(code_of(world.verify(id, mynumber::PinName::authentication)), Code::conflict);
+  world.let_reset(mynumber::PinName::authentication);
+  const auto request = [&] { return world.pin_request(id, mynumber::PinName::authentication, "2468"); };
+  EXPECT_EQ(code_of(world.run(world.desk->reset_pin(request()))), Code::conflict);
+  EXPECT_EQ(world.card->executed.size(), executed) << "the card is not touched any more";
   world.restart();
   world.line->down = false;
   world.resume_until([&] { return world.desk->load(id)->state == State::cancelled; });
