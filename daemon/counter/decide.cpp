@@ -177,6 +177,9 @@ base::Result<void> Desk::Inside::rest_still_as_decided(const renewal::Case& visi
   }
   if (rest.empty()) return {};
   anew.facts["wanted"] = rest;
+  // A PIN that was locked meanwhile is set anew before it is used, and does not change what was decided.
+  std::erase_if(anew.pins,
+                [](const auto& item) { return item.second.outcome == renewal::PinOutcome::locked; });
   anew = as_of_now(anew, anew.seen);
   if (const auto decided = decide(anew); !decided) return decided.error();
   const auto plan = renewal::plan_of(anew.decision);

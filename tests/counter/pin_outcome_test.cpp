@@ -159,22 +159,27 @@ TEST(Reset, whose_new_pin_is_not_taken_afterwards_is_not_said_to_have_changed_no
   EXPECT_EQ(world.store.kinds(id).back(), "pin.reset_unclear");
 }
 
+// The rules' part, as policy has it: a locked PIN is reset on the spot with proof of identity.
+void reset_with_documents(World& world, PinName pin) {
+  world.decide = [usual = world.decide, name = mynumber::name(pin)](const json::object& facts,
+                                                                    base::Instant received) {
+    auto decided = usual(facts, received);
+    const auto* pins = facts.if_contains("pins");
+    const auto* state = pins == nullptr ? nullptr : pins->as_object().if_contains(name);
+    if (state == nullptr || *state != "locked") return decided;
+    decided->decision["pin_resets"] = json::array{name};
+    if (facts.contains("documents")) return decided;
+    decided->decision["outcome"] = "not_today";
+    decided->decision["missing"] = json::array{"identity_document"};
+    return decided;
+  };
+}
+
 // A case whose certificate has been asked for when its holder mistypes the PIN until it is locked.
 class LockedUnderWay : public testing::Test {
  protected:
   LockedUnderWay() : world(only_authentication()) {
-    // The rules' part, as policy has it: a locked PIN is reset on the spot with proof of identity.
-    world.decide = [usual = world.decide](const json::object& facts, base::Instant received) {
-      auto decided = usual(facts, received);
-      const auto* pins = facts.if_contains("pins");
-      const auto* state = pins == nullptr ? nullptr : pins->as_object().if_contains("authentication");
-      if (state == nullptr || *state != "locked") return decided;
-      decided->decision["pin_resets"] = json::array{"authentication"};
-      if (facts.contains("documents")) return decided;
-      decided->decision["outcome"] = "not_today";
-      decided->decision["missing"] = json::array{"identity_document"};
-      return decided;
-    };
+    reset_with_documents(world, PinName::authentication);
     id = world.ready();
     // The card is away when it would sign the request.
     world.store.on_commit = [this](int) {
@@ -235,6 +240,46 @@ TEST_F(LockedUnderWay, needs_whom_and_what_the_rules_ask_for) {
   EXPECT_EQ(code_of(other), Code::conflict) << "other facts are settled";
   ASSERT_TRUE(bring_documents());
   ASSERT_TRUE(reset());
+}
+
+// The other certificate is done; what is left of the case is no other case's.
+TEST(LockedHalfWay, on_another_day_is_reset_and_the_rest_is_done) {
+  Options options;
+  options.two_authorities = true;
+  World world(options);
+  // As decided on the first day: its last days stay.
+  world.decide = [decided = world.decide({}, {})](const json::object& facts, base::Instant) {
+    auto anew = *decided;
+    anew.facts = facts;
+    const auto* wanted = facts.if_contains("wanted");
+    if (wanted != nullptr && *wanted == json::array{"signature"})
+      anew.decision["certificates"].as_object().erase("authentication");
+    return base::Result<Decided>(anew);
+  };
+  reset_with_documents(world, PinName::signature);
+  const auto id = world.ready();
+  world.signature_line->down = true;
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_unreachable);
+  world.signature_line->down = false;
+  ASSERT_EQ(world.desk->load(id)->state, State::partly_completed);
+  for (int i = 0; i < 5; ++i)
+    static_cast<void>(world.verify(id, PinName::signature, "WRONG123", even_the_last));
+  ASSERT_EQ(world.desk->load(id)->pins.at(PinName::signature).outcome, PinOutcome::locked);
+  world.restart();
+  world.clock.advance(std::chrono::hours(24));
+
+  const auto stopped = world.issue(id);
+  ASSERT_EQ(code_of(stopped), Code::pin_required) << base::describe(stopped.error());
+  const auto reset = [&] {
+    return world.run(world.desk->reset_pin(world.pin_request(id, PinName::signature, "ANEW456")));
+  };
+  EXPECT_EQ(code_of(reset()), Code::conflict) << "papers are missing";
+  const json::object papers{{"documents", json::array{json::object{{"type", "drivers_licence"}}}}};
+  ASSERT_TRUE(world.run(world.desk->update({id, {}, papers, {}, "clerk-7"})));
+  const auto done = reset();
+  ASSERT_TRUE(done) << base::describe(done.error());
+  world.citizen.pins[simulated_card::PinKind::signature] = "ANEW456";
+  EXPECT_EQ(world.finish(id).state, State::completed);
 }
 
 }  // namespace
