@@ -4,7 +4,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
-#include <map>
 #include <set>
 
 #include "answer.hpp"
@@ -22,42 +21,26 @@ using rpc::Param;
 // answered.
 constexpr std::chrono::milliseconds patience{500};
 
-// The kind of a card that has been looked at, for as long as it lies there.
-struct KnownCard {
-  std::uint32_t card_count;
-  std::string kind;
-};
-
-struct KnownCards {
-  std::map<std::string, KnownCard> by_reader;
+// The looks that readers.list has begun.
+struct Looks {
   std::set<std::string> looked_at;  // readers, just now
   std::vector<std::weak_ptr<boost::asio::steady_timer>> waiting;
-
-  [[nodiscard]] const std::string* kind_on(const smartcard::ReaderStatus& reader) const {
-    const auto found = by_reader.find(reader.name);
-    const bool known = found != by_reader.end() && found->second.card_count == reader.card_count;
-    return known ? &found->second.kind : nullptr;
-  }
 };
 
-std::string_view state_of(const smartcard::ReaderStatus& reader, bool held) {
+std::string_view state_of(const Parts& parts, const Looks& looks, const smartcard::ReaderStatus& reader) {
   if (reader.presence == smartcard::Presence::empty) return "empty";
   if (reader.presence != smartcard::Presence::present) return "mute";
-  return held || reader.leased ? "busy" : "present";
+  // The list's own look keeps nobody from the reader.
+  const bool leased = reader.leased && !looks.looked_at.contains(reader.name);
+  return leased || parts.desk.held(reader.name) ? "busy" : "present";
 }
 
-json::object shown(const Parts& parts, const KnownCards& known, const smartcard::ReaderStatus& reader) {
-  json::object object{{"name", reader.name}, {"state", state_of(reader, parts.desk.held(reader.name))}};
+json::object shown(const Parts& parts, const Looks& looks, const smartcard::ReaderStatus& reader) {
+  json::object object{{"name", reader.name}, {"state", state_of(parts, looks, reader)}};
   if (reader.presence == smartcard::Presence::empty) return object;
-  const auto* kind = known.kind_on(reader);
-  object["card"] = kind != nullptr ? std::string_view(*kind) : "unknown";
+  const auto kind = parts.desk.kind_on(reader);
+  object["card"] = kind ? mynumber::name(*kind) : "unknown";
   return object;
-}
-
-void remember(KnownCards& known, const Parts& parts, const std::string& reader, std::string_view kind) {
-  for (const auto& status : parts.readers.list()) {
-    if (status.name == reader) known.by_reader[reader] = {status.card_count, std::string(kind)};
-  }
 }
 
 // What may be told of either; who the signature certificate belongs to is not needed for its dates.
@@ -95,52 +78,49 @@ json::object shown(const std::string& reader, const mynumber::Inspection& card) 
 // Ends the look at a reader, however it ends, and wakes whoever waits when it was the last.
 class LookedAt {
  public:
-  LookedAt(std::shared_ptr<KnownCards> known, std::string reader)
-      : known_(std::move(known)), reader_(std::move(reader)) {}
+  LookedAt(std::shared_ptr<Looks> looks, std::string reader)
+      : looks_(std::move(looks)), reader_(std::move(reader)) {}
   LookedAt(const LookedAt&) = delete;
   LookedAt& operator=(const LookedAt&) = delete;
   ~LookedAt() {
-    known_->looked_at.erase(reader_);
-    if (!known_->looked_at.empty()) return;
-    for (const auto& each : std::exchange(known_->waiting, {})) {
+    looks_->looked_at.erase(reader_);
+    if (!looks_->looked_at.empty()) return;
+    for (const auto& each : std::exchange(looks_->waiting, {})) {
       if (const auto timer = each.lock()) timer->cancel();
     }
   }
 
  private:
-  std::shared_ptr<KnownCards> known_;
+  std::shared_ptr<Looks> looks_;
   std::string reader_;
 };
 
-boost::asio::awaitable<void> look_at(Parts& parts, std::shared_ptr<KnownCards> known,
-                                     smartcard::ReaderStatus reader) {
-  const LookedAt end(known, reader.name);
-  base::Result<mynumber::CardKind> kind = co_await parts.desk.glance(reader.name);
-  // Whatever was in the way is tried at the next call.
-  if (kind) known->by_reader[reader.name] = {reader.card_count, std::string(mynumber::name(*kind))};
+boost::asio::awaitable<void> look_at(Parts& parts, std::shared_ptr<Looks> looks, std::string reader) {
+  const LookedAt end(std::move(looks), reader);
+  // The desk knows the kind then; whatever was in the way is tried at the next call.
+  static_cast<void>(co_await parts.desk.glance(reader));
 }
 
 // Each card is looked at once, without a PIN, by the first who asks while nobody works with it.
-boost::asio::awaitable<Reply> list(Parts& parts, std::shared_ptr<KnownCards> known) {
+boost::asio::awaitable<Reply> list(Parts& parts, std::shared_ptr<Looks> looks) {
   for (const auto& reader : parts.readers.list()) {
-    const bool idle = state_of(reader, parts.desk.held(reader.name)) == "present";
-    if (!idle || known->kind_on(reader) != nullptr || !known->looked_at.insert(reader.name).second) continue;
-    boost::asio::co_spawn(parts.loop, look_at(parts, known, reader), boost::asio::detached);
+    const bool idle = state_of(parts, *looks, reader) == "present";
+    if (!idle || parts.desk.kind_on(reader) || !looks->looked_at.insert(reader.name).second) continue;
+    boost::asio::co_spawn(parts.loop, look_at(parts, looks, reader.name), boost::asio::detached);
   }
-  if (!known->looked_at.empty()) {
+  if (!looks->looked_at.empty()) {
     const auto timer = std::make_shared<boost::asio::steady_timer>(parts.loop, patience);
-    known->waiting.emplace_back(timer);
+    looks->waiting.emplace_back(timer);
     co_await timer->async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
   }
   json::array readers;
-  for (const auto& reader : parts.readers.list()) readers.push_back(shown(parts, *known, reader));
+  for (const auto& reader : parts.readers.list()) readers.push_back(shown(parts, *looks, reader));
   co_return json::value(json::object{{"readers", std::move(readers)}});
 }
 
-boost::asio::awaitable<Reply> inspect(Parts& parts, std::shared_ptr<KnownCards> known, std::string reader) {
+boost::asio::awaitable<Reply> inspect(Parts& parts, std::string reader) {
   base::Result<mynumber::Inspection> card = co_await parts.desk.inspect(reader);
   if (!card) co_return card.error();
-  remember(*known, parts, reader, mynumber::name(card->kind));
   co_return json::value(shown(reader, *card));
 }
 
@@ -165,7 +145,7 @@ boost::asio::awaitable<Reply> check_expiry(Parts& parts, std::string reader,
 }  // namespace
 
 void add_readers(rpc::MethodTable& table, Parts& parts) {
-  auto known = std::make_shared<KnownCards>();
+  auto looks = std::make_shared<Looks>();
   table.add(
       {.name = "readers.list",
        .summary =
@@ -173,9 +153,9 @@ void add_readers(rpc::MethodTable& table, Parts& parts) {
        .roles = counter_staff,
        .result = R"({"type":"object","required":["readers"]})",
        .example = "{}",
-       .handler = [&parts, known](
+       .handler = [&parts, looks](
                       const rpc::Caller&, const json::object&,
-                      rpc::Responder respond) { answer(parts.loop, std::move(respond), list(parts, known)); },
+                      rpc::Responder respond) { answer(parts.loop, std::move(respond), list(parts, looks)); },
        .reads = true});
   const std::vector<base::Code> card_faults{
       base::Code::not_found,           base::Code::reader_busy,  base::Code::reader_gone,
@@ -194,8 +174,8 @@ void add_readers(rpc::MethodTable& table, Parts& parts) {
        .result = R"({"type":"object","required":["reader","kind","identity","certificates","tries_left"]})",
        .faults = card_faults,
        .example = R"({"reader":"Virtual PCD 00 00"})",
-       .handler = [&parts, known](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
-         answer(parts.loop, std::move(respond), inspect(parts, known, text(params, "reader")));
+       .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
+         answer(parts.loop, std::move(respond), inspect(parts, text(params, "reader")));
        }});
   auto expiry_faults = card_faults;
   expiry_faults.insert(expiry_faults.end(), pin_faults().begin(), pin_faults().end());

@@ -43,7 +43,7 @@ Desk::~Desk() = default;
 Later<mynumber::Inspection> Desk::inspect(std::string reader) {
   if (inside_->stopping) co_return refuse_shutting_down();
   const UnderWay call(inside_->under_way);
-  co_return co_await inside_->inspect(std::move(reader));
+  co_return co_await inside_->cards.inspect(std::move(reader));
 }
 
 Later<renewal::Case> Desk::open(OpenRequest request) {

@@ -59,12 +59,37 @@ asio::awaitable<base::Result<mynumber::CardKind>> HeldCards::glance(std::string 
   // The lease ends before whoever waits has their turn.
   auto lease = take_lease(reader);
   if (!lease) co_return lease.error();
+  const auto count = card_count(reader);
   auto look = [state = std::make_shared<mynumber::CardState>()](smartcard::Channel& card) {
     return mynumber::glance(card, *state);
   };
   base::Result<mynumber::CardKind> kind =
       co_await on_card<mynumber::CardKind>(**lease, parts_.card_deadline, std::move(look));
+  if (kind) kinds_[reader] = {count, *kind};
   co_return kind;
+}
+
+asio::awaitable<base::Result<mynumber::Inspection>> HeldCards::inspect(std::string reader) {
+  const auto count = card_count(reader);
+  auto inspect = [profile = &parts_.profile](smartcard::Channel& card, mynumber::CardState& state) {
+    return mynumber::inspect(card, state, *profile);
+  };
+  base::Result<mynumber::Inspection> card = co_await look<mynumber::Inspection>(reader, std::move(inspect));
+  if (card) kinds_[reader] = {count, card->kind};
+  co_return card;
+}
+
+std::optional<mynumber::CardKind> HeldCards::kind_on(const smartcard::ReaderStatus& reader) const {
+  const auto found = kinds_.find(reader.name);
+  if (found == kinds_.end() || found->second.card_count != reader.card_count) return std::nullopt;
+  return found->second.kind;
+}
+
+std::uint32_t HeldCards::card_count(const std::string& reader) const {
+  for (const auto& status : parts_.readers.list()) {
+    if (status.name == reader) return status.card_count;
+  }
+  return 0;
 }
 
 bool HeldCards::holds(const renewal::Case& visit) const {

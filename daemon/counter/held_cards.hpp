@@ -5,6 +5,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -99,6 +100,10 @@ class HeldCards {
   // A look that nobody has asked this reader for, so that nobody is refused because of it: whoever wants the
   // reader meanwhile waits for its end.
   boost::asio::awaitable<base::Result<mynumber::CardKind>> glance(std::string reader);
+  // A look that somebody has asked for, at what can be known without a PIN.
+  boost::asio::awaitable<base::Result<mynumber::Inspection>> inspect(std::string reader);
+  // Of the card that lies there now, when a look has told it since it was put there.
+  [[nodiscard]] std::optional<mynumber::CardKind> kind_on(const smartcard::ReaderStatus& reader) const;
   [[nodiscard]] bool holds(const renewal::Case& visit) const;
   [[nodiscard]] bool working(const std::string& case_id) const { return working_.contains(case_id); }
   [[nodiscard]] bool held(const std::string& reader) const { return by_reader_.contains(reader); }
@@ -115,6 +120,8 @@ class HeldCards {
   static bool session_over(base::Code code);
   // A name that no reader has is a reader that is not there: unplugged, as far as a clerk can tell.
   base::Result<std::unique_ptr<smartcard::Lease>> take_lease(const std::string& reader);
+  // The number of the card that lies there, to be asked before a look: another one may lie there after it.
+  [[nodiscard]] std::uint32_t card_count(const std::string& reader) const;
   void rest(const std::shared_ptr<Held>& held);
   void forget(const std::shared_ptr<Held>& held);
   void work_ended(const std::string& case_id);
@@ -122,8 +129,13 @@ class HeldCards {
   Parts& parts_;
   std::set<std::string> working_;  // cases
   std::map<std::string, std::shared_ptr<Held>> by_reader_;
-  Gate glances_;                    // by reader
-  std::set<std::string> glancing_;  // readers
+  struct KnownKind {
+    std::uint32_t card_count;
+    mynumber::CardKind kind;
+  };
+  std::map<std::string, KnownKind> kinds_;  // by reader
+  Gate glances_;                            // by reader
+  std::set<std::string> glancing_;          // readers
 };
 
 }  // namespace madoguchi::counter

@@ -25,8 +25,6 @@ struct Desk::Inside {
   Recorder recorder;
   Runner runner;
 
-  // What can be known of a card without a PIN; nothing is kept.
-  Later<mynumber::Inspection> inspect(std::string reader);
   // Looks at the card on the case's reader, makes sure that it is the case's, and keeps what it says.
   Later<void> look_at_card(renewal::Case& visit);
   // The same of the card that the case holds: reads only what drops none of the rights gained there.

@@ -16,17 +16,14 @@ using Certificates = std::map<CertificateName, std::optional<mynumber::Certifica
 
 }  // namespace
 
-Later<mynumber::Inspection> Desk::Inside::inspect(std::string reader) {
-  auto look = [profile = &parts.profile](Channel& card, CardState& state) {
-    return mynumber::inspect(card, state, *profile);
-  };
-  co_return co_await cards.look<mynumber::Inspection>(std::move(reader), std::move(look));
-}
-
 Later<mynumber::CardKind> Desk::glance(std::string reader) {
   if (inside_->stopping) co_return refuse_shutting_down();
   const UnderWay call(inside_->under_way);
   co_return co_await inside_->cards.glance(std::move(reader));
+}
+
+std::optional<mynumber::CardKind> Desk::kind_on(const smartcard::ReaderStatus& reader) const {
+  return inside_->cards.kind_on(reader);
 }
 
 Later<void> Desk::Inside::look_at_card(renewal::Case& visit) {
@@ -35,7 +32,7 @@ Later<void> Desk::Inside::look_at_card(renewal::Case& visit) {
   if (!renewal::undecided(visit)) {
     co_return co_await cards.look<void>(visit.reader, Recognise(parts, card_of(visit)));
   }
-  base::Result<mynumber::Inspection> card = co_await inspect(visit.reader);
+  base::Result<mynumber::Inspection> card = co_await cards.inspect(visit.reader);
   if (!card) co_return card.error();
   const auto identity = card->identity();
   // An empty one would be every other card's that is empty too.

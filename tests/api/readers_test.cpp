@@ -42,7 +42,7 @@ TEST(ReadersList, leaves_the_card_of_a_case_alone) {
   const auto known = counter.world.card->executed.size();
   const auto reader = first(counter);
   EXPECT_EQ(reader.at("state"), "busy");
-  EXPECT_EQ(reader.at("card"), "unknown");
+  EXPECT_EQ(reader.at("card"), "my_number_card") << "the case's opening has looked at it";
   EXPECT_EQ(counter.world.card->executed.size(), known);
   EXPECT_EQ(counter.result("cases.issue", {{"case", id}, {"staff", "clerk-7"}}).at("state"), "completed");
 }
@@ -63,6 +63,22 @@ TEST(ReadersList, tells_a_card_that_is_not_ours_and_one_that_goes_while_it_is_lo
   counter.world.card->instead = nullptr;
   counter.world.put_back();
   EXPECT_EQ(first(counter).at("card"), "my_number_card") << "looked at again";
+}
+
+TEST(ReadersList, calls_no_reader_busy_because_of_its_own_look) {
+  Counter counter;
+  auto& card = *counter.world.card;
+  card.slow = true;
+  for (int asked = 0; asked < 2; ++asked) {
+    const auto reader = first(counter);
+    EXPECT_EQ(reader.at("state"), "present");
+    EXPECT_EQ(reader.at("card"), "unknown");
+    EXPECT_EQ(card.waiting.size(), 1u) << "it is still being looked at";
+  }
+  card.answer();
+  const auto known = first(counter);
+  EXPECT_EQ(known.at("state"), "present");
+  EXPECT_EQ(known.at("card"), "my_number_card");
 }
 
 TEST(ReadersList, refuses_nobody_who_wants_the_reader_meanwhile) {

@@ -75,9 +75,15 @@ class TestLease final : public smartcard::Lease {
       : loop_(loop), session_(std::make_shared<Session>(std::move(reader))) {}
 
   void submit(smartcard::CardJob job, std::chrono::milliseconds, smartcard::JobDone done) override {
-    boost::asio::post(loop_, [session = session_, job = std::move(job), done = std::move(done)] {
+    auto work_now = [session = session_, job = std::move(job), done = std::move(done)] {
       done(work(*session, job));
-    });
+    };
+    const auto& card = session_->reader->card;
+    if (card && card->slow) {
+      card->waiting.emplace_back(std::move(work_now));
+    } else {
+      boost::asio::post(loop_, std::move(work_now));
+    }
   }
   [[nodiscard]] const std::string& reader() const override { return session_->reader->name; }
 
@@ -87,6 +93,11 @@ class TestLease final : public smartcard::Lease {
 };
 
 }  // namespace
+
+void TestCard::answer() {
+  slow = false;
+  for (const auto& job : std::exchange(waiting, {})) job();
+}
 
 int TestCard::count(std::uint8_t instruction) const {
   return static_cast<int>(std::count_if(executed.begin(), executed.end(),

@@ -35,6 +35,10 @@ class TestCard final : public simulated_card::Memory {
   int commands = 0;             // since watched anew
   // What is answered instead of the card, status word included; nothing: the card answers.
   std::function<std::optional<base::Bytes>(const smartcard::Command::Header&)> instead;
+  // As a card that takes its time: what it is asked for waits for answer().
+  bool slow = false;
+  void answer();
+  std::vector<std::function<void()>> waiting;
   // Asked before each command, with its number from 1.
   std::function<Act(int number)> disturb;
 };

@@ -125,6 +125,8 @@ class Desk {
   // Whatever was verified on that reader's card is void.
   void card_gone(const std::string& reader);
   [[nodiscard]] bool held(const std::string& reader) const;
+  // What kind of card lies on that reader, when any look at it has told: a glance, inspect(), or a case's.
+  [[nodiscard]] std::optional<mynumber::CardKind> kind_on(const smartcard::ReaderStatus& reader) const;
 
  private:
   struct Inside;
