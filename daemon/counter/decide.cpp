@@ -53,7 +53,7 @@ json::array wanted_but(const json::object& facts, const std::vector<CertificateN
   return wanted;
 }
 
-json::object not_issued(CertificateName which) {
+json::object not_on_card(CertificateName which) {
   const bool signature = which == CertificateName::signature;
   // clang-format off
   const json::object message{
@@ -64,7 +64,7 @@ json::object not_issued(CertificateName which) {
                  ? "The card holds no signature certificate, so none can be issued at this counter. Where it is wanted, have it issued at the integrated terminal."
                  : "The card holds no user authentication certificate, so none can be issued at this counter. Where it is wanted, have it issued at the integrated terminal."}};
   // clang-format on
-  return {{"code", "certificate.not_issued"},
+  return {{"code", "certificate.not_on_card"},
           {"severity", "advise"},
           {"source", "core"},
           {"rule", json::object{{"key", "certificates"}}},
@@ -128,7 +128,7 @@ base::Result<void> Desk::Inside::decide(renewal::Case& visit) {
     auto rest = by_its_policy(visit, facts);
     if (!rest) return rest.error();
     decided->decision = std::move(rest->decision);
-    for (const auto which : left_out) add_advice(decided->decision, not_issued(which));
+    for (const auto which : left_out) add_advice(decided->decision, not_on_card(which));
   }
   visit.facts = std::move(decided->facts);
   visit.decision = std::move(decided->decision);

@@ -22,7 +22,7 @@ Options without_signature() {
 
 const boost::json::object* finding(const renewal::Case& visit) {
   for (const auto& each : visit.decision.at("findings").as_array()) {
-    if (each.at("code") == "certificate.not_issued") return &each.as_object();
+    if (each.at("code") == "certificate.not_on_card") return &each.as_object();
   }
   return nullptr;
 }
