@@ -11,7 +11,10 @@ base::Result<std::vector<std::string>> Desk::Inside::unfinished_with_the_card_of
   if (visit.card.empty()) return ids;
   const auto listed =
       each_case(parts.store, renewal::states_under_way(), visit.card, [&](const auto& record) {
-        if (record.id != visit.id) ids.push_back(record.id);
+        if (record.id == visit.id) return;
+        // One that was given up ends by itself and does not touch the card any more.
+        const auto other = read_case(record);
+        if (!other || !other->given_up) ids.push_back(record.id);
       });
   if (!listed) return listed.error();
   return ids;

@@ -170,6 +170,7 @@ class CommandLine {
     resume->add_flag("--retry-pins", resume_.retry_pins, text("help.retry_pins"));
     add_documents(*resume, resume_.documents);
     resume->add_option("--override-reason", resume_.override_reason, text("help.override_reason"));
+    resume->add_option("--beside", resume_.beside, text("help.beside"))->type_name("CASE");
     add_staff(*resume, resume_.staff);
     add_pins(*resume, resume_.pins);
 

@@ -63,7 +63,8 @@ struct ResumeOptions {
   std::string reader{};
   std::string staff{};
   std::vector<std::string> documents{};  // seen since; beside those that the case knows of
-  std::string override_reason{};         // counts where reader or documents are told
+  std::string override_reason{};
+  std::vector<std::string> beside{};  // unfinished cases with the same card that are passed over
   bool second_visit = false;  // then the documents are all that was seen today beside the posted form
   bool retry_pins = false;    // what did not match was a slip
   FormOptions form{};

@@ -75,6 +75,8 @@ std::optional<int> leave_unfinished(const Context& context, client::Client& clie
   for (const auto& item : *visits) {
     if (!item.is_object() || among(beside, text_at(item.get_object(), "id"))) continue;
     const auto& visit = item.get_object();
+    // Given up: it ends by itself once its authority knows, and does not touch the card any more.
+    if (visit.contains("cancel_reason")) continue;
     context.out.document(visit);
     show_case(context, visit);
     const auto id = text_at(visit, "id");
@@ -152,15 +154,17 @@ int told_facts(const Context& context, client::Client& client, const ResumeOptio
   return done;
 }
 
-// The reader and the facts that came with the clerk's order to go on.
+// What came with the clerk's order to go on.
 client::Reply brought_up_to_date(const Context& context, client::Client& client, const ResumeOptions& options,
                                  const json::object& visit, json::object facts) {
   json::object params{{"case", options.id}};
   if (!options.reader.empty()) params["reader"] = options.reader;
   if (!facts.empty()) params["facts"] = std::move(facts);
-  if (params.size() == 1) return json::value(visit);
-  params["staff"] = options.staff;
+  if (!options.beside.empty()) params["beside"] = json::array(options.beside.begin(), options.beside.end());
   auto reason = options.override_reason;
+  // A reason alone asks for a decision as of now, which it is to allow.
+  if (params.size() == 1 && reason.empty()) return json::value(visit);
+  params["staff"] = options.staff;
   for (;;) {
     if (!reason.empty()) params["override_reason"] = reason;
     auto updated = client.call("cases.update", params);

@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "facts.hpp"
 #include "second_visit.hpp"
 #include "show.hpp"
 
@@ -174,7 +175,14 @@ Visit::Ended Visit::issue() {
     Output::complain(text_of(context_, reply.error()));
     return std::nullopt;
   }
-  if (!reply) return entry_.stop_on(reply.error());
+  if (!reply) {
+    const auto& error = reply.error();
+    const auto ended = entry_.stop_on(error);
+    if (needs_reason(error)) Output::complain(say(context_.lang(), "missing.override_reason"));
+    if (const auto other = text_at(error.details, "case"); error.details.contains("unfinished"))
+      Output::complain(say(context_.lang(), "case.on_beside", {id(), other}));
+    return ended;
+  }
   if (reply->is_object()) visit_ = reply->get_object();
   return show_outcome();
 }

@@ -89,6 +89,9 @@ TEST(Cancel, that_the_authority_does_not_hear_of_is_told_later_and_never_goes_on
   const auto request = [&] { return world.pin_request(id, mynumber::PinName::authentication, "2468"); };
   EXPECT_EQ(code_of(world.run(world.desk->reset_pin(request()))), Code::conflict);
   EXPECT_EQ(world.card->executed.size(), executed) << "the card is not touched any more";
+  const auto next = world.open();
+  ASSERT_TRUE(next) << "it is in no other case's way: " << base::describe(next.error());
+  EXPECT_TRUE(next->begun_beside.empty());
   world.restart();
   world.line->down = false;
   world.resume_until([&] { return world.desk->load(id)->state == State::cancelled; });

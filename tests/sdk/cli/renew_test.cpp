@@ -144,6 +144,15 @@ TEST_F(Renew, ACardWithAnUnfinishedCaseGetsNoSecondOne) {
   EXPECT_THAT(counter_.server.calls("cases.open"), IsEmpty());
 }
 
+TEST_F(Renew, ACaseThatWasGivenUpIsInNoOthersWay) {
+  counter_.server.answer(
+      "cases.list",
+      {{"cases", {{{"id", "c-0"}, {"state", "issuing"}, {"cancel_reason", "the holder left"}}}}});
+  const auto ran = run(command(), pins_);
+  EXPECT_EQ(ran.status, done) << ran.err;
+  EXPECT_FALSE(call("cases.open").contains("beside"));
+}
+
 TEST_F(Renew, ACaseIsPassedOverByItsNameOnly) {
   counter_.server.answer(
       "cases.list",

@@ -136,6 +136,35 @@ TEST_F(Resume, AttachesAnotherReader) {
             (json::object{{"case", "c-1"}, {"reader", "Reader B"}, {"staff", "sato"}}));
 }
 
+TEST_F(Resume, PassesOverAnUnfinishedCaseThatIsNamedAndSaysHow) {
+  counter_.on_issue = [](const FakeServer::Session& session, const json::object& request) {
+    session.error(request, -32004, "conflict", {{"case", "c-9"}, {"unfinished", json::array{"c-9"}}});
+    return false;
+  };
+  const auto stopped = resume();
+  EXPECT_EQ(stopped.status, refused);
+  EXPECT_THAT(stopped.err, HasSubstr("cases resume c-1 --beside c-9"));
+  EXPECT_THAT(counter_.server.calls("cases.update"), IsEmpty());
+  counter_.on_issue = nullptr;
+  EXPECT_EQ(resume({"--beside", "c-9"}).status, done);
+  EXPECT_EQ(counter_.server.calls("cases.update").at(0),
+            (json::object{{"case", "c-1"}, {"beside", json::array{"c-9"}}, {"staff", "sato"}}));
+}
+
+TEST_F(Resume, GivesAReasonForWhatAnotherDayLeavesToTheClerk) {
+  counter_.on_issue = [](const FakeServer::Session& session, const json::object& request) {
+    session.error(request, -32011, "policy.blocked", {{"needs", "override_reason"}});
+    return false;
+  };
+  const auto stopped = resume();
+  EXPECT_EQ(stopped.status, not_today);
+  EXPECT_THAT(stopped.err, HasSubstr("--override-reason"));
+  counter_.on_issue = nullptr;
+  EXPECT_EQ(resume({"--override-reason", "was in the queue"}).status, done);
+  EXPECT_EQ(counter_.server.calls("cases.update").at(0),
+            (json::object{{"case", "c-1"}, {"staff", "sato"}, {"override_reason", "was in the queue"}}));
+}
+
 TEST_F(Resume, TellsWhichDocumentsWereBrought) {
   counter_.server.on("cases.get", [](const FakeServer::Session& session, const json::object& request) {
     session.result(request,
