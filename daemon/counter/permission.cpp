@@ -71,8 +71,8 @@ base::Fault cannot_be_written() {
   return make_fault(Code::conflict, "no administrative commands for this card generation",
                     {{"cannot", "write_card"},
                      {"ja",
-                      "この装置では、このカードへの書込みはできません。統合端末で手続きしてください。暗証番号"
-                      "の入力は不要です。"},
+                      "この装置では、このカードへの書込みはできません。統合端末で手続きしてください。ここでの"
+                      "暗証番号の入力は不要です。"},
                      {"en",
                       "This counter cannot write to this card; use the official terminal. No PIN needs to be "
                       "entered here."}});

@@ -73,6 +73,23 @@ base::Result<json::array> lines_of(const Case& visit) {
   return lines;
 }
 
+// An old certificate may have ended by itself, so that only what the card holds is told of it.
+json::object being_cancelled(const Case& visit) {
+  std::string ja;
+  std::string en;
+  for (const auto& saga : visit.sagas) {
+    if (saga.phase == Phase::done) continue;
+    const auto words = title(saga.certificate);
+    ja.append(ja.empty() ? "" : "と").append(words.ja);
+    en.append(en.empty() ? "" : " and the ").append(words.en);
+  }
+  return {
+      {"ja", "この受付を取り消しています。認証局への連絡が済むと自動的に取り消されます。カードの" + ja +
+                 "は手続き前のままです。"},
+      {"en", "The case is being cancelled, and ends by itself once its authority knows. The card keeps the " +
+                 en + " that it had."}};
+}
+
 }  // namespace
 
 base::Result<json::object> receipt_of(const Case& visit, base::Instant printed_at) {
@@ -121,11 +138,7 @@ base::Result<json::object> incident_slip_of(const Case& visit, base::Instant pri
                     "The case is being cancelled because its card is gone, and ends by itself once its "
                     "authority knows. Have the card replaced."});
   } else if (visit.given_up) {
-    sheet["look_at"] =
-        both({"この受付を取り消しています。認証局への連絡が済むと自動的に取り消されます。"
-              "古い証明書はそのまま使えます。",
-              "The case is being cancelled, and ends by itself once its authority knows. "
-              "The old certificate works as before."});
+    sheet["look_at"] = being_cancelled(visit);
   } else {
     sheet["look_at"] =
         both({"発行の途中です。同じカードで「発行」をもう一度行うと続きから再開します。",

@@ -39,7 +39,7 @@ constexpr std::array rows{
   Row{"key.lost",               {"カードがほかで更新されていました。書き込みません", "The card was renewed elsewhere; nothing more is written"}},
   Row{"card.gone",              {"カードが使えないため、新しい証明書は使いません。認証局へ通知します", "The card is gone; the new certificate is not used, and the authority is told"}},
   Row{"key.restarted",          {"新しい鍵を作り直して申請します", "Beginning again with another key"}},
-  Row{"key.put_off",            {"新しい鍵はまだ作っていません。日が変わったため、受け付け直してから作ります", "No key was made yet; on another day the case is received anew first"}},
+  Row{"key.put_off",            {"新しい鍵はまだ作っていません。日が変わったため、本日の判定を確かめてから作ります", "No key was made yet; on another day, what is decided then is made sure of first"}},
   Row{"request.signed",         {"申請にカードで署名しました", "The card signed the request"}},
   Row{"request.sending",        {"認証局へ送信します", "The request is sent to the authority"}},
   Row{"request.answered",       {"認証局から回答がありました", "The authority answered"}},

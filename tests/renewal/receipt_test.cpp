@@ -124,6 +124,24 @@ TEST(IncidentSlip, of_a_case_that_is_being_cancelled_does_not_ask_to_go_on) {
   const auto& words = waiting->at("look_at").at("en").as_string();
   EXPECT_NE(words.find("ends by itself"), std::string_view::npos);
   EXPECT_EQ(words.find("ssuing again"), std::string_view::npos);
+  EXPECT_TRUE(std::string_view(words).ends_with("keeps the user authentication certificate that it had."));
+  EXPECT_TRUE(std::string_view(waiting->at("look_at").at("ja").as_string())
+                  .ends_with("カードの利用者証明用電子証明書は手続き前のままです。"));
+}
+
+// An old one that has ended works no more than before.
+TEST(IncidentSlip, of_a_case_that_is_being_cancelled_names_only_what_stays_as_it_was) {
+  auto visit = visit_up_to(Phase::done);
+  visit.sagas.push_back(visit_up_to(Phase::written).sagas.front());
+  visit.sagas.back().certificate = mynumber::CertificateName::signature;
+  visit.state = State::partly_completed;
+  visit.given_up = true;
+  const auto slip = incident_slip_of(visit, printed);
+  ASSERT_TRUE(slip);
+  const std::string words(slip->at("look_at").at("en").as_string());
+  EXPECT_NE(words.find("keeps the signature certificate"), std::string::npos) << words;
+  EXPECT_EQ(words.find("authentication"), std::string::npos) << words;
+  EXPECT_EQ(words.find("works"), std::string::npos) << words;
 }
 
 TEST(IncidentSlip, needs_an_incident) {
