@@ -74,12 +74,21 @@ std::string publish(const fs::path& folder, json::object snapshot) {
   return why.empty() ? write_whole(folder / "queue.html", html) : why;
 }
 
+// In the words of an error of the daemon's, for those who read JSON.
+int fail_writing(const Context& context, const std::string& why) {
+  client::RpcError error;
+  error.reason = "queue.not_written";
+  error.ja = say(Lang::ja, "queue.not_written", {why});
+  error.en = say(Lang::en, "queue.not_written", {why});
+  return fail(context, error);
+}
+
 int publish_once(const Context& context, client::Client& client, const std::string& folder) {
   const auto snapshot = client.call("queue-board.snapshot", {});
   if (!snapshot) return fail(context, snapshot.error());
   if (!snapshot->is_object()) return fail(context, client::make_error(client::reasons::garbled));
   if (const auto why = publish(folder, snapshot->get_object()); !why.empty())
-    return fail_usage(context, "queue.not_written", {why});
+    return fail_writing(context, why);
   return done;
 }
 

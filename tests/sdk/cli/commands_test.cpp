@@ -5,6 +5,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
+#include <filesystem>
 
 #include "exit_codes.hpp"
 #include "fake_counter.hpp"
@@ -185,6 +186,19 @@ TEST_F(Commands, TheExitStatusTellsWhatKindOfRefusalItWas) {
     counter_.server.refuse("cases.get", -32000, reason);
     EXPECT_EQ(madoguchi({"cases", "show", "c-1"}).status, status) << reason;
   }
+}
+
+TEST_F(Commands, APageThatCannotBeWrittenIsNoBadCommandLine) {
+  counter_.server.on("queue-board.snapshot",
+                     [](const client::FakeServer::Session& session, const json::object& request) {
+                       session.result(request, {{"html", "<p>"}});
+                     });
+  const auto folder = counter_.server.folder() + "/pages";
+  std::filesystem::create_directories(folder + "/queue.json.part");  // in the place of what is written
+  const auto ran = madoguchi({"--json", "queue", "publish", folder});
+  EXPECT_EQ(ran.status, refused);
+  EXPECT_EQ(json::parse(ran.out).at("error").at("reason"), "queue.not_written");
+  EXPECT_THAT(ran.err, HasSubstr("queue.json.part"));
 }
 
 TEST_F(Commands, WithoutADaemonNothingIsDone) {
