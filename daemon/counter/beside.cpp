@@ -1,7 +1,7 @@
 // A card with two cases at work could end with the key of one and the certificate of the other.
 #include <algorithm>
 
-#include "each_case.hpp"
+#include "counter/each_case.hpp"
 #include "inside.hpp"
 
 namespace madoguchi::counter {

@@ -1,4 +1,4 @@
-#include "each_case.hpp"
+#include "counter/each_case.hpp"
 
 #include <boost/json/parse.hpp>
 

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "each_case.hpp"
+#include "counter/each_case.hpp"
 
 namespace madoguchi::counter {
 namespace {

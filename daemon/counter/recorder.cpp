@@ -2,8 +2,8 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "counter/each_case.hpp"
 #include "counter/reception.hpp"
-#include "each_case.hpp"
 #include "renewal/codec.hpp"
 #include "renewal/pieces.hpp"
 

@@ -2,7 +2,7 @@
 // has left with a card that works, and the authority is still to be told.
 #include <algorithm>
 
-#include "each_case.hpp"
+#include "counter/each_case.hpp"
 #include "inside.hpp"
 #include "talk.hpp"
 
