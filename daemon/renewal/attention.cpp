@@ -169,19 +169,6 @@ constexpr Look revoked_there{
     "The new certificate is on the card, but the authority has it as revoked: it cannot be used. "
     "Ask the authority why, and what is to become of the old one. "
     "Finish the other certificate first where it is under way; then cancel this case, and open another with the certificate's state given as revoked."};
-
-constexpr Look card_gone{
-    "カードが使えないため、新しい証明書は使わないことを認証局に通知しました。"
-    "カードの再交付をご案内のうえ、この受付を取り消してください。",
-    "The card is gone, and the authority was told that its new certificate is not used. "
-    "Have the card replaced, and cancel this case."};
-constexpr Look given_up{
-    "受付を取り消すため、新しい証明書は使わないことを認証局に通知しました。"
-    "古い証明書はそのまま使えます。"
-    "この受付を取り消してください。",
-    "The authority was told that its new certificate is not used. "
-    "The old certificate works as before. "
-    "Cancel this case."};
 // clang-format on
 
 Look look_at_failed(const Saga& saga) {
@@ -204,10 +191,8 @@ Look look_at_failed(const Saga& saga) {
                                                             : no_authentication_certificate;
     case Remedy::revoked_there:
       return revoked_there;
-    case Remedy::card_gone:
-      return card_gone;
+    case Remedy::card_gone:  // a case that was given up ends by itself: nobody is asked to look at it
     case Remedy::given_up:
-      return given_up;
     case Remedy::same_key:
     case Remedy::another_key:
       break;

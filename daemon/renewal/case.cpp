@@ -190,8 +190,7 @@ bool may_cancel(const Case& visit, bool card_gone) {
     const bool nothing_to_save =
         failed && saga.failure &&
         (saga.failure->remedy == Remedy::renewed_elsewhere || saga.failure->remedy == Remedy::issue_anew ||
-         saga.failure->remedy == Remedy::no_subject || saga.failure->remedy == Remedy::revoked_there ||
-         saga.failure->remedy == Remedy::card_gone || saga.failure->remedy == Remedy::given_up);
+         saga.failure->remedy == Remedy::no_subject || saga.failure->remedy == Remedy::revoked_there);
     return untouched || old_key_lives || nothing_to_save || saga.phase == Phase::done;
   });
 }
