@@ -133,7 +133,17 @@ Later<PinReply> Desk::Inside::check_pin(renewal::Case visit, PinRequest request)
   }
   const auto settled = settle_check(visit, pin, {std::string(record), std::move(note)});
   // What the card has said is told whatever else has failed: another try must not be spent to learn it (C1).
-  if (!checked) co_return checked.error();
+  if (!checked) {
+    auto fault = checked.error();
+    // Nor is it kept back that what follows from it waits for a clerk's reason.
+    if (!settled) {
+      const auto why = settled.error();
+      for (const auto* key : {"needs", "call"}) {
+        if (const auto* told = why.details.if_contains(key)) fault.details[key] = *told;
+      }
+    }
+    co_return fault;
+  }
   if (!settled) {
     auto fault = settled.error();
     fault.details["pin"] = mynumber::name(pin);

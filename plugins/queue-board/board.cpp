@@ -55,10 +55,12 @@ std::string slot(Moment moment) {
 
 void begin_day(Line& line, Moment now) {
   const auto today = day_of(now);
+  if (today == line.day) return;
   const bool put_back = today < line.day;
-  if (today == line.day ||
-      (put_back && std::chrono::sys_days(line.day) - std::chrono::sys_days(today) <= std::chrono::days(1)))
+  if (put_back && std::chrono::sys_days(line.day) - std::chrono::sys_days(today) <= std::chrono::days(1)) {
+    line.day = today;
     return;
+  }
   if (line.counts.taken > 0) {
     line.counts.no_show += static_cast<int>(line.absent.size());
     line.counts.left += static_cast<int>(line.waiting.size());

@@ -81,7 +81,7 @@ json::object to_json(const Line& line) {
 Line line(const json::object& kept) {
   Line line;
   line.day = date(kept.at("day"));
-  line.feed = static_cast<Feed>(kept.at("feed").as_int64());
+  if (const auto* feed = kept.if_contains("feed")) line.feed = static_cast<Feed>(feed->as_int64());
   for (const auto& [letter, number] : kept.at("last").as_object())
     line.last[std::string(letter)] = whole(number);
   line.waiting = tickets(kept.at("waiting"));

@@ -79,6 +79,8 @@ inline constexpr std::array catalogue{
   Entry{"action.renew", "renewal", "更新"},
   Entry{"action.issue_new", "new issuance", "新規発行"},
   Entry{"action.none", "nothing to do", "手続きなし"},
+  Entry{"action.reset_pin", "PIN reset", "暗証番号の初期化"},
+  Entry{"action.undecided", "renewal or new issuance", "更新又は新規発行"},
   Entry{"decision.missing", "Still to be brought: {0}", "必要なもの: {0}"},
   Entry{"document.my_number_card", "My Number Card", "マイナンバーカード"},
   Entry{"document.identity_document", "identity document", "本人確認書類"},

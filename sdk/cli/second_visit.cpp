@@ -90,7 +90,8 @@ int add_second_visit(const Context& context, client::Client& client, const std::
   const auto phase = text_at(inquiry, "phase");
   if (phase == "second_visit") return done;
   if (phase == "none") return refuse(context, "inquiry.none", id);
-  const auto* posted = object_at(inquiry, "form");
+  // The days of a letter that nobody has posted are on no form that came back.
+  const auto* posted = phase == "to_mail" ? nullptr : object_at(inquiry, "form");
   if (posted == nullptr) return refuse(context, "inquiry.not_posted", id);
   auto form = *posted;
   context.out.say("inquiry.form_used", {text_at(form, "issued_on"), text_at(form, "expires_on")});

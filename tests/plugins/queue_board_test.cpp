@@ -155,6 +155,16 @@ TEST_F(QueueBoard, a_clock_that_was_put_back_gives_no_number_twice) {
   EXPECT_EQ(take(), "A102");
 }
 
+TEST_F(QueueBoard, a_clock_that_ran_one_day_ahead_leaves_no_line_for_the_next_morning) {
+  at("2026-04-07T09:00:00+09:00");
+  take();
+  at("2026-04-06T09:05:00+09:00");
+  EXPECT_EQ(take(), "A102");
+  at("2026-04-07T08:30:00+09:00");
+  EXPECT_FALSE(status(hall).contains("waiting"));
+  EXPECT_EQ(take(), "A101");
+}
+
 TEST_F(QueueBoard, a_clock_that_had_jumped_ahead_does_not_keep_days_from_beginning) {
   at("2027-01-04T09:00:00+09:00");
   take();
