@@ -29,11 +29,11 @@ class Figure:
         return {**dataclasses.asdict(self), "verdict": self.verdict}
 
 
-def paired(name, measured, unit, per, key="ns", rate=False, **aim):
+def paired(name, measured, unit, per, key="ns", rate=False, held="ratio", **aim):
     """The figure of one pair of madoguchi-bench's: medians, and the median of each pair's ratio.
 
     `per` units are a nanosecond's inverse: 1000 gives microseconds; `rate` turns times into how many of them fit into
-    `per` nanoseconds. Then more is better, and the ratio is still ours to the floor's.
+    `per` nanoseconds. Then more is better, and the ratio is still ours to the floor's. `held` says what the aim is about.
     """
 
     def scaled(entry):
@@ -44,7 +44,7 @@ def paired(name, measured, unit, per, key="ns", rate=False, **aim):
     if floor:
         figure.floor = statistics.median(floor)
         figure.ratio = statistics.median(one / other for one, other in zip(ours, floor))
-        figure.held = "ratio"
+        figure.held = held
     return figure
 
 
