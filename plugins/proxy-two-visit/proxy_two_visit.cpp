@@ -61,6 +61,11 @@ class ProxyTwoVisit {
           "Before a proxy can have a PIN initialised the holder is asked by post. Only an application is "
           "received today; "
           "come again with the form that will be posted to the holder, filled in{and_sealed}."},
+      Code{"proxy.pin_reset_by_holder", Severity::block,
+           "暗証番号の初期化は本人の来庁が必要です。ご本人がマイナンバーカードと本人確認書類を持ってお越しく"
+           "ださい。",
+           "To have a PIN initialised the holder comes in person, with the My Number Card and "
+           "identification."},
       Code{"proxy.inquiry_days", Severity::info, "2回目の来庁までの目安:{days}",
            "Until the second visit: {days}"},
   };
@@ -117,6 +122,9 @@ class ProxyTwoVisit {
       },
       "pin_reset_needs_inquiry": {
         "description": "a proxy who wants a PIN initialised has to come twice", "type": "boolean", "default": true
+      },
+      "pin_reset_by_holder_only": {
+        "description": "no PIN is initialised for a proxy, however often they come", "type": "boolean", "default": false
       }
     }
   })";
@@ -128,6 +136,10 @@ class ProxyTwoVisit {
     auto& rules = plugin.rules_;
     rules.pins_must_match = section.flag("pins_must_match", true);
     rules.pin_reset_needs_inquiry = section.flag("pin_reset_needs_inquiry", true);
+    rules.pin_reset_by_holder_only = section.flag("pin_reset_by_holder_only", false);
+    if (rules.pin_reset_by_holder_only && section.has("pin_reset_needs_inquiry"))
+      section.complain("pin_reset_needs_inquiry",
+                       "no PIN is initialised for a proxy (`pin_reset_by_holder_only`)");
     section.not_empty("also_bring");
     section.texts("also_bring", [&](const std::string& type, const std::string& place) {
       if (!city.has_document(type))
@@ -242,6 +254,10 @@ class ProxyTwoVisit {
 
   // With the holder's answer a PIN is initialised for a proxy as it is for the holder.
   bool pin_reset(const Visit& visit, Answer& answer) const {
+    if (rules_.pin_reset_by_holder_only) {
+      answer.say("proxy.pin_reset_by_holder", "/pin_reset_by_holder_only");
+      return true;  // nothing is posted
+    }
     if (!answered(visit, answer)) return false;
     if (visit.needs_representative || visit.card.face_authentication) return true;
     const auto reset = [&](Pin pin) {

@@ -19,6 +19,7 @@ struct Rules {
   std::vector<std::string> also_bring;  // document types, beside the form
   bool pins_must_match = true;
   bool pin_reset_needs_inquiry = true;
+  bool pin_reset_by_holder_only = false;
   // From the first visit to the likely second one; absent: the city has not said, and nobody guesses.
   std::optional<int> likely_days;
   City city;

@@ -316,6 +316,20 @@ TEST(ProxyTwoVisit, nothing_is_said_of_a_seal_where_none_is_asked_for) {
   EXPECT_THAT(said(open).en, testing::HasSubstr("filled in by the holder"));
 }
 
+TEST(ProxyTwoVisit, a_city_may_initialise_pins_for_the_holder_only) {
+  City city(policy_text({{"pin_reset_needs_inquiry: true", "pin_reset_by_holder_only: true"}}));
+  const auto asked = proxy().with("/purpose", "pin_reset").with("/pins/authentication", "forgotten");
+  for (const int visit : {1, 2}) {
+    auto facts = asked.with("/visit", visit);
+    if (visit == 2) facts = facts.with("/first_visit_on", "2026-02-01");
+    const auto decision = city.decide(facts.json());
+    EXPECT_EQ(decision.outcome, Outcome::not_today);
+    EXPECT_TRUE(codes(decision).contains("proxy.pin_reset_by_holder"));
+    EXPECT_FALSE(codes(decision).contains("proxy.inquiry_days"));
+    EXPECT_THAT(decision.pin_resets, IsEmpty());
+  }
+}
+
 TEST(ProxyTwoVisit, has_nothing_to_say_about_the_holder) {
   City city;
   EXPECT_THAT(codes(city.decide(Facts().json())), IsEmpty());
