@@ -2,17 +2,15 @@
 
 #include <boost/json/array.hpp>
 
+#include "policy/text_json.hpp"
+
 namespace madoguchi::api {
 namespace {
 
 namespace json = boost::json;
 
-json::object both(const policy::Text& text) {
-  return {{"ja", text.ja}, {"en", text.en}};
-}
-
 json::object told_of(const policy::Availability& told) {
-  json::object all{{"service", told.service}, {"name", both(told.name)}, {"estimate", true}};
+  json::object all{{"service", told.service}, {"name", policy::to_json(told.name)}, {"estimate", true}};
   if (told.from) all["available_from"] = base::format_time(*told.from);
   if (told.from_day) all["available_from"] = base::format_date(*told.from_day);
   if (told.by) all["by"] = base::format_date(*told.by);
@@ -25,7 +23,7 @@ json::object told_of(const policy::Availability& told) {
 json::object forecast_of(const policy::AvailabilityRules& rules, const policy::Completion& done) {
   json::array services;
   for (const auto& one : policy::forecast(rules, done)) services.push_back(told_of(one));
-  return {{"services", std::move(services)}, {"caveat", both(rules.caveat)}};
+  return {{"services", std::move(services)}, {"caveat", policy::to_json(rules.caveat)}};
 }
 
 }  // namespace madoguchi::api

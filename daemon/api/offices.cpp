@@ -5,6 +5,7 @@
 #include "families.hpp"
 #include "policy/contact.hpp"
 #include "policy/hours.hpp"
+#include "policy/text_json.hpp"
 
 namespace madoguchi::api {
 namespace {
@@ -13,13 +14,10 @@ namespace json = boost::json;
 using base::Code;
 using rpc::Param;
 
-json::object both(const policy::Text& text) {
-  return {{"ja", text.ja}, {"en", text.en}};
-}
-
 json::object outline(const policy::Office& office) {
-  json::object all{{"office", office.id}, {"name", both(office.name)}, {"kind", to_text(office.kind)}};
-  if (office.queue_label) all["queue_label"] = both(*office.queue_label);
+  json::object all{
+      {"office", office.id}, {"name", policy::to_json(office.name)}, {"kind", to_text(office.kind)}};
+  if (office.queue_label) all["queue_label"] = policy::to_json(*office.queue_label);
   if (!office.queue_url.empty()) all["queue_url"] = office.queue_url;
   const auto& reception = office.reception;
   if (reception.service_minutes) all["service_minutes"] = *reception.service_minutes;
@@ -27,7 +25,7 @@ json::object outline(const policy::Office& office) {
   if (reception.may_close_early) all["may_close_early"] = true;
   json::array reservations;
   for (const auto& rule : office.reservations) {
-    reservations.push_back(json::object{{"need", to_text(rule.need)}, {"how", both(rule.how)}});
+    reservations.push_back(json::object{{"need", to_text(rule.need)}, {"how", policy::to_json(rule.how)}});
   }
   if (!reservations.empty()) all["reservations"] = std::move(reservations);
   auto contact = policy::to_json(office.contact);

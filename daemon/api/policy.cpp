@@ -2,6 +2,7 @@
 // without a case.
 #include "answer.hpp"
 #include "families.hpp"
+#include "policy/text_json.hpp"
 
 namespace madoguchi::api {
 namespace {
@@ -24,8 +25,7 @@ Reply explain(Parts& parts, const json::object& params) {
 json::object info(const policy::Policy& policy) {
   json::array offices;
   for (const auto& office : policy.offices) {
-    offices.push_back(json::object{{"office", office.id},
-                                   {"name", json::object{{"ja", office.name.ja}, {"en", office.name.en}}}});
+    offices.push_back(json::object{{"office", office.id}, {"name", policy::to_json(office.name)}});
   }
   json::object all{{"municipality", policy.municipality.id},
                    {"version", policy.version},

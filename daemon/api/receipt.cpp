@@ -7,6 +7,7 @@
 #include "availability.hpp"
 #include "families.hpp"
 #include "policy/contact.hpp"
+#include "policy/text_json.hpp"
 #include "timeline.hpp"
 
 namespace madoguchi::api {
@@ -15,18 +16,14 @@ namespace {
 namespace json = boost::json;
 using base::Code;
 
-json::object both(const policy::Text& text) {
-  return {{"ja", text.ja}, {"en", text.en}};
-}
-
 // Who gave it out, and whom to ask.
 void add_office(const policy::Policy& policy, json::object& sheet) {
-  sheet["municipality"] = both(policy.municipality.name);
+  sheet["municipality"] = policy::to_json(policy.municipality.name);
   const auto* id = sheet.if_contains("office");
   const auto* office =
       id != nullptr && id->is_string() ? policy.office(std::string_view(id->get_string())) : nullptr;
   if (office == nullptr) return;
-  sheet["office_name"] = both(office->name);
+  sheet["office_name"] = policy::to_json(office->name);
   auto contact = policy::to_json(office->contact);
   if (!contact.empty()) sheet["contact"] = std::move(contact);
 }

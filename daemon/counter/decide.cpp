@@ -18,23 +18,13 @@ using renewal::State;
 
 constexpr std::array both_certificates{CertificateName::signature, CertificateName::authentication};
 
-// The card's own word only: what is told of a card that nobody has read is for the rules alone.
-bool seen_absent(const json::object& seen, CertificateName which) {
-  const auto* certificates = seen.if_contains("certificates");
-  const auto* about = certificates != nullptr && certificates->is_object()
-                          ? certificates->get_object().if_contains(mynumber::name(which))
-                          : nullptr;
-  const auto* state =
-      about != nullptr && about->is_object() ? about->get_object().if_contains("state") : nullptr;
-  return state != nullptr && *state == "absent";
-}
-
+// By the card's own word only: what is told of a card that nobody has read is for the rules alone.
 std::vector<CertificateName> without_predecessor(const renewal::Case& visit, const json::object& decision) {
   std::vector<CertificateName> found;
   const auto plan = renewal::plan_of(decision);
   if (!plan) return found;
   for (const auto which : both_certificates) {
-    if (plan->certificates.contains(which) && seen_absent(visit.seen, which)) found.push_back(which);
+    if (plan->certificates.contains(which) && renewal::absent(visit.seen, which)) found.push_back(which);
   }
   return found;
 }

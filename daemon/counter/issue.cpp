@@ -32,7 +32,7 @@ Later<void> Desk::Inside::prepare_sagas(renewal::Case& visit) {
   if (!use) co_return use.error();
   // A PIN that this session has not seen is asked for before anything begins, not half-way.
   auto wanted = plan->certificates;
-  std::erase_if(wanted, [&](const auto& each) { return renewal::absent(visit, each.first); });
+  std::erase_if(wanted, [&](const auto& each) { return renewal::absent(visit.facts, each.first); });
   for (const auto& [certificate, planned] : wanted) {
     const auto pin = mynumber::pin_of(certificate);
     const bool asked =

@@ -2,6 +2,8 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "policy/text_json.hpp"
+
 #include "policy/contact.hpp"
 
 namespace madoguchi::extension {
@@ -16,10 +18,6 @@ json::array listed(std::span<const base::Date> days) {
   return all;
 }
 
-json::object in_words(const policy::Text& text) {
-  return {{"ja", text.ja}, {"en", text.en}};
-}
-
 }  // namespace
 
 json::object city_document(const policy::Policy& policy) {
@@ -27,9 +25,10 @@ json::object city_document(const policy::Policy& policy) {
   json::array details;
   for (const auto& office : policy.offices) {
     offices.emplace_back(office.id);
-    json::object one{
-        {"id", office.id}, {"name", in_words(office.name)}, {"contact", policy::to_json(office.contact)}};
-    if (office.queue_label) one["queue_label"] = in_words(*office.queue_label);
+    json::object one{{"id", office.id},
+                     {"name", policy::to_json(office.name)},
+                     {"contact", policy::to_json(office.contact)}};
+    if (office.queue_label) one["queue_label"] = policy::to_json(*office.queue_label);
     details.push_back(std::move(one));
   }
   json::array types;
@@ -37,12 +36,12 @@ json::object city_document(const policy::Policy& policy) {
   for (const auto& type : policy.documents.own_types) types.emplace_back(type);
   json::object names;
   for (const auto& type : types)
-    names[type.get_string()] = in_words(policy.documents.name(std::string(type.get_string())));
+    names[type.get_string()] = policy::to_json(policy.documents.name(std::string(type.get_string())));
   return {{"offices", std::move(offices)},
           {"document_types", std::move(types)},
           {"document_names", std::move(names)},
           {"office_details", std::move(details)},
-          {"name", in_words(policy.municipality.name)}};
+          {"name", policy::to_json(policy.municipality.name)}};
 }
 
 std::string creation_request(const json::object& section, const json::object& city) {

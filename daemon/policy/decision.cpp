@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "policy/text_json.hpp"
+
 namespace madoguchi::policy {
 namespace {
 
@@ -22,7 +24,7 @@ json::object to_json(const Finding& finding) {
   }
   return {{"code", finding.code},     {"severity", json::string_view(to_text(finding.severity))},
           {"source", finding.source}, {"rule", std::move(rule)},
-          {"params", finding.params}, {"message", {{"ja", finding.message.ja}, {"en", finding.message.en}}}};
+          {"params", finding.params}, {"message", to_json(finding.message)}};
 }
 
 json::array to_json(const std::vector<Pin>& pins) {

@@ -101,8 +101,8 @@ bool undecided(const Case& visit) {
   return visit.sagas.empty() && visit.state != State::completed && visit.state != State::cancelled;
 }
 
-bool absent(const Case& visit, CertificateName which) {
-  const auto* certificates = visit.facts.if_contains("certificates");
+bool absent(const json::object& facts, CertificateName which) {
+  const auto* certificates = facts.if_contains("certificates");
   const auto* about = certificates != nullptr && certificates->is_object()
                           ? certificates->get_object().if_contains(mynumber::name(which))
                           : nullptr;
@@ -117,7 +117,7 @@ std::optional<mynumber::PinName> unchecked_pin(const Case& visit) {
   for (const auto pin : plan->pins_required) {
     bool needless = false;
     for (const auto which : {CertificateName::authentication, CertificateName::signature}) {
-      needless = needless || (mynumber::pin_of(which) == pin && absent(visit, which));
+      needless = needless || (mynumber::pin_of(which) == pin && absent(visit.facts, which));
     }
     const auto found = visit.pins.find(pin);
     const bool checked = found != visit.pins.end() && (found->second.outcome == PinOutcome::matched ||

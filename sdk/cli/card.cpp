@@ -113,11 +113,7 @@ int show_card_in(const Context& context, CardOptions options) {
   }
   auto client = context.connect();
   if (!client) return fail(context, client.error());
-  if (options.reader.empty()) {
-    auto picked = pick_reader(context, *client);
-    if (picked.exit_code != done) return picked.exit_code;
-    options.reader = std::move(picked.reader);
-  }
+  if (const int code = pick_reader(context, *client, options.reader); code != done) return code;
   auto card = client->call("card.inspect", {{"reader", options.reader}});
   if (!card) return fail(context, card.error());
   if (!card->is_object()) return fail(context, client::make_error(client::reasons::garbled));

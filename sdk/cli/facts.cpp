@@ -84,7 +84,7 @@ void add_documents(const std::vector<std::string>& types, json::object& facts) {
 }
 
 bool needs_reason(const client::RpcError& refusal) {
-  return refusal.reason == "policy.blocked" && text_at(refusal.details, "needs") == "override_reason";
+  return text_at(refusal.details, "needs") == "override_reason";
 }
 
 bool ask_reason(const Context& context, const client::RpcError& refusal, std::string& reason) {

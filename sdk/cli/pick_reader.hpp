@@ -7,12 +7,8 @@
 
 namespace madoguchi::cli {
 
-// The one reader with a card in it. With several, the clerk is asked at the terminal; without one, they are
-// to name it.
-struct Picked {
-  std::string reader{};
-  int exit_code = done;  // not done: there is no reader, and why has been said
-};
-Picked pick_reader(const Context& context, client::Client& client);
+// Leaves one that is named. Otherwise the one reader with a card in it; with several, the clerk is asked at
+// the terminal, and without one they are to name it. Not `done`: there is none, and why has been said.
+int pick_reader(const Context& context, client::Client& client, std::string& reader);
 
 }  // namespace madoguchi::cli

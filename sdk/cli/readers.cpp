@@ -24,6 +24,11 @@ std::vector<std::string> readers_that_are(std::string_view state, const json::va
   return names;
 }
 
+struct Picked {
+  std::string reader{};
+  int exit_code = done;
+};
+
 Picked none_picked(const Context& context, std::string_view reason, Key key) {
   client::RpcError error;
   error.reason = reason;
@@ -49,9 +54,7 @@ Picked ask_which(const Context& context, const std::vector<std::string>& names) 
   }
 }
 
-}  // namespace
-
-Picked pick_reader(const Context& context, client::Client& client) {
+Picked picked_among(const Context& context, client::Client& client) {
   const auto listed = client.call("readers.list", {});
   if (!listed) return {{}, fail(context, listed.error())};
   const auto names = readers_that_are("present", *listed);
@@ -64,6 +67,15 @@ Picked pick_reader(const Context& context, client::Client& client) {
     return none_picked(context, "card.absent", "reader.no_card");
   }
   return ask_which(context, names);
+}
+
+}  // namespace
+
+int pick_reader(const Context& context, client::Client& client, std::string& reader) {
+  if (!reader.empty()) return done;
+  auto picked = picked_among(context, client);
+  reader = std::move(picked.reader);
+  return picked.exit_code;
 }
 
 int list_readers(const Context& context) {

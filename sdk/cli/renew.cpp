@@ -119,10 +119,7 @@ int prepare(const Context& context, client::Client& client, ResumeOptions& optio
   if (options.second_visit) options.form.source = "city";
   if (const int code = complete_form(context, !options.pins.from_stdin, options.form); code != done)
     return code;
-  if (!options.second_visit || !options.reader.empty()) return done;
-  auto picked = pick_reader(context, client);
-  options.reader = std::move(picked.reader);
-  return picked.exit_code;
+  return options.second_visit ? pick_reader(context, client, options.reader) : done;
 }
 
 // Whether a PIN matches is found out anew; the card's tries are what they are.
@@ -203,11 +200,7 @@ int renew(const Context& context, RenewOptions options) {
   if (const int code = read_pins(context, options.pins, pins); code != done) return code;
   auto client = context.connect();
   if (!client) return fail(context, client.error());
-  if (options.reader.empty()) {
-    auto picked = pick_reader(context, *client);
-    if (picked.exit_code != done) return picked.exit_code;
-    options.reader = std::move(picked.reader);
-  }
+  if (const int code = pick_reader(context, *client, options.reader); code != done) return code;
   const auto card = look_at_card(context, *client, options.reader);
   if (!card) return fail(context, card.error());
   if (const auto ended = leave_unfinished(context, *client, *card, options.beside)) return *ended;

@@ -109,8 +109,7 @@ Visit::Ended Visit::after_refusal(const std::string& pin, const RpcError& error)
   const bool about_this_pin = error.reason == "pin.wrong" || error.reason == "pin.locked" ||
                               error.reason == "pin.malformed" || error.reason == "pin.last_try" ||
                               error.reason == "pin.tries_changed";
-  if (text_at(error.details, "needs") == "override_reason")
-    Output::complain(say(context_.lang(), "missing.override_reason"));
+  if (needs_reason(error)) Output::complain(say(context_.lang(), "missing.override_reason"));
   if (!about_this_pin) return entry_.stop_on(error);
   if (const auto tries = tries_in(error.details)) {
     tries_[pin] = *tries;
@@ -180,8 +179,7 @@ Visit::Ended Visit::issue() {
   if (!reply) {
     const auto& error = reply.error();
     const auto ended = entry_.stop_on(error);
-    if (text_at(error.details, "needs") == "override_reason")
-    Output::complain(say(context_.lang(), "missing.override_reason"));
+    if (needs_reason(error)) Output::complain(say(context_.lang(), "missing.override_reason"));
     if (const auto other = text_at(error.details, "case"); error.details.contains("unfinished"))
       Output::complain(say(context_.lang(), "case.on_beside", {id(), other}));
     return ended;

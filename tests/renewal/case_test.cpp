@@ -129,8 +129,8 @@ TEST(Case, does_not_wait_for_the_pin_of_a_certificate_that_the_card_has_none_of)
   visit.pins[PinName::authentication] = {PinOutcome::matched, "holder"};
   EXPECT_EQ(settled(visit), State::open);
   visit.facts = {{"certificates", json::object{{"signature", json::object{{"state", "absent"}}}}}};
-  EXPECT_TRUE(absent(visit, CertificateName::signature));
-  EXPECT_FALSE(absent(visit, CertificateName::authentication));
+  EXPECT_TRUE(absent(visit.facts, CertificateName::signature));
+  EXPECT_FALSE(absent(visit.facts, CertificateName::authentication));
   EXPECT_EQ(settled(visit), State::ready);
 }
 

@@ -88,9 +88,9 @@ struct Case {
 
 // May facts, reader and PINs still change what will be done? True until the first saga exists.
 bool undecided(const Case& visit);
-// Does the card hold none of that kind, as far as its facts tell? Then nothing is asked for it, no PIN
-// either: such a card may have none.
-bool absent(const Case& visit, CertificateName which);
+// Does the card hold none of that kind, as far as these facts tell, those of a case or those that were seen
+// on the card? Then nothing is asked for it, no PIN either: such a card may have none.
+bool absent(const boost::json::object& facts, CertificateName which);
 // The first PIN that the decision asks for and that has neither matched nor been reset; nullopt: none.
 std::optional<mynumber::PinName> unchecked_pin(const Case& visit);
 // Has issuing begun on paper only, so that it can be decided anew? The card is as it was.
