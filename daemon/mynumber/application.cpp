@@ -63,6 +63,8 @@ base::Result<void> select_application(smartcard::Channel& card, CardState& state
     // Cards of other kinds refuse in words of their own (6A82, 6A86, 6D00 ...): all of them mean that it is
     // not there.
     const auto code = application == Application::jpki ? base::Code::card_unknown : base::Code::not_found;
+    const auto trouble = not_read("select_application", answer->status, name(application));
+    if (application != Application::jpki && trouble.code == base::Code::card_mute) return trouble;
     const std::string status = smartcard::to_string(answer->status);
     return base::make_fault(code, "no application " + std::string(name(application)) + ": " + status,
                             {{"application", std::string(name(application))}, {"status", status}});
@@ -79,7 +81,7 @@ base::Result<void> select_file(smartcard::Channel& card, std::uint16_t file) {
   const std::string id = base::to_hex(id_bytes(file));
   if (answer->status.value == status::no_file)
     return base::make_fault(base::Code::not_found, "no file " + id);
-  return refused("select_file", answer->status, "file " + id);
+  return not_read("select_file", answer->status, "file " + id);
 }
 
 base::Fault refused(std::string_view command, smartcard::StatusWord status, std::string_view inner) {
@@ -94,6 +96,14 @@ base::Fault pin_fault(base::Code code, PinName pin, std::optional<int> tries_lef
   boost::json::object details{{"pin", std::string(name(pin))}};
   if (tries_left) details["tries_left"] = *tries_left;
   return base::make_fault(code, std::string(name(pin)) + " PIN", std::move(details));
+}
+
+base::Fault not_read(std::string_view command, smartcard::StatusWord status, std::string_view inner) {
+  auto fault = refused(command, status, inner);
+  const auto kind = status.value >> 8;
+  const bool execution_error = kind == 0x64 || kind == 0x65 || kind == 0x6F;
+  if (execution_error) fault.code = base::Code::card_mute;
+  return fault;
 }
 
 bool is_cards_answer(const base::Fault& fault) {

@@ -35,6 +35,10 @@ base::Result<void> select_file(smartcard::Channel& card, std::uint16_t file);
 // card.refused: the command and its status word, in details.
 base::Fault refused(std::string_view command, smartcard::StatusWord status, std::string_view inner = {});
 
+// The same of what only reads: with an execution error (64xx, 65xx, 6F00; ISO/IEC 7816-4 5.6) the card has
+// told nothing about what it holds, and may the next time; that is card.mute, and never taken for absent.
+base::Fault not_read(std::string_view command, smartcard::StatusWord status, std::string_view inner = {});
+
 // A fault of the PIN codes with details.pin, and details.tries_left where it is known.
 base::Fault pin_fault(base::Code code, PinName pin, std::optional<int> tries_left = std::nullopt);
 

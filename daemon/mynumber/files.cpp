@@ -65,7 +65,7 @@ base::Result<base::Bytes> read_binary(smartcard::Channel& card, std::size_t offs
   }
   if (status == status::bad_offset) return base::Bytes();
   if (status == status::security && guard) return pin_fault(base::Code::pin_required, *guard);
-  return refused("read_binary", answer->status);
+  return not_read("read_binary", answer->status);
 }
 
 base::Result<base::Bytes> read_der_file(smartcard::Channel& card, std::uint16_t file,
@@ -112,7 +112,7 @@ base::Result<CardRecord> read_card_record(smartcard::Channel& card) {
   if (!answer) return answer.error();
   if (answer->status.value == status::no_record) return no_object(card_record_file, "no record");
   if (!answer->status.ok() && answer->status.value != status::end_of_file) {
-    return refused("read_record", answer->status);
+    return not_read("read_record", answer->status);
   }
   const auto record = smartcard::find_tlv(answer->data, 0x01);
   if (!record || record->value.size() != 28) return no_object(card_record_file, "another form");

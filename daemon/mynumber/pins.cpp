@@ -47,7 +47,7 @@ base::Result<int> tries_at(smartcard::Channel& card, CardState& state, const Pin
   if (says_locked(answer->status)) return 0;
   if (const auto count = answer->status.counter()) return *count;
   if (answer->status.value == status::no_key) return pin_fault(base::Code::not_found, pin);
-  return refused("verify", answer->status, "no count of tries");
+  return not_read("verify", answer->status, "no count of tries");
 }
 
 base::Result<void> check_guards(int tries, const VerifyGuards& guards, PinName pin) {

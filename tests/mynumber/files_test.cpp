@@ -70,12 +70,15 @@ TEST(SelectApplication, NoReplyDropsAllRights) {
 
 TEST(SelectFile, UnexpectedStatusIsTold) {
   ScriptedCard card;
-  card.expect("00A4 020C 02 000A", "6F00");
-  const auto refusal = select_file(card, 0x000A);
-  ASSERT_FALSE(refusal);
-  EXPECT_EQ(refusal.error().code, base::Code::card_refused);
-  EXPECT_EQ(refusal.error().details.at("command"), "select_file");
-  EXPECT_EQ(refusal.error().details.at("status"), "6F00");
+  for (const auto& [status, code] :
+       {std::pair{"6A86", base::Code::card_refused}, std::pair{"6F00", base::Code::card_mute}}) {
+    card.expect("00A4 020C 02 000A", status);
+    const auto refusal = select_file(card, 0x000A);
+    ASSERT_FALSE(refusal);
+    EXPECT_EQ(refusal.error().code, code);
+    EXPECT_EQ(refusal.error().details.at("command"), "select_file");
+    EXPECT_EQ(refusal.error().details.at("status"), status);
+  }
 }
 
 // card.md 10: a 300-byte object, 308201 28.

@@ -209,29 +209,50 @@ TEST(Inspect, EveryFileAbsent) {
   }
 }
 
-// A lost card is never taken for an empty file: at each command in turn.
-TEST(Inspect, EveryLostReplyIsTold) {
-  class Vanishing final : public smartcard::Channel {
-   public:
-    explicit Vanishing(int after) : after_(after) {}
-    base::Result<smartcard::Response> transmit(const smartcard::Command& command) override {
-      if (after_-- == 0) return base::make_fault(base::Code::card_removed, "taken away");
-      return card_.transmit(command);
-    }
+// Does something else than the card would at the n-th command.
+class Disturbed final : public smartcard::Channel {
+ public:
+  Disturbed(int at, base::Result<smartcard::Response> answer) : at_(at), answer_(std::move(answer)) {}
+  base::Result<smartcard::Response> transmit(const smartcard::Command& command) override {
+    return at_-- == 0 ? answer_ : card_.transmit(command);
+  }
 
-   private:
-    ModelCard card_;
-    int after_;
-  };
+ private:
+  ModelCard card_;
+  int at_;
+  base::Result<smartcard::Response> answer_;
+};
+
+int commands_of_an_inspection() {
   ModelCard whole;
   inspected(whole);
-  ASSERT_GT(whole.sent, 15);
-  for (int after = 0; after < whole.sent; ++after) {
-    Vanishing card(after);
+  return whole.sent;
+}
+
+// A lost card is never taken for an empty file: at each command in turn.
+TEST(Inspect, EveryLostReplyIsTold) {
+  const int commands = commands_of_an_inspection();
+  ASSERT_GT(commands, 15);
+  for (int at = 0; at < commands; ++at) {
+    Disturbed card(at, base::make_fault(base::Code::card_removed, "taken away"));
     CardState state;
     const auto lost = inspect(card, state, genuine());
-    ASSERT_FALSE(lost) << after;
+    ASSERT_FALSE(lost) << at;
     EXPECT_EQ(lost.error().code, base::Code::card_removed);
+  }
+}
+
+// Nor a card that is in trouble for a moment: a certificate that could not be read is not one that is not
+// there, and a card whose number could not be read is not another card.
+TEST(Inspect, EveryExecutionErrorIsTold) {
+  for (const std::uint16_t status : {std::uint16_t{0x6400}, std::uint16_t{0x6581}, std::uint16_t{0x6F00}}) {
+    for (int at = 1; at < commands_of_an_inspection(); ++at) {
+      Disturbed card(at, smartcard::Response{{}, {status}});
+      CardState state;
+      const auto troubled = inspect(card, state, genuine());
+      ASSERT_FALSE(troubled) << at;
+      EXPECT_EQ(troubled.error().code, base::Code::card_mute);
+    }
   }
 }
 
