@@ -19,7 +19,9 @@ enum class Act { answer, gone_before, gone_after };
 
 class TestCard final : public simulated_card::Memory {
  public:
-  explicit TestCard(simulated_card::CardImage image) : card(std::move(image), *this) {}
+  explicit TestCard(simulated_card::CardImage image,
+                    simulated_card::KeySource keys = simulated_card::generate_rsa_2048)
+      : card(std::move(image), *this, std::move(keys)) {}
   bool commit(const simulated_card::CardImage&) override {
     ++changes;
     return true;

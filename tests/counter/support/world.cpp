@@ -97,7 +97,7 @@ World::World(Options given) : options(std::move(given)), work_(asio::make_work_g
     issuers_.push_back(simulated_issuer::to_der(ca_folder.issuing(kind).certificate.get(), i2d_X509));
   }
   terminal_ = mynumber::make_terminal_key(ca_folder.terminal_key());
-  card = std::make_shared<TestCard>(from.card.image);
+  card = std::make_shared<TestCard>(from.card.image, options.keys);
   citizen = from.card.citizen;
   decide = [this](const json::object& facts, base::Instant) { return usual_decision(facts); };
   readers.add(reader_name);
@@ -124,7 +124,7 @@ void World::make_desk() {
   desk = std::make_unique<Desk>(Parts{
       .loop = loop,
       .readers = readers,
-      .store = store,
+      .store = options.store != nullptr ? *options.store : store,
       .profile = profile_,
       .admin = admin_.get(),
       .terminal = terminal_.get(),

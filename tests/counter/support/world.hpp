@@ -50,6 +50,8 @@ struct Options {
   PluginPort* plugins = nullptr;
   std::uint16_t certificate_size = 2048;  // what the card's files hold
   bool writable = true;                   // else a generation without administrative commands
+  storage::CaseStore* store = nullptr;    // outlives the world; nullptr: the world's own, in memory
+  simulated_card::KeySource keys = simulated_card::generate_rsa_2048;  // of the citizen's card
 };
 
 inline Options only_authentication(simulated_card::Layout layout = simulated_card::Layout::spare) {

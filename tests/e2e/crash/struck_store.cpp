@@ -10,6 +10,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "../../storage/forwarding_store.hpp"
+
 namespace madoguchi::crash {
 namespace {
 
@@ -25,10 +27,10 @@ std::string name_of(const storage::JournalRecord& record) {
   return name;
 }
 
-class StruckStore : public storage::CaseStore {
+class StruckStore final : public storage::ForwardingStore {
  public:
   StruckStore(std::unique_ptr<storage::CaseStore> inner, Plan plan, std::function<void()> fill)
-      : inner_(std::move(inner)), plan_(plan), fill_(std::move(fill)) {}
+      : ForwardingStore(std::move(inner)), plan_(plan), fill_(std::move(fill)) {}
 
   base::Result<storage::Committed> commit(const storage::Change& change) override {
     if (change.journal.empty()) return inner_->commit(change);
@@ -39,26 +41,6 @@ class StruckStore : public storage::CaseStore {
     if (now && plan_.stroke == Stroke::after) strike();
     return committed;
   }
-  base::Result<storage::CaseRecord> load(const std::string& id) override { return inner_->load(id); }
-  base::Result<storage::Page> list(const storage::ListQuery& query) override { return inner_->list(query); }
-  base::Result<std::vector<storage::JournalRecord>> journal(const std::string& id) override {
-    return inner_->journal(id);
-  }
-  base::Result<std::vector<storage::EventRecord>> events(std::int64_t since,
-                                                         const std::vector<std::string>& topics,
-                                                         int limit) override {
-    return inner_->events(since, topics, limit);
-  }
-  base::Result<std::vector<storage::PluginState>> plugin_states(const std::string& id) override {
-    return inner_->plugin_states(id);
-  }
-  base::Result<std::vector<storage::PluginState>> states_of(const std::string& plugin,
-                                                            const std::string& after, int limit) override {
-    return inner_->states_of(plugin, after, limit);
-  }
-  base::Result<std::vector<std::string>> owed_cases() override { return inner_->owed_cases(); }
-  base::Result<std::int64_t> last_event() override { return inner_->last_event(); }
-  base::Result<void> health() override { return inner_->health(); }
 
  private:
   void strike() {
@@ -76,7 +58,6 @@ class StruckStore : public storage::CaseStore {
     }
   }
 
-  std::unique_ptr<storage::CaseStore> inner_;
   Plan plan_;
   std::function<void()> fill_;
   std::int64_t records_ = 0;

@@ -1,0 +1,122 @@
+#include <algorithm>
+#include <map>
+
+#include "clerk.hpp"
+#include "simulated_card/keys.hpp"
+#include "taken.hpp"
+
+namespace madoguchi::faults {
+namespace {
+
+using mynumber::CertificateName;
+using mynumber::PinName;
+using renewal::State;
+
+bool ended(const renewal::Case& visit) {
+  return visit.state == State::completed || visit.state == State::cancelled;
+}
+
+// The key beside the certificate in use.
+base::Bytes key_on_card(const counter::test::World& world, CertificateName which) {
+  namespace layout = simulated_card::layout;
+  const auto id = which == CertificateName::signature ? layout::signature_key : layout::authentication_key;
+  const auto& keys = world.card->card.image().find(layout::jpki)->keys;
+  const auto found = keys.find(id);
+  if (found == keys.end() || found->second.private_key.empty()) return {};
+  return simulated_card::public_key_info(found->second.private_key);
+}
+
+bool holds(const counter::test::World& world, CertificateName which) {
+  namespace layout = simulated_card::layout;
+  const auto& files = world.card->card.image().find(layout::jpki)->files;
+  return files.contains(which == CertificateName::signature ? layout::signature_certificate
+                                                            : layout::authentication_certificate);
+}
+
+void check_card(const counter::test::World& world, const renewal::Case& visit,
+                std::vector<std::string>& wrong) {
+  for (const auto which : {CertificateName::signature, CertificateName::authentication}) {
+    if (!holds(world, which) || key_on_card(world, which).empty()) continue;
+    const auto certificate = mynumber::parse_certificate(world.on_card(which));
+    const bool pair = certificate && certificate->spki == key_on_card(world, which);
+    if (!pair && ended(visit)) {
+      wrong.push_back(std::string(mynumber::name(which)) + ": no working pair on the card, and the case is " +
+                      std::string(renewal::name(visit.state)));
+    }
+  }
+}
+
+void check_authority(const counter::test::World& world, const renewal::Case& visit,
+                     std::vector<std::string>& wrong) {
+  for (const auto which : world.options.wanted) {
+    std::map<std::string, int> by_key;
+    int good = 0;
+    bool on_card = false;
+    for (const auto& entry : world.issued(which)) {
+      if (++by_key[entry.spki_sha256] > 1) wrong.emplace_back("two serials for one key");
+      if (entry.revocation) continue;
+      ++good;
+      on_card = on_card || entry.certificate == world.on_card(which);
+    }
+    const auto what = std::string(mynumber::name(which));
+    if (visit.state == State::completed && (good != 1 || !on_card)) {
+      wrong.push_back(what + ": " + std::to_string(good) + " good at the authority, on the card: " +
+                      (on_card ? "yes" : "no") + ", and the case is completed");
+    }
+    if (visit.state == State::cancelled && good != 0) {
+      wrong.push_back(what + ": good at the authority although the case is cancelled");
+    }
+  }
+}
+
+// No try is gone that was not spent by a PIN mistyped since the last right one.
+void check_tries(const counter::test::World& world, const std::map<PinName, int>& mistyped,
+                 std::vector<std::string>& wrong) {
+  if (world.options.citizen == simulated_card::CitizenKind::face_authentication) return;
+  for (const auto pin : {PinName::signature, PinName::authentication}) {
+    const auto found = mistyped.find(pin);
+    const int spent = found == mistyped.end() ? 0 : found->second;
+    const int full = pin == PinName::signature ? 5 : 3;
+    if (world.tries_left(pin) < full - spent) {
+      wrong.push_back(std::string(mynumber::name(pin)) + ": " + std::to_string(world.tries_left(pin)) +
+                      " tries left, mistyped " + std::to_string(spent));
+    }
+  }
+}
+
+void check_next_citizen(Stage& stage, std::vector<std::string>& wrong) {
+  auto& world = *stage.world;
+  world.readers.insert(counter::test::other_reader_name, stage.strange_card());
+  const auto seen = world.run(world.desk->inspect(counter::test::other_reader_name));
+  if (!seen) wrong.push_back("the next citizen is not served: " + base::describe(seen.error()));
+}
+
+void check_journal(Stage& stage, const renewal::Case& visit, std::vector<std::string>& wrong) {
+  const auto journal = stage.store.journal(visit.id);
+  if (!journal || journal->empty()) {
+    wrong.emplace_back("no journal");
+    return;
+  }
+  std::int64_t expected = 0;
+  for (const auto& record : *journal) {
+    if (record.seq != ++expected) wrong.emplace_back("a gap in the journal");
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> wrong_afterwards(Stage& stage, const renewal::Case& visit,
+                                          const std::map<PinName, int>& mistyped) {
+  std::vector<std::string> wrong;
+  check_card(*stage.world, visit, wrong);
+  check_authority(*stage.world, visit, wrong);
+  check_tries(*stage.world, mistyped, wrong);
+  check_journal(stage, visit, wrong);
+  check_next_citizen(stage, wrong);
+  if (visit.state == State::attention && (!visit.attention || visit.attention->look_ja.empty())) {
+    wrong.emplace_back("attention without a word");
+  }
+  return wrong;
+}
+
+}  // namespace madoguchi::faults

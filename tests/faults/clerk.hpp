@@ -1,0 +1,55 @@
+// The person at the counter, who goes on in spite of everything, and who notices what must not be.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "stage.hpp"
+
+namespace madoguchi::faults {
+
+class Clerk {
+ public:
+  explicit Clerk(Stage& stage) : stage_(stage) {}
+
+  // One visit to its end, or until nothing helps any more.
+  void serve();
+
+  [[nodiscard]] const std::optional<renewal::Case>& visit() const { return visit_; }
+  // What must never happen and has.
+  [[nodiscard]] const std::vector<std::string>& violations() const { return violations_; }
+  [[nodiscard]] int rounds() const { return rounds_; }
+  // By PIN, since the last right one.
+  [[nodiscard]] const std::map<mynumber::PinName, int>& mistyped() const { return mistyped_; }
+  // What the last try said, when it failed.
+  [[nodiscard]] const std::string& last_fault() const { return last_fault_; }
+
+ private:
+  void try_once();
+  void open();
+  bool find_again();
+  void enter_pins();
+  bool enter(mynumber::PinName pin);
+  void cancel();
+  void acknowledged(const renewal::Case& visit);
+  void failed(const base::Fault& fault);
+  [[nodiscard]] bool over() const;
+
+  Stage& stage_;
+  std::optional<renewal::Case> visit_;
+  std::vector<std::string> violations_;
+  std::string last_fault_;
+  std::int64_t acknowledged_ = 0;  // the newest revision that a reply has told of
+  std::map<mynumber::PinName, int> mistyped_;
+  int rounds_ = 0;
+  bool update_ = false;  // the rules have to be asked again first
+  bool cancels_ = false;
+};
+
+// What a look at card, authority and store finds after the visit.
+std::vector<std::string> wrong_afterwards(Stage& stage, const renewal::Case& visit,
+                                          const std::map<mynumber::PinName, int>& mistyped);
+
+}  // namespace madoguchi::faults

@@ -1,0 +1,76 @@
+// madoguchi-faults: random citizens at a counter where things go wrong, in this process.
+//
+// Each episode is drawn from a number of its own; what a number draws is always the same, so a violation is
+// seen again with --from N --episodes 1.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <map>
+#include <random>
+
+#include "clerk.hpp"
+
+namespace {
+
+using namespace madoguchi;
+
+struct Told {
+  bool quiet = false;
+  std::map<std::string, int> ends;
+  std::map<std::string, int> struck;
+  int violations = 0;
+};
+
+void play(std::uint64_t seed, Told& told) {
+  const auto episode = faults::draw(seed);
+  std::vector<std::string> wrong;
+  std::string end = "no case";
+  std::string last;
+  try {
+    faults::Stage stage(episode);
+    faults::Clerk clerk(stage);
+    clerk.serve();
+    for (const auto effect : stage.struck) ++told.struck[std::string(faults::name(effect))];
+    wrong = clerk.violations();
+    last = clerk.last_fault();
+    if (clerk.visit()) {
+      end = renewal::name(clerk.visit()->state);
+      if (clerk.visit()->attention) last = clerk.visit()->attention->look_en;
+      const auto more = faults::wrong_afterwards(stage, *clerk.visit(), clerk.mistyped());
+      wrong.insert(wrong.end(), more.begin(), more.end());
+    }
+  } catch (const std::exception& thrown) {
+    wrong.emplace_back(std::string("thrown: ") + thrown.what());
+  }
+  ++told.ends[end];
+  const bool unusual = end != "completed" && end != "cancelled";
+  if (!told.quiet && (unusual || !wrong.empty())) {
+    std::printf("%llu %s: %s\n    %s\n", static_cast<unsigned long long>(seed), end.c_str(),
+                faults::describe(episode).c_str(), last.c_str());
+  }
+  for (const auto& what : wrong) {
+    ++told.violations;
+    std::printf("%llu VIOLATION %s\n", static_cast<unsigned long long>(seed), what.c_str());
+  }
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Random citizens at a counter where things go wrong.");
+  std::uint64_t from = 0;
+  std::uint64_t episodes = 100;
+  Told told;
+  app.add_option("--from", from, "number of the first episode; without it one is drawn and printed");
+  app.add_option("--episodes", episodes, "how many");
+  app.add_flag("--quiet", told.quiet, "only violations and the sum");
+  CLI11_PARSE(app, argc, argv);
+  if (app.count("--from") == 0) from = std::random_device{}() * std::uint64_t{1000};
+  std::printf("episodes %llu to %llu\n", static_cast<unsigned long long>(from),
+              static_cast<unsigned long long>(from + episodes - 1));
+  for (std::uint64_t seed = from; seed < from + episodes; ++seed) play(seed, told);
+  for (const auto& [effect, count] : told.struck) std::printf("%6d times %s\n", count, effect.c_str());
+  for (const auto& [end, count] : told.ends) std::printf("%6d ended %s\n", count, end.c_str());
+  std::printf("%6d violations\n", told.violations);
+  return told.violations == 0 ? 0 : 1;
+}

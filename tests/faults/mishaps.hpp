@@ -1,0 +1,72 @@
+// What goes wrong in one citizen's visit, drawn from a seed: the same seed is the same visit.
+#pragma once
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "world.hpp"
+
+namespace madoguchi::faults {
+
+// Numbers that are the same with every standard library.
+class Dice {
+ public:
+  explicit Dice(std::uint64_t seed) : engine_(seed) {}
+  // 0 .. n-1
+  int below(int n) { return static_cast<int>(engine_() % static_cast<std::uint64_t>(n)); }
+  bool one_in(int n) { return below(n) == 0; }
+
+ private:
+  std::mt19937_64 engine_;
+};
+
+// At what it strikes: the n-th command to the card, message to the authority, commit, or try of the clerk.
+enum class Moment : std::uint8_t { command, message, commit, round };
+
+enum class Effect : std::uint8_t {
+  pulled_before,  // the card, before it has executed the command
+  pulled_after,
+  swapped,        // another card lies there when the clerk looks again
+  killed_before,  // the daemon (SIGKILL), before the command, message or commit took effect
+  killed_after,
+  ended,          // the daemon is told to end (SIGTERM)
+  power_lost,     // and the disk keeps nothing but what was synced
+  refused,        // by the card (6F00) or the disk (full), once
+  refused_often,  // by the disk, for some commits
+  write_lost,     // the card confirms what it does not keep
+  message_lost,   // on its way there
+  reply_lost,     // the authority has acted
+  reply_spoilt,
+  authority_down,  // for some messages
+  authority_lies,  // see lie
+  client_gone,     // nobody waits for the answer to a PIN
+  mistyped,        // a PIN, once
+  day_passes,
+  clock_forward,  // six minutes
+  clock_back,
+  clocks_apart,  // counter's and authority's, for one try
+};
+std::string_view name(Effect effect);
+
+struct Mishap {
+  Moment moment = Moment::round;
+  int at = 1;
+  Effect effect = Effect::ended;
+  std::string lie{};  // an order to the development CA (simulated_ca/faults.hpp)
+};
+
+struct Episode {
+  std::uint64_t seed = 0;
+  counter::test::Options options;
+  bool reset_pin = false;   // the holder has forgotten one
+  int cancel_in_round = 0;  // the citizen gives up then; 0: never
+  std::vector<Mishap> mishaps;
+};
+
+Episode draw(std::uint64_t seed);
+// One line, for people.
+std::string describe(const Episode& episode);
+
+}  // namespace madoguchi::faults

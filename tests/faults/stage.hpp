@@ -1,0 +1,81 @@
+// The counter's world with a real store, in which an episode's mishaps strike.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "../storage/faulty_disk.hpp"
+#include "../storage/forwarding_store.hpp"
+#include "mishaps.hpp"
+#include "world.hpp"
+
+namespace madoguchi::faults {
+
+// The store behind the desk: SQLite, and what happens at its commits.
+class StruckStore final : public storage::ForwardingStore {
+ public:
+  // Asked with the number of each commit, before; what it says happens instead of, or around, the commit.
+  enum class Act : std::uint8_t { keep, refuse, keep_then_dead, dead };
+  std::function<Act(int)> strike;
+  bool dead = false;  // the daemon is no more: nothing that it still does has any effect
+  std::function<void()> after;
+
+  void take(std::unique_ptr<storage::CaseStore> inner) { inner_ = std::move(inner); }
+  void close() { inner_.reset(); }
+
+  base::Result<storage::Committed> commit(const storage::Change& change) override;
+
+ private:
+  int commits_ = 0;
+};
+
+class Stage {
+ public:
+  explicit Stage(Episode given);
+  ~Stage();
+  Stage(const Stage&) = delete;
+  Stage& operator=(const Stage&) = delete;
+
+  // Begins a try of the clerk: what strikes in it by its number.
+  void begin_round(int number);
+  // No more mishaps, and nothing stands in the way.
+  void make_peace();
+  // As the person at the counter does before each try: the daemon runs, the right card lies on its reader.
+  void set_right();
+  // A new store for the same files, as a new start of the daemon opens it.
+  void restart();
+  // Somebody else's.
+  [[nodiscard]] std::shared_ptr<counter::test::TestCard> strange_card() const { return strange_; }
+
+  Episode episode;
+  StruckStore store;
+  std::unique_ptr<counter::test::World> world;
+  bool mistype = false;          // the next PIN
+  bool client_gone = false;      // while the next PIN is checked
+  bool case_begun = false;       // before that a strange card would be taken for the citizen's
+  std::vector<Effect> struck{};  // the mishaps that have taken place
+
+ private:
+  void die();
+  void lose_power();
+  void open_store();
+  const Mishap* due(Moment moment, int number);
+  counter::test::Act at_command(int number);
+  counter::test::Fate at_message();
+  StruckStore::Act at_commit(int number);
+
+  counter::test::TemporaryFolder folder_;
+  storage::FaultyDisk disk_;
+  std::shared_ptr<counter::test::TestCard> strange_;
+  bool peace_ = false;
+  bool power_lost_ = false;
+  bool swap_ = false;                         // the next card on the reader is somebody else's,
+  bool other_there_ = false;                  // which lies there now
+  std::chrono::milliseconds put_forward_{0};  // what the clock has to be put right by
+  int down_for_ = 0;
+  int full_for_ = 0;
+  int commands_ = 0;
+  int messages_ = 0;
+};
+
+}  // namespace madoguchi::faults
