@@ -28,6 +28,11 @@ void Clerk::serve() {
     stage_.set_right();
     if (rounds_ == stage_.episode.cancel_in_round) cancels_ = true;
     try_once();
+    if (last_fault_.empty()) conflicts_ = 0;
+    if (tell_) {
+      tell_(std::to_string(rounds_) + " " + std::string(visit_ ? renewal::name(visit_->state) : "none") +
+            " " + last_fault_);
+    }
   }
   stage_.make_peace();
   stage_.set_right();
@@ -36,7 +41,7 @@ void Clerk::serve() {
 }
 
 bool Clerk::over() const {
-  return visit_ && (visit_->state == State::completed || visit_->state == State::cancelled);
+  return visit_ && !anew_ && (visit_->state == State::completed || visit_->state == State::cancelled);
 }
 
 void Clerk::try_once() {
@@ -44,6 +49,11 @@ void Clerk::try_once() {
   if (!visit_) return open();
   if (!find_again()) return;
   if (over()) return;
+  if (anew_ && visit_->state == State::cancelled) {
+    anew_ = cancels_ = false;
+    acknowledged_ = 0;
+    return open();
+  }
   if (cancels_) return cancel();
   if (update_) {
     counter::UpdateRequest request;
@@ -125,6 +135,7 @@ bool Clerk::enter(PinName pin) {
   const bool digits_only = pin != PinName::signature;
   auto request = stage_.world->pin_request(
       visit_->id, pin, wrong ? std::optional<std::string>(digits_only ? "0001" : "WRONG1") : std::nullopt);
+  request.guards.accept_last_try = std::exchange(last_try_, false);
   if (nobody_waits) request.wanted = [] { return false; };
   if (wrong && !nobody_waits) ++mistyped_[pin];
   const int before = stage_.world->pins_sent();
@@ -148,7 +159,7 @@ void Clerk::cancel() {
   if (cancelled) return acknowledged(*cancelled);
   failed(cancelled.error());
   // Once it has gone too far, the card is helped by going on.
-  if (cancelled.error().code == Code::conflict) cancels_ = false;
+  if (cancelled.error().code == Code::conflict) cancels_ = anew_ = false;
 }
 
 void Clerk::acknowledged(const renewal::Case& visit) {
@@ -162,7 +173,10 @@ void Clerk::acknowledged(const renewal::Case& visit) {
 
 void Clerk::failed(const base::Fault& fault) {
   last_fault_ = base::describe(fault);
+  conflicts_ = fault.code == Code::conflict ? conflicts_ + 1 : 0;
+  if (conflicts_ > 3 && !cancels_) cancels_ = anew_ = true;
   if (fault.code == Code::conflict || fault.code == Code::policy_blocked) update_ = true;
+  last_try_ = fault.code == Code::pin_last_try;
   if (fault.code == Code::internal) violations_.push_back("internal: " + last_fault_);
 }
 

@@ -1,6 +1,7 @@
 // The person at the counter, who goes on in spite of everything, and who notices what must not be.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -12,7 +13,9 @@ namespace madoguchi::faults {
 
 class Clerk {
  public:
-  explicit Clerk(Stage& stage) : stage_(stage) {}
+  // `tell` hears of each try, for people.
+  explicit Clerk(Stage& stage, std::function<void(const std::string&)> tell = {})
+      : stage_(stage), tell_(std::move(tell)) {}
 
   // One visit to its end, or until nothing helps any more.
   void serve();
@@ -38,6 +41,7 @@ class Clerk {
   [[nodiscard]] bool over() const;
 
   Stage& stage_;
+  std::function<void(const std::string&)> tell_;
   std::optional<renewal::Case> visit_;
   std::vector<std::string> violations_;
   std::string last_fault_;
@@ -46,6 +50,9 @@ class Clerk {
   int rounds_ = 0;
   bool update_ = false;  // the rules have to be asked again first
   bool cancels_ = false;
+  bool last_try_ = false;  // the holder has agreed to it
+  int conflicts_ = 0;      // in a row: after some the clerk does as the refusal says, and begins anew
+  bool anew_ = false;
 };
 
 // What a look at card, authority and store finds after the visit.

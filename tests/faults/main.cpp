@@ -15,6 +15,7 @@ using namespace madoguchi;
 
 struct Told {
   bool quiet = false;
+  bool rounds = false;
   std::map<std::string, int> ends;
   std::map<std::string, int> struck;
   int violations = 0;
@@ -27,7 +28,9 @@ void play(std::uint64_t seed, Told& told) {
   std::string last;
   try {
     faults::Stage stage(episode);
-    faults::Clerk clerk(stage);
+    faults::Clerk clerk(stage, told.rounds
+                                   ? [](const std::string& line) { std::printf("    %s\n", line.c_str()); }
+                                   : std::function<void(const std::string&)>());
     clerk.serve();
     for (const auto effect : stage.struck) ++told.struck[std::string(faults::name(effect))];
     wrong = clerk.violations();
@@ -35,6 +38,11 @@ void play(std::uint64_t seed, Told& told) {
     if (clerk.visit()) {
       end = renewal::name(clerk.visit()->state);
       if (clerk.visit()->attention) last = clerk.visit()->attention->look_en;
+      if (told.rounds) {
+        for (const auto& record : *stage.store.journal(clerk.visit()->id)) {
+          std::printf("    %s %s\n", record.kind.c_str(), record.body.substr(0, 300).c_str());
+        }
+      }
       const auto more = faults::wrong_afterwards(stage, *clerk.visit(), clerk.mistyped());
       wrong.insert(wrong.end(), more.begin(), more.end());
     }
@@ -64,6 +72,7 @@ int main(int argc, char** argv) {
   app.add_option("--from", from, "number of the first episode; without it one is drawn and printed");
   app.add_option("--episodes", episodes, "how many");
   app.add_flag("--quiet", told.quiet, "only violations and the sum");
+  app.add_flag("--rounds", told.rounds, "each try of the clerk, and the journal");
   CLI11_PARSE(app, argc, argv);
   if (app.count("--from") == 0) from = std::random_device{}() * std::uint64_t{1000};
   std::printf("episodes %llu to %llu\n", static_cast<unsigned long long>(from),

@@ -33,6 +33,8 @@ constexpr std::array names{Named{Effect::pulled_before, "card pulled before"},
                            Named{Effect::day_passes, "a day passes"},
                            Named{Effect::clock_forward, "clock forward"},
                            Named{Effect::clock_back, "clock back"},
+                           Named{Effect::disk_fails, "disk fails"},
+                           Named{Effect::plugin_down, "plugin down"},
                            Named{Effect::clocks_apart, "clocks apart"}};
 
 constexpr std::array lies{R"({"fault":"lose_reply"})",
@@ -57,9 +59,9 @@ constexpr std::array at_message{Effect::message_lost,   Effect::reply_lost,     
                                 Effect::authority_down, Effect::authority_lies, Effect::authority_lies};
 constexpr std::array at_commit{Effect::killed_before, Effect::killed_after, Effect::ended,
                                Effect::power_lost,    Effect::refused,      Effect::refused_often};
-constexpr std::array at_round{Effect::client_gone, Effect::mistyped,      Effect::day_passes,
-                              Effect::clock_back,  Effect::clock_forward, Effect::clocks_apart,
-                              Effect::swapped,     Effect::ended};
+constexpr std::array at_round{
+    Effect::client_gone,  Effect::mistyped, Effect::day_passes, Effect::clock_back, Effect::clock_forward,
+    Effect::clocks_apart, Effect::swapped,  Effect::ended,      Effect::disk_fails, Effect::plugin_down};
 
 template <std::size_t N>
 Effect one_of(const std::array<Effect, N>& effects, Dice& dice) {
@@ -81,6 +83,7 @@ Mishap draw_mishap(Dice& dice) {
     default:
       mishap = {Moment::round, 1 + dice.below(4), one_of(at_round, dice)};
   }
+  if (mishap.effect == Effect::disk_fails) mishap.after = dice.below(40);
   if (mishap.effect == Effect::authority_lies) {
     mishap.lie = lies[static_cast<std::size_t>(dice.below(static_cast<int>(lies.size())))];
   }

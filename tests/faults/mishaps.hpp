@@ -46,6 +46,8 @@ enum class Effect : std::uint8_t {
   day_passes,
   clock_forward,  // six minutes
   clock_back,
+  disk_fails,    // from some write, truncation or sync on, until the next try
+  plugin_down,   // one that follows cases and is needed, for one try
   clocks_apart,  // counter's and authority's, for one try
 };
 std::string_view name(Effect effect);
@@ -54,6 +56,7 @@ struct Mishap {
   Moment moment = Moment::round;
   int at = 1;
   Effect effect = Effect::ended;
+  int after = 0;      // with disk_fails: so many system calls
   std::string lie{};  // an order to the development CA (simulated_ca/faults.hpp)
 };
 

@@ -81,6 +81,7 @@ Stage::Stage(Episode given) : episode(std::move(given)) {
   open_store();
   auto options = episode.options;
   options.store = &store;
+  options.plugins = &plugins_;
   options.keys = draw_keys();
   world = std::make_unique<World>(options);
   if (episode.reset_pin) world->let_reset(mynumber::PinName::authentication);
@@ -228,6 +229,8 @@ StruckStore::Act Stage::at_commit(int number) {
 void Stage::begin_round(int number) {
   world->protocol->ahead = std::chrono::milliseconds(0);
   world->card->keeps_writes = true;
+  disk_.work_again();
+  plugins_.down.clear();
   world->clock.advance(std::exchange(put_forward_, std::chrono::milliseconds(0)));
   const auto* mishap = due(Moment::round, number);
   if (mishap == nullptr) return;
@@ -258,6 +261,12 @@ void Stage::begin_round(int number) {
     case Effect::ended:
       world->desk->stop();
       break;
+    case Effect::disk_fails:
+      disk_.fail_from(mishap->after, mishap->after % 2 == 0 ? SQLITE_FULL : SQLITE_IOERR_WRITE);
+      break;
+    case Effect::plugin_down:
+      plugins_.down["visits"] = true;
+      break;
     default:
       break;
   }
@@ -271,6 +280,8 @@ void Stage::make_peace() {
   world->protocol->ahead = std::chrono::milliseconds(0);
   world->card->keeps_writes = true;
   world->card->instead = nullptr;
+  disk_.work_again();
+  plugins_.down.clear();
   world->order(R"({"clear":true})");
 }
 

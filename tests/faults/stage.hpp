@@ -6,6 +6,7 @@
 
 #include "../storage/faulty_disk.hpp"
 #include "../storage/forwarding_store.hpp"
+#include "followers.hpp"
 #include "mishaps.hpp"
 #include "world.hpp"
 
@@ -66,6 +67,7 @@ class Stage {
 
   counter::test::TemporaryFolder folder_;
   storage::FaultyDisk disk_;
+  counter::test::TestPlugins plugins_;
   std::shared_ptr<counter::test::TestCard> strange_;
   bool peace_ = false;
   bool power_lost_ = false;
