@@ -158,8 +158,7 @@ base::Result<void> Desk::Inside::rest_still_as_decided(const renewal::Case& visi
   auto anew = visit;
   json::array rest;
   for (const auto& saga : visit.sagas) {
-    if (saga.phase == renewal::Phase::planned && saga.key_before.empty())
-      rest.emplace_back(mynumber::name(saga.certificate));
+    if (!renewal::begun(saga)) rest.emplace_back(mynumber::name(saga.certificate));
     if (saga.phase != renewal::Phase::done) continue;
     const auto fresh = mynumber::parse_certificate(saga.new_certificate);
     if (!fresh) return fresh.error();
@@ -177,7 +176,7 @@ base::Result<void> Desk::Inside::rest_still_as_decided(const renewal::Case& visi
   // What is left to the clerk was reasoned when the case began, or is no reason to leave a card half done.
   for (std::size_t i = 0; i < visit.sagas.size(); ++i) {
     const auto& saga = visit.sagas[i];
-    if (saga.phase != renewal::Phase::planned || !saga.key_before.empty()) continue;
+    if (renewal::begun(saga)) continue;
     const auto planned = plan->certificates.find(saga.certificate);
     const bool allowed = plan->outcome == "complete_today" && planned != plan->certificates.end();
     if (allowed && planned->second.action == saga.action && planned->second.preview) {

@@ -84,13 +84,18 @@ Later<renewal::Case> Desk::issue(std::string id, std::string staff) {
                          {{"state", renewal::name(visit.state)}, {"case", id}});
   }
   json::object note{{"staff", staff}};
+  auto with = Runner::With::clerk;
   const HeldCards::Working working(inside_->cards, id);
   if (!visit.given_up && on_another_day(visit, {}, inside_->parts.clock.now())) {
     base::Result<void> looked = co_await inside_->runner.put_off_keys(visit);
     if (!looked) {
       co_return inside_->settle(std::move(visit), Runner::With::clerk, std::move(note), looked.error());
     }
-    if (const auto today = inside_->of_today(visit); !today) co_return today.error();
+    if (const auto today = inside_->of_today(visit); !today) {
+      if (renewal::may_cancel(visit)) co_return today.error();
+      // The card has lost its old key, or the authority has the request: that is brought to its end first.
+      with = Runner::With::clerk_begun;
+    }
   }
   if (visit.sagas.empty()) {
     if (const auto tools = tools_of(inside_->parts); !tools) co_return tools.error();
@@ -101,7 +106,7 @@ Later<renewal::Case> Desk::issue(std::string id, std::string staff) {
                                                 {{"case.updated", std::move(data)}});
     if (!begun) co_return begun.error();
   }
-  co_return co_await inside_->go_on(std::move(visit), Runner::With::clerk, std::move(note));
+  co_return co_await inside_->go_on(std::move(visit), with, std::move(note));
 }
 
 Later<renewal::Case> Desk::Inside::go_on(renewal::Case visit, Runner::With with, json::object note) {
@@ -120,7 +125,7 @@ base::Result<renewal::Case> Desk::Inside::settle(renewal::Case visit, Runner::Wi
   // It was given up, and now the authority knows.
   const bool cancelled = visit.state == State::cancelled;
   // A clerk who tried again in vain is in the journal; the daemon by itself only where it made a difference.
-  const bool in_vain = visit.attention && with == Runner::With::clerk;
+  const bool in_vain = visit.attention && with != Runner::With::alone;
   if (cancelled) {
     note["reason"] = visit.cancel_reason;
     if (visit.card_gone) note["card_gone"] = true;

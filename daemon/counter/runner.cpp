@@ -82,6 +82,7 @@ asio::awaitable<base::Result<void>> Runner::run(renewal::Case& visit, With with)
   if (visit.given_up) with = With::alone;
   for (std::size_t i = 0; i < visit.sagas.size(); ++i) {
     if (visit.sagas[i].phase == Phase::done) continue;
+    if (with == With::clerk_begun && !renewal::begun(visit.sagas[i])) continue;
     if (visit.given_up && !renewal::owes_the_authority(visit.sagas[i])) continue;
     follow_the_one_before(visit, i);
     base::Result<void> done = co_await run_saga(visit, i, with, day);
@@ -135,7 +136,7 @@ asio::awaitable<base::Result<void>> Runner::put_off_keys(renewal::Case& visit) {
 asio::awaitable<base::Result<void>> Runner::run_saga(renewal::Case& visit, std::size_t index, With with,
                                                      base::Date day) {
   const auto may_take = [with](const renewal::Step& step) {
-    return with == With::clerk || renewal::needs_nobody(step);
+    return with != With::alone || renewal::needs_nobody(step);
   };
   if (const auto given = give_back(visit, index); !given) co_return given;
   if (!may_take(next(visit.sagas[index]))) co_return waits_for_its_card();
@@ -188,7 +189,7 @@ asio::awaitable<base::Result<Event>> Runner::take(renewal::Case& visit, std::siz
   if (const auto* converse = std::get_if<renewal::Converse>(&step)) {
     const auto about = converse->about;
     // Nobody waits for a case that goes on alone, and the others have their turn meanwhile.
-    const bool patient = with == With::clerk;
+    const bool patient = with != With::alone;
     co_return co_await talk(parts_, visit.sagas[index], about, waited, patient, keep, stopping_);
   }
   if (std::holds_alternative<renewal::AskAuthority>(step)) {

@@ -18,8 +18,9 @@ class Runner {
 
   // Goes as far as it can. A fault is why it stopped; the case in the store says where. Steps that need no
   // card go on without one; `alone` takes no others, and gives card.absent where one comes. Of a case that is
-  // given up only what its authority is still to be told is done.
-  enum class With : std::uint8_t { clerk, alone };
+  // given up only what its authority is still to be told is done; with `clerk_begun` no certificate begins
+  // that has not.
+  enum class With : std::uint8_t { clerk, clerk_begun, alone };
   boost::asio::awaitable<base::Result<void>> run(renewal::Case& visit, With with = With::clerk);
   // On another day than the case was decided for: looks whether a key that was about to be made has been
   // made. Where none was, the saga is planned again, so that its day's rules decide.

@@ -131,7 +131,7 @@ bool untouched(const Case& visit) {
   if (visit.state == State::completed || visit.state == State::cancelled || visit.sagas.empty()) return false;
   return std::all_of(visit.sagas.begin(), visit.sagas.end(), [](const Saga& saga) {
     const bool nothing_to_do = saga.failure && saga.failure->remedy == Remedy::no_subject;
-    return nothing_to_do || (saga.phase == Phase::planned && saga.key_before.empty());
+    return nothing_to_do || !begun(saga);
   });
 }
 
@@ -183,8 +183,7 @@ bool may_cancel(const Case& visit, bool card_gone) {
     if (card_gone) return saga.phase < Phase::in_use || saga.phase == Phase::refusing || saga.ended();
     // Planned once more after a key that was burnt, a single slot has lost the old key already. Beside a
     // spare one the old pair works, and nobody else knows of the new key before the request is sent.
-    const bool untouched = saga.slot == Slot::spare ? saga.phase <= Phase::request_signed
-                                                    : saga.phase == Phase::planned && saga.key_before.empty();
+    const bool untouched = saga.slot == Slot::spare ? saga.phase <= Phase::request_signed : !begun(saga);
     const bool old_key_lives = failed && saga.slot == Slot::spare;
     // The card's pair is another case's, or its old certificate has been worth nothing before.
     const bool nothing_to_save =

@@ -300,6 +300,10 @@ std::optional<Event> given_back(const Saga& saga, bool card_gone) {
   return Event{happening, {}, {}, std::move(failure)};
 }
 
+bool begun(const Saga& saga) {
+  return saga.phase != Phase::planned || !saga.key_before.empty();
+}
+
 bool nothing_lost(const Saga& saga) {
   if (saga.slot == Slot::spare || saga.key_before.empty()) return true;
   const auto old = mynumber::parse_certificate(saga.old_certificate);

@@ -197,6 +197,25 @@ TEST(AnotherDay, a_key_that_was_made_goes_on_as_it_was_decided) {
   }
 }
 
+// The old key is gone: the card is no dead one because of what has not begun.
+TEST(AnotherDay, what_has_begun_is_done_where_another_day_decides_otherwise_about_the_rest) {
+  Options options;
+  options.layout = Layout::single;
+  World world(options);
+  const auto id = world.ready();
+  end_at_the_key(world, id, true);
+  world.clock.advance(std::chrono::hours(24));
+  world.options.action = "issue_new";
+  EXPECT_EQ(world.finish(id).state, State::partly_completed);
+  const auto sagas = world.desk->load(id)->sagas;
+  EXPECT_EQ(sagas.at(0).phase, Phase::done);
+  EXPECT_EQ(sagas.at(1).phase, Phase::planned);
+  const auto stopped = world.issue(id);
+  ASSERT_EQ(code_of(stopped), Code::conflict);
+  EXPECT_EQ(stopped.error().details.at("call"), "cases.cancel");
+  EXPECT_TRUE(world.run(world.desk->cancel({id, "another day", "clerk-7"})));
+}
+
 TEST(AnotherDay, a_key_that_may_have_been_made_is_looked_for_before_anything_else_on_another_day) {
   World world(only_authentication(Layout::single));
   const auto id = world.ready();

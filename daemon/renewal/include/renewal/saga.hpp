@@ -208,6 +208,9 @@ bool owes_the_authority(const Saga& saga);
 // nullopt where there is none to give back.
 std::optional<Event> given_back(const Saga& saga, bool card_gone);
 
+// Has anything been done for it? Planned once more after a key that was burnt, it has.
+bool begun(const Saga& saga);
+
 // A single slot's own key, or whatever a spare slot held, is what it was when the saga began, if nothing was
 // made since: nobody has lost anything, and what is to be done can be decided anew.
 bool nothing_lost(const Saga& saga);
