@@ -31,10 +31,12 @@ constexpr int enough_people = 200;
 
 void remember_wait(Line& line, const Ticket& ticket, Moment now) {
   auto& waits = line.waits[slot(ticket.taken)];
-  if (waits.people >= enough_people) waits = {waits.people / 2, waits.minutes / 2};
+  if (waits.people >= enough_people) waits = {waits.people / 2, waits.minutes / 2, waits.turns / 2};
   const auto waited = std::chrono::floor<std::chrono::minutes>(now - ticket.taken).count();
   waits.people += 1;
   waits.minutes += static_cast<int>(std::max<std::int64_t>(waited, 0));
+  // Who finds a window free takes no turn.
+  if (waited > 0) waits.turns += ticket.ahead + 1;
 }
 
 Ticket& put_to_window(Line& line, Ticket ticket, const std::string& window, Moment now) {
@@ -86,8 +88,9 @@ Ticket take(Line& line, const NewTicket& wanted, Moment now) {
   ticket.priority = wanted.priority;
   line.feed = Feed::live;
   line.waiting.push_back(ticket);
+  line.waiting.back().ahead = static_cast<int>(ahead_of(line, &line.waiting.back()));
   line.counts.taken += 1;
-  return ticket;
+  return line.waiting.back();
 }
 
 std::optional<Ticket> call_next(Line& line, const std::vector<std::string>& procedures,

@@ -17,6 +17,7 @@ struct Ticket {
   std::string procedure;
   Moment taken{};
   bool priority = false;  // called before those without, e.g. with a reservation
+  int ahead = 0;          // how many were to be called before, when it was taken
   std::optional<Moment> called;
   std::string window;  // where it was called to
 };
@@ -38,6 +39,7 @@ struct Day {
 struct Waits {
   int people = 0;
   int minutes = 0;  // of all of them together
+  int turns = 0;    // likewise: their own, and those of whoever was ahead of them
 };
 
 // Whether anybody keeps a line up to date: only then does its emptiness mean that nobody waits.
@@ -46,6 +48,7 @@ enum class Feed : std::uint8_t { none, live, suspended };
 struct Line {
   Date day{};
   Feed feed = Feed::none;
+  Moment touched{};                 // when anything last happened in it
   std::map<std::string, int> last;  // number given out, by letter
   std::vector<Ticket> waiting;      // in the order of their taking
   std::vector<Ticket> called;

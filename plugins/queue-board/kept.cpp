@@ -25,6 +25,7 @@ json::array to_json(const std::vector<Ticket>& tickets) {
   for (const Ticket& ticket : tickets) {
     json::object one{{"n", ticket.number}, {"p", ticket.procedure}, {"t", seconds(ticket.taken)}};
     if (ticket.priority) one["f"] = true;
+    if (ticket.ahead != 0) one["a"] = ticket.ahead;
     if (ticket.called) one["c"] = seconds(*ticket.called);
     if (!ticket.window.empty()) one["w"] = ticket.window;
     list.push_back(std::move(one));
@@ -41,6 +42,7 @@ std::vector<Ticket> tickets(const json::value& value) {
     ticket.procedure = one.at("p").as_string();
     ticket.taken = moment(one.at("t"));
     ticket.priority = one.contains("f");
+    if (const auto* ahead = one.if_contains("a")) ticket.ahead = whole(*ahead);
     if (const auto* called = one.if_contains("c")) ticket.called = moment(*called);
     if (const auto* window = one.if_contains("w")) ticket.window = window->as_string();
     list.push_back(std::move(ticket));
@@ -65,9 +67,11 @@ json::object to_json(const Line& line) {
   for (const Day& day : line.days)
     days.push_back(json::array{madoguchi::plugin::format_date(day.day), to_json(day.counts)});
   json::object waits;
-  for (const auto& [slot, known] : line.waits) waits[slot] = json::array{known.people, known.minutes};
+  for (const auto& [slot, known] : line.waits)
+    waits[slot] = json::array{known.people, known.minutes, known.turns};
   return {{"day", madoguchi::plugin::format_date(line.day)},
           {"feed", static_cast<int>(line.feed)},
+          {"touched", seconds(line.touched)},
           {"last", std::move(last)},
           {"waiting", to_json(line.waiting)},
           {"called", to_json(line.called)},
@@ -82,6 +86,7 @@ Line line(const json::object& kept) {
   Line line;
   line.day = date(kept.at("day"));
   if (const auto* feed = kept.if_contains("feed")) line.feed = static_cast<Feed>(feed->as_int64());
+  if (const auto* touched = kept.if_contains("touched")) line.touched = moment(*touched);
   for (const auto& [letter, number] : kept.at("last").as_object())
     line.last[std::string(letter)] = whole(number);
   line.waiting = tickets(kept.at("waiting"));
@@ -91,8 +96,11 @@ Line line(const json::object& kept) {
   for (const auto& call : kept.at("calls").as_array()) line.calls.push_back(moment(call));
   for (const auto& day : kept.at("days").as_array())
     line.days.push_back({date(day.as_array().at(0)), counts(day.as_array().at(1))});
-  for (const auto& [slot, known] : kept.at("waits").as_object())
-    line.waits[std::string(slot)] = {whole(known.as_array().at(0)), whole(known.as_array().at(1))};
+  for (const auto& [slot, known] : kept.at("waits").as_object()) {
+    // What an older version kept tells nothing of how long the line was.
+    const auto& list = known.as_array();
+    if (list.size() == 3) line.waits[std::string(slot)] = {whole(list[0]), whole(list[1]), whole(list[2])};
+  }
   return line;
 }
 

@@ -20,6 +20,9 @@ constexpr std::size_t fullest_board = std::size_t{48} * 1024;
 const Refusal no_such_ticket{"その番号の整理券は、ここにはありません。番号をお確かめください。",
                              "There is no such ticket here. Check the number."};
 
+const Refusal no_such_procedure{"その手続きの整理券は、この窓口では発行していません。",
+                                "This office gives no tickets for that procedure."};
+
 std::string given(const json::object& params, std::string_view key) {
   const auto* text = params.if_contains(key);
   return text == nullptr ? std::string() : std::string(text->as_string());
@@ -122,6 +125,7 @@ class QueueBoard {
   [[nodiscard]] Step changed(const Call& call, Board& board, Moment now) const {
     const Hall& office = feeding(call.params);
     auto& line = board[office.id];
+    line.touched = now;
     if (call.method == "feed") {
       const bool live = call.params.at("live").as_bool();
       line.feed = live ? Feed::live : Feed::suspended;
@@ -134,8 +138,13 @@ class QueueBoard {
     if (call.method == "take") return taken(call, board, office, now);
     const auto number = given(call.params, "ticket");
     const auto window = given(call.params, "window");
-    if (call.method == "call_next")
-      return called(call_next(line, given_list(call.params, "procedures"), window, now), board, office, now);
+    if (call.method == "call_next") {
+      const auto wanted = given_list(call.params, "procedures");
+      for (const auto& procedure : wanted) {
+        if (office.procedure(procedure) == nullptr) throw Refusal(no_such_procedure);
+      }
+      return called(call_next(line, wanted, window, now), board, office, now);
+    }
     std::optional<Ticket> ticket;
     std::string_view happened;
     if (call.method == "recall") {
@@ -159,9 +168,7 @@ class QueueBoard {
 
   [[nodiscard]] Step taken(const Call& call, Board& board, const Hall& office, Moment now) const {
     const auto* procedure = office.procedure(given(call.params, "procedure"));
-    if (procedure == nullptr)
-      throw Refusal{"その手続きの整理券は、この窓口では発行していません。",
-                    "This office gives no tickets for that procedure."};
+    if (procedure == nullptr) throw Refusal(no_such_procedure);
     if (json::serialize(write_board(board)).size() > fullest_board)
       throw Refusal{"お待ちの方が多いため、現在は整理券を発行できません。係員におたずねください。",
                     "Too many people are waiting to give out another ticket. Ask the staff."};
@@ -179,9 +186,14 @@ class QueueBoard {
   // Nobody may be waiting: the window is free all the same.
   [[nodiscard]] Step called(const std::optional<Ticket>& next, const Board& board, const Hall& office,
                             Moment now) const {
-    if (!next) return kept(board, office, "window_free", {}, now);
-    auto step = kept(board, office, "called", {{"ticket", next->number}, {"window", next->window}}, now);
     const auto& line = board.find(office.id)->second;
+    if (!next) {
+      // Before the day's first ticket too, when others are told that there is no live information.
+      auto reply = status(office, &line, now);
+      reply["waiting"] = line.waiting.size();
+      return kept(board, office, "window_free", {}, now).reply(std::move(reply));
+    }
+    auto step = kept(board, office, "called", {{"ticket", next->number}, {"window", next->window}}, now);
     auto reply = ticket(office, line, find(line, next->number), now);
     reply["waiting"] = line.waiting.size();
     return step.reply(std::move(reply));

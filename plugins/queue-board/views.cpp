@@ -3,6 +3,10 @@
 namespace queue_board {
 namespace {
 
+// After so long without a call or a ticket nobody keeps the line up to date any more, e.g. since the office
+// has closed.
+constexpr std::chrono::hours fresh{2};
+
 json::object both(const Words& words) {
   return {{"ja", words.ja}, {"en", words.en}};
 }
@@ -22,7 +26,7 @@ json::object counts(const Counts& counts) {
 json::object status(const Hall& office, const Line* line, Moment now) {
   json::object all{{"office", office.id}, {"name", both(office.name)}};
   if (!office.label.ja.empty()) all["label"] = both(office.label);
-  all["live"] = office.feeds && line != nullptr && line->feed == Feed::live;
+  all["live"] = office.feeds && line != nullptr && line->feed == Feed::live && now - line->touched <= fresh;
   if (!all.at("live").as_bool()) {
     all["notice"] = both({"現在の待ち状況の情報はありません", "No live information"});
     return all;

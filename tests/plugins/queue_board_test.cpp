@@ -122,6 +122,39 @@ TEST_F(QueueBoard, nobody_waiting_frees_the_window) {
   EXPECT_EQ(written(status(hall).at("called")), "[]");
 }
 
+// The first press of the morning must not take the whole board down.
+TEST_F(QueueBoard, a_window_is_free_before_the_days_first_ticket_too) {
+  const auto told = call("call_next", {{"office", hall}, {"window", "9"}});
+  EXPECT_EQ(written(told.at("waiting")), "0");
+  EXPECT_EQ(written(told.at("live")), "false");
+  EXPECT_EQ(take(), "A101");
+}
+
+TEST_F(QueueBoard, a_procedure_that_nobody_can_wait_for_is_no_reason_to_free_a_window) {
+  take();
+  next("9");
+  take();
+  EXPECT_EQ(refused("call_next", {{"office", hall}, {"window", "9"}, {"procedures", json::array{"renewl"}}}),
+            base::Code::conflict);
+  EXPECT_EQ(written(status(hall).at("called").as_array().size()), "1");
+}
+
+TEST_F(QueueBoard, free_windows_that_fill_at_once_are_no_pace) {
+  for (int i = 0; i < 10; ++i) take();
+  for (const auto* window : {"1", "2", "3", "4", "5"}) next(window);
+  EXPECT_EQ(written(status(hall).at("wait").at("from")), "policy");
+}
+
+TEST_F(QueueBoard, after_the_office_has_closed_nobody_is_told_that_nobody_waits) {
+  take();
+  next("9");
+  after(std::chrono::minutes(90));
+  EXPECT_EQ(written(status(hall).at("live")), "true");
+  after(std::chrono::minutes(45));
+  EXPECT_EQ(written(status(hall).at("live")), "false");
+  EXPECT_FALSE(status(hall).contains("waiting"));
+}
+
 TEST_F(QueueBoard, every_ticket_of_a_day_is_accounted_for) {
   for (int i = 0; i < 6; ++i) take();
   next("9");                  // A101, served below
@@ -213,7 +246,9 @@ TEST_F(QueueBoard, the_estimate_says_what_it_comes_from) {
   at("2026-04-13T09:30:00+09:00");
   take();
   EXPECT_EQ(written(wait().at("from")), "history") << "the Monday before, from nine to ten";
-  EXPECT_EQ(written(wait().at("minutes")), "12") << "4, 8, 12, 16 and 20 minutes";
+  EXPECT_EQ(written(wait().at("minutes")), "8") << "four minutes a turn: somebody's and one's own";
+  take();
+  EXPECT_EQ(written(wait().at("minutes")), "12") << "a longer line than a moment ago";
   const auto known = call("waits", {{"office", hall}}).at("waits").at(0);
   EXPECT_EQ(written(known.at("weekday")), "1");
   EXPECT_EQ(text(known, "from"), "09:00");
