@@ -1,0 +1,33 @@
+// Events and the waiting line.
+#pragma once
+
+#include <array>
+
+#include "entry.hpp"
+
+namespace madoguchi::cli::texts {
+
+// clang-format off
+inline constexpr std::array events{
+  Entry{"event.line", "{0}  {1}  {2}  {3}  {4}", "{0}  {1}  {2}  {3}  {4}"},
+  Entry{"event.reader.added", "reader connected", "リーダー接続"},
+  Entry{"event.reader.removed", "reader gone", "リーダー切断"},
+  Entry{"event.card.inserted", "card placed", "カード設置"},
+  Entry{"event.card.removed", "card taken away", "カード取外し"},
+  Entry{"event.service.up", "reader service reached", "リーダーのサービスに接続"},
+  Entry{"event.service.down", "reader service lost", "リーダーのサービスが停止"},
+  Entry{"event.case.opened", "case opened", "受付開始"},
+  Entry{"event.case.updated", "case changed", "受付変更"},
+  Entry{"event.case.progress", "progress", "進行"},
+  Entry{"event.case.attention", "attention", "要確認"},
+  Entry{"event.case.completed", "completed", "完了"},
+  Entry{"event.case.cancelled", "cancelled", "取消"},
+  Entry{"event.resync", "events were left out; read the state anew", "通知が省略されました。状態を読み直してください"},
+  Entry{"events.go_on", "Go on where it stopped: madoguchi events --follow --since {0}", "続きから: madoguchi events --follow --since {0}"},
+  Entry{"queue.line", "{0}: {1} waiting, now calling {2}, about {3} minutes", "{0}: 待ち人数 {1}人、呼び出し番号 {2}、待ち時間の目安 約{3}分"},
+  Entry{"queue.no_information", "{0}: no live information", "{0}: 現在の待ち状況の情報はありません"},
+  Entry{"queue.not_written", "The page could not be written: {0}", "ページを書き込めませんでした: {0}"},
+};
+// clang-format on
+
+}  // namespace madoguchi::cli::texts

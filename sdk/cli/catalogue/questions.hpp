@@ -1,0 +1,38 @@
+// What the clerk is asked, and what is missing where nobody can be asked.
+#pragma once
+
+#include <array>
+
+#include "entry.hpp"
+
+namespace madoguchi::cli::texts {
+
+// clang-format off
+inline constexpr std::array questions{
+  Entry{"ask.form_source", "The holder's reply form: 1 came with the notice, 2 was posted by the city, Enter alone: none. Number: ", "照会書兼回答書: 1 通知書に同封のもの、2 市が郵送したもの、持参なしはEnterのみ。番号: "},
+  Entry{"ask.sealed", "Is the reply form in an envelope that the holder sealed, unopened? Type yes or no: ", "照会書兼回答書は、本人が封をした封筒に入っていますか(開封していないもの)。「はい」か「いいえ」(yes/no)で入力: "},
+  Entry{"missing.sealed", "Is the reply form sealed by the holder? --sealed or --unsealed", "照会書兼回答書の封の有無を指定してください: --sealed(封あり)または --unsealed(封なし)"},
+  Entry{"ask.holder_name", "The holder's name, as on the letter: ", "本人の氏名(照会書の宛名): "},
+  Entry{"ask.holder_postal_code", "The holder's postal code (123-4567): ", "本人の郵便番号(例 320-0026): "},
+  Entry{"ask.holder_address", "The holder's address: ", "本人の住所: "},
+  Entry{"missing.holder", "Who the letter goes to is needed: --holder with {0} in it", "照会書の宛先が必要です: --holder に {0} を指定してください"},
+  Entry{"holder.no_file", "The file {0} of --holder cannot be read.", "--holder のファイル {0} を読めません。"},
+  Entry{"holder.not_an_object", "--holder is not a JSON object", "--holder がJSONオブジェクトではありません"},
+  Entry{"ask.birth_date", "The holder's date of birth (YYYY-MM-DD): ", "本人の生年月日(YYYY-MM-DD): "},
+  Entry{"ask.office", "Office (its id in the policy): ", "窓口(ポリシーの窓口ID): "},
+  Entry{"ask.card_until", "Last day of the card, as printed on it (YYYY-MM-DD): ", "カードの有効期限(券面の記載、YYYY-MM-DD): "},
+  Entry{"ask.override_reason", "To go on is for you to decide. The reason, for the record (Enter alone stops): ", "続けるかどうかは職員の判断です。続ける理由(記録に残ります。Enterのみで中止): "},
+  Entry{"ask.no_such_date", "That is no date in the form YYYY-MM-DD.", "日付が正しくありません。YYYY-MM-DDの形で入力してください。"},
+  Entry{"ask.no_such_office", "There is no such office. There are: {0}", "その窓口はありません。次のいずれかです: {0}"},
+  Entry{"ask.card_is_silent", "The card does not tell its last day.", "カードから有効期限を読み取れません。"},
+  Entry{"missing.birth_date", "The holder's date of birth is needed: --birth-date YYYY-MM-DD", "本人の生年月日が必要です: --birth-date YYYY-MM-DD"},
+  Entry{"missing.office", "The office is needed: --office, or MADOGUCHI_OFFICE in the environment", "窓口の指定が必要です: --office または環境変数 MADOGUCHI_OFFICE"},
+  Entry{"missing.override_reason", "To go on all the same: --override-reason REASON", "職員の判断で続ける場合は、理由を指定してください: --override-reason 理由"},
+  Entry{"facts.no_file", "The file {0} of --facts cannot be read.", "--facts のファイル {0} を読めません。"},
+  Entry{"facts.not_an_object", "--facts is not a JSON object", "--facts がJSONオブジェクトではありません"},
+  Entry{"call.not_an_object", "The parameters are not one JSON object.", "パラメーターが1つのJSONオブジェクトではありません。"},
+  Entry{"call.pin_in_arguments", "{0} takes a PIN, and arguments can be read by others on this machine: give `-` and the parameters on standard input.", "{0}は暗証番号を含みます。引数は他の利用者から見えるため、「-」を指定して標準入力で渡してください。"},
+};
+// clang-format on
+
+}  // namespace madoguchi::cli::texts
