@@ -9,6 +9,7 @@
 #include "catalogue/decisions.hpp"
 #include "catalogue/endings.hpp"
 #include "catalogue/events.hpp"
+#include "catalogue/guidance.hpp"
 #include "catalogue/help.hpp"
 #include "catalogue/inquiry.hpp"
 #include "catalogue/pins.hpp"
@@ -30,6 +31,6 @@ consteval auto all_of(const std::array<Entry, Sizes>&... parts) {
 
 inline constexpr auto catalogue =
     texts::all_of(texts::endings, texts::cards, texts::decisions, texts::cases, texts::inquiry, texts::pins,
-                  texts::questions, texts::events, texts::help, texts::workbench);
+                  texts::guidance, texts::questions, texts::events, texts::help, texts::workbench);
 
 }  // namespace madoguchi::cli

@@ -7,6 +7,7 @@
 
 #include "commands.hpp"
 #include "facts.hpp"
+#include "guidance.hpp"
 #include "pick_reader.hpp"
 #include "second_visit.hpp"
 #include "show.hpp"
@@ -45,9 +46,12 @@ void tell_of_unfinished(const Context& context, const std::string& id) {
   Output::complain(say(context.lang(), "case.beside", {id}));
 }
 
-int refuse_to_open(const Context& context, const client::RpcError& error) {
-  if (const auto* decision = object_at(error.details, "decision")) show_decision(context, *decision);
+int refuse_to_open(const Context& context, client::Client& client, const json::object& facts,
+                   const client::RpcError& error) {
+  const auto* decision = object_at(error.details, "decision");
+  if (decision != nullptr) show_decision(context, *decision);
   const int code = fail(context, error);
+  if (decision != nullptr && !needs_reason(error)) tell_about_next_time(context, client, facts, *decision);
   if (needs_reason(error)) Output::complain(say(context.lang(), "missing.override_reason"));
   // Begun since the card was looked at.
   if (error.reason == "conflict" && !error.case_id.empty()) tell_of_unfinished(context, error.case_id);
@@ -217,8 +221,8 @@ int renew(const Context& context, RenewOptions options) {
   if (const int code = judge_by_ticket(context, *client, options.ticket, facts); code != done) return code;
   if (context.out.closed()) return finish(context);
 
-  const auto opened = open_case(context, *client, options, std::move(facts));
-  if (!opened) return refuse_to_open(context, opened.error());
+  const auto opened = open_case(context, *client, options, facts);
+  if (!opened) return refuse_to_open(context, *client, facts, opened.error());
   if (!opened->is_object()) return fail(context, client::make_error(client::reasons::garbled));
   const auto& visit = opened->get_object();
   context.out.say("case.opened", {text_at(visit, "id")});

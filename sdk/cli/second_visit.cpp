@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 
 #include "facts.hpp"
+#include "guidance.hpp"
 #include "show_inquiry.hpp"
 #include "terminal.hpp"
 
@@ -109,7 +110,11 @@ std::optional<int> not_to_be_done_today(const Context& context, client::Client& 
   if (outcome.empty() || (outcome == "complete_today" && !waits_for_answer(visit))) return std::nullopt;
   context.out.document(visit);
   const auto id = text_at(visit, "id");
-  if (waits_for_answer(visit)) tell_of_second_visit(context, client, id);
+  if (waits_for_answer(visit)) {
+    tell_of_second_visit(context, client, id);
+  } else if (const auto* facts = object_at(visit, "facts")) {
+    tell_about_next_time(context, client, *facts, *decision);
+  }
   Output::complain(say(context.lang(), "case.kept", {id}));
   if (waits_for_answer(visit) && any_mismatch(visit))
     Output::complain(say(context.lang(), "case.retry_pins", {id}));

@@ -28,7 +28,8 @@ void show_findings(const Context& context, const json::object& decision) {
   if (findings == nullptr) return;
   for (const auto& item : *findings) {
     const auto* finding = item.if_object();
-    if (finding == nullptr) continue;
+    // Every PIN that is checked here brings the decision anew: nothing that anybody would have to do.
+    if (finding == nullptr || text_at(*finding, "code") == "certificate.unknown") continue;
     const auto* message = object_at(*finding, "message");
     const auto text = message != nullptr ? words_at(context, *message) : std::string();
     context.out.say("decision.finding", {word(context.lang(), "severity", text_at(*finding, "severity")),

@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 
 #include "facts.hpp"
+#include "guidance.hpp"
 #include "second_visit.hpp"
 #include "show.hpp"
 
@@ -194,7 +195,14 @@ int Visit::show_outcome() {
   context_.out.say("case.ended", {id(), word(context_.lang(), "state", state)});
   show_certificates(context_, visit_);
   show_attention(context_, visit_);
-  if (state == "completed") return finish(context_, done, id());
+  if (state == "completed") {
+    tell_what_works(context_, client_, id());
+    return finish(context_, done, id());
+  }
+  if (state == "partly_completed") context_.out.say("guide.rest");
+  if (visit_.contains("attention")) context_.out.say("guide.incident", {id()});
+  if (const auto* facts = object_at(visit_, "facts"); facts != nullptr && state == "partly_completed")
+    tell_about_next_time(context_, client_, *facts, decision());
   Output::complain(say(context_.lang(), "case.go_on", {id()}));
   return finish(context_, unfinished, id());
 }

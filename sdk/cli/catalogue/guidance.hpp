@@ -1,0 +1,56 @@
+// What visitors are told before they go: what to bring, when and where, and from when it works.
+#pragma once
+
+#include <array>
+
+#include "entry.hpp"
+
+namespace madoguchi::cli::texts {
+
+// clang-format off
+inline constexpr std::array guidance{
+  Entry{"guide.title", "-- For the visitor --", "―― 来庁された方へのご案内 ――"},
+  Entry{"guide.bring", "To bring the next time:", "次にお越しの際にお持ちいただくもの:"},
+  Entry{"guide.item", "  - {0}", "  ・{0}"},
+  Entry{"guide.other_procedure", "Another procedure comes first; ask at the office below what it takes.", "先に別の手続きが必要です。必要なものは下記の窓口へお問い合わせください。"},
+  Entry{"guide.card_lost", "If the card is lost, it has to be reported and issued anew first.", "カードを紛失された場合は、先に紛失の届出とカードの再交付の手続きが必要です。"},
+  Entry{"guide.waiver", "The family register may not be needed: a parent of the same household, or a registered domicile in this city. The clerk knows.", "戸籍謄本は、同じ世帯の親である場合や、本籍がこの市区町村にある場合などは不要なことがあります。窓口でお尋ねください。"},
+  Entry{"guide.opens_on", "Received from {0} on.", "受付は{0}からです。"},
+  Entry{"guide.last_day", "The certificates end on {0}. The procedure can be done after that day too, but until it is completed the services that use them (convenience stores, e-Tax and others) do not work.", "電子証明書の有効期限は{0}です。過ぎた後も手続きはできますが、完了するまでコンビニ交付やe-Taxなど、電子証明書を使うサービスは利用できません。"},
+  Entry{"guide.where", "Where: {0}", "窓口: {0}"},
+  Entry{"guide.where.open", "Where: {0} (today until {1})", "窓口: {0}(本日の受付は{1}まで)"},
+  Entry{"guide.where.closed", "Where: {0} (next open {1})", "窓口: {0}(次の受付は{1}から)"},
+  Entry{"guide.phone", "Questions: telephone {0}", "お問い合わせ: 電話 {0}"},
+  Entry{"guide.receipt", "The copy of the certificates to hand over: madoguchi cases receipt {0} --output FILE", "お渡しする「電子証明書の写し」の作成: madoguchi cases receipt {0} --output ファイル"},
+  Entry{"guide.incident", "The slip for the person in charge: madoguchi cases receipt {0} --incident --output FILE", "確認票の作成: madoguchi cases receipt {0} --incident --output ファイル"},
+  Entry{"guide.rest", "The certificate that is done can be used. The rest can be done on another day.", "手続きが済んだ電子証明書は使えます。残りの電子証明書は、後日でも手続きできます。"},
+
+  Entry{"bring.card", "your My Number Card", "マイナンバーカード"},
+  Entry{"bring.card_of_holder", "the holder's My Number Card", "本人(更新する方)のマイナンバーカード"},
+  Entry{"bring.identity", "an identity document other than the card (driving licence, passport, eligibility certificate or the like)", "本人確認書類(運転免許証、パスポート、資格確認書など。マイナンバーカード以外のもの)"},
+  Entry{"bring.identity_if_forgotten", "if you have forgotten a PIN: an identity document other than the card (driving licence, passport, eligibility certificate or the like)", "暗証番号を忘れた場合は、本人確認書類(運転免許証、パスポート、資格確認書など。マイナンバーカード以外のもの)"},
+  Entry{"bring.photo_identity", "an official identity document with photo of whoever comes (My Number Card, driving licence, passport or the like)", "来庁する方ご自身の顔写真付きの本人確認書類(マイナンバーカード、運転免許証、パスポートなど、官公署が発行したもの)"},
+  Entry{"bring.form", "the reply form, filled in by the holder and sealed in its envelope (it comes with the notice of expiry; without it only an application is received, and a form is posted to the holder)", "「照会書兼回答書」(本人が暗証番号などを記入し、封筒に入れて封をしたもの。有効期限通知書に同封されています。お持ちでない場合は申請のみお受けし、本人あてに郵送します)"},
+  Entry{"bring.family_register", "the family register that shows who represents the holder", "戸籍謄本(法定代理人であることが確認できるもの)"},
+  Entry{"bring.guardianship_registration", "the certificate of registered guardianship, the original", "登記事項証明書(成年後見人であることが確認できる原本)"},
+  Entry{"bring.issued_within", ", issued within {0} months", "、発行後{0}か月以内のもの"},
+  Entry{"bring.pins", "the PINs: {0}", "暗証番号: {0}"},
+  Entry{"bring.all_pins", "the PINs that were set when the card was handed over", "カードの交付時に設定した暗証番号"},
+  Entry{"bring.new_pins", "new PINs, thought of beforehand: {0}", "新しく設定する暗証番号(考えておいてください): {0}"},
+  Entry{"bring.pin.signature", "signature certificate (6 to 16 letters and digits)", "署名用電子証明書(英数字6〜16文字)"},
+  Entry{"bring.pin.authentication", "authentication certificate (4 digits)", "利用者証明用電子証明書(数字4桁)"},
+  Entry{"bring.pin.resident_register", "resident register (4 digits)", "住民基本台帳用(数字4桁)"},
+  Entry{"bring.notice", "the notice of expiry, if you have it", "有効期限通知書(お忘れでも手続きできます)"},
+
+  Entry{"works.title", "When the services work (a guide):", "各種サービスが利用できるようになる時期(目安):"},
+  Entry{"works.line", "  {0}: {1}", "  {0}: {1}"},
+  Entry{"works.at_once", "at once", "すぐに利用できます"},
+  Entry{"works.from", "from about {0}", "{0}ごろから"},
+  Entry{"works.from_day", "from {0}", "{0}から"},
+  Entry{"works.by", "by the end of {0}", "{0}中"},
+  Entry{"works.unknown", "no information", "情報はありません"},
+  Entry{"works.caveat", "  {0}", "  {0}"},
+};
+// clang-format on
+
+}  // namespace madoguchi::cli::texts

@@ -1,0 +1,327 @@
+#include "guidance.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+
+#include "base/calendar.hpp"
+#include "show.hpp"
+
+namespace madoguchi::cli {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view representative = "legal_representative";
+
+std::string text_in(const json::object& object, std::string_view whole, std::string_view part) {
+  const auto* found = object_at(object, whole);
+  return found != nullptr ? text_at(*found, part) : std::string();
+}
+
+const json::object* finding(const json::object& decision, std::string_view code) {
+  const auto* findings = array_at(decision, "findings");
+  if (findings == nullptr) return nullptr;
+  for (const auto& item : *findings) {
+    if (item.is_object() && text_at(item.get_object(), "code") == code) return &item.get_object();
+  }
+  return nullptr;
+}
+
+bool any_of_severity(const json::object& decision, std::string_view severity) {
+  const auto* findings = array_at(decision, "findings");
+  if (findings == nullptr) return false;
+  return std::any_of(findings->begin(), findings->end(), [&](const json::value& item) {
+    return item.is_object() && text_at(item.get_object(), "severity") == severity;
+  });
+}
+
+std::vector<std::string> names_in(const json::object& object, std::string_view key) {
+  std::vector<std::string> names;
+  const auto* list = array_at(object, key);
+  if (list == nullptr) return names;
+  for (const auto& item : *list) {
+    if (item.is_string()) names.emplace_back(item.get_string());
+  }
+  return names;
+}
+
+bool contains(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool is_proof(std::string_view document) {
+  return document == "family_register" || document == "guardianship_registration";
+}
+
+class Bringing {
+ public:
+  Bringing(Lang lang, const json::object& facts, const json::object& decision, std::int64_t proof_months)
+      : lang_(lang),
+        facts_(facts),
+        decision_(decision),
+        proof_months_(proof_months),
+        missing_(names_in(decision, "missing")),
+        resets_(names_in(decision, "pin_resets")) {}
+
+  std::vector<std::string> all() {
+    auto role = text_in(facts_, "visitor", "role");
+    // Whoever represents nobody by law comes as a proxy does.
+    if (finding(decision_, "legal_representative.not_applicable") != nullptr) role = "proxy";
+    if (role == "proxy") {
+      for_a_proxy();
+    } else if (role == representative) {
+      for_a_representative();
+    } else {
+      for_the_holder();
+    }
+    what_else_is_missing();
+    add(say(lang_, "bring.notice"));
+    return std::move(items_);
+  }
+
+ private:
+  void add(std::string item) { items_.push_back(std::move(item)); }
+
+  void for_the_holder() {
+    add(say(lang_, "bring.card"));
+    const bool identified = contains(missing_, "identity_document") || !resets_.empty();
+    add(say(lang_, identified ? Key("bring.identity") : Key("bring.identity_if_forgotten")));
+    pins();
+  }
+
+  void for_a_proxy() {
+    add(say(lang_, "bring.card_of_holder"));
+    add(say(lang_, "bring.form"));
+    add(say(lang_, "bring.photo_identity"));
+  }
+
+  void for_a_representative() {
+    add(say(lang_, "bring.card_of_holder"));
+    add(say(lang_, "bring.photo_identity"));
+    for (const auto& document : proofs()) {
+      auto item = word(lang_, "bring", document);
+      if (proof_months_ > 0) item += say(lang_, "bring.issued_within", {std::to_string(proof_months_)});
+      add(std::move(item));
+    }
+    pins();
+  }
+
+  // Those that are missing, and those that were shown already, which nobody keeps here.
+  [[nodiscard]] std::vector<std::string> proofs() const {
+    std::vector<std::string> found;
+    for (const auto& name : missing_) {
+      if (is_proof(name)) found.push_back(name);
+    }
+    const auto* documents = array_at(facts_, "documents");
+    if (documents == nullptr) return found;
+    for (const auto& item : *documents) {
+      if (!item.is_object()) continue;
+      const auto type = text_at(item.get_object(), "type");
+      if (is_proof(type) && !contains(found, type)) found.push_back(type);
+    }
+    return found;
+  }
+
+  void pins() {
+    std::vector<std::string> known;
+    for (const auto& name : names_in(decision_, "pins_required")) {
+      if (!contains(resets_, name)) known.push_back(name);
+    }
+    if (!known.empty()) add(say(lang_, "bring.pins", {with_forms(known)}));
+    // Before anything is to be done nobody can say which; a card for face authentication has none.
+    const auto* card = object_at(facts_, "card");
+    const bool without_pins = card != nullptr && flag_at(*card, "face_authentication");
+    if (known.empty() && resets_.empty() && !without_pins) add(say(lang_, "bring.all_pins"));
+    if (!resets_.empty()) add(say(lang_, "bring.new_pins", {with_forms(resets_)}));
+  }
+
+  [[nodiscard]] std::string with_forms(const std::vector<std::string>& names) const {
+    std::string text;
+    for (const auto& name : names) {
+      if (!text.empty()) text += lang_ == Lang::ja ? "、" : "; ";
+      text += word(lang_, "bring.pin", name);
+    }
+    return text;
+  }
+
+  // Papers of the city's own.
+  void what_else_is_missing() {
+    for (const auto& name : missing_) {
+      if (name == "my_number_card" || name == "identity_document" || name == "photo_identity_document" ||
+          is_proof(name))
+        continue;
+      add(word(lang_, "document", name));
+    }
+  }
+
+  Lang lang_;
+  const json::object& facts_;
+  const json::object& decision_;
+  std::int64_t proof_months_;
+  std::vector<std::string> missing_;
+  std::vector<std::string> resets_;
+  std::vector<std::string> items_{};
+};
+
+// The rules asked once more, of a visit that has not taken place; nothing where they cannot say.
+json::object what_if(client::Client& client, const json::object& facts, json::array documents) {
+  json::object asked{{"visitor", {{"role", representative}}}, {"card", {{"presented", false}}}};
+  for (const auto* key : {"office", "holder", "purpose"}) {
+    if (const auto* value = facts.if_contains(key)) asked[key] = *value;
+  }
+  // Whoever comes instead, the holder need not.
+  if (auto* holder = asked["holder"].if_object()) holder->erase("present");
+  if (const auto* visitor = object_at(facts, "visitor"); visitor != nullptr && !documents.empty()) {
+    auto told = *visitor;
+    told["role"] = representative;
+    asked["visitor"] = std::move(told);
+  }
+  asked["documents"] = std::move(documents);
+  const auto reply = client.call("policy.evaluate", {{"facts", std::move(asked)}});
+  return reply && reply->is_object() ? reply->get_object() : json::object();
+}
+
+// How old the proof that is missing may be, which the rules tell of one whose day nobody knows.
+std::int64_t months_for_proof(client::Client& client, const json::object& facts,
+                              const json::object& decision) {
+  constexpr std::string_view too_old = "legal_representative.proof_too_old";
+  const auto months = [](const json::object* said) {
+    const auto* params = said != nullptr ? object_at(*said, "params") : nullptr;
+    return params != nullptr ? number_at(*params, "months", 0) : 0;
+  };
+  if (const auto* said = finding(decision, too_old)) return months(said);
+  for (const auto& name : names_in(decision, "missing")) {
+    if (!is_proof(name)) continue;
+    return months(finding(what_if(client, facts, json::array{json::object{{"type", name}}}), too_old));
+  }
+  return 0;
+}
+
+// The earliest last day of what is still in force; empty: there is none.
+std::string last_day(const json::object& facts, const json::object& decision) {
+  const auto* certificates = object_at(facts, "certificates");
+  std::string earliest;
+  if (certificates == nullptr) return earliest;
+  for (const auto& [name, value] : *certificates) {
+    if (!value.is_object() || text_at(value.get_object(), "state") != "valid") continue;
+    const auto* planned = object_at(decision, "certificates");
+    const auto* plan = planned != nullptr ? object_at(*planned, name) : nullptr;
+    if (plan != nullptr && text_at(*plan, "action") != "renew") continue;
+    const auto day = text_at(value.get_object(), "expires_on");
+    if (!day.empty() && (earliest.empty() || day < earliest)) earliest = day;
+  }
+  return earliest;
+}
+
+std::string clock_of(std::string_view time) {
+  constexpr std::size_t hour_at = 11;
+  constexpr std::size_t hour_and_minute = 5;
+  return time.size() >= hour_at + hour_and_minute ? std::string(time.substr(hour_at, hour_and_minute))
+                                                  : std::string(time);
+}
+
+// `later`: nobody is to come today or at the next opening.
+void tell_where(const Context& context, client::Client& client, const std::string& office, bool later) {
+  if (office.empty()) return;
+  const auto reply = client.call("offices.status", {{"office", office}});
+  if (!reply || !reply->is_object()) return;
+  const auto& status = reply->get_object();
+  const auto* names = object_at(status, "name");
+  const auto name = names != nullptr ? words_at(context, *names) : office;
+  const auto until = text_at(status, "last_reception");
+  const auto next = text_at(status, "next_opening");
+  if (later) {
+    context.out.say("guide.where", {name});
+  } else if (flag_at(status, "open") && flag_at(status, "in_time") && !until.empty()) {
+    context.out.say("guide.where.open", {name, clock_of(until)});
+  } else if (!next.empty()) {
+    context.out.say("guide.where.closed", {name, spoken_time(context.lang(), next)});
+  } else {
+    context.out.say("guide.where", {name});
+  }
+  if (const auto phone = text_in(status, "contact", "phone"); !phone.empty())
+    context.out.say("guide.phone", {phone});
+}
+
+std::string when(const Context& context, const json::object& service) {
+  if (flag_at(service, "immediate")) return say(context.lang(), "works.at_once");
+  if (const auto by = text_at(service, "by"); !by.empty())
+    return say(context.lang(), "works.by", {spoken_time(context.lang(), by)});
+  const auto from = text_at(service, "available_from");
+  if (from.empty()) return say(context.lang(), "works.unknown");
+  const auto told = spoken_time(context.lang(), from);
+  return say(context.lang(), from.find('T') == std::string::npos ? Key("works.from_day") : Key("works.from"),
+             {told});
+}
+
+}  // namespace
+
+std::string spoken_time(Lang lang, std::string_view time) {
+  constexpr std::size_t date_size = 10;
+  const auto date = base::parse_date(time.substr(0, date_size));
+  if (!date) return std::string(time);
+  std::string text = base::format_date(*date);
+  if (lang == Lang::ja) {
+    text = std::to_string(static_cast<int>(date->year())) + "年" +
+           std::to_string(static_cast<unsigned>(date->month())) + "月" +
+           std::to_string(static_cast<unsigned>(date->day())) + "日";
+  }
+  return time.size() > date_size ? text + " " + clock_of(time) : text;
+}
+
+std::vector<std::string> things_to_bring(Lang lang, const json::object& facts, const json::object& decision,
+                                         std::int64_t proof_months) {
+  return Bringing(lang, facts, decision, proof_months).all();
+}
+
+void tell_about_next_time(const Context& context, client::Client& client, const json::object& given_facts,
+                          const json::object& given_decision) {
+  if (context.out.json()) return;
+  auto facts = given_facts;
+  auto decision = given_decision;
+  // What somebody else has to bring is not on the list of whoever has come.
+  if (finding(decision, "legal_representative.required") != nullptr) {
+    if (auto other = what_if(client, facts, {}); !other.empty()) {
+      other["pins_required"] = json::array(
+          decision["pins_required"].is_array() ? decision["pins_required"].get_array() : json::array());
+      decision = std::move(other);
+    }
+    facts["visitor"] = json::object{{"role", representative}};
+  }
+  context.out.say("guide.title");
+  if (any_of_severity(given_decision, "redirect")) {
+    context.out.say("guide.other_procedure");
+  } else {
+    context.out.say("guide.bring");
+    const auto months = months_for_proof(client, facts, decision);
+    for (const auto& item : things_to_bring(context.lang(), facts, decision, months))
+      context.out.say("guide.item", {item});
+    if (contains(names_in(given_decision, "missing"), "my_number_card")) context.out.say("guide.card_lost");
+    if (contains(names_in(decision, "missing"), "family_register")) context.out.say("guide.waiver");
+  }
+  const auto opens_on = text_at(given_decision, "opens_on");
+  if (!opens_on.empty()) context.out.say("guide.opens_on", {spoken_time(context.lang(), opens_on)});
+  if (const auto day = last_day(facts, given_decision); !day.empty())
+    context.out.say("guide.last_day", {spoken_time(context.lang(), day)});
+  tell_where(context, client, text_at(facts, "office"), !opens_on.empty());
+}
+
+void tell_what_works(const Context& context, client::Client& client, const std::string& id) {
+  if (context.out.json()) return;
+  const auto reply = client.call("cases.receipt", {{"case", id}});
+  const auto* services = reply && reply->is_object() ? array_at(reply->get_object(), "services") : nullptr;
+  if (services != nullptr && !services->empty()) {
+    context.out.say("works.title");
+    for (const auto& item : *services) {
+      if (!item.is_object()) continue;
+      const auto* name = object_at(item.get_object(), "name");
+      if (name != nullptr)
+        context.out.say("works.line", {words_at(context, *name), when(context, item.get_object())});
+    }
+    if (const auto* caveat = object_at(reply->get_object(), "caveat"))
+      context.out.say("works.caveat", {words_at(context, *caveat)});
+  }
+  context.out.say("guide.receipt", {id});
+}
+
+}  // namespace madoguchi::cli

@@ -1,0 +1,28 @@
+// What a visitor is told before they go, in their words: what to bring, when and where, and from when it
+// works.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+#include <vector>
+
+#include "context.hpp"
+
+namespace madoguchi::cli {
+
+// A day or a time of the daemon's as it is said to a visitor; what is neither stays as it is.
+std::string spoken_time(Lang lang, std::string_view time);
+
+// Everything that is needed the next time, so that nobody comes a third time. `proof_months`: how old a
+// representative's proof may be; 0: not known.
+std::vector<std::string> things_to_bring(Lang lang, const boost::json::object& facts,
+                                         const boost::json::object& decision, std::int64_t proof_months = 0);
+
+// Once no more can be done today; `facts` and `decision` may be of a case or of a refusal to open one.
+void tell_about_next_time(const Context& context, client::Client& client, const boost::json::object& facts,
+                          const boost::json::object& decision);
+
+// Of a completed case: which service works from when.
+void tell_what_works(const Context& context, client::Client& client, const std::string& id);
+
+}  // namespace madoguchi::cli
