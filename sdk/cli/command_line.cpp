@@ -7,6 +7,7 @@
 #include "base/calendar.hpp"
 #include "command_tree.hpp"
 #include "inquiry_line.hpp"
+#include "visitor_line.hpp"
 
 namespace madoguchi::cli {
 namespace {
@@ -79,10 +80,6 @@ class CommandLine {
     return finish(context_);
   }
 
-  void add_documents(CLI::App& to, std::vector<std::string>& types) {
-    to.add_option("--document", types, text("help.document"))->delimiter(',')->type_name("TYPE");
-  }
-
   CLI::Option* add_form(CLI::App& to, FormOptions& form) {
     auto* source = to.add_option("--form-source", form.source, text("help.form_source"))
                        ->check(CLI::IsMember({"notice", "city", "none"}));
@@ -125,7 +122,8 @@ class CommandLine {
     made->add_option("--ticket", renew_.ticket, text("help.ticket"))->type_name("NUMBER");
     auto* proxy = made->add_flag("--proxy", renew_.proxy, text("help.proxy"));
     add_form(*made, renew_.form)->needs(proxy);
-    add_documents(*made, renew_.documents);
+    add_visitor(tree_, *made, *proxy, renew_);
+    add_documents(tree_, *made, renew_.documents);
     made->add_option("--override-reason", renew_.override_reason, text("help.override_reason"));
     made->add_option("--beside", renew_.beside, text("help.beside"))->type_name("CASE");
     add_staff(*made, renew_.staff);
@@ -168,7 +166,8 @@ class CommandLine {
     auto* again = resume->add_flag("--second-visit", resume_.second_visit, text("help.second_visit"));
     add_form(*resume, resume_.form)->excludes(again);
     resume->add_flag("--retry-pins", resume_.retry_pins, text("help.retry_pins"));
-    add_documents(*resume, resume_.documents);
+    add_forgotten(tree_, *resume, resume_.forgotten);
+    add_documents(tree_, *resume, resume_.documents);
     resume->add_option("--override-reason", resume_.override_reason, text("help.override_reason"));
     resume->add_option("--beside", resume_.beside, text("help.beside"))->type_name("CASE");
     add_staff(*resume, resume_.staff);

@@ -41,6 +41,15 @@ struct FormOptions {
   std::optional<bool> sealed{};
 };
 
+// Who acts for a child or an adult ward by law; what nobody told stays open.
+struct RepresentativeOptions {
+  bool has_come = false;
+  std::string relationship{};  // parent, guardian, other
+  std::optional<bool> same_household{};
+  std::optional<bool> domicile_in_city{};  // the holder's
+  std::optional<bool> adult_ward{};
+};
+
 struct RenewOptions {
   std::string reader{};
   std::string birth_date{};
@@ -53,6 +62,10 @@ struct RenewOptions {
   std::vector<std::string> beside{};  // unfinished cases with the same card that are passed over
   std::string ticket{};  // of the waiting line; the reception is judged by the moment when it was taken
   bool proxy = false;
+  RepresentativeOptions representative{};
+  bool no_card = false;                  // the holder's card was not brought
+  bool pins_only = false;                // PINs are set anew and nothing is issued
+  std::vector<std::string> forgotten{};  // PINs
   FormOptions form{};
   PinOptions pins{};
 };
@@ -67,6 +80,7 @@ struct ResumeOptions {
   std::vector<std::string> beside{};  // unfinished cases with the same card that are passed over
   bool second_visit = false;  // then the documents are all that was seen today beside the posted form
   bool retry_pins = false;    // what did not match was a slip
+  std::vector<std::string> forgotten{};  // PINs
   FormOptions form{};
   PinOptions pins{};
 };

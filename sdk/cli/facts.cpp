@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "base/json.hpp"
+#include "documents.hpp"
 #include "show.hpp"
 #include "terminal.hpp"
 
@@ -58,11 +59,12 @@ std::string ask_for(const Context& context, Key prompt) {
   return terminal->ask(say(context.lang(), prompt)).value_or("");
 }
 
-int complete_facts(const Context& context, const RenewOptions& options, json::object& facts) {
+int complete_facts(const Context& context, client::Client& client, const RenewOptions& options,
+                   json::object& facts) {
   if (!options.wanted.empty()) facts["wanted"] = json::array(options.wanted.begin(), options.wanted.end());
   add_documents(options.documents, facts);
   auto office = options.office;
-  if (office.empty() && !facts.contains("office")) office = ask_for(context, "ask.office");
+  if (office.empty() && !facts.contains("office")) office = ask_for_office(context, client);
   if (!office.empty()) facts["office"] = office;
   if (context.interrupts.pending()) return fail(context, client::make_error(client::reasons::interrupted));
   if (!facts.contains("office")) return fail_usage(context, "missing.office");
@@ -73,14 +75,32 @@ int complete_facts(const Context& context, const RenewOptions& options, json::ob
   if (!birth_date.empty()) holder["birth_date"] = birth_date;
   if (context.interrupts.pending()) return fail(context, client::make_error(client::reasons::interrupted));
   if (!holder.contains("birth_date")) return fail_usage(context, "missing.birth_date");
+  add_forgotten(options.forgotten, facts);
+  if (options.pins_only) facts["purpose"] = "pin_reset";
   return done;
 }
 
-void add_documents(const std::vector<std::string>& types, json::object& facts) {
-  if (types.empty()) return;
-  auto& documents = facts["documents"];
-  if (!documents.is_array()) documents = json::array();
-  for (const auto& type : types) documents.get_array().push_back(json::object{{"type", type}});
+std::string ask_for_office(const Context& context, client::Client& client) {
+  const auto listed = client.call("offices.list", {});
+  const auto* offices = listed && listed->is_object() ? array_at(listed->get_object(), "offices") : nullptr;
+  if (offices == nullptr || offices->empty()) return ask_for(context, "ask.office");
+  std::vector<std::string> ids;
+  for (const auto& item : *offices) {
+    if (!item.is_object()) continue;
+    ids.push_back(text_at(item.get_object(), "office"));
+    const auto* name = object_at(item.get_object(), "name");
+    context.out.say("reader.choice",
+                    {std::to_string(ids.size()), name != nullptr ? words_at(context, *name) : ids.back()});
+  }
+  const auto answer = ask_for(context, "ask.office_number");
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (answer == std::to_string(i + 1)) return ids[i];
+  }
+  return answer;
+}
+
+void add_forgotten(const std::vector<std::string>& pins, json::object& facts) {
+  for (const auto& pin : pins) object_in(facts, "pins")[pin] = "forgotten";
 }
 
 bool needs_reason(const client::RpcError& refusal) {
@@ -96,20 +116,21 @@ bool ask_reason(const Context& context, const client::RpcError& refusal, std::st
   return !reason.empty();
 }
 
-bool ask_again(const Context& context, const client::RpcError& refusal, json::object& facts) {
+bool ask_again(const Context& context, client::Client& client, const client::RpcError& refusal,
+               json::object& facts) {
   if (refusal.reason != "invalid_params") return false;
   auto pointer = text_at(refusal.details, "pointer");
   if (pointer.starts_with("/facts/")) pointer.erase(0, std::string_view("/facts").size());
   for (const auto& fact : typed) {
     if (fact.pointer != pointer) continue;
-    auto terminal = Terminal::open(context.interrupts);
-    if (!terminal) return false;
+    if (!Terminal::open(context.interrupts)) return false;
     auto expected = text_at(refusal.details, "expected");
     if (expected.starts_with("one of ")) expected.erase(0, std::string_view("one of ").size());
     Output::complain(say(context.lang(), fact.complaint, {expected}));
-    const auto answer = terminal->ask(say(context.lang(), fact.prompt));
-    if (!answer || answer->empty()) return false;
-    (fact.whole.empty() ? facts : object_in(facts, fact.whole))[fact.part] = *answer;
+    const auto answer =
+        fact.part == "office" ? ask_for_office(context, client) : ask_for(context, fact.prompt);
+    if (answer.empty()) return false;
+    (fact.whole.empty() ? facts : object_in(facts, fact.whole))[fact.part] = answer;
     return true;
   }
   return false;

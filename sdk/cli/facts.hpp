@@ -21,10 +21,14 @@ boost::json::object& object_in(boost::json::object& facts, std::string_view key)
 std::string ask_for(const Context& context, Key prompt);
 
 // The other options over them; office and birth date are asked for where nobody gave them.
-int complete_facts(const Context& context, const RenewOptions& options, boost::json::object& facts);
+int complete_facts(const Context& context, client::Client& client, const RenewOptions& options,
+                   boost::json::object& facts);
 
-// Behind the documents that are there.
-void add_documents(const std::vector<std::string>& types, boost::json::object& facts);
+// Among those of the city, by number or id; empty, too, when there is nobody to ask.
+std::string ask_for_office(const Context& context, client::Client& client);
+
+// PINs that the holder does not know any more.
+void add_forgotten(const std::vector<std::string>& pins, boost::json::object& facts);
 
 // Does the daemon refuse because a rule leaves it to the clerk, who has given no reason?
 bool needs_reason(const client::RpcError& refusal);
@@ -35,6 +39,7 @@ bool ask_reason(const Context& context, const client::RpcError& refusal, std::st
 
 // Asks the clerk for the one fact that the daemon could not use, where that is one which people type. False:
 // it is none of those, there is nobody to ask, or no answer.
-bool ask_again(const Context& context, const client::RpcError& refusal, boost::json::object& facts);
+bool ask_again(const Context& context, client::Client& client, const client::RpcError& refusal,
+               boost::json::object& facts);
 
 }  // namespace madoguchi::cli

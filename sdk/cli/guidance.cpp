@@ -27,14 +27,6 @@ const json::object* finding(const json::object& decision, std::string_view code)
   return nullptr;
 }
 
-bool any_of_severity(const json::object& decision, std::string_view severity) {
-  const auto* findings = array_at(decision, "findings");
-  if (findings == nullptr) return false;
-  return std::any_of(findings->begin(), findings->end(), [&](const json::value& item) {
-    return item.is_object() && text_at(item.get_object(), "severity") == severity;
-  });
-}
-
 std::vector<std::string> names_in(const json::object& object, std::string_view key) {
   std::vector<std::string> names;
   const auto* list = array_at(object, key);
@@ -255,6 +247,14 @@ std::string when(const Context& context, const json::object& service) {
 }
 
 }  // namespace
+
+bool any_of_severity(const json::object& decision, std::string_view severity) {
+  const auto* findings = array_at(decision, "findings");
+  if (findings == nullptr) return false;
+  return std::any_of(findings->begin(), findings->end(), [&](const json::value& item) {
+    return item.is_object() && text_at(item.get_object(), "severity") == severity;
+  });
+}
 
 std::string spoken_time(Lang lang, std::string_view time) {
   constexpr std::size_t date_size = 10;

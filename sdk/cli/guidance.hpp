@@ -18,6 +18,9 @@ std::string spoken_time(Lang lang, std::string_view time);
 std::vector<std::string> things_to_bring(Lang lang, const boost::json::object& facts,
                                          const boost::json::object& decision, std::int64_t proof_months = 0);
 
+// Does any finding have it?
+bool any_of_severity(const boost::json::object& decision, std::string_view severity);
+
 // Once no more can be done today; `facts` and `decision` may be of a case or of a refusal to open one.
 void tell_about_next_time(const Context& context, client::Client& client, const boost::json::object& facts,
                           const boost::json::object& decision);

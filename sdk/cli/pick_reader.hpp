@@ -11,4 +11,7 @@ namespace madoguchi::cli {
 // the terminal, and without one they are to name it. Not `done`: there is none, and why has been said.
 int pick_reader(const Context& context, client::Client& client, std::string& reader);
 
+// No card anywhere, not even one that is at work or does not answer.
+bool no_card_on_any_reader(client::Client& client);
+
 }  // namespace madoguchi::cli

@@ -53,11 +53,16 @@ PinEntry::Ended PinEntry::ask(const std::string& pin, client::Secret& value) {
     return std::nullopt;
   }
   if (!terminal_) return stop(bad_usage, "pin.no_terminal");
-  auto typed = terminal_->ask_secret(say(context_.lang(), "pin.prompt", {pin_name(context_, pin)}));
+  const Key prompt = offers_forgotten_ ? Key("pin.prompt_or_forgotten") : Key("pin.prompt");
+  auto typed = terminal_->ask_secret(say(context_.lang(), prompt, {pin_name(context_, pin)}));
   if (!typed) return stop_on(client::make_error(client::reasons::interrupted));
   if (typed->empty() && !typed->overlong()) return stop(person_needed, "pin.stopped");
   value = std::move(*typed);
   return std::nullopt;
+}
+
+bool PinEntry::says_forgotten(const client::Secret& value) const {
+  return offers_forgotten_ && !given_ && (value.reveal() == "?" || value.reveal() == "\uFF1F");
 }
 
 PinEntry::Ended PinEntry::ask_new(const std::string& pin, bool foreseen, client::Secret& value) {

@@ -27,6 +27,11 @@ class PinEntry {
   // A script's PIN is not asked for again.
   [[nodiscard]] bool is_given() const { return given_.has_value(); }
 
+  // From now on the clerk is told how to say that a PIN is forgotten.
+  void offer_forgotten() { offers_forgotten_ = true; }
+  // Typed instead of a PIN, of which it can be no part.
+  [[nodiscard]] bool says_forgotten(const client::Secret& value) const;
+
   Ended consent_to_last_try(const std::string& pin, bool& accepted);
   Ended ask(const std::string& pin, client::Secret& value);
   // Two entries that agree, left empty when they do not. `foreseen`: whoever wrote a script could know of it.
@@ -42,6 +47,7 @@ class PinEntry {
   std::string case_id_;
   std::optional<Terminal> terminal_{};
   std::optional<GivenPins> given_{};
+  bool offers_forgotten_ = false;
 };
 
 }  // namespace madoguchi::cli

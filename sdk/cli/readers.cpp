@@ -78,6 +78,15 @@ int pick_reader(const Context& context, client::Client& client, std::string& rea
   return picked.exit_code;
 }
 
+bool no_card_on_any_reader(client::Client& client) {
+  const auto listed = client.call("readers.list", {});
+  if (!listed) return false;
+  for (const auto* state : {"present", "busy", "mute"}) {
+    if (!readers_that_are(state, *listed).empty()) return false;
+  }
+  return true;
+}
+
 int list_readers(const Context& context) {
   auto client = context.connect();
   if (!client) return fail(context, client.error());

@@ -6,9 +6,11 @@
 #include <boost/json/array.hpp>
 
 #include "commands.hpp"
+#include "documents.hpp"
 #include "facts.hpp"
 #include "guidance.hpp"
 #include "pick_reader.hpp"
+#include "representative.hpp"
 #include "second_visit.hpp"
 #include "show.hpp"
 #include "terminal.hpp"
@@ -94,14 +96,15 @@ client::Reply open_case(const Context& context, client::Client& client, const Re
                         json::object facts) {
   auto reason = options.override_reason;
   for (;;) {
-    json::object params{{"facts", facts}, {"reader", options.reader}, {"staff", options.staff}};
+    json::object params{{"facts", facts}, {"staff", options.staff}};
+    if (!options.no_card) params["reader"] = options.reader;
     if (!reason.empty()) params["override_reason"] = reason;
     if (!options.beside.empty()) params["beside"] = json::array(options.beside.begin(), options.beside.end());
     auto opened = client.call("cases.open", params);
     // Who gives PINs as a script does is not asked anything.
     if (opened || options.pins.from_stdin) return opened;
     if (ask_reason(context, opened.error(), reason)) continue;
-    if (!ask_again(context, opened.error(), facts)) return opened;
+    if (!ask_again(context, client, opened.error(), facts)) return opened;
   }
 }
 
@@ -146,6 +149,7 @@ int told_facts(const Context& context, client::Client& client, const ResumeOptio
     if (const int code = add_second_visit(context, client, options.id, sealed, facts); code != done)
       return code;
   }
+  add_forgotten(options.forgotten, facts);
   if (options.documents.empty() && options.form.source.empty()) return done;
   const auto* known = object_at(visit, "facts");
   const auto* documents = known != nullptr ? array_at(*known, "documents") : nullptr;
@@ -178,7 +182,7 @@ std::optional<int> settled_already(const Context& context, const ResumeOptions& 
                                    const json::object& visit) {
   const auto state = text_at(visit, "state");
   const bool news = options.second_visit || options.retry_pins || !options.documents.empty() ||
-                    !options.form.source.empty();
+                    !options.form.source.empty() || !options.forgotten.empty();
   const bool waiting = waits_for_answer(visit);
   if (state != "completed" && state != "cancelled" && (!waiting || news)) return std::nullopt;
   context.out.document(visit);
@@ -186,6 +190,49 @@ std::optional<int> settled_already(const Context& context, const ResumeOptions& 
   Output::complain(say(context.lang(), "case.settled"));
   if (waiting) Output::complain(say(context.lang(), "case.second_visit", {text_at(visit, "id")}));
   return finish(context, state == "completed" ? done : refused);
+}
+
+// A proxy's application is received without the holder's card too, which the clerk may not know.
+int ask_for_card(const Context& context, client::Client& client, RenewOptions& options) {
+  if (options.no_card) return done;
+  const bool may_lack = options.proxy && options.reader.empty() && no_card_on_any_reader(client);
+  if (may_lack && !options.pins.from_stdin) {
+    const auto answer = ask_for(context, "ask.no_card");
+    options.no_card = answer == "yes" || answer == "はい";
+    if (options.no_card) return done;
+  }
+  const int code = pick_reader(context, client, options.reader);
+  if (code != done && may_lack) Output::complain(say(context.lang(), "reader.no_card_proxy"));
+  return code;
+}
+
+int tell_who_has_come(const Context& context, RenewOptions& options, json::object& facts) {
+  const bool may_ask = !options.pins.from_stdin;
+  if (options.no_card) object_in(facts, "card")["presented"] = false;
+  if (options.representative.has_come)
+    return complete_representative(context, may_ask, options.representative, facts);
+  if (options.representative.adult_ward) object_in(facts, "holder")["adult_ward"] = true;
+  if (!options.proxy) return done;
+  if (may_ask) {
+    if (const int code = ask_for_form(context, options.form); code != done) return code;
+  }
+  if (const int code = complete_form(context, may_ask, options.form); code != done) return code;
+  object_in(facts, "visitor")["role"] = "proxy";
+  add_form(options.form, facts);
+  return done;
+}
+
+// Without the card there is nothing to begin but an application that goes through the post.
+std::optional<int> needs_the_card(const Context& context, client::Client& client, const json::object& facts) {
+  const auto reply = client.call("policy.evaluate", {{"facts", facts}});
+  if (!reply) return fail(context, reply.error());
+  if (!reply->is_object()) return fail(context, client::make_error(client::reasons::garbled));
+  const auto& decision = reply->get_object();
+  if (any_of_severity(decision, "second_visit")) return std::nullopt;
+  context.out.document(json::object{{"decision", decision}});
+  show_decision(context, decision);
+  tell_about_next_time(context, client, facts, decision);
+  return finish(context, not_today);
 }
 
 }  // namespace
@@ -204,31 +251,32 @@ int renew(const Context& context, RenewOptions options) {
   if (const int code = read_pins(context, options.pins, pins); code != done) return code;
   auto client = context.connect();
   if (!client) return fail(context, client.error());
-  if (const int code = pick_reader(context, *client, options.reader); code != done) return code;
-  const auto card = look_at_card(context, *client, options.reader);
-  if (!card) return fail(context, card.error());
-  if (const auto ended = leave_unfinished(context, *client, *card, options.beside)) return *ended;
-  if (const int code = complete_facts(context, options, facts); code != done) return code;
-  if (options.proxy) {
-    const bool may_ask = !options.pins.from_stdin;
-    if (may_ask) {
-      if (const int code = ask_for_form(context, options.form); code != done) return code;
-    }
-    if (const int code = complete_form(context, may_ask, options.form); code != done) return code;
-    object_in(facts, "visitor")["role"] = "proxy";
-    add_form(options.form, facts);
+  if (const int code = ask_for_card(context, *client, options); code != done) return code;
+  json::value card;
+  if (!options.no_card) {
+    auto seen = look_at_card(context, *client, options.reader);
+    if (!seen) return fail(context, seen.error());
+    card = std::move(*seen);
+    if (const auto ended = leave_unfinished(context, *client, card, options.beside)) return *ended;
   }
+  if (const int code = complete_facts(context, *client, options, facts); code != done) return code;
+  if (const int code = tell_who_has_come(context, options, facts); code != done) return code;
   if (const int code = judge_by_ticket(context, *client, options.ticket, facts); code != done) return code;
   if (context.out.closed()) return finish(context);
-
+  if (options.no_card) {
+    if (const auto ended = needs_the_card(context, *client, facts)) return *ended;
+  }
   const auto opened = open_case(context, *client, options, facts);
   if (!opened) return refuse_to_open(context, *client, facts, opened.error());
   if (!opened->is_object()) return fail(context, client::make_error(client::reasons::garbled));
-  const auto& visit = opened->get_object();
+  auto visit = opened->get_object();
   context.out.say("case.opened", {text_at(visit, "id")});
   if (const auto* decision = object_at(visit, "decision")) show_decision(context, *decision);
+  if (!pins) {
+    if (const auto ended = ask_for_documents(context, *client, visit, options.staff)) return *ended;
+  }
   if (const auto ended = not_to_be_done_today(context, *client, visit)) return *ended;
-  const auto* tries = card->is_object() ? object_at(card->get_object(), "tries_left") : nullptr;
+  const auto* tries = card.is_object() ? object_at(card.get_object(), "tries_left") : nullptr;
   return carry_out(context, *client, visit, options.staff, options.pins, std::move(pins), tries);
 }
 
@@ -251,9 +299,12 @@ int resume_case(const Context& context, ResumeOptions options) {
     return fail(context, found.error(), options.id);
   }
   if (!found->is_object()) return fail(context, client::make_error(client::reasons::garbled), options.id);
-  const auto& visit = found->get_object();
+  auto visit = found->get_object();
   show_case(context, visit);
   if (text_at(visit, "state") == "open" || waits_for_answer(visit)) {
+    if (!pins) {
+      if (const auto ended = ask_for_documents(context, *client, visit, options.staff)) return *ended;
+    }
     if (const auto ended = not_to_be_done_today(context, *client, visit)) return *ended;
   }
   // While the case itself holds the card nobody else may look at it; then the counts are not known

@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "documents.hpp"
 #include "facts.hpp"
 #include "guidance.hpp"
 #include "show_inquiry.hpp"
@@ -119,7 +120,11 @@ std::optional<int> not_to_be_done_today(const Context& context, client::Client& 
   if (waits_for_answer(visit) && any_mismatch(visit))
     Output::complain(say(context.lang(), "case.retry_pins", {id}));
   if (const auto* missing = array_at(*decision, "missing"); missing != nullptr && !missing->empty()) {
-    Output::complain(say(context.lang(), "case.bring", {id}));
+    std::vector<std::string> names;
+    for (const auto& item : *missing) {
+      if (item.is_string()) names.emplace_back(item.get_string());
+    }
+    Output::complain(say(context.lang(), "case.bring", {id, options_for(names)}));
   }
   return finish(context, not_today, id);
 }

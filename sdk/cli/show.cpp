@@ -1,5 +1,6 @@
 #include "show.hpp"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 
 namespace madoguchi::cli {
@@ -7,8 +8,19 @@ namespace {
 
 namespace json = boost::json;
 
-void show_planned(const Context& context, std::string_view name, const json::object& planned) {
-  const auto action = word(context.lang(), "action", text_at(planned, "action"));
+// Without the card nobody knows yet what there will be to do.
+bool card_is_unread(const json::object& decision) {
+  const auto* findings = array_at(decision, "findings");
+  if (findings == nullptr) return false;
+  return std::any_of(findings->begin(), findings->end(), [](const json::value& item) {
+    const auto* params = item.is_object() ? object_at(item.get_object(), "params") : nullptr;
+    return params != nullptr && text_at(item.get_object(), "code") == "certificate.unknown" &&
+           text_at(*params, "certificate") == "authentication";
+  });
+}
+
+void show_planned(const Context& context, std::string_view name, const json::object& planned, bool unread) {
+  const auto action = word(context.lang(), "action", unread ? "undecided" : text_at(planned, "action"));
   const auto until = text_at(planned, "new_expires_on");
   if (until.empty()) {
     context.out.say("decision.certificate", {certificate_name(context, name), action});
@@ -116,8 +128,9 @@ void show_card(const Context& context, const json::object& card) {
 void show_decision(const Context& context, const json::object& decision) {
   context.out.say("decision.outcome", {word(context.lang(), "outcome", text_at(decision, "outcome"))});
   if (const auto* certificates = object_at(decision, "certificates")) {
+    const bool unread = card_is_unread(decision);
     for (const auto& [name, value] : *certificates) {
-      if (value.is_object()) show_planned(context, name, value.get_object());
+      if (value.is_object()) show_planned(context, name, value.get_object(), unread);
     }
   }
   show_list(context, decision, "missing", "document", "decision.missing");

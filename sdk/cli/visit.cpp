@@ -1,7 +1,9 @@
 #include "visit.hpp"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 
+#include "documents.hpp"
 #include "facts.hpp"
 #include "guidance.hpp"
 #include "second_visit.hpp"
@@ -52,6 +54,7 @@ int Visit::carry_out() {
   for (int round = 0; round < most_rounds; ++round) {
     if (auto ended = check_pins()) return *ended;
     if (context_.out.closed()) return finish(context_, done, id());
+    if (auto ended = pins_are_done()) return *ended;
     // Nothing while the card has forgotten a PIN: then it is asked for again.
     if (auto ended = issue()) return *ended;
   }
@@ -59,12 +62,8 @@ int Visit::carry_out() {
 }
 
 Visit::Ended Visit::check_pins() {
-  const auto* required = array_at(decision(), "pins_required");
-  if (required == nullptr) return std::nullopt;
-  // A copy: each check brings the case anew.
-  for (const auto& item : json::array(*required)) {
-    if (!item.is_string()) continue;
-    const std::string pin(item.get_string());
+  if (!entry_.is_given() && !has_begun()) entry_.offer_forgotten();
+  for (const auto& pin : pins_to_settle()) {
     while (!is_settled(pin)) {
       if (context_.out.closed()) return finish(context_, done, id());
       if (auto ended = to_be_reset(pin) ? reset_pin(pin) : check_pin(pin)) return ended;
@@ -89,6 +88,7 @@ Visit::Ended Visit::check_pin(const std::string& pin) {
   }
   client::Secret value;
   if (auto ended = entry_.ask(pin, value)) return ended;
+  if (entry_.says_forgotten(value)) return forget_pin(pin);
   return verify(pin, std::move(value), accepted);
 }
 
@@ -141,6 +141,8 @@ Visit::Ended Visit::after_refusal(const std::string& pin, const RpcError& error)
 
 Visit::Ended Visit::reset_pin(const std::string& pin) {
   const bool decided = contains(decision(), "pin_resets", pin);
+  // Locked just now, it takes a document that nobody has asked for yet.
+  if (decided && !has_begun() && text_at(decision(), "outcome") != "complete_today") return go_on_today();
   context_.out.say(decided ? Key("pin.reset") : Key("pin.reset_begun"), {pin_name(context_, pin)});
   client::Secret value;
   if (auto ended = entry_.ask_new(pin, decided, value)) return ended;
@@ -156,6 +158,32 @@ Visit::Ended Visit::reset_pin(const std::string& pin) {
   take_reply(pin, *reply);
   context_.out.say("pin.was_reset", {pin_name(context_, pin)});
   return std::nullopt;
+}
+
+Visit::Ended Visit::forget_pin(const std::string& pin) {
+  const auto reply = client_.call(
+      "cases.update", {{"case", id()}, {"facts", {{"pins", {{pin, "forgotten"}}}}}, {"staff", staff_}});
+  if (!reply) return entry_.stop_on(reply.error());
+  if (!reply->is_object()) return entry_.stop_on(client::make_error(client::reasons::garbled));
+  visit_ = reply->get_object();
+  show_decision(context_, decision());
+  return go_on_today();
+}
+
+Visit::Ended Visit::go_on_today() {
+  if (!entry_.is_given()) {
+    if (auto ended = ask_for_documents(context_, client_, visit_, staff_)) return ended;
+  }
+  return not_to_be_done_today(context_, client_, visit_);
+}
+
+// Whoever came for their PINs alone has nothing issued.
+Visit::Ended Visit::pins_are_done() {
+  const auto* facts = object_at(visit_, "facts");
+  if (facts == nullptr || text_at(*facts, "purpose") != "pin_reset") return std::nullopt;
+  context_.out.document(visit_);
+  context_.out.say("pins.all_set");
+  return finish(context_, done, id());
 }
 
 // Progress is welcome, not needed: a daemon that refuses to tell may still issue.
@@ -243,6 +271,22 @@ const json::object& Visit::decision() const {
   static const json::object none;
   const auto* found = object_at(visit_, "decision");
   return found != nullptr ? *found : none;
+}
+
+// By the decision, which each check brings anew. Where no certificate is to be issued it asks for no PIN, but
+// those that are set anew are there.
+std::vector<std::string> Visit::pins_to_settle() const {
+  std::vector<std::string> pins;
+  for (const auto* list : {"pins_required", "pin_resets"}) {
+    const auto* names = array_at(decision(), list);
+    if (names == nullptr) continue;
+    for (const auto& item : *names) {
+      if (!item.is_string()) continue;
+      const std::string pin(item.get_string());
+      if (std::find(pins.begin(), pins.end(), pin) == pins.end()) pins.push_back(pin);
+    }
+  }
+  return pins;
 }
 
 bool Visit::by_proxy() const {

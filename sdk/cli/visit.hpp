@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "commands.hpp"
 #include "pin_entry.hpp"
@@ -36,6 +37,11 @@ class Visit {
   Ended verify(const std::string& pin, client::Secret value, bool last_try_accepted);
   Ended after_refusal(const std::string& pin, const client::RpcError& error);
   Ended reset_pin(const std::string& pin);
+  // The holder does not know it: by the rules it is set anew today, or there is more to be brought.
+  Ended forget_pin(const std::string& pin);
+  // Asks for the papers that a changed decision misses; ends where it allows no more today.
+  Ended go_on_today();
+  Ended pins_are_done();
   Ended issue();
   Ended subscribe();
   int show_outcome();
@@ -43,6 +49,7 @@ class Visit {
 
   [[nodiscard]] std::string id() const;
   [[nodiscard]] const boost::json::object& decision() const;
+  [[nodiscard]] std::vector<std::string> pins_to_settle() const;
   [[nodiscard]] bool by_proxy() const;
   [[nodiscard]] std::string outcome_of(const std::string& pin) const;
   [[nodiscard]] bool is_settled(const std::string& pin) const;

@@ -18,12 +18,13 @@ inline constexpr std::array endings{
   Entry{"case.unfinished", "The card has a case {0} that is not finished; go on with that one, or the card may end up with a key and a certificate that do not belong together.", "このカードには途中の受付{0}があります。新しく始めず、続きから再開してください(鍵と証明書が食い違うおそれがあります)。"},
   Entry{"case.beside", "Only if it cannot be gone on with: --beside {0} begins another one beside it.", "続きから再開できない場合に限り、--beside {0} を付けて新しい受付を開始できます。"},
   Entry{"case.on_beside", "Only if that one cannot be gone on with: madoguchi cases resume {0} --beside {1} goes on with this one all the same.", "そちらを続きから再開できない場合に限り、madoguchi cases resume {0} --beside {1} でこの受付を進められます。"},
-  Entry{"case.bring", "Once that has been seen: madoguchi cases resume {0} --document TYPE (e.g. drivers_licence, passport)", "確認できたら: madoguchi cases resume {0} --document 種類 (例: drivers_licence, passport)"},
+  Entry{"case.bring", "Once that has been seen: madoguchi cases resume {0} {1}", "確認できたら: madoguchi cases resume {0} {1}"},
   Entry{"case.settled", "There is nothing to go on with.", "続きから行う手続きはありません。"},
   Entry{"usage.unknown", "Not understood: {0}", "解釈できない指定です: {0}"},
   Entry{"usage.too_much", "There are more words than the command takes.", "余分な引数があります。"},
   Entry{"usage.required", "Missing: {0}", "指定が必要です: {0}"},
   Entry{"usage.no_command", "Which command?", "コマンドを指定してください。"},
+  Entry{"usage.document", "A document is TYPE, TYPE@YYYY-MM-DD (its day of issue), with :copy behind if it is not the original.", "書類は「種類」または「種類@発行日(YYYY-MM-DD)」の形で指定してください。原本でない場合は末尾に :copy を付けます。"},
   Entry{"usage.bad_value", "{0}", "値が正しくありません: {0}"},
 };
 // clang-format on

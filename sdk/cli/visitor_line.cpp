@@ -1,0 +1,48 @@
+#include "visitor_line.hpp"
+
+#include "documents.hpp"
+
+namespace madoguchi::cli {
+
+void add_documents(CommandTree& tree, CLI::App& to, std::vector<std::string>& documents) {
+  const auto is_one = [&tree](const std::string& given) {
+    return document_named(given) ? std::string() : tree.text("usage.document");
+  };
+  to.add_option("--document", documents, tree.text("help.document"))
+      ->delimiter(',')
+      ->type_name("TYPE[@YYYY-MM-DD][:copy]")
+      ->check(is_one);
+}
+
+void add_forgotten(CommandTree& tree, CLI::App& to, std::vector<std::string>& forgotten) {
+  to.add_option("--forgotten", forgotten, tree.text("help.forgotten"))
+      ->delimiter(',')
+      ->check(CLI::IsMember({"authentication", "signature", "resident_register"}));
+}
+
+void add_visitor(CommandTree& tree, CLI::App& renew, CLI::Option& proxy, RenewOptions& options) {
+  auto& who = options.representative;
+  auto* by_law = renew.add_flag("--legal-representative", who.has_come, tree.text("help.representative"));
+  by_law->excludes(&proxy);
+  renew.add_option("--relationship", who.relationship, tree.text("help.relationship"))
+      ->check(CLI::IsMember({"parent", "guardian", "other"}))
+      ->needs(by_law);
+  const auto either = [&](const char* name, std::optional<bool>& told, bool value, Key help) {
+    return renew
+        .add_flag_callback(
+            name, [&told, value] { told = value; }, tree.text(help))
+        ->needs(by_law);
+  };
+  auto* same = either("--same-household", who.same_household, true, "help.same_household");
+  either("--other-household", who.same_household, false, "help.other_household")->excludes(same);
+  auto* here = either("--domicile-in-city", who.domicile_in_city, true, "help.domicile_in_city");
+  either("--domicile-elsewhere", who.domicile_in_city, false, "help.domicile_elsewhere")->excludes(here);
+  // Of a ward who has come alone, too.
+  renew.add_flag_callback(
+      "--adult-ward", [&who] { who.adult_ward = true; }, tree.text("help.adult_ward"));
+  renew.add_flag("--no-card", options.no_card, tree.text("help.no_card"));
+  add_forgotten(tree, renew, options.forgotten);
+  renew.add_flag("--pins-only", options.pins_only, tree.text("help.pins_only"));
+}
+
+}  // namespace madoguchi::cli
