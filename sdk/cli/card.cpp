@@ -1,5 +1,6 @@
 // card: what a card tells without a PIN and, of its signature certificate, with that one's.
 #include "commands.hpp"
+#include "expiry.hpp"
 #include "pick_reader.hpp"
 #include "pin_entry.hpp"
 #include "show.hpp"
@@ -83,7 +84,8 @@ json::object* certificate_in(json::object& card) {
   return found != nullptr ? found->if_object() : nullptr;
 }
 
-// Shown, and told in `card`; nothing where the card has none.
+}  // namespace
+
 PinEntry::Ended read_signature(const Context& context, client::Client& client, const CardOptions& options,
                                PinEntry& entry, json::object& card) {
   auto* certificate = certificate_in(card);
@@ -96,8 +98,6 @@ PinEntry::Ended read_signature(const Context& context, client::Client& client, c
   }
   return SignatureCertificate(context, client, options, entry, left->get_int64()).read(*certificate);
 }
-
-}  // namespace
 
 int show_card_in(const Context& context, CardOptions options) {
   PinEntry entry(context);

@@ -23,6 +23,7 @@ class CommandLine {
     app_.add_flag("--json")->description(text("help.json"));
     app_.footer(text("help.exit_codes"));
     add_readers();
+    add_expiry();
     add_renew();
     add_cases();
     inquiry_.emplace(tree_);
@@ -106,6 +107,17 @@ class CommandLine {
     card->add_flag("--with-pin", card_.with_pin, text("help.with_pin"));
     add_staff(*card, card_.staff);
     add_pins(*card, card_.pins);
+  }
+
+  void add_expiry() {
+    auto* expiry = command(app_, "expiry", "help.expiry", [this] { return check_expiry(context_, expiry_); });
+    if (const char* office = std::getenv("MADOGUCHI_OFFICE")) expiry_.office = office;
+    expiry->add_option("--reader", expiry_.card.reader, text("help.reader"));
+    expiry->add_option("--birth-date", expiry_.birth_date, text("help.birth_date"))->type_name("YYYY-MM-DD");
+    expiry->add_option("--office", expiry_.office, text("help.office"));
+    expiry->add_flag("--proxy", expiry_.proxy, text("help.proxy"));
+    add_staff(*expiry, expiry_.card.staff);
+    add_pins(*expiry, expiry_.card.pins);
   }
 
   void add_renew() {
@@ -316,6 +328,7 @@ class CommandLine {
   std::optional<InquiryLine> inquiry_{};
   std::string lang_;
   CardOptions card_;
+  ExpiryOptions expiry_;
   std::string id_;
   std::string reason_;
   bool card_gone_ = false;

@@ -34,6 +34,15 @@ struct CardOptions {
 };
 int show_card_in(const Context& context, CardOptions options);
 
+// The last days, told to the holder with the PIN.
+struct ExpiryOptions {
+  std::string office{};
+  std::string birth_date{};
+  bool proxy = false;
+  CardOptions card{};
+};
+int check_expiry(const Context& context, ExpiryOptions options);
+
 // A proxy's 照会書兼回答書.
 struct FormOptions {
   std::string source{};  // notice, city, none; empty: not told

@@ -56,6 +56,12 @@ class Bringing {
         resets_(names_in(decision, "pin_resets")) {}
 
   std::vector<std::string> all() {
+    if (text_at(facts_, "purpose") == "expiry_check") {
+      // The holder in person, whoever has come.
+      add(say(lang_, "bring.card"));
+      add(say(lang_, "bring.pins", {with_forms({"signature", "authentication"})}));
+      return std::move(items_);
+    }
     auto role = text_in(facts_, "visitor", "role");
     // Whoever represents nobody by law comes as a proxy does.
     if (finding(decision_, "legal_representative.not_applicable") != nullptr) role = "proxy";

@@ -37,6 +37,18 @@ Picked none_picked(const Context& context, std::string_view reason, Key key) {
   return {{}, fail(context, error)};
 }
 
+// The newest case with the card in that reader; it alone can hold it.
+void tell_who_holds(const Context& context, client::Client& client, const std::string& reader) {
+  const auto page = client.call(
+      "cases.list", {{"states", json::array{"open", "ready", "issuing", "attention", "partly_completed"}}});
+  const auto* visits = page && page->is_object() ? array_at(page->get_object(), "cases") : nullptr;
+  if (visits == nullptr) return;
+  for (const auto& item : *visits) {
+    if (!item.is_object() || text_at(item.get_object(), "reader") != reader) continue;
+    return Output::complain(say(context.lang(), "reader.held_by", {text_at(item.get_object(), "id")}));
+  }
+}
+
 Picked ask_which(const Context& context, const std::vector<std::string>& names) {
   auto terminal = Terminal::open(context.interrupts);
   if (!terminal) return {{}, fail_usage(context, "reader.several")};
@@ -60,8 +72,11 @@ Picked picked_among(const Context& context, client::Client& client) {
   const auto names = readers_that_are("present", *listed);
   if (names.size() == 1) return {names.front()};
   if (names.empty()) {
-    if (!readers_that_are("busy", *listed).empty())
-      return none_picked(context, "reader.busy", "reader.all_busy");
+    if (const auto busy = readers_that_are("busy", *listed); !busy.empty()) {
+      auto none = none_picked(context, "reader.busy", "reader.all_busy");
+      for (const auto& reader : busy) tell_who_holds(context, client, reader);
+      return none;
+    }
     if (!readers_that_are("mute", *listed).empty())
       return none_picked(context, "card.mute", "reader.card_mute");
     return none_picked(context, "card.absent", "reader.no_card");

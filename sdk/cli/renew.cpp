@@ -114,7 +114,11 @@ int judge_by_ticket(const Context& context, client::Client& client, const std::s
   if (ticket.empty() || facts.contains("at")) return done;
   const auto found =
       client.call("queue-board.ticket", {{"office", text_at(facts, "office")}, {"ticket", ticket}});
-  if (!found) return fail(context, found.error());
+  if (!found) {
+    const int code = fail(context, found.error());
+    if (found.error().reason == "method_not_found") Output::complain(say(context.lang(), "queue.no_plugin"));
+    return code;
+  }
   if (!found->is_object()) return fail(context, client::make_error(client::reasons::garbled));
   facts["at"] = text_at(found->get_object(), "taken_at");
   return done;

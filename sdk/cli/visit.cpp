@@ -50,6 +50,17 @@ void Visit::set_tries(const json::object& tries_left) {
 }
 
 int Visit::carry_out() {
+  const int code = to_the_end();
+  // Whatever it was, the visitor may have to leave now.
+  if (code != person_needed && code != refused) return code;
+  if (const auto* facts = object_at(visit_, "facts"); facts != nullptr && !context_.out.json()) {
+    context_.out.say("guide.another_day");
+    tell_about_next_time(context_, client_, *facts, decision());
+  }
+  return code;
+}
+
+int Visit::to_the_end() {
   if (auto ended = subscribe()) return *ended;
   for (int round = 0; round < most_rounds; ++round) {
     if (auto ended = check_pins()) return *ended;
@@ -87,7 +98,11 @@ Visit::Ended Visit::check_pin(const std::string& pin) {
     if (auto ended = entry_.consent_to_last_try(pin, accepted)) return ended;
   }
   client::Secret value;
-  if (auto ended = entry_.ask(pin, value)) return ended;
+  if (auto ended = entry_.ask(pin, value)) {
+    const bool may_be_forgotten = *ended == person_needed && !has_begun();
+    if (may_be_forgotten) Output::complain(say(context_.lang(), "pin.if_forgotten", {id(), pin}));
+    return ended;
+  }
   if (entry_.says_forgotten(value)) return forget_pin(pin);
   return verify(pin, std::move(value), accepted);
 }

@@ -32,6 +32,8 @@ class Visit {
  private:
   using Ended = PinEntry::Ended;
 
+  int to_the_end();
+
   Ended check_pins();
   Ended check_pin(const std::string& pin);
   Ended verify(const std::string& pin, client::Secret value, bool last_try_accepted);

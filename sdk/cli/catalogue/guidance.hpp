@@ -25,6 +25,8 @@ inline constexpr std::array guidance{
   Entry{"guide.incident", "The slip for the person in charge: madoguchi cases receipt {0} --incident --output FILE", "確認票の作成: madoguchi cases receipt {0} --incident --output ファイル"},
   Entry{"guide.rest", "The certificate that is done can be used. The rest can be done on another day.", "手続きが済んだ電子証明書は使えます。残りの電子証明書は、後日でも手続きできます。"},
 
+  Entry{"guide.another_day", "If it cannot go on today, it can on another day.", "本日続けられない場合は、後日、続きから手続きできます。"},
+
   Entry{"bring.card", "your My Number Card", "マイナンバーカード"},
   Entry{"bring.card_of_holder", "the holder's My Number Card", "本人(更新する方)のマイナンバーカード"},
   Entry{"bring.identity", "an identity document other than the card (driving licence, passport, eligibility certificate or the like)", "本人確認書類(運転免許証、パスポート、資格確認書など。マイナンバーカード以外のもの)"},
@@ -41,6 +43,14 @@ inline constexpr std::array guidance{
   Entry{"bring.pin.authentication", "authentication certificate (4 digits)", "利用者証明用電子証明書(数字4桁)"},
   Entry{"bring.pin.resident_register", "resident register (4 digits)", "住民基本台帳用(数字4桁)"},
   Entry{"bring.notice", "the notice of expiry, if you have it", "有効期限通知書(お忘れでも手続きできます)"},
+
+  Entry{"expiry.other_ways", "The last day can also be found:", "有効期限は、次の方法でも確認できます:"},
+  Entry{"expiry.on_card", "  - on the front of the card, below the card's own last day, if it was written there", "  ・マイナンバーカードの表面(カードの有効期限の下に記入されている場合)"},
+  Entry{"expiry.copy", "  - on the copy of the certificates that was handed over at issue", "  ・電子証明書の発行時にお渡しした「電子証明書の写し」"},
+  Entry{"expiry.jpki", "  - with the JPKI client software on a computer or smartphone (from the JPKI portal site)", "  ・パソコンやスマートフォンの「JPKI利用者クライアントソフト」(公的個人認証サービスポータルサイトからダウンロード)"},
+  Entry{"expiry.forgotten", "A forgotten or locked PIN can be set anew by the holder with an identity document: madoguchi renew --pins-only --forgotten PIN", "暗証番号を忘れた場合やロックされた場合は、本人が本人確認書類をお持ちになれば再設定できます: madoguchi renew --pins-only --forgotten 暗証番号の種類"},
+  Entry{"expiry.opens_on", "Renewal is received from {0} on.", "更新の受付は{0}からです。"},
+  Entry{"expiry.due", "{0}: can be renewed now.", "{0}: 本日から手続きできます。"},
 
   Entry{"works.title", "When the services work (a guide):", "各種サービスが利用できるようになる時期(目安):"},
   Entry{"works.line", "  {0}: {1}", "  {0}: {1}"},

@@ -62,6 +62,7 @@ inline constexpr std::array help{
   Entry{"help.card", "show what a card says; its signature certificate too with --with-pin", "カードの内容を表示(--with-pinで署名用電子証明書も表示)"},
   Entry{"help.with_pin", "ask for the signature certificate's PIN and show its dates and serial, too", "署名用電子証明書の暗証番号を照合し、その有効期限とシリアル番号も表示"},
   Entry{"help.reader", "the reader's name; else the only one with a card", "リーダー名(既定: カードのある唯一のリーダー)"},
+  Entry{"help.expiry", "tell the holder the certificates' last days, with the PIN, and from when they are renewed", "電子証明書の有効期限の確認(本人が暗証番号を入力)と、更新の受付開始日の案内"},
   Entry{"help.renew", "renew the certificates of the card on a reader", "リーダーのカードの電子証明書を更新"},
   Entry{"help.birth_date", "the holder's date of birth; else asked for", "本人の生年月日(既定: 入力を求めます)"},
   Entry{"help.office", "the office's id in the policy; else $MADOGUCHI_OFFICE, else asked for", "ポリシーの窓口ID(既定: $MADOGUCHI_OFFICE、なければ入力を求めます)"},

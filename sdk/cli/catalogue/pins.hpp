@@ -20,6 +20,7 @@ inline constexpr std::array pins{
   Entry{"pin.tries", "PIN for {0}: {1}", "{0}の暗証番号: {1}"},
   Entry{"pin.prompt", "Enter the PIN for {0} (not shown; Enter alone stops): ", "{0}の暗証番号を入力してください(表示されません。Enterのみで中止): "},
   Entry{"pin.prompt_or_forgotten", "Enter the PIN for {0} (not shown; ? if it is forgotten; Enter alone stops): ", "{0}の暗証番号を入力してください(表示されません。忘れた場合は「?」、Enterのみで中止): "},
+  Entry{"pin.if_forgotten", "If the PIN is forgotten: madoguchi cases resume {0} --forgotten {1}", "暗証番号を忘れた場合: madoguchi cases resume {0} --forgotten {1}"},
   Entry{"pins.all_set", "The PINs are set anew.", "暗証番号の再設定が終わりました。"},
   Entry{"pin.matched", "PIN for {0}: right", "{0}の暗証番号: 一致しました"},
   Entry{"pin.last_try_question", "Only one try is left for {0}: if it is wrong, the PIN is locked. Is the holder sure? Type yes to go on: ", "{0}の暗証番号は残り1回です。間違えるとロックされます。本人に確認しましたか。続けるには「はい」またはyesと入力: "},

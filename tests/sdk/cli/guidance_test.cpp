@@ -73,6 +73,11 @@ TEST(ThingsToBring, ARepresentativeBringsTheProofThatIsMissingOrWasShown) {
   EXPECT_THAT(brings(child, "{}"), Not(Contains(StartsWith("戸籍謄本"))));
 }
 
+TEST(ThingsToBring, ALastDayIsToldToTheHolderOnlyWhoeverHasCome) {
+  EXPECT_THAT(brings(R"({"purpose":"expiry_check","visitor":{"role":"proxy"}})", "{}"),
+              ElementsAre("マイナンバーカード", StartsWith("暗証番号: 署名用電子証明書")));
+}
+
 TEST(ThingsToBring, ACitysOwnPapersAreNamedAsTheyAre) {
   EXPECT_THAT(brings("{}", R"({"missing":["move_report"]})"), Contains("move_report"));
 }

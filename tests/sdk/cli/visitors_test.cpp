@@ -210,6 +210,32 @@ TEST_F(Visitors, NobodyElseBeginsACaseWithoutTheCard) {
   EXPECT_THAT(counter_.server.calls("cases.open"), IsEmpty());
 }
 
+TEST_F(Visitors, WhoStopsAtThePinIsToldHowToGoOnAndWhatToBring) {
+  counter_.required = {"authentication"};
+  counter_.facts = {{"office", "main"}};
+  AtTerminal clerk(renewing({}));
+  ASSERT_TRUE(clerk.shows("stops): ")) << clerk.screen;
+  clerk.type("\r");
+  EXPECT_EQ(clerk.wait(), person_needed);
+  EXPECT_THAT(clerk.screen, AllOf(HasSubstr("cases resume c-1 --forgotten authentication"),
+                                  HasSubstr("it can on another day"), HasSubstr("your My Number Card"),
+                                  HasSubstr("the PINs: authentication certificate (4 digits)")));
+}
+
+TEST_F(Visitors, ACardThatIsAtWorkIsNamedWithItsCase) {
+  counter_.server.answer("readers.list", json::parse(R"({"readers":[{"name":"Reader A","state":"busy"}]})"));
+  counter_.server.answer("cases.list", json::parse(R"({"cases":[{"id":"c-2","reader":"Reader B"},
+      {"id":"c-1","reader":"Reader A"},{"id":"c-0","reader":"Reader A"}]})"));
+  const auto ran = renew({});
+  EXPECT_EQ(ran.status, person_needed);
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("cases resume c-1"), HasSubstr("cases cancel c-1"),
+                             Not(HasSubstr("c-0")), Not(HasSubstr("c-2"))));
+}
+
+TEST_F(Visitors, ATicketWithoutAWaitingLineIsSaidInWords) {
+  EXPECT_THAT(renew({"--ticket", "12"}).err, HasSubstr("leave out --ticket"));
+}
+
 TEST_F(Visitors, TheOfficeIsChosenByNumber) {
   counter_.required = {};
   counter_.server.answer("offices.list", json::parse(R"({"offices":[

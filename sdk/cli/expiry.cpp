@@ -1,0 +1,129 @@
+// expiry: the holder learns the last days at the counter, or how else to learn them.
+#include "expiry.hpp"
+
+#include <boost/json/array.hpp>
+
+#include "facts.hpp"
+#include "guidance.hpp"
+#include "pick_reader.hpp"
+#include "show.hpp"
+
+namespace madoguchi::cli {
+namespace {
+
+namespace json = boost::json;
+
+json::object certificate_facts(const json::object& certificate) {
+  if (!flag_at(certificate, "present")) return {{"state", "absent"}};
+  const auto day = text_at(certificate, "expires_on");
+  if (day.empty()) return {{"state", "unknown"}};
+  return {{"state", "valid"}, {"expires_on", day}};
+}
+
+json::object facts_of(const ExpiryOptions& options, const json::object& card) {
+  json::object facts{{"office", options.office}, {"holder", {{"birth_date", options.birth_date}}}};
+  if (options.proxy) facts["visitor"] = json::object{{"role", "proxy"}};
+  json::object told;
+  if (const auto until = text_at(card, "card_expires_on"); !until.empty()) told["expires_on"] = until;
+  facts["card"] = std::move(told);
+  json::object certificates;
+  if (const auto* on_card = object_at(card, "certificates")) {
+    for (const auto& [name, value] : *on_card) {
+      if (value.is_object()) certificates[name] = certificate_facts(value.get_object());
+    }
+  }
+  facts["certificates"] = std::move(certificates);
+  return facts;
+}
+
+void tell_other_ways(const Context& context) {
+  for (const Key way :
+       {Key("expiry.other_ways"), Key("expiry.on_card"), Key("expiry.copy"), Key("expiry.jpki")})
+    context.out.say(way);
+}
+
+// From when they are renewed, and when the notice comes.
+void tell_what_follows(const Context& context, client::Client& client, const json::object& facts) {
+  const auto reply = client.call("policy.evaluate", {{"facts", facts}});
+  if (!reply || !reply->is_object()) return;
+  const auto& decision = reply->get_object();
+  if (const auto day = text_at(decision, "opens_on"); !day.empty()) {
+    context.out.say("expiry.opens_on", {spoken_time(context.lang(), day)});
+  } else if (const auto* planned = object_at(decision, "certificates")) {
+    const auto* certificates = object_at(facts, "certificates");
+    for (const auto& [name, plan] : *planned) {
+      const auto* known = certificates != nullptr ? object_at(*certificates, name) : nullptr;
+      if (known == nullptr || text_at(*known, "state") == "absent") continue;
+      if (!plan.is_object() || text_at(plan.get_object(), "action") == "none") continue;
+      context.out.say("expiry.due", {certificate_name(context, name)});
+    }
+  }
+  const auto* findings = array_at(decision, "findings");
+  if (findings == nullptr) return;
+  for (const auto& item : *findings) {
+    if (!item.is_object()) continue;
+    const auto code = text_at(item.get_object(), "code");
+    const auto* message = object_at(item.get_object(), "message");
+    const bool told = code == "notice.expected" || code == "card.renewal_required";
+    if (told && message != nullptr) context.out.line(words_at(context, *message));
+  }
+}
+
+int complete(const Context& context, client::Client& client, ExpiryOptions& options) {
+  if (options.office.empty()) options.office = ask_for_office(context, client);
+  if (context.interrupts.pending()) return fail(context, client::make_error(client::reasons::interrupted));
+  if (options.office.empty()) return fail_usage(context, "missing.office");
+  if (options.birth_date.empty()) options.birth_date = ask_for(context, "ask.birth_date");
+  if (context.interrupts.pending()) return fail(context, client::make_error(client::reasons::interrupted));
+  return options.birth_date.empty() ? fail_usage(context, "missing.birth_date") : done;
+}
+
+// Whether this visitor may be told; the exit code where not.
+std::optional<int> refuse_to_tell(const Context& context, client::Client& client, json::object facts) {
+  facts["purpose"] = "expiry_check";
+  const auto reply = client.call("policy.evaluate", {{"facts", facts}});
+  if (!reply) return fail(context, reply.error());
+  if (!reply->is_object()) return fail(context, client::make_error(client::reasons::garbled));
+  const auto& decision = reply->get_object();
+  if (text_at(decision, "outcome") == "complete_today") return std::nullopt;
+  context.out.document(json::object{{"decision", decision}});
+  show_decision(context, decision);
+  tell_other_ways(context);
+  tell_about_next_time(context, client, facts, decision);
+  return finish(context, not_today);
+}
+
+}  // namespace
+
+int check_expiry(const Context& context, ExpiryOptions options) {
+  PinEntry entry(context);
+  std::optional<GivenPins> pins;
+  if (const int code = read_pins(context, options.card.pins, pins); code != done) return code;
+  if (pins) {
+    entry.use_given(std::move(*pins));
+  } else {
+    entry.use_terminal();
+  }
+  auto client = context.connect();
+  if (!client) return fail(context, client.error());
+  if (const int code = complete(context, *client, options); code != done) return code;
+  if (const int code = pick_reader(context, *client, options.card.reader); code != done) return code;
+  auto card = client->call("card.inspect", {{"reader", options.card.reader}});
+  if (!card) return fail(context, card.error());
+  if (!card->is_object()) return fail(context, client::make_error(client::reasons::garbled));
+  auto& seen = card->get_object();
+  if (const auto ended = refuse_to_tell(context, *client, facts_of(options, seen))) return *ended;
+  show_card(context, seen);
+  if (const auto ended = read_signature(context, *client, options.card, entry, seen)) {
+    if (*ended == person_needed) {
+      tell_other_ways(context);
+      context.out.say("expiry.forgotten");
+    }
+    return *ended;
+  }
+  context.out.document(seen);
+  tell_what_follows(context, *client, facts_of(options, seen));
+  return finish(context);
+}
+
+}  // namespace madoguchi::cli
