@@ -31,6 +31,34 @@ std::string particulars(const RpcError& error) {
   return text;
 }
 
+// The part of a pointer that people know a word for: `/facts/documents/0/type` is `documents.type`.
+std::string fact_named(std::string_view pointer) {
+  constexpr std::string_view facts = "/facts";
+  if (pointer.starts_with(facts)) pointer.remove_prefix(facts.size());
+  std::string name;
+  while (!pointer.empty()) {
+    pointer.remove_prefix(1);
+    const auto part = pointer.substr(0, pointer.find('/'));
+    pointer.remove_prefix(part.size());
+    if (part.find_first_not_of("0123456789") != std::string_view::npos)
+      name.append(name.empty() ? "" : ".").append(part);
+  }
+  return name;
+}
+
+// What a clerk has told wrongly, in their words; empty where it is nothing that clerks tell.
+std::string wrong_fact(const Context& context, const RpcError& error) {
+  const auto pointer = text_at(error.details, "pointer");
+  if (error.reason != "invalid_params" || !pointer.starts_with('/')) return {};
+  const auto name = fact_named(pointer);
+  const auto fact = word(context.lang(), "fact", name);
+  if (fact == name) return {};
+  constexpr std::string_view choice = "one of ";
+  const auto expected = text_at(error.details, "expected");
+  if (!expected.starts_with(choice)) return say(context.lang(), "fact.wrong", {fact});
+  return say(context.lang(), "fact.wrong_choice", {fact, expected.substr(choice.size())});
+}
+
 json::object document_of(const RpcError& error, std::string_view case_id) {
   json::object object{{"code", error.code}, {"reason", error.reason},       {"ja", error.ja},
                       {"en", error.en},     {"retryable", error.retryable}, {"details", error.details}};
@@ -56,8 +84,9 @@ std::string text_of(const Context& context, const RpcError& error) {
 
 int fail(const Context& context, const RpcError& error, std::string_view case_id) {
   context.out.document(document_of(error, case_id));
-  Output::complain(
-      say(context.lang(), "error", {text_of(context, error) + particulars(error), error.reason}));
+  auto told = wrong_fact(context, error);
+  if (told.empty()) told = text_of(context, error) + particulars(error);
+  Output::complain(say(context.lang(), "error", {told, error.reason}));
   say_how_to_go_on(context, case_id);
   return exit_code(error);
 }

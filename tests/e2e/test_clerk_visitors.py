@@ -1,4 +1,4 @@
-"""A clerk serves representatives, forgotten PINs, a proxy without the card and a look-up: what visitors are told is complete."""
+"""A clerk serves representatives, forgotten PINs, a proxy without the card and a look-up, and tells all that is needed."""
 
 import pathlib
 import subprocess
@@ -86,13 +86,16 @@ class Visitors(AtTheCommandLine):
         self.tells(said, "・マイナンバーカード\n", "カードを紛失された場合")
 
     def renew_without_a_card(self, *who):
-        return self.madoguchi("renew", *self.at_the_counter(), *who, "--no-card", "--document", "drivers_licence", "--pin-stdin")
+        return self.madoguchi(
+            "renew", *self.at_the_counter(), *who, "--no-card", "--document", "drivers_licence", "--pin-stdin"
+        )
 
     def test_the_last_days_are_told_to_the_holder_and_to_nobody_else(self):
         self.arrive("fresh")
         said, status = self.in_words("expiry", *self.at_the_counter(), pins={"signature": self.card.pins["signature"]})
         self.assertEqual(status, DONE, said + self.said)
-        self.assertEqual(said.count(f"有効期限 {self.card.held()['slots']['signature']['certificate']['expires_on']}"), 2)
+        last_day = self.card.held()["slots"]["signature"]["certificate"]["expires_on"]
+        self.assertEqual(said.count(f"有効期限 {last_day}"), 2)
         self.tells(said, "更新の受付は", "有効期限通知書")
         said, status = self.in_words("expiry", *self.at_the_counter(), "--proxy")
         self.assertEqual(status, NOT_TODAY, said)

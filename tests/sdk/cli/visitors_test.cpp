@@ -232,6 +232,17 @@ TEST_F(Visitors, ACardThatIsAtWorkIsNamedWithItsCase) {
                              Not(HasSubstr("c-0")), Not(HasSubstr("c-2"))));
 }
 
+TEST_F(Visitors, WhatWasToldWronglyIsNamedInWords) {
+  counter_.answers_to_open = {
+      {{"pointer", "/facts/documents/0/type"}, {"expected", "one of passport, residence_card"}},
+      {{"pointer", "/facts/holder/birth_date"}, {"expected", "a date"}},
+      {{"pointer", "/staff"}, {"expected", "text"}}};
+  EXPECT_THAT(renew({}).err, AllOf(HasSubstr("a document's type. There are: passport, residence_card"),
+                                   Not(HasSubstr("/facts"))));
+  EXPECT_THAT(renew({}).err, AllOf(HasSubstr("the holder's date of birth"), Not(HasSubstr("/facts"))));
+  EXPECT_THAT(renew({}).err, HasSubstr("(/staff, text)")) << "no clerk tells that";
+}
+
 TEST_F(Visitors, ATicketWithoutAWaitingLineIsSaidInWords) {
   EXPECT_THAT(renew({"--ticket", "12"}).err, HasSubstr("leave out --ticket"));
 }
