@@ -1,0 +1,34 @@
+#!/usr/bin/env python3
+"""Every flow of the page through a second client, which knows of the daemon only what rpc.discover tells."""
+
+import unittest
+
+from second_client import Api
+from second_client.alone import Alone
+from second_client.flow import Counter, Flow
+from second_client.hall import Hall
+from second_client.heard import Heard
+from second_client.interrupted import Interrupted
+from second_client.proxy import ByProxy
+from second_client.represented import Represented
+
+FLOWS = (Alone, Represented, ByProxy, Interrupted, Hall, Heard)
+# What this counter cannot do: it has no official terminal.
+ELSEWHERE = {"cases.record_pin"}
+
+
+class Everything(unittest.TestCase):
+    """After all the flows."""
+
+    def test_every_method_has_answered(self):
+        with Api(Flow.world.socket) as api:
+            self.assertEqual(api.methods.keys() - Flow.record.answered - ELSEWHERE, set(), "methods that no flow drives")
+
+
+def load_tests(loader, _tests, _pattern):
+    return unittest.TestSuite(loader.loadTestsFromTestCase(each) for each in (*FLOWS, Everything))
+
+
+if __name__ == "__main__":
+    with Counter(layout="single") as Flow.world:
+        unittest.main()
