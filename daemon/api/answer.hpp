@@ -50,6 +50,14 @@ inline std::vector<base::Code> with_storage(std::vector<base::Code> faults) {
   return faults;
 }
 
+inline rpc::Param facts_param(std::string_view description) {
+  return {.name = "facts",
+          .type = rpc::Param::Type::object,
+          .required = true,
+          .description = description,
+          .schema = R"({"allOf":[{"$ref":"#/components/schemas/Facts"}]})"};
+}
+
 // The parameters of a request that its row has already checked.
 inline std::string text(const boost::json::object& params, std::string_view key) {
   const auto* value = params.if_contains(key);
@@ -58,6 +66,22 @@ inline std::string text(const boost::json::object& params, std::string_view key)
 // Its own: a plain copy would stay in the request's memory, which is wiped when the handler returns.
 inline boost::json::object object(const boost::json::object& params, std::string_view key) {
   return {params.at(key).get_object(), boost::json::storage_ptr()};
+}
+// A list of texts, or what its place was to have; nothing where it is not given.
+inline base::Result<std::vector<std::string>> texts(const boost::json::object& params, std::string_view key,
+                                                    std::string_view expected) {
+  std::vector<std::string> all;
+  const auto* given = params.if_contains(key);
+  if (given == nullptr) return all;
+  for (const auto& each : given->get_array()) {
+    if (!each.is_string()) {
+      return base::make_fault(
+          base::Code::invalid_params, {},
+          {{"pointer", "/" + std::string(key) + "/" + std::to_string(all.size())}, {"expected", expected}});
+    }
+    all.emplace_back(each.get_string());
+  }
+  return all;
 }
 inline std::optional<std::int64_t> number(const boost::json::object& params, std::string_view key) {
   const auto* value = params.if_contains(key);

@@ -1,10 +1,12 @@
 #include "api/api.hpp"
 
 #include "families.hpp"
+#include "shapes.hpp"
 
 namespace madoguchi::api {
 
 void add_methods(rpc::MethodTable& table, Parts& parts) {
+  add_shapes(table);
   add_system(table, parts);
   add_readers(table, parts);
   add_cases(table, parts);

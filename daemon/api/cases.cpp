@@ -12,8 +12,7 @@ namespace json = boost::json;
 using base::Code;
 using rpc::Param;
 
-constexpr std::string_view case_schema =
-    R"({"type":"object","required":["id","revision","state","channel","facts","decision","pins","certificates"]})";
+constexpr std::string_view case_schema = R"({"$ref":"#/components/schemas/Case"})";
 
 Param case_param() {
   return {.name = "case", .required = true, .description = "a case's id", .minimum = 1, .maximum = 64};
@@ -34,17 +33,14 @@ Param beside_param() {
           .description =
               "ids of unfinished cases with the same card that the clerk passes over, each as a "
               "refusal (conflict) has named it. Two cases at work with one card may end with two "
-              "certificates issued for it"};
+              "certificates issued for it",
+          .schema = R"({"items":{"type":"string"}})"};
 }
 Param override_reason_param() {
   return optional_text("override_reason",
                        "why the clerk goes on where a finding of severity `override` leaves it to the clerk; "
                        "refused without (policy.blocked, details.needs) when there is one");
 }
-Param object_param(std::string_view name, bool required, std::string_view description) {
-  return {.name = name, .type = Param::Type::object, .required = required, .description = description};
-}
-
 boost::asio::awaitable<Reply> shown_later(counter::Later<renewal::Case> work) {
   base::Result<renewal::Case> visit = co_await std::move(work);
   if (!visit) co_return about_facts(visit.error());
@@ -120,7 +116,10 @@ void add_reading(rpc::MethodTable& table, Parts& parts) {
              .summary = "Cases, the newest first, a page at a time. One whose record is damaged has "
                         "`unreadable: true` and no more than id, state, times and card.",
              .roles = counter_staff,
-             .params = {{.name = "states", .type = Param::Type::array, .description = "only these states"},
+             .params = {{.name = "states",
+                         .type = Param::Type::array,
+                         .description = "only these states",
+                         .schema = R"({"items":{"$ref":"#/components/schemas/Case/properties/state"}})"},
                         optional_text("card", "only those of the card with this identity"),
                         optional_text("cursor", "`next` of the page before"),
                         {.name = "limit",
@@ -128,7 +127,14 @@ void add_reading(rpc::MethodTable& table, Parts& parts) {
                          .description = "cases a page; 50 unless told",
                          .minimum = 1,
                          .maximum = 500}},
-             .result = R"({"type":"object","required":["cases"]})",
+             .result = R"({"type":"object","required":["cases"],"properties":{
+                 "next":{"type":"string","description":"cursor of the next page; absent on the last"},
+                 "cases":{"type":"array","items":{"anyOf":[{"$ref":"#/components/schemas/Case"},
+                   {"type":"object","required":["id","revision","state","unreadable"],
+                    "properties":{"id":{"type":"string"},"revision":{"type":"integer"},"state":{"type":"string"},
+                      "opened_at":{"type":"string","format":"date-time"},
+                      "updated_at":{"type":"string","format":"date-time"},
+                      "card":{"type":"string"},"unreadable":{"const":true}}}]}}}})",
              .example = R"({"states":["open","ready"],"limit":20})",
              .handler = [&parts](const rpc::Caller&, const json::object& params,
                                  rpc::Responder respond) { respond(list(parts, params)); },
@@ -137,27 +143,13 @@ void add_reading(rpc::MethodTable& table, Parts& parts) {
              .summary = "What happened, in order, in words.",
              .roles = counter_staff,
              .params = {case_param()},
-             .result = R"({"type":"object","required":["entries"]})",
+             .result = R"({"type":"object","required":["entries"],"properties":{
+                 "entries":{"type":"array","items":{"$ref":"#/components/schemas/Entry"}}}})",
              .faults = {Code::not_found},
              .example = R"({"case":"261123-7K3F92QD"})",
              .handler = [&parts](const rpc::Caller&, const json::object& params,
                                  rpc::Responder respond) { respond(timeline(parts, params)); },
              .reads = true});
-}
-
-base::Result<std::vector<std::string>> beside_of(const json::object& params) {
-  std::vector<std::string> ids;
-  const auto* given = params.if_contains("beside");
-  if (given == nullptr) return ids;
-  for (const auto& id : given->get_array()) {
-    if (!id.is_string()) {
-      return base::make_fault(
-          Code::invalid_params, {},
-          {{"pointer", "/beside/" + std::to_string(ids.size())}, {"expected", "a case's id"}});
-    }
-    ids.emplace_back(id.get_string());
-  }
-  return ids;
 }
 
 counter::OpenRequest open_of(const json::object& params, std::vector<std::string> beside) {
@@ -191,15 +183,18 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
       {.name = "cases.open",
        .summary = "Opens a case; with a reader, what its card says wins over the facts given.",
        .roles = counter_staff,
-       .params = {object_param("facts", true, "contract/decision.md: what is known at the counter"),
-                  optional_text("reader", "the reader that the card lies on"), staff_param(),
-                  override_reason_param(), beside_param()},
+       .params =
+           {facts_param(
+                "what is known at the counter; what the card itself tells may be left out where there is a "
+                "reader"),
+            optional_text("reader", "the reader that the card lies on"), staff_param(),
+            override_reason_param(), beside_param()},
        .result = case_schema,
        .faults = with_storage(open_faults),
        .example =
            R"({"facts":{"office":"citizens-division","holder":{"birth_date":"1980-04-10"}},"reader":"Virtual PCD 00 00","staff":"clerk-7"})",
        .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
-         auto beside = beside_of(params);
+         auto beside = texts(params, "beside", "a case's id");
          if (!beside) return respond(beside.error());
          auto request = open_of(params, std::move(*beside));
          answer(parts.loop, std::move(respond), shown_later(parts.desk.open(std::move(request))));
@@ -208,28 +203,32 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
   update_faults.insert(update_faults.end(),
                        {Code::not_found, Code::conflict, Code::card_different, Code::policy_blocked});
   auto issue_faults = update_faults;
-  table.add({.name = "cases.update",
-             .summary = "New facts, or a reader; decided anew.",
-             .roles = counter_staff,
-             .params = {case_param(),
-                        {.name = "revision",
-                         .type = Param::Type::integer,
-                         .description = "refused when the case has another by now",
-                         .minimum = 1},
-                        object_param("facts", false, "merged into the case's facts"),
-                        optional_text("reader", "the reader that the card lies on"),
-                        override_reason_param(),
-                        beside_param(),
-                        staff_param()},
-             .result = case_schema,
-             .faults = with_storage(update_faults),
-             .example = R"({"case":"261123-7K3F92QD","reader":"Virtual PCD 00 00","staff":"clerk-7"})",
-             .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
-               auto beside = beside_of(params);
-               if (!beside) return respond(beside.error());
-               auto request = update_of(params, std::move(*beside));
-               answer(parts.loop, std::move(respond), shown_later(parts.desk.update(std::move(request))));
-             }});
+  table.add(
+      {.name = "cases.update",
+       .summary = "New facts, or a reader; decided anew.",
+       .roles = counter_staff,
+       .params = {case_param(),
+                  {.name = "revision",
+                   .type = Param::Type::integer,
+                   .description = "refused when the case has another by now",
+                   .minimum = 1},
+                  {.name = "facts",
+                   .type = Param::Type::object,
+                   .description =
+                       "members of components/schemas/Facts, merged into the case's; lists are replaced"},
+                  optional_text("reader", "the reader that the card lies on"),
+                  override_reason_param(),
+                  beside_param(),
+                  staff_param()},
+       .result = case_schema,
+       .faults = with_storage(update_faults),
+       .example = R"({"case":"261123-7K3F92QD","reader":"Virtual PCD 00 00","staff":"clerk-7"})",
+       .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
+         auto beside = texts(params, "beside", "a case's id");
+         if (!beside) return respond(beside.error());
+         auto request = update_of(params, std::move(*beside));
+         answer(parts.loop, std::move(respond), shown_later(parts.desk.update(std::move(request))));
+       }});
   table.add({.name = "cases.cancel",
              .summary = "Ends a case whose card has not been changed, or is gone. A certificate that the "
                         "authority has issued for it is given back; the case is cancelled once that is done.",

@@ -3,28 +3,9 @@
 #include "families.hpp"
 
 namespace madoguchi::api {
-namespace {
-
 namespace json = boost::json;
 using base::Code;
 using rpc::Param;
-
-base::Result<std::vector<std::string>> topics_of(const json::object& params) {
-  std::vector<std::string> topics;
-  const auto* given = params.if_contains("topics");
-  if (given == nullptr) return topics;
-  for (std::size_t i = 0; i < given->get_array().size(); ++i) {
-    const auto& item = given->get_array()[i];
-    if (!item.is_string()) {
-      return base::make_fault(Code::invalid_params, {},
-                              {{"pointer", "/topics/" + std::to_string(i)}, {"expected", "a topic's name"}});
-    }
-    topics.emplace_back(item.get_string());
-  }
-  return topics;
-}
-
-}  // namespace
 
 std::vector<server::Topic> topics() {
   return {{"readers", counter_staff},
@@ -37,20 +18,25 @@ std::vector<server::Topic> topics() {
 void add_events(rpc::MethodTable& table, Parts& parts) {
   table.add(
       {.name = "events.subscribe",
-       .summary = "Events of these topics as notifications `events.notify`, from now on or since a number.",
+       .summary = "Events of these topics as notifications `events.notify` with params as "
+                  "components/schemas/Event, from now on or since a number.",
        .params = {{.name = "topics",
                    .type = Param::Type::array,
-                   .description =
-                       "readers, cases, policy, plugins, queue; all that the caller may hear of unless told"},
+                   .description = "all that the caller may hear of unless told, and when the list is empty",
+                   .schema = R"({"items":{"$ref":"#/components/schemas/Event/properties/topic"}})"},
                   {.name = "since",
                    .type = Param::Type::integer,
-                   .description = "the last sequence number that the caller has seen",
+                   .description =
+                       "the last sequence number that the caller has seen; a number that never was is "
+                       "answered with an event of type resync",
                    .minimum = 0}},
-       .result = R"({"type":"object","required":["subscription","seq"]})",
+       .result = R"({"type":"object","required":["subscription","seq"],"properties":{
+           "subscription":{"type":"integer"},
+           "seq":{"type":"integer","description":"of the last event so far, of whatever topic"}}})",
        .faults = {Code::forbidden, Code::overloaded},
        .example = R"({"topics":["cases"],"since":0})",
        .handler = [&parts](const rpc::Caller& caller, const json::object& params, rpc::Responder respond) {
-         auto wanted = topics_of(params);
+         auto wanted = texts(params, "topics", "a topic's name");
          if (!wanted) return respond(wanted.error());
          parts.hub.subscribe(caller, std::move(*wanted), number(params, "since"), std::move(respond));
        }});

@@ -14,6 +14,8 @@ namespace json = boost::json;
 using base::Code;
 using rpc::Param;
 
+constexpr std::string_view date_time = R"({"format":"date-time"})";
+
 json::object outline(const policy::Office& office) {
   json::object all{
       {"office", office.id}, {"name", policy::to_json(office.name)}, {"kind", to_text(office.kind)}};
@@ -71,13 +73,20 @@ Reply status(Parts& parts, const json::object& params) {
   return json::value(std::move(all));
 }
 
-bool issued_anew(const json::object& params) {
-  const auto* actions = params.if_contains("actions");
-  if (actions == nullptr) return false;
-  for (const auto& action : actions->get_array()) {
-    if (action == "issue_new") return true;
+// Whether a certificate was issued anew, by what the client says was done.
+base::Result<bool> issued_anew(const json::object& params) {
+  constexpr std::string_view expected = "renew or issue_new";
+  const auto actions = texts(params, "actions", expected);
+  if (!actions) return actions.error();
+  bool anew = false;
+  for (std::size_t i = 0; i < actions->size(); ++i) {
+    if ((*actions)[i] != "renew" && (*actions)[i] != "issue_new") {
+      return base::make_fault(Code::invalid_params, {},
+                              {{"pointer", "/actions/" + std::to_string(i)}, {"expected", expected}});
+    }
+    anew = anew || (*actions)[i] == "issue_new";
   }
-  return false;
+  return anew;
 }
 
 Reply forecast(Parts& parts, const json::object& params) {
@@ -85,10 +94,12 @@ Reply forecast(Parts& parts, const json::object& params) {
   if (!completed) return completed.error();
   const auto applied = time_of(params, "insurance_applied_at");
   if (!applied) return applied.error();
+  const auto anew = issued_anew(params);
+  if (!anew) return anew.error();
   policy::Completion done;
   done.at = **completed;
   done.applied_at = *applied;
-  done.new_issuance = issued_anew(params);
+  done.new_issuance = *anew;
   const auto* face = params.if_contains("face_authentication");
   done.face_authentication = face != nullptr && face->get_bool();
   const auto in_force = parts.policy(done.at);
@@ -114,7 +125,11 @@ void add_offices(rpc::MethodTable& table, Parts& parts) {
   table.add({.name = "offices.list",
              .summary = "The offices of the policy in force, with queue labels, limits, reservations and "
                         "contacts; and the fees.",
-             .result = R"({"type":"object","required":["offices"]})",
+             .result = R"({"type":"object","required":["offices","fees"],"properties":{
+                 "offices":{"type":"array","items":{"$ref":"#/components/schemas/Office"}},
+                 "fees":{"type":"object","required":["renewal_yen","new_issuance_yen"],"properties":{
+                   "renewal_yen":{"type":"integer"},"new_issuance_yen":{"type":"integer"},
+                   "after_loss_yen":{"type":"integer"},"card_reissue_yen":{"type":"integer"}}}}})",
              .faults = {Code::policy_not_in_force},
              .example = "{}",
              .handler = [&parts](const rpc::Caller&, const json::object&,
@@ -124,29 +139,40 @@ void add_offices(rpc::MethodTable& table, Parts& parts) {
       {.name = "offices.status",
        .summary = "Whether an office is open, today's hours, the last reception, the next opening.",
        .params = {{.name = "office", .required = true, .description = "id of an office"},
-                  {.name = "at", .description = "RFC 3339; default: now"}},
-       .result = R"({"type":"object","required":["office","open","in_time","today"]})",
+                  {.name = "at", .description = "RFC 3339; default: now", .schema = date_time}},
+       .result = R"({"allOf":[{"$ref":"#/components/schemas/Office"},
+           {"type":"object","required":["open","in_time","today"],"properties":{"open":{"type":"boolean"},
+            "in_time":{"type":"boolean","description":"open, and not after the last reception"},
+            "today":{"type":"array","items":{"type":"string"},"description":"intervals, HH:MM-HH:MM"},
+            "last_reception":{"type":"string","format":"date-time"},
+            "next_opening":{"type":"string","format":"date-time","description":"when it is closed at that time"}}}]})",
        .faults = {Code::not_found, Code::policy_not_in_force, Code::plugin_failed, Code::plugin_timeout},
        .example = R"({"office":"citizens-division"})",
        .handler = [&parts](const rpc::Caller&, const json::object& params,
                            rpc::Responder respond) { respond(status(parts, params)); },
        .reads = true});
-  table.add({.name = "availability.forecast",
-             .summary = "When services work again after a renewal; a guide only.",
-             .params = {{.name = "completed_at", .required = true, .description = "RFC 3339"},
-                        {.name = "actions",
-                         .type = Param::Type::array,
-                         .description = "what was done: renew, issue_new"},
-                        {.name = "insurance_applied_at", .description = "RFC 3339; default: not known"},
-                        {.name = "face_authentication",
-                         .type = Param::Type::boolean,
-                         .description = "for a card without PINs; default: false"}},
-             .result = R"({"type":"object","required":["services","caveat"]})",
-             .faults = {Code::policy_not_in_force},
-             .example = R"({"completed_at":"2026-10-16T10:30:00+09:00"})",
-             .handler = [&parts](const rpc::Caller&, const json::object& params,
-                                 rpc::Responder respond) { respond(forecast(parts, params)); },
-             .reads = true});
+  table.add(
+      {.name = "availability.forecast",
+       .summary = "When services work again after a renewal; a guide only.",
+       .params = {{.name = "completed_at", .required = true, .description = "RFC 3339", .schema = date_time},
+                  {.name = "actions",
+                   .type = Param::Type::array,
+                   .description = "what was done; default: renew",
+                   .schema = R"({"items":{"enum":["renew","issue_new"]}})"},
+                  {.name = "insurance_applied_at",
+                   .description = "RFC 3339; default: not known",
+                   .schema = date_time},
+                  {.name = "face_authentication",
+                   .type = Param::Type::boolean,
+                   .description = "for a card without PINs; default: false"}},
+       .result = R"({"type":"object","required":["services","caveat"],"properties":{
+                 "services":{"type":"array","items":{"$ref":"#/components/schemas/Service"}},
+                 "caveat":{"$ref":"#/components/schemas/Words"}}})",
+       .faults = {Code::policy_not_in_force},
+       .example = R"({"completed_at":"2026-10-16T10:30:00+09:00"})",
+       .handler = [&parts](const rpc::Caller&, const json::object& params,
+                           rpc::Responder respond) { respond(forecast(parts, params)); },
+       .reads = true});
 }
 
 }  // namespace madoguchi::api

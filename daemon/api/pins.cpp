@@ -100,7 +100,9 @@ void add_pins(rpc::MethodTable& table, Parts& parts) {
        .summary = "Checks a PIN on the card, reading the tries left in the same transaction first.",
        .roles = counter_staff,
        .params = verify,
-       .result = R"({"type":"object","required":["case","tries_left"]})",
+       .result = R"({"type":"object","required":["case","tries_left"],"properties":{
+           "case":{"$ref":"#/components/schemas/Case"},
+           "tries_left":{"type":"integer","description":"of this PIN from now on"}}})",
        .faults = faults(pin_faults()),
        .example =
            R"({"case":"261123-7K3F92QD","pin":"authentication","value":"0000","entered_by":"holder","staff":"clerk-7"})",
@@ -120,7 +122,9 @@ void add_pins(rpc::MethodTable& table, Parts& parts) {
            "Initialises a PIN that was forgotten or locked and sets the new one, when the decision allows.",
        .roles = counter_staff,
        .params = std::move(reset),
-       .result = R"({"type":"object","required":["case","tries_left"]})",
+       .result = R"({"type":"object","required":["case","tries_left"],"properties":{
+           "case":{"$ref":"#/components/schemas/Case"},
+           "tries_left":{"type":"integer","description":"of this PIN from now on"}}})",
        .faults = faults({Code::pin_malformed, Code::pin_wrong, Code::pin_locked}),
        .example =
            R"({"case":"261123-7K3F92QD","pin":"authentication","value":"0000","entered_by":"holder","staff":"clerk-7"})",

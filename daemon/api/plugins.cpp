@@ -11,7 +11,8 @@ void add_plugins(rpc::MethodTable& table, Parts& parts) {
   table.add({.name = "plugins.list",
              .summary = "The configured plugins: version, vendor, hooks, isolation, state, calls, failures.",
              .roles = rpc::only(rpc::Role::admin),
-             .result = R"({"type":"object","required":["plugins"]})",
+             .result = R"({"type":"object","required":["plugins"],"properties":{
+                 "plugins":{"type":"array","items":{"$ref":"#/components/schemas/Plugin"}}}})",
              .example = "{}",
              .handler =
                  [&parts](const rpc::Caller&, const json::object&, rpc::Responder respond) {
@@ -22,7 +23,8 @@ void add_plugins(rpc::MethodTable& table, Parts& parts) {
       {.name = "plugins.reload",
        .summary = "Lets every plugin in anew, with the policy read again; on any fault the old ones stay.",
        .roles = rpc::only(rpc::Role::admin),
-       .result = R"({"type":"object","required":["plugins"]})",
+       .result = R"({"type":"object","required":["plugins"],"properties":{
+                 "plugins":{"type":"array","items":{"$ref":"#/components/schemas/Plugin"}}}})",
        .faults = with_storage({Code::policy_invalid, Code::policy_not_in_force, Code::plugin_failed}),
        .example = "{}",
        .handler = [&parts](const rpc::Caller&, const json::object&, rpc::Responder respond) {

@@ -8,7 +8,6 @@ namespace madoguchi::api {
 namespace {
 
 namespace json = boost::json;
-using rpc::Param;
 
 Reply evaluate(Parts& parts, const json::object& params) {
   auto decided = parts.decide(object(params, "facts"), parts.clock.now());
@@ -44,13 +43,6 @@ Reply in_force(const Parts& parts) {
   return json::value(info(**policy));
 }
 
-Param facts_param() {
-  return {.name = "facts",
-          .type = Param::Type::object,
-          .required = true,
-          .description = "contract/decision.md: what is known at the counter"};
-}
-
 constexpr std::string_view facts_example =
     R"({"facts":{"office":"citizens-division","holder":{"birth_date":"1980-04-10"},"card":{"expires_on":"2031-04-10"},"certificates":{"authentication":{"state":"valid","expires_on":"2026-04-10"}}}})";
 
@@ -61,8 +53,8 @@ void add_policy(rpc::MethodTable& table, Parts& parts) {
       {.name = "policy.evaluate",
        .summary = "Facts in, decision out; no card needed.",
        .roles = counter_staff,
-       .params = {facts_param()},
-       .result = R"({"type":"object","required":["outcome","certificates","findings","policy"]})",
+       .params = {facts_param("what is known at the counter")},
+       .result = R"({"$ref":"#/components/schemas/Decision"})",
        .faults = {base::Code::policy_not_in_force, base::Code::plugin_failed, base::Code::plugin_timeout},
        .example = facts_example,
        .handler = [&parts](const rpc::Caller&, const json::object& params,
@@ -72,8 +64,15 @@ void add_policy(rpc::MethodTable& table, Parts& parts) {
       {.name = "policy.explain",
        .summary = "The same with its trace: every rule asked, what it read and said, how long it took.",
        .roles = counter_staff,
-       .params = {facts_param()},
-       .result = R"({"type":"object","required":["trace","decision"]})",
+       .params = {facts_param("what is known at the counter")},
+       .result = R"({"type":"object","required":["trace","decision"],"properties":{
+           "decision":{"$ref":"#/components/schemas/Decision"},
+           "trace":{"type":"array","items":{"type":"object","required":["rule","read","said"],"properties":{
+             "rule":{"type":"string"},"key":{"type":"string","description":"key path in the policy"},
+             "file":{"type":"string"},"line":{"type":"integer"},"column":{"type":"integer"},
+             "read":{"type":"object","additionalProperties":true,"description":"facts by their JSON pointer"},
+             "said":{"type":"array","items":{"type":"string"},"description":"codes of findings"},
+             "nanoseconds":{"type":"integer"}}}}}})",
        .faults = {base::Code::policy_not_in_force, base::Code::plugin_failed, base::Code::plugin_timeout},
        .example = facts_example,
        .handler = [&parts](const rpc::Caller&, const json::object& params,
@@ -82,7 +81,7 @@ void add_policy(rpc::MethodTable& table, Parts& parts) {
   table.add({.name = "policy.info",
              .summary = "The policy in force: municipality, version, digest, offices.",
              .roles = counter_staff,
-             .result = R"({"type":"object","required":["municipality","version","digest"]})",
+             .result = R"({"$ref":"#/components/schemas/PolicyInForce"})",
              .faults = {base::Code::policy_not_in_force},
              .example = "{}",
              .handler = [&parts](const rpc::Caller&, const json::object&,
@@ -91,7 +90,7 @@ void add_policy(rpc::MethodTable& table, Parts& parts) {
   table.add({.name = "policy.reload",
              .summary = "Reads the policy again, plugins included; on any fault what was in force stays so.",
              .roles = rpc::only(rpc::Role::admin),
-             .result = R"({"type":"object","required":["municipality","version","digest"]})",
+             .result = R"({"$ref":"#/components/schemas/PolicyInForce"})",
              .faults = with_storage(
                  {base::Code::policy_invalid, base::Code::policy_not_in_force, base::Code::plugin_failed}),
              .example = "{}",

@@ -151,7 +151,10 @@ void add_readers(rpc::MethodTable& table, Parts& parts) {
        .summary =
            "Every reader with its state and its card's kind; `unknown` until the card could be looked at.",
        .roles = counter_staff,
-       .result = R"({"type":"object","required":["readers"]})",
+       .result = R"({"type":"object","required":["readers"],"properties":{
+           "readers":{"type":"array","items":{"type":"object","required":["name","state"],"properties":{
+             "name":{"type":"string"},"state":{"enum":["empty","present","busy","mute"]},
+             "card":{"type":"string","description":"the card's kind, e.g. my_number_card; unknown: not looked at yet"}}}}}})",
        .example = "{}",
        .handler = [&parts, looks](
                       const rpc::Caller&, const json::object&,
@@ -171,7 +174,20 @@ void add_readers(rpc::MethodTable& table, Parts& parts) {
        .summary = "What can be known of the card without a PIN.",
        .roles = counter_staff,
        .params = {reader},
-       .result = R"({"type":"object","required":["reader","kind","identity","certificates","tries_left"]})",
+       .result =
+           R"({"type":"object","required":["reader","kind","identity","certificates","tries_left"],"properties":{
+           "reader":{"type":"string"},"kind":{"type":"string","description":"e.g. my_number_card; other"},
+           "identity":{"type":"string","description":"the same card has the same one"},
+           "applications":{"type":"array","items":{"type":"string"}},
+           "certificates":{"type":"object","required":["authentication","signature"],"properties":{
+             "authentication":{"type":"object","required":["present"],"properties":{"present":{"type":"boolean"},
+               "serial":{"type":"string"},"issued_on":{"type":"string","format":"date"},
+               "expires_on":{"type":"string","format":"date"},"key_bits":{"type":"integer"},
+               "issuer":{"type":"string"},"subject":{"type":"string"}}},
+             "signature":{"type":"object","required":["present"],"properties":{"present":{"type":"boolean"},
+               "readable":{"type":"boolean","description":"never without its PIN"}}}}},
+           "tries_left":{"$ref":"#/components/schemas/Tries"},
+           "card_expires_on":{"type":"string","format":"date"}}})",
        .faults = card_faults,
        .example = R"({"reader":"Virtual PCD 00 00"})",
        .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
@@ -188,10 +204,16 @@ void add_readers(rpc::MethodTable& table, Parts& parts) {
        .params = {reader,
                   {.name = "pins",
                    .type = Param::Type::object,
-                   .description = "PIN values by name, checked on the card"},
+                   .description = "PIN values by name, checked on the card",
+                   .schema =
+                       R"({"properties":{"signature":{"type":"string","format":"password","writeOnly":true},
+                     "authentication":{"type":"string","format":"password","writeOnly":true},
+                     "resident_register":{"type":"string","format":"password","writeOnly":true}},
+                     "additionalProperties":false})"},
                   {.name = "expected_tries_left",
                    .type = Param::Type::object,
-                   .description = "tries by PIN name; nothing is sent when the card has another count"},
+                   .description = "tries by PIN name; nothing is sent when the card has another count",
+                   .schema = R"({"allOf":[{"$ref":"#/components/schemas/Tries"}]})"},
                   {.name = "accept_last_try",
                    .type = Param::Type::boolean,
                    .description = "the holder agrees to use the last try"},
@@ -202,7 +224,13 @@ void add_readers(rpc::MethodTable& table, Parts& parts) {
                   {.name = "entered_by",
                    .description = "who typed the PINs; the holder unless told",
                    .values = {"holder", "staff"}}},
-       .result = R"({"type":"object","required":["certificates"]})",
+       .result = R"({"type":"object","required":["certificates"],"properties":{
+           "certificates":{"type":"object","required":["authentication","signature"],
+             "additionalProperties":{"type":"object","properties":{
+               "serial":{"type":"string"},"issued_on":{"type":"string","format":"date"},
+               "expires_on":{"type":"string","format":"date","description":"its last day"},
+               "key_bits":{"type":"integer"},
+               "unknown":{"const":true,"description":"it was not read: its PIN was not given, or the card has none"}}}}}})",
        .faults = with_storage(expiry_faults),
        .example = R"({"reader":"Virtual PCD 00 00"})",
        .handler = [&parts](const rpc::Caller& caller, const json::object& params, rpc::Responder respond) {

@@ -111,7 +111,7 @@ void add_receipt(rpc::MethodTable& table, Parts& parts) {
             {.name = "kind",
              .description = "which sheet; `completed` unless told",
              .values = {"completed", "incident"}}},
-       .result = R"({"type":"object","required":["kind","case","title","printed_at","certificates"]})",
+       .result = R"({"$ref":"#/components/schemas/Sheet"})",
        .faults = {Code::not_found, Code::conflict},
        .example = R"({"case":"261123-7K3F92QD"})",
        .handler = [&parts](const rpc::Caller&, const json::object& params,

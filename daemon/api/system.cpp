@@ -100,7 +100,16 @@ void add_system(rpc::MethodTable& table, Parts& parts) {
   table.add(
       {.name = "system.info",
        .summary = "Name, version, API level, uptime and the policy in force.",
-       .result = R"({"type":"object","required":["name","version","api_level","uptime_seconds","policy"]})",
+       .result =
+           R"({"type":"object","required":["name","version","api_level","uptime_seconds","policy"],"properties":{
+           "name":{"type":"string"},"version":{"type":"string"},
+           "api_level":{"type":"integer","description":"another one only where old clients cannot go on"},
+           "uptime_seconds":{"type":"integer"},
+           "policy":{"anyOf":[{"$ref":"#/components/schemas/PolicyUsed"},{"type":"null"}],
+             "description":"null: none is in force today"},
+           "plugins":{"type":"array","items":{"type":"object","required":["name","state"],"properties":{
+             "name":{"type":"string"},"version":{"type":"string"},"vendor":{"type":"string"},
+             "state":{"type":"string"}}}}}})",
        .example = "{}",
        .handler = [&parts, info = std::make_shared<Info>()](
                       const rpc::Caller&, const json::object&,
@@ -108,7 +117,13 @@ void add_system(rpc::MethodTable& table, Parts& parts) {
        .reads = true});
   table.add({.name = "system.health",
              .summary = "The state of each part: readers (pcscd), store, policy, plugins, authorities.",
-             .result = R"({"type":"object","required":["state","parts"]})",
+             .result = R"({"type":"object","required":["state","parts"],"properties":{
+                 "state":{"enum":["ok","degraded"]},
+                 "parts":{"type":"object","description":"by name; an authority's begins with `authority.`",
+                   "additionalProperties":{"type":"object","required":["state"],"additionalProperties":true,
+                     "properties":{"state":{"enum":["ok","degraded","failed","untried"]},
+                       "reason":{"type":"string","description":"as data.reason of an error"},
+                       "ja":{"type":"string"},"en":{"type":"string"}}}}}})",
              .example = "{}",
              .handler = [&parts](const rpc::Caller&, const json::object&,
                                  rpc::Responder respond) { respond(json::value(health(parts))); },

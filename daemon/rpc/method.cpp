@@ -108,6 +108,14 @@ void MethodTable::add(Method method) {
   rows_.insert(place, std::move(method));
 }
 
+void MethodTable::define(std::string_view name, std::string_view schema) {
+  boost::system::error_code error;
+  auto shape = boost::json::parse(schema, error);
+  if (error || !shape.is_object()) throw std::logic_error("the shape " + std::string(name) + " is no JSON");
+  if (!shapes_.emplace(name, std::move(shape)).second)
+    throw std::logic_error("two shapes are called " + std::string(name));
+}
+
 base::Result<Guests> MethodTable::admit(std::vector<Method> guests) const {
   std::sort(guests.begin(), guests.end(), [](const Method& a, const Method& b) { return a.name < b.name; });
   for (std::size_t i = 0; i < guests.size(); ++i) {

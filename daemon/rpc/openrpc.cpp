@@ -45,6 +45,10 @@ json::object schema_of(const Param& param, const json::value* example) {
     return schema;
   }
   json::object schema{{"type", type_name(param.type)}};
+  if (!param.schema.empty()) {
+    auto more = json::parse(param.schema);
+    for (auto& [keyword, value] : more.as_object()) schema[keyword] = std::move(value);
+  }
   const bool text = param.type == Param::Type::string;
   if (param.type == Param::Type::secret) {
     schema["format"] = "password";
@@ -126,15 +130,18 @@ json::object MethodTable::openrpc(std::string_view title, std::string_view versi
   for (const auto& guest : guests_) methods.push_back(describe(guest));
   json::object document{{"openrpc", "1.2.6"}, {"info", {{"title", title}, {"version", version}}}};
   document["methods"] = std::move(methods);
+  if (!shapes_.empty()) document["components"] = {{"schemas", shapes_}};
   document["x-errors"] = errors_of(anyones_faults);
   return document;
 }
 
 void add_discover(MethodTable& table, std::string title, std::string version) {
-  Method row{.name = "rpc.discover",
-             .summary = "Describes every method, its parameters, results and errors, as an OpenRPC document.",
-             .result = R"({"type":"object"})",
-             .reads = true};
+  Method row{
+      .name = "rpc.discover",
+      .summary = "Describes every method, its parameters, results and errors, as an OpenRPC document.",
+      .result = R"({"type":"object","required":["openrpc","info","methods"],"additionalProperties":true,
+                 "description":"See spec.open-rpc.org. x-roles: who may call; x-reads: changes nothing; x-errors: what any may answer."})",
+      .reads = true};
   row.handler = [&table, title = std::move(title), version = std::move(version)](
                     const Caller&, const json::object&, Responder respond) {
     respond(json::value(table.openrpc(title, version)));

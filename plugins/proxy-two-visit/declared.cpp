@@ -30,7 +30,9 @@ constexpr std::string_view item = R"({"type": "object", "required": ["case", "ph
     "first_visit_on": {"type": "string"},
     "reasons": {"type": "array", "items": {"type": "string"},
       "description": "why it takes another visit, as the codes behind `proxy.`"},
-    "certificates": {"type": "array", "items": {"type": "object"}},
+    "certificates": {"type": "array", "items": {"type": "object", "properties": {
+      "certificate": {"enum": ["signature", "authentication"]},
+      "action": {"enum": ["renew", "issue_new", "reset_pin", "undecided"]}}}},
     "pins": {"type": "array", "items": {"type": "string"}, "description": "those that could not be matched"},
     "likely_days": {"type": "integer",
       "description": "from the visit to the next, as it was told; absent: the city has not said"},
@@ -44,7 +46,9 @@ constexpr std::string_view item = R"({"type": "object", "required": ["case", "ph
     "overdue": {"type": "boolean"},
     "days_left": {"type": "integer"},
     "form": {"type": "object",
-      "description": "the form of the last letter, as one of the facts' documents at the second visit"}}})";
+      "description": "the form of the last letter, for the facts' documents at the second visit, with `sealed` as it is brought; beside it these facts need `visit`, `first_visit_on`, `at`, and `pins` that did not match as `unverified`",
+      "properties": {"type": {"enum": ["reply_form"]}, "source": {"enum": ["city"]},
+        "issued_on": {"type": "string"}, "expires_on": {"type": "string"}}}}})";
 // The common rest of the methods that list, and of those that touch a case.
 constexpr std::string_view listing =
     R"("states": "cases", "touches": "nothing", "roles": ["clerk", "supervisor"],
@@ -86,7 +90,8 @@ constexpr std::string_view letter = R"(},
          "issued_on": {"type": "string"}, "return_by": {"type": "string"},
          "city": {"type": "object", "properties": {"name": {"type": "string"}}},
          "office": {"type": "object", "properties": {"name": {"type": "string"}}},
-         "contact": {"type": "object"},
+         "contact": {"type": "object", "properties": {"phone": {"type": "string"}, "fax": {"type": "string"},
+           "url": {"type": "string"}}},
          "certificates": {"type": "array", "items": {"type": "object", "properties": {
            "certificate": {"enum": ["signature", "authentication"]},
            "action": {"enum": ["renew", "issue_new", "reset_pin", "undecided"]}}}},

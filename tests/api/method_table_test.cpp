@@ -167,6 +167,43 @@ TEST(MethodTable, the_document_has_every_row) {
   for (std::size_t i = 0; i < names.size(); ++i) EXPECT_EQ(names[i], counter.table.rows()[i].name);
 }
 
+// Everything that is referred to anywhere below.
+void collect_references(const json::value& value, std::set<std::string>& found) {
+  if (const auto* object = value.if_object()) {
+    for (const auto& [key, each] : *object) {
+      if (key == "$ref") found.emplace(each.as_string());
+      collect_references(each, found);
+    }
+  }
+  if (const auto* array = value.if_array()) {
+    for (const auto& each : *array) collect_references(each, found);
+  }
+}
+
+TEST(MethodTable, what_the_document_refers_to_is_in_it) {
+  Counter counter;
+  const json::value document = counter.result("rpc.discover");
+  std::set<std::string> found;
+  collect_references(document, found);
+  EXPECT_TRUE(found.contains("#/components/schemas/Case"));
+  EXPECT_TRUE(found.contains("#/components/schemas/Facts/definitions/document"));
+  for (const auto& reference : found) {
+    boost::system::error_code error;
+    EXPECT_NE(document.find_pointer(reference.substr(1), error), nullptr) << reference;
+  }
+}
+
+TEST(MethodTable, every_answer_is_described) {
+  Counter counter;
+  for (const auto& row : counter.table.rows()) {
+    if (row.name == "events.unsubscribe" || row.name == "rpc.discover") continue;
+    const auto schema = json::parse(row.result);
+    const auto& object = schema.as_object();
+    EXPECT_TRUE(object.contains("$ref") || object.contains("properties") || object.contains("allOf"))
+        << row.name;
+  }
+}
+
 TEST(Nested, what_a_row_cannot_check_is_named_as_well) {
   Counter counter;
   const auto reader = counter::test::reader_name;
@@ -192,6 +229,9 @@ TEST(Nested, what_a_row_cannot_check_is_named_as_well) {
       pointer("cases.update", {{"case", "c"}, {"staff", "clerk-7"}, {"beside", json::array{"c", false}}}),
       "/beside/1");
   EXPECT_EQ(pointer("events.subscribe", {{"topics", json::array{"cases", 7}}}), "/topics/1");
+  EXPECT_EQ(pointer("availability.forecast", {{"completed_at", "2026-10-16T10:30:00+09:00"},
+                                              {"actions", json::array{"renew", "repair"}}}),
+            "/actions/1");
   EXPECT_EQ(counter.world.card->executed.size(), 0u);
 }
 

@@ -294,5 +294,20 @@ TEST(Guests, texts_are_kept_where_they_are_and_once) {
   EXPECT_EQ(first, "a.one");
 }
 
+TEST(OpenRpc, tells_the_shapes_that_rows_share_and_what_lies_within_a_parameter) {
+  MethodTable table;
+  table.define("Thing", R"({"type":"object"})");
+  EXPECT_THROW(table.define("Thing", "{}"), std::logic_error);
+  EXPECT_THROW(table.define("Other", "[]"), std::logic_error);
+  table.add(
+      {.name = "things.add",
+       .params = {{.name = "names", .type = Param::Type::array, .schema = R"({"items":{"type":"string"}})"}},
+       .result = R"({"$ref":"#/components/schemas/Thing"})"});
+  const auto document = table.openrpc("Madoguchi", "0.1.0");
+  EXPECT_EQ(document.at("components").at("schemas").at("Thing").at("type"), "object");
+  const auto& schema = document.at("methods").at(0).at("params").at(0).at("schema");
+  EXPECT_EQ(schema, json::parse(R"({"type":"array","items":{"type":"string"}})"));
+}
+
 }  // namespace
 }  // namespace madoguchi::rpc

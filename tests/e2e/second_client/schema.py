@@ -4,7 +4,8 @@ import datetime
 import json
 import re
 
-ANNOTATIONS = {"title", "description", "examples", "default", "writeOnly", "readOnly", "deprecated", "$schema", "$id"}
+ANNOTATIONS = {"title", "description", "examples", "default", "writeOnly", "readOnly", "deprecated", "$schema", "definitions"}
+BELOW_IF = {"then", "else"}
 TYPES = {
     "object": lambda value: isinstance(value, dict),
     "array": lambda value: isinstance(value, list),
@@ -45,9 +46,9 @@ class Checker:
 
     def faults(self, schema, value, at=""):
         """What is wrong with the value: texts that begin with its JSON pointer."""
-        found = []
-        for keyword, operand in self.resolved(schema).items():
-            if keyword not in ANNOTATIONS:
+        found, schema = [], self.resolved(schema)
+        for keyword, operand in schema.items():
+            if keyword not in ANNOTATIONS | BELOW_IF:
                 check = getattr(self, "_" + keyword.lower().lstrip("$"), None)
                 if check is None:
                     raise NotImplementedError(f"keyword {keyword} of {schema}")
@@ -60,6 +61,8 @@ class Checker:
         shapes = [shape for shape in self._shapes(schema) if not self.faults(shape, value)]
         if not any(shape.keys() - ANNOTATIONS for shape in shapes):
             return {at or "/"}
+        if any(shape.get("additionalProperties") is True for shape in shapes):
+            return set()  # what may be in it is left open on purpose
         found = set()
         if isinstance(value, dict):
             for key, each in value.items():
@@ -174,6 +177,9 @@ class Checker:
     def _anyof(self, operand, value, at, _):
         tried = [self.faults(each, value, at) for each in operand]
         return [] if any(not faults for faults in tried) else min(tried, key=len)
+
+    def _if(self, operand, value, at, schema):
+        return self.faults(schema.get("else" if self.faults(operand, value, at) else "then", {}), value, at)
 
     def _oneof(self, operand, value, at, _):
         tried = [self.faults(each, value, at) for each in operand]

@@ -124,15 +124,17 @@ struct Param {
   std::vector<std::string_view> values = {};  // a string's closed list; empty: any
   std::optional<std::int64_t> minimum = {},
                               maximum = {};  // of an integer; of a string's length in characters
-  std::string_view schema = {};              // JSON Schema as text, of a described one
+  // JSON Schema as text: all of a described one; of any other what it says beyond the type, e.g. of what lies
+  // within, which the method checks.
+  std::string_view schema = {};
 };
 
 struct Method {
   std::string_view name = {};
   std::string_view summary = {};  // one sentence, for people
   Roles roles = all_roles;
-  std::vector<Param> params = {};       // unknown parameters are refused
-  std::string_view result = {};         // JSON Schema of the result, as text; empty: anything
+  std::vector<Param> params = {};  // unknown parameters are refused
+  std::string_view result = {};    // JSON Schema of the result, as text; may refer to shapes; empty: anything
   std::vector<base::Code> faults = {};  // beyond those that any method may give
   std::string_view example = {};        // params as JSON text, valid by this row; empty: {}
   Handler handler = {};
@@ -166,15 +168,19 @@ class MethodTable {
   void set_guests(Guests guests);
   // What a guest's row is made of has to live as long as the table: calls under way still name it.
   std::string_view keep(std::string text);
+  // A schema that several rows share, as text: `{"$ref":"#/components/schemas/NAME"}` stands for it. Throws
+  // std::logic_error for a name that is there already or a text that is no JSON object.
+  void define(std::string_view name, std::string_view schema);
   [[nodiscard]] const Method* find(std::string_view name) const;
   [[nodiscard]] const std::vector<Method>& rows() const;  // by name, without guests
-  // OpenRPC 1.2.6 of every row and guest.
+  // OpenRPC 1.2.6 of every row, guest and shape.
   [[nodiscard]] boost::json::object openrpc(std::string_view title, std::string_view version) const;
 
  private:
   std::vector<Method> rows_;
   std::vector<Method> guests_;                // by name
   std::set<std::string, std::less<>> texts_;  // each once, however often guests are set
+  boost::json::object shapes_;
 };
 
 // Adds `rpc.discover`, which describes every row of `table`, later ones too. The table must stay where it is.
