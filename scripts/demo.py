@@ -10,6 +10,10 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 
+from day import script, telling  # noqa: E402
+from day.balance import balance  # noqa: E402
+from day.play import Play  # noqa: E402
+from day.town import Town  # noqa: E402
 from fixture.opensc import OpenSC, issued_by, verified_by  # noqa: E402
 from fixture.program import program  # noqa: E402
 from fixture.world import World  # noqa: E402
@@ -125,6 +129,31 @@ def demonstrate(keep, finished):
             signal.pause()
 
 
+def play_the_days():
+    """Two weeks at four offices in a minute, a line a step, and the accounts."""
+    shown = None
+
+    def tell(step):
+        nonlocal shown
+        if step.at.date() != shown:
+            shown = step.at.date()
+            say(f"\n{telling.day(step.at)}")
+        say(telling.line(step))
+
+    started = time.monotonic()
+    with Town() as town:
+        say(f"宇都宮市 (Utsunomiya), two weeks of February 2026: {len(script.CITIZENS)} citizens, four offices.")
+        play = Play(town, script.CITIZENS, script.DESK_WORK, tell)
+        play.run()
+        say("\n== 締め (what has to balance)")
+        accounts = balance(play)
+        for each in accounts:
+            say(telling.account(each))
+        odd = [*play.wrong, *(line for each in accounts for line in each.odd)]
+        expect(not odd, f"{len(odd)} things are not as they should be")
+        say(f"\nEverybody's business ended as the page says ({time.monotonic() - started:.1f} s).")
+
+
 def stay(work):
     """Runs `work(finished)` in a session of its own; this process ends when it does or calls `finished`."""
     here, there = os.pipe()
@@ -154,13 +183,13 @@ def stay(work):
 
 
 def main():
-    keep = "--keep" in sys.argv[1:]
+    keep, days = (option in sys.argv[1:] for option in ("--keep", "--day"))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(130))
 
     def work(finished):
         try:
-            demonstrate(keep, finished)
+            play_the_days() if days else demonstrate(keep, finished)
             return 0
         except SystemExit as asked:
             return asked.code
