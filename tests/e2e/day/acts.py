@@ -45,6 +45,7 @@ class Renewed:
         # What the page only asks for is left to the clerk, who has to say why.
         error = refused("policy.blocked", counter.open)
         equal(error.details.get("needs"), "override_reason", "what is needed")
+        counter.citizen.reasons += 1
         return counter.open(override_reason=self.reason)
 
     def __call__(self, counter):

@@ -90,6 +90,7 @@ class Citizen:
     revoked: tuple = ()  # certificates that the authority has revoked before the visit
     card: object = None
     case: str = ""
+    reasons: int = 0  # that a clerk has given for going on
     certificates: dict = dataclasses.field(default_factory=dict)  # name: serial of the new one
 
     @property

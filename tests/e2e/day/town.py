@@ -20,15 +20,18 @@ FIRST_NOTICE, SECOND_NOTICE = "[2026-02-14]", "[2026-02-14, 2026-02-21]"
 
 
 def moment(text):
-    """`02-09 08:30`, in 2026 and in Japan."""
-    return datetime.datetime.strptime(f"2026-{text}", "%Y-%m-%d %H:%M").replace(tzinfo=JAPAN)
+    """`02-09 08:30` in 2026, or with its year, in Japan."""
+    year = "2026-" if text[2] == "-" else ""
+    return datetime.datetime.strptime(year + text, "%Y-%m-%d %H:%M").replace(tzinfo=JAPAN)
 
 
 BEGIN = moment("02-09 07:30")
 
 
 class Town(World):
-    """`with Town() as town:`; time stands where `town.calendar` says."""
+    """`with Town() as town:`; it is when `town.calendar` says."""
+
+    listed = FIRST_NOTICE
 
     def __init__(self, **options):
         super().__init__(layout="spare", readers=READERS, **options)
@@ -67,7 +70,7 @@ class Town(World):
         text = (ROOT / "config" / "policy" / "utsunomiya" / "policy.yaml").read_text()
         for old, new in {
             "holidays: ../../holidays/": f"holidays: {ROOT}/config/holidays/",
-            "        dates: []\n": f"        dates: {FIRST_NOTICE}\n",
+            "        dates: []\n": f"        dates: {self.listed}\n",
             "      notice_ends_with_certificate: true\n": "      notice_ends_with_certificate: true\n"
             f"      city_valid_days: {TERM_DAYS}\n",
             "    pins_must_match: true\n": f"    pins_must_match: true\n    inquiry: {{likely_days: {LIKELY_DAYS}}}\n",
@@ -82,7 +85,7 @@ class Town(World):
         """The city lists one more Saturday; the digests before and after the rules were read again."""
         file = self.folder / "policy.yaml"
         text = file.read_text()
-        for old, new in {f"dates: {FIRST_NOTICE}": f"dates: {SECOND_NOTICE}", '"2026-01"': '"2026-02"'}.items():
+        for old, new in {f"dates: {self.listed}": f"dates: {SECOND_NOTICE}", '"2026-01"': '"2026-02"'}.items():
             assert text.count(old) == 1, old
             text = text.replace(old, new)
         file.write_text(text)
