@@ -44,10 +44,12 @@ def tickets(play):
         for day in [*office["days"], office["today"]]:
             told = {key: day.get(key, 0) for key in ("taken", "served", "no_show", "left")}
             said = wanted.pop((office["office"], day["day"]), collections.Counter())
+            # Until the day ends they may still be called once more.
+            told["no_show"] += day.get("absent", 0)
             seen += told["taken"]
             if told != {key: said[key] for key in told}:
                 odd.append(f"{office['office']} {day['day']}: {dict(said)} by the script, {told} by the line")
-            if any(day.get(place) for place in ("waiting", "called", "absent")):
+            if any(day.get(place) for place in ("waiting", "called")):
                 odd.append(f"{office['office']} {day['day']}: somebody is still in line")
     odd += [f"{office} {day}: not in the line's report" for office, day in wanted]
     return Line("番号札", "tickets", seen, odd)
@@ -117,8 +119,8 @@ def pins(play):
     return Line("暗証番号の照合", "PINs sent", count, odd)
 
 
-def events(play):
-    """One sequence without a gap across restarts, and none about a case of nobody's."""
+def sequence(play):
+    """Events: one sequence without a gap across restarts, and none about a case of nobody's."""
     play.hear()
     odd, last = [], play.first_seq
     owners = {each.case for each in play.citizens if each.case}
@@ -128,15 +130,21 @@ def events(play):
         last = event["seq"]
         if event["topic"] not in TOPICS or event.get("case", "") not in owners | {""}:
             odd.append(f"{event['seq']}: {event['type']} of {event.get('case')}")
+    return Line("イベント", "events", len(play.events), odd)
+
+
+def events(play):
+    """Beside that, as many as there were tickets and completions."""
+    line = sequence(play)
     told = collections.Counter(each["type"] for each in play.events)
     ended = sum(each.end == COMPLETED for each in play.citizens)
     if told["case.completed"] != ended:
-        odd.append(f"case.completed: {ended} by the script, {told['case.completed']} events")
+        line.odd.append(f"case.completed: {ended} by the script, {told['case.completed']} events")
     for kind, fate in (("queue-board.taken", None), ("queue-board.withdrawn", WITHDRAWN)):
         said = sum(fate in (None, each.fate) for each in play.tickets)
         if told[kind] != said:
-            odd.append(f"{kind}: {said} by the script, {told[kind]} events")
-    return Line("イベント", "events", len(play.events), odd)
+            line.odd.append(f"{kind}: {said} by the script, {told[kind]} events")
+    return line
 
 
 def audit_entries(play):

@@ -1,5 +1,8 @@
 """What the city does meanwhile: letters and their delays, a new notice, an orderly restart."""
 
+import collections
+
+from day import balance
 from day.expected import equal
 from day.play import expect_list
 from day.town import CENTRE, HALL, end_orderly, moment
@@ -74,7 +77,18 @@ def public_line(play):
     return ("待ち人数 3人", "three people wait at the main office; no live information for Banba")
 
 
+def close_of_day(play):
+    """Nobody is left in line, every PIN is accounted for, and no event is missing; how the cases stand."""
+    for account in (balance.tickets, balance.pins, balance.sequence):
+        equal(account(play).odd, [], f"{account.__name__} at the end of the day")
+    stand = collections.Counter(case["state"] for case in balance.all_cases(play))
+    told = ", ".join(f"{count} {state}" for state, count in sorted(stand.items()))
+    return (f"本日の締め: 番号札の累計 {len(play.tickets)}枚、案件の累計 {stand.total()}件", f"so far {told}")
+
+
+DAYS = ("02-09", "02-10", "02-11", "02-12", "02-13", "02-14", "02-16", "02-17", "02-18", "02-19", "02-20", "02-21")
 DESK_WORK = [
+    *((f"{day} 19:30", close_of_day) for day in DAYS),
     ("02-09 08:35", public_line),
     ("02-10 16:30", post_letters("no-form", "form-ended", "mismatch", "unsealed", "after-expiry", "teenager",
                                  return_by="2026-02-17")),
