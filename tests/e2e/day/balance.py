@@ -189,10 +189,10 @@ def audit(play):
     for case, citizen in owners.items():
         odd += audit_of(citizen, about.pop(case, []))
     # Without a case: the daemon itself, its rules and plugins, and PINs that were only used to look a last day up.
-    looked_up = sum(entry["what"] == "pin.matched" for entry in about[""])
-    wanted = sum(each.card.entered.right for each in play.citizens if each.card and not each.case)
-    if looked_up != wanted:
-        odd.append(f"{looked_up} right PINs without a case, not {wanted}")
+    told = collections.Counter(each["what"] for each in about[""])
+    looked_up = sum(each.card.entered.right for each in play.citizens if each.card and not each.case)
+    wanted = {**play.town.history, "pin.matched": looked_up}
+    odd += [f"{told[what]} of {what}, not {count}" for what, count in wanted.items() if told[what] != count]
     odd += [f"about {case}: nobody's" for case in about if case]
     return Line("監査記録", "audit entries", len(entries), odd)
 

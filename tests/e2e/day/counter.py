@@ -6,7 +6,7 @@ from day.expected import equal, expect, instant
 from fixture.counter import STAFF, enter_pin
 from fixture.opensc import same_serial
 
-NEW_PINS = {"authentication": "8253", "resident_register": "7314", "signature": "HARU2026"}
+NEW_PINS = {"authentication": "0852", "resident_register": "0371", "signature": "HARU2026"}
 HOUR = datetime.timedelta(hours=1)
 
 

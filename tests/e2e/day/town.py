@@ -1,5 +1,6 @@
 """Utsunomiya's four offices in February 2026: one counter machine with four readers, and its calendar."""
 
+import collections
 import contextlib
 import datetime
 import os
@@ -37,6 +38,7 @@ class Town(World):
         super().__init__(layout="spare", readers=READERS, **options)
         self._time = contextlib.ExitStack()
         self._next = 0
+        self.history = collections.Counter({"daemon.started": 1})  # as the audit log has to have it
 
     def start(self):
         self.calendar = self._time.enter_context(Calendar(self.folder / "clock", BEGIN))
@@ -57,13 +59,9 @@ class Town(World):
     def _configure(self):
         super()._configure()
         text = self.configuration.read_text()
-        for old, new in {
-            "  use:\n": "  use:\n    - {name: queue-board, isolate: none, allow_unsigned: true, critical: false}\n",
-            "  admin: {users:": f'  supervisor: {{users: ["{self.uid}"]}}\n  admin: {{users:',
-        }.items():
-            assert text.count(old) == 1, old
-            text = text.replace(old, new)
-        self.configuration.write_text(text)
+        assert text.count("  use:\n") == 1
+        board = "{name: queue-board, isolate: none, allow_unsigned: true, critical: false}"
+        self.configuration.write_text(text.replace("  use:\n", f"  use:\n    - {board}\n"))
 
     def _policy_without_closing_time(self):
         """The rules as they ship, with their closing times, and with what a city has to fill in."""
@@ -90,12 +88,15 @@ class Town(World):
             text = text.replace(old, new)
         file.write_text(text)
         before = self.front_end.call("policy.info")["digest"]
+        self.history["policy.reloaded"] += 1
         return before, self.front_end.call("policy.reload")["digest"]
 
     def restart(self, how):
         os.kill(self.daemon.process.pid, how)
         self.daemon.process.wait()
+        self.history["daemon.stopped"] += how == signal.SIGTERM
         self.start_again()
+        self.history["daemon.started"] += 1
 
     def place_card(self, card):
         """Puts the card into the next reader; the reader's number."""
