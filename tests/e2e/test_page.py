@@ -81,6 +81,22 @@ class Words(Page):
         self.assertEqual((told["params"]["from"], told["params"]["to"]), ("2026-01-10", "2026-02-10"))
         self.assertEqual(told["severity"], "info", "it is not needed")
 
+    def test_the_other_two_ways_to_learn_the_last_day(self):
+        """Whoever cannot have it looked up: a proxy, a holder who has left the card at home or forgotten a PIN."""
+        cases = (
+            {"visitor": {"role": "proxy"}, "documents": [LICENCE]},
+            {"card": {"presented": False}},
+            {"pins": {"authentication": "forgotten"}},
+        )
+        for changes in cases:
+            with self.subTest(**changes):
+                told = self.message(self.evaluate(purpose="expiry_check", **changes), "expiry_check.other_ways")["ja"]
+                self.assertIn("電子証明書の写し", told)
+                self.assertIn("利用者クライアントソフト", told)
+                self.assertIn("有効期限通知書", told)
+        codes = {each["code"] for each in self.evaluate(purpose="expiry_check")["findings"]}
+        self.assertNotIn("expiry_check.other_ways", codes, "whoever can is not sent elsewhere")
+
     def test_the_first_day_and_the_first_counter_day(self):
         decision = self.evaluate(at="2026-01-09T10:00:00+09:00")
         self.assertIn("1月11日", self.message(decision, "window.too_early")["ja"])
