@@ -11,12 +11,20 @@ base::Fault bad(std::string pointer, std::string_view expected) {
   return base::make_fault(base::Code::invalid_params, {}, {{"pointer", pointer}, {"expected", expected}});
 }
 
+// {"entry": "pinpad"} and nothing else.
+bool is_entry(const json::value& value) {
+  const auto* object = value.if_object();
+  return object != nullptr && object->size() == 1 && object->contains("entry") &&
+         object->at("entry") == json::value("pinpad");
+}
+
 }  // namespace
 
 const std::vector<base::Code>& pin_faults() {
-  static const std::vector<base::Code> faults{base::Code::pin_wrong, base::Code::pin_locked,
-                                              base::Code::pin_malformed, base::Code::pin_last_try,
-                                              base::Code::pin_tries_changed};
+  static const std::vector<base::Code> faults{base::Code::pin_wrong,         base::Code::pin_locked,
+                                              base::Code::pin_malformed,     base::Code::pin_last_try,
+                                              base::Code::pin_tries_changed, base::Code::pin_timeout,
+                                              base::Code::pin_cancelled};
   return faults;
 }
 
@@ -36,13 +44,16 @@ base::Result<std::vector<counter::PinRequest>> pins_of(const rpc::Caller& caller
   for (const auto& [key, value] : given->get_object()) {
     const auto pin = mynumber::pin_named(key);
     if (!pin) return bad("/pins", "signature, authentication or resident_register");
-    if (!value.is_string()) return bad("/pins/" + std::string(key), "a string");
     counter::PinRequest request;
+    request.on_pad = is_entry(value);
+    if (!value.is_string() && !request.on_pad) {
+      return bad("/pins/" + std::string(key), R"(a string, or {"entry": "pinpad"})");
+    }
     request.pin = *pin;
     request.entered_by = params.contains("entered_by") ? text(params, "entered_by") : "holder";
     request.staff = text(params, "staff");
     request.wanted = still_there(caller);
-    request.value = base::Secret(std::string_view(value.get_string()));
+    if (!request.on_pad) request.value = base::Secret(std::string_view(value.get_string()));
     request.guards.accept_last_try = flag(params, "accept_last_try");
     if (const auto* tries = expected == nullptr ? nullptr : expected->get_object().if_contains(key)) {
       if (!tries->is_int64()) return bad("/expected_tries_left/" + std::string(key), "an integer");

@@ -15,8 +15,9 @@ const std::vector<base::Code>& pin_faults();
 // For PinRequest::wanted: whoever called still waits for the answer.
 std::function<bool()> still_there(const rpc::Caller& caller);
 
-// `pins: {signature: "...", ...}` with `expected_tries_left: {signature: 5}` and `accept_last_try`;
-// invalid_params with a pointer for another name or type. Values never get into a fault.
+// `pins: {signature: "...", authentication: {entry: "pinpad"}}` with `expected_tries_left: {signature: 5}`
+// and `accept_last_try`; invalid_params with a pointer for another name or type. Values never get into a
+// fault.
 base::Result<std::vector<counter::PinRequest>> pins_of(const rpc::Caller& caller,
                                                        const boost::json::object& params);
 

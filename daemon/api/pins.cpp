@@ -1,4 +1,6 @@
 // cases.verify_pin and cases.reset_pin.
+#include <algorithm>
+
 #include "answer.hpp"
 #include "families.hpp"
 #include "pin_params.hpp"
@@ -16,7 +18,8 @@ counter::PinRequest request_of(const rpc::Caller& caller, const json::object& pa
   request.wanted = still_there(caller);
   request.id = text(params, "case");
   request.pin = *mynumber::pin_named(text(params, "pin"));
-  request.value = base::Secret(std::string_view(params.at("value").get_string()));
+  request.on_pad = params.contains("entry");
+  if (!request.on_pad) request.value = base::Secret(std::string_view(params.at("value").get_string()));
   request.entered_by = params.contains("entered_by") ? text(params, "entered_by") : "holder";
   request.staff = text(params, "staff");
   if (const auto tries = number(params, "expected_tries_left")) {
@@ -26,11 +29,39 @@ counter::PinRequest request_of(const rpc::Caller& caller, const json::object& pa
   return request;
 }
 
-boost::asio::awaitable<Reply> shown(counter::Later<counter::PinReply> work) {
+// A new PIN with small letters: the card keeps them as capitals, and the holder is to know it.
+bool is_folded(const counter::PinRequest& request) {
+  const auto bytes = request.value.reveal();
+  return std::any_of(bytes.begin(), bytes.end(), [](std::uint8_t c) { return c >= 'a' && c <= 'z'; });
+}
+
+boost::asio::awaitable<Reply> shown(counter::Later<counter::PinReply> work, bool folded = false) {
   base::Result<counter::PinReply> reply = co_await std::move(work);
   if (!reply) co_return reply.error();
-  co_return json::value(
-      json::object{{"case", renewal::to_public(reply->visit)}, {"tries_left", reply->tries_left}});
+  json::object object{{"case", renewal::to_public(reply->visit)}, {"tries_left", reply->tries_left}};
+  if (folded) {
+    object["hint"] = json::object{
+        {"folded_to", "upper_case"},
+        {"ja", "英字は大文字で設定しました。今後も大文字で入力するようご案内ください。"},
+        {"en", "Its letters were set as capitals; tell the holder to enter them as capitals from now on."}};
+  }
+  co_return json::value(std::move(object));
+}
+
+// Whoever chooses a new PIN enters it twice; a front-end that has not compared them leaves it to this.
+base::Result<void> both_the_same(const counter::PinRequest& request, const json::object& params) {
+  if (!params.contains("again")) return {};
+  const base::Secret again(std::string_view(params.at("again").get_string()));
+  const auto one = request.value.reveal();
+  const auto other = again.reveal();
+  const bool whole = !request.value.overlong() && !again.overlong();
+  if (whole && std::equal(one.begin(), one.end(), other.begin(), other.end())) return {};
+  return base::make_fault(
+      Code::pin_malformed, "the two entries differ",
+      {{"pin", mynumber::name(request.pin)},
+       {"differs", true},
+       {"ja", "2回の入力が一致しません。カードには送っていません。もう一度、2回入力してください。"},
+       {"en", "The two entries differ; nothing was sent to the card. Enter it twice again."}});
 }
 
 // `value`, or where it is entered without passing through the front end; and only one of them.
@@ -41,18 +72,9 @@ base::Result<void> entry_of(const json::object& params) {
     return base::make_fault(Code::invalid_params, {},
                             {{"pointer", "/entry"}, {"expected", "no entry beside a value"}});
   }
-  if (value) return {};
-  if (!entry) {
-    return base::make_fault(Code::invalid_params, {},
-                            {{"pointer", "/value"}, {"expected", "a string (required without entry)"}});
-  }
-  return base::make_fault(
-      Code::conflict, "no reader with a PIN pad is driven",
-      {{"case", params.at("case")},
-       {"cannot", "pinpad"},
-       {"ja",
-        "この装置のカードリーダーでは、テンキーからの暗証番号入力はできません。画面から入力してください。"},
-       {"en", "PINs cannot be entered at the card reader here; enter it on the screen."}});
+  if (value || entry) return {};
+  return base::make_fault(Code::invalid_params, {},
+                          {{"pointer", "/value"}, {"expected", "a string (required without entry)"}});
 }
 
 std::vector<Param> common() {
@@ -82,11 +104,14 @@ void add_pins(rpc::MethodTable& table, Parts& parts) {
   auto verify = common();
   verify.push_back({.name = "value", .type = Param::Type::secret, .description = "the PIN; or `entry`"});
   verify.push_back({.name = "entry",
-                    .description = "instead of `value`: entered at the reader itself. No reader that this "
-                                   "daemon drives can (conflict)",
+                    .description = "instead of `value`: entered at the reader's own keys, where readers.list "
+                                   "has `pinpad: true`; a PIN that could be is refused as `value` there "
+                                   "(conflict, `entry: pinpad`). A PIN with letters cannot",
                     .values = {"pinpad"}});
-  verify.push_back(
-      {.name = "entered_by", .required = true, .description = "who typed it", .values = {"holder", "staff"}});
+  verify.push_back({.name = "entered_by",
+                    .required = true,
+                    .description = "who entered it",
+                    .values = {"holder", "staff"}});
   verify.push_back({.name = "expected_tries_left",
                     .type = Param::Type::integer,
                     .description = "nothing is sent when the card has another count",
@@ -113,13 +138,19 @@ void add_pins(rpc::MethodTable& table, Parts& parts) {
   auto reset = common();
   reset.push_back(
       {.name = "value", .type = Param::Type::secret, .required = true, .description = "the new PIN"});
+  reset.push_back({.name = "again",
+                   .type = Param::Type::secret,
+                   .description =
+                       "the new PIN as it was entered the second time; given, it has to be the same. "
+                       "Without it the front-end has compared them"});
   reset.push_back({.name = "entered_by",
                    .description = "who typed it; the holder unless told",
                    .values = {"holder", "staff"}});
   table.add(
       {.name = "cases.reset_pin",
        .summary =
-           "Initialises a PIN that was forgotten or locked and sets the new one, when the decision allows.",
+           "Initialises a PIN that was forgotten or locked and sets the new one, when the decision allows. "
+           "`hint` in the result: small letters were set as capitals.",
        .roles = counter_staff,
        .params = std::move(reset),
        .result = R"({"type":"object","required":["case","tries_left"],"properties":{
@@ -129,7 +160,10 @@ void add_pins(rpc::MethodTable& table, Parts& parts) {
        .example =
            R"({"case":"261123-7K3F92QD","pin":"authentication","value":"0000","entered_by":"holder","staff":"clerk-7"})",
        .handler = [&parts](const rpc::Caller& caller, const json::object& params, rpc::Responder respond) {
-         answer(parts.loop, std::move(respond), shown(parts.desk.reset_pin(request_of(caller, params))));
+         auto request = request_of(caller, params);
+         if (const auto same = both_the_same(request, params); !same) return respond(same.error());
+         const bool folded = is_folded(request);
+         answer(parts.loop, std::move(respond), shown(parts.desk.reset_pin(std::move(request)), folded));
        }});
 }
 

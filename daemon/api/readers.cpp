@@ -37,6 +37,7 @@ std::string_view state_of(const Parts& parts, const Looks& looks, const smartcar
 
 json::object shown(const Parts& parts, const Looks& looks, const smartcard::ReaderStatus& reader) {
   json::object object{{"name", reader.name}, {"state", state_of(parts, looks, reader)}};
+  if (const auto pad = parts.desk.pad_on(reader)) object["pinpad"] = *pad;
   if (reader.presence == smartcard::Presence::empty) return object;
   const auto kind = parts.desk.kind_on(reader);
   object["card"] = kind ? mynumber::name(*kind) : "unknown";
@@ -149,12 +150,14 @@ void add_readers(rpc::MethodTable& table, Parts& parts) {
   table.add(
       {.name = "readers.list",
        .summary =
-           "Every reader with its state and its card's kind; `unknown` until the card could be looked at.",
+           "Every reader with its state and its card's kind, `unknown` until the card could be looked at, "
+           "and once a card on it was, `pinpad`: whether PINs can be entered at its own keys.",
        .roles = counter_staff,
        .result = R"({"type":"object","required":["readers"],"properties":{
            "readers":{"type":"array","items":{"type":"object","required":["name","state"],"properties":{
              "name":{"type":"string"},"state":{"enum":["empty","present","busy","mute"]},
-             "card":{"type":"string","description":"the card's kind, e.g. my_number_card; unknown: not looked at yet"}}}}}})",
+             "card":{"type":"string","description":"the card's kind, e.g. my_number_card; unknown: not looked at yet"},
+             "pinpad":{"type":"boolean","description":"whether PINs can be entered at its own keys; absent until a card on it was looked at"}}}}}})",
        .example = "{}",
        .handler = [&parts, looks](
                       const rpc::Caller&, const json::object&,
@@ -204,11 +207,13 @@ void add_readers(rpc::MethodTable& table, Parts& parts) {
        .params = {reader,
                   {.name = "pins",
                    .type = Param::Type::object,
-                   .description = "PIN values by name, checked on the card",
+                   .description = "PIN values by name, checked on the card; or {\"entry\": \"pinpad\"} for "
+                                  "one that is entered at the reader's own keys",
                    .schema =
-                       R"({"properties":{"signature":{"type":"string","format":"password","writeOnly":true},
-                     "authentication":{"type":"string","format":"password","writeOnly":true},
-                     "resident_register":{"type":"string","format":"password","writeOnly":true}},
+                       R"({"properties":{
+                     "signature":{"type":"string","format":"password","writeOnly":true},
+                     "authentication":{"anyOf":[{"type":"string","format":"password","writeOnly":true},{"type":"object","required":["entry"],"properties":{"entry":{"enum":["pinpad"]}}}]},
+                     "resident_register":{"anyOf":[{"type":"string","format":"password","writeOnly":true},{"type":"object","required":["entry"],"properties":{"entry":{"enum":["pinpad"]}}}]}},
                      "additionalProperties":false})"},
                   {.name = "expected_tries_left",
                    .type = Param::Type::object,

@@ -23,6 +23,7 @@
 #include "heartbeat.hpp"
 #include "mynumber/admin.hpp"
 #include "notify.hpp"
+#include "pad_use.hpp"
 #include "plugin_host.hpp"
 #include "plugin_port.hpp"
 #include "roles.hpp"
@@ -189,6 +190,8 @@ void World::build_desk() {
       .publish = [this](const storage::EventRecord& record) { hub_->publish(told(record)); },
       .plugins = plugins_.get(),
       .card_deadline = config_.readers.job_deadline,
+      .pad_use = pad_use_of(config_.readers.pin_pad),
+      .pad_patience = config_.readers.pin_pad_patience,
       .hold = config_.readers.hold});
 }
 

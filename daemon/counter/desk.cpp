@@ -211,6 +211,10 @@ void Desk::release_all() {
 void Desk::card_gone(const std::string& reader) {
   inside_->cards.card_gone(reader);
 }
+std::optional<bool> Desk::pad_on(const smartcard::ReaderStatus& reader) const {
+  if (inside_->parts.pad_use == PadUse::never) return false;
+  return reader.pin_pad;
+}
 bool Desk::held(const std::string& reader) const {
   return inside_->cards.held(reader);
 }

@@ -2,6 +2,7 @@
 // events of its reader, the intent before and the outcome after.
 #include "base/code_book.hpp"
 #include "inside.hpp"
+#include "pad.hpp"
 #include "pins_begun.hpp"
 
 namespace madoguchi::counter {
@@ -24,8 +25,21 @@ base::Result<std::optional<mynumber::Certificate>> read_if_there(Channel& card, 
   return read.error();
 }
 
-base::Result<Expiry> read_expiry(Channel& card, CardState& state, const mynumber::CardProfile& profile,
+struct Rules {
+  const mynumber::CardProfile& profile;
+  PadUse pad_use;
+  std::chrono::seconds pad_patience;
+};
+
+base::Result<Expiry> read_expiry(Channel& card, CardState& state, const Rules& rules,
                                  const std::vector<PinRequest>& pins, PinsBegun& begun) {
+  const auto& profile = rules.profile;
+  // All of them before any is sent. Only here is it certain that the reader was asked whether it has keys.
+  for (const auto& pin : pins) {
+    const bool has_pad = card.pin_pad() != nullptr;
+    if (const auto allowed = may_be_entered(profile, rules.pad_use, pin, has_pad); !allowed)
+      return allowed.error();
+  }
   // The two certificates and no more: a whole inspection would double what the card is asked.
   Expiry expiry;
   const auto own = read_if_there(card, state, profile, CertificateName::authentication);
@@ -33,7 +47,7 @@ base::Result<Expiry> read_expiry(Channel& card, CardState& state, const mynumber
   expiry.authentication = *own;
   for (const auto& pin : pins) {
     if (!begun.begin()) return base::make_fault(Code::card_mute, "nobody waits for it any more");
-    const auto verified = mynumber::verify_pin(card, state, profile, pin.pin, pin.value, pin.guards);
+    const auto verified = verify_as_entered(card, state, profile, pin, rules.pad_patience);
     if (!verified) return verified.error();
     begun.matched();
     if (pin.pin != PinName::signature) continue;
@@ -74,6 +88,7 @@ Later<Expiry> Desk::check_expiry(std::string reader, std::vector<PinRequest> pin
   if (held(reader)) co_return base::make_fault(Code::reader_busy, "held by a case");
   // All of them before any is sent.
   for (const auto& pin : pins) {
+    if (pin.on_pad) continue;
     const auto formed = mynumber::well_formed(inside_->parts.profile, pin.pin, pin.value);
     if (!formed) co_return formed.error();
   }
@@ -88,12 +103,15 @@ Later<Expiry> Desk::check_expiry(std::string reader, std::vector<PinRequest> pin
   }
   auto given = std::make_shared<std::vector<PinRequest>>(std::move(pins));
   const auto begun = std::make_shared<PinsBegun>();
-  auto look = [profile = &inside_->parts.profile, given, begun](Channel& card, CardState& state) {
+  const auto& parts = inside_->parts;
+  const auto deadline = deadline_for(parts, *given);
+  auto look = [rules = Rules{parts.profile, parts.pad_use, parts.pad_patience}, given, begun](
+                  Channel& card, CardState& state) {
     // Wiped when this returns, however it does, and so before anybody is answered.
     const auto pins_given = std::move(*given);
-    return read_expiry(card, state, *profile, pins_given, *begun);
+    return read_expiry(card, state, rules, pins_given, *begun);
   };
-  base::Result<Expiry> expiry = co_await inside_->cards.look<Expiry>(reader, std::move(look));
+  base::Result<Expiry> expiry = co_await inside_->cards.look<Expiry>(reader, std::move(look), deadline);
   if (!asks_pins) co_return expiry;
   const auto noted =
       inside_->recorder.trace("readers", reader, outcomes_of(std::move(notes), begun->close(), expiry));

@@ -85,11 +85,21 @@ std::optional<mynumber::CardKind> HeldCards::kind_on(const smartcard::ReaderStat
   return found->second.kind;
 }
 
-std::uint32_t HeldCards::card_count(const std::string& reader) const {
-  for (const auto& status : parts_.readers.list()) {
-    if (status.name == reader) return status.card_count;
+std::optional<smartcard::ReaderStatus> HeldCards::status_of(const std::string& reader) const {
+  for (auto& status : parts_.readers.list()) {
+    if (status.name == reader) return std::move(status);
   }
-  return 0;
+  return std::nullopt;
+}
+
+std::uint32_t HeldCards::card_count(const std::string& reader) const {
+  const auto status = status_of(reader);
+  return status ? status->card_count : 0;
+}
+
+bool HeldCards::has_pad(const std::string& reader) const {
+  const auto status = status_of(reader);
+  return status && status->pin_pad.value_or(false);
 }
 
 bool HeldCards::holds(const renewal::Case& visit) const {

@@ -50,12 +50,13 @@ class HeldCards {
     // Runs `work(Channel&, CardState&) -> Result<T>`. A fault that means the card's session is over ends the
     // hold.
     template <class T, class Work>
-    boost::asio::awaitable<base::Result<T>> work(Work job) {
+    boost::asio::awaitable<base::Result<T>> work(Work job,
+                                                 std::optional<std::chrono::milliseconds> deadline = {}) {
       auto bound = [state = held_->state, job = std::move(job)](smartcard::Channel& card) {
         return job(card, *state);
       };
-      base::Result<T> result =
-          co_await on_card<T>(*held_->lease, cards_->parts_.card_deadline, std::move(bound));
+      base::Result<T> result = co_await on_card<T>(
+          *held_->lease, deadline.value_or(cards_->parts_.card_deadline), std::move(bound));
       if (!result && session_over(result.error().code)) cards_->forget(held_);
       co_return result;
     }
@@ -87,14 +88,16 @@ class HeldCards {
   boost::asio::awaitable<base::Result<Use>> hold(const renewal::Case& visit);
   // A look at the card that leaves nothing behind. `work` as in Use::work().
   template <class T, class Work>
-  boost::asio::awaitable<base::Result<T>> look(std::string reader, Work job) {
+  boost::asio::awaitable<base::Result<T>> look(std::string reader, Work job,
+                                               std::optional<std::chrono::milliseconds> deadline = {}) {
     if (glancing_.contains(reader)) co_await glances_.enter(reader);
     if (by_reader_.contains(reader)) co_return base::make_fault(base::Code::reader_busy, "held by a case");
     auto lease = take_lease(reader);
     if (!lease) co_return lease.error();
     auto bound = [state = std::make_shared<mynumber::CardState>(),
                   job = std::move(job)](smartcard::Channel& card) { return job(card, *state); };
-    base::Result<T> result = co_await on_card<T>(**lease, parts_.card_deadline, std::move(bound));
+    base::Result<T> result =
+        co_await on_card<T>(**lease, deadline.value_or(parts_.card_deadline), std::move(bound));
     co_return result;
   }
   // A look that nobody has asked this reader for, so that nobody is refused because of it: whoever wants the
@@ -104,6 +107,8 @@ class HeldCards {
   boost::asio::awaitable<base::Result<mynumber::Inspection>> inspect(std::string reader);
   // Of the card that lies there now, when a look has told it since it was put there.
   [[nodiscard]] std::optional<mynumber::CardKind> kind_on(const smartcard::ReaderStatus& reader) const;
+  // Whether PINs can be entered at the reader's own keys, as far as a card on it has told.
+  [[nodiscard]] bool has_pad(const std::string& reader) const;
   [[nodiscard]] bool holds(const renewal::Case& visit) const;
   [[nodiscard]] bool working(const std::string& case_id) const { return working_.contains(case_id); }
   [[nodiscard]] bool held(const std::string& reader) const { return by_reader_.contains(reader); }
@@ -120,6 +125,7 @@ class HeldCards {
   static bool session_over(base::Code code);
   // A name that no reader has is a reader that is not there: unplugged, as far as a clerk can tell.
   base::Result<std::unique_ptr<smartcard::Lease>> take_lease(const std::string& reader);
+  [[nodiscard]] std::optional<smartcard::ReaderStatus> status_of(const std::string& reader) const;
   // The number of the card that lies there, to be asked before a look: another one may lie there after it.
   [[nodiscard]] std::uint32_t card_count(const std::string& reader) const;
   void rest(const std::shared_ptr<Held>& held);

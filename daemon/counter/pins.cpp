@@ -5,6 +5,7 @@
 #include "base/code_book.hpp"
 #include "card_facts.hpp"
 #include "inside.hpp"
+#include "pad.hpp"
 #include "pins_begun.hpp"
 
 namespace madoguchi::counter {
@@ -37,7 +38,10 @@ PinOutcome outcome_for(const base::Fault& fault) {
 }  // namespace
 
 json::object note_for(const PinRequest& request) {
-  return {{"pin", mynumber::name(request.pin)}, {"entered_by", request.entered_by}, {"staff", request.staff}};
+  json::object note{
+      {"pin", mynumber::name(request.pin)}, {"entered_by", request.entered_by}, {"staff", request.staff}};
+  if (request.on_pad) note["entry"] = "pinpad";
+  return note;
 }
 
 std::string_view record_for(const base::Fault& fault, bool begun) {
@@ -50,6 +54,9 @@ std::string_view record_for(const base::Fault& fault, bool begun) {
     case Code::pin_malformed:
     case Code::pin_last_try:
     case Code::pin_tries_changed:
+    case Code::pin_timeout:
+    case Code::pin_cancelled:
+    case Code::conflict:
     case Code::not_found:
     case Code::card_unknown:
       return "pin.not_sent";
@@ -65,8 +72,9 @@ base::Result<void> still_wanted(const PinRequest& request) {
 
 Later<Desk::Inside::TakenUp> Desk::Inside::take_up(const PinRequest& request) {
   // Before anything else, so that a mistyped PIN costs neither a case's time nor a try.
-  if (const auto formed = mynumber::well_formed(parts.profile, request.pin, request.value); !formed) {
-    co_return formed.error();
+  if (!request.on_pad) {
+    const auto formed = mynumber::well_formed(parts.profile, request.pin, request.value);
+    if (!formed) co_return formed.error();
   }
   const auto& id = request.id;
   const auto busy = make_fault(Code::reader_busy, "other work on the case goes on", {{"case", id}});
@@ -95,27 +103,31 @@ Later<PinReply> Desk::Inside::check_pin(renewal::Case visit, PinRequest request)
   base::Result<HeldCards::Use> use = co_await cards.hold(visit);
   if (!use) co_return use.error();
   if (const auto wanted = still_wanted(request); !wanted) co_return wanted.error();
+  const bool has_pad = cards.has_pad(visit.reader);
+  if (const auto allowed = may_be_entered(parts.profile, parts.pad_use, request, has_pad); !allowed)
+    co_return allowed.error();
   const auto pin = request.pin;
   const auto entered_by = request.entered_by;
+  const auto deadline = deadline_for(parts, {&request, 1});
   json::object note = note_for(request);
   if (const auto noted = recorder.record(visit, {{"pin.intent", note}}, {}); !noted) co_return noted.error();
 
-  auto secret = std::make_shared<base::Secret>(std::move(request.value));
+  auto given = std::make_shared<PinRequest>(std::move(request));
   const auto begun = std::make_shared<PinsBegun>();
-  auto job = [profile = &parts.profile, pin, secret, begun, guards = request.guards](
+  auto job = [profile = &parts.profile, patience = parts.pad_patience, given, begun](
                  Channel& card, CardState& state) -> base::Result<Checked> {
-    const base::Secret value = std::move(*secret);
+    const PinRequest own = std::move(*given);
     if (!begun->begin()) return make_fault(Code::card_mute, "nobody waits for it any more");
-    const auto tries = mynumber::verify_pin(card, state, *profile, pin, value, guards);
+    const auto tries = verify_as_entered(card, state, *profile, own, patience);
     if (!tries) return tries.error();
     Checked checked{*tries, std::nullopt};
-    if (pin == PinName::signature) {
+    if (own.pin == PinName::signature) {
       auto read = mynumber::read_certificate(card, state, *profile, mynumber::CertificateName::signature);
       if (read) checked.signature = std::move(*read);
     }
     return checked;
   };
-  base::Result<Checked> checked = co_await use->work<Checked>(std::move(job));
+  base::Result<Checked> checked = co_await use->work<Checked>(std::move(job), deadline);
   const bool sent = begun->close().begun > 0;
   const std::string_view record = checked ? "pin.matched" : record_for(checked.error(), sent);
   if (!checked) note["reason"] = base::entry(checked.error().code).reason;

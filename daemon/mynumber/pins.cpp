@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/secret.hpp"
+#include "smartcard/pin_pad.hpp"
 
 namespace madoguchi::mynumber {
 namespace {
@@ -12,6 +13,7 @@ using smartcard::Command;
 using smartcard::StatusWord;
 
 constexpr std::uint16_t resident_register_pin_file = 0x001C;
+constexpr Command::Header verify_header{.cla = 0x00, .ins = 0x20, .p1 = 0x00, .p2 = 0x80};
 
 constexpr bool is_digit(std::uint8_t c) {
   return c >= '0' && c <= '9';
@@ -42,7 +44,7 @@ base::Result<int> tries_at(smartcard::Channel& card, CardState& state, const Pin
   if (const auto selected = select_application(card, state, place.application); !selected)
     return selected.error();
   if (const auto selected = select_file(card, place.file); !selected) return selected.error();
-  const auto answer = smartcard::exchange(card, Command({.cla = 0x00, .ins = 0x20, .p1 = 0x00, .p2 = 0x80}));
+  const auto answer = smartcard::exchange(card, Command(verify_header));
   if (!answer) return answer.error();
   if (says_locked(answer->status)) return 0;
   if (const auto count = answer->status.counter()) return *count;
@@ -60,17 +62,33 @@ base::Result<void> check_guards(int tries, const VerifyGuards& guards, PinName p
   return {};
 }
 
-// One VERIFY with the PIN, sent once: transmit() and not exchange(), so that nothing below can repeat it
-// either. A transport's fault is passed on as it is, since whether the card has counted is unknown then.
-base::Result<void> verify_current_file(smartcard::Channel& card, PinName pin, const base::Secret& value) {
-  const auto answer =
-      card.transmit(Command({.cla = 0x00, .ins = 0x20, .p1 = 0x00, .p2 = 0x80}, value.duplicate()));
-  if (!answer) return answer.error();
-  const StatusWord word = answer->status;
+base::Result<void> judge(StatusWord word, PinName pin) {
   if (word.ok()) return {};
   if (says_locked(word)) return pin_fault(base::Code::pin_locked, pin, 0);
   if (const auto count = word.counter()) return pin_fault(base::Code::pin_wrong, pin, *count);
   return refused("verify", word);
+}
+
+// One VERIFY with the PIN, sent once: transmit() and not exchange(), so that nothing below can repeat it
+// either. A transport's fault is passed on as it is, since whether the card has counted is unknown then.
+base::Result<void> verify_current_file(smartcard::Channel& card, PinName pin, const base::Secret& value) {
+  const auto answer = card.transmit(Command(verify_header, value.duplicate()));
+  if (!answer) return answer.error();
+  return judge(answer->status, pin);
+}
+
+// The same with what is entered at the reader's keys, which says itself when it has sent nothing.
+base::Result<void> verify_at_the_pad(smartcard::PinPad& pad, PinName pin, const PinRules& rules,
+                                     std::chrono::seconds longest) {
+  const auto answer = pad.verify({verify_header, rules.min_length, rules.max_length, longest});
+  if (!answer) return answer.error();
+  auto why = smartcard::not_entered(answer->status);
+  if (!why) return judge(answer->status, pin);
+  if (why->code != base::Code::pin_malformed) {
+    why->details["pin"] = name(pin);
+    return *std::move(why);
+  }
+  return malformed(rules, pin);
 }
 
 base::Result<void> verify_at(smartcard::Channel& card, CardState& state, const PinPlace& place, PinName pin,
@@ -99,6 +117,11 @@ base::Result<void> change_at(smartcard::Channel& card, CardState& state, const P
   }
   if (says_locked(answer->status)) return pin_fault(base::Code::pin_locked, pin, 0);
   return refused("change_pin", answer->status);
+}
+
+bool was_not_entered(base::Code code) {
+  return code == base::Code::pin_timeout || code == base::Code::pin_cancelled ||
+         code == base::Code::pin_malformed || code == base::Code::conflict;
 }
 
 base::Fault in_application(base::Fault fault, Application application) {
@@ -195,6 +218,30 @@ base::Result<int> verify_pin(smartcard::Channel& card, CardState& state, const C
   if (!verified) return verified.error();
   state.verified.set(static_cast<std::size_t>(pin));
   return int{profile.rules(pin).max_tries};
+}
+
+bool fits_pad(const CardProfile& profile, PinName pin) {
+  return profile.rules(pin).digits_only;
+}
+
+base::Result<int> verify_pin_on_pad(smartcard::Channel& card, CardState& state, const CardProfile& profile,
+                                    PinName pin, const VerifyGuards& guards, std::chrono::seconds longest) {
+  const PinRules& rules = profile.rules(pin);
+  auto* const pad = card.pin_pad();
+  if (pad == nullptr || !fits_pad(profile, pin)) return smartcard::no_pin_pad("no pad for this PIN");
+  const auto tries = tries_at(card, state, place_of(profile, pin), pin);
+  if (!tries) return tries.error();
+  if (const auto allowed = check_guards(*tries, guards, pin); !allowed) return allowed.error();
+  // As for a PIN that was typed, but only once one was entered.
+  const auto before = state.verified;
+  state.verified.reset(static_cast<std::size_t>(pin));
+  const auto verified = verify_at_the_pad(*pad, pin, rules, longest);
+  if (!verified) {
+    if (was_not_entered(verified.error().code)) state.verified = before;
+    return verified.error();
+  }
+  state.verified.set(static_cast<std::size_t>(pin));
+  return int{rules.max_tries};
 }
 
 base::Result<void> change_pin(smartcard::Channel& card, CardState& state, const CardProfile& profile,

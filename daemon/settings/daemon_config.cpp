@@ -13,6 +13,7 @@ namespace {
 using Words = std::span<const std::string_view>;
 
 constexpr std::array<std::string_view, 3> profiles{"simulated-spare", "simulated-single", "genuine"};
+constexpr std::array<std::string_view, 4> pad_uses{"auto", "optional", "never", "require"};
 constexpr std::array<std::string_view, 3> bodies{"cr", "p10cr", "kur"};
 constexpr std::array<std::string_view, 2> isolations{"none", "process"};
 constexpr std::array<std::string_view, 4> levels{"debug", "info", "warning", "error"};
@@ -110,6 +111,8 @@ void read_readers(Section& root, ReadersConfig& readers) {
     s.text("terminal_key", readers.terminal_key, Need::optional);
     read_duration(s, "job_deadline_ms", readers.job_deadline, 100, 600'000);
     read_duration(s, "hold_seconds", readers.hold, 10, 3'600);
+    s.word("pin_pad", readers.pin_pad, Words(pad_uses), Need::optional);
+    read_duration(s, "pin_pad_seconds", readers.pin_pad_patience, 5, 120);
     if (!s.has("profile")) return;
     const bool genuine = readers.profile == ReaderProfile::genuine;
     if (genuine && s.has("terminal_key")) {

@@ -122,6 +122,47 @@ TEST(EnteredBy, the_card_readers_own_keys_are_refused_by_name) {
   EXPECT_EQ(counter.world.pins_sent(), 0);
 }
 
+TEST(ReadersList, tells_of_a_readers_own_keys_once_a_card_was_reached) {
+  Counter counter;
+  counter.world.readers.give_keys(reader_name, [](const auto&) { return std::string("0000"); });
+  const auto readers = counter.result("readers.list").at("readers").as_array();
+  EXPECT_EQ(readers.at(0).at("pinpad"), true);
+  EXPECT_FALSE(readers.at(1).as_object().contains("pinpad"));
+}
+
+TEST(EnteredBy, the_card_readers_own_keys_take_what_is_not_to_be_typed) {
+  Counter counter;
+  const auto id = counter.open();
+  auto params = counter.pin_params(id, "authentication");
+  const auto pin = std::string(params.at("value").as_string());
+  counter.world.readers.give_keys(reader_name, [&](const auto&) { return pin; });
+  const auto typed = counter.error("cases.verify_pin", params);
+  EXPECT_EQ(typed.at("reason"), "conflict");
+  EXPECT_EQ(typed.at("details").at("entry"), "pinpad");
+  params.erase("value");
+  params["entry"] = "pinpad";
+  const auto reply = counter.result("cases.verify_pin", params);
+  EXPECT_EQ(reply.at("case").at("pins").at("authentication"), "matched");
+  counter.world.readers.give_keys(reader_name, [](const auto&) { return std::uint16_t{0x6400}; });
+  EXPECT_EQ(counter.reason("cases.verify_pin", params), "pin.timeout");
+  counter.world.readers.give_keys(reader_name, [](const auto&) { return std::uint16_t{0x6401}; });
+  EXPECT_EQ(counter.reason("cases.verify_pin", params), "pin.cancelled");
+}
+
+TEST(EnteredBy, the_card_readers_own_keys_serve_the_check_of_a_card_too) {
+  Counter counter;
+  json::object params{{"reader", reader_name},
+                      {"pins", json::object{{"authentication", json::object{{"entry", "pinpad"}}}}},
+                      {"staff", "clerk-7"}};
+  EXPECT_EQ(counter.error("card.check_expiry", params).at("details").at("cannot"), "pinpad");
+  const auto kind = simulated_card::pin_kind_named("authentication").value();
+  counter.world.readers.give_keys(reader_name,
+                                  [&](const auto&) { return counter.world.citizen.pins.at(kind); });
+  EXPECT_TRUE(counter.result("card.check_expiry", params).contains("certificates"));
+  params["pins"] = json::object{{"authentication", json::object{{"entry", "elsewhere"}}}};
+  EXPECT_EQ(counter.error("card.check_expiry", params).at("details").at("pointer"), "/pins/authentication");
+}
+
 TEST(EnteredBy, is_kept_with_the_trace_of_pins_of_no_case) {
   Counter counter;
   const auto pin = counter.world.citizen.pins.at(simulated_card::pin_kind_named("signature").value());
@@ -132,6 +173,28 @@ TEST(EnteredBy, is_kept_with_the_trace_of_pins_of_no_case) {
   const auto traces = *counter.world.store.events(0, {"readers"}, 10);
   ASSERT_FALSE(traces.empty());
   for (const auto& trace : traces) EXPECT_EQ(json::parse(trace.data).at("entered_by"), "staff");
+}
+
+TEST(NewPin, is_the_same_both_times_or_nothing_is_done) {
+  Counter counter;
+  counter.world.let_reset(mynumber::PinName::signature);
+  const auto id = counter.open();
+  json::object params{{"case", id},
+                      {"pin", "signature"},
+                      {"value", "newword26"},
+                      {"again", "newword62"},
+                      {"staff", "clerk-7"}};
+  const auto error = counter.error("cases.reset_pin", params);
+  EXPECT_EQ(error.at("reason"), "pin.malformed");
+  EXPECT_EQ(error.at("details").at("differs"), true);
+  EXPECT_EQ(counter.world.card->count(counter::test::instruction::reset), 0);
+  params["again"] = "newword26";
+  const auto reply = counter.result("cases.reset_pin", params);
+  EXPECT_EQ(reply.at("case").at("pins").at("signature"), "reset");
+  EXPECT_EQ(reply.at("hint").at("folded_to"), "upper_case");
+  params["value"] = "NEWWORD27";
+  params.erase("again");
+  EXPECT_FALSE(counter.result("cases.reset_pin", params).contains("hint"));
 }
 
 }  // namespace

@@ -33,6 +33,8 @@ TEST(CodeBook, S8_numbers_are_the_contracts) {
   EXPECT_EQ(entry(Code::reader_busy).number, -32004);
   EXPECT_EQ(entry(Code::card_different).number, -32005);
   EXPECT_EQ(entry(Code::pin_last_try).number, -32006);
+  EXPECT_EQ(entry(Code::pin_timeout).number, -32006);
+  EXPECT_EQ(entry(Code::pin_cancelled).number, -32006);
   EXPECT_EQ(entry(Code::policy_blocked).number, -32007);
   EXPECT_EQ(entry(Code::authority_mismatch).number, -32008);
   EXPECT_EQ(entry(Code::authority_clock).number, -32008);

@@ -36,6 +36,8 @@ TEST(DaemonConfig, the_least_that_must_be_written) {
   EXPECT_THAT(config.access.clerk.users, ElementsAre("alice"));
   EXPECT_THAT(config.access.clerk.groups, ElementsAre("1000"));
   EXPECT_EQ(config.readers.job_deadline, std::chrono::seconds(30));
+  EXPECT_EQ(config.readers.pin_pad, PinPadUse::automatic);
+  EXPECT_EQ(config.readers.pin_pad_patience, std::chrono::seconds(30));
   EXPECT_EQ(config.authority(policy::Certificate::signature).name, "one");
   EXPECT_EQ(config.authority(policy::Certificate::signature).body, RequestBody::cr);
   EXPECT_EQ(config.api.max_message_bytes, 1'048'576U);
@@ -141,6 +143,14 @@ const std::vector<Bad> bad_files{
      "profile: genuine",
      "profile: genuine, job_deadline_ms: 5",
      {"c:4:46: readers.job_deadline_ms: expected an integer from 100 to 600000, found \"5\""}},
+    {"pin_pad_for_some",
+     "profile: genuine",
+     "profile: genuine, pin_pad: sometimes",
+     {"c:4:38: readers.pin_pad: expected one of auto, optional, never, require, found \"sometimes\""}},
+    {"pin_pad_that_waits_for_ever",
+     "profile: genuine",
+     "profile: genuine, pin_pad_seconds: 3600",
+     {"c:4:46: readers.pin_pad_seconds: expected an integer from 5 to 120, found \"3600\""}},
     {"no_url",
      "https://ca.example/pkix/",
      "ca.example",

@@ -61,6 +61,8 @@ PcscApi FakePcsc::api() {
   };
   api.transmit = [self](SCARDHANDLE card, DWORD, const BYTE* command, DWORD length, BYTE* answer,
                         DWORD* room) { return self->transmit(card, command, length, answer, room); };
+  api.control = [self](SCARDHANDLE card, DWORD code, const BYTE* sent, DWORD length, BYTE* answer,
+                       DWORD* room) { return self->control(card, code, sent, length, answer, room); };
   return api;
 }
 
@@ -189,6 +191,11 @@ void FakePcsc::answer(Call call, int nth, LONG code) {
 void FakePcsc::protocol(DWORD active) {
   const Lock lock(mutex_);
   protocol_ = active;
+}
+
+void FakePcsc::drive(const std::string& reader, Driver driver) {
+  const Lock lock(mutex_);
+  readers_.at(reader).driver = std::move(driver);
 }
 
 int FakePcsc::count(Call call) {
@@ -382,6 +389,20 @@ LONG FakePcsc::transmit(SCARDHANDLE card, const BYTE* command, DWORD length, BYT
   }
   lock.unlock();  // a card may take its time, and readers do not wait for each other
   const Answer given = behaviour ? behaviour(bytes) : Answer{SCARD_S_SUCCESS, {0x90, 0x00}};
+  if (given.bytes.size() > *room) return SCARD_E_INSUFFICIENT_BUFFER;
+  std::copy(given.bytes.begin(), given.bytes.end(), answer);
+  *room = given.bytes.size();
+  return given.code;
+}
+
+LONG FakePcsc::control(SCARDHANDLE card, DWORD code, const BYTE* sent, DWORD length, BYTE* answer,
+                       DWORD* room) {
+  Lock lock(mutex_);
+  if (const auto end = enter_card(Call::control, card, lock)) return *end;
+  const Driver driver = readers_.at(handles_.at(card).reader).driver;
+  lock.unlock();  // somebody at the keys takes their time
+  if (!driver) return SCARD_E_UNSUPPORTED_FEATURE;
+  const Answer given = driver(code, base::Bytes(sent, sent + length));
   if (given.bytes.size() > *room) return SCARD_E_INSUFFICIENT_BUFFER;
   std::copy(given.bytes.begin(), given.bytes.end(), answer);
   *room = given.bytes.size();

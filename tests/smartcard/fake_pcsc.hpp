@@ -28,6 +28,7 @@ enum class Call : std::uint8_t {
   begin,
   end,
   transmit,
+  control,
 };
 
 class FakePcsc : public std::enable_shared_from_this<FakePcsc> {
@@ -73,6 +74,10 @@ class FakePcsc : public std::enable_shared_from_this<FakePcsc> {
   // That call of that kind answers with this code instead of doing anything.
   void answer(Call call, int nth, LONG code);
   void protocol(DWORD active);
+  // What that reader's driver answers to whatever is asked of the reader itself; without: that it does not
+  // know it.
+  using Driver = std::function<Answer(DWORD code, const base::Bytes& sent)>;
+  void drive(const std::string& reader, Driver driver);
 
   int count(Call call);
   std::uint16_t counter(const std::string& reader);
@@ -94,6 +99,7 @@ class FakePcsc : public std::enable_shared_from_this<FakePcsc> {
     bool held = false;
     SCARDHANDLE handle = 0;
     Card card;
+    Driver driver;
   };
   struct Handle {
     std::string reader;
@@ -122,6 +128,7 @@ class FakePcsc : public std::enable_shared_from_this<FakePcsc> {
   LONG connect(SCARDCONTEXT context, const char* name, DWORD share, SCARDHANDLE* card, DWORD* active);
   LONG disconnect(SCARDHANDLE card, DWORD disposition);
   LONG transmit(SCARDHANDLE card, const BYTE* command, DWORD length, BYTE* answer, DWORD* room);
+  LONG control(SCARDHANDLE card, DWORD code, const BYTE* sent, DWORD length, BYTE* answer, DWORD* room);
   std::optional<LONG> card_gone(const Handle& handle);
 
   std::mutex mutex_;

@@ -22,6 +22,9 @@ PcscApi system_pcsc() {
     const SCARD_IO_REQUEST* header = protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1;
     return SCardTransmit(card, header, command, length, nullptr, answer, room);
   };
+  api.control = [](SCARDHANDLE card, DWORD code, const BYTE* sent, DWORD length, BYTE* answer, DWORD* room) {
+    return SCardControl(card, code, sent, length, answer, *room, room);
+  };
   return api;
 }
 

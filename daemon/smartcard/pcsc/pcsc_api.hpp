@@ -27,6 +27,9 @@ struct PcscApi {
   std::function<LONG(SCARDHANDLE, DWORD protocol, const BYTE* command, DWORD length, BYTE* answer,
                      DWORD* room)>
       transmit;
+  // To the reader itself instead of its card.
+  std::function<LONG(SCARDHANDLE, DWORD code, const BYTE* sent, DWORD length, BYTE* answer, DWORD* room)>
+      control;
 };
 
 // libpcsclite's own.

@@ -114,7 +114,7 @@ std::vector<ReaderStatus> Roster::list() const {
     Presence presence = !seen.present ? Presence::empty : seen.mute ? Presence::mute : Presence::present;
     if (worker.stuck) presence = Presence::stuck;
     const auto count = static_cast<std::uint32_t>(seen.losses) << 16 | seen.counter;
-    readers.push_back({name, presence, worker.leased, seen.atr, count});
+    readers.push_back({name, presence, worker.leased, seen.atr, count, worker.pin_pad});
   }
   return readers;
 }

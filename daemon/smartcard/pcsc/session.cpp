@@ -1,5 +1,7 @@
 #include "session.hpp"
 
+#include <reader.h>
+
 #include <algorithm>
 #include <exception>
 
@@ -100,19 +102,39 @@ base::Result<void> Session::in_transaction(const CardJob& job) {
 }
 
 base::Result<Response> Session::transmit(const Command& command) {
-  if (signals_.abandoned) return make_fault(Code::card_mute, "the job's deadline has passed");
-  if (dead_) return make_fault(Code::card_removed, "the handle is dead: " + base::describe(*dead_));
-  if (card_changed()) {
-    kill(make_fault(Code::card_removed, "the event counter has changed"));
-    return *dead_;
-  }
+  if (const auto ready = usable(); !ready) return ready.error();
   DWORD size = answer_.size();
   LONG code = SCARD_S_SUCCESS;
   {
     const Encoded encoded(command, protocol_);
     code = api_.transmit(*card_, protocol_, encoded.data(), encoded.size(), answer_.data(), &size);
   }
-  if (code != SCARD_S_SUCCESS) return lose("SCardTransmit", code);
+  return answered("SCardTransmit", code, size);
+}
+
+base::Result<Response> Session::verify(const PadEntry& entry) {
+  if (const auto ready = usable(); !ready) return ready.error();
+  const base::Bytes structure = verify_structure(entry);
+  DWORD size = answer_.size();
+  const LONG code =
+      api_.control(*card_, pad_code_.value(), structure.data(), structure.size(), answer_.data(), &size);
+  // What the driver does not take has not reached the card, e.g. one whose pad serves contact cards only.
+  if (code == SCARD_E_UNSUPPORTED_FEATURE || code == SCARD_E_INVALID_PARAMETER) {
+    return no_pin_pad(call_text("SCardControl", code));
+  }
+  return answered("SCardControl", code, size);
+}
+
+base::Result<void> Session::usable() {
+  if (signals_.abandoned) return make_fault(Code::card_mute, "the job's deadline has passed");
+  if (dead_) return make_fault(Code::card_removed, "the handle is dead: " + base::describe(*dead_));
+  if (!card_changed()) return {};
+  kill(make_fault(Code::card_removed, "the event counter has changed"));
+  return *dead_;
+}
+
+base::Result<Response> Session::answered(std::string_view call, LONG code, DWORD size) {
+  if (code != SCARD_S_SUCCESS) return lose(call, code);
   // A card that vanishes in the middle shows as success with no bytes.
   auto response = parse_response(base::ByteView(answer_).first(std::min<std::size_t>(size, answer_.size())));
   if (!response) kill(response.error());
@@ -140,7 +162,25 @@ base::Result<void> Session::connect() {
   if (code != SCARD_S_SUCCESS) return lose("SCardConnect", code);
   card_ = card;
   answer_.resize(max_answer);
+  ask_for_pin_pad();
   return {};
+}
+
+// Whatever else it answers means that there is none: most readers do not know the question.
+void Session::ask_for_pin_pad() {
+  DWORD size = answer_.size();
+  const LONG code = api_.control(*card_, CM_IOCTL_GET_FEATURE_REQUEST, nullptr, 0, answer_.data(), &size);
+  pad_code_.reset();
+  if (code == SCARD_S_SUCCESS && size <= answer_.size()) {
+    pad_code_ = verify_direct_code(base::ByteView(answer_).first(size));
+  }
+  pad_ = pad_code_ ? Pad::offered : Pad::none;
+}
+
+std::optional<bool> Session::has_pin_pad() const {
+  const Pad known = pad_;
+  if (known == Pad::unknown) return std::nullopt;
+  return known == Pad::offered;
 }
 
 base::Result<void> Session::open_context() {

@@ -13,6 +13,7 @@
 #include "codes.hpp"
 #include "outlet.hpp"
 #include "pcsc_api.hpp"
+#include "smartcard/pin_pad.hpp"
 #include "smartcard/readers.hpp"
 
 namespace madoguchi::smartcard {
@@ -40,7 +41,7 @@ struct SessionSignals {
   std::atomic<bool> abandoned{false};  // the running job's deadline has passed: nothing more goes to the card
 };
 
-class Session final : private Channel {
+class Session final : private Channel, private PinPad {
  public:
   // `notice`: how long the service may take to count a card's leaving.
   Session(const PcscApi& api, std::string reader, const SessionSignals& signals, Outlet& outlet,
@@ -56,12 +57,20 @@ class Session final : private Channel {
   // After a deadline: the handle goes as with end_lease(), and the lease's further jobs find it dead.
   void abandon();
   void close();
+  // From any thread: whether the reader offers PIN entry, once a card on it was reached.
+  [[nodiscard]] std::optional<bool> has_pin_pad() const;
 
  private:
   base::Result<Response> transmit(const Command& command) override;
+  PinPad* pin_pad() override { return pad_code_ ? this : nullptr; }
+  base::Result<Response> verify(const PadEntry& entry) override;
+  // Why nothing goes to the card any more, if so; asked before anything does.
+  base::Result<void> usable();
+  base::Result<Response> answered(std::string_view call, LONG code, DWORD size);
   base::Result<void> open();
   base::Result<void> open_context();
   base::Result<void> connect();
+  void ask_for_pin_pad();
   base::Result<void> in_transaction(const CardJob& job);
   // Whether the counter has moved on since the handle was opened (R2).
   [[nodiscard]] bool card_changed() const;
@@ -86,6 +95,9 @@ class Session final : private Channel {
   // Why this lease's handle is dead. It stays so until the next lease, since the PINs are gone too.
   std::optional<base::Fault> dead_;
   base::Bytes answer_;
+  std::optional<DWORD> pad_code_;  // by which a PIN is entered at the reader; asked with each handle
+  enum class Pad : std::uint8_t { unknown, none, offered };
+  std::atomic<Pad> pad_{Pad::unknown};
 };
 
 }  // namespace madoguchi::smartcard

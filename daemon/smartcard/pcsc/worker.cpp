@@ -93,7 +93,7 @@ void Worker::retire(const base::Fault& why) {
 
 Worker::State Worker::state() const {
   const std::lock_guard lock(mutex_);
-  return {.leased = lease_ != 0, .stuck = stuck_};
+  return {.leased = lease_ != 0, .stuck = stuck_, .pin_pad = session_.has_pin_pad()};
 }
 
 void Worker::run() {

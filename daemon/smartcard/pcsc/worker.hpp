@@ -47,6 +47,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   struct State {
     bool leased = false;
     bool stuck = false;
+    std::optional<bool> pin_pad;
   };
   [[nodiscard]] State state() const;
 

@@ -10,9 +10,9 @@ using base::Code;
 using base::make_fault;
 
 // One connection to the card that lay there when it was made.
-class TestChannel final : public smartcard::Channel {
+class TestChannel final : public smartcard::Channel, private smartcard::PinPad {
  public:
-  explicit TestChannel(TestReader& reader) : reader_(reader), count_(reader.count) {}
+  explicit TestChannel(TestReader& reader) : reader_(reader), count_(reader.count) { reader.reached = true; }
 
   [[nodiscard]] bool dead() const { return reader_.count != count_; }
 
@@ -36,7 +36,15 @@ class TestChannel final : public smartcard::Channel {
     return smartcard::parse_response(answer);
   }
 
+  smartcard::PinPad* pin_pad() override { return reader_.keys ? this : nullptr; }
+
  private:
+  base::Result<smartcard::Response> verify(const smartcard::PadEntry& entry) override {
+    const Pressed pressed = reader_.keys(entry);
+    if (const auto* digits = std::get_if<std::string>(&pressed))
+      return transmit(smartcard::Command(entry.verify, base::Secret(*digits)));
+    return smartcard::Response{{}, {std::get<std::uint16_t>(pressed)}};
+  }
   base::Fault leave(TestCard& card) {
     card.card.reset();
     reader_.card = nullptr;
@@ -119,6 +127,7 @@ std::vector<smartcard::ReaderStatus> TestReaders::list() const {
     status.presence = reader->card ? smartcard::Presence::present : smartcard::Presence::empty;
     status.leased = reader->leased;
     status.card_count = reader->count;
+    if (reader->reached) status.pin_pad = reader->keys != nullptr;
     all.push_back(std::move(status));
   }
   return all;

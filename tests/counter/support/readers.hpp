@@ -7,9 +7,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "simulated_card/card.hpp"
+#include "smartcard/pin_pad.hpp"
 #include "smartcard/readers.hpp"
 
 namespace madoguchi::counter::test {
@@ -54,11 +56,17 @@ constexpr std::uint8_t update = 0xD6;
 constexpr std::uint8_t sign = 0x2A;
 }  // namespace instruction
 
+// What somebody does at a reader's keys: digits, or the reader's own word for why there are none.
+using Pressed = std::variant<std::string, std::uint16_t>;
+using Keys = std::function<Pressed(const smartcard::PadEntry&)>;
+
 struct TestReader {
   std::string name;
   std::shared_ptr<TestCard> card;  // null: empty
   std::uint32_t count = 0;
   bool leased = false;
+  Keys keys{};           // none: it has no keys
+  bool reached = false;  // a card on it was, so that it is known whether it has
 };
 
 class TestReaders final : public smartcard::Readers {
@@ -67,6 +75,7 @@ class TestReaders final : public smartcard::Readers {
 
   void add(const std::string& name) { readers_[name] = std::make_shared<TestReader>(TestReader{name, {}}); }
   void insert(const std::string& name, std::shared_ptr<TestCard> card);
+  void give_keys(const std::string& name, Keys keys) { readers_.at(name)->keys = std::move(keys); }
   void remove(const std::string& name) { insert(name, nullptr); }
 
   [[nodiscard]] std::vector<smartcard::ReaderStatus> list() const override;

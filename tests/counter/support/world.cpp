@@ -141,6 +141,7 @@ void World::make_desk() {
       .log = log,
       .publish = [this](const storage::EventRecord& record) { published.push_back(record); },
       .plugins = options.plugins,
+      .pad_use = options.pad_use,
       .hold = options.hold,
       .resume_after = options.resume_after});
 }

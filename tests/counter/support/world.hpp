@@ -52,6 +52,7 @@ struct Options {
   bool writable = true;                   // else a generation without administrative commands
   storage::CaseStore* store = nullptr;    // outlives the world; nullptr: the world's own, in memory
   simulated_card::KeySource keys = simulated_card::generate_rsa_2048;  // of the citizen's card
+  PadUse pad_use = PadUse::automatic;
 };
 
 inline Options only_authentication(simulated_card::Layout layout = simulated_card::Layout::spare) {

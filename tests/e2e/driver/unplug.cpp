@@ -2,42 +2,17 @@
 // calls go to the driver beside it (LIBRARY.driver) until the file LIBRARY.unplugged is there. From then on
 // it answers as drivers do whose reader has gone. pcscd then fails every call, and no longer knows the
 // reader's state; one from its configuration it keeps in its list.
-#include <dlfcn.h>
 #include <unistd.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 
-extern "C" {
-#include <ifdhandler.h>
-}
+#include "beside.hpp"
 
 namespace {
-
-// Where pcscd has loaded this from.
-const std::string& own_path() {
-  static const std::string path = [] {
-    Dl_info info{};
-    if (::dladdr(reinterpret_cast<const void*>(&own_path), &info) == 0) std::abort();
-    return std::string(info.dli_fname);
-  }();
-  return path;
-}
 
 bool unplugged() {
   static const std::string mark = own_path() + ".unplugged";
   return ::access(mark.c_str(), F_OK) == 0;
-}
-
-template <class Function>
-Function* genuine(const char* name) {
-  static void* const driver = ::dlopen((own_path() + ".driver").c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (void* const found = driver != nullptr ? ::dlsym(driver, name) : nullptr) {
-    return reinterpret_cast<Function*>(found);
-  }
-  std::fprintf(stderr, "%s: %s\n", own_path().c_str(), ::dlerror());
-  std::abort();
 }
 
 // What was under way when it was unplugged has no answer either.

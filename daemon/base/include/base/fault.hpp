@@ -33,6 +33,8 @@ enum class Code : std::uint8_t {
   pin_malformed,
   pin_last_try,
   pin_tries_changed,
+  pin_timeout,
+  pin_cancelled,
   policy_blocked,
   policy_invalid,
   policy_not_in_force,

@@ -53,6 +53,7 @@ struct PinRequest {
   std::string id;
   mynumber::PinName pin{};
   base::Secret value;
+  bool on_pad = false;  // entered at the reader's own keys instead; there is no `value` then
   std::string entered_by;
   std::string staff;
   mynumber::VerifyGuards guards;
@@ -127,6 +128,8 @@ class Desk {
   [[nodiscard]] bool held(const std::string& reader) const;
   // What kind of card lies on that reader, when any look at it has told: a glance, inspect(), or a case's.
   [[nodiscard]] std::optional<mynumber::CardKind> kind_on(const smartcard::ReaderStatus& reader) const;
+  // Whether PINs can be entered at that reader's own keys, as far as that is known and they are used.
+  [[nodiscard]] std::optional<bool> pad_on(const smartcard::ReaderStatus& reader) const;
 
  private:
   struct Inside;

@@ -40,6 +40,14 @@ using Decide = std::function<base::Result<Decided>(const boost::json::object& fa
 using DecideBy = std::function<base::Result<Decided>(
     const std::string& digest, const boost::json::object& facts, base::Instant received)>;
 
+// Where a PIN is entered that a reader's own keys can take.
+enum class PadUse : std::uint8_t {
+  automatic,  // there when the reader has them, else typed
+  optional,   // there or typed
+  never,      // typed
+  required,   // there, and a reader without them is of no use
+};
+
 struct Parts {
   boost::asio::io_context& loop;
   smartcard::Readers& readers;
@@ -56,9 +64,11 @@ struct Parts {
   std::function<void(const storage::EventRecord&)> publish;
   PluginPort* plugins = nullptr;                   // none: nobody follows, and no methods but the daemon's
   std::chrono::milliseconds card_deadline{30000};  // of one card job; making an RSA key takes seconds
-  std::chrono::milliseconds hold{300000};          // how long an idle case keeps its card
-  std::chrono::milliseconds pin_patience{1000};    // how long a PIN waits for other work on its case
-  std::chrono::milliseconds resume_after{60000};   // before the first next try; each pause is twice as long,
+  PadUse pad_use = PadUse::automatic;
+  std::chrono::seconds pad_patience{30};          // how long a reader waits for a PIN at its keys
+  std::chrono::milliseconds hold{300000};         // how long an idle case keeps its card
+  std::chrono::milliseconds pin_patience{1000};   // how long a PIN waits for other work on its case
+  std::chrono::milliseconds resume_after{60000};  // before the first next try; each pause is twice as long,
   std::chrono::milliseconds resume_at_most{900000};  // up to this
 };
 

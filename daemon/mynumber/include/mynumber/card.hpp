@@ -3,6 +3,7 @@
 #pragma once
 
 #include <bitset>
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -105,6 +106,15 @@ struct VerifyGuards {
 // details.pin, except the transport's and card.refused.
 base::Result<int> verify_pin(smartcard::Channel& card, CardState& state, const CardProfile& profile,
                              PinName pin, const base::Secret& value, const VerifyGuards& guards);
+
+// Whether it can be entered at a reader's keys, which are digits.
+bool fits_pad(const CardProfile& profile, PinName pin);
+
+// The same with a PIN that is entered at the reader itself (smartcard/pin_pad.hpp), within `longest`.
+// Besides: pin.timeout, pin.cancelled and pin.malformed when none was, and conflict where the reader has no
+// pad or the PIN does not fit one; nothing was sent then, and a right that the PIN had given before stays.
+base::Result<int> verify_pin_on_pad(smartcard::Channel& card, CardState& state, const CardProfile& profile,
+                                    PinName pin, const VerifyGuards& guards, std::chrono::seconds longest);
 
 // Sets a new value for a PIN that is verified in this session (24 01 for JPKI; 80 32 for the resident
 // register). The resident register's PIN is in two applications and both are changed; since the right in one

@@ -65,11 +65,21 @@ struct PluginsConfig {
 
 enum class ReaderProfile : std::uint8_t { simulated_spare, simulated_single, genuine };
 
+// Whether PINs of digits are entered at the card reader's own keys.
+enum class PinPadUse : std::uint8_t {
+  automatic,  // there where the reader has them, and a typed one is refused; elsewhere typed
+  optional,   // there or typed
+  never,      // typed, whatever a reader claims
+  required,   // there, and nowhere else
+};
+
 struct ReadersConfig {
   ReaderProfile profile = ReaderProfile::genuine;
   std::string terminal_key;                        // file; with the simulated profiles, and only with them
   std::chrono::milliseconds job_deadline{30'000};  // of one job on a card
   std::chrono::seconds hold{300};                  // how long an idle case keeps its card
+  PinPadUse pin_pad = PinPadUse::automatic;
+  std::chrono::seconds pin_pad_patience{30};  // how long a reader waits for a PIN at its keys
 };
 
 enum class RequestBody : std::uint8_t { cr, p10cr, kur };

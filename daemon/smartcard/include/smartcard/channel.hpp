@@ -6,12 +6,16 @@
 
 namespace madoguchi::smartcard {
 
+class PinPad;
+
 class Channel {
  public:
   virtual ~Channel() = default;
   // Any status word is a response; a fault means that no response came (reader.gone, reader.service_down,
   // card.removed, card.mute).
   virtual base::Result<Response> transmit(const Command& command) = 0;
+  // The reader's own keys, for PINs that the computer shall not see; nullptr: it has none.
+  virtual PinPad* pin_pad() { return nullptr; }
 };
 
 // transmit(), with GET RESPONSE after 61xx and the corrected Le after 6Cxx (ISO/IEC 7816-4 5.3.4). A command

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,8 @@ struct ReaderStatus {
   bool leased = false;
   base::Bytes atr;               // a hint for logs, never used to recognise a card (C7)
   std::uint32_t card_count = 0;  // changes with every insertion and removal (R2)
+  // Whether it says that PINs can be entered at the reader itself; unknown until a card on it was reached.
+  std::optional<bool> pin_pad{};
 };
 
 struct ReaderEvent {
