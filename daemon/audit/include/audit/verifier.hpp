@@ -1,0 +1,70 @@
+// Goes through a chain, a store's or an export's, and says what is wrong with it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "audit/chain.hpp"
+#include "audit/statement.hpp"
+
+namespace madoguchi::audit {
+
+enum class Flaw : std::uint8_t {
+  altered,      // a line is not what was written
+  missing,      // entries that stood there are gone
+  displaced,    // a line does not follow on the one before it
+  forged,       // a statement's signature is not one
+  another_key,  // a statement is signed with a key that was not named
+  truncated,    // a statement knows of entries behind the last one
+  unsealed,     // entries that no statement covers
+};
+std::string_view name(Flaw flaw);
+
+struct Problem {
+  Flaw flaw{};
+  std::int64_t seq = 0;  // of the entry at which it shows
+  bool operator==(const Problem&) const = default;
+};
+
+class Verifier {
+ public:
+  // With the keys that statements may be signed with. The chain is taken up where its first line or statement
+  // says that it begins: whoever knows where that must be asks begun_at().
+  explicit Verifier(std::vector<PublicKey> keys) : keys_(std::move(keys)) {}
+
+  // One entry; `row`: its number, where the keeper has one of its own.
+  void entry(std::string_view text, std::optional<std::int64_t> row = {});
+  // A statement where it stands among the entries.
+  void statement(std::string_view text);
+  // Either, as an export has them.
+  void line(std::string_view text);
+  // At the end: an entry behind the last statement is one that anybody may have put there, or cut off.
+  void end();
+
+  // The first few; how many there are is in flaws().
+  [[nodiscard]] const std::vector<Problem>& problems() const { return problems_; }
+  [[nodiscard]] std::int64_t flaws() const { return flaws_; }
+  [[nodiscard]] std::int64_t entries() const { return entries_; }
+  // Where it was taken up; the end of what was gone through.
+  [[nodiscard]] const std::optional<Place>& begun_at() const { return begun_at_; }
+  [[nodiscard]] std::int64_t last() const { return at_.seq; }
+
+ private:
+  void note(Flaw flaw, std::int64_t seq);
+  void take_up(const Place& place);
+  bool check_signature(const Statement& statement);
+
+  std::vector<PublicKey> keys_;
+  std::vector<Problem> problems_;
+  std::int64_t flaws_ = 0;
+  std::int64_t entries_ = 0;
+  std::optional<Place> begun_at_;
+  Place at_;
+  bool lost_ = false;  // the line before could not be read: what it led to is not known
+  std::optional<std::int64_t> sealed_;
+};
+
+}  // namespace madoguchi::audit

@@ -1,0 +1,88 @@
+#include "audit/verifier.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace madoguchi::audit {
+namespace {
+
+constexpr std::array<std::string_view, 7> flaws{"altered",     "missing",   "displaced", "forged",
+                                                "another_key", "truncated", "unsealed"};
+constexpr std::size_t most_told = 20;
+
+}  // namespace
+
+std::string_view name(Flaw flaw) {
+  return flaws.at(static_cast<std::size_t>(flaw));
+}
+
+void Verifier::note(Flaw flaw, std::int64_t seq) {
+  ++flaws_;
+  if (problems_.size() < most_told) problems_.push_back({flaw, seq});
+}
+
+void Verifier::take_up(const Place& place) {
+  begun_at_ = place;
+  at_ = place;
+}
+
+void Verifier::entry(std::string_view text, std::optional<std::int64_t> row) {
+  ++entries_;
+  const auto read = read_line(text);
+  if (!read || (row && *row != read->after.seq)) {
+    if (!begun_at_) take_up({row.value_or(1) - 1, {}});
+    ++at_.seq;
+    lost_ = true;
+    return note(Flaw::altered, row.value_or(at_.seq));
+  }
+  const auto& before = read->line.before;
+  if (!begun_at_) take_up(before);
+  if (before.seq > at_.seq) {
+    note(Flaw::missing, at_.seq + 1);
+  } else if (before.seq < at_.seq || (!lost_ && before.hash != at_.hash)) {
+    note(Flaw::displaced, read->after.seq);
+  }
+  lost_ = false;
+  at_ = read->after;
+}
+
+bool Verifier::check_signature(const Statement& statement) {
+  const auto named = [&](const PublicKey& key) { return key.id() == statement.key; };
+  const auto key = std::find_if(keys_.begin(), keys_.end(), named);
+  if (key == keys_.end()) {
+    note(Flaw::another_key, statement.place.seq);
+    return false;
+  }
+  if (signed_by(statement, *key)) return true;
+  note(Flaw::forged, statement.place.seq);
+  return false;
+}
+
+void Verifier::statement(std::string_view text) {
+  const auto read = read_statement(text);
+  if (!read) return note(Flaw::forged, at_.seq);
+  if (!check_signature(*read)) return;
+  const auto& place = read->place;
+  if (!begun_at_) take_up(place);
+  // What was pruned meanwhile is gone rightly.
+  if (read->purpose == Purpose::base && place.seq > at_.seq) {
+    at_ = place;
+    lost_ = false;
+  }
+  if (read->purpose == Purpose::base) return;
+  sealed_ = place.seq;
+  if (place.seq > at_.seq) return note(Flaw::truncated, at_.seq + 1);
+  if (place.seq < at_.seq || (!lost_ && place.hash != at_.hash)) note(Flaw::displaced, place.seq);
+}
+
+void Verifier::line(std::string_view text) {
+  if (is_statement(text)) return statement(text);
+  entry(text);
+}
+
+void Verifier::end() {
+  if (!sealed_ || *sealed_ < at_.seq)
+    note(Flaw::unsealed, sealed_.value_or(begun_at_ ? begun_at_->seq : 0) + 1);
+}
+
+}  // namespace madoguchi::audit
