@@ -60,19 +60,25 @@ bool Verifier::check_signature(const Statement& statement) {
 
 void Verifier::statement(std::string_view text) {
   const auto read = read_statement(text);
-  if (!read) return note(Flaw::forged, at_.seq);
+  if (!read || read->purpose == Purpose::head) return note(Flaw::forged, at_.seq);
   if (!check_signature(*read)) return;
   const auto& place = read->place;
   if (!begun_at_) take_up(place);
+  if (read->purpose == Purpose::checkpoint) return seal(place);
   // What was pruned meanwhile is gone rightly.
-  if (read->purpose == Purpose::base && place.seq > at_.seq) {
+  if (place.seq > at_.seq) {
     at_ = place;
     lost_ = false;
   }
-  if (read->purpose == Purpose::base) return;
+}
+
+void Verifier::seal(const Place& place) {
   sealed_ = place.seq;
-  if (place.seq > at_.seq) return note(Flaw::truncated, at_.seq + 1);
-  if (place.seq < at_.seq || (!lost_ && place.hash != at_.hash)) note(Flaw::displaced, place.seq);
+  if (place.seq > at_.seq) {
+    note(Flaw::truncated, at_.seq + 1);
+  } else if (place.seq < at_.seq || (!lost_ && place.hash != at_.hash)) {
+    note(Flaw::displaced, place.seq);
+  }
 }
 
 void Verifier::line(std::string_view text) {
@@ -80,9 +86,34 @@ void Verifier::line(std::string_view text) {
   entry(text);
 }
 
+void Verifier::check_sealed() {
+  const auto from = begun_at_ ? begun_at_->seq : 0;
+  if (sealed_.value_or(from) < at_.seq || (!sealed_ && entries_ == 0))
+    note(Flaw::unsealed, sealed_.value_or(from) + 1);
+}
+
 void Verifier::end() {
-  if (!sealed_ || *sealed_ < at_.seq)
-    note(Flaw::unsealed, sealed_.value_or(begun_at_ ? begun_at_->seq : 0) + 1);
+  check_sealed();
+}
+
+void Verifier::begin_store(std::string_view base) {
+  if (base.empty()) return take_up({});
+  const auto read = read_statement(base);
+  if (!read || read->purpose != Purpose::base) return note(Flaw::forged, 0);
+  if (check_signature(*read)) take_up(read->place);
+}
+
+void Verifier::end_store(std::string_view head) {
+  const auto read = read_statement(head);
+  if (head.empty() || !read || read->purpose != Purpose::head) {
+    if (!head.empty()) note(Flaw::forged, at_.seq);
+    if (!head.empty() || entries_ > 0) check_sealed();
+    return;
+  }
+  if (check_signature(*read)) {
+    seal(read->place);
+    check_sealed();
+  }
 }
 
 }  // namespace madoguchi::audit

@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "audit/statement.hpp"
 #include "faulty_disk.hpp"
 #include "support.hpp"
 
@@ -27,7 +28,20 @@ Change nth_change(std::int64_t n) {
   auto change = a_change("c-" + std::to_string(n));
   change.journal.push_back(a_line("more"));
   change.events[0].case_id = change.record->id;
+  change.audit = {audit::Entry(at(5), audit::Kind::decision, "case.opened")};
+  change.audit[0].put(audit::Field::visit, change.record->id);
   return change;
+}
+
+// One entry a case, chained without a gap to an end that is known.
+bool audit_is_whole(Store& store, std::int64_t count) {
+  audit::Verifier verifier({});
+  verifier.begin_store({});
+  const auto rows = store.audit_entries(0, {}, 10'000);
+  if (!rows) return false;
+  for (const auto& row : *rows) verifier.entry(row.line, row.seq);
+  const auto head = audit::read_statement(store.audit_marks().value().head);
+  return verifier.problems().empty() && verifier.last() == count && head && head->place.seq == count;
 }
 
 // Opens the store, commits case after case and tells each commit's number once it was acknowledged, until it
@@ -71,6 +85,7 @@ TEST(Durability, WhatWasAcknowledgedSurvivesKill9) {
     acknowledged = last;
     for (std::int64_t i = 1; i <= last; ++i) ASSERT_TRUE(is_whole(*store, i)) << i << " of " << last;
     EXPECT_EQ(reason(store->load("c-" + std::to_string(last + 1))), "not_found");
+    EXPECT_TRUE(last == 0 || audit_is_whole(*store, last));
   }
   EXPECT_GT(acknowledged, 100);
   EXPECT_GT(unacknowledged, 0);  // else the kills hit too few places

@@ -185,6 +185,10 @@ TEST(Open, HistoryCannotBeRewritten) {
   EXPECT_THAT(hand.run("UPDATE journal SET kind = 'x'"), HasSubstr("append-only"));
   EXPECT_THAT(hand.run("DELETE FROM journal"), HasSubstr("append-only"));
   EXPECT_THAT(hand.run("UPDATE cases SET opened_at = 1"), HasSubstr("never change"));
+  hand.run("INSERT INTO audit VALUES (1, '', '{}')");
+  for (const auto* sql : {"UPDATE audit SET line = ''", "DELETE FROM audit"}) {
+    EXPECT_THAT(hand.run(sql), HasSubstr("append-only"));
+  }
   EXPECT_THAT(hand.run("PRAGMA foreign_keys = ON; INSERT INTO journal VALUES ('none', 1, 1, 'k', '{}')"),
               HasSubstr("FOREIGN KEY"));
 }
@@ -257,6 +261,31 @@ TEST(Open, OpensAStoreOfVersion4) {
   const auto store = must_open(folder.store());
   EXPECT_EQ(store->load("c-old").value().parts.size(), 1U);
   EXPECT_EQ(store->states_of("visits", "", 10).value().at(0).body, R"({"seen":2})");
+}
+
+// With the audit log as it was written then, by another program and signed by OpenSSL's.
+TEST(Open, OpensAStoreOfVersion5) {
+  Folder folder;
+  Plain(folder.store()).run(content(FIXTURES "/version_5.sql"));
+  const auto store = must_open(folder.store());
+  EXPECT_EQ(store->load("c-old").value().parts.size(), 1U);
+  ASSERT_EQ(store->audit_entries(0, {}, 10).value().size(), 2U);
+  EXPECT_EQ(store->audit_entries(0, "c-old", 10).value().at(0).seq, 2);
+  const auto key = audit::PublicKey::from_pem(
+                       "-----BEGIN PUBLIC KEY-----\n"
+                       "MCowBQYDK2VwAyEAois/db9SAsTw7hdV3jC4PLMNmFgdgArWxuGw1KUzVdY=\n"
+                       "-----END PUBLIC KEY-----\n")
+                       .value();
+  EXPECT_TRUE(store->check_end({key}).value().empty());
+  audit::Entry entry(at(0), audit::Kind::key, "key.made");
+  Change next;
+  next.audit = {entry};
+  ASSERT_TRUE(store->commit(next));
+  audit::Verifier verifier({});
+  verifier.begin_store({});
+  for (const auto& row : store->audit_entries(0, {}, 10).value()) verifier.entry(row.line, row.seq);
+  EXPECT_TRUE(verifier.problems().empty());
+  EXPECT_EQ(verifier.last(), 3);
 }
 
 class Migration : public ::testing::Test {

@@ -74,7 +74,7 @@ std::string inner(const base::Result<T>& result) {
   return result ? "" : result.error().inner;
 }
 
-inline std::unique_ptr<CaseStore> must_open(const std::filesystem::path& path) {
+inline std::unique_ptr<Store> must_open(const std::filesystem::path& path) {
   auto store = open_sqlite(path);
   if (!store) throw std::runtime_error(base::describe(store.error()));
   return std::move(*store);

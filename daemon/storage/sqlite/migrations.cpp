@@ -81,7 +81,30 @@ constexpr const char* version_4 = R"sql(
 CREATE INDEX plugin_states_of ON plugin_states (plugin, case_id) WHERE case_id <> '' AND body <> '';
 )sql";
 
-constexpr std::array<const char*, 4> steps_known{version_1, version_2, version_3, version_4};
+// The audit log, and the signed statements about where it ends and, once it was pruned, begins. The tables
+// themselves refuse what is no commit of the daemon's; who gets around them is found by the chain.
+constexpr const char* version_5 = R"sql(
+CREATE TABLE audit (
+  seq INTEGER PRIMARY KEY CHECK (seq > 0),
+  case_id TEXT NOT NULL,
+  line TEXT NOT NULL
+) STRICT;
+CREATE INDEX audit_by_case ON audit (case_id) WHERE case_id <> '';
+CREATE TABLE audit_marks (
+  name TEXT NOT NULL PRIMARY KEY CHECK (name IN ('head', 'base')),
+  seq INTEGER NOT NULL,
+  line TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER audit_never_changes BEFORE UPDATE ON audit
+  BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit
+  WHEN OLD.seq > coalesce((SELECT seq FROM audit_marks WHERE name = 'base'), 0)
+  BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER audit_marks_are_kept BEFORE DELETE ON audit_marks
+  BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+)sql";
+
+constexpr std::array<const char*, 5> steps_known{version_1, version_2, version_3, version_4, version_5};
 
 base::Fault unavailable(std::string inner) {
   return base::make_fault(base::Code::storage_unavailable, std::move(inner));

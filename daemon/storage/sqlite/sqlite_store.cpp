@@ -3,6 +3,7 @@
 #include <mutex>
 #include <optional>
 
+#include "sqlite/audit_table.hpp"
 #include "sqlite/connection.hpp"
 #include "sqlite/cursor.hpp"
 #include "sqlite/parts.hpp"
@@ -21,10 +22,11 @@ base::Fault bad_parameter(const char* pointer, const char* expected) {
   return base::make_fault(base::Code::invalid_params, {}, {{"pointer", pointer}, {"expected", expected}});
 }
 
-class SqliteStore final : public CaseStore {
+class SqliteStore final : public Store {
  public:
   SqliteStore(Descriptor lock, Connection connection, std::array<Statement, sql_count> prepared)
       : lock_(std::move(lock)), connection_(std::move(connection)), prepared_(std::move(prepared)) {}
+  base::Result<void> load_audit() { return audit_.load(); }
 
   base::Result<Committed> commit(const Change& change) override;
   base::Result<CaseRecord> load(const std::string& id) override;
@@ -38,6 +40,13 @@ class SqliteStore final : public CaseStore {
   base::Result<std::vector<std::string>> owed_cases() override;
   base::Result<std::int64_t> last_event() override;
   base::Result<void> health() override;
+
+  void seal_with(std::shared_ptr<const audit::SigningKey> key, std::string counter) override;
+  base::Result<std::vector<audit::Problem>> check_end(const std::vector<audit::PublicKey>& keys) override;
+  base::Result<std::vector<AuditRow>> audit_entries(std::int64_t since, const std::string& case_id,
+                                                    int limit) override;
+  base::Result<AuditMarks> audit_marks() override;
+  base::Result<std::int64_t> prune_audit(base::Instant before, base::Instant now, int most) override;
 
  private:
   Query query(Sql sql) { return Query(prepared_[sql]); }
@@ -53,6 +62,7 @@ class SqliteStore final : public CaseStore {
   Descriptor lock_;  // outlives the connection
   Connection connection_;
   std::array<Statement, sql_count> prepared_;
+  AuditTable audit_{prepared_};
 };
 
 // Writing to a file that was deleted or replaced under us would acknowledge what nobody will ever read again.
@@ -182,7 +192,11 @@ base::Result<Committed> SqliteStore::commit(const Change& change) {
   for (const auto& state : change.plugin_states) {
     if (auto done = write_plugin_state(state); !done) return done.error();
   }
+  if (!change.audit.empty()) {
+    if (auto done = audit_.append(change.audit); !done) return done.error();
+  }
   if (auto done = transaction->commit(); !done) return done.error();
+  if (!change.audit.empty()) audit_.committed();
   return committed;
 }
 
@@ -322,9 +336,43 @@ base::Result<void> SqliteStore::health() {
   return transaction->commit();
 }
 
+void SqliteStore::seal_with(std::shared_ptr<const audit::SigningKey> key, std::string counter) {
+  const std::scoped_lock turn(turn_);
+  audit_.seal_with(std::move(key), std::move(counter));
+}
+
+base::Result<std::vector<audit::Problem>> SqliteStore::check_end(const std::vector<audit::PublicKey>& keys) {
+  const std::scoped_lock turn(turn_);
+  return audit_.check_end(keys);
+}
+
+base::Result<std::vector<AuditRow>> SqliteStore::audit_entries(std::int64_t since, const std::string& case_id,
+                                                               int limit) {
+  if (limit < 1) return bad_parameter("/limit", "at least 1");
+  const std::scoped_lock turn(turn_);
+  return audit_.entries(since, case_id, limit);
+}
+
+base::Result<AuditMarks> SqliteStore::audit_marks() {
+  const std::scoped_lock turn(turn_);
+  return audit_.marks();
+}
+
+base::Result<std::int64_t> SqliteStore::prune_audit(base::Instant before, base::Instant now, int most) {
+  const std::scoped_lock turn(turn_);
+  if (auto placed = check_place(); !placed) return placed.error();
+  auto transaction = Transaction::begin(connection_);
+  if (!transaction) return transaction.error();
+  const auto count = audit_.prune(before, now, most);
+  if (!count || *count == 0) return count;
+  if (auto done = transaction->commit(); !done) return done.error();
+  audit_.committed();
+  return count;
+}
+
 }  // namespace
 
-base::Result<std::unique_ptr<CaseStore>> open_sqlite(const std::filesystem::path& path) {
+base::Result<std::unique_ptr<Store>> open_sqlite(const std::filesystem::path& path) {
   const auto name = real_path(path);
   if (!name) return name.error();
   auto lock = take_lock(*name);
@@ -339,7 +387,9 @@ base::Result<std::unique_ptr<CaseStore>> open_sqlite(const std::filesystem::path
     if (!statement) return statement.error();
     prepared[i] = std::move(*statement);
   }
-  return std::make_unique<SqliteStore>(std::move(*lock), std::move(*connection), std::move(prepared));
+  auto store = std::make_unique<SqliteStore>(std::move(*lock), std::move(*connection), std::move(prepared));
+  if (const auto loaded = store->load_audit(); !loaded) return loaded.error();
+  return store;
 }
 
 }  // namespace madoguchi::storage

@@ -43,6 +43,15 @@ constexpr std::array<std::string_view, sql_count> texts{
     "SELECT DISTINCT case_id FROM plugin_states WHERE owed <> '' ORDER BY case_id",
     "SELECT plugin, case_id, revision, body, owed FROM plugin_states "
     "WHERE plugin = ? AND case_id > ? AND case_id <> '' AND body <> '' ORDER BY case_id LIMIT ?",
+    "INSERT INTO audit (seq, case_id, line) VALUES (?, ?, ?)",
+    "SELECT seq, case_id, line FROM audit ORDER BY seq DESC LIMIT 1",
+    "SELECT seq, case_id, line FROM audit WHERE seq > ? ORDER BY seq LIMIT ?",
+    "SELECT seq, case_id, line FROM audit WHERE seq > ? AND case_id = ? AND case_id <> '' "
+    "ORDER BY seq LIMIT ?",
+    "DELETE FROM audit WHERE seq <= ?",
+    "SELECT line FROM audit_marks WHERE name = ?",
+    "INSERT INTO audit_marks (name, seq, line) VALUES (?, ?, ?) "
+    "ON CONFLICT (name) DO UPDATE SET seq = excluded.seq, line = excluded.line",
 };
 #undef MADOGUCHI_CASE_COLUMNS
 

@@ -31,6 +31,13 @@ enum Sql : std::size_t {
   load_plugin_states,
   list_owed_cases,
   list_states_of,
+  insert_audit,
+  last_audit,
+  list_audit,
+  list_audit_of_case,
+  remove_audit,
+  load_audit_mark,
+  write_audit_mark,
   sql_count
 };
 

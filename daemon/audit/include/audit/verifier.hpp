@@ -35,14 +35,19 @@ class Verifier {
   // says that it begins: whoever knows where that must be asks begun_at().
   explicit Verifier(std::vector<PublicKey> keys) : keys_(std::move(keys)) {}
 
-  // One entry; `row`: its number, where the keeper has one of its own.
+  // One entry; `row`: its number, where its keeper has that apart.
   void entry(std::string_view text, std::optional<std::int64_t> row = {});
   // A statement where it stands among the entries.
   void statement(std::string_view text);
   // Either, as an export has them.
   void line(std::string_view text);
-  // At the end: an entry behind the last statement is one that anybody may have put there, or cut off.
+  // At an export's end: an entry behind the last statement is one that anybody may have put there, or cut
+  // off.
   void end();
+
+  // A store's chain begins where its base says, or with the first entry; it ends where its head says.
+  void begin_store(std::string_view base);
+  void end_store(std::string_view head);
 
   // The first few; how many there are is in flaws().
   [[nodiscard]] const std::vector<Problem>& problems() const { return problems_; }
@@ -56,6 +61,8 @@ class Verifier {
   void note(Flaw flaw, std::int64_t seq);
   void take_up(const Place& place);
   bool check_signature(const Statement& statement);
+  void seal(const Place& place);
+  void check_sealed();
 
   std::vector<PublicKey> keys_;
   std::vector<Problem> problems_;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "audit/entry.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 
@@ -61,6 +62,7 @@ struct Change {
   std::vector<JournalRecord> journal{};  // of record's case
   std::vector<EventRecord> events{};
   std::vector<PluginState> plugin_states{};
+  std::vector<audit::Entry> audit{};  // in order; they become lines of the audit log
 };
 
 // What the store numbered.

@@ -5,9 +5,13 @@
 #include <memory>
 
 #include "base/result.hpp"
+#include "storage/audit_trail.hpp"
 #include "storage/case_store.hpp"
 
 namespace madoguchi::storage {
+
+// One file holds both, so that a case's change and its audit entries are durable together.
+class Store : public CaseStore, public AuditTrail {};
 
 // Opens the store at `path`, makes it if there is none, and brings an older one up to date. The folder must
 // exist. The file is readable by its owner only, and so are SQLite's files beside it; `<path>.lock` holds the
@@ -15,6 +19,6 @@ namespace madoguchi::storage {
 // storage.unavailable: another daemon has it, a newer program made it (it is left untouched), it is not a
 // case store, it is damaged, or the file system refuses; the fault's inner text says which. storage.full: no
 // room to make it. The store may be used from several threads; calls take turns.
-base::Result<std::unique_ptr<CaseStore>> open_sqlite(const std::filesystem::path& path);
+base::Result<std::unique_ptr<Store>> open_sqlite(const std::filesystem::path& path);
 
 }  // namespace madoguchi::storage

@@ -1,0 +1,46 @@
+// The store's audit log: lines that each commit adds (Change::audit), where they begin and end, and how the
+// oldest leave.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "audit/key.hpp"
+#include "audit/verifier.hpp"
+#include "base/clock.hpp"
+#include "base/result.hpp"
+
+namespace madoguchi::storage {
+
+struct AuditRow {
+  std::int64_t seq = 0;
+  std::string case_id{};  // empty when about no case
+  std::string line{};     // audit::read_line() reads it
+};
+
+// Signed statements, as audit::read_statement() reads them.
+struct AuditMarks {
+  std::string head{};  // empty: there has never been an entry
+  std::string base{};  // empty: nothing was pruned
+};
+
+class AuditTrail {
+ public:
+  virtual ~AuditTrail() = default;
+  // Whose key signs the head from now on, and which counter's the entries are. Until then heads are unsigned.
+  virtual void seal_with(std::shared_ptr<const audit::SigningKey> key, std::string counter) = 0;
+  // What is wrong with the end of the chain as it lies on the disk. New entries follow on what this store has
+  // written last, whatever is found: so a piece that is missing stays missing.
+  virtual base::Result<std::vector<audit::Problem>> check_end(const std::vector<audit::PublicKey>& keys) = 0;
+  // In order, those with seq > since, of one case unless it is empty; at most `limit`.
+  virtual base::Result<std::vector<AuditRow>> audit_entries(std::int64_t since, const std::string& case_id,
+                                                            int limit) = 0;
+  virtual base::Result<AuditMarks> audit_marks() = 0;
+  // Drops the oldest entries, up to the first that is not older than `before` or that cannot be read, at most
+  // `most`, never the last; a signed base takes their place, and an entry says so. How many went.
+  virtual base::Result<std::int64_t> prune_audit(base::Instant before, base::Instant now, int most) = 0;
+};
+
+}  // namespace madoguchi::storage

@@ -1,0 +1,133 @@
+#include "sqlite/audit_table.hpp"
+
+#include <algorithm>
+
+#include "audit/statement.hpp"
+
+namespace madoguchi::storage {
+namespace {
+
+AuditRow row_of(const Query& row) {
+  return {row.integer(0), row.text(1), row.text(2)};
+}
+
+}  // namespace
+
+base::Result<void> AuditTable::load() {
+  const auto last = last_row();
+  if (!last) return last.error();
+  const auto text = mark(audit::Purpose::head);
+  if (!text) return text.error();
+  if (const auto head = audit::read_statement(*text)) {
+    head_ = head->place;
+  } else if (const auto read = audit::read_line(last->line)) {
+    head_ = read->after;
+  }
+  // A row that somebody has put behind the head is in nobody's way, and stays to be found.
+  head_.seq = std::max(head_.seq, last->seq);
+  return {};
+}
+
+void AuditTable::seal_with(std::shared_ptr<const audit::SigningKey> key, std::string counter) {
+  key_ = std::move(key);
+  counter_ = std::move(counter);
+}
+
+base::Result<AuditRow> AuditTable::last_row() {
+  auto last = query(last_audit);
+  const auto row = last.step();
+  if (!row) return row.error();
+  return *row ? row_of(last) : AuditRow{};
+}
+
+base::Result<std::string> AuditTable::mark(audit::Purpose purpose) {
+  auto found = query(load_audit_mark);
+  found.bind(audit::name(purpose));
+  const auto row = found.step();
+  if (!row) return row.error();
+  return *row ? found.text(0) : std::string();
+}
+
+base::Result<void> AuditTable::set_mark(audit::Purpose purpose, const audit::Place& place, base::Instant at) {
+  const auto line = key_ ? audit::signed_statement(purpose, place, at, *key_)
+                         : audit::unsigned_statement(purpose, place, at);
+  auto write = query(write_audit_mark);
+  write.bind(audit::name(purpose)).bind(place.seq).bind(line);
+  return write.run();
+}
+
+base::Result<void> AuditTable::append(const std::vector<audit::Entry>& entries) {
+  audit::Chain chain(head_);
+  for (auto entry : entries) {
+    entry.put(audit::Field::counter, counter_);
+    const auto row = chain.append(entry);
+    auto insert = query(insert_audit);
+    insert.bind(row.seq).bind(entry.get(audit::Field::visit)).bind(row.text);
+    if (auto done = insert.run(); !done) return done;
+  }
+  next_ = chain.head();
+  return set_mark(audit::Purpose::head, next_, entries.back().at());
+}
+
+base::Result<std::int64_t> AuditTable::prune(base::Instant before, base::Instant now, int most) {
+  // The last entry stays, so one more is looked at than may go.
+  const auto oldest = entries(0, {}, most + 1);
+  if (!oldest) return oldest.error();
+  audit::Place base;
+  std::int64_t count = 0;
+  for (const auto& row : *oldest) {
+    const auto read = audit::read_line(row.line);
+    if (!read || read->line.entry.at() >= before || row.seq >= head_.seq || count == most) break;
+    base = read->after;
+    ++count;
+  }
+  if (count == 0) return count;
+  if (auto done = set_mark(audit::Purpose::base, base, now); !done) return done.error();
+  auto remove = query(remove_audit);
+  remove.bind(base.seq);
+  if (auto done = remove.run(); !done) return done.error();
+  audit::Entry entry(now, audit::Kind::audit, "audit.pruned");
+  entry.put(audit::Field::through, base.seq).put(audit::Field::count, count);
+  if (auto done = append({entry}); !done) return done.error();
+  return count;
+}
+
+base::Result<std::vector<audit::Problem>> AuditTable::check_end(const std::vector<audit::PublicKey>& keys) {
+  const auto last = last_row();
+  if (!last) return last.error();
+  const auto head = mark(audit::Purpose::head);
+  if (!head) return head.error();
+  audit::Verifier verifier(keys);
+  if (last->seq > 0) {
+    verifier.entry(last->line, last->seq);
+  } else {
+    verifier.begin_store({});
+  }
+  verifier.end_store(*head);
+  return verifier.problems();
+}
+
+base::Result<std::vector<AuditRow>> AuditTable::entries(std::int64_t since, const std::string& case_id,
+                                                        int limit) {
+  auto rows = query(case_id.empty() ? list_audit : list_audit_of_case);
+  rows.bind(since);
+  if (!case_id.empty()) rows.bind(case_id);
+  rows.bind(std::int64_t{limit});
+  std::vector<AuditRow> found;
+  for (;;) {
+    const auto row = rows.step();
+    if (!row) return row.error();
+    if (!*row) return found;
+    found.push_back(row_of(rows));
+  }
+}
+
+base::Result<AuditMarks> AuditTable::marks() {
+  auto head = mark(audit::Purpose::head);
+  if (!head) return head.error();
+  auto base = mark(audit::Purpose::base);
+  if (!base) return base.error();
+  return AuditMarks{std::move(*head), std::move(*base)};
+}
+
+}  // namespace madoguchi::storage

@@ -1,0 +1,46 @@
+// The audit's rows within the store's transactions.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "audit/chain.hpp"
+#include "sqlite/connection.hpp"
+#include "sqlite/statements.hpp"
+#include "storage/audit_trail.hpp"
+
+namespace madoguchi::storage {
+
+class AuditTable {
+ public:
+  explicit AuditTable(std::array<Statement, sql_count>& prepared) : prepared_(prepared) {}
+
+  // Once, before anything else: where the chain ends.
+  base::Result<void> load();
+  void seal_with(std::shared_ptr<const audit::SigningKey> key, std::string counter);
+
+  // Within a transaction; counts once committed() was called after it.
+  base::Result<void> append(const std::vector<audit::Entry>& entries);
+  base::Result<std::int64_t> prune(base::Instant before, base::Instant now, int most);
+  void committed() { head_ = next_; }
+
+  base::Result<std::vector<audit::Problem>> check_end(const std::vector<audit::PublicKey>& keys);
+  base::Result<std::vector<AuditRow>> entries(std::int64_t since, const std::string& case_id, int limit);
+  base::Result<AuditMarks> marks();
+
+ private:
+  Query query(Sql sql) { return Query(prepared_[sql]); }
+  base::Result<std::string> mark(audit::Purpose purpose);
+  base::Result<void> set_mark(audit::Purpose purpose, const audit::Place& place, base::Instant at);
+  base::Result<AuditRow> last_row();  // with seq 0 when there is none
+
+  std::array<Statement, sql_count>& prepared_;
+  std::shared_ptr<const audit::SigningKey> key_;
+  std::string counter_;
+  audit::Place head_;  // durable
+  audit::Place next_;  // by the transaction under way
+};
+
+}  // namespace madoguchi::storage

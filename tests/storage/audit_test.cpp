@@ -1,0 +1,215 @@
+// The audit log in the store: durable with the change that it tells of, and whatever is done to the file
+// shows.
+#include <sqlite3.h>
+
+#include "audit/statement.hpp"
+#include "faulty_disk.hpp"
+#include "support.hpp"
+
+namespace madoguchi::storage {
+namespace {
+
+using audit::Field;
+using audit::Flaw;
+using audit::Kind;
+using audit::Problem;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const std::shared_ptr<const audit::SigningKey>& the_key() {
+  static const auto key = std::make_shared<const audit::SigningKey>(audit::SigningKey::generate());
+  return key;
+}
+
+audit::Entry an_entry(int number, const std::string& case_id = "c-1") {
+  audit::Entry entry(at(1'000 * number), Kind::pin, "pin.matched");
+  entry.by({.uid = 1000, .role = "clerk", .staff = "clerk-7"});
+  return entry.put(Field::visit, case_id);
+}
+
+Change only_audit(std::vector<audit::Entry> entries) {
+  Change change;
+  change.audit = std::move(entries);
+  return change;
+}
+
+std::vector<Problem> problems_of(Store& store) {
+  audit::Verifier verifier({the_key()->public_key()});
+  const auto marks = store.audit_marks().value();
+  verifier.begin_store(marks.base);
+  for (const auto& row : store.audit_entries(0, {}, 1000).value()) verifier.entry(row.line, row.seq);
+  verifier.end_store(marks.head);
+  return verifier.problems();
+}
+
+class Audit : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    open();
+    for (int i = 1; i <= 5; ++i) ASSERT_TRUE(store_->commit(only_audit({an_entry(i)})));
+  }
+  void open() {
+    store_.reset();
+    store_ = must_open(folder_.store());
+    store_->seal_with(the_key(), "窓口1");
+  }
+  std::vector<Problem> end_problems() { return store_->check_end({the_key()->public_key()}).value(); }
+  // As somebody with the file in hands, who knows the tables.
+  void by_hand(const std::string& sql) {
+    store_.reset();
+    sqlite3* handle = nullptr;
+    ASSERT_EQ(sqlite3_open(folder_.store().c_str(), &handle), SQLITE_OK);
+    const std::string all =
+        "DROP TRIGGER IF EXISTS audit_never_changes; DROP TRIGGER IF EXISTS audit_is_kept;"
+        "DROP TRIGGER IF EXISTS audit_marks_are_kept;" +
+        sql;
+    char* error = nullptr;
+    EXPECT_EQ(sqlite3_exec(handle, all.c_str(), nullptr, nullptr, &error), SQLITE_OK) << error;
+    sqlite3_close(handle);
+    open();
+  }
+
+  Folder folder_;
+  std::unique_ptr<Store> store_;
+};
+
+TEST_F(Audit, IsDurableWithTheChangeAndOnlyWithIt) {
+  auto change = a_change("c-1");
+  change.audit = {an_entry(6), an_entry(7)};
+  ASSERT_TRUE(store_->commit(change));
+  EXPECT_EQ(store_->audit_entries(0, {}, 100).value().size(), 7U);
+  // The case is there already: the change is refused, and its entry with it.
+  EXPECT_EQ(reason(store_->commit(change)), "conflict");
+  EXPECT_EQ(store_->audit_entries(0, {}, 100).value().size(), 7U);
+  ASSERT_TRUE(store_->commit(only_audit({an_entry(8)})));
+  EXPECT_THAT(problems_of(*store_), IsEmpty());
+  open();
+  EXPECT_THAT(end_problems(), IsEmpty());
+  EXPECT_THAT(problems_of(*store_), IsEmpty());
+  const auto last = audit::read_line(store_->audit_entries(7, {}, 1).value().at(0).line).value();
+  EXPECT_EQ(last.line.entry.get(Field::counter), "窓口1");
+}
+
+TEST_F(Audit, IsListedByCaseAndFromAPlace) {
+  ASSERT_TRUE(store_->commit(only_audit({an_entry(6, "c-2"), an_entry(7, "")})));
+  EXPECT_EQ(store_->audit_entries(0, "c-2", 10).value().at(0).seq, 6);
+  EXPECT_EQ(store_->audit_entries(0, "c-1", 3).value().back().seq, 3);
+  EXPECT_EQ(store_->audit_entries(3, {}, 2).value().front().seq, 4);
+  EXPECT_TRUE(store_->audit_entries(7, {}, 2).value().empty());
+}
+
+TEST_F(Audit, WhatTheDiskRefusesLeavesNoGap) {
+  store_.reset();
+  FaultyDisk disk;
+  open();
+  int refused = 0;
+  for (int n = 0; n < 12; ++n) {
+    disk.fail_from(n, SQLITE_FULL);
+    auto change = a_change("c-" + std::to_string(100 + n));
+    change.audit = {an_entry(10 + n)};
+    if (!store_->commit(change)) ++refused;
+    disk.work_again();
+    ASSERT_TRUE(store_->commit(only_audit({an_entry(50 + n)})));
+  }
+  EXPECT_GT(refused, 2);
+  EXPECT_THAT(problems_of(*store_), IsEmpty());
+  store_.reset();
+}
+
+TEST_F(Audit, AChangedLineShows) {
+  by_hand("UPDATE audit SET line = replace(line, 'clerk-7', 'clerk-8') WHERE seq = 3");
+  EXPECT_THAT(problems_of(*store_), ElementsAre(Problem{Flaw::altered, 3}));
+}
+
+TEST_F(Audit, ADroppedLineShows) {
+  by_hand("DELETE FROM audit WHERE seq = 3");
+  EXPECT_THAT(problems_of(*store_), ElementsAre(Problem{Flaw::missing, 3}));
+  by_hand("DELETE FROM audit WHERE seq = 1");
+  EXPECT_THAT(problems_of(*store_), Contains(Problem{Flaw::missing, 1}));
+}
+
+TEST_F(Audit, MovedLinesShow) {
+  by_hand(
+      "UPDATE audit SET seq = 102 WHERE seq = 2; UPDATE audit SET seq = 2 WHERE seq = 3;"
+      "UPDATE audit SET seq = 3 WHERE seq = 102");
+  EXPECT_THAT(problems_of(*store_), Contains(Problem{Flaw::altered, 2}));
+}
+
+// At the start, and for ever after: no later entry heals it.
+TEST_F(Audit, ATailCutOffShowsForEver) {
+  by_hand("DELETE FROM audit WHERE seq > 3");
+  EXPECT_THAT(end_problems(), ElementsAre(Problem{Flaw::truncated, 4}));
+  ASSERT_TRUE(store_->commit(only_audit({an_entry(9)})));
+  EXPECT_EQ(store_->audit_entries(3, {}, 10).value().at(0).seq, 6);
+  EXPECT_THAT(problems_of(*store_), ElementsAre(Problem{Flaw::missing, 4}));
+}
+
+TEST_F(Audit, AHeadTakenAwayShows) {
+  by_hand("DELETE FROM audit WHERE seq > 3; DELETE FROM audit_marks");
+  EXPECT_THAT(end_problems(), ElementsAre(Problem{Flaw::unsealed, 3}));
+}
+
+// What was signed for an export is no end of a store.
+TEST_F(Audit, ACheckpointIsNoHead) {
+  const auto third = audit::read_line(store_->audit_entries(2, {}, 1).value().at(0).line).value().after;
+  const auto checkpoint = audit::signed_statement(audit::Purpose::checkpoint, third, at(3'000), *the_key());
+  by_hand("DELETE FROM audit WHERE seq > 3; UPDATE audit_marks SET seq = 3, line = '" + checkpoint + "'");
+  EXPECT_THAT(end_problems(), Contains(::testing::Field(&Problem::flaw, Flaw::forged)));
+  auto renamed = checkpoint;
+  renamed.replace(renamed.find("checkpoint"), 10, "head");
+  by_hand("UPDATE audit_marks SET line = '" + renamed + "'");
+  EXPECT_THAT(end_problems(), ElementsAre(Problem{Flaw::forged, 3}));
+}
+
+TEST_F(Audit, EverythingGoneShows) {
+  by_hand("DELETE FROM audit");
+  EXPECT_THAT(end_problems(), ElementsAre(Problem{Flaw::truncated, 1}));
+}
+
+TEST_F(Audit, ARowPutBehindTheEndShowsAndStopsNobody) {
+  by_hand("INSERT INTO audit SELECT 6, case_id, line FROM audit WHERE seq = 5");
+  EXPECT_THAT(end_problems(), Contains(Problem{Flaw::altered, 6}));
+  ASSERT_TRUE(store_->commit(only_audit({an_entry(9)})));
+  EXPECT_THAT(problems_of(*store_), Contains(Problem{Flaw::altered, 6}));
+}
+
+TEST_F(Audit, AnotherKeyShows) {
+  const auto other = audit::SigningKey::generate();
+  EXPECT_THAT(store_->check_end({other.public_key()}).value(), ElementsAre(Problem{Flaw::another_key, 5}));
+}
+
+TEST_F(Audit, PruningLeavesAChainThatVerifies) {
+  EXPECT_EQ(store_->prune_audit(at(3'500), at(9'000), 100).value(), 3);
+  const auto rest = store_->audit_entries(0, {}, 100).value();
+  ASSERT_EQ(rest.size(), 3U);
+  EXPECT_EQ(rest[0].seq, 4);
+  const auto told = audit::read_line(rest.back().line).value().line.entry;
+  EXPECT_EQ(told.what(), "audit.pruned");
+  EXPECT_EQ(told.get(Field::through), "3");
+  EXPECT_EQ(told.get(Field::count), "3");
+  EXPECT_THAT(problems_of(*store_), IsEmpty());
+  EXPECT_EQ(store_->prune_audit(at(3'500), at(9'100), 100).value(), 0);
+  // By pieces, and never the last one.
+  EXPECT_EQ(store_->prune_audit(at(99'000), at(9'200), 1).value(), 1);
+  EXPECT_EQ(store_->prune_audit(at(99'000), at(9'300), 100).value(), 2);
+  open();
+  EXPECT_THAT(problems_of(*store_), IsEmpty());
+  EXPECT_THAT(end_problems(), IsEmpty());
+}
+
+TEST_F(Audit, NobodyPrunesByHand) {
+  by_hand(
+      "INSERT INTO audit_marks SELECT 'base', 2, replace(line, 'head', 'base') FROM audit_marks;"
+      "DELETE FROM audit WHERE seq <= 2");
+  EXPECT_THAT(problems_of(*store_), Contains(::testing::Field(&Problem::flaw, Flaw::forged)));
+}
+
+TEST_F(Audit, PruningStopsAtADamagedLine) {
+  by_hand("UPDATE audit SET line = 'x' WHERE seq = 2");
+  EXPECT_EQ(store_->prune_audit(at(99'000), at(9'000), 100).value(), 1);
+  EXPECT_THAT(problems_of(*store_), Contains(Problem{Flaw::altered, 2}));
+}
+
+}  // namespace
+}  // namespace madoguchi::storage
