@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/actor.hpp"
 #include "rpc/method.hpp"
 
 namespace madoguchi::api {
@@ -91,6 +92,11 @@ inline std::optional<std::int64_t> number(const boost::json::object& params, std
 inline bool flag(const boost::json::object& params, std::string_view key) {
   const auto* value = params.if_contains(key);
   return value != nullptr && value->get_bool();
+}
+
+// Who has it done: as the socket knows the caller, and as the front end names the clerk.
+inline base::Actor acting(const rpc::Caller& caller, const boost::json::object& params) {
+  return {.uid = caller.uid, .role = rpc::names(caller.roles), .staff = text(params, "staff")};
 }
 
 }  // namespace madoguchi::api

@@ -16,6 +16,7 @@ void add_methods(rpc::MethodTable& table, Parts& parts) {
   add_offices(table, parts);
   add_plugins(table, parts);
   add_events(table, parts);
+  add_audit(table, parts);
 }
 
 }  // namespace madoguchi::api

@@ -153,8 +153,8 @@ void add_reading(rpc::MethodTable& table, Parts& parts) {
 }
 
 counter::OpenRequest open_of(const json::object& params, std::vector<std::string> beside) {
-  return {object(params, "facts"), text(params, "reader"), text(params, "staff"),
-          text(params, "override_reason"), std::move(beside)};
+  return {object(params, "facts"),         text(params, "reader"), text(params, "staff"),
+          text(params, "override_reason"), std::move(beside),      {}};
 }
 
 counter::UpdateRequest update_of(const json::object& params, std::vector<std::string> beside) {
@@ -193,10 +193,11 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
        .faults = with_storage(open_faults),
        .example =
            R"({"facts":{"office":"citizens-division","holder":{"birth_date":"1980-04-10"}},"reader":"Virtual PCD 00 00","staff":"clerk-7"})",
-       .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
+       .handler = [&parts](const rpc::Caller& by, const json::object& params, rpc::Responder respond) {
          auto beside = texts(params, "beside", "a case's id");
          if (!beside) return respond(beside.error());
          auto request = open_of(params, std::move(*beside));
+         request.by = acting(by, params);
          answer(parts.loop, std::move(respond), shown_later(parts.desk.open(std::move(request))));
        }});
   auto update_faults = card_faults;
@@ -223,10 +224,11 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
        .result = case_schema,
        .faults = with_storage(update_faults),
        .example = R"({"case":"261123-7K3F92QD","reader":"Virtual PCD 00 00","staff":"clerk-7"})",
-       .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
+       .handler = [&parts](const rpc::Caller& by, const json::object& params, rpc::Responder respond) {
          auto beside = texts(params, "beside", "a case's id");
          if (!beside) return respond(beside.error());
          auto request = update_of(params, std::move(*beside));
+         request.by = acting(by, params);
          answer(parts.loop, std::move(respond), shown_later(parts.desk.update(std::move(request))));
        }});
   table.add({.name = "cases.cancel",
@@ -247,10 +249,11 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
              .result = case_schema,
              .faults = with_storage({Code::not_found, Code::conflict}),
              .example = R"({"case":"261123-7K3F92QD","reason":"the holder left","staff":"clerk-7"})",
-             .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
+             .handler = [&parts](const rpc::Caller& by, const json::object& params, rpc::Responder respond) {
                answer(parts.loop, std::move(respond),
                       shown_later(parts.desk.cancel({text(params, "case"), text(params, "reason"),
-                                                     text(params, "staff"), flag(params, "card_gone")})));
+                                                     text(params, "staff"), flag(params, "card_gone"),
+                                                     acting(by, params)})));
              }});
   issue_faults.insert(issue_faults.end(),
                       {Code::pin_required, Code::authority_unreachable, Code::authority_rejected,
@@ -262,9 +265,10 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
              .result = case_schema,
              .faults = with_storage(issue_faults),
              .example = R"({"case":"261123-7K3F92QD","staff":"clerk-7"})",
-             .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
+             .handler = [&parts](const rpc::Caller& by, const json::object& params, rpc::Responder respond) {
                answer(parts.loop, std::move(respond),
-                      shown_later(parts.desk.issue(text(params, "case"), text(params, "staff"))));
+                      shown_later(
+                          parts.desk.issue(text(params, "case"), text(params, "staff"), acting(by, params))));
              }});
 }
 

@@ -52,6 +52,7 @@ base::Result<std::vector<counter::PinRequest>> pins_of(const rpc::Caller& caller
     request.pin = *pin;
     request.entered_by = params.contains("entered_by") ? text(params, "entered_by") : "holder";
     request.staff = text(params, "staff");
+    request.by = acting(caller, params);
     request.wanted = still_there(caller);
     if (!request.on_pad) request.value = base::Secret(std::string_view(value.get_string()));
     request.guards.accept_last_try = flag(params, "accept_last_try");

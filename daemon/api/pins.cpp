@@ -22,6 +22,7 @@ counter::PinRequest request_of(const rpc::Caller& caller, const json::object& pa
   if (!request.on_pad) request.value = base::Secret(std::string_view(params.at("value").get_string()));
   request.entered_by = params.contains("entered_by") ? text(params, "entered_by") : "holder";
   request.staff = text(params, "staff");
+  request.by = acting(caller, params);
   if (const auto tries = number(params, "expected_tries_left")) {
     request.guards.expected_tries_left = static_cast<int>(*tries);
   }

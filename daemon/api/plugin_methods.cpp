@@ -119,9 +119,10 @@ rpc::Method row_of(rpc::MethodTable& table, Parts& parts, const ServedMethod& se
           .faults = faults_of(served),
           .example = table.keep(json::serialize(example_of(served))),
           .handler =
-              [&parts, served](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
+              [&parts, served](const rpc::Caller& by, const json::object& params, rpc::Responder respond) {
                 auto call = call_of(served, params);
                 if (!call) return respond(call.error());
+                call->by = acting(by, params);
                 answer(parts.loop, std::move(respond), replied(parts.desk.call(std::move(*call))));
               },
           .reads = served.method.reads};

@@ -27,8 +27,8 @@ void add_plugins(rpc::MethodTable& table, Parts& parts) {
                  "plugins":{"type":"array","items":{"$ref":"#/components/schemas/Plugin"}}}})",
        .faults = with_storage({Code::policy_invalid, Code::policy_not_in_force, Code::plugin_failed}),
        .example = "{}",
-       .handler = [&parts](const rpc::Caller&, const json::object&, rpc::Responder respond) {
-         if (auto reloaded = parts.reload(); !reloaded) return respond(reloaded.error());
+       .handler = [&parts](const rpc::Caller& by, const json::object& params, rpc::Responder respond) {
+         if (auto reloaded = parts.reload(acting(by, params)); !reloaded) return respond(reloaded.error());
          respond(json::value(json::object{{"plugins", parts.plugins()}}));
        }});
 }

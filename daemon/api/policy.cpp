@@ -94,8 +94,9 @@ void add_policy(rpc::MethodTable& table, Parts& parts) {
              .faults = with_storage(
                  {base::Code::policy_invalid, base::Code::policy_not_in_force, base::Code::plugin_failed}),
              .example = "{}",
-             .handler = [&parts](const rpc::Caller&, const json::object&, rpc::Responder respond) {
-               if (auto reloaded = parts.reload(); !reloaded) return respond(reloaded.error());
+             .handler = [&parts](const rpc::Caller& by, const json::object& params, rpc::Responder respond) {
+               if (auto reloaded = parts.reload(acting(by, params)); !reloaded)
+                 return respond(reloaded.error());
                respond(in_force(parts));
              }});
 }

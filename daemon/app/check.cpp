@@ -3,6 +3,7 @@
 #include <boost/asio/io_context.hpp>
 #include <iostream>
 
+#include "audit_key.hpp"
 #include "authorities.hpp"
 #include "decider.hpp"
 #include "files.hpp"
@@ -69,6 +70,7 @@ int check(const settings::DaemonConfig& config, const fs::path& folder, base::Lo
     findings.add(read_terminal_key(folder / config.readers.terminal_key));
   }
   check_authorities(config, folder, findings);
+  findings.add(check_audit_keys(config.audit, folder));
   findings.add(state_folder(folder / config.store.path));
   return findings.status();
 }

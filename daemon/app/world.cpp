@@ -14,6 +14,7 @@
 #include <optional>
 
 #include "api/api.hpp"
+#include "auditor.hpp"
 #include "authorities.hpp"
 #include "check.hpp"
 #include "counter/desk.hpp"
@@ -26,13 +27,14 @@
 #include "pad_use.hpp"
 #include "plugin_host.hpp"
 #include "plugin_port.hpp"
-#include "roles.hpp"
 #include "rpc/method.hpp"
 #include "server/server.hpp"
+#include "server_settings.hpp"
 #include "smartcard/pcsc_readers.hpp"
 #include "spdlog_log.hpp"
 #include "station/pins_of_card.hpp"
 #include "storage/sqlite.hpp"
+#include "system_clock.hpp"
 #include "told.hpp"
 #include "version.hpp"
 
@@ -42,13 +44,6 @@ namespace {
 namespace asio = boost::asio;
 namespace fs = std::filesystem;
 using base::Level;
-
-class SystemClock : public base::Clock {
- public:
-  [[nodiscard]] base::Instant now() const override {
-    return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  }
-};
 
 }  // namespace
 
@@ -65,6 +60,7 @@ class World {
   void run();
 
  private:
+  base::Result<void> build_store(const fs::path& state, const Seams& seams);
   base::Result<void> build_decider(const fs::path& kept, const Options& options);
   void forget_policies();
   base::Result<void> build_card_side();
@@ -73,7 +69,8 @@ class World {
   base::Result<void> build_server(const Options& options);
   void on_reader_event(const smartcard::ReaderEvent& event);
   void wait_for_signals();
-  base::Result<void> reload();
+  [[nodiscard]] Auditor::InForce in_force() const;
+  base::Result<void> reload(const base::Actor& by = {});
   void tell_policy();
   void stop();
   void leave_when_idle();
@@ -87,6 +84,7 @@ class World {
   asio::executor_work_guard<asio::io_context::executor_type> work_;
   asio::signal_set signals_{loop_, SIGTERM, SIGINT, SIGHUP};
   std::unique_ptr<storage::CaseStore> store_;
+  std::unique_ptr<Auditor> auditor_;
   std::optional<PolicyArchive> archive_;
   std::unique_ptr<Decider> decider_;
   std::unique_ptr<DecidersPlugins> plugins_;
@@ -108,9 +106,7 @@ class World {
 base::Result<void> World::build(const Options& options, const Seams& seams) {
   // First of all, since it holds the right to be the only daemon on the state folder.
   const auto state = folder_ / config_.store.path;
-  auto store = storage::open_sqlite(state);
-  if (!store) return store.error();
-  store_ = seams.wrap_store ? seams.wrap_store(std::move(*store)) : std::move(*store);
+  if (const auto built = build_store(state, seams); !built) return built;
   if (const auto built = build_decider(state.parent_path() / "policies", options); !built) return built;
   plugins_ = std::make_unique<DecidersPlugins>(*decider_);
   auto authorities = Authorities::make(loop_, config_, folder_);
@@ -126,6 +122,17 @@ base::Result<void> World::build(const Options& options, const Seams& seams) {
   build_desk();
   if (const auto built = build_api(); !built) return built;
   return build_server(options);
+}
+
+base::Result<void> World::build_store(const fs::path& state, const Seams& seams) {
+  auto store = storage::open_sqlite(state);
+  if (!store) return store.error();
+  auto auditor = Auditor::make(config_.audit, {loop_, **store, clock_, log_, folder_, state.parent_path()});
+  if (!auditor) return auditor.error();
+  auditor_ = std::move(*auditor);
+  store_ = seams.wrap_store ? seams.wrap_store(std::move(*store)) : std::move(*store);
+  auditor_->write_to(*store_);
+  return {};
 }
 
 base::Result<void> World::build_decider(const fs::path& kept, const Options& options) {
@@ -217,11 +224,13 @@ base::Result<void> World::build_api() {
             auto health = authorities_->health();
             health["policy"] = decider_->health(clock_.now());
             health["plugins"] = decider_->plugins(clock_.now()).health();
+            health["audit"] = auditor_->health();
             return health;
           },
       .plugins = [this] { return decider_->plugins(clock_.now()).list(); },
       .plugins_revision = [this] { return decider_->plugins(clock_.now()).revision(); },
-      .reload = [this] { return reload(); },
+      .reload = [this](const base::Actor& by) { return reload(by); },
+      .audit = auditor_->log_for_api(),
       .version = version,
       .started = clock_.now()});
   api::add_methods(table_, *api_);
@@ -233,15 +242,10 @@ base::Result<void> World::build_api() {
 }
 
 base::Result<void> World::build_server(const Options& options) {
-  server::ServerSettings settings;
-  settings.path = options.socket.empty() ? (folder_ / config_.socket.path).string() : options.socket;
-  settings.adopted = server::socket_from_systemd();
-  settings.mode = static_cast<mode_t>(config_.socket.mode);
-  settings.group = config_.socket.group;
-  settings.roles = make_roles(config_.access, log_);
-  settings.max_connections = static_cast<std::size_t>(config_.api.max_connections);
-  settings.max_message_bytes = config_.api.max_message_bytes;
-  settings.limits.in_flight = static_cast<std::size_t>(config_.api.max_requests_per_connection);
+  auto settings = server_settings(config_, folder_, options.socket, log_);
+  settings.refused = [this](uid_t uid, rpc::Roles roles, std::string_view method) {
+    auditor_->refused({.uid = uid, .role = rpc::names(roles), .staff = {}}, method);
+  };
   server_ = std::make_unique<server::Server>(loop_, std::move(settings), table_, log_, clock_);
   return server_->start();
 }
@@ -268,9 +272,15 @@ void World::wait_for_signals() {
   });
 }
 
-base::Result<void> World::reload() {
+Auditor::InForce World::in_force() const {
+  const auto now = clock_.now();
+  return {decider_->nearest(now).digest, decider_->plugins(now).list()};
+}
+
+base::Result<void> World::reload(const base::Actor& by) {
   notify_reloading();
   const auto now = clock_.now();
+  const auto before = decider_->nearest(now).digest;
   std::optional<rpc::Guests> guests;
   const auto reloaded = decider_->reload(now, [&](const extension::Plugins& plugins) -> base::Result<void> {
     auto admitted = api::plugin_methods(table_, *api_, plugins.methods());
@@ -282,6 +292,7 @@ base::Result<void> World::reload() {
   log_.write(reloaded ? Level::info : Level::error, reloaded ? "policy.reloaded" : "policy.reload_refused",
              {{"why", reloaded ? std::string() : base::describe(reloaded.error())},
               {"digest", decider_->nearest(now).digest}});
+  auditor_->reloaded(by, before, reloaded, in_force());
   tell_policy();
   if (reloaded) forget_policies();
   return reloaded;
@@ -314,6 +325,7 @@ void World::leave_when_idle() {
     return;
   }
   desk_->release_all();
+  auditor_->ended();
   signals_.cancel();
   work_.reset();
   loop_.stop();
@@ -335,6 +347,7 @@ void World::run() {
              {{"version", std::string(version)}, {"policy", decider_->nearest(clock_.now()).digest}});
   heartbeat_.emplace(
       loop_, [this] { return readers_->stuck_calls(); }, [this] { return desk_->under_way() == 0; }, log_);
+  auditor_->begun(in_force());
   // What began with a policy that had been kept is told at once.
   if (decider_->trouble() != nullptr) {
     tell_policy();

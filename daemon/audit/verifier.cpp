@@ -26,10 +26,13 @@ void Verifier::take_up(const Place& place) {
   at_ = place;
 }
 
-void Verifier::entry(std::string_view text, std::optional<std::int64_t> row) {
+void Verifier::entry(std::string_view text, std::optional<std::int64_t> row,
+                     std::optional<std::string_view> case_id) {
   ++entries_;
   const auto read = read_line(text);
-  if (!read || (row && *row != read->after.seq)) {
+  const bool as_kept = read && (!row || *row == read->after.seq) &&
+                       (!case_id || *case_id == read->line.entry.get(Field::visit));
+  if (!as_kept) {
     if (!begun_at_) take_up({row.value_or(1) - 1, {}});
     ++at_.seq;
     lost_ = true;

@@ -54,6 +54,7 @@ Later<renewal::Case> Desk::open(OpenRequest request) {
   visit.received_at = visit.opened_at;
   visit.id = make_case_id(visit.opened_at);
   visit.staff = std::move(request.staff);
+  visit.by = std::move(request.by);
   visit.reader = std::move(request.reader);
   visit.facts = std::move(request.facts);
   if (!visit.reader.empty()) {
@@ -84,7 +85,7 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
   if (inside_->stopping) co_return refuse_shutting_down();
   const UnderWay call(inside_->under_way);
   const Gate::Pass pass = co_await inside_->gate.enter(request.id);
-  auto loaded = inside_->recorder.load(request.id);
+  auto loaded = inside_->recorder.load(request.id, request.by);
   if (!loaded) co_return loaded.error();
   auto& visit = *loaded;
   if (request.revision && *request.revision != visit.revision) {
@@ -153,7 +154,7 @@ Later<renewal::Case> Desk::cancel(CancelRequest request) {
   if (inside_->stopping) co_return refuse_shutting_down();
   const UnderWay call(inside_->under_way);
   const Gate::Pass pass = co_await inside_->gate.enter(request.id);
-  auto visit = inside_->recorder.load(request.id);
+  auto visit = inside_->recorder.load(request.id, request.by);
   if (!visit) co_return visit.error();
   const bool gone = request.card_gone || visit->card_gone;
   if (!renewal::may_cancel(*visit, gone)) {

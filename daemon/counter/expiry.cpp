@@ -93,12 +93,13 @@ Later<Expiry> Desk::check_expiry(std::string reader, std::vector<PinRequest> pin
     if (!formed) co_return formed.error();
   }
   const bool asks_pins = !pins.empty();
+  const auto by = asks_pins ? pins.front().by : base::Actor();
   std::vector<json::object> notes;
   if (asks_pins) {
     if (const auto wanted = still_wanted(pins.front()); !wanted) co_return wanted.error();
     std::vector<Announcement> intents;
     for (const auto& pin : pins) intents.push_back({"pin.intent", notes.emplace_back(note_for(pin))});
-    const auto noted = inside_->recorder.trace("readers", reader, std::move(intents));
+    const auto noted = inside_->recorder.trace("readers", reader, std::move(intents), by);
     if (!noted) co_return noted.error();
   }
   auto given = std::make_shared<std::vector<PinRequest>>(std::move(pins));
@@ -114,7 +115,7 @@ Later<Expiry> Desk::check_expiry(std::string reader, std::vector<PinRequest> pin
   base::Result<Expiry> expiry = co_await inside_->cards.look<Expiry>(reader, std::move(look), deadline);
   if (!asks_pins) co_return expiry;
   const auto noted =
-      inside_->recorder.trace("readers", reader, outcomes_of(std::move(notes), begun->close(), expiry));
+      inside_->recorder.trace("readers", reader, outcomes_of(std::move(notes), begun->close(), expiry), by);
   if (!noted) {
     inside_->parts.log.write(base::Level::error, "pin.outcome_lost",
                              {{"reader", reader}, {"why", base::describe(noted.error())}});

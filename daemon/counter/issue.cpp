@@ -71,11 +71,11 @@ Later<void> Desk::Inside::prepare_sagas(renewal::Case& visit) {
   co_return base::Result<void>{};
 }
 
-Later<renewal::Case> Desk::issue(std::string id, std::string staff) {
+Later<renewal::Case> Desk::issue(std::string id, std::string staff, base::Actor by) {
   if (inside_->stopping) co_return refuse_shutting_down();
   const UnderWay call(inside_->under_way);
   const Gate::Pass pass = co_await inside_->gate.enter(id);
-  auto loaded = inside_->recorder.load(id);
+  auto loaded = inside_->recorder.load(id, std::move(by));
   if (!loaded) co_return loaded.error();
   auto& visit = *loaded;
   if (visit.state == State::completed) co_return visit;

@@ -18,7 +18,7 @@ std::string word_in(const json::object& object, std::string_view key) {
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
-// The codes of the findings with one of these severities.
+// The codes of the findings with one of these severities; with any when none is named.
 std::vector<std::string> findings(const json::object& decision,
                                   std::initializer_list<std::string_view> severities) {
   std::vector<std::string> codes;
@@ -27,13 +27,22 @@ std::vector<std::string> findings(const json::object& decision,
   for (const auto& item : found->get_array()) {
     if (!item.is_object()) continue;
     const auto severity = word_in(item.get_object(), "severity");
-    const bool wanted = std::find(severities.begin(), severities.end(), severity) != severities.end();
+    const bool wanted = severities.size() == 0 ||
+                        std::find(severities.begin(), severities.end(), severity) != severities.end();
     if (wanted) codes.push_back(word_in(item.get_object(), "code"));
   }
   return codes;
 }
 
 }  // namespace
+
+std::vector<std::string> left_to_the_clerk(const json::object& decision) {
+  return findings(decision, {"override"});
+}
+
+std::vector<std::string> codes_of(const json::object& decision) {
+  return findings(decision, {});
+}
 
 base::Result<void> not_forbidden(const json::object& decision) {
   if (findings(decision, {"block", "redirect"}).empty()) return {};

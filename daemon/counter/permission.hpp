@@ -24,4 +24,8 @@ base::Result<void> writable(const Parts& parts, const renewal::Case& visit);
 // The same, whatever is to be done.
 base::Fault cannot_be_written();
 
+// The codes of the findings that leave it to the clerk; of all findings.
+std::vector<std::string> left_to_the_clerk(const boost::json::object& decision);
+std::vector<std::string> codes_of(const boost::json::object& decision);
+
 }  // namespace madoguchi::counter

@@ -82,7 +82,7 @@ Later<Desk::Inside::TakenUp> Desk::Inside::take_up(const PinRequest& request) {
   std::optional<Gate::Pass> pass = co_await gate.enter_within(id, parts.pin_patience);
   if (!pass) co_return busy;
   if (const auto wanted = still_wanted(request); !wanted) co_return wanted.error();
-  auto visit = recorder.load(id);
+  auto visit = recorder.load(id, request.by);
   if (!visit) co_return visit.error();
   co_return TakenUp{std::move(*pass), std::move(*visit)};
 }

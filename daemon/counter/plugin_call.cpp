@@ -22,7 +22,7 @@ Later<json::value> Desk::call(PluginCall request) {
 
 Later<json::value> Desk::Inside::call_about_case(PluginCall request) {
   const Gate::Pass pass = co_await gate.enter(request.case_id);
-  auto loaded = recorder.load(request.case_id);
+  auto loaded = recorder.load(request.case_id, request.by);
   if (!loaded) co_return loaded.error();
   auto& visit = *loaded;
   if (const auto caught_up = recorder.catch_up(visit); !caught_up) co_return caught_up.error();
@@ -65,7 +65,8 @@ base::Result<json::value> Desk::Inside::call_about_itself(const PluginCall& requ
   if (change.plugin_states.empty() && change.events.empty()) return step->reply;
   const json::object who{{"plugin", request.plugin}, {"method", request.verb}, {"staff", request.staff}};
   change.events.push_back({0, now, "plugins", "plugin.called", {}, {}, json::serialize(who)});
-  if (const auto committed = recorder.commit(std::move(change)); !committed) return committed.error();
+  if (const auto committed = recorder.commit(std::move(change), request.by); !committed)
+    return committed.error();
   return step->reply;
 }
 

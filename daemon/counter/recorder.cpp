@@ -2,6 +2,7 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "audited.hpp"
 #include "counter/each_case.hpp"
 #include "counter/reception.hpp"
 #include "renewal/codec.hpp"
@@ -102,6 +103,7 @@ base::Result<void> Recorder::commit(renewal::Case& visit, storage::Change change
                                       visit.updated_at,
                                       json::serialize(pieces.body),
                                       std::move(pieces.apart)};
+  change.audit = audited(change.journal, visit);
   const auto committed = parts_.store.commit(change);
   if (!committed) {
     visit.updated_at = before;
@@ -113,29 +115,32 @@ base::Result<void> Recorder::commit(renewal::Case& visit, storage::Change change
   return {};
 }
 
-base::Result<void> Recorder::commit(storage::Change change) {
+base::Result<void> Recorder::commit(storage::Change change, const base::Actor& by) {
+  change.audit = audited(change.events, by);
   const auto committed = parts_.store.commit(change);
   if (!committed) return committed.error();
   publish(std::move(change.events), committed->event_seqs);
   return {};
 }
 
-base::Result<renewal::Case> Recorder::load(const std::string& id) {
+base::Result<renewal::Case> Recorder::load(const std::string& id, base::Actor by) {
   auto record = parts_.store.load(id);
   if (!record) return record.error();
   auto visit = read_case(*record);
-  if (visit) visit->recorded_policy = decided_by(*visit);
+  if (!visit) return visit;
+  visit->recorded_policy = decided_by(*visit);
+  visit->by = std::move(by);
   return visit;
 }
 
 base::Result<void> Recorder::trace(const std::string& topic, const std::string& reader,
-                                   std::vector<Announcement> announcements) {
+                                   std::vector<Announcement> announcements, const base::Actor& by) {
   storage::Change change;
   const auto now = parts_.clock.now();
   for (auto& [type, data] : announcements) {
     change.events.push_back({0, now, topic, std::move(type), {}, reader, json::serialize(data)});
   }
-  return commit(std::move(change));
+  return commit(std::move(change), by);
 }
 
 void Recorder::announce(const std::string& topic, std::string type, const std::string& reader,

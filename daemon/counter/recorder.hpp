@@ -36,12 +36,13 @@ class Recorder {
   base::Result<void> record_call(renewal::Case& visit, const Called& called, const Kept& kept,
                                  const policy::PluginStep& step);
   // A change of no case, with its events.
-  base::Result<void> commit(storage::Change change);
+  base::Result<void> commit(storage::Change change, const base::Actor& by = {});
   [[nodiscard]] Following& following() { return following_; }
-  base::Result<renewal::Case> load(const std::string& id);
+  // What is recorded of it from then on is by that actor.
+  base::Result<renewal::Case> load(const std::string& id, base::Actor by = {});
   // Events about no case: durable, all or none, when it returns, and known to subscribers.
   base::Result<void> trace(const std::string& topic, const std::string& reader,
-                           std::vector<Announcement> announcements);
+                           std::vector<Announcement> announcements, const base::Actor& by = {});
   // One of them where nothing depends on it, e.g. a card that was inserted.
   void announce(const std::string& topic, std::string type, const std::string& reader,
                 boost::json::object data);

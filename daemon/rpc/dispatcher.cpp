@@ -14,7 +14,8 @@ namespace madoguchi::rpc {
 // What all conversations share. Kept by each of them, since an answer may come when the dispatcher is gone.
 class Dispatcher::Core {
  public:
-  Core(const MethodTable& rows, base::Log& to, Limits bounds) : table(&rows), log(&to), limits(bounds) {}
+  Core(const MethodTable& rows, base::Log& to, Limits bounds, Forbidden tell)
+      : table(&rows), log(&to), limits(bounds), forbidden(std::move(tell)) {}
 
   void ended_one() {
     if (--running == 0 && idle) std::exchange(idle, nullptr)();
@@ -23,6 +24,7 @@ class Dispatcher::Core {
   const MethodTable* table;
   base::Log* log;  // null once the dispatcher is gone
   Limits limits;
+  Forbidden forbidden;  // empty once the dispatcher is gone, or nobody wants to know
   Scratch scratch;
   bool refusing = false;
   bool receiving = false;
@@ -179,7 +181,10 @@ bool Talk::receive_one(const Caller& caller, const json::value& message, const s
 base::Result<const Method*> Talk::admit(const Caller& caller, const Request& request) const {
   const auto* method = core_->table->find(request.method);
   if (method == nullptr) return base::make_fault(base::Code::method_not_found);
-  if (!method->roles.any_of(caller.roles)) return base::make_fault(base::Code::forbidden);
+  if (!method->roles.any_of(caller.roles)) {
+    if (core_->forbidden) core_->forbidden(caller, method->name);
+    return base::make_fault(base::Code::forbidden);
+  }
   if (core_->refusing && !method->reads) return base::make_fault(base::Code::shutting_down);
   if (in_flight() >= core_->limits.in_flight) {
     return base::make_fault(base::Code::overloaded, {}, {{"in_flight", core_->limits.in_flight}});
@@ -297,11 +302,12 @@ void Talk::settle(Batch& batch) {
 
 }  // namespace
 
-Dispatcher::Dispatcher(const MethodTable& table, base::Log& log, Limits limits)
-    : core_(std::make_shared<Core>(table, log, limits)) {}
+Dispatcher::Dispatcher(const MethodTable& table, base::Log& log, Limits limits, Forbidden forbidden)
+    : core_(std::make_shared<Core>(table, log, limits, std::move(forbidden))) {}
 
 Dispatcher::~Dispatcher() {
   core_->log = nullptr;
+  core_->forbidden = nullptr;
   core_->idle = nullptr;
 }
 

@@ -71,6 +71,14 @@ std::optional<Role> role_named(std::string_view text) {
   return found->first;
 }
 
+std::string names(Roles roles) {
+  std::string all;
+  for (const auto& [role, text] : role_names) {
+    if (roles.has(role)) all.append(all.empty() ? "" : ",").append(text);
+  }
+  return all;
+}
+
 Responder::Responder(Sink sink) : slot_(new SinkSlot(std::move(sink))) {}
 
 Responder::Responder(Responder&& other) noexcept : slot_(std::exchange(other.slot_, nullptr)) {}

@@ -38,7 +38,10 @@ class Server::Implementation final : public Host, public std::enable_shared_from
         settings_(std::move(settings)),
         log_(log),
         clock_(clock),
-        dispatcher_(std::in_place, table, log, settings_.limits),
+        dispatcher_(std::in_place, table, log, settings_.limits,
+                    [this](const rpc::Caller& caller, std::string_view method) {
+                      if (settings_.refused) settings_.refused(caller.uid, caller.roles, method);
+                    }),
         acceptor_(loop),
         pause_(loop.get_executor()),
         deadline_(loop.get_executor()) {}
@@ -133,6 +136,7 @@ void Server::Implementation::admit(Socket socket) {
       std::make_shared<Session>(*this, std::move(socket), std::move(*who), roles, clock_.now());
   sessions_.emplace(session.get(), session);
   if (roles.none()) {
+    if (settings_.refused) settings_.refused(session->who().uid, roles, {});
     refuse(session, base::make_fault(base::Code::forbidden, {}, {{"uid", session->who().uid}}));
   } else if (full) {
     refuse(session,

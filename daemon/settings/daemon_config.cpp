@@ -218,6 +218,12 @@ void read_config(Section& root, DaemonConfig& config) {
   read_access(root, config.access);
   root.section("store", Need::optional,
                [&](Section& s) { s.text("path", config.store.path, Need::required); });
+  root.section("audit", Need::optional, [&](Section& s) {
+    s.text("key", config.audit.key, Need::optional);
+    config.audit.former_keys = plain(s.texts("former_keys", Need::optional));
+    s.text("counter", config.audit.counter, Need::optional, 128);
+    s.integer("keep_days", config.audit.keep_days, 1, 36'500, Need::optional);
+  });
   root.section("policy", Need::required, [&](Section& s) {
     s.text("path", config.policy.path, Need::required);
     s.flag("strict_start", config.policy.strict_start, Need::optional);

@@ -137,7 +137,8 @@ TEST(MethodTable, what_only_reads_is_answered_to_the_end_and_nothing_else) {
   const std::set<std::string_view> reading{
       "rpc.discover",   "system.info",    "system.health",  "readers.list",          "cases.get",
       "cases.list",     "cases.timeline", "cases.receipt",  "policy.evaluate",       "policy.info",
-      "policy.explain", "offices.list",   "offices.status", "availability.forecast", "plugins.list"};
+      "policy.explain", "offices.list",   "offices.status", "availability.forecast", "plugins.list",
+      "audit.query",    "audit.verify"};
   for (const auto& row : counter.table.rows()) {
     SCOPED_TRACE(row.name);
     EXPECT_EQ(row.reads, reading.contains(row.name));

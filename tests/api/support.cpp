@@ -77,10 +77,15 @@ Counter::Counter(Options options)
           .other_health = [] { return json::object{}; },
           .plugins = [this] { return plugins; },
           .plugins_revision = [this] { return plugins_revision; },
-          .reload = []() -> base::Result<void> { return {}; },
+          .reload = [this](const base::Actor& by) -> base::Result<void> {
+            reloaded_by = by;
+            return {};
+          },
+          .audit = {&world.store, audit_key, {audit_key->public_key()}},
           .version = "0",
           .started = world.clock.now()},
       dispatcher(table, world.log) {
+  world.store.seal_with(audit_key, {});
   add_methods(table, parts);
   rpc::add_discover(table, "madoguchi", "0");
   serve_plugin_methods();

@@ -33,6 +33,8 @@ MASKS = (
     (r"\d{15}", "<card>"),
     (r"Madoguchi \d \d\d \d\d", "<reader>"),
     (r"(CN|C)=.*", "<name>"),
+    (r"[A-Za-z0-9+/]{86}==", "<signature>"),
+    (r"-----BEGIN PUBLIC KEY-----[\s\S]*", "<public key>"),
 )
 # Members whose value is a matter of the day, the machine, the build, the policy or of style.
 VOLATILE = {
@@ -41,7 +43,7 @@ VOLATILE = {
     "trace": "<trace>", "days_left": "<number>",
 }  # fmt: skip
 # Methods that answer with much that is described elsewhere: only these members are kept.
-KEPT = {"rpc.discover": {"openrpc"}}
+KEPT = {"rpc.discover": {"openrpc"}, "audit.verify": {"ok", "first", "flaws", "problems", "checkpoint", "public_key"}}
 
 
 def masked(value, key=None):
@@ -112,6 +114,8 @@ class Golden(unittest.TestCase):
         play("policy.info")
         play("plugins.list")
         play("plugins.reload")
+        play("audit.query", kind="daemon")
+        play("audit.verify")
         facts = {
             "office": "citizens-division", "at": "2026-04-01T10:00:00+09:00", "holder": {"birth_date": "1980-04-10"},
             "card": {"expires_on": "2031-04-10"},

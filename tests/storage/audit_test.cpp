@@ -38,7 +38,8 @@ std::vector<Problem> problems_of(Store& store) {
   audit::Verifier verifier({the_key()->public_key()});
   const auto marks = store.audit_marks().value();
   verifier.begin_store(marks.base);
-  for (const auto& row : store.audit_entries(0, {}, 1000).value()) verifier.entry(row.line, row.seq);
+  for (const auto& row : store.audit_entries(0, {}, 1000).value())
+    verifier.entry(row.line, row.seq, row.case_id);
   verifier.end_store(marks.head);
   return verifier.problems();
 }
@@ -120,6 +121,11 @@ TEST_F(Audit, WhatTheDiskRefusesLeavesNoGap) {
 TEST_F(Audit, AChangedLineShows) {
   by_hand("UPDATE audit SET line = replace(line, 'clerk-7', 'clerk-8') WHERE seq = 3");
   EXPECT_THAT(problems_of(*store_), ElementsAre(Problem{Flaw::altered, 3}));
+}
+
+TEST_F(Audit, ALineFiledUnderAnotherCaseShows) {
+  by_hand("UPDATE audit SET case_id = 'c-2' WHERE seq = 2");
+  EXPECT_THAT(problems_of(*store_), ElementsAre(Problem{Flaw::altered, 2}));
 }
 
 TEST_F(Audit, ADroppedLineShows) {

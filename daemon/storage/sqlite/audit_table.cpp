@@ -99,7 +99,7 @@ base::Result<std::vector<audit::Problem>> AuditTable::check_end(const std::vecto
   if (!head) return head.error();
   audit::Verifier verifier(keys);
   if (last->seq > 0) {
-    verifier.entry(last->line, last->seq);
+    verifier.entry(last->line, last->seq, last->case_id);
   } else {
     verifier.begin_store({});
   }

@@ -1,5 +1,7 @@
 #include "ports.hpp"
 
+#include "audit/statement.hpp"
+
 #include <algorithm>
 
 namespace madoguchi::counter::test {
@@ -40,8 +42,30 @@ base::Result<storage::Committed> MemoryStore::commit(const storage::Change& chan
     auto& kept = states_[{state.case_id, state.plugin}];
     kept = std::move(state);
   }
+  for (const auto& entry : change.audit) {
+    audit.push_back(entry);
+    auto row = chain_.append(entry);
+    audit_rows.push_back({row.seq, std::string(entry.get(audit::Field::visit)), std::move(row.text)});
+  }
   if (on_commit) on_commit(number);
   return committed;
+}
+
+base::Result<std::vector<storage::AuditRow>> MemoryStore::audit_entries(std::int64_t since,
+                                                                        const std::string& case_id,
+                                                                        int limit) {
+  std::vector<storage::AuditRow> rows;
+  for (const auto& row : audit_rows) {
+    const bool wanted = row.seq > since && (case_id.empty() || row.case_id == case_id);
+    if (wanted && static_cast<int>(rows.size()) < limit) rows.push_back(row);
+  }
+  return rows;
+}
+
+base::Result<storage::AuditMarks> MemoryStore::audit_marks() {
+  if (audit_rows.empty() || !key_) return storage::AuditMarks{};
+  const auto at = audit.back().at();
+  return storage::AuditMarks{audit::signed_statement(audit::Purpose::head, chain_.head(), at, *key_), {}};
 }
 
 base::Result<storage::CaseRecord> MemoryStore::load(const std::string& id) {

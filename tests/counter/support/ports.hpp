@@ -8,7 +8,7 @@
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
-#include "storage/case_store.hpp"
+#include "storage/sqlite.hpp"
 
 namespace madoguchi::counter::test {
 
@@ -40,7 +40,7 @@ class KeptLog final : public base::Log {
 };
 
 // Cases in memory, with what the port promises: revisions, all or nothing. Survives the desk that uses it.
-class MemoryStore final : public storage::CaseStore {
+class MemoryStore final : public storage::Store {
  public:
   base::Result<storage::Committed> commit(const storage::Change& change) override;
   base::Result<storage::CaseRecord> load(const std::string& id) override;
@@ -55,6 +55,16 @@ class MemoryStore final : public storage::CaseStore {
   base::Result<std::vector<std::string>> owed_cases() override;
   base::Result<std::int64_t> last_event() override { return static_cast<std::int64_t>(events_.size()); }
   base::Result<void> health() override { return {}; }
+  void seal_with(std::shared_ptr<const audit::SigningKey> key, std::string) override {
+    key_ = std::move(key);
+  }
+  base::Result<std::vector<audit::Problem>> check_end(const std::vector<audit::PublicKey>&) override {
+    return std::vector<audit::Problem>();
+  }
+  base::Result<std::vector<storage::AuditRow>> audit_entries(std::int64_t since, const std::string& case_id,
+                                                             int limit) override;
+  base::Result<storage::AuditMarks> audit_marks() override;
+  base::Result<std::int64_t> prune_audit(base::Instant, base::Instant, int) override { return 0; }
 
   // The kinds of a case's journal, in order.
   [[nodiscard]] std::vector<std::string> kinds(const std::string& case_id) const;
@@ -67,12 +77,16 @@ class MemoryStore final : public storage::CaseStore {
   int commits = 0;                     // asked for, refused ones included
   int refused_at = 0;                  // the commit with this number is refused with storage.full; 0: none
   std::function<void(int)> on_commit;  // after it is durable, with its number
+  std::vector<audit::Entry> audit;
+  std::vector<storage::AuditRow> audit_rows;  // their lines, to be tampered with
 
  private:
   std::map<std::string, storage::CaseRecord> cases_;
   std::map<std::string, std::vector<storage::JournalRecord>> journals_;
   std::vector<storage::EventRecord> events_;
   std::map<std::pair<std::string, std::string>, storage::PluginState> states_;  // by case and plugin
+  audit::Chain chain_;
+  std::shared_ptr<const audit::SigningKey> key_;
 };
 
 }  // namespace madoguchi::counter::test

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "audit/key.hpp"
+#include "base/actor.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "counter/desk.hpp"
@@ -18,9 +20,17 @@
 #include "rpc/method.hpp"
 #include "server/event_hub.hpp"
 #include "smartcard/readers.hpp"
+#include "storage/audit_trail.hpp"
 #include "storage/case_store.hpp"
 
 namespace madoguchi::api {
+
+// The audit log as its methods read it.
+struct AuditLog {
+  storage::AuditTrail* trail = nullptr;
+  std::shared_ptr<const audit::SigningKey> key{};
+  std::vector<audit::PublicKey> keys{};  // whose statements are believed; the own one first
+};
 
 // What the methods work with; outlives the table.
 struct Parts {
@@ -48,7 +58,8 @@ struct Parts {
   // Another number, under the same policy, whenever these have something else to tell.
   std::function<std::uint64_t()> plugins_revision;
   // Policy and plugins anew; on a fault the old ones stay.
-  std::function<base::Result<void>()> reload;
+  std::function<base::Result<void>(const base::Actor& by)> reload;
+  AuditLog audit{};
   std::string version;
   base::Instant started{};
 };

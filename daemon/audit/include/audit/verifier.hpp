@@ -35,8 +35,9 @@ class Verifier {
   // says that it begins: whoever knows where that must be asks begun_at().
   explicit Verifier(std::vector<PublicKey> keys) : keys_(std::move(keys)) {}
 
-  // One entry; `row`: its number, where its keeper has that apart.
-  void entry(std::string_view text, std::optional<std::int64_t> row = {});
+  // One entry; `row` and `case_id`: what its keeper has apart of it.
+  void entry(std::string_view text, std::optional<std::int64_t> row = {},
+             std::optional<std::string_view> case_id = {});
   // A statement where it stands among the entries.
   void statement(std::string_view text);
   // Either, as an export has them.

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/actor.hpp"
 #include "base/secret.hpp"
 #include "counter/parts.hpp"
 #include "mynumber/certificate.hpp"
@@ -27,6 +28,7 @@ struct OpenRequest {
   std::string override_reason;
   // Unfinished cases with the same card, each by its id, that the clerk has decided to pass over.
   std::vector<std::string> beside{};
+  base::Actor by{};
 };
 
 struct UpdateRequest {
@@ -38,6 +40,7 @@ struct UpdateRequest {
   std::string staff;
   std::vector<std::string> beside{};  // as when opening
   std::string override_reason{};
+  base::Actor by{};
 };
 
 struct CancelRequest {
@@ -47,6 +50,7 @@ struct CancelRequest {
   // Lost, broken or replaced: nothing will be done with the card any more. What the authority has issued for
   // it is given back first, if need be after this call has returned.
   bool card_gone = false;
+  base::Actor by{};
 };
 
 struct PinRequest {
@@ -60,6 +64,7 @@ struct PinRequest {
   // Does whoever asked still wait for the answer? Where nobody does the PIN is not sent: who has given up may
   // send it again, and each time costs a try. Empty: yes.
   std::function<bool()> wanted;
+  base::Actor by{};
 };
 
 struct PinReply {
@@ -83,6 +88,7 @@ struct PluginCall {
   bool reads = false;    // it changes nothing
   bool states = false;   // it is given a page of what the plugin keeps about cases,
   std::string cursor{};  // from here on; empty: from the first
+  base::Actor by{};
 };
 
 class Desk {
@@ -102,7 +108,7 @@ class Desk {
   Later<renewal::Case> cancel(CancelRequest request);
   Later<PinReply> verify_pin(PinRequest request);
   Later<PinReply> reset_pin(PinRequest request);
-  Later<renewal::Case> issue(std::string id, std::string staff);
+  Later<renewal::Case> issue(std::string id, std::string staff, base::Actor by = {});
 
   // The method's reply. What the plugin keeps from then on, and what it asked for, are durable by then.
   Later<boost::json::value> call(PluginCall request);

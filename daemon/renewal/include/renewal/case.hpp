@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/actor.hpp"
 #include "base/calendar.hpp"
 #include "mynumber/card.hpp"
 #include "renewal/attention.hpp"
@@ -84,6 +85,8 @@ struct Case {
   std::map<std::string, Hold> holds{};  // by the plugin, which alone lets go again
   // The digest of the policy that had decided when the case was last recorded. Not stored.
   std::string recorded_policy;
+  // Who has done what is recorded now; of nobody's doing but the daemon's unless told. Not stored.
+  base::Actor by{};
 };
 
 // May facts, reader and PINs still change what will be done? True until the first saga exists.

@@ -45,11 +45,14 @@ class Conversation {
   virtual void close() = 0;
 };
 
+// Told of a caller whose roles do not let it call that method.
+using Forbidden = std::function<void(const Caller& caller, std::string_view method)>;
+
 // All of it happens on one thread, the loop's. May end before its conversations and their unanswered requests
 // do: what is answered later goes nowhere.
 class Dispatcher {
  public:
-  Dispatcher(const MethodTable& table, base::Log& log, Limits limits = {});
+  Dispatcher(const MethodTable& table, base::Log& log, Limits limits = {}, Forbidden forbidden = {});
   ~Dispatcher();
   Dispatcher(const Dispatcher&) = delete;
   Dispatcher& operator=(const Dispatcher&) = delete;

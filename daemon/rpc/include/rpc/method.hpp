@@ -41,6 +41,8 @@ constexpr Roles operator|(Role a, Role b) {
 constexpr Roles all_roles{15};
 std::string_view name(Role role);
 std::optional<Role> role_named(std::string_view text);
+// All of them, with commas.
+std::string names(Roles roles);
 
 class Peer;
 

@@ -32,6 +32,10 @@ struct ServerSettings {
   // Roles of a caller by uid and all of its gids, the primary one included. None: the connection is refused.
   std::function<rpc::Roles(uid_t uid, std::span<const gid_t> gids)> roles;
 
+  // Told of each caller that was refused for want of a role: by name of the method that it called, or with
+  // none when it was refused altogether.
+  std::function<void(uid_t uid, rpc::Roles roles, std::string_view method)> refused{};
+
   std::size_t max_connections = 256;
   std::size_t max_message_bytes = 1024 * 1024;  // without the '\n'; a longer message ends the connection
   // Unsent bytes of one connection from which on no more of its requests are read.

@@ -38,6 +38,13 @@ struct StoreConfig {
   std::string path = "/var/lib/madoguchi/cases.db";
 };
 
+struct AuditConfig {
+  std::string key;  // file (PEM, Ed25519); empty: one of the daemon's own beside the store
+  std::vector<std::string> former_keys;  // public keys (PEM) that earlier statements are signed with
+  std::string counter;                   // what entries call this counter; empty: the computer's name
+  int keep_days = 0;                     // entries older than this go; 0: none does
+};
+
 struct PolicyConfig {
   std::string path;           // a policy file, or the folder that holds policy.yaml
   bool strict_start = false;  // end rather than start with the policy that was accepted last
@@ -124,6 +131,7 @@ struct DaemonConfig {
   SocketConfig socket;
   AccessConfig access;
   StoreConfig store;
+  AuditConfig audit;
   PolicyConfig policy;
   PluginsConfig plugins;
   ReadersConfig readers;

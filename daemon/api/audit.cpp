@@ -1,0 +1,257 @@
+// audit.query and audit.verify: the log, and the check of its chain.
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/json/parse.hpp>
+
+#include "answer.hpp"
+#include "audit/chain.hpp"
+#include "audit/statement.hpp"
+#include "base/calendar.hpp"
+#include "families.hpp"
+
+namespace madoguchi::api {
+namespace {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+using audit::Field;
+using rpc::Param;
+
+// A call stays short whatever it is asked: so many entries are looked through, then the next one goes on.
+constexpr int most_looked_at = 2000;
+constexpr int piece = 500;
+
+struct Filter {
+  std::string kind, what, staff;
+  std::optional<std::int64_t> uid;
+  std::optional<base::Instant> from, to;
+  [[nodiscard]] bool any() const {
+    return !kind.empty() || !what.empty() || !staff.empty() || uid || from || to;
+  }
+};
+
+bool wanted(const Filter& filter, const audit::Entry& entry) {
+  const auto is = [](const std::string& asked, std::string_view found) {
+    return asked.empty() || asked == found;
+  };
+  return is(filter.kind, audit::name(entry.kind())) && is(filter.what, entry.what()) &&
+         is(filter.staff, entry.get(Field::staff)) &&
+         (!filter.uid || entry.get(Field::uid) == std::to_string(*filter.uid)) &&
+         (!filter.from || entry.at() >= *filter.from) && (!filter.to || entry.at() < *filter.to);
+}
+
+base::Result<std::optional<base::Instant>> time_of(const json::object& params, std::string_view key) {
+  if (!params.contains(key)) return std::optional<base::Instant>();
+  const auto given = text(params, key);
+  const auto time = base::parse_time(given);
+  if (time) return time;
+  const auto day = base::parse_date(given);
+  if (day) return std::optional(base::start_of_day_in_japan(*day));
+  return base::make_fault(
+      base::Code::invalid_params, {},
+      {{"pointer", "/" + std::string(key)}, {"expected", "a date, or a time with its offset"}});
+}
+
+base::Result<Filter> filter_of(const json::object& params) {
+  Filter filter{
+      text(params, "kind"), text(params, "what"), text(params, "staff"), number(params, "uid"), {}, {}};
+  auto from = time_of(params, "from");
+  if (!from) return from.error();
+  auto to = time_of(params, "to");
+  if (!to) return to.error();
+  filter.from = *from;
+  filter.to = *to;
+  return filter;
+}
+
+json::value shown(const storage::AuditRow& row) {
+  boost::system::error_code error;
+  auto value = json::parse(row.line, error);
+  if (!error && value.is_object() && audit::read_line(row.line)) return value;
+  return json::object{{"seq", row.seq}, {"damaged", true}};
+}
+
+json::value checkpoint(const Parts& parts, const audit::Place& place) {
+  return json::parse(
+      audit::signed_statement(audit::Purpose::checkpoint, place, parts.clock.now(), *parts.audit.key));
+}
+
+base::Result<audit::Place> head_of(const storage::AuditMarks& marks) {
+  if (marks.head.empty()) return audit::Place{};
+  const auto head = audit::read_statement(marks.head);
+  if (!head) return base::make_fault(base::Code::internal, "the head of the audit log is damaged");
+  return head->place;
+}
+
+// At the end of the log the page has what makes an export whole.
+base::Result<void> add_end(const Parts& parts, json::object& page) {
+  const auto marks = parts.audit.trail->audit_marks();
+  if (!marks) return marks.error();
+  const auto head = head_of(*marks);
+  // Where it is damaged the entries are still to be had; audit.verify says what is wrong.
+  if (head) page["checkpoint"] = checkpoint(parts, *head);
+  page["public_key"] = parts.audit.keys.front().to_pem();
+  return {};
+}
+
+Reply query(Parts& parts, const json::object& params) {
+  const auto filter = filter_of(params);
+  if (!filter) return filter.error();
+  const auto limit = static_cast<std::size_t>(number(params, "limit").value_or(100));
+  const auto since = number(params, "since").value_or(0);
+  const int look_at = filter->any() ? most_looked_at : static_cast<int>(limit);
+  const auto rows = parts.audit.trail->audit_entries(since, text(params, "case"), look_at);
+  if (!rows) return rows.error();
+  json::object page;
+  json::array entries;
+  std::size_t seen = 0;
+  for (const auto& row : *rows) {
+    if (entries.size() == limit) break;
+    ++seen;
+    const auto read =
+        filter->any() ? audit::read_line(row.line) : base::Result<audit::ReadLine>(base::Fault{});
+    // One that is damaged may be any of those that were asked for.
+    if (!filter->any() || !read || wanted(*filter, read->line.entry)) entries.push_back(shown(row));
+  }
+  page["entries"] = std::move(entries);
+  const bool more = seen < rows->size() || rows->size() == static_cast<std::size_t>(look_at);
+  if (more) {
+    page["next"] = (*rows)[seen - 1].seq;
+  } else if (const auto ended = add_end(parts, page); !ended) {
+    return ended.error();
+  }
+  const auto marks = parts.audit.trail->audit_marks();
+  if (!marks) return marks.error();
+  // Why what stood behind `since` is not there.
+  const auto base = audit::read_statement(marks->base);
+  if (base && base->place.seq > since) page["base"] = json::parse(marks->base);
+  return json::value(std::move(page));
+}
+
+json::object words_of(audit::Flaw flaw) {
+  switch (flaw) {
+    case audit::Flaw::altered:
+      return {{"ja", "記録の内容が書き換えられています。"}, {"en", "The entry is not what was written."}};
+    case audit::Flaw::missing:
+      return {{"ja", "この番号からの記録がなくなっています。"},
+              {"en", "From this number on entries are gone."}};
+    case audit::Flaw::displaced:
+      return {{"ja", "直前の記録とつながっていません。"},
+              {"en", "It does not follow on the entry before it."}};
+    case audit::Flaw::forged:
+      return {{"ja", "署名が正しくありません。"}, {"en", "A signature is not valid."}};
+    case audit::Flaw::another_key:
+      return {{"ja", "別の鍵で署名されています。"}, {"en", "It is signed with another key."}};
+    case audit::Flaw::truncated:
+      return {{"ja", "この番号から後の記録が切り取られています。"},
+              {"en", "From this number on the log is cut off."}};
+    case audit::Flaw::unsealed:
+      return {{"ja", "この番号から後の記録には署名がありません。"},
+              {"en", "From this number on no signature covers the entries."}};
+  }
+  return {};
+}
+
+json::object found_by(const audit::Verifier& verifier) {
+  json::array problems;
+  for (const auto& problem : verifier.problems()) {
+    json::object one{{"seq", problem.seq}, {"flaw", audit::name(problem.flaw)}};
+    for (auto& word : words_of(problem.flaw)) one.insert(word);
+    problems.push_back(std::move(one));
+  }
+  return {{"ok", verifier.flaws() == 0},
+          {"entries", verifier.entries()},
+          {"first", verifier.begun_at() ? verifier.begun_at()->seq + 1 : 1},
+          {"last", verifier.last()},
+          {"flaws", verifier.flaws()},
+          {"problems", std::move(problems)}};
+}
+
+asio::awaitable<Reply> verify(Parts& parts) {
+  auto& trail = *parts.audit.trail;
+  audit::Verifier verifier(parts.audit.keys);
+  const auto begin = trail.audit_marks();
+  if (!begin) co_return begin.error();
+  verifier.begin_store(begin->base);
+  for (std::int64_t since = 0;;) {
+    const auto rows = trail.audit_entries(since, {}, piece);
+    if (!rows) co_return rows.error();
+    for (const auto& row : *rows) verifier.entry(row.line, row.seq, row.case_id);
+    if (rows->size() < static_cast<std::size_t>(piece)) break;
+    since = rows->back().seq;
+    // The counter goes on meanwhile; what it records is gone through, too.
+    co_await asio::post(parts.loop, asio::use_awaitable);
+  }
+  const auto marks = trail.audit_marks();
+  if (!marks) co_return marks.error();
+  verifier.end_store(marks->head);
+  auto result = found_by(verifier);
+  const auto head = head_of(*marks);
+  if (head) result["checkpoint"] = checkpoint(parts, *head);
+  result["public_key"] = parts.audit.keys.front().to_pem();
+  if (verifier.flaws() > 0) {
+    parts.log.write(base::Level::error, "audit.damaged",
+                    {{"flaws", verifier.flaws()}, {"first", verifier.problems().front().seq}});
+  }
+  co_return json::value(std::move(result));
+}
+
+Param words(std::string_view name, std::string_view description) {
+  return {.name = name, .description = description, .minimum = 1, .maximum = 128};
+}
+
+std::vector<Param> query_params() {
+  return {{.name = "since",
+           .type = Param::Type::integer,
+           .description = "entries behind this number; `next` of the page before",
+           .minimum = 0},
+          {.name = "limit",
+           .type = Param::Type::integer,
+           .description = "entries a page; 100 unless told",
+           .minimum = 1,
+           .maximum = 500},
+          words("case", "only about this case"),
+          {.name = "kind",
+           .description = "only of this kind",
+           .values = {"decision", "override", "pin", "key", "certificate", "case", "policy", "plugin",
+                      "access", "daemon", "audit"}},
+          words("what", "only of this, e.g. pin.mismatched"),
+          words("staff", "only by this member of the staff"),
+          {.name = "uid",
+           .type = Param::Type::integer,
+           .description = "only by this user of the computer",
+           .minimum = 0},
+          words("from", "a date, or a time with its offset: not before"),
+          words("to", "the same: before")};
+}
+
+}  // namespace
+
+void add_audit(rpc::MethodTable& table, Parts& parts) {
+  table.add(
+      {.name = "audit.query",
+       .summary =
+           "The audit log, oldest first, a page at a time. With `next` there is more, even where a page "
+           "is empty; the last page has a signed checkpoint of the log's end.",
+       .roles = rpc::Role::supervisor | rpc::Role::admin,
+       .params = query_params(),
+       .result = R"({"type":"object","required":["entries"]})",
+       .faults = {base::Code::storage_unavailable},
+       .example = R"({"since":0,"limit":100,"kind":"pin","from":"2026-11-23"})",
+       .handler = [&parts](const rpc::Caller&, const json::object& params,
+                           rpc::Responder respond) { respond(query(parts, params)); },
+       .reads = true});
+  table.add(
+      {.name = "audit.verify",
+       .summary =
+           "Goes through the whole audit log: whether anything was changed, left out, moved or cut off.",
+       .roles = rpc::only(rpc::Role::admin),
+       .result = R"({"type":"object","required":["ok","entries","last","problems"]})",
+       .faults = {base::Code::storage_unavailable},
+       .example = "{}",
+       .handler = [&parts](const rpc::Caller&, const json::object&,
+                           rpc::Responder respond) { answer(parts.loop, std::move(respond), verify(parts)); },
+       .reads = true});
+}
+
+}  // namespace madoguchi::api

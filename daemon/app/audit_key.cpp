@@ -1,0 +1,112 @@
+#include "audit_key.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <optional>
+
+#include "base/secret.hpp"
+#include "files.hpp"
+#include "sealed_file.hpp"
+
+namespace madoguchi::app {
+namespace {
+
+using base::Code;
+using base::make_fault;
+namespace fs = std::filesystem;
+
+constexpr const char* file_name = "audit.key";
+
+// Whoever may read it may write a log of their own; whoever may change it may make ours worthless.
+base::Result<void> check_mode(const fs::path& file) {
+  struct stat status {};
+  if (::stat(file.c_str(), &status) != 0) return make_fault(Code::not_found, file.string() + ": not there");
+  const bool own = status.st_uid == 0 || status.st_uid == ::geteuid();
+  if (S_ISREG(status.st_mode) && own && (status.st_mode & 0037) == 0) return {};
+  return make_fault(
+      Code::forbidden,
+      file.string() +
+          ": the key of the audit log must be a file of root's or the daemon's, which others may "
+          "not read and its group may not change; chmod 0600 first");
+}
+
+base::Result<audit::SigningKey> key_in(std::string text, const fs::path& file) {
+  auto key = audit::SigningKey::from_pem(text);
+  base::wipe(text.data(), text.size());
+  if (!key) return make_fault(key.error().code, file.string() + ": " + key.error().inner);
+  return key;
+}
+
+base::Result<audit::SigningKey> given_key(const fs::path& file) {
+  if (const auto allowed = check_mode(file); !allowed) return allowed.error();
+  auto text = read_text(file);
+  if (!text) return text.error();
+  return key_in(std::move(*text), file);
+}
+
+// The daemon's own, made at its first start.
+base::Result<audit::SigningKey> own_key(const fs::path& file, base::Log& log) {
+  auto text = read_own(file);
+  if (text) return key_in(std::move(*text), file);
+  if (text.error().code != Code::not_found) {
+    return make_fault(Code::forbidden, text.error().inner + "; chmod 0600 first");
+  }
+  auto key = audit::SigningKey::generate();
+  auto pem = key.to_pem();
+  const auto written = write_durably(file, pem);
+  base::wipe(pem.data(), pem.size());
+  if (!written) return written.error();
+  log.write(base::Level::info, "audit.key_made", {{"file", file.string()}, {"key", key.public_key().id()}});
+  return key;
+}
+
+std::optional<fs::path> credential() {
+  const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
+  if (folder == nullptr) return std::nullopt;
+  const auto file = fs::path(folder) / file_name;
+  std::error_code error;
+  return fs::exists(file, error) ? std::optional(file) : std::nullopt;
+}
+
+base::Result<std::vector<audit::PublicKey>> former_keys(const settings::AuditConfig& config,
+                                                        const fs::path& folder) {
+  std::vector<audit::PublicKey> keys;
+  for (const auto& name : config.former_keys) {
+    const auto text = read_text(folder / name);
+    if (!text) return text.error();
+    auto key = audit::PublicKey::from_pem(*text);
+    if (!key) return make_fault(key.error().code, (folder / name).string() + ": " + key.error().inner);
+    keys.push_back(std::move(*key));
+  }
+  return keys;
+}
+
+std::optional<fs::path> given(const settings::AuditConfig& config, const fs::path& folder) {
+  return config.key.empty() ? credential() : folder / config.key;
+}
+
+}  // namespace
+
+base::Result<AuditKeys> audit_keys(const settings::AuditConfig& config, const fs::path& folder,
+                                   const fs::path& state, base::Log& log) {
+  const auto file = given(config, folder);
+  auto own = file ? given_key(*file) : own_key(state / file_name, log);
+  if (!own) return own.error();
+  auto former = former_keys(config, folder);
+  if (!former) return former.error();
+  std::vector<audit::PublicKey> believed{own->public_key()};
+  believed.insert(believed.end(), former->begin(), former->end());
+  return AuditKeys{std::move(*own), std::move(believed)};
+}
+
+base::Result<void> check_audit_keys(const settings::AuditConfig& config, const fs::path& folder) {
+  if (const auto file = given(config, folder)) {
+    if (const auto key = given_key(*file); !key) return key.error();
+  }
+  if (const auto former = former_keys(config, folder); !former) return former.error();
+  return {};
+}
+
+}  // namespace madoguchi::app

@@ -1,0 +1,67 @@
+// What the daemon itself has to enter into the audit log: its beginning and end, policies and plugins,
+// refused callers; and how long entries stay.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/json/array.hpp>
+#include <memory>
+#include <string>
+
+#include "api/api.hpp"
+#include "audit/refusals.hpp"
+#include "audit_key.hpp"
+#include "base/clock.hpp"
+#include "storage/audit_trail.hpp"
+
+namespace madoguchi::app {
+
+class Auditor {
+ public:
+  struct Setting {
+    boost::asio::io_context& loop;
+    storage::AuditTrail& trail;
+    const base::Clock& clock;
+    base::Log& log;
+    std::filesystem::path folder;  // of the configuration
+    std::filesystem::path state;   // of the store
+  };
+  // Seals the store with the daemon's key.
+  static base::Result<std::unique_ptr<Auditor>> make(const settings::AuditConfig& config, Setting setting);
+  // Where entries go from now on.
+  void write_to(storage::CaseStore& store) { store_ = &store; }
+
+  [[nodiscard]] api::AuditLog log_for_api() const;
+  // What is in force, as plugins.list has the plugins.
+  struct InForce {
+    std::string digest;
+    boost::json::array plugins;
+  };
+  void begun(const InForce& now);
+  void ended();
+  void reloaded(const base::Actor& by, const std::string& before, const base::Result<void>& outcome,
+                const InForce& now);
+  void refused(const base::Actor& caller, std::string_view method);
+  [[nodiscard]] boost::json::object health() const;
+
+ private:
+  Auditor(Setting setting, AuditKeys keys, int keep_days);
+  void record(std::vector<audit::Entry> entries);
+  void add_plugins(std::vector<audit::Entry>& entries, const boost::json::array& plugins) const;
+  void tell_head(std::string_view id) const;
+  void tick();
+  void prune();
+
+  Setting setting_;
+  std::shared_ptr<const audit::SigningKey> key_;
+  std::vector<audit::PublicKey> keys_;
+  int keep_days_;
+  storage::CaseStore* store_ = nullptr;
+  audit::Refusals refusals_;
+  boost::asio::steady_timer timer_;
+  base::Instant next_prune_{};
+  std::vector<audit::Problem> damage_;  // found at the end of the chain when the daemon began
+  bool lost_ = false;                   // the last entry could not be recorded
+};
+
+}  // namespace madoguchi::app
