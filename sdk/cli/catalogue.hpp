@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "catalogue/audit.hpp"
 #include "catalogue/cards.hpp"
 #include "catalogue/cases.hpp"
 #include "catalogue/decisions.hpp"
@@ -29,8 +30,8 @@ consteval auto all_of(const std::array<Entry, Sizes>&... parts) {
 
 }  // namespace texts
 
-inline constexpr auto catalogue =
-    texts::all_of(texts::endings, texts::cards, texts::decisions, texts::cases, texts::inquiry, texts::pins,
-                  texts::guidance, texts::questions, texts::events, texts::help, texts::workbench);
+inline constexpr auto catalogue = texts::all_of(
+    texts::audit, texts::endings, texts::cards, texts::decisions, texts::cases, texts::inquiry, texts::pins,
+    texts::guidance, texts::questions, texts::events, texts::help, texts::workbench);
 
 }  // namespace madoguchi::cli

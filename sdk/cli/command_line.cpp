@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <optional>
 
+#include "audit_line.hpp"
 #include "base/calendar.hpp"
 #include "command_tree.hpp"
 #include "inquiry_line.hpp"
@@ -29,6 +30,7 @@ class CommandLine {
     inquiry_.emplace(tree_);
     add_events();
     add_queue();
+    audit_.emplace(tree_);
     add_call();
     add_policy();
     add_holidays();
@@ -326,6 +328,7 @@ class CommandLine {
   CommandTree tree_;
   CLI::App& app_;
   std::optional<InquiryLine> inquiry_{};
+  std::optional<AuditLine> audit_{};
   std::string lang_;
   CardOptions card_;
   ExpiryOptions expiry_;

@@ -87,8 +87,8 @@ struct ResumeOptions {
   std::vector<std::string> documents{};  // seen since; beside those that the case knows of
   std::string override_reason{};
   std::vector<std::string> beside{};  // unfinished cases with the same card that are passed over
-  bool second_visit = false;  // then the documents are all that was seen today beside the posted form
-  bool retry_pins = false;    // what did not match was a slip
+  bool second_visit = false;          // then the documents are all that was seen today beside the posted form
+  bool retry_pins = false;            // what did not match was a slip
   std::vector<std::string> forgotten{};  // PINs
   FormOptions form{};
   PinOptions pins{};
@@ -148,6 +148,18 @@ struct InquiryStepOptions {
 };
 // `verb`: mailed, returned or lapsed.
 int record_inquiry(const Context& context, std::string_view verb, const InquiryStepOptions& options);
+
+struct AuditExportOptions {
+  std::int64_t since = -1;  // -1: not given
+  std::string output{};     // empty: standard output
+};
+int export_audit(const Context& context, const AuditExportOptions& options);
+struct AuditVerifyOptions {
+  std::string file{};  // an export; empty: the daemon's own log
+  std::vector<std::string> keys{};
+};
+int verify_audit(const Context& context, const AuditVerifyOptions& options);
+int show_audit_key(const Context& context);
 
 struct EventOptions {
   std::vector<std::string> topics{};
