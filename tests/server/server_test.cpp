@@ -111,6 +111,29 @@ TEST_F(ServerTest, RolesDecideByMethod) {
   EXPECT_EQ(client.ask(request("count", 2)).at("result"), 1);
 }
 
+// Whoever keeps an audit log hears of both kinds, and of nobody who was served.
+TEST_F(ServerTest, RefusedCallersAreTold) {
+  std::vector<std::string> told;
+  bool known = false;
+  world.table.add({.name = "admin.only", .roles = rpc::only(rpc::Role::admin)});
+  world.settings.roles = [&](uid_t, std::span<const gid_t>) {
+    return known ? rpc::only(rpc::Role::clerk) : rpc::Roles{};
+  };
+  world.settings.refused = [&](uid_t uid, rpc::Roles roles, std::string_view method) {
+    EXPECT_EQ(uid, getuid());
+    told.push_back(rpc::names(roles) + ":" + std::string(method));
+  };
+  world.start();
+  Client outsider(world);
+  EXPECT_EQ(reason(outsider.reply()), "forbidden");
+  known = true;
+  Client clerk(world);
+  EXPECT_EQ(reason(clerk.ask(request("admin.only", 1))), "forbidden");
+  EXPECT_EQ(clerk.ask(request("count", 2)).at("result"), 1);
+  EXPECT_EQ(reason(clerk.ask(request("there.is.none", 3))), "method_not_found");
+  EXPECT_THAT(told, testing::ElementsAre(":", "clerk:admin.only"));
+}
+
 TEST_F(ServerTest, TooManyConnectionsAreRefusedWithAReason) {
   world.settings.max_connections = 2;
   world.start();

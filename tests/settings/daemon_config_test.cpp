@@ -45,6 +45,20 @@ TEST(DaemonConfig, the_least_that_must_be_written) {
   EXPECT_EQ(config.digest.size(), 64U);
 }
 
+TEST(DaemonConfig, the_audit_log_keeps_everything_unless_told) {
+  EXPECT_EQ(load_daemon_config(good, "c").value->audit.keep_days, 0);
+  const auto text = changed(
+      std::string(good),
+      "policy:", "audit: {key: a.pem, former_keys: [b.pem], counter: 窓口1, keep_days: 1825}\npolicy:");
+  const auto loaded = load_daemon_config(text, "c");
+  ASSERT_THAT(texts(loaded.complaints), IsEmpty());
+  const auto& audit = loaded.value->audit;
+  EXPECT_EQ(audit.key, "a.pem");
+  EXPECT_THAT(audit.former_keys, ElementsAre("b.pem"));
+  EXPECT_EQ(audit.counter, "窓口1");
+  EXPECT_EQ(audit.keep_days, 1825);
+}
+
 TEST(DaemonConfig, two_authorities_share_the_certificates) {
   const auto text =
       changed(std::string(good), "certificates: [signature, authentication]", "certificates: [signature]") +
@@ -195,6 +209,10 @@ const std::vector<Bad> bad_files{
      "policy:",
      "api: {max_message_bytes: 10}\npolicy:",
      {"c:3:26: api.max_message_bytes: expected an integer from 4096 to 16777216, found \"10\""}},
+    {"audit_kept_for_no_day",
+     "policy:",
+     "audit: {keep_days: 0}\npolicy:",
+     {"c:3:20: audit.keep_days: expected an integer from 1 to 36500, found \"0\""}},
     {"log_level",
      "policy:",
      "log: {level: warn}\npolicy:",
