@@ -200,6 +200,7 @@ def renewal_on_record(bench):
         visit.issue()
         bodies = store.execute("SELECT revision, state, body FROM bench_transitions ORDER BY revision").fetchall()
         changed = store.execute("SELECT revision, name, body FROM bench_parts ORDER BY rowid").fetchall()
+        audited = store.execute("SELECT revision, line FROM bench_audit ORDER BY rowid").fetchall()
         store.executescript(FORGET_TRANSITIONS)
         card, *_ = store.execute("SELECT card FROM cases WHERE id = ?", [visit.id]).fetchone()
         journal = store.execute("SELECT kind, body FROM journal WHERE case_id = ? ORDER BY seq", [visit.id]).fetchall()
@@ -208,7 +209,11 @@ def renewal_on_record(bench):
         "card": card,
         "reader": bench.reader,
         "bodies": [
-            {"state": state, "body": text, "parts": parts_at(revision, changed)} for revision, state, text in bodies
+            {
+                "state": state, "body": text, "parts": parts_at(revision, changed),
+                "audit": [line for at, line in audited if at == revision],
+            }  # fmt: skip
+            for revision, state, text in bodies
         ],
         "journal": [{"kind": kind, "body": text} for kind, text in journal],
         "events": [{"type": kind, "data": text} for kind, text in events],
@@ -234,10 +239,14 @@ CREATE TRIGGER bench_part_changed AFTER UPDATE ON case_parts
   BEGIN INSERT INTO bench_parts SELECT revision, new.name, new.body FROM cases WHERE id = new.case_id; END;
 CREATE TRIGGER bench_part_removed AFTER DELETE ON case_parts
   BEGIN INSERT INTO bench_parts SELECT revision, old.name, NULL FROM cases WHERE id = old.case_id; END;
+CREATE TABLE bench_audit (revision INTEGER, line TEXT);
+CREATE TRIGGER bench_audited AFTER INSERT ON audit
+  BEGIN INSERT INTO bench_audit SELECT revision, new.line FROM cases WHERE id = new.case_id; END;
 """
 FORGET_TRANSITIONS = """
 DROP TRIGGER bench_opened; DROP TRIGGER bench_changed; DROP TABLE bench_transitions;
 DROP TRIGGER bench_part_made; DROP TRIGGER bench_part_changed; DROP TRIGGER bench_part_removed; DROP TABLE bench_parts;
+DROP TRIGGER bench_audited; DROP TABLE bench_audit;
 """
 
 

@@ -14,6 +14,7 @@
 #include <system_error>
 #include <vector>
 
+#include "audit/chain.hpp"
 #include "storage/sqlite.hpp"
 #include "suites.hpp"
 
@@ -40,9 +41,13 @@ class Script {
     const auto& script = value.as_object();
     record_.card = text_of(script, "card");
     for (const auto& body : script.at("bodies").as_array()) {
-      Body at{text_of(body.as_object(), "state"), text_of(body.as_object(), "body"), {}};
+      Body at{text_of(body.as_object(), "state"), text_of(body.as_object(), "body"), {}, {}, {}};
       for (const auto& [name, part] : body.at("parts").as_object())
         at.parts.emplace(name, std::string(part.as_string()));
+      for (const auto& line : body.at("audit").as_array()) {
+        at.audit.push_back(audit::read_line(line.as_string()).value().line.entry);
+        at.audit_text.append(line.as_string());
+      }
       bodies_.push_back(std::move(at));
     }
     for (const auto& line : script.at("journal").as_array()) {
@@ -60,8 +65,8 @@ class Script {
       throw std::runtime_error("no transitions in " + file);
   }
 
-  // What of the parts differs from the last step's.
-  [[nodiscard]] std::string new_parts() const {
+  // What of the parts differs from the last step's, and the audit's lines.
+  [[nodiscard]] std::string new_beside() const {
     const auto step = (done_ + bodies_.size() - 1) % bodies_.size();
     std::string fresh;
     for (const auto& [name, text] : bodies_[step].parts) {
@@ -69,6 +74,7 @@ class Script {
       if (before == nullptr || before->count(name) == 0 || before->at(name) != text)
         fresh.append(name).append(text);
     }
+    fresh.append(bodies_[step].audit_text);
     return fresh;
   }
 
@@ -89,6 +95,8 @@ class Script {
     change.journal[0].at = now;
     change.events[0].at = now;
     change.events[0].case_id = record_.id;
+    change.audit = bodies_[step].audit;
+    for (auto& entry : change.audit) entry.put(audit::Field::visit, record_.id);
     ++record_.revision;
     ++done_;
     return change;
@@ -99,6 +107,8 @@ class Script {
     std::string state;
     std::string text;
     std::map<std::string, std::string> parts;
+    std::vector<audit::Entry> audit;
+    std::string audit_text;
   };
   storage::CaseRecord record_;
   std::vector<Body> bodies_;
@@ -117,7 +127,8 @@ std::string bytes_of(const storage::Change& change) {
 Measured commits(const std::string& folder, const std::string& transitions) {
   auto opened = storage::open_sqlite(fs::path(folder) / "bench.db");
   if (!opened) throw std::runtime_error(base::describe(opened.error()));
-  const std::shared_ptr<storage::CaseStore> store = std::move(*opened);
+  const std::shared_ptr<storage::Store> store = std::move(*opened);
+  store->seal_with(std::make_shared<const audit::SigningKey>(audit::SigningKey::generate()), "bench");
   return [store, script = std::make_shared<Script>(transitions)](benchmark::State& state) {
     for ([[maybe_unused]] auto _ : state) {
       if (const auto done = store->commit(script->next()); !done)
@@ -159,7 +170,7 @@ Measured syncs(const std::string& folder, const std::string& transitions) {
     double bytes = 0;
     for ([[maybe_unused]] auto _ : state) {
       auto written = bytes_of(script->next());
-      written += script->new_parts();
+      written += script->new_beside();
       file->append(written);
       bytes += static_cast<double>(written.size());
     }
