@@ -42,7 +42,7 @@ const std::array<Deciding::Step, 21> Deciding::steps{{
     {"card", "validity.card_renewal_when_equal", {"/card/expires_on", "/certificates"}, &Deciding::card},
     {"pins", "pins", {"/pins", "/visitor/role", "/card/face_authentication"}, &Deciding::pins},
     {"identity", "documents", {"/card/presented", "/visitor/role", "/documents"}, &Deciding::identity},
-    {"notice", "notice", {"/documents", "/certificates"}, &Deciding::notice},
+    {"notice", "notice", {"/purpose", "/documents", "/certificates", "/pins"}, &Deciding::notice},
     {"opening", "offices", {"/at", "/office"}, &Deciding::opening},
     {"services", "offices", {"/office", "/purpose", "/visitor/role"}, &Deciding::services},
     {"limits", "reception", {"/at", "/office"}, &Deciding::limits},

@@ -49,15 +49,31 @@ std::vector<Pin> Deciding::pins_in(std::initializer_list<PinState> states) const
 
 // The last day is looked up with the PIN of the certificate that it is asked of: nothing is initialised for
 // that, but whoever does not know the PIN cannot be told.
-void Deciding::expiry_check_pins() {
-  if (facts_.purpose != Purpose::expiry_check || not_told() || facts_.card.face_authentication) return;
+std::vector<Pin> Deciding::lost_for_expiry() const {
   std::vector<Pin> lost;
+  if (facts_.card.face_authentication) return lost;
   for (const auto c : both_certificates) {
     const auto state = facts_.pins.of(pin_of(c));
     if (facts_.wanted.has(c) && (state == PinState::forgotten || state == PinState::locked))
       lost.push_back(pin_of(c));
   }
+  return lost;
+}
+
+void Deciding::expiry_check_pins() {
+  if (facts_.purpose != Purpose::expiry_check || not_told()) return;
+  const auto lost = lost_for_expiry();
   if (!lost.empty()) say("expiry_check.pin_needed", "expiry_check", {param("pins", lost)});
+}
+
+// Whoever is sent away without the answer is told where else it stands. No day of the notice's: it would give
+// the last day away.
+bool Deciding::expiry_elsewhere() {
+  if (facts_.purpose != Purpose::expiry_check) return false;
+  if (!not_told() && facts_.card.presented && lost_for_expiry().empty()) return false;
+  say("expiry_check.other_ways", "notice",
+      {other_ways(facts_.card.face_authentication), months_before(policy_.notice)});
+  return true;
 }
 
 // Nobody but the holder, or whoever acts in their place by law, may have a PIN initialised on the spot.
@@ -132,13 +148,14 @@ void Deciding::also_brought_by_holder() {
 }
 
 void Deciding::notice() {
+  if (expiry_elsewhere()) return;
   const bool there = std::any_of(facts_.documents.begin(), facts_.documents.end(),
                                  [](const Document& d) { return d.type == "expiry_notice"; });
   // It was due for one that has ended since, too.
   const bool other = facts_.authentication.state != CertificateState::valid ||
                      (!in_force(facts_.authentication) && in_force(facts_.signature));
   const auto& told = other ? facts_.signature : facts_.authentication;
-  if (facts_.purpose != Purpose::renewal || there || told.state != CertificateState::valid) return;
+  if (facts_.purpose == Purpose::pin_reset || there || told.state != CertificateState::valid) return;
   say("notice.expected", "notice.from_months_before",
       {param("from", base::add_months_clamped(*told.expires_on, -policy_.notice.from_months_before)),
        param("to", base::add_months_clamped(*told.expires_on, -policy_.notice.to_months_before))});

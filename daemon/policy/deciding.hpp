@@ -61,7 +61,9 @@ class Deciding {
   void ask_pins();
   [[nodiscard]] std::vector<Pin> judged_pins() const;
   [[nodiscard]] std::vector<Pin> pins_in(std::initializer_list<PinState> states) const;
+  [[nodiscard]] std::vector<Pin> lost_for_expiry() const;
   void expiry_check_pins();
+  bool expiry_elsewhere();
   [[nodiscard]] bool identity_asked() const;
   [[nodiscard]] int brought(const std::vector<AcceptedDocument>& accepted, Person of) const;
   [[nodiscard]] bool visitor_identified() const;

@@ -288,6 +288,31 @@ Param known_holidays(const std::optional<base::Date>& from, const std::optional<
   return {"known", nullptr, shown};
 }
 
+// The software reads the card with its PIN, which a face-authentication card does not have.
+Param other_ways(bool face_authentication) {
+  if (face_authentication) {
+    return {"ways",
+            json::array{"certificate_copy"},
+            {"発行時にお渡しした「電子証明書の写し」",
+             "on the copy of the certificate that was handed over with it"}};
+  }
+  return {
+      "ways",
+      json::array{"certificate_copy", "client_software"},
+      {"発行時にお渡しした「電子証明書の写し」や、パソコン・スマートフォンのJPKI利用者クライアントソフト"
+       "(暗証番号の入力が必要な場合があります)",
+       "on the copy of the certificate that was handed over with it, or with the JPKI client software on a "
+       "computer or smartphone (which may ask for the PIN)"}};
+}
+
+Param months_before(const NoticeRule& notice) {
+  const auto first = std::to_string(notice.from_months_before);
+  const auto last = std::to_string(notice.to_months_before);
+  const json::object value{{"from", notice.from_months_before}, {"to", notice.to_months_before}};
+  if (first == last) return {"months", value, {first, first}};
+  return {"months", value, {last + "~" + first, last + " to " + first}};
+}
+
 Param instead(const std::vector<Channel>& channels) {
   return list_param("channels", channels);
 }

@@ -6,6 +6,7 @@
 namespace madoguchi::policy {
 namespace {
 
+using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -141,7 +142,8 @@ TEST(Readings, A2_who_is_not_told_the_last_day_need_not_show_who_they_are) {
   auto facts = visited_by(Role::proxy);
   facts.purpose = Purpose::expiry_check;
   facts.documents.clear();
-  EXPECT_THAT(codes(decide(city(), facts)), UnorderedElementsAre("expiry_check.holder_only"));
+  EXPECT_THAT(codes(decide(city(), facts)),
+              UnorderedElementsAre("expiry_check.holder_only", "expiry_check.other_ways"));
   auto lenient = city();
   lenient.expiry_check_holder_only = false;
   EXPECT_THAT(decide(lenient, facts).missing, ElementsAre("photo_identity_document"));
@@ -159,6 +161,38 @@ TEST(Readings, A3_a_look_at_the_last_day_takes_the_pin) {
   EXPECT_EQ(decision.finding("expiry_check.pin_needed")->severity, Severity::advise);
   facts.wanted = {true, false};
   EXPECT_THAT(codes(decide(city(), facts)), Not(Contains("expiry_check.pin_needed")));
+}
+
+TEST(Readings, A3_who_is_not_told_the_last_day_here_hears_where_else_it_stands) {
+  auto facts = base_case();
+  facts.purpose = Purpose::expiry_check;
+  facts.documents.clear();
+  const auto told = decide(city(), facts);
+  EXPECT_THAT(codes(told), Not(Contains("expiry_check.other_ways")));
+  ASSERT_NE(told.finding("notice.expected"), nullptr) << "the holder may know when the notice comes";
+
+  auto by_proxy = visited_by(Role::proxy);
+  by_proxy.purpose = Purpose::expiry_check;
+  auto locked = facts;
+  locked.pins.signature = PinState::locked;
+  auto without_card = facts;
+  without_card.card.presented = false;
+  for (const auto& each : {by_proxy, locked, without_card}) {
+    const auto decision = decide(city(), each);
+    const auto* advice = decision.finding("expiry_check.other_ways");
+    ASSERT_NE(advice, nullptr);
+    EXPECT_EQ(advice->severity, Severity::advise);
+    EXPECT_THAT(advice->message.ja,
+                AllOf(HasSubstr("電子証明書の写し"), HasSubstr("利用者クライアントソフト"),
+                      HasSubstr("おおよそ2~3か月前に国から郵送")));
+    EXPECT_THAT(advice->message.en, AllOf(HasSubstr("JPKI client software"), HasSubstr("2 to 3 months")));
+    EXPECT_THAT(advice->message.ja, Not(HasSubstr("2026"))) << "a day of the notice gives the last day away";
+    EXPECT_EQ(decision.finding("notice.expected"), nullptr);
+  }
+  by_proxy.card.face_authentication = true;
+  EXPECT_THAT(decide(city(), by_proxy).finding("expiry_check.other_ways")->message.ja,
+              Not(HasSubstr("クライアントソフト")))
+      << "it reads a card with the PIN";
 }
 
 TEST(Readings, A6_a_signature_certificate_alone_lasts_no_longer_than_the_other) {

@@ -159,7 +159,8 @@ const std::vector<Bad> bad_files{
       "calendar.holidays_unknown, card.renewal_required, certificate.capped, certificate.expired, "
       "certificate.not_issued, certificate.state_needed, certificate.unknown, "
       "channel.application_only, channel.counter_only, channel.new_issuance, crowding.expected, "
-      "documents.missing, expiry_check.holder_only, expiry_check.pin_needed, notice.expected, "
+      "documents.missing, expiry_check.holder_only, expiry_check.other_ways, "
+      "expiry_check.pin_needed, notice.expected, "
       "office.after_last_reception, office.closed, office.service_not_offered, "
       "pin.reset_required, pin.retry_possible, reception.limited, reservation.expected, "
       "residence.not_registered_here, window.too_early"}},

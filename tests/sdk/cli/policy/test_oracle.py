@@ -40,6 +40,7 @@ SEVERITY = {
     "certificate.not_issued": "advise",
     "certificate.capped": "advise",
     "expiry_check.pin_needed": "advise",
+    "expiry_check.other_ways": "advise",
     "expiry_check.holder_only": "block",
     "card.renewal_required": "redirect",
     "documents.missing": "require",
@@ -317,9 +318,18 @@ class Visit:
         if any(self.facts["pins"][pin] not in ("matched", "unverified") for pin in self.required):
             self.said.add("proxy.pin_mismatch")
 
+    def untold(self):
+        """Why the last day is not told here and now, if it is asked for."""
+        lost = [pin for pin in self.facts["wanted"] if self.facts["pins"][pin] in ("forgotten", "locked")]
+        card = self.facts["card"]
+        return self.role != "holder" or not card["presented"] or (lost and not card["face_authentication"])
+
     def notice(self):
+        if self.purpose == "expiry_check" and self.untold():
+            self.said.add("expiry_check.other_ways")
+            return
         ends = any(certificate["state"] == "valid" for certificate in self.certificates.values())
-        if self.purpose == "renewal" and ends and not self.first("expiry_notice"):
+        if self.purpose != "pin_reset" and ends and not self.first("expiry_notice"):
             self.said.add("notice.expected")
 
     def conclude(self):
