@@ -211,7 +211,7 @@ asio::awaitable<base::Result<Event>> ask_status(Parts& parts, const renewal::Sag
     if (!answer && stopping) co_return make_fault(Code::shutting_down, "while asking for a status");
     if (!answer) co_return renewal::status_unanswered(answer.error());
     const auto standing = authority::read_status(about, *request, *answer, parts.clock.now());
-    if (standing) co_return renewal::judge_standing(*standing);
+    if (standing) co_return renewal::judge_standing(standing->standing);
     if (const auto kept = keep(standing.error(), *answer); !kept) co_return kept.error();
     if (++set_aside >= max_set_aside) co_return renewal::status_unanswered(standing.error());
   }

@@ -128,15 +128,27 @@ bool is_secure(std::string_view url) {
   return url.starts_with("https://");
 }
 
-// Complains of one that is there and cannot be posted to.
-bool check_url(Section& section, const char* key, std::string_view url) {
+constexpr const char* url_expected = "expected http://host... or https://host..., without a user name";
+
+bool is_url(std::string_view url) {
   const auto rest = is_secure(url)               ? url.substr(8)
                     : url.starts_with("http://") ? url.substr(7)
                                                  : std::string_view();
-  if (!rest.empty() && !rest.starts_with('/') && rest.find_first_of(" @\t") == std::string_view::npos)
-    return true;
-  if (!url.empty()) section.complain(key, "expected http://host... or https://host..., without a user name");
+  return !rest.empty() && !rest.starts_with('/') && rest.find_first_of(" @\t") == std::string_view::npos;
+}
+
+// Complains of one that is there and cannot be asked.
+bool check_url(Section& section, const char* key, std::string_view url) {
+  if (is_url(url)) return true;
+  if (!url.empty()) section.complain(key, url_expected);
   return false;
+}
+
+void read_lists(Section& section, std::vector<std::string>& urls) {
+  for (auto& placed : section.texts("crl_urls", Need::optional)) {
+    if (!is_url(placed.text)) section.report().complain(placed.at, placed.key, url_expected);
+    urls.push_back(std::move(placed.text));
+  }
 }
 
 void read_urls(Section& section, AuthorityConfig& authority) {
@@ -145,7 +157,9 @@ void read_urls(Section& section, AuthorityConfig& authority) {
   section.text("tls_ca", authority.tls_ca, Need::optional);
   const bool usable = check_url(section, "url", authority.url);
   check_url(section, "ocsp_url", authority.ocsp_url);
-  const bool secure = is_secure(authority.url) || is_secure(authority.ocsp_url);
+  read_lists(section, authority.crl_urls);
+  const bool secure = is_secure(authority.url) || is_secure(authority.ocsp_url) ||
+                      std::any_of(authority.crl_urls.begin(), authority.crl_urls.end(), is_secure);
   if (usable && !secure && !authority.tls_ca.empty()) {
     section.complain("tls_ca", "only used with an https:// url");
   }
@@ -161,10 +175,10 @@ AuthorityConfig read_authority(Section& section) {
   section.text("ra_key", authority.ra_key, Need::required);
   authority.trust = plain(section.texts("trust", Need::required));
   authority.issuers = plain(section.texts("issuers", Need::optional));
-  if (!authority.ocsp_url.empty() && !section.has("issuers")) {
+  for (const auto* key : {"ocsp_url", "crl_urls"}) {
+    if (!section.has(key) || section.has("issuers")) continue;
     section.complain(
-        "ocsp_url",
-        "needs \"issuers\": a certificate's status is asked for, and its answer believed, by them");
+        key, "needs \"issuers\": a certificate's status is asked for, and its answer believed, by them");
   }
   section.text("expected_sender", authority.expected_sender, Need::optional);
   section.text("recipient", authority.recipient, Need::optional);

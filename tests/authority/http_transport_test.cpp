@@ -109,6 +109,19 @@ TEST(HttpTransport, CarriesCertificateStatusWithItsOwnContentTypes) {
   }
 }
 
+TEST(HttpTransport, FetchesAListOfAnyContentTypeAndPostsNothing) {
+  const base::Bytes list(3 * 1024 * 1024, 7);
+  Line line(says(answer_of("200 OK", "application/x-pkcs7-crl", list)));
+  line.transport = std::move(
+      make_http_transport(line.loop, {.url = line.server->address(), .trusted = {}, .carries = Carries::crl})
+          .value());
+  EXPECT_EQ(line.ask({}).value(), list);
+  const auto& request = line.server->requests.at(0);
+  EXPECT_EQ(request.method, "GET");
+  EXPECT_FALSE(request.fields.contains("content-type"));
+  EXPECT_TRUE(request.body.empty());
+}
+
 TEST(HttpTransport, TakesAConnectionForEachMessageAndKnowsNoProxy) {
   ::setenv("http_proxy", "http://127.0.0.1:9/", 1);
   Line line(replies());

@@ -4,83 +4,32 @@
 
 #include <gtest/gtest.h>
 #include <openssl/ocsp.h>
-#include <stdlib.h>
 
-#include <filesystem>
 #include <functional>
 
-#include "pki.hpp"
-#include "simulated_ca/certificate_status.hpp"
-#include "simulated_issuer/issue.hpp"
+#include "status_ca.hpp"
 
 namespace madoguchi::authority::test {
 namespace {
 
-namespace fs = std::filesystem;
 using base::Code;
-using simulated_issuer::CaFolder;
 using simulated_issuer::Kind;
-using simulated_issuer::Register;
 using namespace std::chrono_literals;
 
-base::Instant now() {
-  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+base::Result<Standing> standing_in(const base::Result<Statement>& read) {
+  if (!read) return read.error();
+  EXPECT_EQ(read->doubt == Doubt::none, read->standing != Standing::unknown);
+  return read->standing;
 }
-
-// One CA a program; its keys take seconds to make.
-struct Ca {
-  Ca() {
-    auto pattern = (fs::temp_directory_path() / "madoguchi-ocsp-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    path = pattern;
-    folder = std::make_unique<CaFolder>(CaFolder::create(path / "ca").value());
-    entries = std::make_unique<Register>(Register::open(*folder).value());
-    for (const auto kind : simulated_issuer::kinds) {
-      issuers.push_back(der_of(*folder->issuing(kind).certificate));
-    }
-  }
-  Ca(const Ca&) = delete;
-  Ca& operator=(const Ca&) = delete;
-  ~Ca() {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
-  }
-
-  // For a key of its own, since the register has one serial a key.
-  base::Bytes issue(bool enter) {
-    simulated_issuer::IssueRequest request;
-    request.spki = spki_of(*new_rsa_key());
-    request.subject_der =
-        simulated_issuer::make_subject(Kind::authentication, {"Tokyo-to", "Musashino-shi"}, "CN-1");
-    request.not_before = now();
-    request.last_day = base::add_days(base::date_in_japan(now()), 30);
-    auto certificate = simulated_issuer::issue(*folder, Kind::authentication, request).value();
-    if (enter) entries->add(Kind::authentication, certificate, {}, now()).value();
-    return certificate;
-  }
-
-  base::Bytes answer(const base::Bytes& request, base::Instant at = now()) {
-    return simulated_ca::answer_ocsp(*folder, *entries, request, at).value();
-  }
-
-  fs::path path;
-  std::unique_ptr<CaFolder> folder;
-  std::unique_ptr<Register> entries;
-  std::vector<base::Bytes> issuers;
-};
 
 class Ocsp : public testing::Test {
  protected:
-  static Ca& ca() {
-    static Ca made;
-    return made;
-  }
   static base::Bytes ask(const base::Bytes& certificate) {
     return make_status_request({certificate, ca().issuers}, base::random_bytes(16)).value();
   }
   static base::Result<Standing> read(const base::Bytes& certificate, const base::Bytes& request,
                                      const base::Bytes& response) {
-    return read_status({certificate, ca().issuers}, request, response, now());
+    return standing_in(read_status({certificate, ca().issuers}, request, response, now()));
   }
 };
 
@@ -199,7 +148,8 @@ class OcspCrafted : public testing::Test {
         1);
     const Owned<OCSP_RESPONSE, OCSP_RESPONSE_free> answer(
         OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic.get()));
-    return read_status({certificate_, issuers_}, request, to_der(answer.get(), i2d_OCSP_RESPONSE), now());
+    return standing_in(
+        read_status({certificate_, issuers_}, request, to_der(answer.get(), i2d_OCSP_RESPONSE), now()));
   }
 
   base::Bytes certificate_ = der_of(*certify("citizen", *new_ec_key(), &pki().issuing, Use::end_entity));

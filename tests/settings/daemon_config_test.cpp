@@ -83,7 +83,7 @@ TEST(DaemonConfig, the_example_loads) {
 }
 
 TEST(DaemonConfig, what_the_example_comments_out_is_known_and_shows_the_defaults) {
-  static const std::regex commented("(^|\n)( *)# ([a-z_]+: (?:[^ ,]+|\\{.*\\}))(?=\n)");
+  static const std::regex commented("(^|\n)( *)# ([a-z_]+: (?:[^ ,]+|\\{.*\\}|\\[.*\\]))(?=\n)");
   auto text = std::regex_replace(shipped("madoguchid.yaml"), commented, "$1$2$3");
   ASSERT_NE(text, shipped("madoguchid.yaml"));
   text = changed(std::move(text), "\n    url: http://", "\n    url: https://");  // tls_ca is for TLS only
@@ -106,6 +106,7 @@ TEST(DaemonConfig, what_the_example_comments_out_is_known_and_shows_the_defaults
   EXPECT_EQ(authority.patience, standard.patience);
   EXPECT_FALSE(authority.tls_ca.empty());
   EXPECT_EQ(authority.ocsp_url, "http://127.0.0.1:8829/ocsp");
+  EXPECT_THAT(authority.crl_urls, testing::SizeIs(2));
   EXPECT_THAT(config.access.display.users, ElementsAre("signage"));
 }
 
@@ -181,6 +182,16 @@ const std::vector<Bad> bad_files{
      "url: https://ca.example/pkix/",
      "url: https://ca.example/\n    ocsp_url: http://ca.example/ocsp",
      {"c:8:15: authorities[0].ocsp_url: needs \"issuers\": a certificate's status is asked for, and its "
+      "answer "
+      "believed, by them"}},
+    {"no_crl_url",
+     "url: https://ca.example/pkix/",
+     "url: https://ca.example/\n    crl_urls: [http://ca.example/crl, 'file:///crl']\n    issuers: [i]",
+     {"c:8:39: authorities[0].crl_urls[1]: expected http://host... or https://host..., without a user name"}},
+    {"crl_urls_without_issuers",
+     "url: https://ca.example/pkix/",
+     "url: https://ca.example/\n    crl_urls: [http://ca.example/crl]",
+     {"c:8:15: authorities[0].crl_urls: needs \"issuers\": a certificate's status is asked for, and its "
       "answer "
       "believed, by them"}},
     {"tls_without_tls",

@@ -182,8 +182,14 @@ TEST(ConfigurationSchemas, know_that_a_responder_needs_its_issuers) {
   auto& authority = config.at("authorities").at(0).as_object();
   authority["ocsp_url"] = "http://127.0.0.1:8829/ocsp";
   EXPECT_EQ(violation("madoguchid", config), "");
+  const auto issuers = authority.at("issuers");
   authority.erase("issuers");
   EXPECT_NE(violation("madoguchid", config), "");
+  authority.erase("ocsp_url");
+  authority["crl_urls"] = json::array{"http://127.0.0.1:8829/crl/signature"};
+  EXPECT_NE(violation("madoguchid", config), "");
+  authority["issuers"] = issuers;
+  EXPECT_EQ(violation("madoguchid", config), "");
 }
 
 TEST(ConfigurationSchemas, every_shipped_file_names_its_schema) {

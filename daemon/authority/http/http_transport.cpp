@@ -29,14 +29,24 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr std::uint64_t largest_answer = 1024 * 1024;
+constexpr std::uint64_t largest_list = 8 * largest_answer;
 
-struct MediaTypes {
-  std::string_view request;
-  std::string_view answer;
+struct Manner {
+  std::string_view request;  // content types; empty: nothing is posted, it is fetched
+  std::string_view answer;   // empty: any
+  std::uint64_t largest = largest_answer;
 };
-constexpr MediaTypes media_types_of(Carries carries) {
-  return carries == Carries::ocsp ? MediaTypes{"application/ocsp-request", "application/ocsp-response"}
-                                  : MediaTypes{"application/pkixcmp", "application/pkixcmp"};
+// A list is signed whatever it is called, and servers have several names for it beside RFC 2585's.
+constexpr Manner manner_of(Carries carries) {
+  switch (carries) {
+    case Carries::ocsp:
+      return {"application/ocsp-request", "application/ocsp-response"};
+    case Carries::crl:
+      return {{}, {}, largest_list};
+    case Carries::cmp:
+      break;
+  }
+  return {"application/pkixcmp", "application/pkixcmp"};
 }
 
 constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
@@ -47,11 +57,11 @@ using AnswerParser = http::response_parser<http::vector_body<std::uint8_t>>;
 // One message and its answer. Kept alive by what it waits for.
 class Post : public std::enable_shared_from_this<Post> {
  public:
-  Post(asio::io_context& loop, asio::ssl::context& tls, const Url& url, const MediaTypes& types,
+  Post(asio::io_context& loop, asio::ssl::context& tls, const Url& url, const Manner& manner,
        Transport::Done done)
       : loop_(loop),
         url_(url),
-        types_(types),
+        manner_(manner),
         resolver_(loop),
         stream_(loop, tls),
         deadline_(loop),
@@ -73,7 +83,7 @@ class Post : public std::enable_shared_from_this<Post> {
 
   asio::io_context& loop_;
   Url url_;
-  MediaTypes types_;
+  Manner manner_;
   tcp::resolver resolver_;
   asio::ssl::stream<tcp::socket> stream_;  // without TLS only its socket is used
   asio::steady_timer deadline_;
@@ -90,13 +100,17 @@ base::Fault Post::unreachable(const std::string& why) const {
 }
 
 void Post::start(base::Bytes message, std::chrono::milliseconds timeout) {
-  request_ = {http::verb::post, url_.path, 11, std::move(message)};
+  const bool posts = !manner_.request.empty();
+  request_ = {posts ? http::verb::post : http::verb::get, url_.path, 11, std::move(message)};
   request_.set(http::field::host, url_.authority);
   request_.set(http::field::user_agent, "madoguchi");
-  request_.set(http::field::content_type, boost::string_view(types_.request.data(), types_.request.size()));
+  if (posts) {
+    request_.set(http::field::content_type,
+                 boost::string_view(manner_.request.data(), manner_.request.size()));
+  }
   request_.keep_alive(false);
   request_.prepare_payload();
-  parser_.body_limit(largest_answer);
+  parser_.body_limit(manner_.largest);
   deadline_.expires_after(timeout);
   deadline_.async_wait([self = shared_from_this()](error_code error) {
     if (!error) self->finish(self->unreachable("timed out"));
@@ -165,8 +179,8 @@ bool is_of(std::string_view media_type, std::string_view content_type) {
 base::Result<base::Bytes> Post::checked_answer() {
   Answer answer = parser_.release();
   const auto type = answer[http::field::content_type];
-  const bool good = answer.result() == http::status::ok && is_of(types_.answer, {type.data(), type.size()}) &&
-                    !answer.body().empty();
+  const bool of_type = manner_.answer.empty() || is_of(manner_.answer, {type.data(), type.size()});
+  const bool good = answer.result() == http::status::ok && of_type && !answer.body().empty();
   if (good) return std::move(answer.body());
   auto fault = unreachable("status " + std::to_string(answer.result_int()) + ", content type '" +
                            std::string(type) + "', " + std::to_string(answer.body().size()) + " bytes");
@@ -190,14 +204,14 @@ void Post::finish(base::Result<base::Bytes> result) {
 class HttpTransport final : public Transport {
  public:
   HttpTransport(asio::io_context& loop, Url url, asio::ssl::context tls, Carries carries)
-      : loop_(loop), url_(std::move(url)), tls_(std::move(tls)), types_(media_types_of(carries)) {}
+      : loop_(loop), url_(std::move(url)), tls_(std::move(tls)), manner_(manner_of(carries)) {}
   HttpTransport(const HttpTransport&) = delete;
   HttpTransport& operator=(const HttpTransport&) = delete;
   ~HttpTransport() override { cancel(); }
 
   void post(base::Bytes message, std::chrono::milliseconds timeout, Done done) override {
     std::erase_if(posts_, [](const std::weak_ptr<Post>& post) { return post.expired(); });
-    const auto post = std::make_shared<Post>(loop_, tls_, url_, types_, std::move(done));
+    const auto post = std::make_shared<Post>(loop_, tls_, url_, manner_, std::move(done));
     posts_.push_back(post);
     post->start(std::move(message), timeout);
   }
@@ -212,7 +226,7 @@ class HttpTransport final : public Transport {
   asio::io_context& loop_;
   Url url_;
   asio::ssl::context tls_;
-  MediaTypes types_;
+  Manner manner_;
   std::vector<std::weak_ptr<Post>> posts_;
 };
 

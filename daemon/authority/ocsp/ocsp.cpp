@@ -3,7 +3,7 @@
 #include <openssl/ocsp.h>
 #include <openssl/x509v3.h>
 
-#include "cmp/openssl.hpp"
+#include "status/about.hpp"
 
 namespace madoguchi::authority {
 namespace {
@@ -20,48 +20,9 @@ void free_stack(STACK_OF(X509) * certificates) {
 }
 using StackPtr = Owned<STACK_OF(X509), free_stack>;
 
-struct Pair {
-  CertificatePtr certificate;
-  CertificatePtr issuer;
-};
-
-base::Fault not_believed(std::string why) {
-  return library_fault(Code::authority_mismatch, "certificate status: " + std::move(why));
-}
-
-base::Result<Pair> parsed(const StatusOf& about) {
-  ERR_clear_error();
-  Pair pair{certificate_from_der(about.certificate), nullptr};
-  if (!pair.certificate) return not_believed("not a certificate");
-  for (const auto& der : about.issuers) {
-    auto issuer = certificate_from_der(der);
-    const bool signed_it = issuer && X509_check_issued(issuer.get(), pair.certificate.get()) == X509_V_OK &&
-                           X509_verify(pair.certificate.get(), X509_get0_pubkey(issuer.get())) == 1;
-    if (!signed_it) continue;
-    pair.issuer = std::move(issuer);
-    ERR_clear_error();
-    return pair;
-  }
-  return not_believed("none of the issuers has signed the certificate");
-}
-
 StatusIdPtr id_of(const Pair& pair) {
   // SHA-1 only names the issuer here; other digests are not understood by every responder (RFC 5019 2.1.1).
   return StatusIdPtr(OCSP_cert_to_id(EVP_sha1(), pair.certificate.get(), pair.issuer.get()));
-}
-
-time_t seconds(base::Instant instant) {
-  return static_cast<time_t>(std::chrono::floor<std::chrono::seconds>(instant).time_since_epoch().count());
-}
-
-// No time at all is neither.
-bool before(const ASN1_TIME* time, base::Instant instant) {
-  auto limit = seconds(instant);
-  return X509_cmp_time(time, &limit) < 0;
-}
-bool after(const ASN1_TIME* time, base::Instant instant) {
-  auto limit = seconds(instant);
-  return X509_cmp_time(time, &limit) > 0;
 }
 
 // Signed by the issuer itself or by whom it has certified for that: nobody above it, and nobody beside it.
@@ -93,18 +54,15 @@ base::Result<void> check_times(const Told& told, bool nonce_repeated, base::Inst
   return {};
 }
 
-Standing standing_of(const Told& told, const X509& certificate) {
+Statement statement_of(const Told& told, const X509& certificate, base::Instant now) {
+  const auto as_of = instant_of(told.made).value_or(now);
   if (told.status == V_OCSP_CERTSTATUS_REVOKED) {
-    return told.reason == OCSP_REVOKED_STATUS_CERTIFICATEHOLD ? Standing::unknown : Standing::revoked;
+    if (told.reason != OCSP_REVOKED_STATUS_CERTIFICATEHOLD) return {Standing::revoked, Doubt::none, as_of};
+    return {Standing::unknown, Doubt::on_hold, as_of};
   }
-  if (told.status != V_OCSP_CERTSTATUS_GOOD) return Standing::unknown;
-  // "Good" may mean no more than "not on my list" (RFC 6960 2.2): a list from before says nothing.
-  const ASN1_TIME* begin = X509_get0_notBefore(&certificate);
-  int days = 0;
-  int rest = 0;
-  if (ASN1_TIME_diff(&days, &rest, told.made, begin) != 1) return Standing::unknown;
-  const auto ahead = std::chrono::days(days) + std::chrono::seconds(rest);
-  return ahead > status_skew ? Standing::unknown : Standing::good;
+  if (told.status != V_OCSP_CERTSTATUS_GOOD) return {Standing::unknown, Doubt::not_known, as_of};
+  if (precedes(told.made, certificate)) return {Standing::unknown, Doubt::before_it, as_of};
+  return {Standing::good, Doubt::none, as_of};
 }
 
 base::Result<BasicPtr> basic_of(base::ByteView response) {
@@ -138,8 +96,8 @@ base::Result<base::Bytes> make_status_request(const StatusOf& about, base::ByteV
   return to_der(request.get(), i2d_OCSP_REQUEST);
 }
 
-base::Result<Standing> read_status(const StatusOf& about, base::ByteView request, base::ByteView response,
-                                   base::Instant now) {
+base::Result<Statement> read_status(const StatusOf& about, base::ByteView request, base::ByteView response,
+                                    base::Instant now) {
   const auto pair = parsed(about);
   if (!pair) return pair.error();
   const auto asked = from_der<RequestPtr>(request, d2i_OCSP_REQUEST);
@@ -156,7 +114,7 @@ base::Result<Standing> read_status(const StatusOf& about, base::ByteView request
     return not_believed("about another certificate");
   }
   if (const auto counts = check_times(told, nonce == 1, now); !counts) return counts.error();
-  return standing_of(told, *pair->certificate);
+  return statement_of(told, *pair->certificate, now);
 }
 
 }  // namespace madoguchi::authority

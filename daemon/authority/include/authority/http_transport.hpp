@@ -1,4 +1,4 @@
-// CMP (RFC 6712) and OCSP (RFC 6960 A.1) over HTTP and HTTPS on an event loop.
+// CMP (RFC 6712), OCSP (RFC 6960 A.1) and CRLs (RFC 5280 4.2.1.13) over HTTP and HTTPS on an event loop.
 #pragma once
 
 #include <memory>
@@ -15,6 +15,7 @@ namespace madoguchi::authority {
 enum class Carries : std::uint8_t {
   cmp,   // application/pkixcmp both ways
   ocsp,  // application/ocsp-request, answered by application/ocsp-response
+  crl,   // fetched with GET: nothing is posted; of any content type, up to 8 MiB
 };
 
 struct HttpSettings {

@@ -104,6 +104,9 @@ struct AuthorityConfig {
   // Its OCSP responder, http:// or https://; empty: nobody is asked for a certificate's status. Needs
   // `issuers`.
   std::string ocsp_url;
+  // Its lists of revoked certificates (CRL), as a rule one an issuer; asked where the responder says nothing.
+  // Need `issuers`.
+  std::vector<std::string> crl_urls;
   std::string expected_sender;  // subject of the authority's CMP signer; empty: any trusted one
   std::string recipient;        // empty: the expected sender, else the issuer of the counter's certificate
   std::string tls_ca;           // with https://; empty: the system's
