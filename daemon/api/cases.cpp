@@ -152,6 +152,28 @@ void add_reading(rpc::MethodTable& table, Parts& parts) {
              .reads = true});
 }
 
+// A reason, for what a clerk accepts.
+base::Result<counter::Acceptance> acceptance_of(const json::object& params) {
+  counter::Acceptance accepted;
+  const auto* given = params.if_contains("accept");
+  if (given == nullptr) return accepted;
+  for (const auto& name : given->get_array()) {
+    const auto which = name.is_string() ? mynumber::certificate_named(name.get_string()) : std::nullopt;
+    if (!which) {
+      return base::make_fault(Code::invalid_params, {},
+                              {{"pointer", "/accept/" + std::to_string(accepted.certificates.size())},
+                               {"expected", "signature or authentication"}});
+    }
+    accepted.certificates.push_back(*which);
+  }
+  accepted.reason = text(params, "accept_reason");
+  if (accepted.reason.find_first_not_of(" \t\r\n\u3000") == std::string::npos) {
+    return base::make_fault(Code::invalid_params, {},
+                            {{"pointer", "/accept_reason"}, {"expected", "a reason (required with accept)"}});
+  }
+  return accepted;
+}
+
 counter::OpenRequest open_of(const json::object& params, std::vector<std::string> beside) {
   return {object(params, "facts"),         text(params, "reader"), text(params, "staff"),
           text(params, "override_reason"), std::move(beside),      {}};
@@ -258,18 +280,29 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
   issue_faults.insert(issue_faults.end(),
                       {Code::pin_required, Code::authority_unreachable, Code::authority_rejected,
                        Code::authority_mismatch, Code::authority_waiting, Code::authority_clock});
-  table.add({.name = "cases.issue",
-             .summary = "Runs the renewal to its end; safe to call again after any failure.",
-             .roles = counter_staff,
-             .params = {case_param(), staff_param()},
-             .result = case_schema,
-             .faults = with_storage(issue_faults),
-             .example = R"({"case":"261123-7K3F92QD","staff":"clerk-7"})",
-             .handler = [&parts](const rpc::Caller& by, const json::object& params, rpc::Responder respond) {
-               answer(parts.loop, std::move(respond),
-                      shown_later(
-                          parts.desk.issue(text(params, "case"), text(params, "staff"), acting(by, params))));
-             }});
+  table.add(
+      {.name = "cases.issue",
+       .summary = "Runs the renewal to its end; safe to call again after any failure. On the channel "
+                  "`terminal` the first call hands the card over (`terminal.steps` say what to do), and "
+                  "each one after it looks at what the card holds (`certificates.*.proof`).",
+       .roles = counter_staff,
+       .params = {case_param(),
+                  staff_param(),
+                  {.name = "accept",
+                   .type = Param::Type::array,
+                   .description = "channel `terminal`: certificates that are taken as the card shows them, "
+                                  "where `proof.acceptable` says that they can be"},
+                  optional_text("accept_reason", "why, for the audit; required with `accept`")},
+       .result = case_schema,
+       .faults = with_storage(issue_faults),
+       .example = R"({"case":"261123-7K3F92QD","staff":"clerk-7"})",
+       .handler = [&parts](const rpc::Caller& by, const json::object& params, rpc::Responder respond) {
+         auto accepted = acceptance_of(params);
+         if (!accepted) return respond(accepted.error());
+         answer(parts.loop, std::move(respond),
+                shown_later(
+                    parts.desk.issue(text(params, "case"), text(params, "staff"), acting(by, params), std::move(*accepted))));
+       }});
 }
 
 }  // namespace madoguchi::api

@@ -66,6 +66,23 @@ base::Result<void> both_the_same(const counter::PinRequest& request, const json:
 }
 
 // `value`, or where it is entered without passing through the front end; and only one of them.
+counter::PinReport report_of(const json::object& params) {
+  counter::PinReport report;
+  report.id = text(params, "case");
+  report.pin = *mynumber::pin_named(text(params, "pin"));
+  report.outcome = *renewal::outcome_named(text(params, "outcome"));
+  report.entered_by = text(params, "entered_by");
+  report.staff = text(params, "staff");
+  if (const auto tries = number(params, "tries_left")) report.tries_left = static_cast<int>(*tries);
+  return report;
+}
+
+boost::asio::awaitable<Reply> shown_case(counter::Later<renewal::Case> work) {
+  base::Result<renewal::Case> visit = co_await std::move(work);
+  if (!visit) co_return visit.error();
+  co_return json::value(renewal::to_public(*visit));
+}
+
 base::Result<void> entry_of(const json::object& params) {
   const bool value = params.contains("value");
   const bool entry = params.contains("entry");
@@ -97,6 +114,39 @@ std::vector<Code> faults(std::vector<Code> more) {
                            Code::card_unknown, Code::card_different, Code::card_refused, Code::policy_blocked,
                            Code::policy_not_in_force, Code::plugin_failed, Code::plugin_timeout});
   return with_storage(std::move(more));
+}
+
+void add_record_pin(rpc::MethodTable& table, Parts& parts) {
+  auto record = common();
+  record.push_back({.name = "outcome",
+                    .required = true,
+                    .description =
+                        "what the official terminal said of it; reset: it was initialised there, as "
+                        "decided, and set anew. Never the PIN",
+                    .values = {"matched", "mismatched", "locked", "forgotten", "reset"}});
+  record.push_back(
+      {.name = "entered_by", .required = true, .description = "who typed it", .values = {"holder", "staff"}});
+  record.push_back({.name = "tries_left",
+                    .type = Param::Type::integer,
+                    .description = "as the official terminal shows, of one that did not match",
+                    .minimum = 1,
+                    .maximum = 15});
+  table.add(
+      {.name = "cases.record_pin",
+       .summary =
+           "Records what came of a PIN at the official terminal (channel `terminal`), and decides anew.",
+       .roles = counter_staff,
+       .params = std::move(record),
+       .result = case_schema,
+       .faults = with_storage({Code::not_found, Code::conflict, Code::policy_blocked,
+                               Code::policy_not_in_force, Code::plugin_failed, Code::plugin_timeout}),
+       .example =
+           R"({"case":"261123-7K3F92QD","pin":"authentication","outcome":"matched","entered_by":"holder","staff":"clerk-7"})",
+       .handler = [&parts](const rpc::Caller& by, const json::object& params, rpc::Responder respond) {
+         auto report = report_of(params);
+         report.by = acting(by, params);
+         answer(parts.loop, std::move(respond), shown_case(parts.desk.record_pin(std::move(report))));
+       }});
 }
 
 }  // namespace
@@ -145,7 +195,8 @@ void add_pins(rpc::MethodTable& table, Parts& parts) {
                        "the new PIN as it was entered the second time; given, it has to be the same. "
                        "Without it the front-end has compared them"});
   reset.push_back({.name = "entered_by",
-                   .description = "who typed it; the holder unless told",
+                   .required = true,
+                   .description = "who typed it",
                    .values = {"holder", "staff"}});
   table.add(
       {.name = "cases.reset_pin",
@@ -156,7 +207,9 @@ void add_pins(rpc::MethodTable& table, Parts& parts) {
        .params = std::move(reset),
        .result = R"({"type":"object","required":["case","tries_left"],"properties":{
            "case":{"$ref":"#/components/schemas/Case"},
-           "tries_left":{"type":"integer","description":"of this PIN from now on"}}})",
+           "tries_left":{"type":"integer","description":"of this PIN from now on"},
+           "hint":{"type":"object","required":["folded_to","ja","en"],"properties":{"folded_to":{"const":"upper_case"},
+             "ja":{"type":"string"},"en":{"type":"string"}}}}})",
        .faults = faults({Code::pin_malformed, Code::pin_wrong, Code::pin_locked}),
        .example =
            R"({"case":"261123-7K3F92QD","pin":"authentication","value":"0000","entered_by":"holder","staff":"clerk-7"})",
@@ -166,6 +219,7 @@ void add_pins(rpc::MethodTable& table, Parts& parts) {
          const bool folded = is_folded(request);
          answer(parts.loop, std::move(respond), shown(parts.desk.reset_pin(std::move(request)), folded));
        }});
+  add_record_pin(table, parts);
 }
 
 }  // namespace madoguchi::api

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <stdexcept>
 
 #include "authority/cmp.hpp"
 #include "base/code_book.hpp"
@@ -135,6 +136,7 @@ counter::AuthorityLine& Authorities::line(mynumber::CertificateName certificate)
     return std::find(entry.certificates.begin(), entry.certificates.end(), certificate) !=
            entry.certificates.end();
   });
+  if (found == entries_.end()) throw std::logic_error("an authority is asked for where none issues");
   return *found->line;
 }
 

@@ -199,7 +199,9 @@ void World::build_desk() {
       .card_deadline = config_.readers.job_deadline,
       .pad_use = pad_use_of(config_.readers.pin_pad),
       .pad_patience = config_.readers.pin_pad_patience,
-      .hold = config_.readers.hold});
+      .hold = config_.readers.hold,
+      .channel = config_.channel == settings::IssuingChannel::terminal ? renewal::Channel::terminal
+                                                                       : renewal::Channel::cmp});
 }
 
 base::Result<void> World::build_api() {

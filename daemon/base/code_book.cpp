@@ -69,7 +69,7 @@ constexpr std::array book{
   CodeEntry{Code::authority_rejected, -32008, "authority.rejected", Retry::never,
     "The certification authority refused the request.", "認証局が申請を受け付けませんでした。"},
   CodeEntry{Code::authority_mismatch, -32008, "authority.mismatch", Retry::never,
-    "The certification authority's answer does not fit this card; nothing was written.", "認証局の回答がこのカードと一致しません。カードには書き込んでいません。"},
+    "What the certification authority has issued does not fit this card or what was decided; the case says what to look at.", "認証局が発行した内容が、このカードまたは受付で決めた内容と一致しません。確認事項は受付内容をご覧ください。"},
   CodeEntry{Code::authority_waiting, -32008, "authority.waiting", Retry::now,
     "The certification authority is still working on the request; the case is kept, try again.", "認証局が処理中です。受付は保存されています。しばらくしてからお試しください。"},
   CodeEntry{Code::authority_clock, -32008, "authority.clock", Retry::after_action,

@@ -79,13 +79,21 @@ void see(json::object& seen, mynumber::CertificateName which,
   about = certificate
               ? json::object{{"state", "valid"}, {"expires_on", base::format_date(certificate->last_day)}}
               : json::object{{"state", "absent"}};
+  auto& serials = child(seen, "serials");
+  serials.erase(mynumber::name(which));
+  if (certificate) serials[mynumber::name(which)] = certificate->serial;
+}
+
+std::string serial_seen(const json::object& seen, mynumber::CertificateName which) {
+  const auto* serials = if_object(seen, "serials");
+  return serials == nullptr ? std::string() : std::string(text(*serials, mynumber::name(which)));
 }
 
 void see(json::object& seen, mynumber::PinName pin, renewal::PinOutcome outcome) {
   auto& tries = child(seen, "tries");
   if (outcome == renewal::PinOutcome::locked) {
     tries[mynumber::name(pin)] = 0;
-  } else if (outcome != renewal::PinOutcome::unverified) {
+  } else if (outcome != renewal::PinOutcome::unverified && outcome != renewal::PinOutcome::forgotten) {
     tries.erase(mynumber::name(pin));  // it has some, and how many is the card's to say
   }
 }

@@ -1,7 +1,7 @@
 // What a card says, as facts. It wins over what was told, and over what is told later.
 //
 // `seen` is kept with the case: {"card": {...}, "certificates": {...}} in the words of the facts, and
-// {"tries": {pin: count}}.
+// {"tries": {pin: count}}, and {"serials": {certificate: serial}} of those that were read.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -17,6 +17,9 @@ void see(boost::json::object& seen, mynumber::CertificateName which,
          const std::optional<mynumber::Certificate>& certificate);
 // What became of a PIN on the card.
 void see(boost::json::object& seen, mynumber::PinName pin, renewal::PinOutcome outcome);
+
+// As it was read last; empty: never.
+std::string serial_seen(const boost::json::object& seen, mynumber::CertificateName which);
 
 void overlay(boost::json::object& facts, const boost::json::object& seen);
 void overlay_pin(boost::json::object& facts, mynumber::PinName pin, renewal::PinOutcome outcome);

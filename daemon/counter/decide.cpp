@@ -107,11 +107,15 @@ base::Result<Decided> Desk::Inside::by_its_policy(const renewal::Case& visit, co
 }
 
 base::Result<void> Desk::Inside::decide(renewal::Case& visit) {
+  if (renewal::undecided(visit)) visit.channel = parts.channel;
   auto decided = by_its_policy(visit, visit.facts);
   if (!decided) return decided.error();
   // The subject is taken over from the certificate that is replaced: without one there is nothing to issue
   // here, no PIN to ask for it, and whoever wants it is to hear so before anything else is done.
-  const auto left_out = without_predecessor(visit, decided->decision);
+  // The official terminal can.
+  const bool terminal = parts.channel == renewal::Channel::terminal;
+  const auto left_out =
+      terminal ? std::vector<CertificateName>{} : without_predecessor(visit, decided->decision);
   if (!left_out.empty()) {
     auto facts = decided->facts;
     facts["wanted"] = wanted_but(decided->facts, left_out);

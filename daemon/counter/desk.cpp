@@ -8,6 +8,7 @@
 #include "counter/reception.hpp"
 #include "inside.hpp"
 #include "permission.hpp"
+#include "renewal/terminal.hpp"
 
 namespace madoguchi::counter {
 namespace {
@@ -157,6 +158,12 @@ Later<renewal::Case> Desk::cancel(CancelRequest request) {
   auto visit = inside_->recorder.load(request.id, request.by);
   if (!visit) co_return visit.error();
   const bool gone = request.card_gone || visit->card_gone;
+  if (const auto its = on_its_channel(inside_->parts, *visit); !its) co_return its.error();
+  std::vector<Note> notes;
+  if (renewal::handed_over(*visit) && !gone) {
+    base::Result<void> looked = co_await inside_->make_sure_nothing_was_done(*visit, request.staff, notes);
+    if (!looked) co_return looked.error();
+  }
   if (!renewal::may_cancel(*visit, gone)) {
     co_return make_fault(Code::conflict, "the card has been changed already",
                          {{"state", renewal::name(visit->state)}});
@@ -171,8 +178,9 @@ Later<renewal::Case> Desk::cancel(CancelRequest request) {
   }
   visit->state = renewal::State::cancelled;
   visit->attention.reset();
-  const auto recorded = inside_->recorder.record(*visit, {{"case.cancelled", std::move(note)}},
-                                                 {{"case.cancelled", {{"reason", request.reason}}}});
+  notes.push_back({"case.cancelled", std::move(note)});
+  const auto recorded =
+      inside_->recorder.record(*visit, std::move(notes), {{"case.cancelled", {{"reason", request.reason}}}});
   if (!recorded) co_return recorded.error();
   inside_->cards.release(request.id);
   co_return std::move(*visit);

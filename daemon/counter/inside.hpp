@@ -1,6 +1,7 @@
 // The desk's inside, shared by the files that carry out its calls.
 #pragma once
 
+#include "authority/terminal.hpp"
 #include "counter/desk.hpp"
 #include "gate.hpp"
 #include "held_cards.hpp"
@@ -8,6 +9,12 @@
 #include "runner.hpp"
 
 namespace madoguchi::counter {
+
+// Both, as far as nothing but what is verified in this session is needed: the signature certificate is left
+// out while its PIN is not. nullopt: the card has none.
+using Certificates = std::map<mynumber::CertificateName, std::optional<mynumber::Certificate>>;
+base::Result<Certificates> read_open_certificates(smartcard::Channel& card, mynumber::CardState& state,
+                                                  const mynumber::CardProfile& profile);
 
 struct Desk::Inside {
   explicit Inside(Parts given)
@@ -64,6 +71,21 @@ struct Desk::Inside {
   // touched the card goes on unasked. A case of which nothing has is as if it had not begun.
   base::Result<void> of_today(renewal::Case& visit);
   Later<void> prepare_sagas(renewal::Case& visit);
+  // The terminal's channel, see terminal.cpp and terminal_back.cpp.
+  Later<renewal::Case> issue_at_terminal(renewal::Case visit, std::string staff, Acceptance accepted);
+  Later<renewal::Case> hand_over(renewal::Case visit, std::string staff);
+  Later<renewal::Case> take_back(renewal::Case visit, std::string staff, Acceptance accepted);
+  // The card's certificates now, once they are those that the case was decided for.
+  Later<Certificates> still_the_same_card(renewal::Case& visit, const std::string& staff);
+  // conflict, once it is recorded and decided anew by what the card says now.
+  base::Fault renewed_elsewhere(renewal::Case& visit, mynumber::CertificateName which,
+                                boost::json::object seen, const std::string& staff);
+  // What the card shows of those that were handed over.
+  using Looks = std::map<mynumber::CertificateName, authority::terminal::Look>;
+  Later<Looks> look_after_terminal(const renewal::Case& visit);
+  // Before a case that was handed over is cancelled: conflict when its card is not as it was.
+  Later<void> make_sure_nothing_was_done(renewal::Case& visit, const std::string& staff,
+                                         std::vector<Note>& notes);
   // Records that the case is, and tells the authority what it is to be told of that, as far as it listens.
   Later<renewal::Case> give_up(renewal::Case visit, boost::json::object note);
   // Runs the sagas and settles the case; `note` goes into the journal.

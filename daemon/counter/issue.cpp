@@ -5,6 +5,7 @@
 #include "card_facts.hpp"
 #include "counter/reception.hpp"
 #include "inside.hpp"
+#include "permission.hpp"
 
 namespace madoguchi::counter {
 namespace {
@@ -71,7 +72,7 @@ Later<void> Desk::Inside::prepare_sagas(renewal::Case& visit) {
   co_return base::Result<void>{};
 }
 
-Later<renewal::Case> Desk::issue(std::string id, std::string staff, base::Actor by) {
+Later<renewal::Case> Desk::issue(std::string id, std::string staff, base::Actor by, Acceptance accepted) {
   if (inside_->stopping) co_return refuse_shutting_down();
   const UnderWay call(inside_->under_way);
   const Gate::Pass pass = co_await inside_->gate.enter(id);
@@ -83,6 +84,11 @@ Later<renewal::Case> Desk::issue(std::string id, std::string staff, base::Actor 
     co_return make_fault(Code::conflict, "not ready to be issued",
                          {{"state", renewal::name(visit.state)}, {"case", id}});
   }
+  if (const auto its = on_its_channel(inside_->parts, visit); !its) co_return its.error();
+  if (inside_->parts.channel == renewal::Channel::terminal) {
+    co_return co_await inside_->issue_at_terminal(std::move(visit), std::move(staff), std::move(accepted));
+  }
+  if (!accepted.certificates.empty()) co_return not_from_a_terminal(id);
   json::object note{{"staff", staff}};
   auto with = Runner::With::clerk;
   const HeldCards::Working working(inside_->cards, id);

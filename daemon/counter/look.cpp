@@ -12,9 +12,24 @@ using base::make_fault;
 using mynumber::CardState;
 using mynumber::CertificateName;
 using smartcard::Channel;
-using Certificates = std::map<CertificateName, std::optional<mynumber::Certificate>>;
-
 }  // namespace
+
+base::Result<Certificates> read_open_certificates(Channel& card, CardState& state,
+                                                  const mynumber::CardProfile& profile) {
+  Certificates found;
+  for (const auto which : {CertificateName::authentication, CertificateName::signature}) {
+    if (which == CertificateName::signature && !state.is_verified(mynumber::pin_of(which))) continue;
+    auto certificate = mynumber::read_certificate(card, state, profile, which);
+    if (certificate) {
+      found[which] = std::move(*certificate);
+    } else if (certificate.error().code == Code::not_found) {
+      found[which] = std::nullopt;
+    } else {
+      return certificate.error();
+    }
+  }
+  return found;
+}
 
 Later<mynumber::CardKind> Desk::glance(std::string reader) {
   if (inside_->stopping) co_return refuse_shutting_down();
@@ -48,20 +63,8 @@ Later<void> Desk::Inside::look_at_card(renewal::Case& visit) {
 Later<void> Desk::Inside::look_again(renewal::Case& visit) {
   base::Result<HeldCards::Use> use = co_await cards.hold(visit);
   if (!use) co_return use.error();
-  auto read = [profile = &parts.profile](Channel& card, CardState& state) -> base::Result<Certificates> {
-    Certificates found;
-    for (const auto which : {CertificateName::authentication, CertificateName::signature}) {
-      if (which == CertificateName::signature && !state.is_verified(mynumber::pin_of(which))) continue;
-      auto certificate = mynumber::read_certificate(card, state, *profile, which);
-      if (certificate) {
-        found[which] = std::move(*certificate);
-      } else if (certificate.error().code == Code::not_found) {
-        found[which] = std::nullopt;
-      } else {
-        return certificate.error();
-      }
-    }
-    return found;
+  auto read = [profile = &parts.profile](Channel& card, CardState& state) {
+    return read_open_certificates(card, state, *profile);
   };
   base::Result<Certificates> certificates = co_await use->work<Certificates>(std::move(read));
   if (!certificates) co_return certificates.error();

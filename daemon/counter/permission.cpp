@@ -68,6 +68,7 @@ base::Result<void> reasoned(const json::object& decision, const json::object& be
 }
 
 base::Result<void> writable(const Parts& parts, const renewal::Case& visit) {
+  if (parts.channel == renewal::Channel::terminal) return {};
   if (parts.admin != nullptr && parts.terminal != nullptr) return {};
   const auto plan = renewal::plan_of(visit.decision);
   if (!plan) return plan.error();
@@ -85,6 +86,27 @@ base::Fault cannot_be_written() {
                      {"en",
                       "This counter cannot write to this card; use the official terminal. No PIN needs to be "
                       "entered here."}});
+}
+
+base::Fault not_from_a_terminal(const std::string& id) {
+  return make_fault(Code::conflict, "not on the channel of the official terminal",
+                    {{"case", id},
+                     {"cannot", "terminal"},
+                     {"ja", "この窓口では統合端末を使わずに発行します。この操作は必要ありません。"},
+                     {"en", "This counter issues without the official terminal; this is not needed here."}});
+}
+
+base::Result<void> on_its_channel(const Parts& parts, const renewal::Case& visit) {
+  if (renewal::undecided(visit) || visit.channel == parts.channel) return {};
+  return make_fault(
+      Code::conflict, "begun on another channel than this counter has now",
+      {{"case", visit.id},
+       {"cannot", "channel"},
+       {"channel", renewal::name(visit.channel)},
+       {"ja", "この受付は、この窓口の現在の設定とは別の発行方法で始まっています。管理者に連絡してください。"},
+       {"en",
+        "This case began with another way of issuing than this counter is set up for now; tell the "
+        "administrator."}});
 }
 
 }  // namespace madoguchi::counter

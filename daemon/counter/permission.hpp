@@ -21,7 +21,14 @@ base::Result<void> reasoned(const boost::json::object& decision, const boost::js
 // should enter PINs for nothing.
 base::Result<void> writable(const Parts& parts, const renewal::Case& visit);
 
-// The same, whatever is to be done.
+// conflict when its issuing has begun on another channel than the counter's: what one of them has begun, the
+// other cannot finish.
+base::Result<void> on_its_channel(const Parts& parts, const renewal::Case& visit);
+
+// conflict: only the official terminal leaves that to a clerk.
+base::Fault not_from_a_terminal(const std::string& id);
+
+// The same as writable(), whatever is to be done.
 base::Fault cannot_be_written();
 
 // The codes of the findings that leave it to the clerk; of all findings.

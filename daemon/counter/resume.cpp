@@ -4,6 +4,7 @@
 
 #include "counter/each_case.hpp"
 #include "inside.hpp"
+#include "permission.hpp"
 #include "talk.hpp"
 
 namespace madoguchi::counter {
@@ -13,7 +14,8 @@ base::Result<std::vector<std::string>> Desk::Inside::waiting_cases() {
   const auto listed = each_case(parts.store, renewal::states_under_way(), {}, [&](const auto& record) {
     const auto visit = read_case(record);
     // One case that cannot be read must not stand in the way of the others.
-    if (visit && renewal::waits_for_authority(*visit, parts.clock.now())) waiting.push_back(record.id);
+    if (visit && on_its_channel(parts, *visit) && renewal::waits_for_authority(*visit, parts.clock.now()))
+      waiting.push_back(record.id);
   });
   if (!listed) return listed.error();
   return waiting;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "renewal/terminal.hpp"
+
 namespace madoguchi::renewal {
 namespace {
 
@@ -219,6 +221,9 @@ std::optional<Attention> attention_after(const std::vector<Saga>& sagas,
   const auto said = [](Code code, const Look& look) {
     return Attention{code, std::string(look.ja), std::string(look.en)};
   };
+  for (const auto& saga : sagas) {
+    if (const auto words = differing(saga)) return Attention{Code::authority_mismatch, words->ja, words->en};
+  }
   const auto failed = [&](bool begun) {
     return std::find_if(sagas.begin(), sagas.end(), [&](const Saga& s) {
       return s.phase == Phase::failed && s.failure && (s.failure->remedy != Remedy::no_subject) == begun;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "renewal/terminal.hpp"
+
 namespace madoguchi::renewal {
 namespace {
 
@@ -13,8 +15,8 @@ namespace json = boost::json;
 constexpr std::array<std::string_view, 8> state_names{
     "open", "waiting", "ready", "issuing", "attention", "partly_completed", "completed", "cancelled"};
 constexpr std::array under_way_states{State::issuing, State::attention, State::partly_completed};
-constexpr std::array<std::string_view, 5> outcome_names{"unverified", "matched", "mismatched", "locked",
-                                                        "reset"};
+constexpr std::array<std::string_view, 6> outcome_names{"unverified", "matched", "mismatched",
+                                                        "locked",     "reset",   "forgotten"};
 
 base::Result<std::vector<mynumber::PinName>> pins_in(const json::object& decision, std::string_view key) {
   std::vector<mynumber::PinName> pins;
@@ -67,6 +69,16 @@ bool under_way(State state) {
 
 std::string_view name(PinOutcome outcome) {
   return outcome_names.at(static_cast<std::size_t>(outcome));
+}
+
+std::optional<PinOutcome> outcome_named(std::string_view text) {
+  const auto found = std::find(outcome_names.begin() + 1, outcome_names.end(), text);
+  if (found == outcome_names.end()) return std::nullopt;
+  return static_cast<PinOutcome>(found - outcome_names.begin());
+}
+
+std::string_view name(Channel channel) {
+  return channel == Channel::terminal ? "terminal" : "cmp";
 }
 
 base::Result<Plan> plan_of(const json::object& decision) {
@@ -183,14 +195,18 @@ bool may_cancel(const Case& visit, bool card_gone) {
     if (card_gone) return saga.phase < Phase::in_use || saga.phase == Phase::refusing || saga.ended();
     // Planned once more after a key that was burnt, a single slot has lost the old key already. Beside a
     // spare one the old pair works, and nobody else knows of the new key before the request is sent.
-    const bool untouched = saga.slot == Slot::spare ? saga.phase <= Phase::request_signed : !begun(saga);
+    const bool untouched = saga.slot == Slot::spare
+                               ? saga.phase <= Phase::request_signed && saga.phase != Phase::handed_over
+                               : !begun(saga);
     const bool old_key_lives = failed && saga.slot == Slot::spare;
     // The card's pair is another case's, or its old certificate has been worth nothing before.
     const bool nothing_to_save =
         failed && saga.failure &&
         (saga.failure->remedy == Remedy::renewed_elsewhere || saga.failure->remedy == Remedy::issue_anew ||
          saga.failure->remedy == Remedy::no_subject || saga.failure->remedy == Remedy::revoked_there);
-    return untouched || old_key_lives || nothing_to_save || saga.phase == Phase::done;
+    // Whoever cancels has had the card looked at first.
+    const bool came_back = saga.phase == Phase::handed_over && as_handed_over(saga);
+    return untouched || old_key_lives || nothing_to_save || came_back || saga.phase == Phase::done;
   });
 }
 

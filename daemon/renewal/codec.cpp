@@ -4,6 +4,7 @@
 
 #include "base/bytes.hpp"
 #include "base/code_book.hpp"
+#include "renewal/terminal.hpp"
 
 namespace madoguchi::renewal {
 namespace {
@@ -78,6 +79,7 @@ json::object stored(const Saga& saga) {
                       {"status_unanswered", saga.status_unanswered},
                       {"revocation_unclear", saga.revocation_unclear}};
   if (saga.authority_seen) object["authority_seen"] = base::format_time(*saga.authority_seen);
+  store_terminal(saga, object);
   // A finished saga's messages stay in the journal; the case itself no longer needs them.
   if (saga.phase != Phase::done) {
     object["enrolment"] = stored(saga.enrolment);
@@ -113,6 +115,7 @@ base::Result<Saga> saga_of(const json::object& object) {
   saga.status_unanswered = static_cast<int>(number_of(object, "status_unanswered"));
   saga.revocation_unclear = flag_of(object, "revocation_unclear");
   saga.authority_seen = base::parse_time(text_of(object, "authority_seen"));
+  load_terminal(object, saga);
   saga.enrolment = conversation_of(object_of(object, "enrolment"));
   saga.revocation = conversation_of(object_of(object, "revocation"));
   if (const auto failure = object_of(object, "failure"); !failure.empty()) {
@@ -137,25 +140,18 @@ json::object pins_json(const Case& visit, bool with_author) {
   return pins;
 }
 
-PinOutcome outcome_named(std::string_view text) {
-  for (const auto outcome :
-       {PinOutcome::matched, PinOutcome::mismatched, PinOutcome::locked, PinOutcome::reset}) {
-    if (name(outcome) == text) return outcome;
-  }
-  return PinOutcome::unverified;
-}
-
 json::object shown(const mynumber::Certificate& certificate) {
   return {{"serial", certificate.serial},
           {"issued_on", base::format_date(certificate.issued_on)},
           {"expires_on", base::format_date(certificate.last_day)}};
 }
 
-json::object shown(const Saga& saga) {
+json::object shown(const Case& visit, const Saga& saga) {
   json::object object{{"action", saga.action == Action::renew ? "renew" : "issue_new"},
                       {"phase", name(saga.phase)},
                       {"preview_expires_on", base::format_date(saga.preview)}};
   if (const auto old = mynumber::parse_certificate(saga.old_certificate)) object["old"] = shown(*old);
+  if (saga.proof) object["proof"] = shown_proof(visit, saga);
   if (saga.new_certificate.empty()) return object;
   if (const auto fresh = mynumber::parse_certificate(saga.new_certificate)) {
     object["new"] = shown(*fresh);
@@ -184,6 +180,7 @@ json::object to_stored(const Case& visit) {
                       {"pins", pins_json(visit, true)},
                       {"sagas", std::move(sagas)},
                       {"cancel_reason", visit.cancel_reason}};
+  if (visit.channel == Channel::terminal) object["channel"] = name(visit.channel);
   if (visit.given_up) object["given_up"] = true;
   if (visit.card_gone) object["card_gone"] = true;
   if (!visit.seen.empty()) object["seen"] = visit.seen;
@@ -213,6 +210,7 @@ base::Result<Case> from_stored(const json::object& body) {
   visit.updated_at = *updated;
   visit.received_at = base::parse_time(text_of(body, "received_at")).value_or(*opened);
   visit.staff = text_of(body, "staff");
+  visit.channel = text_of(body, "channel") == name(Channel::terminal) ? Channel::terminal : Channel::cmp;
   visit.reader = text_of(body, "reader");
   visit.card = text_of(body, "card");
   visit.facts = object_of(body, "facts");
@@ -231,9 +229,10 @@ base::Result<Case> from_stored(const json::object& body) {
     const auto pin = mynumber::pin_named(key);
     if (!pin || !value.is_object())
       return make_fault(Code::internal, "a stored PIN outcome that cannot be read");
-    visit.pins[*pin] = {outcome_named(text_of(value.get_object(), "outcome")),
-                        text_of(value.get_object(), "entered_by"),
-                        base::parse_time(text_of(value.get_object(), "at")).value_or(base::Instant{})};
+    visit.pins[*pin] = {
+        outcome_named(text_of(value.get_object(), "outcome")).value_or(PinOutcome::unverified),
+        text_of(value.get_object(), "entered_by"),
+        base::parse_time(text_of(value.get_object(), "at")).value_or(base::Instant{})};
   }
   if (const auto* sagas = body.if_contains("sagas"); sagas != nullptr && sagas->is_array()) {
     for (const auto& item : sagas->get_array()) {
@@ -258,7 +257,7 @@ json::object to_public(const Case& visit) {
   json::object object{{"id", visit.id},
                       {"revision", visit.revision},
                       {"state", name(visit.state)},
-                      {"channel", "cmp"},
+                      {"channel", name(visit.channel)},
                       {"opened_at", base::format_time(visit.opened_at)},
                       {"updated_at", base::format_time(visit.updated_at)},
                       {"staff", visit.staff},
@@ -268,8 +267,9 @@ json::object to_public(const Case& visit) {
   if (!visit.reader.empty()) object["reader"] = visit.reader;
   if (!visit.card.empty()) object["card"] = visit.card;
   json::object certificates;
-  for (const auto& saga : visit.sagas) certificates[mynumber::name(saga.certificate)] = shown(saga);
+  for (const auto& saga : visit.sagas) certificates[mynumber::name(saga.certificate)] = shown(visit, saga);
   object["certificates"] = std::move(certificates);
+  if (handed_over(visit)) object["terminal"] = terminal_sheet(visit);
   if (!visit.holds.empty()) {
     auto& held = object["held_by"].emplace_array();
     for (const auto& [plugin, hold] : visit.holds)

@@ -47,7 +47,11 @@ base::Result<json::object> line_of(const Saga& saga) {
   json::object line{{"certificate", mynumber::name(saga.certificate)},
                     {"title", both(title(saga.certificate))},
                     {"done", saga.phase == Phase::done}};
-  if (saga.phase == Phase::done) {
+  // What a clerk has accepted unread is told as that, without dates that nobody has seen.
+  if (saga.phase == Phase::done && saga.new_certificate.empty()) {
+    line["unread"] = true;
+    line["open_questions"] = open_questions(saga);
+  } else if (saga.phase == Phase::done) {
     const auto fresh = mynumber::parse_certificate(saga.new_certificate);
     if (!fresh) return fresh.error();
     for (auto& [key, value] : copy_of(*fresh)) line[key] = std::move(value);
@@ -139,6 +143,12 @@ base::Result<json::object> incident_slip_of(const Case& visit, base::Instant pri
                     "authority knows. Have the card replaced."});
   } else if (visit.given_up) {
     sheet["look_at"] = being_cancelled(visit);
+  } else if (visit.channel == Channel::terminal) {
+    sheet["look_at"] = both(
+        {"統合端末での手続きの途中です。終わったら、カードをカードリーダーに戻して「発行」をもう一度行うと、"
+         "新しい証明書を確かめて完了します。",
+         "The work at the official terminal is under way. When it is done, put the card back on the card "
+         "reader and issue again: the new certificates are made sure of, and the case completes."});
   } else {
     sheet["look_at"] =
         both({"発行の途中です。同じカードで「発行」をもう一度行うと続きから再開します。",

@@ -12,7 +12,8 @@ namespace {
 using base::Code;
 using base::make_fault;
 
-constexpr std::array<std::string_view, 17> phase_names{"planned",
+constexpr std::array<std::string_view, 18> phase_names{"planned",
+                                                       "handed_over",
                                                        "key_intended",
                                                        "key_unknown",
                                                        "key_made",
@@ -29,7 +30,7 @@ constexpr std::array<std::string_view, 17> phase_names{"planned",
                                                        "done",
                                                        "refusing",
                                                        "failed"};
-constexpr std::array<std::string_view, 36> happening_names{"interrupted",
+constexpr std::array<std::string_view, 42> happening_names{"interrupted",
                                                            "authority_answered",
                                                            "key_seen_unchanged",
                                                            "key_seen_new",
@@ -64,7 +65,12 @@ constexpr std::array<std::string_view, 36> happening_names{"interrupted",
                                                            "restarted_writing",
                                                            "card_gone",
                                                            "withdrawn",
-                                                           "put_off"};
+                                                           "put_off",
+                                                           "handed_over",
+                                                           "terminal_unfinished",
+                                                           "terminal_differs",
+                                                           "proved_from_card",
+                                                           "accepted_by_clerk"};
 constexpr std::array<std::string_view, 11> remedy_names{
     "ask",        "same_key",   "another_key",   "another_size", "write_again", "renewed_elsewhere",
     "issue_anew", "no_subject", "revoked_there", "card_gone",    "given_up"};
@@ -119,6 +125,16 @@ base::Result<void> take_in(Saga& saga, const Event& event) {
       return {};
     case Happening::put_off:
       saga.key_before.clear();
+      return {};
+    case Happening::handed_over:
+      saga.handed_over_at = event.at;
+      return {};
+    case Happening::terminal_unfinished:
+    case Happening::terminal_differs:
+    case Happening::proved_from_card:
+    case Happening::accepted_by_clerk:
+      saga.proof = event.proof;
+      saga.new_certificate = event.bytes;
       return {};
     case Happening::write_torn:
       ++saga.torn_writes;
@@ -219,6 +235,8 @@ Step next(const Saga& saga, base::Instant now, Offers offers) {
     case Phase::planned:
       if (!authority_seen_lately(saga, now)) return AskAuthority{};
       return ReadKey{saga.slot};
+    case Phase::handed_over:
+      return TakeBack{};
     case Phase::key_unknown:
       return ReadKey{saga.slot};
     case Phase::key_intended:
@@ -263,7 +281,8 @@ Step next(const Saga& saga, base::Instant now, Offers offers) {
 bool needs_card(const Step& step) {
   return std::holds_alternative<ReadKey>(step) || std::holds_alternative<GenerateKey>(step) ||
          std::holds_alternative<SignRequest>(step) || std::holds_alternative<WriteCertificate>(step) ||
-         std::holds_alternative<ReadBackAndProve>(step) || std::holds_alternative<Activate>(step);
+         std::holds_alternative<ReadBackAndProve>(step) || std::holds_alternative<Activate>(step) ||
+         std::holds_alternative<TakeBack>(step);
 }
 
 bool needs_nobody(const Step& step) {

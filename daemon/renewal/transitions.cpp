@@ -14,6 +14,13 @@ constexpr std::array table{
   // Nothing begins with an authority that is away.
   Transition{P::planned,             H::authority_answered,   P::planned,             "authority.answered"},
   Transition{P::key_intended,        H::authority_answered,   P::key_intended,        "authority.answered"},
+  // The official terminal does it all, and the card says what it has done. Before the card is given away its going is
+  // on disk; what comes back is looked at as often as a clerk likes.
+  Transition{P::planned,             H::handed_over,          P::handed_over,         "terminal.handed_over"},
+  Transition{P::handed_over,         H::terminal_unfinished,  P::handed_over,         "terminal.unfinished"},
+  Transition{P::handed_over,         H::terminal_differs,     P::handed_over,         "terminal.differs"},
+  Transition{P::handed_over,         H::proved_from_card,     P::done,                "terminal.proved"},
+  Transition{P::handed_over,         H::accepted_by_clerk,    P::done,                "terminal.accepted"},
   // The key. Before anything is made, what the slot holds is recorded: only so can an interruption be told apart.
   Transition{P::planned,             H::key_seen_unchanged,   P::key_intended,        "key.intent"},
   Transition{P::key_intended,        H::key_generated,        P::key_made,            "key.made"},

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "mynumber/titles.hpp"
+
 namespace madoguchi::renewal {
 namespace {
 
@@ -31,6 +33,13 @@ constexpr std::array rows{
   Row{"pin.reset",              {"暗証番号を再設定しました", "A new PIN was set"}},
   Row{"pin.reset_failed",       {"暗証番号の初期化ができませんでした", "The PIN could not be initialised"}},
   Row{"pin.reset_unclear",      {"暗証番号の初期化の結果が分かりません。カードを置き直して、もう一度初期化してください", "It is unknown whether the new PIN was set; put the card back and initialise the PIN again"}},
+  Row{"pin.recorded",           {"統合端末での暗証番号の照合結果を記録しました", "What came of the PIN at the official terminal was recorded"}},
+  Row{"terminal.handed_over",   {"統合端末に引き継ぎました", "Handed over to the official terminal"}},
+  Row{"terminal.unfinished",    {"カードを確かめました。統合端末での手続きはまだ確認できていません", "The card was looked at; what is to be done at the official terminal is not proved yet"}},
+  Row{"terminal.differs",       {"カードの内容が、受付で決めた内容と異なります", "The card holds something else than was decided"}},
+  Row{"terminal.proved",        {"新しい証明書をカードで確かめました", "The card has proved the new certificate"}},
+  Row{"terminal.accepted",      {"確かめられなかった点または異なる点を、職員が理由を付けて承認しました", "A clerk has accepted, with a reason, what could not be proved or differs"}},
+  Row{"card.renewed_elsewhere", {"カードの証明書が、受付のあとでほかの受付や端末で更新されています", "The card's certificate was renewed elsewhere after the case was opened"}},
   Row{"authority.answered",     {"認証局が応答することを確認しました", "The authority is there"}},
   Row{"key.intent",             {"カードで新しい鍵を作ります", "The card is about to make a new key"}},
   Row{"key.made",               {"カードで新しい鍵を作りました", "The card made a new key"}},
@@ -96,21 +105,13 @@ std::optional<Words> words_for(std::string_view record) {
 }
 
 Words title(CertificateName certificate) {
-  return certificate == CertificateName::signature
-             ? Words{"署名用電子証明書", "signature certificate"}
-             : Words{"利用者証明用電子証明書", "user authentication certificate"};
+  const auto [ja, en] = mynumber::title(certificate);
+  return {ja, en};
 }
 
 Words title(mynumber::PinName pin) {
-  switch (pin) {
-    case mynumber::PinName::signature:
-      return {"署名用の暗証番号", "signature PIN"};
-    case mynumber::PinName::authentication:
-      return {"利用者証明用の暗証番号", "authentication PIN"};
-    case mynumber::PinName::resident_register:
-      return {"住民基本台帳用の暗証番号", "resident register PIN"};
-  }
-  return {};
+  const auto [ja, en] = mynumber::title(pin);
+  return {ja, en};
 }
 
 Progress progress(Phase phase) {
@@ -120,6 +121,7 @@ Progress progress(Phase phase) {
     case Phase::key_intended:
     case Phase::key_unknown:
       return {0, steps};
+    case Phase::handed_over:
     case Phase::key_made:
       return {1, steps};
     case Phase::request_signed:

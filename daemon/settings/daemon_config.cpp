@@ -14,6 +14,7 @@ using Words = std::span<const std::string_view>;
 
 constexpr std::array<std::string_view, 3> profiles{"simulated-spare", "simulated-single", "genuine"};
 constexpr std::array<std::string_view, 4> pad_uses{"auto", "optional", "never", "require"};
+constexpr std::array<std::string_view, 2> channels{"cmp", "terminal"};
 constexpr std::array<std::string_view, 3> bodies{"cr", "p10cr", "kur"};
 constexpr std::array<std::string_view, 2> isolations{"none", "process"};
 constexpr std::array<std::string_view, 4> levels{"debug", "info", "warning", "error"};
@@ -187,6 +188,20 @@ AuthorityConfig read_authority(Section& section) {
   return authority;
 }
 
+// Genuine cards are written at the official terminal, by its own rights and keys: whoever leaves others here
+// may believe that they are used.
+void read_terminal(Section& root, ReaderProfile profile) {
+  root.knows("authorities");
+  if (root.has("authorities")) {
+    root.complain("authorities",
+                  "not used with \"channel: terminal\", where the official terminal issues; take it out");
+  }
+  if (profile != ReaderProfile::genuine) {
+    root.complain("channel",
+                  "terminal is for genuine cards; set readers.profile to genuine, or the channel to cmp");
+  }
+}
+
 void read_authorities(Section& root, std::vector<AuthorityConfig>& authorities) {
   root.each("authorities", Need::required, [&](Section& s) {
     auto authority = read_authority(s);
@@ -244,7 +259,12 @@ void read_config(Section& root, DaemonConfig& config) {
   });
   read_plugins(root, config.plugins);
   read_readers(root, config.readers);
-  read_authorities(root, config.authorities);
+  root.word("channel", config.channel, Words(channels), Need::optional);
+  if (config.channel == IssuingChannel::terminal) {
+    read_terminal(root, config.readers.profile);
+  } else {
+    read_authorities(root, config.authorities);
+  }
   read_api(root, config.api);
   root.section("log", Need::optional, [&](Section& s) {
     s.word("level", config.log.level, Words(levels), Need::optional);

@@ -74,6 +74,16 @@ TEST(DaemonConfig, two_authorities_share_the_certificates) {
   EXPECT_EQ(loaded.value->authority(policy::Certificate::signature).name, "one");
 }
 
+TEST(DaemonConfig, the_official_terminal_needs_no_authority) {
+  const std::string text(good.substr(0, good.find("authorities:")));
+  const auto loaded = load_daemon_config(text + "channel: terminal\n", "c");
+  ASSERT_THAT(texts(loaded.complaints), IsEmpty());
+  EXPECT_EQ(loaded.value->channel, IssuingChannel::terminal);
+  EXPECT_TRUE(loaded.value->authorities.empty());
+  EXPECT_EQ(load_daemon_config(good, "c").value->channel, IssuingChannel::cmp) << "unless it says so";
+  EXPECT_FALSE(load_daemon_config(text, "c").value) << "nobody issues";
+}
+
 TEST(DaemonConfig, the_example_loads) {
   const auto loaded = load_daemon_config(shipped("madoguchid.yaml"), "madoguchid.yaml");
   ASSERT_THAT(texts(loaded.complaints), IsEmpty());
@@ -94,6 +104,7 @@ TEST(DaemonConfig, what_the_example_comments_out_is_known_and_shows_the_defaults
   EXPECT_EQ(config.readers.job_deadline, defaults.readers.job_deadline);
   EXPECT_EQ(config.readers.hold, defaults.readers.hold);
   EXPECT_EQ(config.policy.strict_start, defaults.policy.strict_start);
+  EXPECT_EQ(config.channel, defaults.channel);
   EXPECT_EQ(config.api.max_message_bytes, defaults.api.max_message_bytes);
   EXPECT_EQ(config.api.max_connections, defaults.api.max_connections);
   EXPECT_EQ(config.api.max_requests_per_connection, defaults.api.max_requests_per_connection);
@@ -166,6 +177,15 @@ const std::vector<Bad> bad_files{
      "profile: genuine",
      "profile: genuine, pin_pad_seconds: 3600",
      {"c:4:46: readers.pin_pad_seconds: expected an integer from 5 to 120, found \"3600\""}},
+    {"terminal_beside_authorities",
+     "readers:",
+     "channel: terminal\nreaders:",
+     {"c:7:3: authorities: not used with \"channel: terminal\", where the official terminal issues; take it "
+      "out"}},
+    {"unknown_channel",
+     "readers:",
+     "channel: post\nreaders:",
+     {"c:4:10: channel: expected one of cmp, terminal, found \"post\""}},
     {"no_url",
      "https://ca.example/pkix/",
      "ca.example",

@@ -192,6 +192,21 @@ TEST(ConfigurationSchemas, know_that_a_responder_needs_its_issuers) {
   EXPECT_EQ(violation("madoguchid", config), "");
 }
 
+TEST(ConfigurationSchemas, know_that_the_official_terminal_takes_the_authorities_place) {
+  auto config = as_json(shipped("madoguchid.yaml")).as_object();
+  config["channel"] = "terminal";
+  EXPECT_NE(violation("madoguchid", config), "") << "authorities beside it";
+  const auto authorities = config.at("authorities");
+  config.erase("authorities");
+  EXPECT_NE(violation("madoguchid", config), "") << "with simulated cards";
+  config.at("readers").as_object()["profile"] = "genuine";
+  EXPECT_EQ(violation("madoguchid", config), "");
+  config["channel"] = "cmp";
+  EXPECT_NE(violation("madoguchid", config), "") << "nobody issues";
+  config["authorities"] = authorities;
+  EXPECT_EQ(violation("madoguchid", config), "");
+}
+
 TEST(ConfigurationSchemas, every_shipped_file_names_its_schema) {
   for (const auto* name : {"policy/utsunomiya/policy.yaml", "policy/new-city.yaml", "madoguchid.yaml",
                            "holidays/japan.yaml", "policy/utsunomiya/tests/dates.yaml"}) {

@@ -67,6 +67,24 @@ struct PinRequest {
   base::Actor by{};
 };
 
+// What came of a PIN at the official terminal, as a clerk tells it: never the PIN.
+struct PinReport {
+  std::string id;
+  mynumber::PinName pin{};
+  renewal::PinOutcome outcome{};
+  std::string entered_by;
+  std::string staff;
+  std::optional<int> tries_left{};  // as the terminal shows, of one that did not match
+  base::Actor by{};
+};
+
+// Certificates that a clerk takes as the card shows them, though not all could be proved or something
+// differs.
+struct Acceptance {
+  std::vector<mynumber::CertificateName> certificates{};
+  std::string reason{};
+};
+
 struct PinReply {
   renewal::Case visit;
   int tries_left = 0;
@@ -108,7 +126,12 @@ class Desk {
   Later<renewal::Case> cancel(CancelRequest request);
   Later<PinReply> verify_pin(PinRequest request);
   Later<PinReply> reset_pin(PinRequest request);
-  Later<renewal::Case> issue(std::string id, std::string staff, base::Actor by = {});
+  // On the terminal's channel only.
+  Later<renewal::Case> record_pin(PinReport report);
+  // On the terminal's channel: hands the card over to the official terminal and lets go of the reader; from
+  // then on each call takes the card back and looks at what was done. `accepted` is for that channel only.
+  Later<renewal::Case> issue(std::string id, std::string staff, base::Actor by = {},
+                             Acceptance accepted = {});
 
   // The method's reply. What the plugin keeps from then on, and what it asked for, are durable by then.
   Later<boost::json::value> call(PluginCall request);

@@ -13,6 +13,7 @@
 #include "base/log.hpp"
 #include "counter/plugin_port.hpp"
 #include "mynumber/admin.hpp"
+#include "renewal/case.hpp"
 #include "smartcard/readers.hpp"
 #include "storage/case_store.hpp"
 
@@ -55,7 +56,7 @@ struct Parts {
   const mynumber::CardProfile& profile;
   mynumber::AdminCommandSet* admin = nullptr;       // nullptr: this card generation cannot be written to
   const mynumber::TerminalKey* terminal = nullptr;  // needed with `admin`
-  std::function<AuthorityLine&(mynumber::CertificateName)> authority;
+  std::function<AuthorityLine&(mynumber::CertificateName)> authority;  // not called on the terminal's channel
   Decide decide;
   DecideBy decide_by{};  // empty: there is only one policy
   const base::Clock& clock;
@@ -70,6 +71,7 @@ struct Parts {
   std::chrono::milliseconds pin_patience{1000};   // how long a PIN waits for other work on its case
   std::chrono::milliseconds resume_after{60000};  // before the first next try; each pause is twice as long,
   std::chrono::milliseconds resume_at_most{900000};  // up to this
+  renewal::Channel channel = renewal::Channel::cmp;  // who issues
 };
 
 }  // namespace madoguchi::counter

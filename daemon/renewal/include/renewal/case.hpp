@@ -32,8 +32,15 @@ std::optional<State> state_named(std::string_view text);
 std::span<const State> states_under_way();
 bool under_way(State state);
 
-enum class PinOutcome : std::uint8_t { unverified, matched, mismatched, locked, reset };
+enum class PinOutcome : std::uint8_t { unverified, matched, mismatched, locked, reset, forgotten };
 std::string_view name(PinOutcome outcome);
+// What a clerk can tell of a PIN that was tried elsewhere; nullopt for anything else, unverified too.
+std::optional<PinOutcome> outcome_named(std::string_view text);
+
+// Who issues: a certification authority that this counter speaks to, or the official terminal, on which a
+// clerk works.
+enum class Channel : std::uint8_t { cmp, terminal };
+std::string_view name(Channel channel);
 
 struct PinRecord {
   PinOutcome outcome = PinOutcome::unverified;
@@ -65,6 +72,7 @@ struct Case {
   std::string id;
   std::int64_t revision = 0;
   State state = State::open;
+  Channel channel = Channel::cmp;  // the counter's, until the issuing begins
   base::Instant opened_at{};
   base::Instant updated_at{};
   base::Instant received_at{};  // of the reception that facts and decision are of: of the last visit's

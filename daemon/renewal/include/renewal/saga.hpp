@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "authority/authority.hpp"
+#include "authority/terminal.hpp"
 #include "base/calendar.hpp"
 #include "mynumber/card.hpp"
 
@@ -26,6 +27,7 @@ enum class Action : std::uint8_t {
 
 enum class Phase : std::uint8_t {
   planned,              // nothing has touched the card
+  handed_over,          // the official terminal may have changed the card: look at it
   key_intended,         // a key is about to be made in the slot; what was there before is known
   key_unknown,          // interrupted there: look at the slot's key
   key_made,             // the new public key is known
@@ -81,9 +83,14 @@ enum class Happening : std::uint8_t {
   restarted,          // a person wants another try after a failure that left the key good
   restarted_anew,     // the same after one that left the key worthless
   restarted_writing,  // the same after a card that did not keep its certificate
-  card_gone,  // a person says that the card is lost, broken or replaced: the certificate is given back
-  withdrawn,  // a person has cancelled the case of a card that did not keep it: so it is as well
-  put_off,    // no key was made on the day that it was decided for: it is for another one to decide
+  card_gone,    // a person says that the card is lost, broken or replaced: the certificate is given back
+  withdrawn,    // a person has cancelled the case of a card that did not keep it: so it is as well
+  put_off,      // no key was made on the day that it was decided for: it is for another one to decide
+  handed_over,  // to the official terminal: recorded before the reader is let go
+  terminal_unfinished,  // the card came back, and is not done as far as it was seen
+  terminal_differs,     // the card came back with something else than was decided
+  proved_from_card,
+  accepted_by_clerk,  // what could not be proved, or differs and can be used
 };
 std::string_view name(Happening happening);
 
@@ -140,6 +147,12 @@ struct Saga {
   int status_unanswered = 0;    // how often it was asked in vain
   bool revocation_unclear = false;
   std::optional<Failure> failure;
+  // On the official terminal's channel: since when, and what the card held then when `old_certificate` has
+  // not been read; and what it showed when it was last looked at.
+  base::Instant handed_over_at{};
+  bool absent_before = false;
+  std::string serial_before;
+  std::optional<authority::terminal::Proof> proof;
 
   [[nodiscard]] bool ended() const { return phase == Phase::done || phase == Phase::failed; }
 };
@@ -151,6 +164,7 @@ struct Event {
   base::Bytes transaction_id;  // with request_signed
   std::optional<Failure> failure;
   base::Instant at{};  // of the authority's answer: with authority_answered and message_incoming
+  std::optional<authority::terminal::Proof> proof{};  // of the card that came back from the official terminal
 };
 
 // What is to be done next. Steps on the card name what they need; Converse is for the authority.
@@ -174,9 +188,10 @@ struct SkipRevocation {
   // good one, and revoking it is for a person to decide.
   bool withheld = false;
 };
+struct TakeBack {};  // looks at what the official terminal has done, once a clerk has the card again
 struct Nothing {};
 using Step = std::variant<AskAuthority, ReadKey, GenerateKey, SignRequest, Converse, WriteCertificate,
-                          ReadBackAndProve, Activate, AskStatus, SkipRevocation, Nothing>;
+                          ReadBackAndProve, Activate, AskStatus, SkipRevocation, TakeBack, Nothing>;
 
 // The card is left as it is until the authority has answered lately: an authority that is away must not cost
 // the holder a key, which on a card with a single slot is the only one. `now` decides whether that is so, and

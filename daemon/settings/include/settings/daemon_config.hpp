@@ -89,6 +89,9 @@ struct ReadersConfig {
   std::chrono::seconds pin_pad_patience{30};  // how long a reader waits for a PIN at its keys
 };
 
+// Who issues: authorities that this counter speaks to, or the official terminal, on which a clerk works.
+enum class IssuingChannel : std::uint8_t { cmp, terminal };
+
 enum class RequestBody : std::uint8_t { cr, p10cr, kur };
 
 // One certification authority and the counter's own credentials towards it.
@@ -138,7 +141,8 @@ struct DaemonConfig {
   PolicyConfig policy;
   PluginsConfig plugins;
   ReadersConfig readers;
-  std::vector<AuthorityConfig> authorities;  // each certificate is issued by exactly one
+  IssuingChannel channel = IssuingChannel::cmp;
+  std::vector<AuthorityConfig> authorities;  // cmp: each certificate is issued by exactly one; terminal: none
   ApiConfig api;
   LogConfig log;
   std::string digest;  // SHA-256 of the text

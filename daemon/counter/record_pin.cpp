@@ -1,0 +1,58 @@
+// cases.record_pin: what came of a PIN at the official terminal, where this computer sees neither the PIN nor
+// the card's answer. It decides as a check on the card does.
+#include "card_facts.hpp"
+#include "inside.hpp"
+#include "permission.hpp"
+
+namespace madoguchi::counter {
+namespace {
+
+namespace json = boost::json;
+using base::Code;
+using base::make_fault;
+using renewal::PinOutcome;
+
+void take_in(renewal::Case& visit, const PinReport& report, base::Instant at) {
+  visit.pins[report.pin] = {report.outcome, report.entered_by, at};
+  if (!renewal::undecided(visit)) return;
+  see(visit.seen, report.pin, report.outcome);
+  overlay(visit.facts, visit.seen);
+  overlay_pin(visit.facts, report.pin, report.outcome);
+}
+
+json::object note_for(const PinReport& report) {
+  json::object note{{"pin", mynumber::name(report.pin)},
+                    {"outcome", renewal::name(report.outcome)},
+                    {"entered_by", report.entered_by},
+                    {"staff", report.staff}};
+  if (report.tries_left) note["tries_left"] = *report.tries_left;
+  return note;
+}
+
+}  // namespace
+
+Later<renewal::Case> Desk::record_pin(PinReport report) {
+  if (inside_->stopping) co_return refuse_shutting_down();
+  const UnderWay call(inside_->under_way);
+  const Gate::Pass pass = co_await inside_->gate.enter(report.id);
+  auto visit = inside_->recorder.load(report.id, report.by);
+  if (!visit) co_return visit.error();
+  if (inside_->parts.channel != renewal::Channel::terminal) co_return not_from_a_terminal(report.id);
+  if (const auto its = on_its_channel(inside_->parts, *visit); !its) co_return its.error();
+  if (!renewal::may_verify(*visit)) {
+    co_return make_fault(Code::conflict, "no PIN is asked for", {{"state", renewal::name(visit->state)}});
+  }
+  if (report.outcome == PinOutcome::reset) {
+    if (const auto allowed = inside_->may_reset(*visit, report.pin); !allowed) co_return allowed.error();
+  }
+  take_in(*visit, report, inside_->parts.clock.now());
+  const auto settled = inside_->settle_check(*visit, report.pin, {"pin.recorded", note_for(report)});
+  if (!settled) {
+    auto fault = settled.error();
+    fault.details["pin"] = mynumber::name(report.pin);
+    co_return fault;
+  }
+  co_return std::move(*visit);
+}
+
+}  // namespace madoguchi::counter

@@ -1,0 +1,141 @@
+// cases.issue on the official terminal's channel, there: the card's going is durable before the reader is let
+// go, and nothing is handed over that was decided for another card than the one that lies there now.
+#include "renewal/terminal.hpp"
+
+#include "card_facts.hpp"
+#include "inside.hpp"
+#include "permission.hpp"
+#include "renewal/words.hpp"
+
+namespace madoguchi::counter {
+namespace {
+
+namespace json = boost::json;
+using base::Code;
+using base::make_fault;
+using mynumber::CardState;
+using mynumber::CertificateName;
+using smartcard::Channel;
+using Before = std::map<CertificateName, renewal::CardBefore>;
+
+// Was it read, or seen to be absent, and is another there now?
+bool is_another(const json::object& seen, CertificateName which,
+                const std::optional<mynumber::Certificate>& now) {
+  const auto before = serial_seen(seen, which);
+  if (before.empty() && !renewal::absent(seen, which)) return false;
+  return before != (now ? now->serial : std::string());
+}
+
+Before before_the_terminal(const renewal::Case& visit, const Certificates& read) {
+  Before before;
+  for (const auto which : {CertificateName::authentication, CertificateName::signature}) {
+    auto& known = before[which];
+    known.serial = serial_seen(visit.seen, which);
+    known.absent = renewal::absent(visit.seen, which);
+    const auto found = read.find(which);
+    if (found != read.end() && found->second) known.certificate = found->second->der;
+  }
+  return before;
+}
+
+json::object note_of(const renewal::Case& visit, const renewal::Saga& saga, const std::string& staff) {
+  json::object note{{"certificate", mynumber::name(saga.certificate)},
+                    {"phase", renewal::name(saga.phase)},
+                    {"expires_on", base::format_date(saga.preview)},
+                    {"staff", staff}};
+  const auto order = renewal::order_of(visit, saga);
+  if (!order.serial_before.empty()) note["serial_before"] = order.serial_before;
+  return note;
+}
+
+}  // namespace
+
+Later<renewal::Case> Desk::Inside::issue_at_terminal(renewal::Case visit, std::string staff,
+                                                     Acceptance accepted) {
+  const HeldCards::Working working(cards, visit.id);
+  if (visit.sagas.empty() && !accepted.certificates.empty()) {
+    co_return make_fault(Code::conflict, "nothing was handed over that could be accepted",
+                         {{"case", visit.id}});
+  }
+  if (visit.sagas.empty()) co_return co_await hand_over(std::move(visit), std::move(staff));
+  co_return co_await take_back(std::move(visit), std::move(staff), std::move(accepted));
+}
+
+base::Fault Desk::Inside::renewed_elsewhere(renewal::Case& visit, CertificateName which, json::object seen,
+                                            const std::string& staff) {
+  json::object note{{"certificate", mynumber::name(which)},
+                    {"serial_before", serial_seen(visit.seen, which)},
+                    {"serial", serial_seen(seen, which)},
+                    {"staff", staff}};
+  auto anew = as_of_now(visit, seen);
+  const auto decided = decide(anew);
+  // What it leaves to a clerk waits for cases.update, which takes the reason.
+  if (decided && left_to_the_update(visit, visit.decision, anew.decision)) {
+    visit = std::move(anew);
+  } else {
+    visit.seen = std::move(seen);
+    overlay(visit.facts, visit.seen);
+  }
+  json::object data{{"state", renewal::name(visit.state)}};
+  const auto recorded = recorder.record(visit, {{"card.renewed_elsewhere", std::move(note)}},
+                                        {{"case.updated", std::move(data)}});
+  if (!recorded) return recorded.error();
+  const auto title = renewal::title(which);
+  return make_fault(
+      Code::conflict, "the certificate on the card is another than when the case was opened",
+      {{"case", visit.id},
+       {"certificate", mynumber::name(which)},
+       {"renewed_elsewhere", true},
+       {"state", renewal::name(visit.state)},
+       {"ja",
+        "カードの" + std::string(title.ja) +
+            "は、この受付のあとでほかの受付や端末で更新されています。カードの内容で判定し直しましたので、"
+            "受付内容を確かめてください。"},
+       {"en",
+        "The card's " + std::string(title.en) +
+            " was renewed elsewhere after this case was opened. The case has been decided anew by what the "
+            "card says; look at it again."}});
+}
+
+Later<Certificates> Desk::Inside::still_the_same_card(renewal::Case& visit, const std::string& staff) {
+  base::Result<HeldCards::Use> use = co_await cards.hold(visit);
+  if (!use) co_return use.error();
+  auto read = [profile = &parts.profile](Channel& card, CardState& state) {
+    return read_open_certificates(card, state, *profile);
+  };
+  base::Result<Certificates> read_now = co_await use->work<Certificates>(std::move(read));
+  if (!read_now) co_return read_now.error();
+  auto seen = visit.seen;
+  for (const auto& [which, certificate] : *read_now) see(seen, which, certificate);
+  for (const auto& [which, certificate] : *read_now) {
+    if (is_another(visit.seen, which, certificate)) {
+      co_return renewed_elsewhere(visit, which, std::move(seen), staff);
+    }
+  }
+  if (const auto same = still_as_decided(visit, seen); !same) co_return same.error();
+  co_return read_now;
+}
+
+Later<renewal::Case> Desk::Inside::hand_over(renewal::Case visit, std::string staff) {
+  if (const auto alone = refuse_beside_another(visit); !alone) co_return alone.error();
+  base::Result<Certificates> card = co_await still_the_same_card(visit, staff);
+  if (!card) co_return card.error();
+  if (const auto pin = renewal::unchecked_pin(visit)) {
+    co_return make_fault(Code::pin_required, "not entered today", {{"pin", mynumber::name(*pin)}});
+  }
+  const auto plan = renewal::plan_of(visit.decision);
+  if (!plan) co_return plan.error();
+  auto sagas = renewal::plan_hand_over(*plan, before_the_terminal(visit, *card), parts.clock.now());
+  if (!sagas) co_return sagas.error();
+  visit.sagas = std::move(*sagas);
+  visit.state = renewal::State::issuing;
+  std::vector<Note> notes{{"issue.begun", {{"staff", staff}}}};
+  for (const auto& saga : visit.sagas) notes.push_back({"terminal.handed_over", note_of(visit, saga, staff)});
+  json::object data{{"state", renewal::name(visit.state)}};
+  const auto begun = recorder.record(visit, std::move(notes), {{"case.updated", std::move(data)}});
+  if (!begun) co_return begun.error();
+  cards.release(visit.id);
+  co_return visit;
+}
+
+}  // namespace madoguchi::counter

@@ -1,0 +1,204 @@
+// cases.issue on the official terminal's channel, back again: the card itself says what was done. Nothing is
+// written to it, and no PIN is sent: what only a PIN opens is looked at where cases.verify_pin has opened it.
+#include <algorithm>
+
+#include "base/code_book.hpp"
+#include "inside.hpp"
+#include "renewal/terminal.hpp"
+#include "renewal/transitions.hpp"
+
+namespace madoguchi::counter {
+namespace {
+
+namespace json = boost::json;
+namespace terminal = authority::terminal;
+using base::Code;
+using base::make_fault;
+using mynumber::CardState;
+using mynumber::CertificateName;
+using renewal::Phase;
+using renewal::Saga;
+using smartcard::Channel;
+using terminal::Look;
+
+base::Result<Look::Key> ask_key(Channel& card, CardState& state, const mynumber::CardProfile& profile,
+                                CertificateName which, base::ByteView spki) {
+  const auto challenge = base::sha256(base::random_bytes(32));
+  const auto answer = mynumber::sign(card, state, profile, which, mynumber::Slot::active, challenge);
+  if (answer) return mynumber::verifies(spki, challenge, *answer) ? Look::Key::answered : Look::Key::silent;
+  switch (answer.error().code) {
+    case Code::pin_required:
+      return Look::Key::closed;
+    case Code::not_found:
+    case Code::card_refused:
+      return Look::Key::silent;
+    default:
+      return answer.error();
+  }
+}
+
+base::Result<Look> look_at(Channel& card, CardState& state, const mynumber::CardProfile& profile,
+                           CertificateName which) {
+  const bool open = state.is_verified(mynumber::pin_of(which));
+  if (which == CertificateName::signature && !open) return Look{};
+  auto certificate = mynumber::read_certificate(card, state, profile, which);
+  if (!certificate) {
+    if (certificate.error().code != Code::not_found) return certificate.error();
+    return Look{Look::File::absent, std::nullopt, Look::Key::closed};
+  }
+  Look look{Look::File::read, std::move(*certificate), Look::Key::closed};
+  if (!open) return look;
+  const auto key = ask_key(card, state, profile, which, look.certificate->spki);
+  if (!key) return key.error();
+  look.key = *key;
+  return look;
+}
+
+json::object note_of(const Saga& saga, const renewal::Event& event, const std::string& staff,
+                     const Acceptance& accepted) {
+  json::object note{{"certificate", mynumber::name(saga.certificate)},
+                    {"phase", renewal::name(saga.phase)},
+                    {"verdict", terminal::name(event.proof->verdict)},
+                    {"staff", staff}};
+  json::array points;
+  for (const auto& finding : event.proof->findings) {
+    json::object point{{"point", terminal::name(finding.point)}};
+    if (!finding.found.empty()) point["found"] = finding.found;
+    if (!finding.expected.empty()) point["expected"] = finding.expected;
+    points.push_back(std::move(point));
+  }
+  if (!points.empty()) note["findings"] = std::move(points);
+  if (const auto fresh = mynumber::parse_certificate(event.bytes)) {
+    note["serial"] = fresh->serial;
+    note["expires_on"] = base::format_date(fresh->last_day);
+  }
+  if (event.happening == renewal::Happening::accepted_by_clerk) note["accepted_because"] = accepted.reason;
+  return note;
+}
+
+bool among(const std::vector<CertificateName>& all, CertificateName which) {
+  return std::find(all.begin(), all.end(), which) != all.end();
+}
+
+// Takes what was seen into the case, with the journal's notes of it.
+base::Result<std::vector<Note>> take_in(renewal::Case& visit, const std::map<CertificateName, Look>& looks,
+                                        base::Instant now, const std::string& staff,
+                                        const Acceptance& accepted) {
+  std::vector<Note> notes;
+  for (auto& saga : visit.sagas) {
+    if (saga.phase != Phase::handed_over) continue;
+    // Not longer than the authentication certificate, once that is settled.
+    if (visit.sagas.front().phase == Phase::done) renewal::cap_by_authentication(visit.sagas);
+    const auto order = renewal::order_of(visit, saga);
+    const auto event = renewal::judge_from_terminal(saga, order, looks.at(saga.certificate), now,
+                                                    among(accepted.certificates, saga.certificate));
+    const auto* row = renewal::find_transition(saga.phase, event.happening);
+    auto after = renewal::apply(saga, event);
+    if (!after) return after.error();
+    saga = std::move(*after);
+    notes.push_back({std::string(row->record), note_of(saga, event, staff, accepted)});
+  }
+  return notes;
+}
+
+bool cannot_be_accepted(const renewal::Case& visit, const Acceptance& accepted) {
+  return std::any_of(visit.sagas.begin(), visit.sagas.end(), [&](const Saga& saga) {
+    return saga.phase == Phase::handed_over && among(accepted.certificates, saga.certificate);
+  });
+}
+
+// The terminal has still to work on the card, and needs the reader; else PINs verified here are still wanted.
+bool back_to_the_terminal(const renewal::Case& visit) {
+  return std::any_of(visit.sagas.begin(), visit.sagas.end(), [](const Saga& saga) {
+    return saga.phase == Phase::handed_over && saga.proof &&
+           saga.proof->verdict != terminal::Verdict::not_looked_at;
+  });
+}
+
+base::Fault about(const renewal::Case& visit, base::Fault fault) {
+  fault.details["case"] = visit.id;
+  return fault;
+}
+
+}  // namespace
+
+Later<Desk::Inside::Looks> Desk::Inside::look_after_terminal(const renewal::Case& visit) {
+  base::Result<HeldCards::Use> use = co_await cards.hold(visit);
+  if (!use) co_return about(visit, use.error());
+  std::vector<CertificateName> wanted;
+  for (const auto& saga : visit.sagas) {
+    if (saga.phase == Phase::handed_over) wanted.push_back(saga.certificate);
+  }
+  auto job = [profile = &parts.profile, wanted](Channel& card, CardState& state) -> base::Result<Looks> {
+    Looks looks;
+    for (const auto which : wanted) {
+      auto look = look_at(card, state, *profile, which);
+      if (!look) return look.error();
+      looks[which] = std::move(*look);
+    }
+    return looks;
+  };
+  base::Result<Looks> looks = co_await use->work<Looks>(std::move(job));
+  if (!looks) co_return about(visit, looks.error());
+  co_return looks;
+}
+
+Later<renewal::Case> Desk::Inside::take_back(renewal::Case visit, std::string staff, Acceptance accepted) {
+  base::Result<Looks> looks = co_await look_after_terminal(visit);
+  if (!looks) co_return looks.error();
+  auto notes = take_in(visit, *looks, parts.clock.now(), staff, accepted);
+  if (!notes) co_return notes.error();
+  renewal::settle_after_run(visit, {});
+  const bool completed = visit.state == renewal::State::completed;
+  json::object note{{"staff", staff}};
+  if (visit.attention) note["reason"] = base::entry(visit.attention->code).reason;
+  if (completed || visit.attention) {
+    notes->push_back({completed ? "case.completed" : "case.stopped", std::move(note)});
+  }
+  const auto* type = completed ? "case.completed" : visit.attention ? "case.attention" : "case.updated";
+  json::object data{{"state", renewal::name(visit.state)}};
+  const auto recorded = recorder.record(visit, std::move(*notes), {{type, std::move(data)}});
+  if (!recorded) co_return about(visit, recorded.error());
+  if (completed || back_to_the_terminal(visit)) cards.release(visit.id);
+  if (cannot_be_accepted(visit, accepted)) {
+    co_return make_fault(
+        Code::conflict, "what the card shows cannot be accepted",
+        {{"case", visit.id},
+         {"cannot", "accept"},
+         {"ja", "新しい証明書を使えることが確かめられないため、このままでは承認できません。"},
+         {"en", "It cannot be accepted as it is: the card has no new certificate that could be used."}});
+  }
+  if (visit.attention) {
+    co_return make_fault(
+        visit.attention->code, "the card shows something else than was decided",
+        {{"case", visit.id}, {"ja", visit.attention->look_ja}, {"en", visit.attention->look_en}});
+  }
+  co_return visit;
+}
+
+Later<void> Desk::Inside::make_sure_nothing_was_done(renewal::Case& visit, const std::string& staff,
+                                                     std::vector<Note>& notes) {
+  base::Result<Looks> looks = co_await look_after_terminal(visit);
+  if (!looks) co_return looks.error();
+  auto seen = take_in(visit, *looks, parts.clock.now(), staff, {});
+  if (!seen) co_return seen.error();
+  notes = std::move(*seen);
+  const bool as_it_was = std::all_of(visit.sagas.begin(), visit.sagas.end(), [](const Saga& saga) {
+    return saga.phase == Phase::done || renewal::as_handed_over(saga);
+  });
+  if (as_it_was && renewal::handed_over(visit)) co_return base::Result<void>{};
+  cards.release(visit.id);
+  co_return make_fault(Code::conflict, "the official terminal has changed the card",
+                       {{"case", visit.id},
+                        {"call", "cases.issue"},
+                        {"ja",
+                         "統合端末での手続きでカードの証明書が変わっているため、この受付は取り消せません。「"
+                         "発行」をもう一度行って"
+                         "内容を確かめてください。"},
+                        {"en",
+                         "The official terminal has changed the card's certificates, so this case cannot be "
+                         "cancelled. Issue again "
+                         "to see what was done."}});
+}
+
+}  // namespace madoguchi::counter
