@@ -72,6 +72,11 @@ Later<void> Desk::Inside::prepare_sagas(renewal::Case& visit) {
   co_return base::Result<void>{};
 }
 
+// No default arguments: g++ 12 destroys an aggregate twice that is made within a co_await's expression.
+Later<renewal::Case> Desk::issue(std::string id, std::string staff) {
+  return issue(std::move(id), std::move(staff), base::Actor(), Acceptance());
+}
+
 Later<renewal::Case> Desk::issue(std::string id, std::string staff, base::Actor by, Acceptance accepted) {
   if (inside_->stopping) co_return refuse_shutting_down();
   const UnderWay call(inside_->under_way);

@@ -130,8 +130,8 @@ class Desk {
   Later<renewal::Case> record_pin(PinReport report);
   // On the terminal's channel: hands the card over to the official terminal and lets go of the reader; from
   // then on each call takes the card back and looks at what was done. `accepted` is for that channel only.
-  Later<renewal::Case> issue(std::string id, std::string staff, base::Actor by = {},
-                             Acceptance accepted = {});
+  Later<renewal::Case> issue(std::string id, std::string staff);
+  Later<renewal::Case> issue(std::string id, std::string staff, base::Actor by, Acceptance accepted);
 
   // The method's reply. What the plugin keeps from then on, and what it asked for, are durable by then.
   Later<boost::json::value> call(PluginCall request);
