@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "catalogue/at_terminal.hpp"
 #include "catalogue/audit.hpp"
 #include "catalogue/cards.hpp"
 #include "catalogue/cases.hpp"
@@ -32,6 +33,6 @@ consteval auto all_of(const std::array<Entry, Sizes>&... parts) {
 
 inline constexpr auto catalogue = texts::all_of(
     texts::audit, texts::endings, texts::cards, texts::decisions, texts::cases, texts::inquiry, texts::pins,
-    texts::guidance, texts::questions, texts::events, texts::help, texts::workbench);
+    texts::guidance, texts::questions, texts::events, texts::help, texts::workbench, texts::at_terminal);
 
 }  // namespace madoguchi::cli

@@ -61,6 +61,22 @@ PinEntry::Ended PinEntry::ask(const std::string& pin, client::Secret& value) {
   return std::nullopt;
 }
 
+PinEntry::Ended PinEntry::ask_line(const std::string& prompt, std::string& typed) {
+  if (!terminal_) return stop(bad_usage, "pin.no_terminal");
+  auto answer = terminal_->ask(prompt);
+  if (!answer) return stop_on(client::make_error(client::reasons::interrupted));
+  typed = std::move(*answer);
+  return std::nullopt;
+}
+
+PinEntry::Ended PinEntry::ask_if_known(const std::string& prompt, client::Secret& value) {
+  if (!terminal_) return stop(bad_usage, "pin.no_terminal");
+  auto typed = terminal_->ask_secret(prompt);
+  if (!typed) return stop_on(client::make_error(client::reasons::interrupted));
+  value = std::move(*typed);
+  return std::nullopt;
+}
+
 bool PinEntry::says_forgotten(const client::Secret& value) const {
   return offers_forgotten_ && !given_ && (value.reveal() == "?" || value.reveal() == "\uFF1F");
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json/array.hpp>
+#include <utility>
 
 #include "documents.hpp"
 #include "facts.hpp"
@@ -62,6 +63,7 @@ int Visit::carry_out() {
 
 int Visit::to_the_end() {
   if (auto ended = subscribe()) return *ended;
+  if (at_terminal()) return with_terminal();
   for (int round = 0; round < most_rounds; ++round) {
     if (auto ended = check_pins()) return *ended;
     if (context_.out.closed()) return finish(context_, done, id());
@@ -77,7 +79,9 @@ Visit::Ended Visit::check_pins() {
   for (const auto& pin : pins_to_settle()) {
     while (!is_settled(pin)) {
       if (context_.out.closed()) return finish(context_, done, id());
-      if (auto ended = to_be_reset(pin) ? reset_pin(pin) : check_pin(pin)) return ended;
+      const bool told = at_terminal() && !entry_.is_given();
+      if (auto ended = told ? record_pin(pin) : to_be_reset(pin) ? reset_pin(pin) : check_pin(pin))
+        return ended;
     }
   }
   return std::nullopt;
@@ -209,17 +213,26 @@ Visit::Ended Visit::subscribe() {
 }
 
 Visit::Ended Visit::issue() {
-  context_.out.say("issue.begins");
+  context_.out.say(!at_terminal() ? Key("issue.begins")
+                   : has_begun()  ? Key("terminal.looking")
+                                  : Key("terminal.handing_over"));
   const auto show = [this](const client::Event& event) {
     if (event.case_id == id() && event.type == "case.progress")
       context_.out.line(progress_text(context_, event));
   };
-  const auto reply = client_.call("cases.issue", {{"case", id()}, {"staff", staff_}}, {.on_event = show});
+  json::object params{{"case", id()}, {"staff", staff_}};
+  if (!accepted_.empty()) {
+    params["accept"] = json::array(accepted_.begin(), accepted_.end());
+    params["accept_reason"] = std::exchange(accept_reason_, {});
+    accepted_.clear();
+  }
+  const auto reply = client_.call("cases.issue", params, {.on_event = show});
   if (!reply && reply.error().reason == "pin.required") {
     ask_again(reply.error());
     Output::complain(text_of(context_, reply.error()));
     return std::nullopt;
   }
+  if (!reply && at_terminal() && reply.error().reason == "authority.mismatch") return differs(reply.error());
   if (!reply) {
     const auto& error = reply.error();
     const auto ended = entry_.stop_on(error);
@@ -229,7 +242,7 @@ Visit::Ended Visit::issue() {
     return ended;
   }
   if (reply->is_object()) visit_ = reply->get_object();
-  return show_outcome();
+  return at_terminal() ? after_terminal() : Ended(show_outcome());
 }
 
 int Visit::show_outcome() {

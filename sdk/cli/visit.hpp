@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -45,6 +46,16 @@ class Visit {
   Ended go_on_today();
   Ended pins_are_done();
   Ended issue();
+  // The official terminal's channel, see at_terminal.cpp.
+  [[nodiscard]] bool at_terminal() const;
+  int with_terminal();
+  Ended record_pin(const std::string& pin);
+  void show_terminal();
+  Ended after_terminal();
+  Ended look_further();
+  Ended accept_or_stop(const std::function<int()>& stop);
+  Ended differs(const client::RpcError& error);
+  std::function<int()> show_outcome_later();
   Ended subscribe();
   int show_outcome();
   Ended re_read();
@@ -66,6 +77,8 @@ class Visit {
   std::string staff_;
   PinOptions options_{};
   PinEntry entry_;
+  std::vector<std::string> accepted_{};  // certificates, in the next call
+  std::string accept_reason_{};
   std::map<std::string, std::int64_t> tries_{};
   std::set<std::string> forgotten_{};  // checked once, but the card forgot
 };

@@ -7,6 +7,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
+from fixture.at_tty import AtTty
 from fixture.counter import STAFF, Visit
 from fixture.program import program, run
 from fixture.terminal import TerminalWorld
@@ -145,6 +146,47 @@ class AtTheOfficialTerminal(unittest.TestCase):
         with self.world.official_terminal() as terminal:
             terminal.renew(self.card, self.reader, wanted=["authentication"])
         self.refused("conflict", lambda: self.call("cases.cancel", reason="the holder left"))
+
+    def renew(self, lang):
+        return AtTty(
+            "madoguchi", "renew", "--reader", self.reader, "--birth-date", self.card.made["birth"],
+            "--office", "citizens-division", "--lang", lang, MADOGUCHI_SOCKET=str(self.world.socket),
+        )  # fmt: skip
+
+    def test_the_command_guides_the_clerk_there_and_back(self):
+        with self.renew("en") as clerk:
+            clerk.answer("at the official terminal: 1 right", "9")
+            clerk.asked("none of the numbers")
+            for _ in range(3):
+                clerk.answer("at the official terminal: 1 right", "1")
+            clerk.asked("Put the card back on this card reader")
+            clerk.answer("When the card is back", "")
+            clerk.asked("still holds the")
+            with self.world.official_terminal() as terminal:
+                terminal.renew(self.card, self.reader)
+            clerk.answer("When the card is back", "")
+            for _ in CERTIFICATES:
+                clerk.asked("To look at it, enter the PIN for the ")
+                clerk.asked(" certificate")
+                which = clerk.said[: clerk.said.rindex(" certificate")].rsplit(" ", 1)[1]
+                clerk.answer("without it): ", self.card.pins[which])
+            self.assertEqual(clerk.end(), 0, clerk.said)
+        self.assertEqual(clerk.said.count("the card has proved the new one"), 2)
+        for pin in CERTIFICATES:
+            self.assertNotIn(self.card.pins[pin], clerk.said)
+
+    def test_the_command_takes_a_reason_where_the_holder_has_left(self):
+        with self.renew("ja") as clerk:
+            for _ in range(3):
+                clerk.answer("暗証番号の結果: 1 一致", "1")
+            with self.world.official_terminal() as terminal:
+                clerk.asked("カードをこのカードリーダーに戻し")
+                terminal.renew(self.card, self.reader)
+            clerk.answer("Enterを押してください", "")
+            for _ in CERTIFICATES:
+                clerk.answer("確かめるには、", "")
+            clerk.answer("その理由を入力してください", "本人が退庁したため")
+            self.assertEqual(clerk.end(), 0, clerk.said)
 
     def test_the_configuration_is_checked(self):
         run(program("madoguchid"), "--config", self.world.configuration, "--check", env=dict(os.environ))

@@ -16,6 +16,7 @@ inline constexpr std::array pins{
   Entry{"pin.outcome.matched", "right", "一致"},
   Entry{"pin.outcome.mismatched", "wrong", "不一致"},
   Entry{"pin.outcome.locked", "locked", "ロック中"},
+  Entry{"pin.outcome.forgotten", "forgotten", "忘れた"},
   Entry{"pin.outcome.reset", "set anew", "再設定済み"},
   Entry{"pin.tries", "PIN for {0}: {1}", "{0}の暗証番号: {1}"},
   Entry{"pin.prompt", "Enter the PIN for {0} (not shown; Enter alone stops): ", "{0}の暗証番号を入力してください(表示されません。Enterのみで中止): "},

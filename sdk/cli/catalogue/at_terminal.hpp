@@ -1,0 +1,27 @@
+// The official terminal: handing the card over, what came of the PINs there, and what the card proves afterwards.
+#pragma once
+
+#include <array>
+
+#include "entry.hpp"
+
+namespace madoguchi::cli::texts {
+
+// clang-format off
+inline constexpr std::array at_terminal{
+  Entry{"terminal.ask_outcome", "PIN for {0} at the official terminal: 1 right, 2 wrong, 3 locked, 4 forgotten, 5 initialised and set anew, Enter alone stops. Never the PIN itself. Number: ", "統合端末での{0}の暗証番号の結果: 1 一致、2 不一致、3 ロック、4 本人が忘れた、5 初期化して再設定、Enterのみで中止(暗証番号そのものは入力しないでください)。番号: "},
+  Entry{"terminal.no_such_outcome", "That is none of the numbers 1 to 5; nothing was recorded.", "1から5の番号ではありません。記録していません。"},
+  Entry{"terminal.recorded", "PIN for {0}: recorded as {1}", "{0}の暗証番号: {1}と記録しました"},
+  Entry{"terminal.stopped", "Stopped; nothing more was recorded.", "中止しました。これ以上は記録していません。"},
+  Entry{"terminal.handing_over", "The card is handed over to the official terminal.", "カードを統合端末に引き継ぎます。"},
+  Entry{"terminal.looking", "The card is read to see what was done.", "カードを読み取り、手続きの結果を確かめます。"},
+  Entry{"terminal.step", "{0}. {1}", "{0}. {1}"},
+  Entry{"terminal.finding", "- {0}", "・{0}"},
+  Entry{"terminal.proved", "{0}: the card has proved the new one.", "{0}: 新しい証明書をカードで確かめました。"},
+  Entry{"terminal.ask_back", "When the card is back on this reader, press Enter (q and Enter: stop here): ", "カードをこのカードリーダーに戻したら、Enterを押してください(中止: qとEnter): "},
+  Entry{"terminal.ask_pin", "To look at it, enter the PIN for {0} (not shown; Enter alone: without it): ", "確かめるには、{0}の暗証番号を入力してください(表示されません。Enterのみで省略): "},
+  Entry{"terminal.ask_accept", "To accept it as it is, type the reason, for the record (Enter alone stops): ", "このまま承認する場合は、その理由を入力してください(記録に残ります。Enterのみで中止): "},
+};
+// clang-format on
+
+}  // namespace madoguchi::cli::texts
