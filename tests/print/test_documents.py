@@ -4,7 +4,7 @@ import json
 import re
 import unittest
 
-from sheets import DOCUMENTS, INQUIRY, RECEIPT, ROOT, changed, complaints, words_of
+from sheets import DOCUMENTS, INQUIRY, RECEIPT, ROOT, changed, complaints, rendered, words_of
 
 GOLDEN = ROOT / "tests" / "e2e" / "golden"
 FILLED = {"<words>": "言葉", "<time>": "2026-02-12T10:10:00+09:00", "<date>": "2026-02-12"}
@@ -53,6 +53,17 @@ class Documents(unittest.TestCase):
         letter |= {"template_version": "1", "holder": INQUIRY["holder"], "certificates": reset, "pins": ["authentication"]}
         self.assertEqual(complaints("inquiry", letter), ([], 0))
         self.refused("inquiry", letter | {"certificates": []}, "/certificates: is empty")
+
+    def test_a_certificate_that_nobody_has_read_is_told_as_that(self):
+        unread = {"certificate": "signature", "title": words_of("署名用電子証明書", "signature certificate"), "done": True}
+        for sheet in ("receipt", "incident"):
+            document = changed(sheet, "/certificates/1", unread | {"unread": True})
+            self.assertEqual(complaints(sheet, document), ([], 0))
+            page = rendered(sheet, document, "html")
+            page = page if isinstance(page, str) else page.decode()
+            self.assertEqual(page.count("この窓口では読み取っていません"), 1 if sheet == "receipt" else 0)
+        self.refused("receipt", changed("receipt", "/certificates/1", unread | {"unread": False}),
+                     "/certificates/1/unread: must be one of True")  # fmt: skip
 
     def test_a_missing_field_is_named(self):
         self.refused("receipt", changed("receipt", "/certificates/1/serial", drop=True), "/certificates/1/serial: is missing")
