@@ -2,6 +2,7 @@
 // to do there, and what the card that comes back proves.
 #include <array>
 #include <boost/json/array.hpp>
+#include <utility>
 
 #include "facts.hpp"
 #include "guidance.hpp"
@@ -100,27 +101,26 @@ int Visit::with_terminal() {
   }
 }
 
-void Visit::show_terminal() {
-  each_proof(visit_, [this](const std::string& name, const json::object&, const json::object& proof) {
-    show_findings_of(context_, name, proof);
+void show_terminal(const Context& context, const json::object& visit) {
+  each_proof(visit, [&](const std::string& name, const json::object&, const json::object& proof) {
+    show_findings_of(context, name, proof);
   });
-  const auto* sheet = object_at(visit_, "terminal");
-  const auto* steps = sheet != nullptr && terminal_is_at_work(visit_) ? array_at(*sheet, "steps") : nullptr;
+  const auto* sheet = object_at(visit, "terminal");
+  const auto* steps = sheet != nullptr && terminal_is_at_work(visit) ? array_at(*sheet, "steps") : nullptr;
   if (steps == nullptr) return;
   int number = 0;
   for (const auto& step : *steps) {
     if (!step.is_object()) continue;
-    context_.out.say("terminal.step", {std::to_string(++number), words_at(context_, step.get_object())});
+    context.out.say("terminal.step", {std::to_string(++number), words_at(context, step.get_object())});
   }
 }
 
 Visit::Ended Visit::after_terminal() {
-  if (text_at(visit_, "state") == "completed" || !entry_.can_ask()) {
-    show_terminal();
-    return show_outcome();
-  }
-  show_terminal();
-  if (!terminal_is_at_work(visit_)) return look_further();
+  show_terminal(context_, visit_);
+  if (text_at(visit_, "state") == "completed") return show_outcome();
+  const bool script = entry_.is_given() && !std::exchange(looked_further_, true);
+  if (!terminal_is_at_work(visit_) && (entry_.can_ask() || script)) return look_further();
+  if (!entry_.can_ask()) return show_outcome();
   std::string typed;
   if (auto ended = entry_.ask_line(say(context_.lang(), "terminal.ask_back"), typed)) return ended;
   return typed == "q" ? Ended(show_outcome()) : std::nullopt;
@@ -137,7 +137,7 @@ Visit::Ended Visit::look_further() {
   for (const auto& name : unproved) {
     client::Secret value;
     const auto prompt = say(context_.lang(), "terminal.ask_pin", {pin_name(context_, name)});
-    if (auto ended = entry_.ask_if_known(prompt, value)) return ended;
+    if (auto ended = entry_.ask_if_known(name, prompt, value)) return ended;
     if (value.empty()) continue;
     if (auto ended = verify(name, std::move(value), options_.accept_last_try)) return ended;
     entered = true;
@@ -165,7 +165,7 @@ std::function<int()> Visit::show_outcome_later() {
 
 Visit::Ended Visit::differs(const client::RpcError& error) {
   if (auto unread = re_read()) return unread;
-  show_terminal();
+  show_terminal(context_, visit_);
   show_attention(context_, visit_);
   return accept_or_stop([this, error] { return *entry_.stop_on(error); });
 }

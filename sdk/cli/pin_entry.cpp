@@ -69,7 +69,12 @@ PinEntry::Ended PinEntry::ask_line(const std::string& prompt, std::string& typed
   return std::nullopt;
 }
 
-PinEntry::Ended PinEntry::ask_if_known(const std::string& prompt, client::Secret& value) {
+PinEntry::Ended PinEntry::ask_if_known(const std::string& pin, const std::string& prompt,
+                                       client::Secret& value) {
+  if (given_) {
+    if (auto taken = given_->take(pin)) value = std::move(*taken);
+    return std::nullopt;
+  }
   if (!terminal_) return stop(bad_usage, "pin.no_terminal");
   auto typed = terminal_->ask_secret(prompt);
   if (!typed) return stop_on(client::make_error(client::reasons::interrupted));

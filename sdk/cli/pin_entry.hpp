@@ -37,8 +37,8 @@ class PinEntry {
   // Something that is no secret, of somebody at the terminal.
   [[nodiscard]] bool can_ask() const { return !given_ && terminal_.has_value(); }
   Ended ask_line(const std::string& prompt, std::string& typed);
-  // A PIN that can be done without: then it is left empty.
-  Ended ask_if_known(const std::string& prompt, client::Secret& value);
+  // A PIN that can be done without: then it is left empty. `prompt`: at the terminal.
+  Ended ask_if_known(const std::string& pin, const std::string& prompt, client::Secret& value);
   // Two entries that agree, left empty when they do not. `foreseen`: whoever wrote a script could know of it.
   Ended ask_new(const std::string& pin, bool foreseen, client::Secret& value);
   // For one that was right and that the card may forget.

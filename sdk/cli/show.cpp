@@ -169,6 +169,7 @@ void show_case(const Context& context, const json::object& visit) {
     }
   }
   show_certificates(context, visit);
+  show_terminal(context, visit);
   show_attention(context, visit);
 }
 

@@ -26,6 +26,8 @@ void show_case_line(const Context& context, const boost::json::object& visit);
 void show_case(const Context& context, const boost::json::object& visit);
 // Each certificate's old and new last day.
 void show_certificates(const Context& context, const boost::json::object& visit);
+// At the official terminal: what is to be done there, and what the card has proved.
+void show_terminal(const Context& context, const boost::json::object& visit);
 void show_attention(const Context& context, const boost::json::object& visit);
 // "[3/8] authentication certificate: the card made a new key".
 std::string progress_text(const Context& context, const client::Event& event);

@@ -50,7 +50,6 @@ class Visit {
   [[nodiscard]] bool at_terminal() const;
   int with_terminal();
   Ended record_pin(const std::string& pin);
-  void show_terminal();
   Ended after_terminal();
   Ended look_further();
   Ended accept_or_stop(const std::function<int()>& stop);
@@ -79,6 +78,7 @@ class Visit {
   PinEntry entry_;
   std::vector<std::string> accepted_{};  // certificates, in the next call
   std::string accept_reason_{};
+  bool looked_further_ = false;  // a script's PINs have been used on the card that came back
   std::map<std::string, std::int64_t> tries_{};
   std::set<std::string> forgotten_{};  // checked once, but the card forgot
 };

@@ -1,7 +1,9 @@
 """Genuine cards: the official terminal issues, and the card that comes back proves it, over the socket."""
 
+import json
 import os
 import pathlib
+import subprocess
 import sys
 import unittest
 
@@ -9,7 +11,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from fixture.at_tty import AtTty
 from fixture.counter import STAFF, Visit
-from fixture.program import program, run
+from fixture.program import PATIENCE, program, run
 from fixture.terminal import TerminalWorld
 from fixture.world import madoguchi
 
@@ -187,6 +189,23 @@ class AtTheOfficialTerminal(unittest.TestCase):
                 clerk.answer("確かめるには、", "")
             clerk.answer("その理由を入力してください", "本人が退庁したため")
             self.assertEqual(clerk.end(), 0, clerk.said)
+
+    def script(self, *arguments):
+        pins = "".join(f"{pin}={self.card.pins[pin]}\n" for pin in (*CERTIFICATES, "resident_register"))
+        command = [program("madoguchi"), "--socket", str(self.world.socket), *arguments, "--pin-stdin", "--json"]
+        done = subprocess.run(command, input=pins, text=True, capture_output=True, timeout=PATIENCE, check=False)
+        self.assertTrue(done.stdout, done.stderr)
+        return json.loads(done.stdout), done.returncode
+
+    def test_a_script_goes_on_once_the_terminal_has_done_it(self):
+        case, status = self.script(
+            "renew", "--reader", self.reader, "--birth-date", self.card.made["birth"], "--office", "citizens-division"
+        )
+        self.assertEqual((case["state"], status), ("issuing", 7))
+        with self.world.official_terminal() as terminal:
+            terminal.renew(self.card, self.reader)
+        case, status = self.script("cases", "resume", case["id"])
+        self.assertEqual((case["state"], status), ("completed", 0))
 
     def test_the_configuration_is_checked(self):
         run(program("madoguchid"), "--config", self.world.configuration, "--check", env=dict(os.environ))
