@@ -61,7 +61,7 @@ TEST(Audited, every_record_of_a_saga_was_decided_upon) {
 TEST(Audited, a_renewal_has_its_decision_pins_keys_and_certificates) {
   World world;
   const auto id = ready(world);
-  taken(world.run(world.desk->issue(id, "clerk-8", {.uid = 1234, .role = "clerk", .staff = "clerk-8"})));
+  taken(world.run(world.desk->issue(id, "clerk-8", {.uid = 1234, .role = "clerk", .staff = "clerk-8"}, {})));
   EXPECT_THAT(of_kind(world, Kind::decision), ElementsAre("case.opened"));
   EXPECT_THAT(of_kind(world, Kind::key), ElementsAre("key.made", "key.made"));
   EXPECT_THAT(of_kind(world, Kind::pin), ::testing::Each(std::string("pin.matched")));

@@ -247,7 +247,7 @@ TEST_F(Terminal, belongs_to_a_counter_that_issues_there) {
   EXPECT_EQ(code_of(counter.record(id, PinName::authentication)), Code::conflict);
   World without;
   const auto usual = without.ready();
-  EXPECT_EQ(code_of(without.run(without.desk->issue(usual, "clerk-7", {{authentication}, "why not"}))),
+  EXPECT_EQ(code_of(without.run(without.desk->issue(usual, "clerk-7", {}, {{authentication}, "why not"}))),
             Code::conflict);
 }
 

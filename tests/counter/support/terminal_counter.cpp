@@ -63,7 +63,7 @@ std::string TerminalCounter::handed_over() {
 }
 
 base::Result<renewal::Case> TerminalCounter::issue(const std::string& id, Acceptance accepted) {
-  return world.run(world.desk->issue(id, "clerk-7", std::move(accepted)));
+  return world.run(world.desk->issue(id, "clerk-7", {}, std::move(accepted)));
 }
 
 void TerminalCounter::work_there(const Wanted& wanted, int days) {
