@@ -1,0 +1,120 @@
+// A case at the official terminal as a value: stored and read back, judged, cancelled.
+#include "renewal/terminal.hpp"
+
+#include <gmock/gmock.h>
+
+#include "model.hpp"
+#include "renewal/codec.hpp"
+
+namespace madoguchi::renewal {
+namespace {
+
+using authority::terminal::Look;
+using authority::terminal::Point;
+using authority::terminal::Verdict;
+
+const base::Instant handed_over_at = model::at("2026-02-12T10:00:00+09:00");
+const base::Instant now = model::at("2026-02-12T10:20:00+09:00");
+const base::Date last_day = *base::parse_date("2031-05-05");
+
+mynumber::Certificate issued(const base::Bytes& key, base::Date ends) {
+  return mynumber::parse_certificate(model::certificate_for(key, ends, now)).value();
+}
+
+class AtTheTerminal : public testing::Test {
+ protected:
+  AtTheTerminal() {
+    const auto old = model::certificate_for(model::keys()[0], *base::parse_date("2026-05-05"),
+                                            model::at("2021-05-05T10:00:00+09:00"));
+    Plan plan;
+    for (const auto which : {CertificateName::authentication, CertificateName::signature})
+      plan.certificates[which] = {Action::renew, last_day};
+    visit.sagas = plan_hand_over(plan,
+                                 {{CertificateName::authentication, {old, {}, false}},
+                                  {CertificateName::signature, {{}, "c0ffee", false}}},
+                                 handed_over_at)
+                      .value();
+    visit.state = State::issuing;
+    visit.channel = Channel::terminal;
+  }
+  Saga& authentication() { return visit.sagas[0]; }
+  void look(Saga& saga, const Look& look, bool accepted = false) {
+    const auto event = judge_from_terminal(saga, order_of(visit, saga), look, now, accepted);
+    saga = apply(saga, event).value();
+  }
+  static Look read(base::Date ends, Look::Key key = Look::Key::answered) {
+    return {Look::File::read, issued(model::keys()[1], ends), key};
+  }
+
+  Case visit;
+};
+
+TEST_F(AtTheTerminal, is_stored_and_read_back_with_what_the_card_has_shown) {
+  look(authentication(), read(base::add_days(last_day, -1)));
+  const auto back = from_stored(to_stored(visit)).value();
+  EXPECT_EQ(back.channel, Channel::terminal);
+  ASSERT_EQ(back.sagas.size(), 2U);
+  EXPECT_EQ(back.sagas[0].phase, Phase::handed_over);
+  EXPECT_EQ(back.sagas[0].handed_over_at, handed_over_at);
+  EXPECT_EQ(back.sagas[0].proof, authentication().proof);
+  EXPECT_EQ(back.sagas[0].new_certificate, authentication().new_certificate);
+  EXPECT_EQ(back.sagas[1].serial_before, "c0ffee");
+  EXPECT_FALSE(back.sagas[1].proof);
+  EXPECT_EQ(to_stored(back), to_stored(visit));
+}
+
+TEST_F(AtTheTerminal, waits_for_its_card_and_a_clerk) {
+  EXPECT_TRUE(handed_over(visit));
+  EXPECT_FALSE(waits_for_authority(visit, now));
+  EXPECT_TRUE(needs_card(next(authentication(), now)));
+  EXPECT_FALSE(owes_the_authority(visit));
+}
+
+TEST_F(AtTheTerminal, what_was_seen_to_differ_stays_so_until_as_much_was_seen_again) {
+  auto& signature = visit.sagas[1];
+  look(signature, read(base::add_days(last_day, -1)));
+  const auto differs = signature.proof;
+  const auto certificate = signature.new_certificate;
+  ASSERT_EQ(differs->verdict, Verdict::differs);
+  look(signature, {});
+  EXPECT_EQ(signature.proof, differs) << "without its PIN nothing was seen";
+  EXPECT_EQ(signature.new_certificate, certificate);
+  look(signature, read(last_day));
+  EXPECT_EQ(signature.phase, Phase::done);
+
+  auto same = read(last_day, Look::Key::silent);
+  look(authentication(), same);
+  same.key = Look::Key::closed;
+  look(authentication(), same, true);
+  EXPECT_EQ(authentication().phase, Phase::handed_over)
+      << "a silent key is not accepted by not asking it again";
+}
+
+TEST_F(AtTheTerminal, differing_is_for_a_person_in_exactly_those_words) {
+  look(authentication(), read(base::add_days(last_day, -1), Look::Key::closed));
+  settle_after_run(visit, {});
+  EXPECT_EQ(visit.state, State::attention);
+  EXPECT_THAT(visit.attention->look_ja, testing::HasSubstr("2031-05-04"));
+  EXPECT_THAT(visit.attention->look_ja, testing::Not(testing::HasSubstr("照合されていない")));
+  look(authentication(), read(last_day));
+  settle_after_run(visit, {});
+  EXPECT_EQ(visit.state, State::partly_completed);
+  EXPECT_FALSE(visit.attention);
+}
+
+TEST_F(AtTheTerminal, is_cancelled_once_its_card_was_seen_as_it_was) {
+  EXPECT_FALSE(may_cancel(visit)) << "nobody has looked";
+  EXPECT_TRUE(may_cancel(visit, true)) << "the card is gone";
+  look(visit.sagas[1], {});
+  auto as_it_was = mynumber::parse_certificate(authentication().old_certificate).value();
+  look(authentication(), {Look::File::read, as_it_was, Look::Key::closed});
+  EXPECT_EQ(authentication().proof->verdict, Verdict::unchanged);
+  EXPECT_TRUE(authentication().new_certificate.empty());
+  EXPECT_TRUE(may_cancel(visit));
+  look(authentication(), read(last_day, Look::Key::closed));
+  EXPECT_EQ(authentication().proof->findings.at(0).point, Point::unasked);
+  EXPECT_FALSE(may_cancel(visit)) << "it holds a new one";
+}
+
+}  // namespace
+}  // namespace madoguchi::renewal
