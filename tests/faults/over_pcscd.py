@@ -100,7 +100,7 @@ class Mishaps:
         self.card.order("remove")
 
     def do_pull_before_answer(self):
-        self.card.fault(f"die:before:{self.dice.randrange(1, 30)}")
+        self.card.fault(f"vanish-before:count={self.dice.randrange(1, 30)}")
 
     def do_swap(self):
         self.card.stop()
