@@ -28,6 +28,34 @@ void forget_presence(json::object& known, const json::object& told) {
   if (holder != nullptr && holder->is_object()) holder->get_object().erase("present");
 }
 
+// "other" is what a front end says that has not asked yet.
+bool another(const json::object& known, const json::object& told, std::string_view key,
+             std::string_view unasked) {
+  const auto* was = known.if_contains(key);
+  const auto* now = told.if_contains(key);
+  return was != nullptr && now != nullptr && *was != *now && *was != json::string_view(unasked);
+}
+
+bool is_another_visitor(const json::object& known, const json::object& told) {
+  const auto* was = known.if_contains("visitor");
+  const auto* now = told.if_contains("visitor");
+  if (was == nullptr || now == nullptr || !was->is_object() || !now->is_object()) return false;
+  return another(was->get_object(), now->get_object(), "role", "") ||
+         another(was->get_object(), now->get_object(), "relationship", "other");
+}
+
+// Papers prove who stands at the counter while they lie on it: those of one visitor nothing about another.
+void forget_papers_of_the_visitor(json::object& known) {
+  auto* documents = known.if_contains("documents");
+  if (documents == nullptr || !documents->is_array()) return;
+  json::array of_the_holder;
+  for (const auto& document : documents->get_array()) {
+    const auto* of = document.is_object() ? document.get_object().if_contains("of") : nullptr;
+    if (of != nullptr && *of == "holder") of_the_holder.push_back(document);
+  }
+  *documents = std::move(of_the_holder);
+}
+
 bool same_day(base::Instant a, base::Instant b) {
   return base::date_in_japan(a) == base::date_in_japan(b);
 }
@@ -67,10 +95,15 @@ std::string decided_by(const renewal::Case& visit) {
 }
 
 void receive(renewal::Case& visit, const std::optional<json::object>& facts, base::Instant now) {
-  if (facts) forget_presence(visit.facts, *facts);
+  if (facts) {
+    forget_presence(visit.facts, *facts);
+    if (is_another_visitor(visit.facts, *facts)) forget_papers_of_the_visitor(visit.facts);
+  }
   if (!on_another_day(visit, facts, now)) return;
   visit.received_at = now;
   forget_pins(visit, now);
+  // Once issuing has begun what was decided stands, and so does what was shown for it.
+  if (renewal::undecided(visit)) visit.facts.erase("documents");
   visit.facts.erase("at");
   visit.decision.clear();
 }

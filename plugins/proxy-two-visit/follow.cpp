@@ -45,8 +45,10 @@ class Following {
 
   Step step(bool updated) {
     if (outcome_ == "two_visits" && !reasons_.empty()) return due(updated);
-    // Not received today for another reason, e.g. outside the hours: nothing follows from that.
-    if (outcome_ != "complete_today" || !reasons_.empty() || !inquiry_) return as_it_was();
+    // Not received today for another reason, e.g. outside the hours or nobody is there: nothing follows from
+    // that but what the date alone says.
+    if (outcome_ != "complete_today" || !reasons_.empty() || !inquiry_)
+      return updated && has_lapsed() ? lapse() : as_it_was();
     return answered(updated);
   }
 
@@ -120,7 +122,8 @@ class Following {
   // change of the case's facts is no visit.
   [[nodiscard]] bool attempted() const {
     const auto shown = rules_.form.shown(about_.facts);
-    const bool others = shown != inquiry_->shown;
+    // Where none is told, nobody has come.
+    const bool others = !shown.empty() && shown != inquiry_->shown;
     const bool of_city = rules_.form.best_of_city(visit_).has_value();
     const auto mismatch = std::find(reasons_.begin(), reasons_.end(), pin_mismatch) != reasons_.end();
     return (of_city && others) || (mismatch && (others || !inquiry_->has_reason(pin_mismatch)));
@@ -135,8 +138,11 @@ class Following {
     if (inquiry_->phase == Phase::second_visit || attempted())
       return again("2回目の来庁では手続きを完了できませんでした。",
                    "The second visit could not complete it. ");
-    if (updated && inquiry_->out() && inquiry_->letter->return_by < visit_.day) return lapse();
-    return as_it_was();
+    return updated && has_lapsed() ? lapse() : as_it_was();
+  }
+
+  [[nodiscard]] bool has_lapsed() const {
+    return inquiry_ && inquiry_->out() && inquiry_->letter->return_by < visit_.day;
   }
 
   Step lapse() {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 
+#include "base/calendar.hpp"
 #include "commands.hpp"
 #include "documents.hpp"
 #include "facts.hpp"
@@ -144,6 +145,14 @@ void forget_mismatches(const json::object& visit, json::object& facts) {
   if (!again.empty()) facts["pins"] = std::move(again);
 }
 
+// Papers that lay on the counter on another day have to be brought again.
+bool received_today(const json::object& facts) {
+  const auto at = base::parse_time(text_at(facts, "at"));
+  if (!at) return true;  // not decided yet
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  return base::date_in_japan(*at) == base::date_in_japan(now);
+}
+
 // What the clerk's order to go on says about the visit.
 int told_facts(const Context& context, client::Client& client, const ResumeOptions& options,
                const json::object& visit, json::object& facts) {
@@ -156,7 +165,8 @@ int told_facts(const Context& context, client::Client& client, const ResumeOptio
   add_forgotten(options.forgotten, facts);
   if (options.documents.empty() && options.form.source.empty()) return done;
   const auto* known = object_at(visit, "facts");
-  const auto* documents = known != nullptr ? array_at(*known, "documents") : nullptr;
+  const auto* documents =
+      known != nullptr && received_today(*known) ? array_at(*known, "documents") : nullptr;
   if (documents != nullptr && !facts.contains("documents")) facts["documents"] = *documents;
   add_documents(options.documents, facts);
   if (!options.second_visit) add_form(options.form, facts);

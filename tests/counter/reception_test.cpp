@@ -104,6 +104,49 @@ TEST_F(Reception, OfCasesThatMayStillBeDecidedAnew) {
   EXPECT_THAT(*policies_under_way(world.store), ElementsAre("two"));
 }
 
+// A proxy, who has shown a licence and a copy of the holder's.
+renewal::Case a_proxys(base::Instant now) {
+  renewal::Case visit;
+  visit.received_at = now;
+  visit.facts = {{"visitor", {{"role", "proxy"}, {"relationship", "other"}}},
+                 {"documents",
+                  {{{"type", "drivers_licence"}, {"of", "visitor"}},
+                   {{"type", "drivers_licence"}, {"of", "holder"}},
+                   {{"type", "passport"}}}}};
+  return visit;
+}
+
+TEST(ReceptionFacts, PapersOfOneVisitorSayNothingOfAnother) {
+  const auto now = base::parse_time("2026-02-12T10:00:00+09:00").value();
+  const auto kept = [&](boost::json::object visitor) {
+    auto visit = a_proxys(now);
+    receive(visit, boost::json::object{{"visitor", std::move(visitor)}}, now);
+    return visit.facts.at("documents");
+  };
+  const auto all = a_proxys(now).facts.at("documents");
+  EXPECT_EQ(kept({{"role", "holder"}}), boost::json::array{all.at(1)});
+  EXPECT_EQ(kept({{"role", "legal_representative"}}), boost::json::array{all.at(1)});
+  EXPECT_EQ(kept({{"role", "proxy"}, {"same_household", true}}), all) << "told once more";
+  EXPECT_EQ(kept({{"relationship", "parent"}}), all) << "asked for meanwhile";
+  auto mother = a_proxys(now);
+  mother.facts["visitor"] = {{"role", "legal_representative"}, {"relationship", "parent"}};
+  receive(mother, boost::json::object{{"visitor", {{"relationship", "guardian"}}}}, now);
+  EXPECT_EQ(mother.facts.at("documents"), boost::json::array{all.at(1)});
+}
+
+TEST(ReceptionFacts, PapersOfAnEarlierDayAreBroughtAgain) {
+  const auto now = base::parse_time("2026-02-12T10:00:00+09:00").value();
+  auto visit = a_proxys(now);
+  receive(visit, {}, now + std::chrono::hours(1));
+  EXPECT_TRUE(visit.facts.contains("documents")) << "the same day";
+  receive(visit, {}, now + std::chrono::hours(24));
+  EXPECT_FALSE(visit.facts.contains("documents"));
+  auto begun = a_proxys(now);
+  begun.sagas.emplace_back();
+  receive(begun, {}, now + std::chrono::hours(24));
+  EXPECT_TRUE(begun.facts.contains("documents")) << "what has begun is not decided anew";
+}
+
 TEST(ReceptionFacts, WhetherTheHolderIsThereFollowsFromWhoHasCome) {
   const auto now = base::parse_time("2026-02-12T10:00:00+09:00").value();
   renewal::Case visit;

@@ -169,6 +169,22 @@ TEST(TwoVisits, a_case_that_is_touched_after_the_term_lapses_by_itself) {
   EXPECT_EQ(flow.phase(), "lapsed");
   EXPECT_TRUE(flow.held);
   EXPECT_EQ(flow.events.back(), "lapsed");
+  Flow nobody;
+  nobody.open(without_form());
+  nobody.call("mailed", "2026-02-13");
+  nobody.update(without_form().at("2026-03-16 10:00").with("/documents", json::array{}));
+  EXPECT_EQ(nobody.phase(), "lapsed") << "no paper is on the counter";
+}
+
+TEST(TwoVisits, where_no_form_is_shown_nobody_has_come_again) {
+  Flow flow;
+  flow.open(proxy().with("/pins/authentication", "locked"));
+  flow.call("mailed", "2026-02-13");
+  flow.update(proxy()
+                  .at("2026-02-20 10:00")
+                  .with("/pins/authentication", "locked")
+                  .with("/documents", json::array{json::object{{"type", "drivers_licence"}}}));
+  EXPECT_EQ(flow.phase(), "mailed") << "the letter is not asked for once more";
 }
 
 TEST(TwoVisits, DC27_a_posted_form_that_has_ended_is_asked_for_once_more) {

@@ -180,6 +180,19 @@ TEST_F(Resume, TellsWhichDocumentsWereBrought) {
           .as_object());
 }
 
+TEST_F(Resume, TellsNothingAgainThatWasBroughtOnAnotherDay) {
+  counter_.server.on("cases.get", [](const FakeServer::Session& session, const json::object& request) {
+    session.result(request, {{"id", "c-1"},
+                             {"state", "open"},
+                             {"facts",
+                              {{"at", "2026-02-12T10:00:00+09:00"},
+                               {"documents", json::array{json::object{{"type", "drivers_licence"}}}}}}});
+  });
+  EXPECT_EQ(resume({"--document", "passport"}).status, done);
+  EXPECT_EQ(counter_.server.calls("cases.update").at(0).at("facts").at("documents"),
+            json::parse(R"([{"type":"passport"}])"));
+}
+
 TEST_F(Resume, StopsBeforeThePinsWhileTheDecisionSaysNo) {
   counter_.outcome = "not_today";
   const auto ran = resume();
