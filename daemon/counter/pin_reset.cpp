@@ -55,6 +55,12 @@ base::Result<void> Desk::Inside::may_reset(const renewal::Case& visit, PinName p
   if (!decided || ended || visit.given_up) {
     return refuse(visit.decision);
   }
+  // Nothing is known here of why: it may be the holder's answer that a reset rests upon.
+  if (renewal::undecided(visit) && !visit.holds.empty()) {
+    const auto& [plugin, why] = *visit.holds.begin();
+    return make_fault(Code::conflict, plugin + " holds the case back",
+                      {{"pin", mynumber::name(pin)}, {"plugin", plugin}, {"ja", why.ja}, {"en", why.en}});
+  }
   // What was decided stands once issuing has begun, but a PIN may be locked at any time, and a case that
   // cannot be given its PIN never ends.
   const bool begun = !renewal::undecided(visit);

@@ -47,23 +47,36 @@ class Following {
     if (outcome_ == "two_visits" && !reasons_.empty()) return due(updated);
     // Not received today for another reason, e.g. outside the hours or nobody is there: nothing follows from
     // that but what the date alone says.
-    if (outcome_ != "complete_today" || !reasons_.empty() || !inquiry_)
+    if (outcome_ != "complete_today" || !reasons_.empty() || (!inquiry_ && !rests_on_an_answer()))
       return updated && has_lapsed() ? lapse() : as_it_was();
-    return answered(updated);
+    // Who has not been asked has not answered, whatever form is shown.
+    return inquiry_ ? answered(updated) : first_visit(reset_needs_inquiry);
   }
 
  private:
+  // A PIN is to be initialised because the holder has answered that they want it: the rules take the form
+  // that is told for that, and only the case's own record knows what was asked.
+  [[nodiscard]] bool rests_on_an_answer() const {
+    return rules_.pin_reset_needs_inquiry && visit_.purpose == Purpose::pin_reset &&
+           visit_.visitor.role != Role::holder && visit_.number == 2 && !rules_.form.answers(visit_).empty();
+  }
+
   Step as_it_was() { return Step(std::move(state_)); }
+
+  void give_reason(std::string_view reason) {
+    if (!reason.empty() && !inquiry_->has_reason(reason)) inquiry_->reasons.emplace_back(reason);
+  }
 
   void take_facts(bool anew) {
     auto& inquiry = *inquiry_;
     if (anew) inquiry.reasons.clear();
-    for (const auto& reason : reasons_) {
-      if (!inquiry.has_reason(reason)) inquiry.reasons.push_back(reason);
-    }
+    for (const auto& reason : reasons_) give_reason(reason);
     inquiry.certificates = asked_certificates(visit_);
     inquiry.pins = unmatched_pins(about_.decision);
-    inquiry.purpose = about_.facts.at("purpose").as_string();
+    const std::string purpose(about_.facts.at("purpose").as_string());
+    // One that is not posted yet asks the wrong question now.
+    if (purpose != inquiry.purpose) inquiry.letter.reset();
+    inquiry.purpose = purpose;
     inquiry.shown = rules_.form.shown(about_.facts);
   }
 
@@ -96,11 +109,12 @@ class Following {
     return rules_.likely_days ? " Until the " + std::string(visit) + " visit: " + rules_.likely_en() : "";
   }
 
-  Step first_visit() {
+  Step first_visit(std::string_view reason = {}) {
     inquiry_.emplace();
     inquiry_->office = visit_.office;
     inquiry_->first_visit_on = visit_.day;
     begin_round();
+    give_reason(reason);
     return Step(to_state(*inquiry_))
         .hold("1回目の来庁:申請を受け付けました。本人あてに照会書兼回答書を郵送します。" + likely_ja("2回目"),
               "The first visit: the application is received, and the inquiry will be posted to the holder." +
@@ -111,7 +125,7 @@ class Following {
   Step again(std::string_view why_ja, std::string_view why_en, std::string_view reason = {}) {
     ++inquiry_->round;
     begin_round();
-    if (!reason.empty()) inquiry_->reasons.emplace_back(reason);
+    give_reason(reason);
     return Step(to_state(*inquiry_))
         .hold(std::string(why_ja) + "本人あてに照会書兼回答書を改めて郵送します。" + likely_ja("次"),
               std::string(why_en) + "The inquiry will be posted to the holder once more." + likely_en("next"))
@@ -135,10 +149,28 @@ class Following {
       take_facts(false);
       return Step(to_state(*inquiry_));
     }
+    if (asked_otherwise()) return ask_about_the_reset();
     if (inquiry_->phase == Phase::second_visit || attempted())
       return again("2回目の来庁では手続きを完了できませんでした。",
                    "The second visit could not complete it. ");
     return updated && has_lapsed() ? lapse() : as_it_was();
+  }
+
+  [[nodiscard]] bool asked_otherwise() const {
+    const auto* last = inquiry_->last_letter();
+    return visit_.purpose == Purpose::pin_reset && last != nullptr && last->purpose != for_a_reset &&
+           std::find(reasons_.begin(), reasons_.end(), reset_needs_inquiry) != reasons_.end();
+  }
+
+  Step ask_about_the_reset() {
+    constexpr std::string_view ja = "これまでの照会書は暗証番号の初期化についてのものではありません。";
+    constexpr std::string_view en = "The inquiry so far did not ask about initialising a PIN. ";
+    if (inquiry_->phase != Phase::to_mail) return again(ja, en, reset_needs_inquiry);
+    take_facts(false);
+    give_reason(reset_needs_inquiry);
+    return Step(to_state(*inquiry_))
+        .hold(std::string(ja) + "新しい照会書兼回答書をお待ちください",
+              std::string(en) + "A new one has to be waited for");
   }
 
   [[nodiscard]] bool has_lapsed() const {
@@ -156,14 +188,17 @@ class Following {
   }
 
   Step answered(bool updated) {
-    if (inquiry_->phase == Phase::second_visit) return as_it_was();
     const bool by_proxy = visit_.visitor.role != Role::holder;
+    const bool to_a_reset = rests_on_an_answer();
+    if (inquiry_->phase == Phase::second_visit && !to_a_reset) return as_it_was();
     const auto forms = rules_.form.answers(visit_);
     const bool by_form = !forms.empty();
     if (by_proxy && by_form) {
-      const auto standing = Standing::best(*inquiry_, forms, visit_.day);
+      const auto standing = Standing::best(*inquiry_, forms, visit_.day, to_a_reset);
       if (standing.kind != Standing::Kind::counts) return does_not_count(standing);
     }
+    if (inquiry_->phase == Phase::second_visit)
+      return as_it_was().let_go("回答書を確認しました", "The holder's answer is there");
     const bool posted = inquiry_->mailed() != nullptr;
     const bool corrected = !posted && visit_.day == inquiry_->begun_on;
     // After PINs that did not match the same envelope will not do on another day: it was opened.
@@ -178,14 +213,14 @@ class Following {
   }
 
   Step does_not_count(const Standing& standing) {
-    const auto term_ja = "(期限:" + date_in_japanese(standing.letter.return_by) + ")";
-    const auto term_en = " (last day: " + date_in_english(standing.letter.return_by) + ")";
     switch (standing.kind) {
       case Standing::Kind::superseded:
         return Step(std::move(state_))
-            .hold("以前の照会書" + term_ja + "の回答書です。その後に作成した照会書の回答書をお待ちください",
-                  "This is the form of an earlier letter" + term_en +
-                      "; that of the one made since has to be waited for");
+            .hold("以前の照会書(期限:" + date_in_japanese(standing.letter.return_by) +
+                      ")の回答書です。その後に作成した照会書の回答書をお待ちください",
+                  "This is the form of an earlier letter (last day: " +
+                      date_in_english(standing.letter.return_by) +
+                      "); that of the one made since has to be waited for");
       case Standing::Kind::unrecorded:
         return Step(std::move(state_))
             .hold(
@@ -193,6 +228,8 @@ class Following {
                 "てください",
                 "No posting of this form's letter was recorded: record it first (`mailed`), then receive the "
                 "form again");
+      case Standing::Kind::asked_otherwise:
+        return ask_about_the_reset();
       case Standing::Kind::ended:
       case Standing::Kind::counts:
         break;

@@ -47,8 +47,17 @@ json::object told(const Letter& letter) {
   return {{"issued_on", told(letter.issued_on)}, {"return_by", told(letter.return_by)}};
 }
 
-Letter letter_in(const json::object& object) {
-  return {date_in(object, "issued_on"), date_in(object, "return_by")};
+json::object kept(const Letter& letter) {
+  auto object = told(letter);
+  object["purpose"] = letter.purpose;
+  return object;
+}
+
+// One that was kept before its purpose was asked what the case did.
+Letter letter_in(const json::object& object, const std::string& purpose) {
+  const auto* own = object.if_contains("purpose");
+  return {date_in(object, "issued_on"), date_in(object, "return_by"),
+          own != nullptr ? std::string(own->as_string()) : purpose};
 }
 
 // What both the state and the clients' form have.
@@ -106,6 +115,13 @@ const Letter* Inquiry::last_letter() const {
   return mailings.empty() ? nullptr : &mailings.back().letter;
 }
 
+bool Inquiry::posted(const Letter& which) const {
+  return std::any_of(mailings.begin(), mailings.end(), [&](const Mailing& mailing) {
+    return mailing.letter.issued_on == which.issued_on && mailing.letter.return_by == which.return_by &&
+           mailing.letter.purpose == which.purpose;
+  });
+}
+
 bool Inquiry::posting_recorded() const {
   return !mailings.empty() && (!letter || mailed() != nullptr);
 }
@@ -120,9 +136,10 @@ json::object to_state(const Inquiry& inquiry) {
   auto state = common(inquiry);
   state["begun_on"] = told(inquiry.begun_on);
   state["shown"] = inquiry.shown;
+  if (inquiry.letter) state["letter"] = kept(*inquiry.letter);
   json::array mailings;
   for (const auto& mailing : inquiry.mailings) {
-    auto one = told(mailing.letter);
+    auto one = kept(mailing.letter);
     one["on"] = told(mailing.on);
     one["round"] = mailing.round;
     mailings.push_back(std::move(one));
@@ -146,11 +163,12 @@ std::optional<Inquiry> from_state(const json::object& state) {
   if (const auto* days = state.if_contains("likely_days"))
     inquiry.likely_days = static_cast<int>(days->as_int64());
   inquiry.shown = state.at("shown").as_array();
-  if (const auto* letter = state.if_contains("letter")) inquiry.letter = letter_in(letter->as_object());
+  if (const auto* letter = state.if_contains("letter"))
+    inquiry.letter = letter_in(letter->as_object(), inquiry.purpose);
   for (const auto& item : state.at("mailings").as_array()) {
     const auto& one = item.as_object();
     inquiry.mailings.push_back(
-        {date_in(one, "on"), letter_in(one), static_cast<int>(one.at("round").as_int64())});
+        {date_in(one, "on"), letter_in(one, inquiry.purpose), static_cast<int>(one.at("round").as_int64())});
   }
   inquiry.returned_on = if_date_in(state, "returned_on");
   inquiry.lapsed_on = if_date_in(state, "lapsed_on");

@@ -28,10 +28,14 @@ inline std::string_view name(Phase phase) {
   return phase_names[static_cast<std::size_t>(phase)];
 }
 
+// As the facts have it.
+inline constexpr std::string_view for_a_reset = "pin_reset";
+
 // What stands on a letter, from its first printing on, whatever becomes of the rules.
 struct Letter {
   Date issued_on{};
   Date return_by{};
+  std::string purpose;  // what the holder is asked about
 
   // Whether the form is this letter's by the days that are told of it; one without any may be.
   [[nodiscard]] bool may_bear(const madoguchi::plugin::Document& form) const;
@@ -66,6 +70,7 @@ struct Inquiry {
   [[nodiscard]] const Mailing* mailed() const;
   // This round's; where none has been made yet, the last that was posted.
   [[nodiscard]] const Letter* last_letter() const;
+  [[nodiscard]] bool posted(const Letter& which) const;
   // The last letter was posted, as far as it was recorded.
   [[nodiscard]] bool posting_recorded() const;
   // A letter is out, and waited for.

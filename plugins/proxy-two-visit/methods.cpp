@@ -87,7 +87,7 @@ class Answering {
     if (last <= on)
       throw Refusal{"回答期限は発行日より後の日にしてください",
                     "The last day has to be after the day of issue"};
-    return {on, last};
+    return {on, last, inquiry_->purpose};
   }
 
   void expect_same_term() const {

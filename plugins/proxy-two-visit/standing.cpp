@@ -6,7 +6,10 @@ namespace proxy_two_visit {
 
 using madoguchi::plugin::Document;
 
-Standing Standing::of(const Inquiry& inquiry, const Document& form, Date today) {
+namespace {
+
+Standing of_any(const Inquiry& inquiry, const Document& form, Date today) {
+  using Kind = Standing::Kind;
   const auto* last = inquiry.last_letter();
   if (last == nullptr) return {};
   const auto in_term = [&] { return last->return_by < today ? Standing{Kind::ended, *last} : Standing{}; };
@@ -21,11 +24,24 @@ Standing Standing::of(const Inquiry& inquiry, const Document& form, Date today) 
   return in_term();
 }
 
-Standing Standing::best(const Inquiry& inquiry, const std::vector<Document>& forms, Date today) {
+}  // namespace
+
+Standing Standing::of(const Inquiry& inquiry, const Document& form, Date today, bool to_a_reset) {
+  const auto found = of_any(inquiry, form, today);
+  if (!to_a_reset || found.kind != Kind::counts) return found;
+  const auto* last = inquiry.last_letter();
+  if (last == nullptr) return {Kind::unrecorded, {}};
+  if (last->purpose != for_a_reset) return {Kind::asked_otherwise, *last};
+  if (!last->may_bear(form) || !inquiry.posted(*last)) return {Kind::unrecorded, *last};
+  return {};
+}
+
+Standing Standing::best(const Inquiry& inquiry, const std::vector<Document>& forms, Date today,
+                        bool to_a_reset) {
   for (const auto& form : forms) {
-    if (of(inquiry, form, today).kind == Kind::counts) return {};
+    if (of(inquiry, form, today, to_a_reset).kind == Kind::counts) return {};
   }
-  return of(inquiry, forms.front(), today);
+  return of(inquiry, forms.front(), today, to_a_reset);
 }
 
 }  // namespace proxy_two_visit

@@ -59,6 +59,26 @@ TEST_F(Following, hears_of_a_case_from_its_opening_to_its_end) {
   EXPECT_EQ(kept(id), R"({"seen":)" + std::to_string(plugins.heard.size()) + "}|0");
 }
 
+TEST_F(Following, keeps_a_pin_from_being_reset_while_it_holds_the_case) {
+  bool held = true;
+  plugins.on_advance = [&](const renewal::Case&, const json::value&, const json::object&) {
+    return holding(held);
+  };
+  world.let_reset(PinName::authentication);
+  const auto id = world.open()->id;
+  const auto reset = [&] {
+    return world.run(world.desk->reset_pin(world.pin_request(id, PinName::authentication, "1234")));
+  };
+  const auto refused = reset();
+  ASSERT_EQ(code_of(refused), Code::conflict);
+  EXPECT_EQ(refused.error().details.at("plugin"), "visits");
+  EXPECT_EQ(refused.error().details.at("ja"), "照会中です");
+  held = false;
+  ASSERT_TRUE(world.run(world.desk->update({id, {}, {}, {}, "clerk-7"})));
+  const auto done = reset();
+  EXPECT_TRUE(done) << base::describe(done.error());
+}
+
 TEST_F(Following, hears_that_a_case_is_given_up_and_then_of_its_end) {
   world.options.wanted = {mynumber::CertificateName::authentication};
   const auto id = world.ready();
