@@ -35,6 +35,24 @@ PinOutcome outcome_for(const base::Fault& fault) {
   return fault.code == Code::pin_locked ? PinOutcome::locked : PinOutcome::unverified;
 }
 
+// Such a card answers as if the PIN were locked, which no initialising would mend.
+base::Result<void> on_the_card(const renewal::Case& visit, PinName pin) {
+  using mynumber::CertificateName;
+  for (const auto which : {CertificateName::authentication, CertificateName::signature}) {
+    if (mynumber::pin_of(which) != pin || !renewal::absent(visit.seen, which)) continue;
+    const bool signature = which == CertificateName::signature;
+    return make_fault(
+        Code::conflict, "the card has no such certificate",
+        {{"pin", mynumber::name(pin)},
+         {"absent", mynumber::name(which)},
+         {"ja", signature ? "カードに署名用電子証明書が入っていないため、この暗証番号はありません"
+                          : "カードに利用者証明用電子証明書が入っていないため、この暗証番号はありません"},
+         {"en", signature ? "The card has no signature certificate, and so no such PIN"
+                          : "The card has no user authentication certificate, and so no such PIN"}});
+  }
+  return {};
+}
+
 }  // namespace
 
 json::object note_for(const PinRequest& request) {
@@ -96,6 +114,7 @@ Later<PinReply> Desk::verify_pin(PinRequest request) {
   if (!renewal::may_verify(visit)) {
     co_return make_fault(Code::conflict, "no PIN is asked for", {{"state", renewal::name(visit.state)}});
   }
+  if (const auto there = on_the_card(visit, request.pin); !there) co_return there.error();
   co_return co_await inside_->check_pin(std::move(visit), std::move(request));
 }
 

@@ -20,7 +20,8 @@ std::vector<Pin> Deciding::judged_pins() const {
   if (facts_.purpose != Purpose::pin_reset || facts_.card.face_authentication) return decision_.pins_required;
   std::vector<Pin> judged{Pin::resident_register};
   for (const auto c : both_certificates) {
-    if (facts_.wanted.has(c)) judged.push_back(pin_of(c));
+    // Without a certificate there is nothing that its PIN would open.
+    if (facts_.wanted.has(c) && facts_.certificate(c).state != CertificateState::absent) judged.push_back(pin_of(c));
   }
   return judged;
 }

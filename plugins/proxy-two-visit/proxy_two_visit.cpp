@@ -265,8 +265,11 @@ class ProxyTwoVisit {
       if (state == PinState::forgotten || state == PinState::locked) answer.reset_pin(pin);
     };
     reset(Pin::resident_register);
-    if (visit.authentication.wanted) reset(Pin::authentication);
-    if (visit.signature.wanted) reset(Pin::signature);
+    const auto there = [](const Certificate& certificate) {
+      return certificate.wanted && certificate.state != CertificateState::absent;
+    };
+    if (there(visit.authentication)) reset(Pin::authentication);
+    if (there(visit.signature)) reset(Pin::signature);
     return true;
   }
 

@@ -43,6 +43,16 @@ TEST(Absent, a_certificate_is_told_of_as_soon_as_the_card_was_read_and_nothing_i
   EXPECT_FALSE(read->decision.at("certificates").as_object().contains("signature"));
 }
 
+TEST(Absent, a_certificate_s_pin_is_not_there_and_not_locked) {
+  World world(without_signature());
+  const auto id = world.open()->id;
+  const auto verified =
+      world.run(world.desk->verify_pin(world.pin_request(id, mynumber::PinName::signature, "ABC123")));
+  ASSERT_EQ(code_of(verified), Code::conflict);
+  EXPECT_EQ(verified.error().details.at("absent"), "signature");
+  EXPECT_EQ(world.pins_sent(), 0);
+}
+
 TEST(Absent, a_certificate_does_not_keep_the_other_from_its_end) {
   World world(without_signature());
   const auto id = world.ready();

@@ -193,6 +193,11 @@ TEST(ProxyTwoVisit, a_pin_reset_needs_an_inquiry_and_then_its_answer) {
   lost = lost.with("/pins/authentication", "locked").with("/pins/signature", "forgotten");
   EXPECT_THAT(city.decide(lost.json()).pin_resets,
               ElementsAre(policy::Pin::authentication, policy::Pin::signature));
+  EXPECT_THAT(
+      city.decide(lost.with("/certificates/signature", boost::json::object{{"state", "absent"}}).json())
+          .pin_resets,
+      ElementsAre(policy::Pin::authentication))
+      << "the card has no such certificate";
   lost = lost.with("/wanted", boost::json::array{"signature"});
   EXPECT_THAT(city.decide(lost.json()).pin_resets, ElementsAre(policy::Pin::signature));
   const auto unsealed = with_form({{"sealed", false}, {"source", "city"}, {"expires_on", "2026-03-31"}})

@@ -240,6 +240,15 @@ TEST(DecideHolder, a_visit_for_a_reset_is_about_pins_alone) {
   EXPECT_THAT(decision.pin_resets, ElementsAre(Pin::authentication));
 }
 
+TEST(DecideHolder, no_pin_is_reset_of_a_certificate_that_the_card_has_none_of) {
+  auto facts = with(base_case(), "drivers_licence");
+  facts.purpose = Purpose::pin_reset;
+  facts.pins.authentication = PinState::forgotten;
+  facts.pins.signature = PinState::locked;
+  facts.signature = {CertificateState::absent, {}};
+  EXPECT_THAT(decide(city(), facts).pin_resets, ElementsAre(Pin::authentication));
+}
+
 TEST(DecideHolder, fees_are_the_policys) {
   auto policy = city();
   policy.fees.renewal_yen = 100;
