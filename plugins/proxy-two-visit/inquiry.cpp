@@ -81,8 +81,10 @@ json::object common(const Inquiry& inquiry) {
   return all;
 }
 
-// A letter that replaces one posted since the visit starts the wait anew.
+// From the day of posting once it is known; until then from the visit, or from the letter that replaces one
+// posted since.
 Date likely_from(const Inquiry& inquiry) {
+  if (const auto* mailed = inquiry.mailed()) return mailed->on;
   const bool replaced =
       inquiry.letter &&
       std::any_of(inquiry.mailings.begin(), inquiry.mailings.end(), [&](const Mailing& mailing) {
