@@ -94,6 +94,27 @@ json::object being_cancelled(const Case& visit) {
                  en + " that it had."}};
 }
 
+// After its end a certificate is issued anew, which the city calls otherwise than a renewal.
+Words completed_title(const Case& visit, bool cut_short) {
+  const auto did = [&](Action action) {
+    return std::any_of(visit.sagas.begin(), visit.sagas.end(),
+                       [&](const Saga& s) { return s.phase == Phase::done && s.action == action; });
+  };
+  const bool renewed = did(Action::renew);
+  const bool issued = did(Action::issue_new);
+  if (renewed && issued)
+    return {cut_short ? "一部の電子証明書の更新・新規発行が完了しました"
+                      : "電子証明書の更新・新規発行が完了しました",
+            cut_short ? "Some of the certificates have been renewed or newly issued"
+                      : "The certificates have been renewed or newly issued"};
+  if (issued)
+    return {cut_short ? "一部の電子証明書の新規発行が完了しました" : "電子証明書の新規発行が完了しました",
+            cut_short ? "Some of the certificates have been newly issued"
+                      : "The certificates have been newly issued"};
+  return {cut_short ? "一部の電子証明書の更新が完了しました" : "電子証明書の更新が完了しました",
+          cut_short ? "Some of the certificates have been renewed" : "The certificates have been renewed"};
+}
+
 }  // namespace
 
 base::Result<json::object> receipt_of(const Case& visit, base::Instant printed_at) {
@@ -106,9 +127,7 @@ base::Result<json::object> receipt_of(const Case& visit, base::Instant printed_a
   }
   auto lines = lines_of(visit);
   if (!lines) return lines.error();
-  const auto title =
-      cut_short ? Words{"一部の電子証明書の更新が完了しました", "Some of the certificates have been renewed"}
-                : Words{"電子証明書の更新が完了しました", "The certificates have been renewed"};
+  const auto title = completed_title(visit, cut_short);
   auto sheet = head(visit, "completed", title, printed_at);
   sheet["certificates"] = std::move(*lines);
   return sheet;

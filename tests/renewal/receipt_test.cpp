@@ -50,6 +50,17 @@ TEST(Receipt, states_what_a_copy_of_the_certificate_states) {
       << "nothing about the person that a receipt does not need";
 }
 
+TEST(Receipt, calls_a_certificate_that_was_issued_anew_no_renewal) {
+  auto visit = visit_up_to(Phase::done);
+  visit.state = State::completed;
+  const auto title = [&] { return receipt_of(visit, printed)->at("title").at("ja"); };
+  EXPECT_EQ(title(), "電子証明書の更新が完了しました");
+  visit.sagas[0].action = Action::issue_new;
+  EXPECT_EQ(title(), "電子証明書の新規発行が完了しました");
+  visit.sagas.push_back(visit_up_to(Phase::done).sagas.at(0));
+  EXPECT_EQ(title(), "電子証明書の更新・新規発行が完了しました");
+}
+
 TEST(Receipt, of_a_case_that_was_cancelled_half_way_states_what_was_done) {
   auto visit = visit_up_to(Phase::done);
   visit.sagas.push_back(visit_up_to(Phase::planned).sagas.at(0));
