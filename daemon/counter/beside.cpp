@@ -6,16 +6,33 @@
 
 namespace madoguchi::counter {
 
+namespace {
+
+// A case that waits is none that is at work, but the same citizen's: its second visit would be done without
+// it, and its letter posted for nothing.
+std::vector<renewal::State> in_the_way_states() {
+  const auto begun = renewal::states_under_way();
+  std::vector<renewal::State> states(begun.begin(), begun.end());
+  states.push_back(renewal::State::waiting);
+  return states;
+}
+
+bool is_a_second_visit(const boost::json::object& facts) {
+  const auto* visit = facts.if_contains("visit");
+  return visit != nullptr && *visit == 2;
+}
+
+}  // namespace
+
 base::Result<std::vector<std::string>> Desk::Inside::unfinished_with_the_card_of(const renewal::Case& visit) {
   std::vector<std::string> ids;
   if (visit.card.empty()) return ids;
-  const auto listed =
-      each_case(parts.store, renewal::states_under_way(), visit.card, [&](const auto& record) {
-        if (record.id == visit.id) return;
-        // One that was given up ends by itself and does not touch the card any more.
-        const auto other = read_case(record);
-        if (!other || !other->given_up) ids.push_back(record.id);
-      });
+  const auto listed = each_case(parts.store, in_the_way_states(), visit.card, [&](const auto& record) {
+    if (record.id == visit.id) return;
+    // One that was given up ends by itself and does not touch the card any more.
+    const auto other = read_case(record);
+    if (!other || !other->given_up) ids.push_back(record.id);
+  });
   if (!listed) return listed.error();
   return ids;
 }
@@ -41,6 +58,19 @@ base::Result<void> Desk::Inside::refuse_beside_another(renewal::Case& visit,
   const auto first = in_the_way.front();
   return base::make_fault(base::Code::conflict, "the card has another case that is not finished",
                           {{"case", first}, {"unfinished", std::move(in_the_way)}});
+}
+
+base::Result<void> Desk::Inside::refuse_second_visit(const renewal::Case& visit) {
+  if (!is_a_second_visit(visit.facts)) return {};
+  auto others = unfinished_with_the_card_of(visit);
+  if (!others) return others.error();
+  boost::json::object details{{"pointer", "/facts/visit"}, {"call", "cases.update"}};
+  if (!others->empty()) {
+    details["case"] = others->front();
+    details["unfinished"] = boost::json::array(others->begin(), others->end());
+  }
+  return base::make_fault(base::Code::conflict, "a second visit goes on with the case of the first",
+                          std::move(details));
 }
 
 }  // namespace madoguchi::counter

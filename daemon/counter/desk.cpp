@@ -62,6 +62,9 @@ Later<renewal::Case> Desk::open(OpenRequest request) {
     base::Result<void> card = co_await inside_->look_at_card(visit);
     if (!card) co_return card.error();
     overlay(visit.facts, visit.seen);
+  }
+  if (const auto first = inside_->refuse_second_visit(visit); !first) co_return first.error();
+  if (!visit.reader.empty()) {
     const auto alone = inside_->refuse_beside_another(visit, request.beside);
     if (!alone) co_return alone.error();
   }

@@ -57,7 +57,10 @@ struct Desk::Inside {
   // conflict unless the rules allow it: as decided, or once issuing has begun, as they would now.
   base::Result<void> may_reset(const renewal::Case& visit, mynumber::PinName pin);
   Later<PinReply> set_pin(renewal::Case visit, PinRequest request, CardTools tools);
-  // Cases with the same card that have begun and not ended, other than this one.
+  // conflict where a new case says that it is a second visit: both visits are one case, named as far as it is
+  // known by its card.
+  base::Result<void> refuse_second_visit(const renewal::Case& visit);
+  // Cases with the same card that have begun and not ended, or wait for a second visit, other than this one.
   base::Result<std::vector<std::string>> unfinished_with_the_card_of(const renewal::Case& visit);
   // conflict (details.unfinished; details.case is the first) when there are some that no clerk has decided to
   // pass over, by naming them now or before.

@@ -13,6 +13,8 @@ namespace json = boost::json;
 
 constexpr std::size_t longest_id = 64;
 constexpr std::size_t most_documents = 64;
+// No form that a city posts can be told to be valid for longer.
+constexpr int longest_wait_months = 24;
 
 std::string no_later_than(base::Date day) {
   return "no day after that of the visit, " + base::format_date(day);
@@ -210,6 +212,9 @@ base::Result<Facts> parse_facts(const json::object& json, base::Instant default_
   facts.first_visit_on = reader.date("first_visit_on");
   if (facts.first_visit_on && day < *facts.first_visit_on)
     reader.complain("first_visit_on", no_later_than(day));
+  if (facts.first_visit_on && *facts.first_visit_on < base::add_months_clamped(day, -longest_wait_months))
+    reader.complain("first_visit_on",
+                    "no day more than two years before that of the visit, " + base::format_date(day));
   if (facts.first_visit_on && facts.visit == 1)
     reader.complain("first_visit_on", "no such field at a first visit");
   reader.finish();

@@ -59,6 +59,28 @@ TEST_F(Following, hears_of_a_case_from_its_opening_to_its_end) {
   EXPECT_EQ(kept(id), R"({"seen":)" + std::to_string(plugins.heard.size()) + "}|0");
 }
 
+TEST_F(Following, a_case_that_waits_is_gone_on_with_and_no_other_with_its_card_opened) {
+  plugins.on_advance = [&](const renewal::Case&, const json::value&, const json::object&) {
+    return holding(true);
+  };
+  const auto first = world.open()->id;
+  ASSERT_EQ(world.desk->load(first)->state, State::waiting);
+  for (const int visit : {1, 2}) {
+    const auto other = world.open(reader_name, {{"visit", visit}});
+    ASSERT_EQ(code_of(other), Code::conflict) << visit;
+    EXPECT_EQ(other.error().details.at("case"), json::value(first)) << visit;
+  }
+  EXPECT_TRUE(world.run(world.desk->open({{}, reader_name, "clerk-7", {}, {first}}))) << "named";
+  ASSERT_TRUE(world.run(world.desk->cancel({first, "withdrawn", "clerk-7"})));
+}
+
+TEST_F(Following, a_second_visit_is_no_case_of_its_own) {
+  const auto opened = world.open("", {{"visit", 2}});
+  ASSERT_EQ(code_of(opened), Code::conflict);
+  EXPECT_EQ(opened.error().details.at("pointer"), "/facts/visit");
+  EXPECT_FALSE(opened.error().details.contains("case")) << "nobody knows the card";
+}
+
 TEST_F(Following, keeps_a_pin_from_being_reset_while_it_holds_the_case) {
   bool held = true;
   plugins.on_advance = [&](const renewal::Case&, const json::value&, const json::object&) {

@@ -164,6 +164,9 @@ TEST(FactsJson, the_first_visit_was_not_after_the_second) {
   json["visit"] = 2;
   json["first_visit_on"] = "2026-02-12";
   EXPECT_TRUE(parse_facts(json, now).has_value());
+  json["first_visit_on"] = "2024-02-11";
+  EXPECT_EQ(parse_facts(json, now).error().details.at("pointer"), "/first_visit_on")
+      << "no form lasts so long";
   json["first_visit_on"] = "2026-02-13";
   EXPECT_EQ(parse_facts(json, now).error().details.at("pointer"), "/first_visit_on");
 }
