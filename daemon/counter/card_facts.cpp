@@ -98,6 +98,26 @@ void see(json::object& seen, mynumber::PinName pin, renewal::PinOutcome outcome)
   }
 }
 
+json::array told_otherwise(const json::object& facts, const json::object& seen) {
+  json::array differs;
+  const auto compare = [&](std::string_view part, std::string_view name) {
+    const auto* told = if_object(facts, part);
+    const auto* read = if_object(seen, part);
+    if (!name.empty() && told != nullptr) told = if_object(*told, name);
+    if (!name.empty() && read != nullptr) read = if_object(*read, name);
+    if (told == nullptr || read == nullptr) return;
+    const auto was = text(*told, "expires_on");
+    const auto is = text(*read, "expires_on");
+    if (was.empty() || is.empty() || was == is) return;
+    auto pointer = "/facts/" + std::string(part);
+    if (!name.empty()) pointer.append("/").append(name);
+    differs.push_back(json::object{{"pointer", pointer + "/expires_on"}, {"told", was}, {"card", is}});
+  };
+  compare("card", {});
+  compare("certificates", "authentication");
+  return differs;
+}
+
 void overlay(json::object& facts, const json::object& seen) {
   if (const auto* card = if_object(seen, "card")) merge(child(facts, "card"), *card);
   if (const auto* certificates = if_object(seen, "certificates")) overlay_certificates(facts, *certificates);

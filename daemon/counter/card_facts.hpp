@@ -4,6 +4,7 @@
 // {"tries": {pin: count}}, and {"serials": {certificate: serial}} of those that were read.
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 #include "mynumber/card.hpp"
@@ -20,6 +21,8 @@ void see(boost::json::object& seen, mynumber::PinName pin, renewal::PinOutcome o
 
 // As it was read last; empty: never.
 std::string serial_seen(const boost::json::object& seen, mynumber::CertificateName which);
+// The last days that were told otherwise than the card says: {pointer, told, card} each.
+boost::json::array told_otherwise(const boost::json::object& facts, const boost::json::object& seen);
 
 void overlay(boost::json::object& facts, const boost::json::object& seen);
 void overlay_pin(boost::json::object& facts, mynumber::PinName pin, renewal::PinOutcome outcome);

@@ -52,11 +52,20 @@ Later<void> Desk::Inside::look_at_card(renewal::Case& visit) {
   const auto identity = card->identity();
   // An empty one would be every other card's that is empty too.
   if (identity.empty()) co_return make_fault(Code::card_unknown, "nothing tells this card from others");
+  auto seen = seen_on(*card);
   if (!visit.card.empty() && visit.card != identity) {
-    co_return make_fault(Code::card_different, "another card lies on the reader");
+    // One that was laid down by mistake is let go as long as nobody has entered a PIN for it.
+    if (!visit.pins.empty()) co_return make_fault(Code::card_different, "another card lies on the reader");
+    visit.facts.erase("certificates");
+  } else if (visit.card.empty() && visit.state == renewal::State::waiting) {
+    // Without the card at the first visit the holder was told of by what stands on it.
+    if (auto differs = told_otherwise(visit.facts, seen); !differs.empty()) {
+      co_return make_fault(Code::card_different, "not the card that the first visit told of",
+                           {{"case", visit.id}, {"differs", std::move(differs)}, {"call", "cases.update"}});
+    }
   }
   visit.card = identity;
-  visit.seen = seen_on(*card);
+  visit.seen = std::move(seen);
   co_return base::Result<void>{};
 }
 

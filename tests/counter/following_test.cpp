@@ -74,6 +74,26 @@ TEST_F(Following, a_case_that_waits_is_gone_on_with_and_no_other_with_its_card_o
   ASSERT_TRUE(world.run(world.desk->cancel({first, "withdrawn", "clerk-7"})));
 }
 
+TEST_F(Following, a_case_that_waits_takes_only_the_card_that_was_told_of) {
+  plugins.on_advance = [&](const renewal::Case&, const json::value&, const json::object&) {
+    return holding(true);
+  };
+  const auto id = world.open("", {{"card", {{"expires_on", "2020-01-01"}}}})->id;
+  const auto lay_down = [&](std::optional<json::object> facts) {
+    return world.run(world.desk->update({id, {}, std::move(facts), reader_name, "clerk-7"}));
+  };
+  const auto other = lay_down({});
+  ASSERT_EQ(code_of(other), Code::card_different);
+  const auto differs = other.error().details.at("differs").as_array();
+  ASSERT_EQ(differs.size(), 1u);
+  EXPECT_EQ(differs.at(0).at("pointer"), "/facts/card/expires_on");
+  EXPECT_TRUE(world.desk->load(id)->card.empty()) << "nothing is bound by it";
+  const auto right = differs.at(0).at("card");
+  const auto taken = lay_down(json::object{{"card", {{"expires_on", right}}}});
+  ASSERT_TRUE(taken) << base::describe(taken.error());
+  EXPECT_FALSE(taken->card.empty());
+}
+
 TEST_F(Following, a_second_visit_is_no_case_of_its_own) {
   const auto opened = world.open("", {{"visit", 2}});
   ASSERT_EQ(code_of(opened), Code::conflict);

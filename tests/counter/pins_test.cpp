@@ -100,6 +100,20 @@ TEST(Hold, ends_with_the_card) {
   world.expect_renewed(world.finish(id));
 }
 
+TEST(Verify, a_card_laid_down_by_mistake_is_let_go_before_a_pin_was_entered) {
+  World world;
+  World other(of(CitizenKind::leap_day));
+  world.readers.insert(reader_name, other.card);
+  const auto wrong = world.open();
+  ASSERT_TRUE(wrong) << base::describe(wrong.error());
+  world.readers.insert(reader_name, world.card);
+  world.desk->card_gone(reader_name);
+  const auto right = world.run(world.desk->update({wrong->id, {}, {}, reader_name, "clerk-7"}));
+  ASSERT_TRUE(right) << base::describe(right.error());
+  EXPECT_NE(right->card, wrong->card);
+  world.verify_all(wrong->id);
+}
+
 TEST(Verify, tells_a_card_that_is_not_the_cases_and_sends_it_nothing) {
   World world;
   const auto id = world.open()->id;
