@@ -36,7 +36,7 @@ bool is_list(std::string_view method) {
   return method == "to_mail" || method == "overdue" || method == "lapsing" || method == "list";
 }
 
-json::object list(const Call& call, Date today) {
+json::object list(const Call& call, Date today, const madoguchi::plugin::City& city) {
   const auto wanted = wanted_by(call, today);
   const auto* office = call.params.if_contains("office");
   struct Found {
@@ -47,7 +47,9 @@ json::object list(const Call& call, Date today) {
   for (const auto& [id, state] : call.states) {
     auto inquiry = from_state(state);
     if (!inquiry || !wanted(*inquiry)) continue;
-    if (office == nullptr || office->as_string() == inquiry->office)
+    // An office that was given another id since has no list of its own any more: nobody would see it.
+    const bool gone = !city.has_office(inquiry->office);
+    if (office == nullptr || gone || office->as_string() == inquiry->office)
       found.push_back({id, std::move(*inquiry)});
   }
   std::stable_sort(found.begin(), found.end(),

@@ -259,7 +259,7 @@ class Answering {
 Step answer(const Rules& rules, const Call& call, json::object state) {
   if (is_list(call.method)) {
     const auto today = parse_date(std::string_view(call.at).substr(0, 10)).value();
-    return Step(std::move(state)).reply(list(call, today));
+    return Step(std::move(state)).reply(list(call, today, rules.city));
   }
   return Answering(rules, call, std::move(state)).step();
 }

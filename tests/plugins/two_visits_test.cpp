@@ -427,6 +427,21 @@ class Lists : public testing::Test {
   City city{with_term(30)};
 };
 
+TEST_F(Lists, of_every_office_have_a_case_whose_office_is_gone) {
+  Flow flow;
+  flow.open(without_form());
+  auto state = flow.state.as_object();
+  state["office"] = "renamed-since";
+  const json::object pages{{"items", json::array{json::object{{"case", "c"}, {"state", state}}}},
+                           {"next", "page-2"}};
+  const auto at = base::parse_time("2026-02-12T12:00:00+09:00").value();
+  const json::object params{{"office", "banba-branch"}};
+  const json::value none;
+  const auto step = city.built.plugins->call(name, {"to_mail", params, none, at, nullptr, &pages});
+  ASSERT_TRUE(step) << base::describe(step.error());
+  EXPECT_EQ(step->reply.at("items").as_array().size(), 1u);
+}
+
 TEST_F(Lists, are_by_phase_and_date_with_what_is_due_first) {
   EXPECT_THAT(listed("to_mail", "2026-02-20"), ElementsAre("b-to-mail", "a-to-mail"));
   EXPECT_THAT(listed("to_mail", "2026-02-20", {{"office", "citizens-division"}}), ElementsAre("a-to-mail"));
