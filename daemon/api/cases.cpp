@@ -12,8 +12,6 @@ namespace json = boost::json;
 using base::Code;
 using rpc::Param;
 
-constexpr std::string_view case_schema = R"({"$ref":"#/components/schemas/Case"})";
-
 Param case_param() {
   return {.name = "case", .required = true, .description = "a case's id", .minimum = 1, .maximum = 64};
 }
@@ -300,8 +298,8 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
          auto accepted = acceptance_of(params);
          if (!accepted) return respond(accepted.error());
          answer(parts.loop, std::move(respond),
-                shown_later(
-                    parts.desk.issue(text(params, "case"), text(params, "staff"), acting(by, params), std::move(*accepted))));
+                shown_later(parts.desk.issue(text(params, "case"), text(params, "staff"), acting(by, params),
+                                             std::move(*accepted))));
        }});
 }
 

@@ -21,4 +21,7 @@ constexpr rpc::Roles counter_staff{static_cast<std::uint8_t>(rpc::Role::clerk) |
                                    static_cast<std::uint8_t>(rpc::Role::supervisor) |
                                    static_cast<std::uint8_t>(rpc::Role::admin)};
 
+// The result of whatever answers with the case itself.
+constexpr std::string_view case_schema = R"({"$ref":"#/components/schemas/Case"})";
+
 }  // namespace madoguchi::api

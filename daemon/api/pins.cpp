@@ -20,7 +20,7 @@ counter::PinRequest request_of(const rpc::Caller& caller, const json::object& pa
   request.pin = *mynumber::pin_named(text(params, "pin"));
   request.on_pad = params.contains("entry");
   if (!request.on_pad) request.value = base::Secret(std::string_view(params.at("value").get_string()));
-  request.entered_by = params.contains("entered_by") ? text(params, "entered_by") : "holder";
+  request.entered_by = text(params, "entered_by");
   request.staff = text(params, "staff");
   request.by = acting(caller, params);
   if (const auto tries = number(params, "expected_tries_left")) {
@@ -65,7 +65,6 @@ base::Result<void> both_the_same(const counter::PinRequest& request, const json:
        {"en", "The two entries differ; nothing was sent to the card. Enter it twice again."}});
 }
 
-// `value`, or where it is entered without passing through the front end; and only one of them.
 counter::PinReport report_of(const json::object& params) {
   counter::PinReport report;
   report.id = text(params, "case");
@@ -83,6 +82,7 @@ boost::asio::awaitable<Reply> shown_case(counter::Later<renewal::Case> work) {
   co_return json::value(renewal::to_public(*visit));
 }
 
+// `value`, or where it is entered without passing through the front end; and only one of them.
 base::Result<void> entry_of(const json::object& params) {
   const bool value = params.contains("value");
   const bool entry = params.contains("entry");
@@ -194,10 +194,8 @@ void add_pins(rpc::MethodTable& table, Parts& parts) {
                    .description =
                        "the new PIN as it was entered the second time; given, it has to be the same. "
                        "Without it the front-end has compared them"});
-  reset.push_back({.name = "entered_by",
-                   .required = true,
-                   .description = "who typed it",
-                   .values = {"holder", "staff"}});
+  reset.push_back(
+      {.name = "entered_by", .required = true, .description = "who typed it", .values = {"holder", "staff"}});
   table.add(
       {.name = "cases.reset_pin",
        .summary =

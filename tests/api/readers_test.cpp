@@ -183,6 +183,7 @@ TEST(NewPin, is_the_same_both_times_or_nothing_is_done) {
                       {"pin", "signature"},
                       {"value", "newword26"},
                       {"again", "newword62"},
+                      {"entered_by", "holder"},
                       {"staff", "clerk-7"}};
   const auto error = counter.error("cases.reset_pin", params);
   EXPECT_EQ(error.at("reason"), "pin.malformed");

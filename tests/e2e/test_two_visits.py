@@ -180,8 +180,8 @@ class TwoVisits(unittest.TestCase):
         self.assertEqual((case["state"], case["held_by"][0]["plugin"]), ("waiting", "proxy-two-visit"))
         self.assertEqual(case["decision"]["pin_resets"], [])
         for method in ("verify_pin", "reset_pin"):
-            more = {"entered_by": "staff"} if method == "verify_pin" else {}
-            error = self.refused(f"cases.{method}", case=visit.id, pin="authentication", value=right, staff=STAFF, **more)
+            entry = {"pin": "authentication", "value": right, "entered_by": "staff"}
+            error = self.refused(f"cases.{method}", case=visit.id, staff=STAFF, **entry)
             self.assertEqual(error.reason, "conflict")
         self.assertIn("case.redecided", visit.timeline())
         self.world.take_out(self.card)

@@ -64,7 +64,8 @@ class Alone(Flow):
         self.assertEqual(case["decision"]["outcome"], "not_today")
         self.assertEqual(case["decision"]["missing"], ["identity_document"])
         reset = self.api.cases.reset_pin
-        asked = {"case": case["id"], "pin": "authentication", "value": NEW_PINS["authentication"], "staff": STAFF}
+        new = {"value": NEW_PINS["authentication"], "entered_by": "holder"}
+        asked = {"case": case["id"], "pin": "authentication", "staff": STAFF, **new}
         self.refused("conflict", reset, **asked)
         case = self.api.cases.update(case=case["id"], facts={"documents": [IDENTITY]}, staff=STAFF)
         self.assertEqual(case["decision"]["pin_resets"], ["authentication"])
@@ -84,8 +85,9 @@ class Alone(Flow):
         )  # fmt: skip
         for wrong in ("ABC12", "ABCDEFGH123456789", "ABCDEF", "ABC-123"):
             error = self.refused(
-                "pin.malformed", self.api.cases.reset_pin, case=case["id"], pin="signature", value=wrong, staff=STAFF
-            )
+                "pin.malformed", self.api.cases.reset_pin, case=case["id"], pin="signature", value=wrong,
+                entered_by="holder", staff=STAFF,
+            )  # fmt: skip
             self.assertEqual((error.details["min_length"], error.details["max_length"]), (6, 16))
         for pin in case["decision"]["pin_resets"]:
             case = self.reset(case, card, pin)
