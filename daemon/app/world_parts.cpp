@@ -1,0 +1,170 @@
+// Building the parts, in the order in which one needs the other.
+#include "world_parts.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include "counter/reception.hpp"
+#include "files.hpp"
+#include "pad_use.hpp"
+#include "plugin_host.hpp"
+#include "server_settings.hpp"
+#include "station/pins_of_card.hpp"
+#include "told.hpp"
+#include "version.hpp"
+
+namespace madoguchi::app {
+
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+using base::Level;
+
+base::Result<void> World::build(const Options& options, const Seams& seams) {
+  // First of all, since it holds the right to be the only daemon on the state folder.
+  const auto state = folder_ / config_.store.path;
+  if (const auto built = build_store(state, seams); !built) return built;
+  if (const auto built = build_decider(state.parent_path() / "policies", options); !built) return built;
+  plugins_ = std::make_unique<DecidersPlugins>(*decider_);
+  auto authorities = Authorities::make(loop_, config_, folder_);
+  if (!authorities) return authorities.error();
+  authorities_ = std::move(*authorities);
+  if (const auto built = build_card_side(); !built) return built;
+  const auto last = store_->last_event();
+  if (!last) return last.error();
+  server::EventLimits limits;
+  limits.subscriptions = static_cast<std::size_t>(config_.api.max_subscriptions_per_connection);
+  limits.queued_events = static_cast<std::size_t>(config_.api.max_queued_events);
+  hub_ = std::make_unique<server::EventHub>(api::topics(), fetch_from(*store_), *last, clock_, log_, limits);
+  build_desk();
+  if (const auto built = build_api(); !built) return built;
+  return build_server(options);
+}
+
+base::Result<void> World::build_store(const fs::path& state, const Seams& seams) {
+  auto store = storage::open_sqlite(state);
+  if (!store) return store.error();
+  auto auditor = Auditor::make(config_.audit, {loop_, **store, clock_, log_, folder_, state.parent_path()});
+  if (!auditor) return auditor.error();
+  auditor_ = std::move(*auditor);
+  store_ = seams.wrap_store ? seams.wrap_store(std::move(*store)) : std::move(*store);
+  auditor_->write_to(*store_);
+  return {};
+}
+
+base::Result<void> World::build_decider(const fs::path& kept, const Options& options) {
+  auto archive = PolicyArchive::open(kept);
+  if (archive) {
+    archive_.emplace(std::move(*archive));
+  } else if (archive.error().code == base::Code::storage_full) {
+    log_.write(Level::error, "policy.not_kept", {{"why", base::describe(archive.error())}});
+  } else {
+    return archive.error();
+  }
+  profile_ = &station::card_profile(config_.readers.profile);
+  auto decider = Decider::make(folder_ / config_.policy.path, plugin_host(config_.plugins, folder_), log_,
+                               {.archive = archive_ ? &*archive_ : nullptr,
+                                .strict = options.strict_start || config_.policy.strict_start,
+                                .now = clock_.now(),
+                                .card = profile_});
+  if (!decider) return decider.error();
+  decider_ = std::move(*decider);
+  forget_policies();
+  return {};
+}
+
+// The policies that no case under way needs any more.
+void World::forget_policies() {
+  const auto needed = counter::policies_under_way(*store_);
+  if (needed) decider_->keep_only(*needed);
+}
+
+base::Result<void> World::build_card_side() {
+  admin_ = mynumber::make_admin_commands(*profile_);
+  if (admin_) {
+    const auto key = read_terminal_key(folder_ / config_.readers.terminal_key);
+    if (!key) return key.error();
+    terminal_ = mynumber::make_terminal_key(*key);
+  }
+  readers_ = std::make_unique<smartcard::PcscReaders>(
+      [this](const smartcard::ReaderEvent& event) {
+        asio::post(loop_, [this, event] { on_reader_event(event); });
+      },
+      log_);
+  return {};
+}
+
+void World::build_desk() {
+  desk_ = std::make_unique<counter::Desk>(counter::Parts{
+      .loop = loop_,
+      .readers = *readers_,
+      .store = *store_,
+      .profile = *profile_,
+      .admin = admin_.get(),
+      .terminal = terminal_.get(),
+      .authority = [this](mynumber::CertificateName which) -> counter::AuthorityLine& {
+        return authorities_->line(which);
+      },
+      .decide = [this](const boost::json::object& facts,
+                       base::Instant received) { return decider_->decide(facts, received); },
+      .decide_by = [this](const std::string& digest, const boost::json::object& facts,
+                          base::Instant received) { return decider_->decide_by(digest, facts, received); },
+      .clock = clock_,
+      .log = log_,
+      .publish = [this](const storage::EventRecord& record) { hub_->publish(told(record)); },
+      .plugins = plugins_.get(),
+      .card_deadline = config_.readers.job_deadline,
+      .pad_use = pad_use_of(config_.readers.pin_pad),
+      .pad_patience = config_.readers.pin_pad_patience,
+      .hold = config_.readers.hold,
+      .channel = config_.channel == settings::IssuingChannel::terminal ? renewal::Channel::terminal
+                                                                       : renewal::Channel::cmp});
+}
+
+base::Result<void> World::build_api() {
+  api_.emplace(api::Parts{
+      .loop = loop_,
+      .desk = *desk_,
+      .store = *store_,
+      .readers = *readers_,
+      .hub = *hub_,
+      .clock = clock_,
+      .log = log_,
+      .decide = [this](const boost::json::object& facts,
+                       base::Instant received) { return decider_->decide(facts, received); },
+      .explain = [this](const boost::json::object& facts,
+                        base::Instant received) { return decider_->explain(facts, received); },
+      .policy = [this](base::Instant at) { return decider_->policy(at); },
+      .schedule = [this](base::Instant at) { return decider_->schedule(at); },
+      .outlook = [this](base::Instant at,
+                        const policy::Policy& deciding) { return decider_->outlook(at, deciding); },
+      .other_health =
+          [this] {
+            auto health = authorities_->health();
+            health["policy"] = decider_->health(clock_.now());
+            health["plugins"] = decider_->plugins(clock_.now()).health();
+            health["audit"] = auditor_->health();
+            return health;
+          },
+      .plugins = [this] { return decider_->plugins(clock_.now()).list(); },
+      .plugins_revision = [this] { return decider_->plugins(clock_.now()).revision(); },
+      .reload = [this](const base::Actor& by) { return reload(by); },
+      .audit = auditor_->log_for_api(),
+      .version = version,
+      .started = clock_.now()});
+  api::add_methods(table_, *api_);
+  rpc::add_discover(table_, "madoguchi", version);
+  auto guests = api::plugin_methods(table_, *api_, decider_->plugins(clock_.now()).methods());
+  if (!guests) return guests.error();
+  table_.set_guests(std::move(*guests));
+  return {};
+}
+
+base::Result<void> World::build_server(const Options& options) {
+  auto settings = server_settings(config_, folder_, options.socket, log_);
+  settings.refused = [this](uid_t uid, rpc::Roles roles, std::string_view method) {
+    auditor_->refused({.uid = uid, .role = rpc::names(roles), .staff = {}}, method);
+  };
+  server_ = std::make_unique<server::Server>(loop_, std::move(settings), table_, log_, clock_);
+  return server_->start();
+}
+
+}  // namespace madoguchi::app
