@@ -126,6 +126,21 @@ Visit::Ended Visit::after_terminal() {
   return typed == "q" ? Ended(show_outcome()) : std::nullopt;
 }
 
+// Without `given` it is looked at no further.
+Visit::Ended Visit::ask_to_look(const std::string& pin, client::Secret& value, bool& given) {
+  if (is_for_pad(pin)) {
+    std::string typed;
+    const auto prompt = say(context_.lang(), "terminal.ask_pad", {pin_name(context_, pin)});
+    if (auto ended = entry_.ask_line(prompt, typed)) return ended;
+    given = typed != "s";
+    return std::nullopt;
+  }
+  const auto prompt = say(context_.lang(), "terminal.ask_pin", {pin_name(context_, pin)});
+  if (auto ended = entry_.ask_if_known(pin, prompt, value)) return ended;
+  given = !value.empty();
+  return std::nullopt;
+}
+
 // What only a PIN opens: with it, or accepted without.
 Visit::Ended Visit::look_further() {
   bool entered = false;
@@ -136,9 +151,9 @@ Visit::Ended Visit::look_further() {
   });
   for (const auto& name : unproved) {
     client::Secret value;
-    const auto prompt = say(context_.lang(), "terminal.ask_pin", {pin_name(context_, name)});
-    if (auto ended = entry_.ask_if_known(name, prompt, value)) return ended;
-    if (value.empty()) continue;
+    bool given = false;
+    if (auto ended = ask_to_look(name, value, given)) return ended;
+    if (!given) continue;
     if (auto ended = verify(name, std::move(value), options_.accept_last_try)) return ended;
     entered = true;
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "context.hpp"
 
@@ -10,6 +11,9 @@ namespace madoguchi::cli {
 // Leaves one that is named. Otherwise the one reader with a card in it; with several, the clerk is asked at
 // the terminal, and without one they are to name it. Not `done`: there is none, and why has been said.
 int pick_reader(const Context& context, client::Client& client, std::string& reader);
+
+// It takes PINs at keys of its own, as the configuration wants them used.
+bool has_pin_pad(client::Client& client, std::string_view reader);
 
 // No card anywhere, not even one that is at work or does not answer.
 bool no_card_on_any_reader(client::Client& client);

@@ -6,6 +6,14 @@
 #include "show.hpp"
 
 namespace madoguchi::cli {
+namespace {
+
+// Typed in either width.
+bool is_question_mark(std::string_view typed) {
+  return typed == "?" || typed == "\uFF1F";
+}
+
+}  // namespace
 
 std::string who_enters(const PinOptions& options, bool proxy) {
   if (!options.entered_by.empty()) return options.entered_by;
@@ -61,6 +69,16 @@ PinEntry::Ended PinEntry::ask(const std::string& pin, client::Secret& value) {
   return std::nullopt;
 }
 
+PinEntry::Ended PinEntry::await_holder(const std::string& pin, bool& forgotten) {
+  if (!terminal_) return stop(bad_usage, "pin.no_terminal");
+  const Key prompt = offers_forgotten_ ? Key("pin.pad_or_forgotten") : Key("pin.pad");
+  const auto typed = terminal_->ask(say(context_.lang(), prompt, {pin_name(context_, pin)}));
+  if (!typed) return stop_on(client::make_error(client::reasons::interrupted));
+  if (*typed == "q") return stop(person_needed, "pin.stopped");
+  forgotten = offers_forgotten_ && is_question_mark(*typed);
+  return std::nullopt;
+}
+
 PinEntry::Ended PinEntry::ask_line(const std::string& prompt, std::string& typed) {
   if (!terminal_) return stop(bad_usage, "pin.no_terminal");
   auto answer = terminal_->ask(prompt);
@@ -83,7 +101,7 @@ PinEntry::Ended PinEntry::ask_if_known(const std::string& pin, const std::string
 }
 
 bool PinEntry::says_forgotten(const client::Secret& value) const {
-  return offers_forgotten_ && !given_ && (value.reveal() == "?" || value.reveal() == "\uFF1F");
+  return offers_forgotten_ && !given_ && is_question_mark(value.reveal());
 }
 
 PinEntry::Ended PinEntry::ask_new(const std::string& pin, bool foreseen, client::Secret& value) {

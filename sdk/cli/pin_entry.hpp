@@ -34,6 +34,8 @@ class PinEntry {
 
   Ended consent_to_last_try(const std::string& pin, bool& accepted);
   Ended ask(const std::string& pin, client::Secret& value);
+  // Before it is entered at the reader's keys, so that the holder is ready when they begin to wait.
+  Ended await_holder(const std::string& pin, bool& forgotten);
   // Something that is no secret, of somebody at the terminal.
   [[nodiscard]] bool can_ask() const { return !given_ && terminal_.has_value(); }
   Ended ask_line(const std::string& prompt, std::string& typed);

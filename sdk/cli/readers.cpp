@@ -93,6 +93,17 @@ int pick_reader(const Context& context, client::Client& client, std::string& rea
   return picked.exit_code;
 }
 
+bool has_pin_pad(client::Client& client, std::string_view reader) {
+  const auto listed = client.call("readers.list", {});
+  const auto* readers = listed && listed->is_object() ? array_at(listed->get_object(), "readers") : nullptr;
+  if (readers == nullptr) return false;
+  for (const auto& item : *readers) {
+    if (!item.is_object() || text_at(item.get_object(), "name") != reader) continue;
+    return flag_at(item.get_object(), "pinpad");
+  }
+  return false;
+}
+
 bool no_card_on_any_reader(client::Client& client) {
   const auto listed = client.call("readers.list", {});
   if (!listed) return false;

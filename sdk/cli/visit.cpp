@@ -7,6 +7,7 @@
 #include "documents.hpp"
 #include "facts.hpp"
 #include "guidance.hpp"
+#include "pick_reader.hpp"
 #include "second_visit.hpp"
 #include "show.hpp"
 
@@ -63,6 +64,8 @@ int Visit::carry_out() {
 
 int Visit::to_the_end() {
   if (auto ended = subscribe()) return *ended;
+  // A script gives what it has; whoever sits here has the holder at the keys.
+  at_pad_ = !entry_.is_given() && has_pin_pad(client_, text_at(visit_, "reader"));
   if (at_terminal()) return with_terminal();
   for (int round = 0; round < most_rounds; ++round) {
     if (auto ended = check_pins()) return *ended;
@@ -102,25 +105,34 @@ Visit::Ended Visit::check_pin(const std::string& pin) {
     if (auto ended = entry_.consent_to_last_try(pin, accepted)) return ended;
   }
   client::Secret value;
-  if (auto ended = entry_.ask(pin, value)) {
+  bool forgotten = false;
+  if (auto ended = is_for_pad(pin) ? entry_.await_holder(pin, forgotten) : entry_.ask(pin, value)) {
     const bool may_be_forgotten = *ended == person_needed && !has_begun();
     if (may_be_forgotten) Output::complain(say(context_.lang(), "pin.if_forgotten", {id(), pin}));
     return ended;
   }
-  if (entry_.says_forgotten(value)) return forget_pin(pin);
+  if (forgotten || entry_.says_forgotten(value)) return forget_pin(pin);
   return verify(pin, std::move(value), accepted);
 }
 
 Visit::Ended Visit::verify(const std::string& pin, client::Secret value, bool last_try_accepted) {
+  const bool on_pad = is_for_pad(pin);
   json::object params{
       {"case", id()}, {"pin", pin}, {"entered_by", who_enters(options_, by_proxy())}, {"staff", staff_}};
   if (const auto known = tries_.find(pin); known != tries_.end())
     params["expected_tries_left"] = known->second;
   if (last_try_accepted) params["accept_last_try"] = true;
-  const auto reply = client_.call("cases.verify_pin", params, {.secret = {"value", &value}});
+  client::CallOptions with;
+  if (on_pad) {
+    params["entry"] = "pinpad";
+    context_.out.say("pin.pad_waits", {pin_name(context_, pin)});
+  } else {
+    with.secret = {"value", &value};
+  }
+  const auto reply = client_.call("cases.verify_pin", params, with);
   if (!reply) return after_refusal(pin, reply.error());
   take_reply(pin, *reply);
-  entry_.give_back(pin, std::move(value));
+  if (!on_pad) entry_.give_back(pin, std::move(value));
   context_.out.say("pin.matched", {pin_name(context_, pin)});
   return std::nullopt;
 }
@@ -128,7 +140,8 @@ Visit::Ended Visit::verify(const std::string& pin, client::Secret value, bool la
 Visit::Ended Visit::after_refusal(const std::string& pin, const RpcError& error) {
   const bool about_this_pin = error.reason == "pin.wrong" || error.reason == "pin.locked" ||
                               error.reason == "pin.malformed" || error.reason == "pin.last_try" ||
-                              error.reason == "pin.tries_changed";
+                              error.reason == "pin.tries_changed" || error.reason == "pin.timeout" ||
+                              error.reason == "pin.cancelled";
   if (needs_reason(error)) Output::complain(say(context_.lang(), "missing.override_reason"));
   if (!about_this_pin) return entry_.stop_on(error);
   if (const auto tries = tries_in(error.details)) {
@@ -331,6 +344,11 @@ std::string Visit::outcome_of(const std::string& pin) const {
 bool Visit::is_settled(const std::string& pin) const {
   const auto outcome = outcome_of(pin);
   return (outcome == "matched" || outcome == "reset") && !forgotten_.contains(pin);
+}
+
+// Keys of a reader have digits only; the one PIN with letters is typed here.
+bool Visit::is_for_pad(std::string_view pin) const {
+  return at_pad_ && pin != "signature";
 }
 
 bool Visit::has_begun() const {

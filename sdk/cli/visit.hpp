@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "commands.hpp"
@@ -52,6 +53,7 @@ class Visit {
   Ended record_pin(const std::string& pin);
   Ended after_terminal();
   Ended look_further();
+  Ended ask_to_look(const std::string& pin, client::Secret& value, bool& given);
   Ended accept_or_stop(const std::function<int()>& stop);
   Ended differs(const client::RpcError& error);
   std::function<int()> show_outcome_later();
@@ -65,6 +67,7 @@ class Visit {
   [[nodiscard]] bool by_proxy() const;
   [[nodiscard]] std::string outcome_of(const std::string& pin) const;
   [[nodiscard]] bool is_settled(const std::string& pin) const;
+  [[nodiscard]] bool is_for_pad(std::string_view pin) const;
   [[nodiscard]] bool has_begun() const;
   [[nodiscard]] bool to_be_reset(const std::string& pin) const;
   void ask_again(const client::RpcError& error);
@@ -78,6 +81,7 @@ class Visit {
   PinEntry entry_;
   std::vector<std::string> accepted_{};  // certificates, in the next call
   std::string accept_reason_{};
+  bool at_pad_ = false;          // the reader's own keys take PINs
   bool looked_further_ = false;  // a script's PINs have been used on the card that came back
   std::map<std::string, std::int64_t> tries_{};
   std::set<std::string> forgotten_{};  // checked once, but the card forgot

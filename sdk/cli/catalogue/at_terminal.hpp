@@ -19,6 +19,7 @@ inline constexpr std::array at_terminal{
   Entry{"terminal.finding", "- {0}", "・{0}"},
   Entry{"terminal.proved", "{0}: the card has proved the new one.", "{0}: 新しい証明書をカードで確かめました。"},
   Entry{"terminal.ask_back", "When the card is back on this reader, press Enter (q and Enter: stop here): ", "カードをこのカードリーダーに戻したら、Enterを押してください(中止: qとEnter): "},
+  Entry{"terminal.ask_pad", "To look at it, the PIN for {0} is entered at the card reader's keypad. Enter when the person there is ready (s: without it): ", "確かめるには、カードリーダーのテンキーで{0}の暗証番号を入力していただきます。用意ができたらEnterを押してください(省略はs): "},
   Entry{"terminal.ask_pin", "To look at it, enter the PIN for {0} (not shown; Enter alone: without it): ", "確かめるには、{0}の暗証番号を入力してください(表示されません。Enterのみで省略): "},
   Entry{"terminal.ask_accept", "To accept it as it is, type the reason, for the record (Enter alone stops): ", "このまま承認する場合は、その理由を入力してください(記録に残ります。Enterのみで中止): "},
 };

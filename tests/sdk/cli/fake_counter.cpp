@@ -31,9 +31,14 @@ json::object progress(int n, const char* certificate, const char* ja, const char
 }  // namespace
 
 FakeCounter::FakeCounter() {
-  server.answer("readers.list", {{"readers",
-                                  {{{"name", "Reader A"}, {"state", "present"}, {"card", "my_number_card"}},
-                                   {{"name", "Reader B"}, {"state", "empty"}}}}});
+  server.on("readers.list", [this](const Session& session, const json::object& request) {
+    session.result(request, {{"readers",
+                              {{{"name", "Reader A"},
+                                {"state", "present"},
+                                {"card", "my_number_card"},
+                                {"pinpad", at_keys.has_value()}},
+                               {{"name", "Reader B"}, {"state", "empty"}, {"pinpad", false}}}}});
+  });
   server.on("card.inspect", [this](const Session& session, const json::object& request) {
     json::object authentication = dates("11AA", "2021-07-08", "2026-07-07");
     authentication["present"] = true;
@@ -140,7 +145,17 @@ json::object FakeCounter::visit() const {
 void FakeCounter::verify(const Session& session, const json::object& request) {
   const auto& params = request.at("params").as_object();
   const std::string name(params.at("pin").as_string());
-  const std::string value(params.at("value").as_string());
+  const bool on_pad = params.contains("entry");
+  if (on_pad != (at_keys && name != "signature"))
+    return session.error(request, -32004, "conflict", {{"cannot", on_pad ? "pinpad" : "typed"}});
+  std::string value;
+  if (on_pad) {
+    value = at_keys->front();
+    at_keys->pop_front();
+    if (value.starts_with("pin.")) return session.error(request, -32006, value);
+  } else {
+    value = params.at("value").as_string();
+  }
   if (!accepts(session, request, name, value, params.if_contains("expected_tries_left"))) return;
   session.result(request, {{"case", visit()}, {"tries_left", pins.at(name).tries}});
 }

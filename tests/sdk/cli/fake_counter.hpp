@@ -3,8 +3,10 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <deque>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,8 @@ class FakeCounter {
       {"authentication", {"1234", 3}}, {"signature", {"ABC123", 5}}, {"resident_register", {"9876", 3}}};
   bool signature_readable = true;  // with its PIN
   bool signature_present = true;
+  // What is entered at the reader's own keys, or the reason why nothing comes of it; without: it has none.
+  std::optional<std::deque<std::string>> at_keys{};
   std::vector<std::string> required{"resident_register", "authentication", "signature"};
   std::vector<std::string> resets{};
   std::vector<std::string> missing{};
