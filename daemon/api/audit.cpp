@@ -235,7 +235,15 @@ void add_audit(rpc::MethodTable& table, Parts& parts) {
            "is empty; the last page has a signed checkpoint of the log's end.",
        .roles = rpc::Role::supervisor | rpc::Role::admin,
        .params = query_params(),
-       .result = R"({"type":"object","required":["entries"]})",
+       .result = R"({"type":"object","required":["entries"],"properties":{
+           "entries":{"type":"array","items":{"type":"object","required":["seq"],"additionalProperties":true,
+             "description":"as it was sealed, member by member; its members are those of its kind",
+             "properties":{"seq":{"type":"integer"},
+               "damaged":{"type":"boolean","description":"it cannot be read any more"}}}},
+           "next":{"type":"integer","description":"`since` of the next page"},
+           "base":{"$ref":"#/components/schemas/AuditStatement","description":"up to where entries were let go"},
+           "checkpoint":{"$ref":"#/components/schemas/AuditStatement","description":"of the log's end"},
+           "public_key":{"type":"string","description":"PEM; of the key that signs"}}})",
        .faults = {base::Code::storage_unavailable},
        .example = R"({"since":0,"limit":100,"kind":"pin","from":"2026-11-23"})",
        .handler = [&parts](const rpc::Caller&, const json::object& params,
@@ -246,7 +254,15 @@ void add_audit(rpc::MethodTable& table, Parts& parts) {
        .summary =
            "Goes through the whole audit log: whether anything was changed, left out, moved or cut off.",
        .roles = rpc::only(rpc::Role::admin),
-       .result = R"({"type":"object","required":["ok","entries","last","problems"]})",
+       .result =
+           R"({"type":"object","required":["ok","entries","first","last","flaws","problems"],"properties":{
+           "ok":{"type":"boolean"},"entries":{"type":"integer","description":"so many were gone through"},
+           "first":{"type":"integer"},"last":{"type":"integer"},
+           "flaws":{"type":"integer","description":"so many were found; problems names the first of them"},
+           "problems":{"type":"array","items":{"type":"object","required":["seq","flaw","ja","en"],"properties":{
+             "seq":{"type":"integer"},"flaw":{"type":"string"},"ja":{"type":"string"},"en":{"type":"string"}}}},
+           "checkpoint":{"$ref":"#/components/schemas/AuditStatement"},
+           "public_key":{"type":"string","description":"PEM; of the key that signs"}}})",
        .faults = {base::Code::storage_unavailable},
        .example = "{}",
        .handler = [&parts](const rpc::Caller&, const json::object&,
