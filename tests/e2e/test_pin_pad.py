@@ -6,6 +6,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
+from fixture.at_tty import AtTty
 from fixture.counter import STAFF, enter_pin
 from fixture.pin_pad import WorldWithPinPad
 from fixture.trouble import Trouble
@@ -108,6 +109,30 @@ class WhereThereAreKeys(AtTheKeys):
         card.entered.add(None)
         self.assertEqual(dates["authentication"]["expires_on"], card.made["expires_on"])
         card.entered.check(self, card)
+
+
+    def test_the_command_has_the_holder_at_the_keys(self):
+        self.world.vacate()
+        card = self.world.make_card("expiring-soon")
+        reader = self.world.insert(card)
+        self.addCleanup(self.leave, card)
+        with AtTty(
+            "madoguchi", "renew", "--reader", reader, "--birth-date", card.made["birth"],
+            "--office", "citizens-division", "--lang", "ja", MADOGUCHI_SOCKET=str(self.world.socket),
+        ) as clerk:  # fmt: skip
+            keys = [("cancel", "取り消されました"), *((card.pins[pin], "一致しました") for pin in DIGITS)]
+            for pressed, follows in keys:
+                self.world.pcscd.press(pressed)
+                clerk.answer("中止はq): ")
+                clerk.asked("確定キーを押してください")
+                clerk.asked(follows)
+            clerk.answer("Enterのみで中止): ", card.pins["signature"])
+            self.assertEqual(clerk.end(), 0, clerk.said)
+        for _ in ("signature", *DIGITS):
+            card.entered.add(None)
+        card.entered.check(self, card)
+        for digits in (card.pins[pin] for pin in DIGITS):
+            self.assertNotIn(digits, clerk.said)
 
 
 class WhereTheyAreOptional(AtTheKeys):
