@@ -137,7 +137,7 @@ void add_record_pin(rpc::MethodTable& table, Parts& parts) {
            "Records what came of a PIN at the official terminal (channel `terminal`), and decides anew.",
        .roles = counter_staff,
        .params = std::move(record),
-       .result = case_schema,
+       .result = R"({"$ref":"#/components/schemas/Case"})",
        .faults = with_storage({Code::not_found, Code::conflict, Code::policy_blocked,
                                Code::policy_not_in_force, Code::plugin_failed, Code::plugin_timeout}),
        .example =
