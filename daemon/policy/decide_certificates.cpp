@@ -14,7 +14,17 @@ bool Deciding::in_force(const CertificateFacts& c) const {
 // authentication certificate is.
 const CertificateFacts& Deciding::as_taken(Certificate c) const {
   const auto& told = facts_.certificate(c);
-  return told.state == CertificateState::unknown ? facts_.authentication : told;
+  if (told.state != CertificateState::unknown || pin_tells(c)) return told;
+  return facts_.authentication;
+}
+
+// Where the authentication certificate is neither asked for nor due, as after it alone was renewed, it says
+// nothing of the other: then only its PIN tells.
+bool Deciding::pin_tells(Certificate c) const {
+  const auto& other = facts_.authentication;
+  return c == Certificate::signature && facts_.signature.state == CertificateState::unknown &&
+         facts_.purpose == Purpose::renewal && facts_.wanted.signature && !facts_.wanted.authentication &&
+         !facts_.card.face_authentication && !lacks_capacity() && in_force(other) && day_ < opens_on(other);
 }
 
 // Nothing new is made for those who may not hold it; one that they hold already may be renewed.

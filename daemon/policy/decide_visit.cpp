@@ -8,6 +8,8 @@ namespace madoguchi::policy {
 // Which PINs are asked for. Selecting the resident register's application drops the rights of the JPKI
 // application, so its PIN comes first.
 void Deciding::ask_pins() {
+  // What there is to do is decided once it has opened its certificate.
+  if (pin_tells(Certificate::signature)) decision_.pins_required.push_back(Pin::signature);
   if (!anything_to_do() || facts_.card.face_authentication) return;
   decision_.pins_required.push_back(Pin::resident_register);
   for (const auto c : both_certificates) {

@@ -39,6 +39,7 @@ class Deciding {
   // decide_certificates.cpp
   [[nodiscard]] bool in_force(const CertificateFacts& c) const;
   [[nodiscard]] const CertificateFacts& as_taken(Certificate c) const;
+  [[nodiscard]] bool pin_tells(Certificate c) const;
   [[nodiscard]] bool barred(Certificate c) const;
   [[nodiscard]] base::Date opens_on(const CertificateFacts& c) const;
   [[nodiscard]] Action action(Certificate c) const;

@@ -120,6 +120,25 @@ TEST(Readings, an_untold_signature_certificate_has_expired_with_the_other) {
             1);
 }
 
+// As after the authentication certificate alone was renewed.
+TEST(Readings, an_untold_signature_certificate_alone_is_not_judged_by_the_other_that_is_not_due) {
+  auto facts = base_case();
+  facts.signature = {};
+  facts.authentication.expires_on = day("2031-04-10");
+  facts.wanted = {true, false};
+  const auto untold = decide(city(), facts);
+  EXPECT_THAT(codes(untold), Not(Contains("window.too_early")));
+  EXPECT_THAT(codes(untold), IsSupersetOf({"certificate.state_needed", "certificate.unknown"}));
+  EXPECT_EQ(untold.outcome, Outcome::complete_today);
+  EXPECT_THAT(untold.pins_required, ElementsAre(Pin::signature)) << "which opens it";
+  facts.signature = {CertificateState::valid, day("2026-02-01")};
+  const auto told = decide(city(), facts);
+  EXPECT_EQ(told.signature.action, Action::issue_new);
+  facts.signature = {};
+  facts.wanted = {true, true};
+  EXPECT_THAT(codes(decide(city(), facts)), Contains("window.too_early")) << "both end together as a rule";
+}
+
 TEST(Readings, A1_a_required_representative_takes_nothing_off_the_list) {
   auto facts = visited_by(Role::proxy);
   facts.holder.birth_date = day("2015-04-10");
