@@ -74,8 +74,9 @@ void add_advice(json::object& decision, json::object finding) {
   all.insert(place, std::move(finding));
 }
 
-// What the clerk and the holder have been told and would be done otherwise.
-json::object changes(const json::object& was, const json::object& now) {
+}  // namespace
+
+json::object changed_between(const json::object& was, const json::object& now) {
   json::object changed;
   for (const auto* key : {"outcome", "certificates", "pins_required", "fee_yen"}) {
     const auto* before = was.if_contains(key);
@@ -87,8 +88,6 @@ json::object changes(const json::object& was, const json::object& now) {
   }
   return changed;
 }
-
-}  // namespace
 
 base::Result<void> left_to_the_update(const renewal::Case& visit, const json::object& before,
                                       const json::object& decision) {
@@ -146,8 +145,8 @@ base::Result<void> Desk::Inside::still_as_decided(renewal::Case& visit, const js
   // Also where no fact has changed: the day may have, and a check of a PIN leaves a decision that lacks a
   // reason to the update.
   const auto before = anew.decision;
-  if (const auto decided = decide(anew); !decided) return decided.error();
-  auto changed = changes(visit.decision, anew.decision);
+  if (const auto decided = decide(anew); !decided) return no_longer_sound(visit, decided.error());
+  auto changed = changed_between(visit.decision, anew.decision);
   if (changed.empty()) {
     if (const auto left = left_to_the_update(visit, before, anew.decision); !left) return left.error();
     visit = std::move(anew);
@@ -156,47 +155,6 @@ base::Result<void> Desk::Inside::still_as_decided(renewal::Case& visit, const js
   // Nothing is done that nobody has agreed to, with another fee or another last day.
   return make_fault(Code::conflict, "decided for another day or another certificate: update the case first",
                     {{"case", visit.id}, {"changed", std::move(changed)}, {"call", "cases.update"}});
-}
-
-base::Result<void> Desk::Inside::rest_still_as_decided(const renewal::Case& visit) {
-  auto anew = visit;
-  json::array rest;
-  for (const auto& saga : visit.sagas) {
-    if (!renewal::begun(saga)) rest.emplace_back(mynumber::name(saga.certificate));
-    if (saga.phase != renewal::Phase::done) continue;
-    const auto fresh = mynumber::parse_certificate(saga.new_certificate);
-    if (!fresh) return fresh.error();
-    see(anew.seen, saga.certificate, *fresh);
-  }
-  if (rest.empty()) return {};
-  anew.facts["wanted"] = rest;
-  // A PIN that was locked meanwhile is set anew before it is used, and does not change what was decided.
-  std::erase_if(anew.pins,
-                [](const auto& item) { return item.second.outcome == renewal::PinOutcome::locked; });
-  anew = as_of_now(anew, anew.seen);
-  if (const auto decided = decide(anew); !decided) return decided.error();
-  const auto plan = renewal::plan_of(anew.decision);
-  if (!plan) return plan.error();
-  // What is left to the clerk was reasoned when the case began, or is no reason to leave a card half done.
-  for (std::size_t i = 0; i < visit.sagas.size(); ++i) {
-    const auto& saga = visit.sagas[i];
-    if (renewal::begun(saga)) continue;
-    const auto planned = plan->certificates.find(saga.certificate);
-    const bool allowed = plan->outcome == "complete_today" && planned != plan->certificates.end();
-    if (allowed && planned->second.action == saga.action && planned->second.preview) {
-      anew.sagas[i].preview = *planned->second.preview;
-      auto was = visit.sagas;
-      renewal::cap_by_authentication(was);
-      renewal::cap_by_authentication(anew.sagas);
-      if (anew.sagas[i].preview == was[i].preview) continue;
-    }
-    return make_fault(Code::conflict, "the rest was decided for another day: cancel it and open another case",
-                      {{"case", visit.id},
-                       {"certificate", mynumber::name(saga.certificate)},
-                       {"changed", changes(visit.decision, anew.decision)},
-                       {"call", "cases.cancel"}});
-  }
-  return {};
 }
 
 base::Result<void> Desk::Inside::of_today(renewal::Case& visit) {

@@ -8,6 +8,7 @@
 #include "counter/reception.hpp"
 #include "inside.hpp"
 #include "permission.hpp"
+#include "renewal/changes.hpp"
 #include "renewal/terminal.hpp"
 
 namespace madoguchi::counter {
@@ -27,9 +28,28 @@ std::string make_case_id(base::Instant now) {
 }
 
 // A PIN can be forgotten or locked at any time, and who wants it initialised may have to bring a document.
-bool serves_a_reset_alone(const json::object& facts) {
-  return std::all_of(facts.begin(), facts.end(),
-                     [](const auto& fact) { return fact.key() == "documents" || fact.key() == "pins"; });
+// And what is left may be done at another office than where it began.
+bool serves_what_is_left(const json::object& facts) {
+  return std::all_of(facts.begin(), facts.end(), [](const auto& fact) {
+    return fact.key() == "documents" || fact.key() == "pins" || fact.key() == "office";
+  });
+}
+
+// What has changed the card is brought to its end with it, unless there is no such card any more.
+base::Fault not_to_be_cancelled(const renewal::Case& visit, bool gone) {
+  json::object details{{"state", renewal::name(visit.state)}};
+  if (!gone && renewal::may_cancel(visit, true)) {
+    details["needs"] = "card_gone";
+    details["ja"] =
+        "カードの鍵または証明書がすでに変わっているため、取り消せません。同じカードで「発行」をもう一度行うと"
+        "続きから再開します。紛失や破損でカードを使えない場合は、「カードが使えない」として取り消してください"
+        "。";
+    details["en"] =
+        "The card's key or certificate has been changed already, so the case cannot be cancelled; issuing "
+        "again with the same card goes on from here. If the card is lost or broken, cancel the case as one "
+        "whose card is gone.";
+  }
+  return make_fault(Code::conflict, "the card has been changed already", std::move(details));
 }
 
 }  // namespace
@@ -95,14 +115,14 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
   if (request.revision && *request.revision != visit.revision) {
     co_return make_fault(Code::conflict, "a stale revision", {{"revision", visit.revision}});
   }
+  const auto as_it_was = visit;
   // Begun on paper only, and not for the day that it is received on.
   if (renewal::untouched(visit) && on_another_day(visit, request.facts, inside_->parts.clock.now())) {
     visit.sagas.clear();
     visit.attention.reset();
   }
-  const bool may_change =
-      renewal::undecided(visit) ||
-      (request.beside.empty() && (!request.facts || serves_a_reset_alone(*request.facts)));
+  const bool may_change = renewal::undecided(visit) ||
+                          (request.beside.empty() && (!request.facts || serves_what_is_left(*request.facts)));
   if (visit.state == renewal::State::completed || visit.state == renewal::State::cancelled || !may_change) {
     co_return make_fault(Code::conflict, "facts are settled once issuing has begun",
                          {{"state", renewal::name(visit.state)}});
@@ -137,13 +157,16 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
     if (!visit.reader.empty()) {
       if (const auto can = writable(inside_->parts, visit); !can) co_return can.error();
     }
-  } else if (request.facts) {
-    // What was decided stands; the rules only say whether these are facts.
-    const auto sound = inside_->parts.decide(visit.facts, inside_->parts.clock.now());
-    if (!sound) co_return sound.error();
-    visit.facts = sound->facts;
+  } else {
+    // What was decided stands, but for what is left of it on another day.
+    if (request.facts) {
+      if (const auto sound = inside_->keep_as_told(visit); !sound) co_return sound.error();
+    }
+    if (const auto rest = inside_->decide_rest_anew(visit); !rest) co_return rest.error();
   }
   json::object note{{"staff", request.staff}};
+  if (auto changed = renewal::changes_between(as_it_was, visit); !changed.empty())
+    note["changed"] = std::move(changed);
   if (!request.override_reason.empty()) note["override_reason"] = request.override_reason;
   if (visit.begun_beside != passed_over) note["beside"] = json::value_from(visit.begun_beside);
   json::object data{{"state", renewal::name(visit.state)}};
@@ -168,8 +191,7 @@ Later<renewal::Case> Desk::cancel(CancelRequest request) {
     if (!looked) co_return looked.error();
   }
   if (!renewal::may_cancel(*visit, gone)) {
-    co_return make_fault(Code::conflict, "the card has been changed already",
-                         {{"state", renewal::name(visit->state)}});
+    co_return not_to_be_cancelled(*visit, gone);
   }
   visit->cancel_reason = request.reason;
   visit->given_up = true;

@@ -52,6 +52,8 @@ struct Desk::Inside {
   // longer than a PIN may wait, conflict for whoever has given up.
   Later<TakenUp> take_up(const PinRequest& request);
   Later<PinReply> check_pin(renewal::Case visit, PinRequest request);
+  // A case that needed a person for its PINs alone goes on once the card has been given all that it wants.
+  static void pins_are_there(renewal::Case& visit, const HeldCards::Use& card);
   // Makes the outcome durable before anything else can fail, then decides anew.
   base::Result<void> settle_check(renewal::Case& visit, mynumber::PinName pin, Note outcome);
   // conflict unless the rules allow it: as decided, or once issuing has begun, as they would now.
@@ -70,6 +72,13 @@ struct Desk::Inside {
   base::Result<void> still_as_decided(renewal::Case& visit, const boost::json::object& seen);
   // The same of what no key has been made for, once the rest of the case is under way or done.
   base::Result<void> rest_still_as_decided(const renewal::Case& visit);
+  // The case with its rest as it would be decided now, and by that alone.
+  base::Result<renewal::Case> rest_as_of_now(const renewal::Case& visit);
+  // On another day: takes over what is decided now about the rest, where it can be done. Otherwise the case
+  // stays as it was, and the issuing says why.
+  base::Result<void> decide_rest_anew(renewal::Case& visit);
+  // Of a case that has begun, which is decided: whether these are facts.
+  base::Result<void> keep_as_told(renewal::Case& visit);
   // Before a case that has begun goes on: on another day than it was decided for, nothing that has not
   // touched the card goes on unasked. A case of which nothing has is as if it had not begun.
   base::Result<void> of_today(renewal::Case& visit);
@@ -91,6 +100,8 @@ struct Desk::Inside {
                                          std::vector<Note>& notes);
   // Records that the case is, and tells the authority what it is to be told of that, as far as it listens.
   Later<renewal::Case> give_up(renewal::Case visit, boost::json::object note);
+  // Ends a case that has been served and has nothing to issue.
+  base::Result<renewal::Case> complete(renewal::Case visit, const std::string& staff);
   // Runs the sagas and settles the case; `note` goes into the journal.
   Later<renewal::Case> go_on(renewal::Case visit, Runner::With with, boost::json::object note);
   base::Result<renewal::Case> settle(renewal::Case visit, Runner::With with, boost::json::object note,
@@ -125,6 +136,12 @@ base::Fault refuse_shutting_down();
 // an update takes a reason.
 base::Result<void> left_to_the_update(const renewal::Case& visit, const boost::json::object& before,
                                       const boost::json::object& decision);
+
+// What the clerk and the holder have been told and would be done otherwise.
+boost::json::object changed_between(const boost::json::object& was, const boost::json::object& now);
+// Nobody who asks for the issuing has named the facts: where the rules of another day do not know one of them
+// any more, e.g. an office that has another name, it is a conflict that an update mends.
+base::Fault no_longer_sound(const renewal::Case& visit, base::Fault why);
 
 // What the journal keeps of a request with a PIN.
 boost::json::object note_for(const PinRequest& request);

@@ -90,6 +90,7 @@ Later<renewal::Case> Desk::issue(std::string id, std::string staff, base::Actor 
                          {{"state", renewal::name(visit.state)}, {"case", id}});
   }
   if (const auto its = on_its_channel(inside_->parts, visit); !its) co_return its.error();
+  if (renewal::nothing_to_issue(visit)) co_return inside_->complete(std::move(visit), staff);
   if (inside_->parts.channel == renewal::Channel::terminal) {
     co_return co_await inside_->issue_at_terminal(std::move(visit), std::move(staff), std::move(accepted));
   }
@@ -118,6 +119,16 @@ Later<renewal::Case> Desk::issue(std::string id, std::string staff, base::Actor 
     if (!begun) co_return begun.error();
   }
   co_return co_await inside_->go_on(std::move(visit), with, std::move(note));
+}
+
+base::Result<renewal::Case> Desk::Inside::complete(renewal::Case visit, const std::string& staff) {
+  visit.state = State::completed;
+  json::object data{{"state", renewal::name(visit.state)}};
+  const auto noted =
+      recorder.record(visit, {{"case.completed", {{"staff", staff}}}}, {{"case.completed", std::move(data)}});
+  if (!noted) return noted.error();
+  cards.release(visit.id);
+  return visit;
 }
 
 Later<renewal::Case> Desk::Inside::go_on(renewal::Case visit, Runner::With with, json::object note) {

@@ -47,6 +47,15 @@ base::Result<void> Desk::Inside::may_reset(const renewal::Case& visit, PinName p
     for (const auto* key : {"outcome", "missing"}) {
       if (const auto* value = decision.if_contains(key)) details[key] = *value;
     }
+    const auto known = visit.pins.find(pin);
+    if (known != visit.pins.end() && known->second.outcome == PinOutcome::reset) {
+      details["already"] = "reset";
+      details["ja"] =
+          "この暗証番号はこの受付で再設定済みです。もう一度再設定する場合は、暗証番号を「忘れた」としてから行"
+          "ってください。";
+      details["en"] =
+          "This PIN has been set anew in this case. To set it once more, tell first that it is forgotten.";
+    }
     return make_fault(Code::conflict, "the decision does not ask for this PIN to be initialised",
                       std::move(details));
   };
@@ -112,30 +121,26 @@ Later<PinReply> Desk::Inside::set_pin(renewal::Case visit, PinRequest request, C
     visit.pins[pin] = {PinOutcome::reset, request.entered_by, parts.clock.now()};
     see(visit.seen, pin, PinOutcome::reset);
     overlay_pin(visit.facts, pin, PinOutcome::reset);
-    // The decision still lists the PIN among those reset today; it is asked for no more.
-    if (renewal::undecided(visit)) visit.state = renewal::settled(visit);
-  } else {
-    note["reason"] = base::entry(tries.error().code).reason;
-  }
-  const bool failed =
-      !tries && (*how_far == HowFar::untouched || (*how_far == HowFar::sent && says_no(tries.error())));
-  const auto* record = tries ? "pin.reset" : failed ? "pin.reset_failed" : "pin.reset_unclear";
-  json::object data{{"pin", mynumber::name(pin)},
-                    {"outcome", tries ? "reset" : "unverified"},
-                    {"state", renewal::name(visit.state)}};
-  const auto noted = recorder.record(visit, {{record, std::move(note)}}, {{"case.updated", std::move(data)}});
-  if (!noted) {
-    parts.log.write(base::Level::error, "pin.outcome_lost",
-                    {{"case", visit.id}, {"why", base::describe(noted.error())}});
-  }
-  if (!tries) co_return tries.error();
-  if (!noted) {
-    auto fault = noted.error();
+    pins_are_there(visit, *use);
+    const auto settled = settle_check(visit, pin, {"pin.reset", std::move(note)});
+    if (settled) co_return PinReply{std::move(visit), *tries};
+    auto fault = settled.error();
     fault.details["pin"] = mynumber::name(pin);
     fault.details["tries_left"] = *tries;
     co_return fault;
   }
-  co_return PinReply{std::move(visit), *tries};
+  note["reason"] = base::entry(tries.error().code).reason;
+  const bool failed = *how_far == HowFar::untouched || (*how_far == HowFar::sent && says_no(tries.error()));
+  json::object data{
+      {"pin", mynumber::name(pin)}, {"outcome", "unverified"}, {"state", renewal::name(visit.state)}};
+  const auto noted =
+      recorder.record(visit, {{failed ? "pin.reset_failed" : "pin.reset_unclear", std::move(note)}},
+                      {{"case.updated", std::move(data)}});
+  if (!noted) {
+    parts.log.write(base::Level::error, "pin.outcome_lost",
+                    {{"case", visit.id}, {"why", base::describe(noted.error())}});
+  }
+  co_return tries.error();
 }
 
 }  // namespace madoguchi::counter

@@ -162,6 +162,7 @@ Later<PinReply> Desk::Inside::check_pin(renewal::Case visit, PinRequest request)
       overlay_pin(visit.facts, pin, outcome);
     }
   }
+  if (checked) pins_are_there(visit, *use);
   const auto settled = settle_check(visit, pin, {std::string(record), std::move(note)});
   // What the card has said is told whatever else has failed: another try must not be spent to learn it (C1).
   if (!checked) {
@@ -182,6 +183,19 @@ Later<PinReply> Desk::Inside::check_pin(renewal::Case visit, PinRequest request)
     co_return fault;
   }
   co_return PinReply{std::move(visit), checked->tries};
+}
+
+void Desk::Inside::pins_are_there(renewal::Case& visit, const HeldCards::Use& card) {
+  if (!visit.attention || visit.attention->code != Code::pin_required) return;
+  const auto plan = renewal::plan_of(visit.decision);
+  if (!plan) return;
+  for (const auto& saga : visit.sagas) {
+    const auto pin = mynumber::pin_of(saga.certificate);
+    const bool asked =
+        std::find(plan->pins_required.begin(), plan->pins_required.end(), pin) != plan->pins_required.end();
+    if (!saga.ended() && asked && !card.verified(pin)) return;
+  }
+  renewal::settle_after_run(visit, {});
 }
 
 base::Result<void> Desk::Inside::settle_check(renewal::Case& visit, PinName pin, Note outcome) {

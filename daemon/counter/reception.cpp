@@ -56,6 +56,13 @@ void forget_papers_of_the_visitor(json::object& known) {
   *documents = std::move(of_the_holder);
 }
 
+// Whoever comes for the second visit is received then, though the clerk names no time.
+bool another_visit(const json::object& known, const json::object& told) {
+  const auto* visit = told.if_contains("visit");
+  const auto* before = known.if_contains("visit");
+  return visit != nullptr && before != nullptr && *visit != *before;
+}
+
 bool same_day(base::Instant a, base::Instant b) {
   return base::date_in_japan(a) == base::date_in_japan(b);
 }
@@ -83,6 +90,7 @@ bool on_another_day(const renewal::Case& visit, const std::optional<json::object
   // A front end may name another time than this clock's, and means it until it names the next or the day
   // ends.
   const auto named = facts ? time_in(*facts) : std::nullopt;
+  if (!named && facts && another_visit(visit.facts, *facts)) return true;
   if (!named) return !same_day(now, visit.received_at);
   return !same_day(*named, time_in(visit.facts).value_or(visit.received_at));
 }

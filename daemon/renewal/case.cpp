@@ -149,15 +149,37 @@ bool untouched(const Case& visit) {
 
 namespace {
 
+// Whoever came for something else than certificates: for a PIN, once each that was lost has been set anew;
+// for the last day nothing is kept in the case, since card.check_expiry tells it.
+bool served_without_issuing(const Case& visit, const Plan& plan) {
+  const auto* purpose = visit.facts.if_contains("purpose");
+  if (purpose == nullptr || !purpose->is_string()) return false;
+  if (purpose->get_string() == "expiry_check") return true;
+  const auto set_anew = [&](mynumber::PinName pin) {
+    const auto found = visit.pins.find(pin);
+    return found != visit.pins.end() && found->second.outcome == PinOutcome::reset;
+  };
+  const bool any = std::any_of(visit.pins.begin(), visit.pins.end(),
+                               [](const auto& pin) { return pin.second.outcome == PinOutcome::reset; });
+  return purpose->get_string() == "pin_reset" && any &&
+         std::all_of(plan.pin_resets.begin(), plan.pin_resets.end(), set_anew);
+}
+
 State decided(const Case& visit) {
   const auto plan = plan_of(visit.decision);
   if (!plan) return State::open;
   if (plan->outcome == "two_visits") return State::waiting;
-  if (plan->outcome != "complete_today" || plan->certificates.empty()) return State::open;
+  if (plan->outcome != "complete_today") return State::open;
+  if (plan->certificates.empty()) return served_without_issuing(visit, *plan) ? State::ready : State::open;
   return unchecked_pin(visit) ? State::open : State::ready;
 }
 
 }  // namespace
+
+bool nothing_to_issue(const Case& visit) {
+  const auto plan = plan_of(visit.decision);
+  return undecided(visit) && plan && plan->certificates.empty();
+}
 
 State settled(const Case& visit) {
   const auto state = decided(visit);

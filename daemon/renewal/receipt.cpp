@@ -125,6 +125,14 @@ base::Result<json::object> receipt_of(const Case& visit, base::Instant printed_a
     return make_fault(Code::conflict, "a receipt before the case is complete",
                       {{"state", name(visit.state)}});
   }
+  // A copy of certificates where there are none would be a sheet that says nothing.
+  if (visit.sagas.empty()) {
+    return make_fault(Code::conflict, "no certificate was issued",
+                      {{"state", name(visit.state)},
+                       {"cannot", "receipt"},
+                       {"ja", "この受付では電子証明書を発行していないため、お渡しする写しはありません。"},
+                       {"en", "No certificate was issued in this case, so there is no copy to hand over."}});
+  }
   auto lines = lines_of(visit);
   if (!lines) return lines.error();
   const auto title = completed_title(visit, cut_short);

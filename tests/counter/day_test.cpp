@@ -50,9 +50,102 @@ TEST(AnotherDay, what_is_left_of_a_case_is_not_done_otherwise_on_another_day) {
   world.options.action = "issue_new";
   const auto stopped = world.issue(id);
   ASSERT_EQ(code_of(stopped), Code::conflict);
-  EXPECT_EQ(stopped.error().details.at("call"), "cases.cancel");
+  EXPECT_EQ(stopped.error().details.at("call"), "cases.update");
+  EXPECT_TRUE(stopped.error().details.contains("ja"));
   EXPECT_EQ(world.desk->load(id)->sagas.at(1).phase, Phase::planned);
   EXPECT_TRUE(world.run(world.desk->cancel({id, "another day", "clerk-7"})));
+}
+
+// One certificate of two is done; the other is left to another day, with rules of a test's own.
+class Rest : public testing::Test {
+ protected:
+  Rest() : world(separate()) {
+    id = world.ready();
+    world.signature_line->down = true;
+    EXPECT_EQ(code_of(world.issue(id)), Code::authority_unreachable);
+    world.signature_line->down = false;
+    EXPECT_EQ(world.desk->load(id)->state, State::partly_completed);
+    world.clock.advance(std::chrono::hours(24));
+  }
+  static Options separate() {
+    Options options;
+    options.two_authorities = true;
+    return options;
+  }
+  // The main office alone is open then.
+  void open_at_the_main_office_only() {
+    world.decide = [usual = world.decide](const boost::json::object& facts, base::Instant received) {
+      auto decided = usual(facts, received);
+      const auto* office = facts.if_contains("office");
+      if (office != nullptr && *office == "main") return decided;
+      decided->decision["outcome"] = "not_today";
+      decided->decision["findings"] = boost::json::array{
+          boost::json::object{{"code", "office.closed"},
+                              {"severity", "block"},
+                              {"message", {{"ja", "本日は閉まっています。"}, {"en", "Closed."}}}}};
+      return decided;
+    };
+  }
+  base::Result<renewal::Case> update(std::optional<boost::json::object> facts = {}) {
+    return world.run(world.desk->update({id, {}, std::move(facts), {}, "clerk-7"}));
+  }
+
+  World world;
+  std::string id;
+};
+
+TEST_F(Rest, is_done_at_another_office) {
+  open_at_the_main_office_only();
+  const auto stopped = world.issue(id);
+  ASSERT_EQ(code_of(stopped), Code::conflict);
+  const auto& why = stopped.error().details;
+  EXPECT_EQ(why.at("call"), "cases.update");
+  EXPECT_THAT(std::string(why.at("ja").as_string()), testing::HasSubstr("本日は閉まっています。"));
+  EXPECT_EQ(why.at("decision").at("findings").at(0).at("code"), "office.closed");
+  const auto moved = update(boost::json::object{{"office", "main"}});
+  ASSERT_TRUE(moved) << base::describe(moved.error());
+  EXPECT_EQ(moved->state, State::partly_completed);
+  EXPECT_EQ(moved->facts.at("office"), "main");
+  world.expect_renewed(world.finish(id));
+}
+
+TEST_F(Rest, stays_as_it_was_where_it_cannot_be_done) {
+  open_at_the_main_office_only();
+  const auto before = world.desk->load(id)->decision;
+  const auto told = update(boost::json::object{{"office", "branch"}});
+  ASSERT_TRUE(told);
+  EXPECT_EQ(told->decision, before);
+  EXPECT_EQ(code_of(world.issue(id)), Code::conflict);
+  EXPECT_EQ(code_of(update(boost::json::object{{"holder", {{"present", true}}}})), Code::conflict)
+      << "settled with the rest";
+}
+
+TEST_F(Rest, is_done_as_the_rules_are_by_then_once_that_was_told) {
+  world.options.action = "issue_new";
+  ASSERT_EQ(code_of(world.issue(id)), Code::conflict);
+  const auto anew = update();
+  ASSERT_TRUE(anew) << base::describe(anew.error());
+  EXPECT_EQ(anew->sagas.at(0).action, renewal::Action::renew);
+  EXPECT_EQ(anew->sagas.at(1).action, renewal::Action::issue_new);
+  EXPECT_EQ(anew->decision.at("certificates").at("authentication").at("action"), "renew");
+  EXPECT_EQ(anew->decision.at("certificates").at("signature").at("action"), "issue_new");
+  const auto done = world.finish(id);
+  EXPECT_EQ(done.state, State::completed);
+}
+
+TEST_F(Rest, of_an_office_that_the_policy_names_otherwise_by_then_says_so) {
+  world.decide = [usual = world.decide](const boost::json::object& facts,
+                                        base::Instant received) -> base::Result<Decided> {
+    const auto* office = facts.if_contains("office");
+    if (office != nullptr && *office == "main") return usual(facts, received);
+    return base::make_fault(Code::invalid_params, "no such office", {{"pointer", "/facts/office"}});
+  };
+  const auto stopped = world.issue(id);
+  ASSERT_EQ(code_of(stopped), Code::conflict);
+  EXPECT_EQ(stopped.error().details.at("call"), "cases.update");
+  EXPECT_EQ(stopped.error().details.at("pointer"), "/facts/office");
+  ASSERT_TRUE(update(boost::json::object{{"office", "main"}}));
+  world.expect_renewed(world.finish(id));
 }
 
 TEST(AnotherDay, a_counter_whose_own_certificate_has_ended_costs_nothing) {
@@ -212,7 +305,7 @@ TEST(AnotherDay, what_has_begun_is_done_where_another_day_decides_otherwise_abou
   EXPECT_EQ(sagas.at(1).phase, Phase::planned);
   const auto stopped = world.issue(id);
   ASSERT_EQ(code_of(stopped), Code::conflict);
-  EXPECT_EQ(stopped.error().details.at("call"), "cases.cancel");
+  EXPECT_EQ(stopped.error().details.at("call"), "cases.update");
   EXPECT_TRUE(world.run(world.desk->cancel({id, "another day", "clerk-7"})));
 }
 

@@ -71,7 +71,9 @@ TEST_P(Gone, before_the_request_nobody_needs_to_be_told) {
   ASSERT_EQ(world.desk->load(id)->sagas.at(0).phase, Phase::key_made);
   const int posts = world.line->posts;
   if (GetParam() == Layout::single) {
-    EXPECT_EQ(code_of(cancel(world, id, false)), Code::conflict);
+    const auto refused = cancel(world, id, false);
+    ASSERT_EQ(code_of(refused), Code::conflict);
+    EXPECT_EQ(refused.error().details.at("needs"), "card_gone") << "how it can be ended all the same";
   }
   ASSERT_TRUE(cancel(world, id));
   EXPECT_EQ(world.line->posts, posts);

@@ -8,6 +8,7 @@
 namespace madoguchi::counter::test {
 namespace {
 
+namespace json = boost::json;
 using base::Code;
 using mynumber::PinName;
 using renewal::PinOutcome;
@@ -333,6 +334,99 @@ TEST(Reset, is_recorded_before_and_after) {
   EXPECT_EQ(world.card->changes, changes);
   ASSERT_TRUE(world.run(world.desk->reset_pin(world.pin_request(id, PinName::authentication, "2468"))));
   EXPECT_THAT(world.store.kinds(id), testing::ElementsAre("case.opened", "pin.reset_intent", "pin.reset"));
+}
+
+// The rules for a visit for PINs alone: those that were lost are to be set anew, and nothing is issued.
+World& for_pins(World& world, std::vector<PinName> lost) {
+  world.decide = [usual = world.decide, lost = std::move(lost)](const json::object& facts,
+                                                                base::Instant received) {
+    auto decided = usual(facts, received);
+    json::array resets;
+    const auto* pins = facts.if_contains("pins");
+    for (const auto pin : lost) {
+      const auto* told = pins == nullptr ? nullptr : pins->get_object().if_contains(mynumber::name(pin));
+      if (told == nullptr || *told != "matched") resets.emplace_back(mynumber::name(pin));
+    }
+    decided->decision["certificates"] = json::object();
+    decided->decision["pins_required"] = json::array();
+    decided->decision["pin_resets"] = std::move(resets);
+    return decided;
+  };
+  return world;
+}
+
+TEST(Reset, alone_is_ready_once_each_pin_is_set_anew_and_issuing_then_completes_it) {
+  World world(of(CitizenKind::blocked));
+  for_pins(world, {PinName::authentication, PinName::signature});
+  const auto opened = world.open(reader_name, {{"purpose", "pin_reset"}});
+  ASSERT_TRUE(opened);
+  const auto id = opened->id;
+  EXPECT_EQ(opened->state, State::open);
+  const auto one = world.run(world.desk->reset_pin(world.pin_request(id, PinName::authentication, "2468")));
+  ASSERT_TRUE(one) << base::describe(one.error());
+  EXPECT_EQ(one->visit.state, State::open);
+  EXPECT_EQ(one->visit.decision.at("pin_resets"), json::array{"signature"}) << "what is left to be done";
+  EXPECT_EQ(code_of(world.issue(id)), Code::conflict);
+  const auto again = world.run(world.desk->reset_pin(world.pin_request(id, PinName::authentication, "2468")));
+  ASSERT_EQ(code_of(again), Code::conflict);
+  EXPECT_EQ(again.error().details.at("already"), "reset");
+  const auto two = world.run(world.desk->reset_pin(world.pin_request(id, PinName::signature, "NEWWORD1")));
+  ASSERT_TRUE(two);
+  EXPECT_EQ(two->visit.state, State::ready);
+  EXPECT_EQ(two->visit.decision.at("pin_resets"), json::array());
+  const auto done = world.issue(id);
+  ASSERT_TRUE(done) << base::describe(done.error());
+  EXPECT_EQ(done->state, State::completed);
+  EXPECT_EQ(world.store.kinds(id).back(), "case.completed");
+  EXPECT_EQ(world.published.back().type, "case.completed");
+  EXPECT_FALSE(world.desk->held(reader_name));
+  EXPECT_EQ(world.issue(id)->state, State::completed) << "called again";
+  EXPECT_EQ(world.line->posts, 0);
+}
+
+TEST(Reset, alone_that_nothing_was_set_anew_in_is_not_complete) {
+  World world;
+  for_pins(world, {});
+  const auto opened = world.open(reader_name, {{"purpose", "pin_reset"}});
+  EXPECT_EQ(opened->state, State::open);
+  EXPECT_EQ(code_of(world.issue(opened->id)), Code::conflict);
+}
+
+TEST(Expiry, case_is_complete_without_anything_to_issue) {
+  World world;
+  for_pins(world, {});
+  const auto opened = world.open(reader_name, {{"purpose", "expiry_check"}});
+  EXPECT_EQ(opened->state, State::ready);
+  const auto done = world.issue(opened->id);
+  ASSERT_TRUE(done) << base::describe(done.error());
+  EXPECT_EQ(done->state, State::completed);
+  EXPECT_EQ(world.pins_sent(), 0);
+}
+
+// With one slot a case that waits for PINs needs a person, since its card has no working key.
+TEST(Verify, of_all_that_a_card_has_forgotten_leaves_nobody_to_be_called) {
+  Options options;
+  options.layout = simulated_card::Layout::single;
+  World world(options);
+  const auto id = world.ready();
+  world.card->instead = [](const smartcard::Command::Header& header) -> std::optional<base::Bytes> {
+    if (header.ins != instruction::sign) return std::nullopt;
+    return base::Bytes{0x6F, 0x00};
+  };
+  EXPECT_FALSE(world.issue(id));
+  world.card->instead = nullptr;
+  world.pull();
+  world.put_back();
+  EXPECT_EQ(code_of(world.issue(id)), Code::pin_required);
+  EXPECT_EQ(world.desk->load(id)->state, State::attention);
+  ASSERT_EQ(world.desk->load(id)->attention->code, Code::pin_required);
+  ASSERT_TRUE(world.verify(id, PinName::signature));
+  EXPECT_EQ(world.desk->load(id)->state, State::attention) << "one is still asked for";
+  const auto last = world.verify(id, PinName::authentication);
+  ASSERT_TRUE(last);
+  EXPECT_EQ(last->visit.state, State::issuing);
+  EXPECT_FALSE(last->visit.attention);
+  world.expect_renewed(world.finish(id));
 }
 
 TEST(Reader, that_is_not_there_or_empty_is_named) {

@@ -80,6 +80,16 @@ TEST_F(Reception, GoesByTheDayThatTheFrontEndNames) {
   EXPECT_EQ(world.desk->load(id)->facts.at("at"), boost::json::value(at));
 }
 
+TEST_F(Reception, OfASecondVisitIsNowThoughTheFirstNamedItsTime) {
+  const auto at = base::format_time(world.clock.now() - std::chrono::hours(24 * 58));
+  const auto id = world.open("", {{"at", at}, {"visit", 1}})->id;
+  replaced = true;
+  EXPECT_EQ(update(id, {{"documents", boost::json::array()}, {"visit", 1}}), "one") << "the same visit";
+  EXPECT_EQ(world.desk->load(id)->facts.at("at"), boost::json::value(at));
+  EXPECT_EQ(update(id, {{"visit", 2}}), "two");
+  EXPECT_EQ(world.desk->load(id)->facts.at("at"), boost::json::value(base::format_time(world.clock.now())));
+}
+
 TEST_F(Reception, OfAnotherDayKnowsOfNoPinButThatItIsLocked) {
   renewal::Case visit;
   visit.received_at = world.clock.now();

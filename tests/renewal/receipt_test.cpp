@@ -163,5 +163,15 @@ TEST(IncidentSlip, needs_an_incident) {
   EXPECT_TRUE(under_way->at("look_at").as_object().contains("ja"));
 }
 
+TEST(Receipt, of_a_case_without_any_certificate_says_that_there_is_none) {
+  Case visit;
+  visit.id = "261123-7K3F92QD";
+  visit.state = State::completed;
+  const auto none = receipt_of(visit, model::at("2026-02-12T10:00:00+09:00"));
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().code, base::Code::conflict);
+  EXPECT_TRUE(none.error().details.contains("ja"));
+}
+
 }  // namespace
 }  // namespace madoguchi::renewal

@@ -19,7 +19,7 @@ namespace madoguchi::renewal {
 enum class State : std::uint8_t {
   open,              // facts and decision
   waiting,           // for the second visit
-  ready,             // every PIN that is asked for has been checked
+  ready,             // every PIN that is asked for has been checked, or set anew
   issuing,           // begun; safe to go on after any failure
   attention,         // something is unknown or needs a person
   partly_completed,  // one certificate is done, another is not
@@ -104,6 +104,9 @@ bool undecided(const Case& visit);
 bool absent(const boost::json::object& facts, CertificateName which);
 // The first PIN that the decision asks for and that has neither matched nor been reset; nullopt: none.
 std::optional<mynumber::PinName> unchecked_pin(const Case& visit);
+// Is it a case whose decision has no certificate issued: a reset of PINs, or the last day looked up? Once it
+// is ready, it is complete.
+bool nothing_to_issue(const Case& visit);
 // Has issuing begun on paper only, so that it can be decided anew? The card is as it was.
 bool untouched(const Case& visit);
 // The state that the PIN outcomes make of an undecided case whose decision allows it to go on.

@@ -1,0 +1,201 @@
+// What is left of a case that has begun, on another day than it was decided for: it is decided anew, and by
+// itself. What has begun goes on whatever comes of that.
+#include <algorithm>
+#include <initializer_list>
+
+#include "card_facts.hpp"
+#include "counter/reception.hpp"
+#include "inside.hpp"
+
+namespace madoguchi::counter {
+namespace {
+
+namespace json = boost::json;
+using base::Code;
+using base::make_fault;
+using renewal::Case;
+using renewal::Phase;
+
+bool left(const renewal::Saga& saga) {
+  return !renewal::begun(saga);
+}
+
+bool anything_left(const Case& visit) {
+  return std::any_of(visit.sagas.begin(), visit.sagas.end(), left);
+}
+
+// The first of the rest that is not done as `decision` says.
+const renewal::Saga* refused(const Case& visit, const renewal::Plan& plan) {
+  for (const auto& saga : visit.sagas) {
+    const auto planned = plan.certificates.find(saga.certificate);
+    const bool allowed = plan.outcome == "complete_today" && planned != plan.certificates.end() &&
+                         planned->second.preview.has_value();
+    if (left(saga) && !allowed) return &saga;
+  }
+  return nullptr;
+}
+
+std::vector<renewal::Saga> as_planned(std::vector<renewal::Saga> sagas, const renewal::Plan& plan) {
+  for (auto& saga : sagas) {
+    const auto planned = plan.certificates.find(saga.certificate);
+    if (!left(saga) || planned == plan.certificates.end() || !planned->second.preview) continue;
+    saga.action = planned->second.action;
+    saga.preview = *planned->second.preview;
+  }
+  renewal::cap_by_authentication(sagas);
+  return sagas;
+}
+
+bool same_work(const std::vector<renewal::Saga>& one, const std::vector<renewal::Saga>& other) {
+  return std::equal(one.begin(), one.end(), other.begin(), other.end(), [](const auto& a, const auto& b) {
+    return a.action == b.action && a.preview == b.preview;
+  });
+}
+
+// In the words of whatever stands in the way.
+void say_why(const json::object& decision, json::object& details) {
+  std::string ja = "残りの手続きは、本日の判定では進められません。";
+  std::string en = "What is left cannot be done as decided today.";
+  const auto* findings = decision.if_contains("findings");
+  for (const auto& each :
+       findings != nullptr && findings->is_array() ? findings->get_array() : json::array()) {
+    const auto* finding = each.if_object();
+    const auto* severity = finding == nullptr ? nullptr : finding->if_contains("severity");
+    const auto* message = finding == nullptr ? nullptr : finding->if_contains("message");
+    if (severity == nullptr || message == nullptr || !message->is_object()) continue;
+    if (*severity == "advise" || *severity == "info" || *severity == "override") continue;
+    ja.append(message->get_object().at("ja").as_string());
+    en.append(" ").append(message->get_object().at("en").as_string());
+  }
+  details["ja"] = std::move(ja);
+  details["en"] = std::move(en);
+}
+
+// Of what has begun the case keeps what was decided then.
+json::object with_what_has_begun(const Case& visit, const json::object& was, json::object now) {
+  for (const auto& saga : visit.sagas) {
+    if (left(saga)) continue;
+    const auto name = mynumber::name(saga.certificate);
+    const auto* before = was.if_contains("certificates");
+    const auto* one = before == nullptr ? nullptr : before->get_object().if_contains(name);
+    if (one != nullptr) now["certificates"].as_object()[name] = *one;
+    const json::string pin(mynumber::name(mynumber::pin_of(saga.certificate)));
+    const auto asked = [&](const json::object& decision) {
+      const auto* pins = decision.if_contains("pins_required");
+      return pins != nullptr && pins->is_array() &&
+             std::find(pins->get_array().begin(), pins->get_array().end(), pin) != pins->get_array().end();
+    };
+    if (!saga.ended() && asked(was) && !asked(now)) now["pins_required"].as_array().emplace_back(pin);
+  }
+  // One procedure, one fee: the highest of what is done.
+  const auto* paid = was.if_contains("fee_yen");
+  const auto* fee = now.if_contains("fee_yen");
+  if (paid != nullptr && paid->is_int64() && (fee == nullptr || fee->as_int64() < paid->get_int64()))
+    now["fee_yen"] = *paid;
+  return now;
+}
+
+}  // namespace
+
+base::Fault no_longer_sound(const Case& visit, base::Fault why) {
+  if (why.code != Code::invalid_params) return why;
+  auto details = std::move(why.details);
+  details["case"] = visit.id;
+  details["call"] = "cases.update";
+  details["ja"] =
+      "受付内容に、本日のポリシーでは使えない項目があります。受付の内容を改めてから続けてください。";
+  details["en"] =
+      "Something told of this case is not known to the policy of the day; update the case, then go on.";
+  return make_fault(Code::conflict, "facts that are none by the policy of the day", std::move(details));
+}
+
+base::Result<Case> Desk::Inside::rest_as_of_now(const Case& visit) {
+  auto anew = visit;
+  json::array rest;
+  for (const auto& saga : visit.sagas) {
+    if (left(saga)) rest.emplace_back(mynumber::name(saga.certificate));
+    // One that a clerk has accepted unread tells nothing.
+    if (saga.phase != Phase::done || saga.new_certificate.empty()) continue;
+    const auto fresh = mynumber::parse_certificate(saga.new_certificate);
+    if (!fresh) return fresh.error();
+    see(anew.seen, saga.certificate, *fresh);
+  }
+  anew.facts["wanted"] = std::move(rest);
+  // A PIN that was locked meanwhile is set anew before it is used, and does not change what was decided.
+  std::erase_if(anew.pins,
+                [](const auto& item) { return item.second.outcome == renewal::PinOutcome::locked; });
+  anew = as_of_now(anew, anew.seen);
+  if (const auto decided = decide(anew); !decided) return decided.error();
+  return anew;
+}
+
+base::Result<void> Desk::Inside::rest_still_as_decided(const Case& visit) {
+  if (!anything_left(visit)) return {};
+  const auto anew = rest_as_of_now(visit);
+  if (!anew) return no_longer_sound(visit, anew.error());
+  const auto plan = renewal::plan_of(anew->decision);
+  if (!plan) return plan.error();
+  json::object details{{"case", visit.id},
+                       {"changed", changed_between(visit.decision, anew->decision)},
+                       {"decision", anew->decision},
+                       {"call", "cases.update"}};
+  if (const auto* saga = refused(visit, *plan)) {
+    details["certificate"] = mynumber::name(saga->certificate);
+    // Nothing that could be told would have it done.
+    if (plan->outcome == "complete_today") details["call"] = "cases.cancel";
+    say_why(anew->decision, details);
+    return make_fault(Code::conflict, "the rest is not to be done today", std::move(details));
+  }
+  // What is left to the clerk was reasoned when the case began, or is no reason to leave a card half done.
+  auto was = visit.sagas;
+  renewal::cap_by_authentication(was);
+  if (same_work(was, as_planned(visit.sagas, *plan))) return {};
+  details["ja"] =
+      "残りの手続きの内容(新しい有効期限など)"
+      "が、本日の判定では変わります。受付の内容を更新し、お知らせしてから続けてくだ"
+      "さい。";
+  details["en"] =
+      "What is left would be done otherwise today, e.g. with another last day; update the case, tell its "
+      "holder, then go on.";
+  return make_fault(Code::conflict, "the rest was decided for another day", std::move(details));
+}
+
+base::Result<void> Desk::Inside::decide_rest_anew(Case& visit) {
+  if (visit.given_up || !anything_left(visit) || !on_another_day(visit, {}, parts.clock.now())) return {};
+  const auto anew = rest_as_of_now(visit);
+  // Whoever asks for the issuing is told.
+  if (!anew) return {};
+  const auto plan = renewal::plan_of(anew->decision);
+  if (!plan) return plan.error();
+  if (refused(visit, *plan) != nullptr) return {};
+  visit.sagas = as_planned(std::move(visit.sagas), *plan);
+  visit.decision = with_what_has_begun(visit, visit.decision, anew->decision);
+  const auto* wanted = visit.facts.if_contains("wanted");
+  auto facts = anew->facts;
+  if (wanted != nullptr) {
+    facts["wanted"] = *wanted;
+  } else {
+    facts.erase("wanted");
+  }
+  visit.facts = std::move(facts);
+  visit.received_at = anew->received_at;
+  std::erase_if(visit.pins, [&](const auto& item) {
+    return item.second.outcome != renewal::PinOutcome::locked && !anew->pins.contains(item.first);
+  });
+  return {};
+}
+
+base::Result<void> Desk::Inside::keep_as_told(Case& visit) {
+  auto facts = visit.facts;
+  const auto* at = visit.facts.if_contains("at");
+  const auto received = at == nullptr ? json::value() : *at;
+  // By the rules of today, which may know another office than those of the day that it began on.
+  if (on_another_day(visit, {}, parts.clock.now())) facts.erase("at");
+  const auto sound = parts.decide(facts, parts.clock.now());
+  if (!sound) return sound.error();
+  visit.facts = sound->facts;
+  if (!received.is_null()) visit.facts["at"] = received;
+  return {};
+}
+
+}  // namespace madoguchi::counter
