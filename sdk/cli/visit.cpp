@@ -79,15 +79,17 @@ int Visit::to_the_end() {
 
 Visit::Ended Visit::check_pins() {
   if (!entry_.is_given() && !has_begun()) entry_.offer_forgotten();
-  for (const auto& pin : pins_to_settle()) {
-    while (!is_settled(pin)) {
-      if (context_.out.closed()) return finish(context_, done, id());
-      const bool told = at_terminal() && !entry_.is_given();
-      if (auto ended = told ? record_pin(pin) : to_be_reset(pin) ? reset_pin(pin) : check_pin(pin))
-        return ended;
-    }
+  for (;;) {
+    // By the decision of then: one of them may open what tells that others are asked for too.
+    const auto pins = pins_to_settle();
+    const auto next =
+        std::find_if(pins.begin(), pins.end(), [&](const std::string& pin) { return !is_settled(pin); });
+    if (next == pins.end()) return std::nullopt;
+    if (context_.out.closed()) return finish(context_, done, id());
+    const bool told = at_terminal() && !entry_.is_given();
+    if (auto ended = told ? record_pin(*next) : to_be_reset(*next) ? reset_pin(*next) : check_pin(*next))
+      return ended;
   }
-  return std::nullopt;
 }
 
 // One attempt. Nothing is returned after a wrong PIN too, when it may be tried again.
@@ -209,10 +211,16 @@ Visit::Ended Visit::go_on_today() {
   return not_to_be_done_today(context_, client_, visit_);
 }
 
-// Whoever came for their PINs alone has nothing issued.
+// Whoever came for their PINs alone has nothing issued, and the case is complete.
 Visit::Ended Visit::pins_are_done() {
   const auto* facts = object_at(visit_, "facts");
   if (facts == nullptr || text_at(*facts, "purpose") != "pin_reset") return std::nullopt;
+  if (text_at(visit_, "state") == "ready") {
+    const auto reply = client_.call("cases.issue", {{"case", id()}, {"staff", staff_}});
+    if (!reply) return entry_.stop_on(reply.error());
+    if (!reply->is_object()) return entry_.stop_on(client::make_error(client::reasons::garbled));
+    visit_ = reply->get_object();
+  }
   context_.out.document(visit_);
   context_.out.say("pins.all_set");
   return finish(context_, done, id());
