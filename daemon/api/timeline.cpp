@@ -3,6 +3,7 @@
 #include <boost/json/parse.hpp>
 
 #include "renewal/words.hpp"
+#include "timeline_words.hpp"
 
 namespace madoguchi::api {
 namespace {
@@ -20,7 +21,7 @@ std::optional<renewal::Words> subject_of(const json::object& body) {
   return std::nullopt;
 }
 
-json::object shown(const storage::JournalRecord& record) {
+json::object shown(const storage::JournalRecord& record, const policy::Policy* policy) {
   boost::system::error_code error;
   auto body = json::parse(record.body, error);
   json::object entry{{"at", base::format_time(record.at)}, {"kind", record.kind}};
@@ -42,6 +43,10 @@ json::object shown(const storage::JournalRecord& record) {
     };
     own("ja", ja, ":");
     own("en", en, ": ");
+    if (const auto changed = words_of_change(body.get_object(), policy); !changed.ja.empty()) {
+      ja.append(":").append(changed.ja);
+      en.append(": ").append(changed.en);
+    }
     entry["details"] = std::move(body);
   }
   entry["ja"] = ja;
@@ -55,8 +60,9 @@ base::Result<json::array> timeline_of(Parts& parts, const std::string& id) {
   if (const auto visit = parts.store.load(id); !visit) return visit.error();
   const auto journal = parts.store.journal(id);
   if (!journal) return journal.error();
+  const auto policy = parts.policy(parts.clock.now());
   json::array entries;
-  for (const auto& record : *journal) entries.push_back(shown(record));
+  for (const auto& record : *journal) entries.push_back(shown(record, policy ? policy->get() : nullptr));
   return entries;
 }
 

@@ -83,6 +83,25 @@ TEST(Journey, the_timeline_is_in_words_and_shows_no_message) {
   EXPECT_EQ(entries.back().at("kind"), "case.completed");
 }
 
+TEST(Journey, the_timeline_says_what_a_clerk_has_changed_and_why) {
+  Counter counter;
+  const auto id = counter.ready();
+  counter.result("cases.update",
+                 {{"case", id},
+                  {"facts", {{"purpose", "pin_reset"}, {"documents", {{{"type", "passport"}}}}}},
+                  {"override_reason", "責任者の確認済み"},
+                  {"staff", "clerk-7"}});
+  const auto timeline = counter.result("cases.timeline", {{"case", id}});
+  const auto& last = timeline.at("entries").as_array().back();
+  EXPECT_EQ(last.at("kind"), "case.updated");
+  const std::string ja(last.at("ja").as_string());
+  const std::string en(last.at("en").as_string());
+  for (const auto* told : {"暗証番号の再設定", "書類の追加(", "責任者の確認済み"})
+    EXPECT_THAT(ja, testing::HasSubstr(told));
+  for (const auto* told : {"setting PINs anew", "documents added (", "責任者の確認済み"})
+    EXPECT_THAT(en, testing::HasSubstr(told));
+}
+
 TEST(Journey, the_timeline_tells_of_an_answer_that_was_set_aside) {
   Counter counter;
   const auto id = counter.ready();
