@@ -4,6 +4,7 @@
 #include "base/visit_time.hpp"
 #include "families.hpp"
 #include "policy/contact.hpp"
+#include "policy/forewarning.hpp"
 #include "policy/hours.hpp"
 #include "policy/text_json.hpp"
 
@@ -49,6 +50,18 @@ base::Result<std::optional<base::Instant>> time_of(const json::object& params, s
   return time;
 }
 
+// A guess about a time to come is told of the time at which somebody can come.
+void forewarn(const policy::Policy& policy, const policy::Office& office, const policy::Outlook& outlook,
+              base::Instant at, const policy::OfficeStatus& found, json::object& all) {
+  auto crowding = policy::crowding(policy, found.now ? at : found.next_opening.value_or(at));
+  if (crowding) all["crowding"] = std::move(*crowding);
+  std::vector<base::Date> told;
+  if (!found.today.empty()) told.push_back(base::date_in_japan(at));
+  if (found.next_opening) told.push_back(base::date_in_japan(*found.next_opening));
+  auto unknown = policy::holidays_unknown(policy, office, told, outlook);
+  if (unknown) all["holidays_unknown"] = std::move(*unknown);
+}
+
 Reply status(Parts& parts, const json::object& params) {
   const auto told = time_of(params, "at");
   if (!told) return told.error();
@@ -60,8 +73,8 @@ Reply status(Parts& parts, const json::object& params) {
   if (office == nullptr) return base::make_fault(Code::not_found, "no such office");
   const auto changes = parts.schedule(at);
   if (!changes) return changes.error();
-  const auto found = office_status(*policy, **changes, *office, at,
-                                   parts.outlook ? parts.outlook(at, *policy) : policy::Outlook());
+  const auto outlook = parts.outlook ? parts.outlook(at, *policy) : policy::Outlook();
+  const auto found = office_status(*policy, **changes, *office, at, outlook);
   auto all = outline(*office);
   json::array today;
   for (const auto interval : found.today) today.emplace_back(to_text(interval));
@@ -70,6 +83,7 @@ Reply status(Parts& parts, const json::object& params) {
   all["today"] = std::move(today);
   if (found.last_reception) all["last_reception"] = base::format_time(*found.last_reception);
   if (found.next_opening) all["next_opening"] = base::format_time(*found.next_opening);
+  forewarn(*policy, *office, outlook, at, found, all);
   return json::value(std::move(all));
 }
 
@@ -137,7 +151,8 @@ void add_offices(rpc::MethodTable& table, Parts& parts) {
              .reads = true});
   table.add(
       {.name = "offices.status",
-       .summary = "Whether an office is open, today's hours, the last reception, the next opening.",
+       .summary = "Whether an office is open, today's hours, the last reception, the next opening, and how "
+                  "busy it will be.",
        .params = {{.name = "office", .required = true, .description = "id of an office"},
                   {.name = "at", .description = "RFC 3339; default: now", .schema = date_time}},
        .result = R"({"allOf":[{"$ref":"#/components/schemas/Office"},
@@ -145,7 +160,13 @@ void add_offices(rpc::MethodTable& table, Parts& parts) {
             "in_time":{"type":"boolean","description":"open, and not after the last reception"},
             "today":{"type":"array","items":{"type":"string"},"description":"intervals, HH:MM-HH:MM"},
             "last_reception":{"type":"string","format":"date-time"},
-            "next_opening":{"type":"string","format":"date-time","description":"when it is closed at that time"}}}]})",
+            "next_opening":{"type":"string","format":"date-time","description":"when it is closed at that time"},
+            "crowding":{"type":"object","required":["expected","ja","en"],
+              "description":"at that time, or at the next opening where it is closed; missing: the policy does not say",
+              "properties":{"expected":{"type":"boolean"},"ja":{"type":"string"},"en":{"type":"string"}}},
+            "holidays_unknown":{"type":"object","required":["day","ja","en"],
+              "description":"nobody knows whether that day, of which this tells, is a holiday: make sure first",
+              "properties":{"day":{"type":"string","format":"date"},"ja":{"type":"string"},"en":{"type":"string"}}}}}]})",
        .faults = {Code::not_found, Code::policy_not_in_force, Code::plugin_failed, Code::plugin_timeout},
        .example = R"({"office":"citizens-division"})",
        .handler = [&parts](const rpc::Caller&, const json::object& params,

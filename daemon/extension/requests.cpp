@@ -27,7 +27,7 @@ json::object city_document(const policy::Policy& policy) {
     offices.emplace_back(office.id);
     json::object one{{"id", office.id},
                      {"name", policy::to_json(office.name)},
-                     {"contact", policy::to_json(office.contact)}};
+                     {"contact", policy::to_json(policy::contact_of(policy, office))}};
     if (office.queue_label) one["queue_label"] = policy::to_json(*office.queue_label);
     details.push_back(std::move(one));
   }

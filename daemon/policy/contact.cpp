@@ -1,5 +1,7 @@
 #include "policy/contact.hpp"
 
+#include <algorithm>
+
 namespace madoguchi::policy {
 
 boost::json::object to_json(const Contact& contact) {
@@ -11,6 +13,14 @@ boost::json::object to_json(const Contact& contact) {
   tell("fax", contact.fax);
   tell("url", contact.url);
   return told;
+}
+
+const Contact& contact_of(const Policy& policy, const Office& office) {
+  if (office.contact != Contact{}) return office.contact;
+  const auto main = std::find_if(policy.offices.begin(), policy.offices.end(), [](const Office& other) {
+    return other.kind == OfficeKind::main && other.contact != Contact{};
+  });
+  return main == policy.offices.end() ? office.contact : main->contact;
 }
 
 }  // namespace madoguchi::policy

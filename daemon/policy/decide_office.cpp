@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "deciding.hpp"
+#include "policy/forewarning.hpp"
 #include "policy/hours.hpp"
 
 namespace madoguchi::policy {
@@ -173,14 +174,8 @@ void Deciding::holidays() {
 }
 
 void Deciding::crowding() {
-  const auto weekday = weekday_of(day_);
-  for (const auto& rule : policy_.crowding) {
-    if (rule.when && !rule.when->contains(day_)) continue;
-    if (!has(rule.days, weekday)) continue;
-    if (rule.hours && (minute_ < rule.hours->from || minute_ >= rule.hours->to)) continue;
-    say("crowding.expected", rule.key, {quiet_times(policy_.quiet)});
-    return;
-  }
+  if (const auto* rule = crowded_at(policy_, day_, minute_); rule != nullptr)
+    say("crowding.expected", rule->key, {quiet_times(policy_.quiet)});
 }
 
 }  // namespace madoguchi::policy

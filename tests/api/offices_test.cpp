@@ -99,5 +99,56 @@ TEST(Offices, services_after_a_renewal_and_after_a_new_issuance) {
   EXPECT_EQ(counter.result("offices.list").at("offices").at(0).at("office"), "citizens-division");
 }
 
+TEST(Offices, status_tells_how_busy_it_will_be) {
+  Counter counter;
+  const json::object at_night{{"office", "citizens-division"}, {"at", "2026-03-15T22:00:00+09:00"}};
+  EXPECT_FALSE(counter.result("offices.status", at_night).contains("crowding")) << "the policy does not say";
+  auto told = std::make_shared<policy::Policy>(*counter.policy);
+  using namespace std::chrono;
+  told->crowding = {{policy::YearlyRange{March / 16, April / 10}, policy::every_weekday, {}, "crowding[0]"}};
+  told->quiet = {{{}, policy::every_weekday, policy::Interval{900, 1020}, "quiet[0]"}};
+  counter.policy = told;
+  const auto busy = counter.result("offices.status", at_night).at("crowding").as_object();
+  EXPECT_EQ(busy.at("expected"), true) << "of Monday morning, when it opens next";
+  EXPECT_THAT(std::string(busy.at("ja").as_string()), testing::HasSubstr("大変混み合います"));
+  EXPECT_THAT(std::string(busy.at("ja").as_string()), testing::HasSubstr("15:00"));
+  const auto usual = counter.result("offices.status",
+                                    {{"office", "citizens-division"}, {"at", "2026-02-12T10:00:00+09:00"}});
+  EXPECT_EQ(usual.at("crowding").at("expected"), false);
+}
+
+TEST(Offices, status_says_where_nobody_knows_whether_it_is_a_holiday) {
+  Counter counter;
+  auto told = std::make_shared<policy::Policy>(*counter.policy);
+  told->calendar.known_to = base::parse_date("2027-12-31");
+  counter.policy = told;
+  const auto on = [&](std::string_view at) {
+    const auto status = counter.result("offices.status", {{"office", "citizens-division"}, {"at", at}});
+    const auto* unknown = status.if_contains("holidays_unknown");
+    return unknown == nullptr ? std::string() : std::string(unknown->at("day").as_string());
+  };
+  EXPECT_EQ(on("2028-01-10T10:00:00+09:00"), "2028-01-10");
+  EXPECT_EQ(on("2027-12-31T20:00:00+09:00"), "2028-01-03") << "its next opening";
+  EXPECT_EQ(on("2027-12-30T10:00:00+09:00"), "");
+  told->offices.front().on_holidays = policy::OnHolidays::as_weekday;
+  EXPECT_EQ(on("2028-01-10T10:00:00+09:00"), "") << "open on them anyway";
+}
+
+TEST(Offices, both_ways_of_applying_are_told) {
+  Counter counter;
+  auto told = std::make_shared<policy::Policy>(*counter.policy);
+  told->availability.services.front().renewal = policy::AvailabilityDelay{{}, {}, 1, 60};
+  counter.policy = told;
+  const auto insurance = [&](json::object params) {
+    params["completed_at"] = "2026-10-16T10:30:00+09:00";
+    return counter.result("availability.forecast", std::move(params)).at("services").at(0).as_object();
+  };
+  EXPECT_EQ(insurance({}).at("by"), "2026-10-17");
+  EXPECT_EQ(insurance({}).at("immediate_if_applied_from"), "2026-10-16T11:30:00+09:00");
+  const auto before = insurance({{"insurance_applied_at", "2026-10-01T10:30:00+09:00"}});
+  EXPECT_EQ(before.at("by"), "2026-10-17");
+  EXPECT_FALSE(before.contains("immediate_if_applied_from"));
+}
+
 }  // namespace
 }  // namespace madoguchi::api::test

@@ -1,5 +1,5 @@
 // When services work again: the cases of the page, with completion on Friday 2026-10-16 at 10:30 unless said.
-#include "policy/availability.hpp"
+#include "policy/applying.hpp"
 
 #include <gtest/gtest.h>
 
@@ -49,6 +49,21 @@ TEST(Availability, DC60_DC61_DC62_it_depends_on_when_one_applies) {
   EXPECT_TRUE(later.immediate);
   EXPECT_EQ(later.by, std::nullopt);
   EXPECT_EQ(of("health_insurance").by, day("2026-10-17")) << "not known when: the later answer";
+  EXPECT_EQ(of("health_insurance", applied("2026-10-10 09:00")).by, day("2026-10-17"))
+      << "applied for before there was anything to use";
+}
+
+TEST(Availability, DC60_DC61_DC62_both_ways_are_told_while_nobody_knows_when_one_applies) {
+  Completion done;
+  done.at = time("2026-10-16 10:30");
+  const auto from = [&](std::size_t service) {
+    return immediate_if_applied_from(rules().services.at(service), done);
+  };
+  EXPECT_EQ(from(3), time("2026-10-16 11:30"));
+  EXPECT_EQ(from(0), std::nullopt) << "nothing is applied for";
+  EXPECT_EQ(from(2), std::nullopt) << "nothing is known";
+  done.applied_at = time("2026-10-16 10:35");
+  EXPECT_EQ(from(3), std::nullopt);
 }
 
 TEST(Availability, DC63_a_day_without_a_time) {

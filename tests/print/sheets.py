@@ -59,7 +59,7 @@ RECEIPT = {
          "estimate": True, "available_from": "2026-02-12T13:10:00+09:00"},
         {"service": "mynapoint", "name": words_of("マイナポイントの申込", "Applying for Mynapoint"), "estimate": True},
         {"service": "health_insurance", "name": words_of("健康保険証利用", "Use as a health insurance card"),
-         "estimate": True, "by": "2026-02-13"},
+         "estimate": True, "by": "2026-02-13", "immediate_if_applied_from": "2026-02-12T11:10:00+09:00"},
         {"service": "e_tax", "name": words_of("e-Tax(税の電子申告)", "e-Tax"), "estimate": True,
          "available_from": "2026-02-13"},
     ],

@@ -55,7 +55,8 @@ class Paper(unittest.TestCase):
         self.shows(pdf, RECEIPT["case"], RECEIPT["card"], "2032年4月10日", "10 April 2032", "更新前", "宇都宮市", "市役所1階 市民課",
                    "028-632-2265", "028-651-5163", "無料", "free", RECEIPT["caveat"]["ja"], RECEIPT["caveat"]["en"])
         self.shows(pdf, "2026年2月12日 13:10ごろから", "from about 13:10 on 12 February 2026", "2026年2月13日から",
-                   "2026年2月13日中に使えるようになります", "案内できる情報がありません")
+                   "11:10より前に申込: 2026年2月13日中", "applied for before 11:10: by the end of 13 February 2026",
+                   "11:10以降に申込: すぐに使えます", "applied for from 11:10 on: at once", "案内できる情報がありません")
         self.assertEqual(pdf.text().count("目安estimate"), 3, "of four services one is told nothing")
         for name in ("left", "right"):
             left = 0 if name == "left" else 194
@@ -70,6 +71,21 @@ class Paper(unittest.TestCase):
         self.shows(pdf, "今回は発行していません", "Not issued this time", "手続き前", "2B90117F0D", "1,200円")
         self.assertNotIn(RECEIPT["certificates"][1]["serial"], pdf.text())
 
+    def test_a_receipt_of_a_part_that_can_be_finished_says_how_on_one_page(self):
+        document = changed("receipt", "/certificates/1", {
+            "certificate": "signature", "title": RECEIPT["certificates"][1]["title"], "done": False,
+            "old": {"serial": "2B90117F0D", "expires_on": "2026-04-10"}, "usable_until": "2026-04-10"})
+        document["remaining"] = {
+            "ja": "署名用電子証明書の手続きはまだ終わっていません。" + "別の日でも続きから手続きできます。" * 6,
+            "en": "The signature certificate is not done yet. " + "It can be finished on another day. " * 6}
+        document["next_opening"] = "2026-02-13T08:30:00+09:00"
+        document["services"] = document["services"] + document["services"][:2]
+        pdf = self.pdf("receipt", document)
+        self.inside(pdf, 16.9, 12, 193.1, 292)
+        self.assertEqual(pdf.info()["Pages"], "1")
+        self.shows(pdf, "残りの手続き", "What remains to be done", document["remaining"]["ja"], document["remaining"]["en"],
+                   "手続き前のものが使える期限", "2026年4月10日", "次の受付開始 2026年2月13日 08:30")
+
     def test_the_fullest_receipt_is_one_page(self):
         document = changed("receipt", "/office_name/ja", "宇都宮市役所河内地区市民センター地域経営グループ証明担当窓口(2階)")
         document["services"] = document["services"] * 2
@@ -80,6 +96,31 @@ class Paper(unittest.TestCase):
         self.assertEqual(pdf.info()["Pages"], "1")
         self.inside(pdf, 16.9, 12, 193.1, 292)
         self.shows(pdf, document["certificates"][0]["serial"], document["office_name"]["ja"])
+
+    def test_an_office_of_a_very_long_name_has_its_letter_and_a_receipt_of_one_page(self):
+        for length in (58, 120, 200):
+            name = ("宇都宮市役所河内地区市民センター地域経営グループ証明担当窓口(2階)兼篠井・富屋・国本・城山出張所総合案内" * 4)[:length]
+            with self.subTest(length):
+                document = changed("receipt", "/office_name", {"ja": name, "en": ("The Counter of Kawachi District Center " * 8)[:2 * length]})
+                document["services"] = document["services"] + document["services"][:1]
+                pdf = self.pdf("receipt", document)
+                self.assertEqual(pdf.info()["Pages"], "1")
+                self.inside(pdf, 16.9, 12, 193.1, 292)
+                self.shows(pdf, name)
+                letter = changed("inquiry", "/office/name", name)
+                letter["office"]["address"] = "宇都宮市中岡本町3221番地4 河内地区市民センター2階東側"
+                pdf = self.pdf("inquiry", letter)
+                self.assertEqual(pdf.info()["Pages"], "2")
+                self.check_window(pdf, letter["holder"])
+                self.shows(pdf, name, letter["office"]["address"], "028-632-2265")
+                boxes = pdf.boxes()[0]
+                head = [box for box in boxes if box[1] > 105 and box[2] < 66]
+                self.assertTrue(head)
+                title = next(box for box in boxes if box[0].startswith("電子証明書の手続きに関する"))
+                self.assertLess(max(box[4] for box in head), title[2], "the head ends above the title")
+                warned = max(box[4] for box in boxes if "改めて照会書" in box[0] or "送りすること" in box[0])
+                asked = min(box[2] for box in boxes if "お問い合わせ" in box[0])
+                self.assertLess(warned, asked, "whom to ask stands below the letter")
 
     def test_an_incident_slip_says_where_to_look_first(self):
         pdf = self.pdf("incident")
