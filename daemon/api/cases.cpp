@@ -34,6 +34,18 @@ Param beside_param() {
               "certificates issued for it",
           .schema = R"({"items":{"type":"string"}})"};
 }
+Param status_param() {
+  return {
+      .name = "status",
+      .type = Param::Type::boolean,
+      .description =
+          "false: does not ask the authority whether it stands by the certificates that are read of the "
+          "card. Where one can be asked that takes two seconds at most; its word wins over the facts given"};
+}
+bool asks_status(const json::object& params) {
+  const auto* told = params.if_contains("status");
+  return told == nullptr || told->get_bool();
+}
 Param override_reason_param() {
   return optional_text("override_reason",
                        "why the clerk goes on where a finding of severity `override` leaves it to the clerk; "
@@ -173,14 +185,17 @@ base::Result<counter::Acceptance> acceptance_of(const json::object& params) {
 }
 
 counter::OpenRequest open_of(const json::object& params, std::vector<std::string> beside) {
-  return {object(params, "facts"),         text(params, "reader"), text(params, "staff"),
-          text(params, "override_reason"), std::move(beside),      {}};
+  return {object(params, "facts"), text(params, "reader"),
+          text(params, "staff"),   text(params, "override_reason"),
+          std::move(beside),       {},
+          asks_status(params)};
 }
 
 counter::UpdateRequest update_of(const json::object& params, std::vector<std::string> beside) {
   counter::UpdateRequest request;
   request.beside = std::move(beside);
   request.override_reason = text(params, "override_reason");
+  request.ask_status = asks_status(params);
   request.id = text(params, "case");
   request.staff = text(params, "staff");
   request.revision = number(params, "revision");
@@ -208,7 +223,7 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
                 "what is known at the counter; what the card itself tells may be left out where there is a "
                 "reader"),
             optional_text("reader", "the reader that the card lies on"), staff_param(),
-            override_reason_param(), beside_param()},
+            override_reason_param(), beside_param(), status_param()},
        .result = case_schema,
        .faults = with_storage(open_faults),
        .example =
@@ -240,6 +255,7 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
                   optional_text("reader", "the reader that the card lies on"),
                   override_reason_param(),
                   beside_param(),
+                  status_param(),
                   staff_param()},
        .result = case_schema,
        .faults = with_storage(update_faults),

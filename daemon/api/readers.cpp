@@ -4,11 +4,15 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
+#include <map>
 #include <set>
 
 #include "answer.hpp"
+#include "certificate_status.hpp"
 #include "families.hpp"
 #include "pin_params.hpp"
+#include "policy/expiry.hpp"
+#include "policy/text_json.hpp"
 
 namespace madoguchi::api {
 namespace {
@@ -20,6 +24,14 @@ using rpc::Param;
 // How long readers.list waits for cards that it has not met: a slow one is told as unknown until it has
 // answered.
 constexpr std::chrono::milliseconds patience{500};
+
+Param status_param() {
+  return {.name = "status",
+          .type = Param::Type::boolean,
+          .description =
+              "also asks the authority whether it stands by each certificate that was read; waits for "
+              "it up to two seconds. Without it no network is waited for"};
+}
 
 // The looks that readers.list has begun.
 struct Looks {
@@ -119,16 +131,41 @@ boost::asio::awaitable<Reply> list(Parts& parts, std::shared_ptr<Looks> looks) {
   co_return json::value(json::object{{"readers", std::move(readers)}});
 }
 
-boost::asio::awaitable<Reply> inspect(Parts& parts, std::string reader) {
+using Read = std::map<CertificateName, const mynumber::Certificate*>;
+
+// The card is not kept waiting: it has been read, and whoever wants the reader meanwhile has it.
+boost::asio::awaitable<void> add_statuses(Parts& parts, Read read, json::object& certificates) {
+  std::map<CertificateName, base::Bytes> asked;
+  for (const auto& [which, certificate] : read) asked[which] = certificate->der;
+  for (const auto& [which, status] : co_await parts.desk.statuses(std::move(asked)))
+    certificates[mynumber::name(which)].get_object()["status"] = told_of(status);
+}
+
+boost::asio::awaitable<Reply> inspect(Parts& parts, std::string reader, bool ask_status) {
   base::Result<mynumber::Inspection> card = co_await parts.desk.inspect(reader);
   if (!card) co_return card.error();
-  co_return json::value(shown(reader, *card));
+  auto told = shown(reader, *card);
+  if (ask_status && card->authentication) {
+    Read read;
+    read[CertificateName::authentication] = &*card->authentication;
+    co_await add_statuses(parts, std::move(read), told["certificates"].get_object());
+  }
+  co_return json::value(std::move(told));
+}
+
+// Where the last day cannot be had here, the clerk tells where else it stands.
+base::Fault with_other_ways(const Parts& parts, base::Fault fault) {
+  if (fault.code != base::Code::pin_locked && fault.code != base::Code::card_absent) return fault;
+  const auto policy = parts.policy(parts.clock.now());
+  if (policy) fault.details["other_ways"] = policy::to_json(policy::expiry_elsewhere(**policy, false));
+  return fault;
 }
 
 boost::asio::awaitable<Reply> check_expiry(Parts& parts, std::string reader,
-                                           std::vector<counter::PinRequest> pins) {
+                                           std::vector<counter::PinRequest> pins, bool ask_status) {
   base::Result<counter::Expiry> expiry = co_await parts.desk.check_expiry(std::move(reader), std::move(pins));
-  if (!expiry) co_return expiry.error();
+  if (!expiry) co_return with_other_ways(parts, expiry.error());
+  Read found;
   json::object certificates;
   for (const auto& [name, read] :
        {std::pair{"authentication", &expiry->authentication}, {"signature", &expiry->signature}}) {
@@ -140,6 +177,9 @@ boost::asio::awaitable<Reply> check_expiry(Parts& parts, std::string reader,
     }
     certificates[name] = std::move(told);
   }
+  if (expiry->authentication) found[CertificateName::authentication] = &*expiry->authentication;
+  if (expiry->signature) found[CertificateName::signature] = &*expiry->signature;
+  if (ask_status) co_await add_statuses(parts, std::move(found), certificates);
   co_return json::value(json::object{{"certificates", std::move(certificates)}});
 }
 
@@ -176,7 +216,7 @@ void add_readers(rpc::MethodTable& table, Parts& parts) {
       {.name = "card.inspect",
        .summary = "What can be known of the card without a PIN.",
        .roles = counter_staff,
-       .params = {reader},
+       .params = {reader, status_param()},
        .result =
            R"({"type":"object","required":["reader","kind","identity","certificates","tries_left"],"properties":{
            "reader":{"type":"string"},"kind":{"type":"string","description":"e.g. my_number_card; other"},
@@ -186,7 +226,8 @@ void add_readers(rpc::MethodTable& table, Parts& parts) {
              "authentication":{"type":"object","required":["present"],"properties":{"present":{"type":"boolean"},
                "serial":{"type":"string"},"issued_on":{"type":"string","format":"date"},
                "expires_on":{"type":"string","format":"date"},"key_bits":{"type":"integer"},
-               "issuer":{"type":"string"},"subject":{"type":"string"}}},
+               "issuer":{"type":"string"},"subject":{"type":"string"},
+               "status":{"$ref":"#/components/schemas/CertificateStanding"}}},
              "signature":{"type":"object","required":["present"],"properties":{"present":{"type":"boolean"},
                "readable":{"type":"boolean","description":"never without its PIN"}}}}},
            "tries_left":{"$ref":"#/components/schemas/Tries"},
@@ -194,7 +235,8 @@ void add_readers(rpc::MethodTable& table, Parts& parts) {
        .faults = card_faults,
        .example = R"({"reader":"Virtual PCD 00 00"})",
        .handler = [&parts](const rpc::Caller&, const json::object& params, rpc::Responder respond) {
-         answer(parts.loop, std::move(respond), inspect(parts, text(params, "reader")));
+         answer(parts.loop, std::move(respond),
+                inspect(parts, text(params, "reader"), flag(params, "status")));
        }});
   auto expiry_faults = card_faults;
   expiry_faults.insert(expiry_faults.end(), pin_faults().begin(), pin_faults().end());
@@ -228,13 +270,15 @@ void add_readers(rpc::MethodTable& table, Parts& parts) {
                    .maximum = 128},
                   {.name = "entered_by",
                    .description = "who typed the PINs; the holder unless told",
-                   .values = {"holder", "staff"}}},
+                   .values = {"holder", "staff"}},
+                  status_param()},
        .result = R"({"type":"object","required":["certificates"],"properties":{
            "certificates":{"type":"object","required":["authentication","signature"],
              "additionalProperties":{"type":"object","properties":{
                "serial":{"type":"string"},"issued_on":{"type":"string","format":"date"},
                "expires_on":{"type":"string","format":"date","description":"its last day"},
                "key_bits":{"type":"integer"},
+               "status":{"$ref":"#/components/schemas/CertificateStanding"},
                "unknown":{"const":true,"description":"it was not read: its PIN was not given, or the card has none"}}}}}})",
        .faults = with_storage(expiry_faults),
        .example = R"({"reader":"Virtual PCD 00 00"})",
@@ -242,7 +286,7 @@ void add_readers(rpc::MethodTable& table, Parts& parts) {
          auto pins = pins_of(caller, params);
          if (!pins) return respond(pins.error());
          answer(parts.loop, std::move(respond),
-                check_expiry(parts, text(params, "reader"), std::move(*pins)));
+                check_expiry(parts, text(params, "reader"), std::move(*pins), flag(params, "status")));
        }});
 }
 

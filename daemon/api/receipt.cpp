@@ -7,7 +7,9 @@
 #include "availability.hpp"
 #include "families.hpp"
 #include "policy/contact.hpp"
+#include "policy/hours.hpp"
 #include "policy/text_json.hpp"
+#include "renewal/transitions.hpp"
 #include "timeline.hpp"
 
 namespace madoguchi::api {
@@ -24,16 +26,26 @@ void add_office(const policy::Policy& policy, json::object& sheet) {
       id != nullptr && id->is_string() ? policy.office(std::string_view(id->get_string())) : nullptr;
   if (office == nullptr) return;
   sheet["office_name"] = policy::to_json(office->name);
-  auto contact = policy::to_json(office->contact);
+  auto contact = policy::to_json(policy::contact_of(policy, *office));
   if (!contact.empty()) sheet["contact"] = std::move(contact);
 }
 
-// When all that was wanted was done, which may be another day than the one on which the sheet is printed.
-base::Result<std::optional<base::Instant>> completed_at(Parts& parts, const std::string& id) {
-  const auto journal = parts.store.journal(id);
+bool ends_a_certificate(std::string_view record) {
+  const auto table = renewal::transitions();
+  return std::any_of(table.begin(), table.end(), [&](const renewal::Transition& row) {
+    return row.to == renewal::Phase::done && row.record == record;
+  });
+}
+
+// When all that was wanted was done, or the last of a part; which may be another day than the one on which
+// the sheet is printed.
+base::Result<std::optional<base::Instant>> completed_at(Parts& parts, const renewal::Case& visit) {
+  const auto journal = parts.store.journal(visit.id);
   if (!journal) return journal.error();
-  const auto found = std::find_if(journal->rbegin(), journal->rend(),
-                                  [](const auto& record) { return record.kind == "case.completed"; });
+  const bool whole = visit.state == renewal::State::completed;
+  const auto found = std::find_if(journal->rbegin(), journal->rend(), [&](const auto& record) {
+    return whole ? record.kind == "case.completed" : ends_a_certificate(record.kind);
+  });
   return found == journal->rend() ? std::nullopt : std::optional(found->at);
 }
 
@@ -54,8 +66,27 @@ bool without_pins(const renewal::Case& visit) {
   return told != nullptr && told->get_bool();
 }
 
-// What the citizen asks next: when is it of use, and what does it cost. An estimate for a visit that ended
-// half done would be none.
+// When the office receives next, for what is left to do.
+void add_next_opening(Parts& parts, const policy::Policy& policy, base::Instant now, json::object& sheet) {
+  const auto* id = sheet.if_contains("office");
+  const auto* office =
+      id != nullptr && id->is_string() ? policy.office(std::string_view(id->get_string())) : nullptr;
+  const auto changes = parts.schedule(now);
+  if (office == nullptr || !changes) return;
+  const auto found = office_status(policy, **changes, *office, now,
+                                   parts.outlook ? parts.outlook(now, policy) : policy::Outlook());
+  if (found.next_opening) sheet["next_opening"] = base::format_time(*found.next_opening);
+}
+
+// Where the rest does not serve meanwhile, nobody can tell what works: a service may need both.
+bool rest_serves(const json::object& sheet) {
+  const auto& lines = sheet.at("certificates").get_array();
+  return std::all_of(lines.begin(), lines.end(), [](const json::value& line) {
+    return line.at("done") == true || line.get_object().contains("usable_until");
+  });
+}
+
+// What the citizen asks next: when is it of use, and what does it cost.
 void add_services(const policy::Policy& policy, const renewal::Case& visit, base::Instant done,
                   json::object& sheet) {
   sheet["completed_at"] = base::format_time(done);
@@ -69,12 +100,16 @@ void add_services(const policy::Policy& policy, const renewal::Case& visit, base
 
 // By the policy of the day; where none is in force the certificates are told all the same.
 base::Result<void> add_what_the_city_says(Parts& parts, const renewal::Case& visit, json::object& sheet) {
-  const auto done = completed_at(parts, visit.id);
+  const auto done = completed_at(parts, visit);
   if (!done) return done.error();
-  const auto policy = parts.policy(done->value_or(parts.clock.now()));
+  const auto now = parts.clock.now();
+  const auto policy = parts.policy(done->value_or(now));
   if (!policy) return {};
   add_office(**policy, sheet);
-  if (*done && visit.state == renewal::State::completed) add_services(**policy, visit, **done, sheet);
+  if (sheet.at("kind") != "completed") return {};
+  if (visit.state == renewal::State::partly_completed && !visit.given_up)
+    add_next_opening(parts, **policy, now, sheet);
+  if (*done && rest_serves(sheet)) add_services(**policy, visit, **done, sheet);
   return {};
 }
 
@@ -103,8 +138,9 @@ Reply sheet(Parts& parts, const json::object& params) {
 void add_receipt(rpc::MethodTable& table, Parts& parts) {
   table.add(
       {.name = "cases.receipt",
-       .summary = "The printable sheet of what a case has completed, or the incident slip of one that needs "
-                  "a person.",
+       .summary =
+           "The printable sheet of what a case has completed, be it a part, or the incident slip of one "
+           "that needs a person.",
        .roles = counter_staff,
        .params =
            {{.name = "case", .required = true, .description = "a case's id", .minimum = 1, .maximum = 64},

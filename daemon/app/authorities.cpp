@@ -64,8 +64,8 @@ base::Result<std::vector<base::Bytes>> issuers_of(const settings::AuthorityConfi
 }
 
 base::Result<authority::HttpSettings> http_settings(const settings::AuthorityConfig& config,
-                                                    const fs::path& folder, authority::Carries carries) {
-  const auto& url = carries == authority::Carries::ocsp ? config.ocsp_url : config.url;
+                                                    const fs::path& folder, const std::string& url,
+                                                    authority::Carries carries) {
   authority::HttpSettings http{url, {}, carries};
   if (config.tls_ca.empty()) return http;
   auto trusted = read_bytes(folder / config.tls_ca);
@@ -77,14 +77,16 @@ base::Result<authority::HttpSettings> http_settings(const settings::AuthorityCon
 base::Result<std::unique_ptr<authority::Transport>> transport_to(boost::asio::io_context& loop,
                                                                  const settings::AuthorityConfig& config,
                                                                  const fs::path& folder,
+                                                                 const std::string& url,
                                                                  authority::Carries carries) {
-  auto http = http_settings(config, folder, carries);
+  auto http = http_settings(config, folder, url, carries);
   if (!http) return http.error();
   auto transport = authority::make_http_transport(loop, std::move(*http));
-  if (transport || carries != authority::Carries::ocsp) return transport;
+  if (transport || carries == authority::Carries::cmp) return transport;
   auto fault = transport.error();
   const auto* pointer = fault.details.if_contains("pointer");
-  if (pointer != nullptr && *pointer == "/url") fault.details["pointer"] = "/ocsp_url";
+  if (pointer != nullptr && *pointer == "/url")
+    fault.details["pointer"] = carries == authority::Carries::ocsp ? "/ocsp_url" : "/crl_urls";
   return fault;
 }
 
@@ -97,7 +99,8 @@ base::Fault naming(const settings::AuthorityConfig& config, base::Fault fault) {
 
 base::Result<std::unique_ptr<Authorities>> Authorities::make(boost::asio::io_context& loop,
                                                              const settings::DaemonConfig& config,
-                                                             const fs::path& folder) {
+                                                             const fs::path& folder,
+                                                             const base::Clock& clock) {
   auto made = std::make_unique<Authorities>();
   for (const auto& each : config.authorities) {
     auto cmp = cmp_settings(each, folder);
@@ -106,17 +109,28 @@ base::Result<std::unique_ptr<Authorities>> Authorities::make(boost::asio::io_con
     if (!issuers) return naming(each, issuers.error());
     auto protocol = authority::make_cmp_authority(std::move(*cmp));
     if (!protocol) return naming(each, protocol.error());
-    auto transport = transport_to(loop, each, folder, authority::Carries::cmp);
+    auto transport = transport_to(loop, each, folder, each.url, authority::Carries::cmp);
     if (!transport) return naming(each, transport.error());
     base::Result<std::unique_ptr<authority::Transport>> status(nullptr);
-    if (!each.ocsp_url.empty()) status = transport_to(loop, each, folder, authority::Carries::ocsp);
+    if (!each.ocsp_url.empty())
+      status = transport_to(loop, each, folder, each.ocsp_url, authority::Carries::ocsp);
     if (!status) return naming(each, status.error());
+    std::vector<std::unique_ptr<authority::Transport>> lists;
+    for (const auto& url : each.crl_urls) {
+      auto list = transport_to(loop, each, folder, url, authority::Carries::crl);
+      if (!list) return naming(each, list.error());
+      lists.push_back(std::move(*list));
+    }
     Entry entry{each.name,
                 {},
                 std::move(*protocol),
                 std::make_unique<WatchedTransport>(std::move(*transport)),
                 std::move(*status),
+                std::move(lists),
+                nullptr,
                 nullptr};
+    if (entry.status != nullptr || !entry.lists.empty())
+      entry.inquiry = std::make_unique<authority::StatusInquiry>(sources_of(entry, *issuers), clock);
     for (const auto certificate : each.certificates) {
       entry.certificates.push_back(certificate == policy::Certificate::signature
                                        ? mynumber::CertificateName::signature
@@ -124,10 +138,17 @@ base::Result<std::unique_ptr<Authorities>> Authorities::make(boost::asio::io_con
     }
     entry.line = std::make_unique<counter::AuthorityLine>(
         counter::AuthorityLine{*entry.protocol, *entry.transport, each.timeout, each.patience,
-                               std::move(*issuers), entry.status.get()});
+                               std::move(*issuers), entry.status.get(), entry.inquiry.get()});
     made->entries_.push_back(std::move(entry));
   }
   return made;
+}
+
+authority::StatusInquiry::Sources Authorities::sources_of(const Entry& entry,
+                                                          std::vector<base::Bytes> issuers) {
+  authority::StatusInquiry::Sources sources{std::move(issuers), entry.status.get()};
+  for (const auto& list : entry.lists) sources.lists.push_back(list.get());
+  return sources;
 }
 
 counter::AuthorityLine& Authorities::line(mynumber::CertificateName certificate) {
@@ -144,6 +165,7 @@ void Authorities::cancel() {
   for (auto& entry : entries_) {
     entry.transport->cancel();
     if (entry.status) entry.status->cancel();
+    for (const auto& list : entry.lists) list->cancel();
   }
 }
 

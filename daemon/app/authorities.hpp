@@ -33,7 +33,8 @@ class Authorities {
   // Reads keys and certificates; relative paths are meant from `folder`. A fault names the setting.
   static base::Result<std::unique_ptr<Authorities>> make(boost::asio::io_context& loop,
                                                          const settings::DaemonConfig& config,
-                                                         const std::filesystem::path& folder);
+                                                         const std::filesystem::path& folder,
+                                                         const base::Clock& clock);
 
   counter::AuthorityLine& line(mynumber::CertificateName certificate);
   // Ends every exchange under way; their cases go on from there later.
@@ -47,8 +48,11 @@ class Authorities {
     std::unique_ptr<authority::Authority> protocol;
     std::unique_ptr<WatchedTransport> transport;
     std::unique_ptr<authority::Transport> status;  // none where the configuration names no responder
+    std::vector<std::unique_ptr<authority::Transport>> lists;
+    std::unique_ptr<authority::StatusInquiry> inquiry;
     std::unique_ptr<counter::AuthorityLine> line;
   };
+  static authority::StatusInquiry::Sources sources_of(const Entry& entry, std::vector<base::Bytes> issuers);
   std::vector<Entry> entries_;
 };
 

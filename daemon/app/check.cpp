@@ -9,6 +9,7 @@
 #include "files.hpp"
 #include "plugin_host.hpp"
 #include "station/pins_of_card.hpp"
+#include "system_clock.hpp"
 
 namespace madoguchi::app {
 namespace {
@@ -48,10 +49,11 @@ base::Result<void> state_folder(const fs::path& store) {
 // Each by itself, so that one does not hide what is wrong with the next.
 void check_authorities(const settings::DaemonConfig& config, const fs::path& folder, Findings& findings) {
   boost::asio::io_context loop;
+  const SystemClock clock;
   for (const auto& authority : config.authorities) {
     auto one = config;
     one.authorities = {authority};
-    findings.add(Authorities::make(loop, one, folder));
+    findings.add(Authorities::make(loop, one, folder, clock));
   }
 }
 

@@ -1,5 +1,7 @@
-// The one clock that is real.
+// This machine's clock, to the millisecond.
 #pragma once
+
+#include <chrono>
 
 #include "base/clock.hpp"
 

@@ -24,7 +24,7 @@ base::Result<void> World::build(const Options& options, const Seams& seams) {
   if (const auto built = build_store(state, seams); !built) return built;
   if (const auto built = build_decider(state.parent_path() / "policies", options); !built) return built;
   plugins_ = std::make_unique<DecidersPlugins>(*decider_);
-  auto authorities = Authorities::make(loop_, config_, folder_);
+  auto authorities = Authorities::make(loop_, config_, folder_, clock_);
   if (!authorities) return authorities.error();
   authorities_ = std::move(*authorities);
   if (const auto built = build_card_side(); !built) return built;

@@ -24,18 +24,26 @@ std::string_view text(const json::object& object, std::string_view key) {
 }
 
 // A card does not learn of its certificate's revocation: who knows of it knows more than the card, as long as
-// it is about this certificate.
+// it is about this certificate; and nobody knows it better than the authority.
 bool known_to_be_revoked(const json::object& told, const json::object& seen) {
   const auto expires_on = text(told, "expires_on");
   return text(told, "state") == "revoked" && text(seen, "state") == "valid" &&
          (expires_on.empty() || expires_on == text(seen, "expires_on"));
 }
 
+std::string_view status_of(const json::object& seen, std::string_view certificate) {
+  const auto* statuses = if_object(seen, "statuses");
+  const auto* status = statuses == nullptr ? nullptr : if_object(*statuses, certificate);
+  return status == nullptr ? std::string_view() : text(*status, "status");
+}
+
 void overlay_certificates(json::object& facts, const json::object& seen) {
   auto& certificates = child(facts, "certificates");
-  for (const auto& [name, value] : seen) {
+  for (const auto& [name, value] : seen.at("certificates").get_object()) {
     const auto* told = if_object(certificates, name);
-    const bool revoked = told != nullptr && known_to_be_revoked(*told, value.get_object());
+    const auto status = status_of(seen, name);
+    const bool revoked = status == "revoked" || (status != "good" && told != nullptr &&
+                                                 known_to_be_revoked(*told, value.get_object()));
     certificates[name] = value;
     if (revoked) certificates[name].get_object()["state"] = "revoked";
   }
@@ -54,8 +62,9 @@ void overlay_tries(json::object& facts, const json::object& seen) {
 
 }  // namespace
 
-json::object seen_on(const mynumber::Inspection& card) {
+json::object seen_on(const mynumber::Inspection& card, const json::object& before) {
   json::object seen;
+  if (const auto* statuses = if_object(before, "statuses")) seen["statuses"] = *statuses;
   auto& about_card = child(seen, "card");
   about_card["presented"] = true;
   if (card.card_expires_on) about_card["expires_on"] = base::format_date(*card.card_expires_on);
@@ -82,6 +91,32 @@ void see(json::object& seen, mynumber::CertificateName which,
   auto& serials = child(seen, "serials");
   serials.erase(mynumber::name(which));
   if (certificate) serials[mynumber::name(which)] = certificate->serial;
+  auto* statuses = seen.if_contains("statuses");
+  if (statuses == nullptr) return;
+  const auto* status = if_object(statuses->get_object(), mynumber::name(which));
+  if (status != nullptr && (!certificate || text(*status, "serial") != certificate->serial)) {
+    statuses->get_object().erase(mynumber::name(which));
+  }
+}
+
+void see(json::object& seen, mynumber::CertificateName which, const mynumber::Certificate& certificate,
+         const authority::CertificateStatus& status) {
+  auto told = authority::to_json(status);
+  told["serial"] = certificate.serial;
+  child(seen, "statuses")[mynumber::name(which)] = std::move(told);
+}
+
+json::object statuses_in(const json::object& seen) {
+  const auto* statuses = if_object(seen, "statuses");
+  return statuses == nullptr ? json::object() : *statuses;
+}
+
+void forget_good(json::object& seen) {
+  auto* statuses = seen.if_contains("statuses");
+  if (statuses == nullptr) return;
+  for (const auto which : {mynumber::CertificateName::signature, mynumber::CertificateName::authentication}) {
+    if (status_of(seen, mynumber::name(which)) == "good") statuses->get_object().erase(mynumber::name(which));
+  }
 }
 
 std::string serial_seen(const json::object& seen, mynumber::CertificateName which) {
@@ -120,7 +155,7 @@ json::array told_otherwise(const json::object& facts, const json::object& seen) 
 
 void overlay(json::object& facts, const json::object& seen) {
   if (const auto* card = if_object(seen, "card")) merge(child(facts, "card"), *card);
-  if (const auto* certificates = if_object(seen, "certificates")) overlay_certificates(facts, *certificates);
+  if (if_object(seen, "certificates") != nullptr) overlay_certificates(facts, seen);
   if (const auto* tries = if_object(seen, "tries")) overlay_tries(facts, *tries);
 }
 

@@ -1,21 +1,31 @@
 // What a card says, as facts. It wins over what was told, and over what is told later.
 //
 // `seen` is kept with the case: {"card": {...}, "certificates": {...}} in the words of the facts, and
-// {"tries": {pin: count}}, and {"serials": {certificate: serial}} of those that were read.
+// {"tries": {pin: count}}, {"serials": {certificate: serial}} of those that were read, and
+// {"statuses": {certificate: {serial, status, source, as_of, reason}}} as far as the authority was asked,
+// each for as long as the card holds that certificate.
 #pragma once
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "authority/status_inquiry.hpp"
 #include "mynumber/card.hpp"
 #include "renewal/case.hpp"
 
 namespace madoguchi::counter {
 
-boost::json::object seen_on(const mynumber::Inspection& card);
+// `before`: what was seen of the same card.
+boost::json::object seen_on(const mynumber::Inspection& card, const boost::json::object& before = {});
 // A certificate that was read; nullopt: the card has none.
 void see(boost::json::object& seen, mynumber::CertificateName which,
          const std::optional<mynumber::Certificate>& certificate);
+// What the authority says of one that was read.
+void see(boost::json::object& seen, mynumber::CertificateName which, const mynumber::Certificate& certificate,
+         const authority::CertificateStatus& status);
+boost::json::object statuses_in(const boost::json::object& seen);
+// A day later "good" is no longer known; "revoked" stays.
+void forget_good(boost::json::object& seen);
 // What became of a PIN on the card.
 void see(boost::json::object& seen, mynumber::PinName pin, renewal::PinOutcome outcome);
 

@@ -79,7 +79,7 @@ Later<renewal::Case> Desk::open(OpenRequest request) {
   visit.reader = std::move(request.reader);
   visit.facts = std::move(request.facts);
   if (!visit.reader.empty()) {
-    base::Result<void> card = co_await inside_->look_at_card(visit);
+    base::Result<void> card = co_await inside_->look_at_card(visit, request.ask_status);
     if (!card) co_return card.error();
     overlay(visit.facts, visit.seen);
   }
@@ -98,6 +98,8 @@ Later<renewal::Case> Desk::open(OpenRequest request) {
   json::object note{{"staff", visit.staff}, {"policy", decided_by(visit)}};
   if (!request.override_reason.empty()) note["override_reason"] = request.override_reason;
   if (!visit.begun_beside.empty()) note["beside"] = json::value_from(visit.begun_beside);
+  if (auto statuses = statuses_in(visit.seen); !statuses.empty())
+    note["certificate_status"] = std::move(statuses);
   json::object data{{"state", renewal::name(visit.state)}};
   const auto recorded =
       inside_->recorder.record(visit, {{"case.opened", std::move(note)}}, {{"case.opened", std::move(data)}});
@@ -133,11 +135,11 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
   if (request.facts) merge(visit.facts, *request.facts);
   if (request.reader) visit.reader = *request.reader;
   if (request.reader && !visit.reader.empty()) {
-    base::Result<void> card = co_await inside_->look_at_card(visit);
+    base::Result<void> card = co_await inside_->look_at_card(visit, request.ask_status);
     if (!card) co_return card.error();
   } else if (inside_->cards.holds(visit)) {
     // Nobody has asked for it: a card that cannot be read now is no reason to refuse.
-    static_cast<void>(co_await inside_->look_again(visit));
+    static_cast<void>(co_await inside_->look_again(visit, request.ask_status));
   }
   if (renewal::undecided(visit)) {
     if (!visit.reader.empty() && (request.reader || !request.beside.empty())) {
@@ -169,6 +171,8 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
     note["changed"] = std::move(changed);
   if (!request.override_reason.empty()) note["override_reason"] = request.override_reason;
   if (visit.begun_beside != passed_over) note["beside"] = json::value_from(visit.begun_beside);
+  if (auto statuses = statuses_in(visit.seen); !statuses.empty())
+    note["certificate_status"] = std::move(statuses);
   json::object data{{"state", renewal::name(visit.state)}};
   const auto recorded = inside_->recorder.record(visit, {{"case.updated", std::move(note)}},
                                                  {{"case.updated", std::move(data)}});

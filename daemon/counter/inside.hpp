@@ -32,10 +32,14 @@ struct Desk::Inside {
   Recorder recorder;
   Runner runner;
 
-  // Looks at the card on the case's reader, makes sure that it is the case's, and keeps what it says.
-  Later<void> look_at_card(renewal::Case& visit);
+  // Looks at the card on the case's reader, makes sure that it is the case's, and keeps what it says; and
+  // with `ask_status`, what is said of its certificates.
+  Later<void> look_at_card(renewal::Case& visit, bool ask_status);
   // The same of the card that the case holds: reads only what drops none of the rights gained there.
-  Later<void> look_again(renewal::Case& visit);
+  Later<void> look_again(renewal::Case& visit, bool ask_status);
+  boost::asio::awaitable<Statuses> statuses(std::map<mynumber::CertificateName, base::Bytes> certificates);
+  boost::asio::awaitable<void> learn_standing(
+      renewal::Case& visit, std::map<mynumber::CertificateName, mynumber::Certificate> read);
   // Decides anew from `facts`; the case gets the facts with their defaults, the decision and its state. A
   // certificate that the rules would have issued and the card has none of is left out, and said to be so.
   base::Result<void> decide(renewal::Case& visit);

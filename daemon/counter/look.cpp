@@ -41,8 +41,8 @@ std::optional<mynumber::CardKind> Desk::kind_on(const smartcard::ReaderStatus& r
   return inside_->cards.kind_on(reader);
 }
 
-Later<void> Desk::Inside::look_at_card(renewal::Case& visit) {
-  if (cards.holds(visit)) co_return co_await look_again(visit);
+Later<void> Desk::Inside::look_at_card(renewal::Case& visit, bool ask_status) {
+  if (cards.holds(visit)) co_return co_await look_again(visit, ask_status);
   // What was decided stands; only whether it is the card is asked, and a half-written one does not tell more.
   if (!renewal::undecided(visit)) {
     co_return co_await cards.look<void>(visit.reader, Recognise(parts, card_of(visit)));
@@ -52,7 +52,8 @@ Later<void> Desk::Inside::look_at_card(renewal::Case& visit) {
   const auto identity = card->identity();
   // An empty one would be every other card's that is empty too.
   if (identity.empty()) co_return make_fault(Code::card_unknown, "nothing tells this card from others");
-  auto seen = seen_on(*card);
+  // What the authority said was of the card that lay there then.
+  auto seen = seen_on(*card, visit.card == identity ? visit.seen : boost::json::object());
   if (!visit.card.empty() && visit.card != identity) {
     // One that was laid down by mistake is let go as long as nobody has entered a PIN for it.
     if (!visit.pins.empty()) co_return make_fault(Code::card_different, "another card lies on the reader");
@@ -66,10 +67,15 @@ Later<void> Desk::Inside::look_at_card(renewal::Case& visit) {
   }
   visit.card = identity;
   visit.seen = std::move(seen);
+  if (ask_status && card->authentication) {
+    std::map<CertificateName, mynumber::Certificate> read;
+    read.emplace(CertificateName::authentication, *card->authentication);
+    co_await learn_standing(visit, std::move(read));
+  }
   co_return base::Result<void>{};
 }
 
-Later<void> Desk::Inside::look_again(renewal::Case& visit) {
+Later<void> Desk::Inside::look_again(renewal::Case& visit, bool ask_status) {
   base::Result<HeldCards::Use> use = co_await cards.hold(visit);
   if (!use) co_return use.error();
   auto read = [profile = &parts.profile](Channel& card, CardState& state) {
@@ -78,7 +84,12 @@ Later<void> Desk::Inside::look_again(renewal::Case& visit) {
   base::Result<Certificates> certificates = co_await use->work<Certificates>(std::move(read));
   if (!certificates) co_return certificates.error();
   if (!renewal::undecided(visit)) co_return base::Result<void>{};
-  for (const auto& [which, certificate] : *certificates) see(visit.seen, which, certificate);
+  std::map<CertificateName, mynumber::Certificate> read_now;
+  for (const auto& [which, certificate] : *certificates) {
+    see(visit.seen, which, certificate);
+    if (certificate) read_now.emplace(which, *certificate);
+  }
+  if (ask_status) co_await learn_standing(visit, std::move(read_now));
   co_return base::Result<void>{};
 }
 

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "card_facts.hpp"
 #include "counter/each_case.hpp"
 
 namespace madoguchi::counter {
@@ -112,6 +113,7 @@ void receive(renewal::Case& visit, const std::optional<json::object>& facts, bas
   forget_pins(visit, now);
   // Once issuing has begun what was decided stands, and so does what was shown for it.
   if (renewal::undecided(visit)) visit.facts.erase("documents");
+  forget_good(visit.seen);
   visit.facts.erase("at");
   visit.decision.clear();
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "deciding.hpp"
+#include "policy/expiry.hpp"
 
 namespace madoguchi::policy {
 
@@ -162,6 +163,12 @@ void Deciding::notice() {
   say("notice.expected", "notice.from_months_before",
       {param("from", base::add_months_clamped(*told.expires_on, -policy_.notice.from_months_before)),
        param("to", base::add_months_clamped(*told.expires_on, -policy_.notice.to_months_before))});
+}
+
+Text expiry_elsewhere(const Policy& policy, bool face_authentication) {
+  return make_finding(policy, "expiry_check.other_ways", "notice",
+                      {other_ways(face_authentication), months_before(policy.notice)})
+      .message;
 }
 
 // One procedure, one fee: the highest of what is done.

@@ -270,6 +270,7 @@ json::object to_public(const Case& visit) {
   for (const auto& saga : visit.sagas) certificates[mynumber::name(saga.certificate)] = shown(visit, saga);
   object["certificates"] = std::move(certificates);
   if (handed_over(visit)) object["terminal"] = terminal_sheet(visit);
+  if (const auto* statuses = visit.seen.if_contains("statuses")) object["certificate_status"] = *statuses;
   if (!visit.holds.empty()) {
     auto& held = object["held_by"].emplace_array();
     for (const auto& [plugin, hold] : visit.holds)

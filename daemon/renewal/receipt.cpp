@@ -43,7 +43,12 @@ json::array open_questions(const Saga& saga) {
   return questions;
 }
 
-base::Result<json::object> line_of(const Saga& saga) {
+// Nothing has been done to it: on a card with one slot the old key is gone with the first command.
+bool untouched_by(const Saga& saga) {
+  return saga.phase == Phase::planned && saga.key_before.empty();
+}
+
+base::Result<json::object> line_of(const Saga& saga, base::Instant printed_at) {
   json::object line{{"certificate", mynumber::name(saga.certificate)},
                     {"title", both(title(saga.certificate))},
                     {"done", saga.phase == Phase::done}};
@@ -63,22 +68,24 @@ base::Result<json::object> line_of(const Saga& saga) {
   if (old) {
     line[saga.phase == Phase::done ? "replaces" : "old"] =
         json::object{{"serial", old->serial}, {"expires_on", base::format_date(old->last_day)}};
+    const bool usable = untouched_by(saga) && saga.action == Action::renew && printed_at <= old->not_after;
+    if (usable) line["usable_until"] = base::format_date(old->last_day);
   }
   return line;
 }
 
-base::Result<json::array> lines_of(const Case& visit) {
+base::Result<json::array> lines_of(const Case& visit, base::Instant printed_at) {
   json::array lines;
   for (const auto& saga : visit.sagas) {
-    auto line = line_of(saga);
+    auto line = line_of(saga, printed_at);
     if (!line) return line.error();
     lines.push_back(std::move(*line));
   }
   return lines;
 }
 
-// An old certificate may have ended by itself, so that only what the card holds is told of it.
-json::object being_cancelled(const Case& visit) {
+// The certificates that are not done, as they are spoken of.
+std::pair<std::string, std::string> rest_of(const Case& visit) {
   std::string ja;
   std::string en;
   for (const auto& saga : visit.sagas) {
@@ -87,6 +94,42 @@ json::object being_cancelled(const Case& visit) {
     ja.append(ja.empty() ? "" : "と").append(words.ja);
     en.append(en.empty() ? "" : " and the ").append(words.en);
   }
+  return {std::move(ja), std::move(en)};
+}
+
+// What the holder does about the rest, and whether it serves until then.
+json::object remaining(const Case& visit, const json::array& lines) {
+  const auto [ja, en] = rest_of(visit);
+  if (visit.given_up || visit.state == State::cancelled) {
+    return {
+        {"ja", ja + "は今回は発行していません。ご希望の場合は、あらためて窓口で手続きしてください。"},
+        {"en", "The " + en + " was not issued this time. If it is wanted, come to the counter for it anew."}};
+  }
+  const bool usable = std::all_of(lines.begin(), lines.end(), [](const json::value& line) {
+    return line.at("done") == true || line.get_object().contains("usable_until");
+  });
+  std::string told_ja = ja + "の手続きはまだ終わっていません。";
+  std::string told_en = "The " + en + " is not done yet. ";
+  told_ja += usable ? "手続き前の電子証明書は、有効期限までこれまでどおり使えます。"
+                    : "終わるまで、" + ja + "を使うサービスは利用できないことがあります。";
+  told_en += usable ? "The one from before serves as it did until its last day. "
+                    : "Until it is, services that use it may not work. ";
+  // clang-format off
+  if (visit.attention) {
+    told_ja += "窓口で確認していますので、確認が済みましたら、マイナンバーカードをお持ちのうえ、もう一度お越しください。";
+    told_en += "The office is looking into it; come again with the card once that is settled. ";
+  } else {
+    told_ja += "別の日でも続きから手続きできます。マイナンバーカードをお持ちのうえ、暗証番号をご確認になり、もう一度窓口へお越しください。";
+    told_en += "It can be finished on another day: come again with the card and its PINs. ";
+  }
+  // clang-format on
+  return {{"ja", told_ja + "その際、受付番号をお伝えください。"},
+          {"en", told_en + "Tell the counter the case's number."}};
+}
+
+// An old certificate may have ended by itself, so that only what the card holds is told of it.
+json::object being_cancelled(const Case& visit) {
+  const auto [ja, en] = rest_of(visit);
   return {
       {"ja", "この受付を取り消しています。認証局への連絡が済むと自動的に取り消されます。カードの" + ja +
                  "は手続き前のままです。"},
@@ -118,11 +161,12 @@ Words completed_title(const Case& visit, bool cut_short) {
 }  // namespace
 
 base::Result<json::object> receipt_of(const Case& visit, base::Instant printed_at) {
-  const bool cut_short =
-      visit.state == State::cancelled && std::any_of(visit.sagas.begin(), visit.sagas.end(),
-                                                     [](const Saga& s) { return s.phase == Phase::done; });
-  if (visit.state != State::completed && !cut_short) {
-    return make_fault(Code::conflict, "a receipt before the case is complete",
+  // Of a part that is done, also while the rest can yet be finished: its holder goes home with it.
+  const bool stopped = visit.state == State::partly_completed || visit.state == State::cancelled;
+  const bool in_part = stopped && std::any_of(visit.sagas.begin(), visit.sagas.end(),
+                                              [](const Saga& s) { return s.phase == Phase::done; });
+  if (visit.state != State::completed && !in_part) {
+    return make_fault(Code::conflict, "a receipt before anything is complete",
                       {{"state", name(visit.state)}});
   }
   // A copy of certificates where there are none would be a sheet that says nothing.
@@ -133,10 +177,11 @@ base::Result<json::object> receipt_of(const Case& visit, base::Instant printed_a
                        {"ja", "この受付では電子証明書を発行していないため、お渡しする写しはありません。"},
                        {"en", "No certificate was issued in this case, so there is no copy to hand over."}});
   }
-  auto lines = lines_of(visit);
+  auto lines = lines_of(visit, printed_at);
   if (!lines) return lines.error();
-  const auto title = completed_title(visit, cut_short);
+  const auto title = completed_title(visit, in_part);
   auto sheet = head(visit, "completed", title, printed_at);
+  if (in_part) sheet["remaining"] = remaining(visit, *lines);
   sheet["certificates"] = std::move(*lines);
   return sheet;
 }
@@ -151,7 +196,7 @@ base::Result<json::object> incident_slip_of(const Case& visit, base::Instant pri
     return make_fault(Code::conflict, "an incident slip where nothing is the matter",
                       {{"state", name(visit.state)}});
   }
-  auto lines = lines_of(visit);
+  auto lines = lines_of(visit, printed_at);
   if (!lines) return lines.error();
   auto sheet = head(visit, "incident", {"確認が必要な受付です", "This case needs a person"}, printed_at);
   sheet["certificates"] = std::move(*lines);

@@ -52,6 +52,59 @@ TEST(Journey, from_the_reader_to_the_receipt_of_the_outcome) {
   EXPECT_EQ(counter.reason("cases.receipt", {{"case", id}, {"kind", "incident"}}), "conflict");
 }
 
+// The office that has no number of its own is reached through the main one.
+TEST(Journey, a_receipt_names_whom_to_ask_and_a_part_how_to_finish) {
+  Options options;
+  options.two_authorities = true;
+  Counter counter(std::move(options));
+  auto told = std::make_shared<policy::Policy>(*counter.policy);
+  auto main = told->offices.front();
+  main.id = "main";
+  main.kind = policy::OfficeKind::main;
+  main.contact.phone = "000-111-2222";
+  told->offices.push_back(main);
+  counter.policy = told;
+  const auto id = counter.ready();
+  counter.world.signature_line->down = true;
+  EXPECT_EQ(counter.reason("cases.issue", {{"case", id}, {"staff", "clerk-7"}}), "authority.unreachable");
+  ASSERT_EQ(counter.result("cases.get", {{"case", id}}).at("state"), "partly_completed");
+  const auto part = counter.result("cases.receipt", {{"case", id}});
+  EXPECT_EQ(part.at("kind"), "completed");
+  EXPECT_EQ(part.at("certificates").at(0).at("done"), true);
+  EXPECT_EQ(part.at("certificates").at(1).at("done"), false);
+  EXPECT_THAT(std::string(part.at("remaining").at("ja").as_string()),
+              testing::HasSubstr("手続きはまだ終わっていません"));
+  EXPECT_EQ(part.at("contact").at("phone"), "000-111-2222");
+}
+
+TEST(Journey, a_certificate_that_the_authority_has_revoked_is_one_to_issue_anew) {
+  Options options;
+  options.offers_status = true;
+  Counter counter(std::move(options));
+  auto& world = counter.world;
+  const auto serial =
+      mynumber::parse_certificate(world.on_card(mynumber::CertificateName::authentication)).value().serial;
+  world.revoke(serial);
+  EXPECT_FALSE(counter.result("card.inspect", {{"reader", reader_name}})
+                   .at("certificates")
+                   .at("authentication")
+                   .as_object()
+                   .contains("status"));
+  EXPECT_EQ(world.status_line->posts, 0) << "who does not ask does not wait";
+  const auto inspected = counter.result("card.inspect", {{"reader", reader_name}, {"status", true}});
+  EXPECT_EQ(inspected.at("certificates").at("authentication").at("status").at("status"), "revoked");
+  EXPECT_EQ(inspected.at("certificates").at("authentication").at("status").at("source"), "ocsp");
+
+  auto params = counter.open_params();
+  params["status"] = false;
+  const auto unasked = counter.result("cases.open", params);
+  EXPECT_EQ(unasked.at("facts").at("certificates").at("authentication").at("state"), "valid");
+  counter.result("cases.cancel", {{"case", unasked.at("id")}, {"reason", "again"}, {"staff", "clerk-7"}});
+  const auto opened = counter.result("cases.open", counter.open_params());
+  EXPECT_EQ(opened.at("facts").at("certificates").at("authentication").at("state"), "revoked");
+  EXPECT_EQ(opened.at("certificate_status").at("authentication").at("status"), "revoked");
+}
+
 TEST(Journey, a_pin_whose_client_has_given_up_is_not_sent) {
   Counter counter;
   const auto id = counter.open();

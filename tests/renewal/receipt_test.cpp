@@ -66,7 +66,7 @@ TEST(Receipt, of_a_case_that_was_cancelled_half_way_states_what_was_done) {
   visit.sagas.push_back(visit_up_to(Phase::planned).sagas.at(0));
   visit.sagas[1].certificate = CertificateName::signature;
   visit.state = State::partly_completed;
-  EXPECT_EQ(receipt_of(visit, printed).error().code, Code::conflict) << "it may yet go on";
+  ASSERT_TRUE(receipt_of(visit, printed)) << "its holder goes home with the part that is done";
   visit.state = State::cancelled;
   const auto sheet = receipt_of(visit, printed);
   ASSERT_TRUE(sheet);
@@ -77,8 +77,37 @@ TEST(Receipt, of_a_case_that_was_cancelled_half_way_states_what_was_done) {
   EXPECT_TRUE(lines[0].get_object().contains("serial"));
   EXPECT_EQ(lines[1].at("done"), false);
   EXPECT_FALSE(lines[1].get_object().contains("serial"));
+  EXPECT_THAT(std::string(sheet->at("remaining").at("ja").get_string()),
+              testing::StartsWith("署名用電子証明書は今回は発行していません。"));
   visit.sagas.erase(visit.sagas.begin());
   EXPECT_EQ(receipt_of(visit, printed).error().code, Code::conflict) << "nothing was done";
+}
+
+TEST(Receipt, of_a_case_that_can_be_finished_another_day_says_how_and_what_serves_until_then) {
+  auto visit = visit_up_to(Phase::done);
+  visit.sagas.push_back(visit_up_to(Phase::planned).sagas.at(0));
+  visit.sagas[1].certificate = CertificateName::signature;
+  visit.state = State::partly_completed;
+  const auto told = [&] {
+    const auto sheet = receipt_of(visit, printed).value();
+    return std::string(sheet.at("remaining").at("ja").get_string());
+  };
+  const auto rest = [&] { return receipt_of(visit, printed).value().at("certificates").at(1).get_object(); };
+  EXPECT_THAT(told(), testing::HasSubstr("署名用電子証明書の手続きはまだ終わっていません"));
+  EXPECT_THAT(told(), testing::HasSubstr("有効期限までこれまでどおり使えます"));
+  EXPECT_THAT(told(), testing::HasSubstr("別の日でも続きから手続きできます"));
+  EXPECT_EQ(rest().at("usable_until"), rest().at("old").at("expires_on"));
+
+  visit.attention = Attention{Code::card_refused, "カードを見る", "look at the card"};
+  EXPECT_THAT(told(), testing::HasSubstr("窓口で確認しています"));
+
+  visit.sagas[1] = visit_up_to(Phase::key_intended).sagas.at(0);
+  visit.sagas[1].certificate = CertificateName::signature;
+  EXPECT_THAT(told(), testing::HasSubstr("利用できないことがあります")) << "its key may be gone";
+  EXPECT_FALSE(rest().contains("usable_until"));
+
+  visit.given_up = true;
+  EXPECT_THAT(told(), testing::HasSubstr("あらためて窓口で手続き"));
 }
 
 TEST(Receipt, says_what_the_back_office_has_to_ask) {

@@ -51,6 +51,13 @@ std::string_view name(StatusSource source) {
   return "none";
 }
 
+boost::json::object to_json(const CertificateStatus& status) {
+  boost::json::object told{{"status", name(status.standing)}, {"source", name(status.source)}};
+  if (status.as_of) told["as_of"] = base::format_time(*status.as_of);
+  if (status.standing == Standing::unknown) told["reason"] = name(status.doubt);
+  return told;
+}
+
 struct StatusInquiry::Inside : std::enable_shared_from_this<StatusInquiry::Inside> {
   Inside(Sources given, const base::Clock& its_clock) : sources(std::move(given)), clock(its_clock) {
     for (auto* transport : sources.lists) lists.push_back({transport});

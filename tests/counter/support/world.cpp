@@ -117,10 +117,20 @@ void World::make_desk() {
   profile_.certificate_size = options.certificate_size;
   admin_ = options.writable ? mynumber::make_admin_commands(profile_) : nullptr;
   authority::Transport* const status = options.offers_status ? status_line.get() : nullptr;
-  authority_ = std::make_unique<AuthorityLine>(
-      AuthorityLine{.protocol = *protocol, .transport = *line, .issuers = issuers_, .status = status});
-  signature_authority_ = std::make_unique<AuthorityLine>(AuthorityLine{
-      .protocol = *protocol, .transport = *signature_line, .issuers = issuers_, .status = status});
+  inquiry_ = std::make_unique<authority::StatusInquiry>(
+      authority::StatusInquiry::Sources{issuers_, status, {}}, clock);
+  authority_ =
+      std::make_unique<AuthorityLine>(AuthorityLine{.protocol = *protocol,
+                                                    .transport = *line,
+                                                    .issuers = issuers_,
+                                                    .status = status,
+                                                    .inquiry = status == nullptr ? nullptr : inquiry_.get()});
+  signature_authority_ =
+      std::make_unique<AuthorityLine>(AuthorityLine{.protocol = *protocol,
+                                                    .transport = *signature_line,
+                                                    .issuers = issuers_,
+                                                    .status = status,
+                                                    .inquiry = status == nullptr ? nullptr : inquiry_.get()});
   desk = std::make_unique<Desk>(Parts{
       .loop = loop,
       .readers = readers,

@@ -157,6 +157,7 @@ class World {
   mynumber::CardProfile profile_;
   std::unique_ptr<mynumber::TerminalKey> terminal_;
   std::unique_ptr<mynumber::AdminCommandSet> admin_;
+  std::unique_ptr<authority::StatusInquiry> inquiry_;
   std::unique_ptr<AuthorityLine> authority_;
   std::unique_ptr<AuthorityLine> signature_authority_;
 };

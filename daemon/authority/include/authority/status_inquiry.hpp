@@ -2,6 +2,7 @@
 // in the issuer's lists (CRL). Never a verdict by silence: without a word that counts it is unknown, and why.
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -22,6 +23,9 @@ struct CertificateStatus {
   StatusSource source = StatusSource::none;  // who has said so; none: nobody
   std::optional<base::Instant> as_of;        // when that was so, where somebody has said so
 };
+
+// {status, source, as_of, reason}, the last two where there is one.
+boost::json::object to_json(const CertificateStatus& status);
 
 // How long a list is used before another is asked for; what it says counts until its own next update at most.
 constexpr std::chrono::minutes list_kept{10};

@@ -5,6 +5,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/object.hpp>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,6 +22,8 @@ namespace madoguchi::counter {
 template <class T>
 using Later = boost::asio::awaitable<base::Result<T>>;
 
+using Statuses = std::map<mynumber::CertificateName, authority::CertificateStatus>;
+
 struct OpenRequest {
   boost::json::object facts;
   std::string reader;
@@ -29,6 +32,8 @@ struct OpenRequest {
   // Unfinished cases with the same card, each by its id, that the clerk has decided to pass over.
   std::vector<std::string> beside{};
   base::Actor by{};
+  // Asks the authority too whether it stands by what the card holds, before it is decided.
+  bool ask_status = false;
 };
 
 struct UpdateRequest {
@@ -41,6 +46,7 @@ struct UpdateRequest {
   std::vector<std::string> beside{};  // as when opening
   std::string override_reason{};
   base::Actor by{};
+  bool ask_status = false;  // as when opening; about what is read of the card in this call
 };
 
 struct CancelRequest {
@@ -120,6 +126,9 @@ class Desk {
   Later<mynumber::CardKind> glance(std::string reader);
   // Both certificates, as far as the PINs given open them; the guards are those of verify_pin.
   Later<Expiry> check_expiry(std::string reader, std::vector<PinRequest> pins);
+  // What their authorities say of these certificates (DER), each unknown where nobody answers in time
+  // (Parts::status_patience).
+  boost::asio::awaitable<Statuses> statuses(std::map<mynumber::CertificateName, base::Bytes> certificates);
 
   Later<renewal::Case> open(OpenRequest request);
   Later<renewal::Case> update(UpdateRequest request);

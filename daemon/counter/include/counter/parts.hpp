@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "authority/authority.hpp"
+#include "authority/status_inquiry.hpp"
 #include "authority/transport.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
@@ -27,6 +28,7 @@ struct AuthorityLine {
   std::chrono::seconds patience{120};        // how long a run waits for an authority that says "waiting"
   std::vector<base::Bytes> issuers{};        // what it issues must be signed by one of them; empty: not known
   authority::Transport* status = nullptr;    // to its OCSP responder; nullptr: there is none
+  authority::StatusInquiry* inquiry = nullptr;  // about certificates on cards; nullptr: nobody can be asked
 };
 
 // A decision as documents; `facts` with every default filled in.
@@ -66,10 +68,11 @@ struct Parts {
   PluginPort* plugins = nullptr;                   // none: nobody follows, and no methods but the daemon's
   std::chrono::milliseconds card_deadline{30000};  // of one card job; making an RSA key takes seconds
   PadUse pad_use = PadUse::automatic;
-  std::chrono::seconds pad_patience{30};          // how long a reader waits for a PIN at its keys
-  std::chrono::milliseconds hold{300000};         // how long an idle case keeps its card
-  std::chrono::milliseconds pin_patience{1000};   // how long a PIN waits for other work on its case
-  std::chrono::milliseconds resume_after{60000};  // before the first next try; each pause is twice as long,
+  std::chrono::seconds pad_patience{30};            // how long a reader waits for a PIN at its keys
+  std::chrono::milliseconds hold{300000};           // how long an idle case keeps its card
+  std::chrono::milliseconds pin_patience{1000};     // how long a PIN waits for other work on its case
+  std::chrono::milliseconds status_patience{2000};  // for the standing of a card's certificates
+  std::chrono::milliseconds resume_after{60000};    // before the first next try; each pause is twice as long,
   std::chrono::milliseconds resume_at_most{900000};  // up to this
   renewal::Channel channel = renewal::Channel::cmp;  // who issues
 };

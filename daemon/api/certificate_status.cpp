@@ -1,0 +1,70 @@
+#include "certificate_status.hpp"
+
+#include "policy/text_json.hpp"
+
+namespace madoguchi::api {
+namespace {
+
+using authority::Doubt;
+using authority::Standing;
+
+policy::Text words_for(Doubt doubt) {
+  // clang-format off
+  switch (doubt) {
+    case Doubt::none:
+    case Doubt::not_offered:
+      break;
+    case Doubt::other_issuer:
+      return {"設定にある認証局が発行した電子証明書ではないため、失効しているかどうか確かめられません。",
+              "No authority that is configured has issued it, so whether it has been revoked cannot be found out."};
+    case Doubt::unreachable:
+      return {"認証局から応答がなく、失効しているかどうか分かりません。",
+              "The authority did not answer, so whether it has been revoked is not known."};
+    case Doubt::unbelieved:
+      return {"認証局からの応答が正しいものか確かめられず、失効しているかどうか分かりません。",
+              "The authority's answer could not be relied on, so whether it has been revoked is not known."};
+    case Doubt::out_of_date:
+      return {"手元の失効リストの期限が過ぎていて、失効しているかどうか分かりません。",
+              "The list of revoked certificates is out of date, so whether it has been revoked is not known."};
+    case Doubt::not_known:
+      return {"認証局に記録がなく、失効しているかどうか分かりません。",
+              "The authority has no record of it, so whether it has been revoked is not known."};
+    case Doubt::on_hold:
+      return {"認証局で一時停止(保留)となっています。有効かどうかは認証局へお問い合わせください。",
+              "It is on hold at the authority; ask there whether it can be relied on."};
+    case Doubt::before_it:
+      return {"認証局の情報がこの電子証明書の発行より前のもので、失効しているかどうか分かりません。",
+              "What the authority has published is older than the certificate, so whether it has been revoked is not known."};
+    case Doubt::after_it:
+      return {"有効期限が過ぎているため、失効していたかどうかは失効リストでは分かりません。",
+              "It has ended, and the list of revoked certificates need not name it any more."};
+  }
+  return {"この窓口には失効の有無を問い合わせる先が設定されていません。",
+          "This counter has nobody to ask whether it has been revoked."};
+  // clang-format on
+}
+
+policy::Text words_for(const authority::CertificateStatus& status) {
+  switch (status.standing) {
+    case Standing::good:
+      return {"認証局で有効と確認できました。", "The authority says that it is good."};
+    case Standing::revoked:
+      return {"失効しています。手続きは新規発行となります。",
+              "It has been revoked; a new one is to be issued."};
+    case Standing::unknown:
+      break;
+  }
+  return words_for(status.doubt);
+}
+
+}  // namespace
+
+boost::json::object told_of(const authority::CertificateStatus& status) {
+  auto told = authority::to_json(status);
+  const auto words = words_for(status);
+  told["ja"] = words.ja;
+  told["en"] = words.en;
+  return told;
+}
+
+}  // namespace madoguchi::api

@@ -1,0 +1,125 @@
+// What the authority says of the certificates on a card: asked for on request only, and then a fact.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "renewal/codec.hpp"
+#include "world.hpp"
+
+namespace madoguchi::counter::test {
+namespace {
+
+namespace json = boost::json;
+using authority::Doubt;
+using authority::Standing;
+using authority::StatusSource;
+using mynumber::CertificateName;
+using mynumber::PinName;
+
+class StandingOnCard : public testing::Test {
+ protected:
+  static Options offering() {
+    Options options;
+    options.offers_status = true;
+    return options;
+  }
+
+  void revoke(CertificateName which) {
+    world.revoke(mynumber::parse_certificate(world.on_card(which)).value().serial);
+  }
+
+  base::Result<renewal::Case> open(const char* told, bool ask) {
+    OpenRequest request{{{"certificates", json::object{{"authentication", json::object{{"state", told}}}}}},
+                        reader_name,
+                        "clerk-7",
+                        {}};
+    request.ask_status = ask;
+    return world.run(world.desk->open(std::move(request)));
+  }
+  base::Result<renewal::Case> update(const std::string& id, json::object facts, bool ask) {
+    UpdateRequest request{id, {}, std::move(facts), {}, "clerk-7"};
+    request.ask_status = ask;
+    if (ask) request.reader = reader_name;
+    return world.run(world.desk->update(std::move(request)));
+  }
+  Later<Statuses> both(std::map<CertificateName, base::Bytes> asked) {
+    co_return co_await world.desk->statuses(std::move(asked));
+  }
+  static std::string state_of(const base::Result<renewal::Case>& visit, const char* name = "authentication") {
+    return visit ? std::string(visit->facts.at("certificates").at(name).at("state").get_string())
+                 : base::describe(visit.error());
+  }
+  static json::object statuses(const base::Result<renewal::Case>& visit) {
+    const auto shown = renewal::to_public(visit.value());
+    const auto* told = shown.if_contains("certificate_status");
+    return told == nullptr ? json::object() : told->get_object();
+  }
+  static json::object told(const char* state) {
+    return {{"certificates", json::object{{"authentication", json::object{{"state", state}}}}}};
+  }
+
+  World world{offering()};
+};
+
+TEST_F(StandingOnCard, nobody_is_asked_unless_it_is_wanted) {
+  ASSERT_TRUE(world.run(world.desk->inspect(reader_name)));
+  const auto opened = open("valid", false);
+  EXPECT_EQ(state_of(opened), "valid");
+  EXPECT_EQ(world.status_line->posts, 0);
+  EXPECT_TRUE(statuses(opened).empty());
+}
+
+TEST_F(StandingOnCard, a_revocation_wins_over_what_was_typed_and_stays) {
+  revoke(CertificateName::authentication);
+  const auto opened = open("valid", true);
+  ASSERT_EQ(state_of(opened), "revoked");
+  EXPECT_EQ(statuses(opened).at("authentication").at("status"), "revoked");
+  EXPECT_EQ(statuses(opened).at("authentication").at("source"), "ocsp");
+  EXPECT_TRUE(statuses(opened).at("authentication").as_object().contains("as_of"));
+  EXPECT_EQ(state_of(update(opened->id, told("valid"), false)), "revoked");
+  world.clock.advance(std::chrono::hours(48));
+  EXPECT_EQ(state_of(update(opened->id, told("valid"), false)), "revoked");
+}
+
+TEST_F(StandingOnCard, good_wins_over_a_revocation_that_was_typed_for_that_day) {
+  const auto opened = open("revoked", true);
+  ASSERT_EQ(state_of(opened), "valid");
+  EXPECT_EQ(state_of(update(opened->id, told("revoked"), false)), "valid");
+  world.clock.advance(std::chrono::hours(48));
+  EXPECT_EQ(state_of(update(opened->id, told("revoked"), false)), "revoked");
+}
+
+TEST_F(StandingOnCard, silence_is_neither_and_keeps_nobody) {
+  world.status_line->down = true;
+  const auto opened = open("revoked", true);
+  ASSERT_EQ(state_of(opened), "revoked");
+  EXPECT_EQ(statuses(opened).at("authentication").at("status"), "unknown");
+  EXPECT_EQ(statuses(opened).at("authentication").at("reason"), "unreachable");
+  EXPECT_EQ(state_of(update(opened->id, told("valid"), true)), "valid");
+}
+
+TEST_F(StandingOnCard, the_signature_certificate_is_asked_about_once_it_can_be_read) {
+  const auto opened = open("valid", true);
+  ASSERT_TRUE(opened);
+  EXPECT_FALSE(statuses(opened).contains("signature"));
+  world.verify_all(opened->id);
+  revoke(CertificateName::signature);
+  const auto asked = update(opened->id, {}, true);
+  EXPECT_EQ(state_of(asked, "signature"), "revoked");
+  EXPECT_EQ(state_of(asked), "valid");
+  EXPECT_EQ(statuses(asked).at("signature").at("status"), "revoked");
+}
+
+TEST_F(StandingOnCard, both_are_asked_about_at_once) {
+  revoke(CertificateName::signature);
+  std::map<CertificateName, base::Bytes> asked;
+  for (const auto which : {CertificateName::authentication, CertificateName::signature})
+    asked[which] = world.on_card(which);
+  const auto found = world.run(both(std::move(asked)));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->at(CertificateName::authentication).standing, Standing::good);
+  EXPECT_EQ(found->at(CertificateName::signature).standing, Standing::revoked);
+  EXPECT_EQ(world.status_line->posts, 2);
+}
+
+}  // namespace
+}  // namespace madoguchi::counter::test
