@@ -64,6 +64,8 @@ base::Result<void> Desk::Inside::refuse_second_visit(const renewal::Case& visit)
   if (!is_a_second_visit(visit.facts)) return {};
   auto others = unfinished_with_the_card_of(visit);
   if (!others) return others.error();
+  // The first may have been at another counter.
+  if (!visit.card.empty() && others->empty()) return {};
   boost::json::object details{{"pointer", "/facts/visit"}, {"call", "cases.update"}};
   if (!others->empty()) {
     details["case"] = others->front();

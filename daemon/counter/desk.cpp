@@ -169,6 +169,7 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
   json::object note{{"staff", request.staff}};
   if (auto changed = renewal::changes_between(as_it_was, visit); !changed.empty())
     note["changed"] = std::move(changed);
+  if (!as_it_was.card.empty() && as_it_was.card != visit.card) note["card_changed"] = true;
   if (!request.override_reason.empty()) note["override_reason"] = request.override_reason;
   if (visit.begun_beside != passed_over) note["beside"] = json::value_from(visit.begun_beside);
   if (auto statuses = statuses_in(visit.seen); !statuses.empty())
@@ -188,7 +189,9 @@ Later<renewal::Case> Desk::cancel(CancelRequest request) {
   auto visit = inside_->recorder.load(request.id, request.by);
   if (!visit) co_return visit.error();
   const bool gone = request.card_gone || visit->card_gone;
-  if (const auto its = on_its_channel(inside_->parts, *visit); !its) co_return its.error();
+  // On the other channel than it began on only where the authority is still to be told something.
+  const auto its = on_its_channel(inside_->parts, *visit);
+  if (!its && renewal::owes_the_authority(*visit)) co_return its.error();
   std::vector<Note> notes;
   if (renewal::handed_over(*visit) && !gone) {
     base::Result<void> looked = co_await inside_->make_sure_nothing_was_done(*visit, request.staff, notes);

@@ -97,6 +97,7 @@ Later<renewal::Case> Desk::issue(std::string id, std::string staff, base::Actor 
   if (!accepted.certificates.empty()) co_return not_from_a_terminal(id);
   json::object note{{"staff", staff}};
   auto with = Runner::With::clerk;
+  std::optional<base::Fault> rest;  // why what has not begun may not today
   const HeldCards::Working working(inside_->cards, id);
   if (!visit.given_up && on_another_day(visit, {}, inside_->parts.clock.now())) {
     base::Result<void> looked = co_await inside_->runner.put_off_keys(visit);
@@ -107,6 +108,7 @@ Later<renewal::Case> Desk::issue(std::string id, std::string staff, base::Actor 
       if (renewal::may_cancel(visit)) co_return today.error();
       // The card has lost its old key, or the authority has the request: that is brought to its end first.
       with = Runner::With::clerk_begun;
+      rest = today.error();
     }
   }
   if (visit.sagas.empty()) {
@@ -118,7 +120,9 @@ Later<renewal::Case> Desk::issue(std::string id, std::string staff, base::Actor 
                                                 {{"case.updated", std::move(data)}});
     if (!begun) co_return begun.error();
   }
-  co_return co_await inside_->go_on(std::move(visit), with, std::move(note));
+  base::Result<renewal::Case> done = co_await inside_->go_on(std::move(visit), with, std::move(note));
+  if (done && rest && done->state != State::completed) co_return std::move(*rest);
+  co_return done;
 }
 
 base::Result<renewal::Case> Desk::Inside::complete(renewal::Case visit, const std::string& staff) {

@@ -41,6 +41,20 @@ std::optional<mynumber::CardKind> Desk::kind_on(const smartcard::ReaderStatus& r
   return inside_->cards.kind_on(reader);
 }
 
+namespace {
+
+bool is_second(const renewal::Case& visit) {
+  const auto* number = visit.facts.if_contains("visit");
+  return number != nullptr && *number == 2;
+}
+
+bool laid_down_only(const renewal::Case& visit, base::Instant now) {
+  return visit.pins.empty() && visit.state != renewal::State::waiting && !is_second(visit) &&
+         base::date_in_japan(visit.opened_at) == base::date_in_japan(now);
+}
+
+}  // namespace
+
 Later<void> Desk::Inside::look_at_card(renewal::Case& visit, bool ask_status) {
   if (cards.holds(visit)) co_return co_await look_again(visit, ask_status);
   // What was decided stands; only whether it is the card is asked, and a half-written one does not tell more.
@@ -55,10 +69,12 @@ Later<void> Desk::Inside::look_at_card(renewal::Case& visit, bool ask_status) {
   // What the authority said was of the card that lay there then.
   auto seen = seen_on(*card, visit.card == identity ? visit.seen : boost::json::object());
   if (!visit.card.empty() && visit.card != identity) {
-    // One that was laid down by mistake is let go as long as nobody has entered a PIN for it.
-    if (!visit.pins.empty()) co_return make_fault(Code::card_different, "another card lies on the reader");
+    // One that was laid down by mistake is let go the same day, as long as nobody has entered a PIN for it
+    // and no letter is about it.
+    if (!laid_down_only(visit, parts.clock.now()))
+      co_return make_fault(Code::card_different, "another card lies on the reader");
     visit.facts.erase("certificates");
-  } else if (visit.card.empty() && visit.state == renewal::State::waiting) {
+  } else if (visit.card.empty() && (visit.state == renewal::State::waiting || is_second(visit))) {
     // Without the card at the first visit the holder was told of by what stands on it.
     if (auto differs = told_otherwise(visit.facts, seen); !differs.empty()) {
       co_return make_fault(Code::card_different, "not the card that the first visit told of",
@@ -76,18 +92,20 @@ Later<void> Desk::Inside::look_at_card(renewal::Case& visit, bool ask_status) {
 }
 
 Later<void> Desk::Inside::look_again(renewal::Case& visit, bool ask_status) {
-  base::Result<HeldCards::Use> use = co_await cards.hold(visit);
-  if (!use) co_return use.error();
-  auto read = [profile = &parts.profile](Channel& card, CardState& state) {
-    return read_open_certificates(card, state, *profile);
-  };
-  base::Result<Certificates> certificates = co_await use->work<Certificates>(std::move(read));
-  if (!certificates) co_return certificates.error();
-  if (!renewal::undecided(visit)) co_return base::Result<void>{};
   std::map<CertificateName, mynumber::Certificate> read_now;
-  for (const auto& [which, certificate] : *certificates) {
-    see(visit.seen, which, certificate);
-    if (certificate) read_now.emplace(which, *certificate);
+  {
+    base::Result<HeldCards::Use> use = co_await cards.hold(visit);
+    if (!use) co_return use.error();
+    auto read = [profile = &parts.profile](Channel& card, CardState& state) {
+      return read_open_certificates(card, state, *profile);
+    };
+    base::Result<Certificates> certificates = co_await use->work<Certificates>(std::move(read));
+    if (!certificates) co_return certificates.error();
+    if (!renewal::undecided(visit)) co_return base::Result<void>{};
+    for (const auto& [which, certificate] : *certificates) {
+      see(visit.seen, which, certificate);
+      if (certificate) read_now.emplace(which, *certificate);
+    }
   }
   if (ask_status) co_await learn_standing(visit, std::move(read_now));
   co_return base::Result<void>{};

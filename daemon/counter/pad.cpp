@@ -86,7 +86,8 @@ base::Result<int> verify_as_entered(smartcard::Channel& card, mynumber::CardStat
 std::chrono::milliseconds deadline_for(const Parts& parts, std::span<const PinRequest> requests) {
   auto deadline = parts.card_deadline;
   for (const auto& request : requests) {
-    if (request.on_pad) deadline += parts.pad_patience;
+    // Some readers begin the time between keys anew with each.
+    if (request.on_pad) deadline += parts.pad_patience + 4 * smartcard::between_keys;
   }
   return deadline;
 }

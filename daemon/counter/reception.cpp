@@ -70,8 +70,12 @@ bool same_day(base::Instant a, base::Instant b) {
 
 // Who enters a PIN today is today's holder of the card; only that one is locked outlasts the day.
 void forget_pins(renewal::Case& visit, base::Instant day) {
+  const auto* purpose = visit.facts.if_contains("purpose");
+  const bool alone = purpose != nullptr && *purpose == "pin_reset";
   std::erase_if(visit.pins, [&](const auto& item) {
-    return item.second.outcome != renewal::PinOutcome::locked && !same_day(item.second.at, day);
+    // One that was set anew has been, where that was all that was to be done.
+    const bool done = alone && item.second.outcome == renewal::PinOutcome::reset;
+    return !done && item.second.outcome != renewal::PinOutcome::locked && !same_day(item.second.at, day);
   });
   auto* told = visit.facts.if_contains("pins");
   if (told == nullptr || !told->is_object()) return;
@@ -91,7 +95,8 @@ bool on_another_day(const renewal::Case& visit, const std::optional<json::object
   // A front end may name another time than this clock's, and means it until it names the next or the day
   // ends.
   const auto named = facts ? time_in(*facts) : std::nullopt;
-  if (!named && facts && another_visit(visit.facts, *facts)) return true;
+  if (!named && facts && another_visit(visit.facts, *facts))
+    return !same_day(now, time_in(visit.facts).value_or(visit.received_at));
   if (!named) return !same_day(now, visit.received_at);
   return !same_day(*named, time_in(visit.facts).value_or(visit.received_at));
 }

@@ -11,6 +11,16 @@ namespace madoguchi::counter {
 
 namespace asio = boost::asio;
 
+namespace {
+
+// Genuine cards are the official terminal's affair, and no authority is configured beside it.
+auto* inquiry_of(const Parts& parts, mynumber::CertificateName which) {
+  using Inquiry = decltype(AuthorityLine::inquiry);
+  return parts.channel == renewal::Channel::terminal ? Inquiry(nullptr) : parts.authority(which).inquiry;
+}
+
+}  // namespace
+
 asio::awaitable<Statuses> Desk::statuses(std::map<mynumber::CertificateName, base::Bytes> certificates) {
   return inside_->statuses(std::move(certificates));
 }
@@ -21,9 +31,8 @@ asio::awaitable<Statuses> Desk::Inside::statuses(
   const UnderWay call(under_way);
   Statuses found;
   for (const auto& [which, der] : certificates) found[which] = {};
-  std::erase_if(certificates, [this](const auto& item) {
-    return stopping || parts.authority(item.first).inquiry == nullptr;
-  });
+  std::erase_if(certificates,
+                [this](const auto& item) { return stopping || inquiry_of(parts, item.first) == nullptr; });
   if (certificates.empty()) co_return found;
   auto start = [this, &found, &certificates](auto handler) {
     auto kept = std::make_shared<decltype(handler)>(std::move(handler));
@@ -35,7 +44,7 @@ asio::awaitable<Statuses> Desk::Inside::statuses(
         // An answer may be there at once, before this coroutine waits for it.
         if (--*left == 0) asio::post(parts.loop, [kept] { std::move (*kept)(); });
       };
-      parts.authority(which).inquiry->ask(std::move(der), parts.status_patience, took);
+      inquiry_of(parts, which)->ask(std::move(der), parts.status_patience, took);
     }
   };
   co_await asio::async_initiate<const asio::use_awaitable_t<>&, void()>(start, asio::use_awaitable);
@@ -46,7 +55,7 @@ asio::awaitable<void> Desk::Inside::learn_standing(
     renewal::Case& visit, std::map<mynumber::CertificateName, mynumber::Certificate> read) {
   std::map<mynumber::CertificateName, base::Bytes> certificates;
   for (const auto& [which, certificate] : read) {
-    if (parts.authority(which).inquiry != nullptr) certificates[which] = certificate.der;
+    if (inquiry_of(parts, which) != nullptr) certificates[which] = certificate.der;
   }
   const auto found = co_await statuses(std::move(certificates));
   for (const auto& [which, status] : found) see(visit.seen, which, read.at(which), status);

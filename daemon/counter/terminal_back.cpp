@@ -80,6 +80,13 @@ bool among(const std::vector<CertificateName>& all, CertificateName which) {
   return std::find(all.begin(), all.end(), which) != all.end();
 }
 
+// A reason that was given for one thing is none for another that nobody had seen by then.
+bool is_known(const Saga& before, const renewal::Event& event) {
+  const auto after = renewal::apply(before, event);
+  const bool differs = after && after->proof && after->proof->verdict == terminal::Verdict::differs;
+  return !differs || before.proof == after->proof;
+}
+
 // Takes what was seen into the case, with the journal's notes of it.
 base::Result<std::vector<Note>> take_in(renewal::Case& visit, const std::map<CertificateName, Look>& looks,
                                         base::Instant now, const std::string& staff,
@@ -90,8 +97,10 @@ base::Result<std::vector<Note>> take_in(renewal::Case& visit, const std::map<Cer
     // Not longer than the authentication certificate, once that is settled.
     if (visit.sagas.front().phase == Phase::done) renewal::cap_by_authentication(visit.sagas);
     const auto order = renewal::order_of(visit, saga);
-    const auto event = renewal::judge_from_terminal(saga, order, looks.at(saga.certificate), now,
-                                                    among(accepted.certificates, saga.certificate));
+    const auto& look = looks.at(saga.certificate);
+    auto event = renewal::judge_from_terminal(saga, order, look, now, false);
+    if (among(accepted.certificates, saga.certificate) && is_known(saga, event))
+      event = renewal::judge_from_terminal(saga, order, look, now, true);
     const auto* row = renewal::find_transition(saga.phase, event.happening);
     auto after = renewal::apply(saga, event);
     if (!after) return after.error();

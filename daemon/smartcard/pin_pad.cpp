@@ -77,11 +77,11 @@ base::Bytes verify_structure(const PadEntry& entry) {
   const std::uint8_t room = fixed ? entry.max_length : 0;
   const auto longest = std::clamp<std::int64_t>(entry.longest.count(), 1, 255);
   base::Bytes bytes;
-  put(bytes, static_cast<std::uint8_t>(longest));  // bTimerOut
-  put(bytes, static_cast<std::uint8_t>(longest));  // bTimerOut2, after the first key
-  put(bytes, format_ascii_left);                   // bmFormatString
-  put(bytes, room);                                // bmPINBlockString: no length field in the command
-  put(bytes, std::uint8_t{0});                     // bmPINLengthFormat
+  put(bytes, static_cast<std::uint8_t>(longest));                                                // bTimerOut
+  put(bytes, static_cast<std::uint8_t>(std::min<std::int64_t>(longest, between_keys.count())));  // bTimerOut2
+  put(bytes, format_ascii_left);  // bmFormatString
+  put(bytes, room);               // bmPINBlockString: no length field in the command
+  put(bytes, std::uint8_t{0});    // bmPINLengthFormat
   put(bytes, static_cast<std::uint16_t>(entry.min_length << 8 | entry.max_length));  // wPINMaxExtraDigit
   put(bytes, static_cast<std::uint8_t>(ends_by_key | (fixed ? ends_when_full : 0)));
   put(bytes, default_messages);                      // bNumberMessage

@@ -20,7 +20,7 @@ std::string hex(const base::Bytes& bytes) {
 // As GnuPG and OpenSC build it for libccid: min and max in the computer's own order.
 TEST(PinPad, a_pin_of_four_digits_byte_by_byte) {
   EXPECT_EQ(hex(verify_structure({verify, 4, 4, std::chrono::seconds(30)})),
-            "1e1e"        // seconds until it gives up
+            "1e0a"        // seconds until it gives up
             "82"          // bytes, behind Lc, left, ASCII
             "0400"        // four bytes, no length field
             "0404"        // at most and at least
@@ -35,7 +35,7 @@ TEST(PinPad, a_pin_of_four_digits_byte_by_byte) {
 TEST(PinPad, a_pin_whose_length_is_open_grows_in_the_command) {
   const auto bytes = verify_structure({verify, 6, 16, std::chrono::seconds(1000)});
   EXPECT_EQ(hex(bytes),
-            "ffff"
+            "ff0a"
             "82"
             "0000"
             "1006"

@@ -11,6 +11,9 @@
 
 namespace madoguchi::smartcard {
 
+// How long a reader waits for the next key.
+inline constexpr std::chrono::seconds between_keys{10};
+
 // A PIN of digits, which is all that a pad has, as ASCII.
 struct PadEntry {
   Command::Header verify;  // of the command that the reader completes with what was entered, and sends
