@@ -137,6 +137,8 @@ class Alone(Flow):
 
     def test_revoked(self):
         card, reader = self.seat()
+        for slot in card.held()["slots"].values():
+            self.world.authority.revoke(slot["certificate"]["serial"])
         states = {"signature": {"state": "revoked"}, "authentication": {"state": "revoked"}}
         case = self.open(card, reader, certificates=states)
         self.assertEqual({each["action"] for each in case["decision"]["certificates"].values()}, {"issue_new"})
