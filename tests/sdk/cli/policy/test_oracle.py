@@ -111,8 +111,16 @@ class Visit:
         self.certificates = facts["certificates"]
         read = self.certificates["authentication"]
         unread = self.certificates["signature"]["state"] == "unknown"
-        self.taken = {"authentication": read, "signature": read if unread else self.certificates["signature"]}
+        self.pin_tells = unread and self.only_its_pin_tells(read)
+        taken = read if unread and not self.pin_tells else self.certificates["signature"]
+        self.taken = {"authentication": read, "signature": taken}
         self.card_ends = date(facts["card"].get("expires_on"))
+
+    def only_its_pin_tells(self, read):
+        """The signature certificate alone, beside one that is not due: after that was renewed it says nothing of it."""
+        alone = self.purpose == "renewal" and set(self.facts["wanted"]) == {"signature"}
+        barred = self.represented or self.facts["card"]["face_authentication"]
+        return alone and not barred and self.in_force(read) and self.day < add_months(date(read["expires_on"]), -3) + DAY
 
     def decide(self):
         self.where_and_when()
@@ -195,7 +203,7 @@ class Visit:
     def nothing_to_do(self):
         if not self.facts["card"]["presented"] or (self.card_ends and self.card_ends < self.day):
             return
-        unread = self.certificates["authentication"]["state"] == "unknown" and (
+        unread = self.pin_tells or self.certificates["authentication"]["state"] == "unknown" and (
             "authentication" in self.facts["wanted"]
             or self.taken["signature"]["state"] == "unknown"
             and not (self.represented or self.facts["card"]["face_authentication"])
@@ -237,9 +245,12 @@ class Visit:
     def pins(self):
         face = self.facts["card"]["face_authentication"]
         self.required = ["resident_register", *self.todo] if self.todo and not face else []
+        if self.pin_tells:
+            self.required.append("signature")
         judged = self.required
         if self.purpose == "pin_reset" and not face:
-            judged = ["resident_register", *self.facts["wanted"]]
+            there = [name for name in self.facts["wanted"] if self.certificates[name]["state"] != "absent"]
+            judged = ["resident_register", *there]
         state = self.facts["pins"]
         if self.purpose == "expiry_check" and self.role == "holder" and not face:
             if any(state[pin] in ("forgotten", "locked") for pin in self.facts["wanted"]):
