@@ -17,12 +17,12 @@ std::vector<renewal::State> in_the_way_states() {
   return states;
 }
 
+}  // namespace
+
 bool is_a_second_visit(const boost::json::object& facts) {
   const auto* visit = facts.if_contains("visit");
   return visit != nullptr && *visit == 2;
 }
-
-}  // namespace
 
 base::Result<std::vector<std::string>> Desk::Inside::unfinished_with_the_card_of(const renewal::Case& visit) {
   std::vector<std::string> ids;

@@ -136,6 +136,8 @@ class UnderWay {
 
 base::Fault refuse_shutting_down();
 
+bool is_a_second_visit(const boost::json::object& facts);
+
 // policy.blocked (details.call: cases.update) when `decision` leaves to the clerk what `before` has not: only
 // an update takes a reason.
 base::Result<void> left_to_the_update(const renewal::Case& visit, const boost::json::object& before,

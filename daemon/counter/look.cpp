@@ -43,13 +43,8 @@ std::optional<mynumber::CardKind> Desk::kind_on(const smartcard::ReaderStatus& r
 
 namespace {
 
-bool is_second(const renewal::Case& visit) {
-  const auto* number = visit.facts.if_contains("visit");
-  return number != nullptr && *number == 2;
-}
-
 bool laid_down_only(const renewal::Case& visit, base::Instant now) {
-  return visit.pins.empty() && visit.state != renewal::State::waiting && !is_second(visit) &&
+  return visit.pins.empty() && visit.state != renewal::State::waiting && !is_a_second_visit(visit.facts) &&
          base::date_in_japan(visit.opened_at) == base::date_in_japan(now);
 }
 
@@ -74,7 +69,8 @@ Later<void> Desk::Inside::look_at_card(renewal::Case& visit, bool ask_status) {
     if (!laid_down_only(visit, parts.clock.now()))
       co_return make_fault(Code::card_different, "another card lies on the reader");
     visit.facts.erase("certificates");
-  } else if (visit.card.empty() && (visit.state == renewal::State::waiting || is_second(visit))) {
+  } else if (visit.card.empty() &&
+             (visit.state == renewal::State::waiting || is_a_second_visit(visit.facts))) {
     // Without the card at the first visit the holder was told of by what stands on it.
     if (auto differs = told_otherwise(visit.facts, seen); !differs.empty()) {
       co_return make_fault(Code::card_different, "not the card that the first visit told of",

@@ -8,7 +8,6 @@ namespace madoguchi::faults {
 namespace {
 
 using base::Code;
-using counter::test::reader_name;
 using mynumber::PinName;
 using renewal::State;
 
@@ -62,15 +61,6 @@ void Clerk::try_once() {
     request.staff = "clerk-7";
     const auto updated = stage_.world->run(stage_.world->desk->update(request));
     update_ = false;
-    if (!updated) return failed(updated.error());
-    acknowledged(*updated);
-  }
-  if (visit_->reader.empty()) {
-    counter::UpdateRequest request;
-    request.id = visit_->id;
-    request.reader = reader_name;
-    request.staff = "clerk-7";
-    const auto updated = stage_.world->run(stage_.world->desk->update(request));
     if (!updated) return failed(updated.error());
     acknowledged(*updated);
   }

@@ -22,7 +22,6 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 
 from fixture.counter import STAFF, enter_pin  # noqa: E402
 from fixture.opensc import same_serial  # noqa: E402
-from fixture.program import wait_until  # noqa: E402
 from fixture.struck import FullDiskWorld  # noqa: E402
 from fixture.world import madoguchi  # noqa: E402
 
