@@ -64,6 +64,7 @@ class Peer {
   virtual bool push(std::shared_ptr<const std::string> line) = 0;
   // Tells `watcher`, on the loop, from now on; the last one given counts. A peer that never refuses has
   // nothing to tell.
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): who overrides it keeps the pointer
   virtual void watch(std::weak_ptr<PeerWatcher> /*watcher*/) {}
   // Nobody reads what is sent there any more. One that only sends no more is not gone: it may wait for
   // answers.
