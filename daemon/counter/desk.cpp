@@ -133,6 +133,7 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
   const bool moved = request.reader && *request.reader != visit.reader;
   if (renewal::undecided(visit)) receive(visit, request.facts, inside_->parts.clock.now());
   if (request.facts) merge(visit.facts, *request.facts);
+  if (request.facts && request.facts->contains("documents")) visit.papers_at = inside_->parts.clock.now();
   if (request.reader) visit.reader = *request.reader;
   if (request.reader && !visit.reader.empty()) {
     base::Result<void> card = co_await inside_->look_at_card(visit, request.ask_status);

@@ -114,10 +114,13 @@ void receive(renewal::Case& visit, const std::optional<json::object>& facts, bas
     if (is_another_visitor(visit.facts, *facts)) forget_papers_of_the_visitor(visit.facts);
   }
   if (!on_another_day(visit, facts, now)) return;
+  // Of a case that has begun papers may be told on another day before anything of it is decided anew.
+  if (renewal::undecided(visit) || !same_day(now, visit.papers_at.value_or(visit.received_at))) {
+    visit.facts.erase("documents");
+    visit.papers_at.reset();
+  }
   visit.received_at = now;
   forget_pins(visit, now);
-  // Once issuing has begun what was decided stands, and so does what was shown for it.
-  if (renewal::undecided(visit)) visit.facts.erase("documents");
   forget_good(visit.seen);
   visit.facts.erase("at");
   visit.decision.clear();

@@ -179,6 +179,7 @@ base::Result<void> Desk::Inside::decide_rest_anew(Case& visit) {
   }
   visit.facts = std::move(facts);
   visit.received_at = anew->received_at;
+  visit.papers_at = anew->papers_at;
   std::erase_if(visit.pins, [&](const auto& item) {
     return item.second.outcome != renewal::PinOutcome::locked && !anew->pins.contains(item.first);
   });

@@ -181,6 +181,7 @@ json::object to_stored(const Case& visit) {
                       {"sagas", std::move(sagas)},
                       {"cancel_reason", visit.cancel_reason}};
   if (visit.channel == Channel::terminal) object["channel"] = name(visit.channel);
+  if (visit.papers_at) object["papers_at"] = base::format_time(*visit.papers_at);
   if (visit.given_up) object["given_up"] = true;
   if (visit.card_gone) object["card_gone"] = true;
   if (!visit.seen.empty()) object["seen"] = visit.seen;
@@ -209,6 +210,7 @@ base::Result<Case> from_stored(const json::object& body) {
   visit.opened_at = *opened;
   visit.updated_at = *updated;
   visit.received_at = base::parse_time(text_of(body, "received_at")).value_or(*opened);
+  visit.papers_at = base::parse_time(text_of(body, "papers_at"));
   visit.staff = text_of(body, "staff");
   visit.channel = text_of(body, "channel") == name(Channel::terminal) ? Channel::terminal : Channel::cmp;
   visit.reader = text_of(body, "reader");

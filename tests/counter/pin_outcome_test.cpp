@@ -242,6 +242,26 @@ TEST_F(LockedUnderWay, needs_whom_and_what_the_rules_ask_for) {
   ASSERT_TRUE(reset());
 }
 
+// Who shows no paper is not known to be the holder, however long ago somebody has shown one.
+TEST_F(LockedUnderWay, is_reset_by_papers_of_the_same_day_only) {
+  ASSERT_TRUE(bring_documents());
+  lock();
+  world.clock.advance(std::chrono::hours(24));
+  for (int day = 2; day <= 3; ++day) {
+    SCOPED_TRACE(testing::Message() << "day " << day);
+    const auto refused = reset();
+    ASSERT_EQ(code_of(refused), Code::conflict);
+    EXPECT_EQ(refused.error().details.at("missing"), (json::array{"identity_document"}));
+    ASSERT_TRUE(bring_documents());
+    world.restart();
+    ASSERT_TRUE(reset());
+    lock();
+    EXPECT_TRUE(reset()) << "they still lie there";
+    lock();
+    world.clock.advance(std::chrono::hours(24));
+  }
+}
+
 // The other certificate is done; what is left of the case is no other case's.
 TEST(LockedHalfWay, on_another_day_is_reset_and_the_rest_is_done) {
   Options options;
@@ -258,6 +278,8 @@ TEST(LockedHalfWay, on_another_day_is_reset_and_the_rest_is_done) {
   };
   reset_with_documents(world, PinName::signature);
   const auto id = world.ready();
+  const json::object papers{{"documents", json::array{json::object{{"type", "drivers_licence"}}}}};
+  ASSERT_TRUE(world.run(world.desk->update({id, {}, papers, {}, "clerk-7"})));
   world.signature_line->down = true;
   EXPECT_EQ(code_of(world.issue(id)), Code::authority_unreachable);
   world.signature_line->down = false;
@@ -273,8 +295,7 @@ TEST(LockedHalfWay, on_another_day_is_reset_and_the_rest_is_done) {
   const auto reset = [&] {
     return world.run(world.desk->reset_pin(world.pin_request(id, PinName::signature, "ANEW456")));
   };
-  EXPECT_EQ(code_of(reset()), Code::conflict) << "papers are missing";
-  const json::object papers{{"documents", json::array{json::object{{"type", "drivers_licence"}}}}};
+  EXPECT_EQ(code_of(reset()), Code::conflict) << "papers of today are missing";
   ASSERT_TRUE(world.run(world.desk->update({id, {}, papers, {}, "clerk-7"})));
   const auto done = reset();
   ASSERT_TRUE(done) << base::describe(done.error());

@@ -151,10 +151,24 @@ TEST(ReceptionFacts, PapersOfAnEarlierDayAreBroughtAgain) {
   EXPECT_TRUE(visit.facts.contains("documents")) << "the same day";
   receive(visit, {}, now + std::chrono::hours(24));
   EXPECT_FALSE(visit.facts.contains("documents"));
+}
+
+TEST(ReceptionFacts, PapersOfACaseThatHasBegunAreOfTheDayThatTheyWereToldOn) {
+  const auto now = base::parse_time("2026-02-12T10:00:00+09:00").value();
+  const auto next_day = now + std::chrono::hours(24);
   auto begun = a_proxys(now);
   begun.sagas.emplace_back();
-  receive(begun, {}, now + std::chrono::hours(24));
-  EXPECT_TRUE(begun.facts.contains("documents")) << "what has begun is not decided anew";
+  auto brought_again = begun;
+  receive(begun, {}, now + std::chrono::hours(1));
+  EXPECT_TRUE(begun.facts.contains("documents")) << "the same day";
+  receive(begun, {}, next_day);
+  EXPECT_FALSE(begun.facts.contains("documents"));
+  brought_again.papers_at = next_day;
+  auto later = brought_again;
+  receive(brought_again, {}, next_day + std::chrono::hours(1));
+  EXPECT_TRUE(brought_again.facts.contains("documents")) << "though nothing was decided anew yet";
+  receive(later, {}, next_day + std::chrono::hours(24));
+  EXPECT_FALSE(later.facts.contains("documents"));
 }
 
 TEST(ReceptionFacts, WhetherTheHolderIsThereFollowsFromWhoHasCome) {

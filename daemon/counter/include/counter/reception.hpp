@@ -23,9 +23,10 @@ bool on_another_day(const renewal::Case& visit, const std::optional<boost::json:
 // Called before new facts are merged into a case. When they are of another day than those of the case (they
 // name one, or name none and today is another day, or the visit is another one), it is received anew: then
 // nothing of the old decision stays, nor of another day's PINs but that they are locked, nor of its papers
-// (what is needed is brought again, says the city's page of the second visit), and the time of reception is
-// the named one, or now. Whoever was received in time is served however late it gets that day. Of another
-// visitor than before `holder.present` has its default again, and no paper of the earlier visitor's stays.
+// (what is needed is brought again, says the city's page of the second visit; those of a case that has begun
+// are of the day that they were told on), and the time of reception is the named one, or now. Whoever was
+// received in time is served however late it gets that day. Of another visitor than before `holder.present`
+// has its default again, and no paper of the earlier visitor's stays.
 void receive(renewal::Case& visit, const std::optional<boost::json::object>& facts, base::Instant now);
 
 // The digests of the policies that cases which may still be decided anew were decided by.

@@ -76,6 +76,7 @@ struct Case {
   base::Instant opened_at{};
   base::Instant updated_at{};
   base::Instant received_at{};  // of the reception that facts and decision are of: of the last visit's
+  std::optional<base::Instant> papers_at{};  // when the documents were told, where that was later
   std::string staff;
   std::string reader;  // empty: none attached
   std::string card;    // identity; empty until a card was read
