@@ -199,6 +199,7 @@ counter::UpdateRequest update_of(const json::object& params, std::vector<std::st
   request.id = text(params, "case");
   request.staff = text(params, "staff");
   request.revision = number(params, "revision");
+  request.visitor_changed = flag(params, "visitor_changed");
   if (params.contains("facts")) request.facts = object(params, "facts");
   if (params.contains("reader")) request.reader = text(params, "reader");
   return request;
@@ -256,6 +257,12 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
                   override_reason_param(),
                   beside_param(),
                   status_param(),
+                  {.name = "visitor_changed",
+                   .type = Param::Type::boolean,
+                   .description =
+                       "true: somebody else has come than before, e.g. another proxy, whom the facts "
+                       "do not tell apart. The papers and the relationship of the earlier visitor "
+                       "are forgotten; those of the new one are told in `facts`"},
                   staff_param()},
        .result = case_schema,
        .faults = with_storage(update_faults),

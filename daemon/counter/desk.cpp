@@ -132,6 +132,7 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
   const auto passed_over = visit.begun_beside;
   const bool moved = request.reader && *request.reader != visit.reader;
   if (renewal::undecided(visit)) receive(visit, request.facts, inside_->parts.clock.now());
+  if (request.visitor_changed) forget_visitor(visit);
   if (request.facts) merge(visit.facts, *request.facts);
   if (request.facts && request.facts->contains("documents")) visit.papers_at = inside_->parts.clock.now();
   if (request.reader) visit.reader = *request.reader;
@@ -172,6 +173,7 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
     note["changed"] = std::move(changed);
   if (!as_it_was.card.empty() && as_it_was.card != visit.card) note["card_changed"] = true;
   if (!request.override_reason.empty()) note["override_reason"] = request.override_reason;
+  if (request.visitor_changed) note["visitor_changed"] = true;
   if (visit.begun_beside != passed_over) note["beside"] = json::value_from(visit.begun_beside);
   if (auto statuses = statuses_in(visit.seen); !statuses.empty())
     note["certificate_status"] = std::move(statuses);

@@ -91,6 +91,14 @@ void forget_pins(renewal::Case& visit, base::Instant day) {
 
 }  // namespace
 
+void forget_visitor(renewal::Case& visit) {
+  forget_papers_of_the_visitor(visit.facts);
+  // What is left of a case that has begun is decided by who was told of then: that cannot be told anew.
+  auto* visitor = visit.facts.if_contains("visitor");
+  if (!renewal::undecided(visit) || visitor == nullptr || !visitor->is_object()) return;
+  for (const auto* told : {"relationship", "same_household"}) visitor->get_object().erase(told);
+}
+
 bool on_another_day(const renewal::Case& visit, const std::optional<json::object>& facts, base::Instant now) {
   // A front end may name another time than this clock's, and means it until it names the next or the day
   // ends.

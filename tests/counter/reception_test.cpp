@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <boost/json/parse.hpp>
+
 #include "world.hpp"
 
 namespace madoguchi::counter::test {
@@ -142,6 +144,32 @@ TEST(ReceptionFacts, PapersOfOneVisitorSayNothingOfAnother) {
   mother.facts["visitor"] = {{"role", "legal_representative"}, {"relationship", "parent"}};
   receive(mother, boost::json::object{{"visitor", {{"relationship", "guardian"}}}}, now);
   EXPECT_EQ(mother.facts.at("documents"), boost::json::array{all.at(1)});
+}
+
+TEST(ReceptionFacts, PapersOfOneProxySayNothingOfTheNext) {
+  const auto now = base::parse_time("2026-02-12T10:00:00+09:00").value();
+  auto visit = a_proxys(now);
+  const auto all = visit.facts.at("documents");
+  visit.facts["visitor"].as_object()["same_household"] = true;
+  auto begun = visit;
+  begun.sagas.emplace_back();
+  forget_visitor(visit);
+  EXPECT_EQ(visit.facts.at("documents"), boost::json::array{all.at(1)});
+  EXPECT_EQ(visit.facts.at("visitor"), (boost::json::value{{"role", "proxy"}}));
+  forget_visitor(begun);
+  EXPECT_EQ(begun.facts.at("documents"), boost::json::array{all.at(1)});
+  EXPECT_TRUE(begun.facts.at("visitor").at("same_household").as_bool()) << "it cannot be told anew";
+}
+
+TEST_F(Reception, OfAnotherProxyIsRecorded) {
+  const boost::json::object proxy{{"visitor", {{"role", "proxy"}}}, {"documents", {{{"type", "passport"}}}}};
+  const auto id = world.open("", proxy)->id;
+  UpdateRequest request{id, {}, boost::json::object{{"visitor", {{"role", "proxy"}}}}, {}, "clerk-7"};
+  request.visitor_changed = true;
+  const auto changed = world.run(world.desk->update(std::move(request)));
+  ASSERT_TRUE(changed) << base::describe(changed.error());
+  EXPECT_EQ(changed->facts.at("documents"), boost::json::array());
+  EXPECT_EQ(boost::json::parse(world.store.journal(id)->back().body).at("visitor_changed"), true);
 }
 
 TEST(ReceptionFacts, PapersOfAnEarlierDayAreBroughtAgain) {

@@ -47,6 +47,8 @@ struct UpdateRequest {
   std::string override_reason{};
   base::Actor by{};
   bool ask_status = false;  // as when opening; about what is read of the card in this call
+  // Somebody else has come than whose facts and papers the case has: no fact tells two proxies apart.
+  bool visitor_changed = false;
 };
 
 struct CancelRequest {

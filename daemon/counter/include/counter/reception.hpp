@@ -29,6 +29,10 @@ bool on_another_day(const renewal::Case& visit, const std::optional<boost::json:
 // has its default again, and no paper of the earlier visitor's stays.
 void receive(renewal::Case& visit, const std::optional<boost::json::object>& facts, base::Instant now);
 
+// Somebody else has come than before, whom no fact tells apart: no paper of the earlier visitor's stays, nor
+// how they are related to the holder. Called before new facts are merged.
+void forget_visitor(renewal::Case& visit);
+
 // The digests of the policies that cases which may still be decided anew were decided by.
 base::Result<std::set<std::string>> policies_under_way(storage::CaseStore& store);
 
