@@ -17,6 +17,26 @@ std::vector<renewal::State> in_the_way_states() {
   return states;
 }
 
+base::Fault no_second_visit(const std::vector<std::string>& unfinished) {
+  boost::json::object details{
+      {"pointer", "/facts/visit"},
+      {"call", "cases.update"},
+      {"ja",
+       "この受付には1回目の来庁の記録がありません。1回目の受付を更新して、2回目として続けてください。1回目が"
+       "別"
+       "の窓口だった場合は、カードを読み取り、2回目として新しく受け付けてください。"},
+      {"en",
+       "This case has no first visit on record. Update the case of the first visit, and go on with it as the "
+       "second. If the first was at another counter, read the card and open a new case as the second "
+       "visit."}};
+  if (!unfinished.empty()) {
+    details["case"] = unfinished.front();
+    details["unfinished"] = boost::json::array(unfinished.begin(), unfinished.end());
+  }
+  return base::make_fault(base::Code::conflict, "a second visit goes on with the case of the first",
+                          std::move(details));
+}
+
 }  // namespace
 
 bool is_a_second_visit(const boost::json::object& facts) {
@@ -62,17 +82,20 @@ base::Result<void> Desk::Inside::refuse_beside_another(renewal::Case& visit,
 
 base::Result<void> Desk::Inside::refuse_second_visit(const renewal::Case& visit) {
   if (!is_a_second_visit(visit.facts)) return {};
-  auto others = unfinished_with_the_card_of(visit);
+  const auto others = unfinished_with_the_card_of(visit);
   if (!others) return others.error();
   // The first may have been at another counter.
   if (!visit.card.empty() && others->empty()) return {};
-  boost::json::object details{{"pointer", "/facts/visit"}, {"call", "cases.update"}};
-  if (!others->empty()) {
-    details["case"] = others->front();
-    details["unfinished"] = boost::json::array(others->begin(), others->end());
-  }
-  return base::make_fault(base::Code::conflict, "a second visit goes on with the case of the first",
-                          std::move(details));
+  return no_second_visit(*others);
+}
+
+base::Result<void> Desk::Inside::refuse_second_visit(const renewal::Case& as_it_was,
+                                                     const renewal::Case& visit) {
+  if (!is_a_second_visit(visit.facts) || is_a_second_visit(as_it_was.facts) || as_it_was.has_waited)
+    return {};
+  const auto others = unfinished_with_the_card_of(visit);
+  if (!others) return others.error();
+  return no_second_visit(*others);
 }
 
 }  // namespace madoguchi::counter

@@ -72,6 +72,7 @@ Later<renewal::Case> Desk::open(OpenRequest request) {
   const UnderWay call(inside_->under_way);
   renewal::Case visit;
   visit.opened_at = inside_->parts.clock.now();
+  if (const auto past = not_to_come(request.facts, visit.opened_at); !past) co_return past.error();
   visit.received_at = visit.opened_at;
   visit.id = make_case_id(visit.opened_at);
   visit.staff = std::move(request.staff);
@@ -117,6 +118,10 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
   if (request.revision && *request.revision != visit.revision) {
     co_return make_fault(Code::conflict, "a stale revision", {{"revision", visit.revision}});
   }
+  if (request.facts) {
+    const auto today = received_today(*request.facts, inside_->parts.clock.now());
+    if (!today) co_return today.error();
+  }
   const auto as_it_was = visit;
   // Begun on paper only, and not for the day that it is received on.
   if (renewal::untouched(visit) && on_another_day(visit, request.facts, inside_->parts.clock.now())) {
@@ -135,6 +140,7 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
   if (request.visitor_changed) forget_visitor(visit);
   if (request.facts) merge(visit.facts, *request.facts);
   if (request.facts && request.facts->contains("documents")) visit.papers_at = inside_->parts.clock.now();
+  if (const auto first = inside_->refuse_second_visit(as_it_was, visit); !first) co_return first.error();
   if (request.reader) visit.reader = *request.reader;
   if (request.reader && !visit.reader.empty()) {
     base::Result<void> card = co_await inside_->look_at_card(visit, request.ask_status);

@@ -66,6 +66,8 @@ struct Desk::Inside {
   // conflict where a new case says that it is a second visit: both visits are one case, named as far as it is
   // known by its card.
   base::Result<void> refuse_second_visit(const renewal::Case& visit);
+  // The same where an update makes it one, of a case that has had no first.
+  base::Result<void> refuse_second_visit(const renewal::Case& as_it_was, const renewal::Case& visit);
   // Cases with the same card that have begun and not ended, or wait for a second visit, other than this one.
   base::Result<std::vector<std::string>> unfinished_with_the_card_of(const renewal::Case& visit);
   // conflict (details.unfinished; details.case is the first) when there are some that no clerk has decided to

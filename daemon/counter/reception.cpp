@@ -57,6 +57,9 @@ void forget_papers_of_the_visitor(json::object& known) {
   *documents = std::move(of_the_holder);
 }
 
+// A front end's clock may be a little ahead of this one.
+constexpr std::chrono::minutes clocks_differ{5};
+
 // Whoever comes for the second visit is received then, though the clerk names no time.
 bool another_visit(const json::object& known, const json::object& told) {
   const auto* visit = told.if_contains("visit");
@@ -90,6 +93,23 @@ void forget_pins(renewal::Case& visit, base::Instant day) {
 }
 
 }  // namespace
+
+base::Result<void> not_to_come(const json::object& facts, base::Instant now) {
+  const auto at = time_in(facts);
+  if (!at || *at <= now + clocks_differ) return {};
+  return base::make_fault(base::Code::invalid_params, {},
+                          {{"pointer", "/at"}, {"expected", "the time of reception, no later than now"}});
+}
+
+base::Result<void> received_today(const json::object& facts, base::Instant now) {
+  const auto at = time_in(facts);
+  const auto today = base::date_in_japan(now);
+  if (!at || base::start_of_day_in_japan(today) <= *at) return not_to_come(facts, now);
+  return base::make_fault(
+      base::Code::invalid_params, {},
+      {{"pointer", "/at"},
+       {"expected", "the time of reception, today (" + base::format_date(today) + " in Japan)"}});
+}
 
 void forget_visitor(renewal::Case& visit) {
   forget_papers_of_the_visitor(visit.facts);

@@ -179,7 +179,8 @@ json::object to_stored(const Case& visit) {
                       {"decision", visit.decision},
                       {"pins", pins_json(visit, true)},
                       {"sagas", std::move(sagas)},
-                      {"cancel_reason", visit.cancel_reason}};
+                      {"cancel_reason", visit.cancel_reason},
+                      {"has_waited", visit.has_waited || visit.state == State::waiting}};
   if (visit.channel == Channel::terminal) object["channel"] = name(visit.channel);
   if (visit.papers_at) object["papers_at"] = base::format_time(*visit.papers_at);
   if (visit.given_up) object["given_up"] = true;
@@ -220,6 +221,8 @@ base::Result<Case> from_stored(const json::object& body) {
   visit.decision = object_of(body, "decision");
   visit.cancel_reason = text_of(body, "cancel_reason");
   visit.card_gone = flag_of(body, "card_gone");
+  // Where an earlier release has not written it down, nobody knows.
+  visit.has_waited = !body.contains("has_waited") || flag_of(body, "has_waited");
   // Before there was a word of its own for it, none was given up but for a card that is gone.
   visit.given_up = visit.card_gone || flag_of(body, "given_up");
   if (const auto* beside = body.if_contains("begun_beside"); beside != nullptr && beside->is_array()) {

@@ -232,12 +232,12 @@ TEST_F(Day, the_time_of_reception_counts_until_it_is_over) {
   ASSERT_TRUE(world.issue(id));
 }
 
-TEST_F(Day, a_second_visit_is_not_decided_for_the_day_of_the_first) {
+TEST_F(Day, of_another_visit_is_not_that_of_the_first) {
   const auto id = world.open()->id;
   world.clock.advance(std::chrono::hours(24 * 20));
-  ASSERT_TRUE(update(world, id, json::object{{"visit", 2}}));
+  ASSERT_TRUE(update(world, id, json::object{{"visit", 1}}));
   EXPECT_EQ(at_of(id), base::format_time(world.clock.now()));
-  const auto told = base::format_time(world.clock.now() - std::chrono::hours(24));
+  const auto told = base::format_time(world.clock.now() - std::chrono::minutes(24));
   ASSERT_TRUE(update(world, id, json::object{{"at", told}}));
   EXPECT_EQ(at_of(id), told) << "what is told is taken";
 }

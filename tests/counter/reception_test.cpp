@@ -38,6 +38,11 @@ class Reception : public testing::Test {
     return decided;
   }
 
+  static bool is_second(const boost::json::object& facts) {
+    const auto* visit = facts.if_contains("visit");
+    return visit != nullptr && *visit == 2;
+  }
+
   std::string update(const std::string& id, boost::json::object facts = {}) {
     const auto visit = world.run(world.desk->update({id, {}, std::move(facts), {}, "clerk-7"}));
     return visit ? decided_by(*visit) : base::describe(visit.error());
@@ -63,33 +68,82 @@ TEST_F(Reception, IsOfThePolicyOfTheNextDayAndSaysSo) {
   const auto first = world.desk->load(id)->facts.at("at");
   replaced = true;
   world.clock.advance(std::chrono::hours(24));
-  EXPECT_EQ(update(id, {{"visit", 2}}), "two");
+  EXPECT_EQ(update(id, {{"visit", 1}}), "two");
   EXPECT_NE(world.desk->load(id)->facts.at("at"), first) << "received today";
   EXPECT_THAT(world.store.kinds(id), ElementsAre("case.opened", "case.updated", "case.policy_changed"));
   const auto journal = *world.store.journal(id);
   EXPECT_EQ(journal.back().body, R"({"from":"one","to":"two"})");
   replaced = false;
-  EXPECT_EQ(update(id, {{"visit", 2}}), "two") << "for that day";
+  EXPECT_EQ(update(id, {{"visit", 1}}), "two") << "for that day";
 }
 
-TEST_F(Reception, GoesByTheDayThatTheFrontEndNames) {
+TEST_F(Reception, IsOfTheTimeThatTheFrontEndNamesWithinToday) {
   const auto id = world.open("")->id;
-  auto at = base::format_time(world.clock.now());
+  const auto earlier = base::format_time(world.clock.now() - std::chrono::minutes(30));
   replaced = true;
-  EXPECT_EQ(update(id, {{"at", at}}), "one") << "the same day";
-  at = base::format_time(world.clock.now() + std::chrono::hours(24 * 20));
-  EXPECT_EQ(update(id, {{"at", at}, {"visit", 2}}), "two");
+  EXPECT_EQ(update(id, {{"at", earlier}}), "one") << "the same day";
+  EXPECT_EQ(world.desk->load(id)->facts.at("at"), boost::json::value(earlier));
+  world.clock.advance(std::chrono::hours(24));
+  const auto revision = world.desk->load(id)->revision;
+  const auto claimed =
+      world.run(world.desk->update({id, {}, boost::json::object{{"at", earlier}}, {}, "clerk-7"}));
+  ASSERT_EQ(code_of(claimed), base::Code::invalid_params) << "else the day of the papers would never end";
+  EXPECT_EQ(claimed.error().details.at("pointer"), "/at");
+  EXPECT_EQ(world.desk->load(id)->revision, revision);
+  const auto at = base::format_time(world.clock.now() - std::chrono::minutes(30));
+  EXPECT_EQ(update(id, {{"at", at}}), "two");
   EXPECT_EQ(world.desk->load(id)->facts.at("at"), boost::json::value(at));
 }
 
 TEST_F(Reception, OfASecondVisitIsNowThoughTheFirstNamedItsTime) {
-  const auto at = base::format_time(world.clock.now() - std::chrono::hours(24 * 58));
+  const auto at = base::format_time(world.clock.now() - std::chrono::minutes(58));
+  world.decide = [usual = world.decide](const boost::json::object& facts, base::Instant received) {
+    auto decided = usual(facts, received);
+    if (!is_second(facts)) decided->decision["outcome"] = "two_visits";
+    return decided;
+  };
   const auto id = world.open("", {{"at", at}, {"visit", 1}})->id;
+  world.clock.advance(std::chrono::hours(24 * 20));
   replaced = true;
-  EXPECT_EQ(update(id, {{"documents", boost::json::array()}, {"visit", 1}}), "one") << "the same visit";
-  EXPECT_EQ(world.desk->load(id)->facts.at("at"), boost::json::value(at));
   EXPECT_EQ(update(id, {{"visit", 2}}), "two");
   EXPECT_EQ(world.desk->load(id)->facts.at("at"), boost::json::value(base::format_time(world.clock.now())));
+}
+
+TEST_F(Reception, OfACaseThatHasHadNoFirstVisitIsNoSecondOne) {
+  for (const char* reader : {"", reader_name}) {
+    const auto id = world.open(reader)->id;
+    const auto refused =
+        world.run(world.desk->update({id, {}, boost::json::object{{"visit", 2}}, {}, "clerk-7"}));
+    ASSERT_EQ(code_of(refused), base::Code::conflict);
+    EXPECT_EQ(refused.error().details.at("pointer"), "/facts/visit");
+    EXPECT_TRUE(refused.error().details.contains("ja"));
+    EXPECT_EQ(world.desk->load(id)->revision, 1);
+  }
+}
+
+TEST(ReceptionFacts, TheTimeOfReceptionIsOfTodayAndNotToCome) {
+  const auto now = base::parse_time("2026-02-12T10:00:00+09:00").value();
+  const auto taken = [&](const char* at) {
+    const auto received = received_today({{"at", at}}, now);
+    return received ? "taken" : std::string(received.error().details.at("pointer").as_string());
+  };
+  EXPECT_EQ(taken("2026-02-12T09:12:00+09:00"), "taken") << "the ticket's";
+  EXPECT_EQ(taken("2026-02-11T15:00:00Z"), "taken") << "the day begins";
+  EXPECT_EQ(taken("2026-02-12T10:05:00+09:00"), "taken") << "by a clock that is a little ahead";
+  EXPECT_EQ(taken("2026-02-12T10:05:01+09:00"), "/at");
+  EXPECT_EQ(taken("2026-02-11T23:59:59+09:00"), "/at");
+  EXPECT_EQ(taken("2026-02-13T10:00:00+09:00"), "/at");
+  EXPECT_TRUE(received_today({{"at", "soon"}}, now)) << "what is no time the rules refuse";
+  EXPECT_TRUE(received_today({}, now));
+  EXPECT_TRUE(not_to_come({{"at", "2026-02-11T09:00:00+09:00"}}, now)) << "a case may be entered later";
+  EXPECT_FALSE(not_to_come({{"at", "2026-02-12T10:05:01+09:00"}}, now));
+}
+
+TEST_F(Reception, IsNeverToCome) {
+  const auto later = base::format_time(world.clock.now() + std::chrono::minutes(30));
+  const auto refused = world.open("", {{"at", later}});
+  ASSERT_EQ(code_of(refused), base::Code::invalid_params);
+  EXPECT_EQ(refused.error().details.at("pointer"), "/at");
 }
 
 TEST_F(Reception, OfAnotherDayKnowsOfNoPinButThatItIsLocked) {

@@ -43,7 +43,8 @@ def knock(path):
 
 
 def late():
-    return datetime.datetime.now(JAPAN).replace(hour=22, minute=30, second=0, microsecond=0).isoformat()
+    yesterday = datetime.datetime.now(JAPAN) - datetime.timedelta(days=1)
+    return yesterday.replace(hour=22, minute=30, second=0, microsecond=0).isoformat()
 
 
 class Audit(unittest.TestCase):

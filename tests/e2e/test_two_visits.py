@@ -110,7 +110,7 @@ class TwoVisits(unittest.TestCase):
         """The second visit, today: the card is in the reader, the form as it was posted."""
         reader = self.world.insert(self.card)
         first = self.call("proxy-two-visit.status", case=case)["first_visit_on"]
-        facts = {"at": noon(0), "visit": 2, "first_visit_on": first, "documents": [LICENCE, {**form, "sealed": True}]}
+        facts = {"visit": 2, "first_visit_on": first, "documents": [LICENCE, {**form, "sealed": True}]}
         facts |= more
         updated = self.call("cases.update", case=case, facts=facts, reader=reader, staff=STAFF)
         return Visit(self.client, self.card, reader, case), updated
@@ -215,7 +215,7 @@ class TwoVisits(unittest.TestCase):
 
         # The old form is not good enough, whatever day is told for it.
         late = {"type": "reply_form", "source": "city", "sealed": True, "expires_on": day(-30)}
-        facts = {"at": noon(0), "visit": 2, "first_visit_on": day(40), "documents": [LICENCE, late]}
+        facts = {"visit": 2, "first_visit_on": day(40), "documents": [LICENCE, late]}
         updated = self.call("cases.update", case=case, facts=facts, staff=STAFF)
         self.assertEqual((updated["state"], self.phase(case)), ("waiting", "to_mail"))
         letter = self.plugin("letter", case)

@@ -30,7 +30,6 @@ class ByProxy(Flow):
         """With the form of the letter; PINs are asked for anew."""
         form = self.api.proxy_two_visit.status(case=case["id"])["form"]
         facts = {
-            "at": f"{today()}T12:00:00+09:00",
             "visit": 2,
             "first_visit_on": case["facts"]["at"][:10],
             "pins": dict.fromkeys(case["facts"]["pins"], "unverified"),

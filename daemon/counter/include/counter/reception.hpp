@@ -33,6 +33,13 @@ void receive(renewal::Case& visit, const std::optional<boost::json::object>& fac
 // how they are related to the holder. Called before new facts are merged.
 void forget_visitor(renewal::Case& visit);
 
+// invalid_params where the facts name a time of reception that is still to come: reception is judged at the
+// moment the ticket was taken.
+base::Result<void> not_to_come(const boost::json::object& facts, base::Instant now);
+// The same, and where it is not of today: whoever comes again is received again, and nothing that was shown
+// or entered on another day counts.
+base::Result<void> received_today(const boost::json::object& facts, base::Instant now);
+
 // The digests of the policies that cases which may still be decided anew were decided by.
 base::Result<std::set<std::string>> policies_under_way(storage::CaseStore& store);
 

@@ -91,6 +91,7 @@ struct Case {
   bool card_gone = false;  // since the card is lost, broken or replaced, a clerk says
   // Unfinished cases with the same card that a clerk decided to pass over for this one, naming each.
   std::vector<std::string> begun_beside;
+  bool has_waited = false;              // it has had a first visit, which a second one follows
   std::map<std::string, Hold> holds{};  // by the plugin, which alone lets go again
   // The digest of the policy that had decided when the case was last recorded. Not stored.
   std::string recorded_policy;
