@@ -39,12 +39,17 @@ Param status_param() {
       .name = "status",
       .type = Param::Type::boolean,
       .description =
-          "false: does not ask the authority whether it stands by the certificates that are read of the "
-          "card. Where one can be asked that takes two seconds at most; its word wins over the facts given"};
+          "whether the authority is asked if it stands by the certificates that are read of the card. Where "
+          "one can be asked that takes two seconds at most; its word wins over the facts given. Left out: "
+          "not "
+          "one that has left a question unanswered in the last 45 seconds, whose word is then unknown. true: "
+          "also "
+          "that one. false: none"};
 }
-bool asks_status(const json::object& params) {
+counter::AskStatus asked_status(const json::object& params) {
   const auto* told = params.if_contains("status");
-  return told == nullptr || told->get_bool();
+  if (told == nullptr) return counter::AskStatus::unless_silent;
+  return told->get_bool() ? counter::AskStatus::anew : counter::AskStatus::never;
 }
 Param override_reason_param() {
   return optional_text("override_reason",
@@ -188,14 +193,14 @@ counter::OpenRequest open_of(const json::object& params, std::vector<std::string
   return {object(params, "facts"), text(params, "reader"),
           text(params, "staff"),   text(params, "override_reason"),
           std::move(beside),       {},
-          asks_status(params)};
+          asked_status(params)};
 }
 
 counter::UpdateRequest update_of(const json::object& params, std::vector<std::string> beside) {
   counter::UpdateRequest request;
   request.beside = std::move(beside);
   request.override_reason = text(params, "override_reason");
-  request.ask_status = asks_status(params);
+  request.ask_status = asked_status(params);
   request.id = text(params, "case");
   request.staff = text(params, "staff");
   request.revision = number(params, "revision");

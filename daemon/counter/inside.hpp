@@ -31,15 +31,19 @@ struct Desk::Inside {
   HeldCards cards;
   Recorder recorder;
   Runner runner;
+  // Those that have left a question unanswered, and until when nobody waits for them unasked.
+  std::map<authority::StatusInquiry*, std::chrono::steady_clock::time_point> silent;
 
   // Looks at the card on the case's reader, makes sure that it is the case's, and keeps what it says; and
   // with `ask_status`, what is said of its certificates.
-  Later<void> look_at_card(renewal::Case& visit, bool ask_status);
+  Later<void> look_at_card(renewal::Case& visit, AskStatus ask_status);
   // The same of the card that the case holds: reads only what drops none of the rights gained there.
-  Later<void> look_again(renewal::Case& visit, bool ask_status);
-  boost::asio::awaitable<Statuses> statuses(std::map<mynumber::CertificateName, base::Bytes> certificates);
-  boost::asio::awaitable<void> learn_standing(
-      renewal::Case& visit, std::map<mynumber::CertificateName, mynumber::Certificate> read);
+  Later<void> look_again(renewal::Case& visit, AskStatus ask_status);
+  boost::asio::awaitable<Statuses> statuses(std::map<mynumber::CertificateName, base::Bytes> certificates,
+                                            AskStatus how);
+  boost::asio::awaitable<void> learn_standing(renewal::Case& visit,
+                                              std::map<mynumber::CertificateName, mynumber::Certificate> read,
+                                              AskStatus how);
   // Decides anew from `facts`; the case gets the facts with their defaults, the decision and its state. A
   // certificate that the rules would have issued and the card has none of is left out, and said to be so.
   base::Result<void> decide(renewal::Case& visit);

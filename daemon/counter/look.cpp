@@ -50,7 +50,7 @@ bool laid_down_only(const renewal::Case& visit, base::Instant now) {
 
 }  // namespace
 
-Later<void> Desk::Inside::look_at_card(renewal::Case& visit, bool ask_status) {
+Later<void> Desk::Inside::look_at_card(renewal::Case& visit, AskStatus ask_status) {
   if (cards.holds(visit)) co_return co_await look_again(visit, ask_status);
   // What was decided stands; only whether it is the card is asked, and a half-written one does not tell more.
   if (!renewal::undecided(visit)) {
@@ -79,15 +79,15 @@ Later<void> Desk::Inside::look_at_card(renewal::Case& visit, bool ask_status) {
   }
   visit.card = identity;
   visit.seen = std::move(seen);
-  if (ask_status && card->authentication) {
+  if (ask_status != AskStatus::never && card->authentication) {
     std::map<CertificateName, mynumber::Certificate> read;
     read.emplace(CertificateName::authentication, *card->authentication);
-    co_await learn_standing(visit, std::move(read));
+    co_await learn_standing(visit, std::move(read), ask_status);
   }
   co_return base::Result<void>{};
 }
 
-Later<void> Desk::Inside::look_again(renewal::Case& visit, bool ask_status) {
+Later<void> Desk::Inside::look_again(renewal::Case& visit, AskStatus ask_status) {
   std::map<CertificateName, mynumber::Certificate> read_now;
   {
     base::Result<HeldCards::Use> use = co_await cards.hold(visit);
@@ -103,7 +103,7 @@ Later<void> Desk::Inside::look_again(renewal::Case& visit, bool ask_status) {
       if (certificate) read_now.emplace(which, *certificate);
     }
   }
-  if (ask_status) co_await learn_standing(visit, std::move(read_now));
+  if (ask_status != AskStatus::never) co_await learn_standing(visit, std::move(read_now), ask_status);
   co_return base::Result<void>{};
 }
 

@@ -22,17 +22,25 @@ auto* inquiry_of(const Parts& parts, mynumber::CertificateName which) {
 }  // namespace
 
 asio::awaitable<Statuses> Desk::statuses(std::map<mynumber::CertificateName, base::Bytes> certificates) {
-  return inside_->statuses(std::move(certificates));
+  return inside_->statuses(std::move(certificates), AskStatus::anew);
 }
 
 // All at once, so that two take no longer than one.
 asio::awaitable<Statuses> Desk::Inside::statuses(
-    std::map<mynumber::CertificateName, base::Bytes> certificates) {
+    std::map<mynumber::CertificateName, base::Bytes> certificates, AskStatus how) {
   const UnderWay call(under_way);
   Statuses found;
   for (const auto& [which, der] : certificates) found[which] = {};
   std::erase_if(certificates,
                 [this](const auto& item) { return stopping || inquiry_of(parts, item.first) == nullptr; });
+  if (how == AskStatus::unless_silent) {
+    std::erase_if(certificates, [&](const auto& item) {
+      const auto until = silent.find(inquiry_of(parts, item.first));
+      if (until == silent.end() || until->second <= parts.steady()) return false;
+      found[item.first].doubt = authority::Doubt::unreachable;
+      return true;
+    });
+  }
   if (certificates.empty()) co_return found;
   auto start = [this, &found, &certificates](auto handler) {
     auto kept = std::make_shared<decltype(handler)>(std::move(handler));
@@ -48,16 +56,22 @@ asio::awaitable<Statuses> Desk::Inside::statuses(
     }
   };
   co_await asio::async_initiate<const asio::use_awaitable_t<>&, void()>(start, asio::use_awaitable);
+  for (const auto& [which, der] : certificates) {
+    auto* const asked = inquiry_of(parts, which);
+    silent.erase(asked);
+    if (found.at(which).doubt == authority::Doubt::unreachable)
+      silent[asked] = parts.steady() + parts.silence_kept;
+  }
   co_return found;
 }
 
 asio::awaitable<void> Desk::Inside::learn_standing(
-    renewal::Case& visit, std::map<mynumber::CertificateName, mynumber::Certificate> read) {
+    renewal::Case& visit, std::map<mynumber::CertificateName, mynumber::Certificate> read, AskStatus how) {
   std::map<mynumber::CertificateName, base::Bytes> certificates;
   for (const auto& [which, certificate] : read) {
     if (inquiry_of(parts, which) != nullptr) certificates[which] = certificate.der;
   }
-  const auto found = co_await statuses(std::move(certificates));
+  const auto found = co_await statuses(std::move(certificates), how);
   for (const auto& [which, status] : found) see(visit.seen, which, read.at(which), status);
 }
 

@@ -28,6 +28,9 @@ class StandingOnCard : public testing::Test {
   }
 
   base::Result<renewal::Case> open(const char* told, bool ask) {
+    return open(told, ask ? AskStatus::anew : AskStatus::never);
+  }
+  base::Result<renewal::Case> open(const char* told, AskStatus ask) {
     OpenRequest request{{{"certificates", json::object{{"authentication", json::object{{"state", told}}}}}},
                         reader_name,
                         "clerk-7",
@@ -37,7 +40,7 @@ class StandingOnCard : public testing::Test {
   }
   base::Result<renewal::Case> update(const std::string& id, json::object facts, bool ask) {
     UpdateRequest request{id, {}, std::move(facts), {}, "clerk-7"};
-    request.ask_status = ask;
+    request.ask_status = ask ? AskStatus::anew : AskStatus::never;
     if (ask) request.reader = reader_name;
     return world.run(world.desk->update(std::move(request)));
   }
@@ -95,6 +98,34 @@ TEST_F(StandingOnCard, silence_is_neither_and_keeps_nobody) {
   EXPECT_EQ(statuses(opened).at("authentication").at("status"), "unknown");
   EXPECT_EQ(statuses(opened).at("authentication").at("reason"), "unreachable");
   EXPECT_EQ(state_of(update(opened->id, told("valid"), true)), "valid");
+}
+
+TEST_F(StandingOnCard, who_is_silent_is_waited_for_once_by_those_who_do_not_insist) {
+  auto steady = std::chrono::steady_clock::now();
+  world.steady = [&] { return steady; };
+  world.restart();
+  world.status_line->down = true;
+  const auto reason = [](const base::Result<renewal::Case>& visit) {
+    const auto told = statuses(visit).at("authentication").as_object();
+    return told.at("status") == "unknown" ? told.at("reason") : json::value();
+  };
+  ASSERT_EQ(reason(open("valid", AskStatus::unless_silent)), "unreachable");
+  ASSERT_EQ(world.status_line->posts, 1);
+  world.status_line->down = false;
+  revoke(CertificateName::authentication);
+  steady += std::chrono::seconds(44);
+  const auto next = open("revoked", AskStatus::unless_silent);
+  EXPECT_EQ(world.status_line->posts, 1) << "nobody has waited";
+  EXPECT_EQ(reason(next), "unreachable");
+  EXPECT_EQ(state_of(next), "revoked") << "never good by silence";
+  EXPECT_EQ(state_of(open("valid", AskStatus::anew)), "revoked");
+  EXPECT_EQ(state_of(open("valid", AskStatus::unless_silent)), "revoked") << "it answers again";
+  EXPECT_EQ(world.status_line->posts, 3);
+  world.status_line->down = true;
+  ASSERT_EQ(reason(open("valid", AskStatus::unless_silent)), "unreachable");
+  world.status_line->down = false;
+  steady += std::chrono::seconds(45);
+  EXPECT_EQ(state_of(open("valid", AskStatus::unless_silent)), "revoked") << "for a while only";
 }
 
 TEST_F(StandingOnCard, the_signature_certificate_is_asked_about_once_it_can_be_read) {

@@ -153,6 +153,7 @@ void World::make_desk() {
       .plugins = options.plugins,
       .pad_use = options.pad_use,
       .hold = options.hold,
+      .steady = [this] { return steady(); },
       .resume_after = options.resume_after});
 }
 

@@ -145,6 +145,7 @@ class World {
   simulated_card::Citizen citizen;
   Decide decide;
   DecideBy decide_by;  // as `decide` unless a test says otherwise
+  std::function<std::chrono::steady_clock::time_point()> steady = std::chrono::steady_clock::now;
   std::vector<storage::EventRecord> published;
   std::unique_ptr<Desk> desk;
 

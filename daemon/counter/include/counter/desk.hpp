@@ -24,6 +24,13 @@ using Later = boost::asio::awaitable<base::Result<T>>;
 
 using Statuses = std::map<mynumber::CertificateName, authority::CertificateStatus>;
 
+// Whether the authority is asked if it stands by what is read of the card in a call, before it is decided.
+enum class AskStatus : std::uint8_t {
+  never,
+  unless_silent,  // but for one that has just left a question unanswered (Parts::silence_kept): unknown
+  anew,
+};
+
 struct OpenRequest {
   boost::json::object facts;
   std::string reader;
@@ -32,8 +39,7 @@ struct OpenRequest {
   // Unfinished cases with the same card, each by its id, that the clerk has decided to pass over.
   std::vector<std::string> beside{};
   base::Actor by{};
-  // Asks the authority too whether it stands by what the card holds, before it is decided.
-  bool ask_status = false;
+  AskStatus ask_status = AskStatus::never;
 };
 
 struct UpdateRequest {
@@ -46,7 +52,7 @@ struct UpdateRequest {
   std::vector<std::string> beside{};  // as when opening
   std::string override_reason{};
   base::Actor by{};
-  bool ask_status = false;  // as when opening; about what is read of the card in this call
+  AskStatus ask_status = AskStatus::never;
   // Somebody else has come than whose facts and papers the case has: no fact tells two proxies apart.
   bool visitor_changed = false;
 };

@@ -72,7 +72,9 @@ struct Parts {
   std::chrono::milliseconds hold{300000};           // how long an idle case keeps its card
   std::chrono::milliseconds pin_patience{1000};     // how long a PIN waits for other work on its case
   std::chrono::milliseconds status_patience{2000};  // for the standing of a card's certificates
-  std::chrono::milliseconds resume_after{60000};    // before the first next try; each pause is twice as long,
+  std::chrono::seconds silence_kept{45};            // of who has not answered: a queue waits once
+  std::function<std::chrono::steady_clock::time_point()> steady = std::chrono::steady_clock::now;
+  std::chrono::milliseconds resume_after{60000};  // before the first next try; each pause is twice as long,
   std::chrono::milliseconds resume_at_most{900000};  // up to this
   renewal::Channel channel = renewal::Channel::cmp;  // who issues
 };
