@@ -23,12 +23,18 @@ bool lost(const Visit& visit, Pin pin) {
   return visit.pin(pin) == PinState::forgotten || visit.pin(pin) == PinState::locked;
 }
 
+// A card that is known to hold none has no PIN for it either.
+bool held(const Visit& visit, Pin pin) {
+  const auto& certificate = certificate_of(visit, pin);
+  return certificate.wanted && certificate.state != CertificateState::absent;
+}
+
 // In the order in which they are asked for at the counter.
 std::vector<Pin> lost_pins(const Visit& visit) {
   std::vector<Pin> pins;
   if (lost(visit, Pin::resident_register)) pins.push_back(Pin::resident_register);
   for (const auto pin : {Pin::authentication, Pin::signature}) {
-    if (certificate_of(visit, pin).wanted && lost(visit, pin)) pins.push_back(pin);
+    if (held(visit, pin) && lost(visit, pin)) pins.push_back(pin);
   }
   return pins;
 }
@@ -45,7 +51,7 @@ bool undecided(const Visit& visit, Pin pin) {
 std::string_view action_of(const Visit& visit, Pin pin) {
   const auto& certificate = certificate_of(visit, pin);
   if (!certificate.wanted) return {};
-  if (visit.purpose == Purpose::pin_reset) return lost(visit, pin) ? "reset_pin" : "";
+  if (visit.purpose == Purpose::pin_reset) return held(visit, pin) && lost(visit, pin) ? "reset_pin" : "";
   if (certificate.action != Action::none) return action_names[static_cast<std::size_t>(certificate.action)];
   return undecided(visit, pin) ? "undecided" : "";
 }
@@ -63,7 +69,7 @@ json::array asked_certificates(const Visit& visit) {
   // Which of them it is has not been told.
   const bool reset = visit.purpose == Purpose::pin_reset;
   for (const auto pin : both) {
-    if (certificate_of(visit, pin).wanted) add(pin, reset ? "reset_pin" : "undecided");
+    if (held(visit, pin)) add(pin, reset ? "reset_pin" : "undecided");
   }
   return certificates;
 }

@@ -43,6 +43,18 @@ TEST(InquiryLetter, before_a_pin_reset_names_the_pins_that_are_lost) {
   EXPECT_EQ(locked.at("pins"), (json::array{"resident_register", "authentication"}));
 }
 
+TEST(InquiryLetter, before_a_pin_reset_names_nothing_of_a_certificate_that_the_card_does_not_hold) {
+  const auto reset = without_form()
+                         .with("/purpose", "pin_reset")
+                         .with("/certificates/signature", json::object{{"state", "absent"}});
+  const auto only = json::parse(R"([{"certificate": "authentication", "action": "reset_pin"}])");
+  EXPECT_EQ(letter_for(reset).at("certificates"), only) << "which of them is not told";
+  const auto told =
+      letter_for(reset.with("/pins/signature", "locked").with("/pins/authentication", "locked"));
+  EXPECT_EQ(told.at("certificates"), only);
+  EXPECT_EQ(told.at("pins"), json::array{"authentication"});
+}
+
 TEST(InquiryLetter, leaves_out_what_nothing_is_done_about_yet) {
   const auto letter = letter_for(without_form().with("/certificates/signature/expires_on", "2026-12-31"));
   EXPECT_EQ(letter.at("certificates"),
