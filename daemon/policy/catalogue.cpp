@@ -84,8 +84,8 @@ constexpr std::array rows{
     "{pins}が一致しませんでした。残り回数を確認し、残り{warn_at}回のときは間違いないか確かめてから再入力してください。",
     "Did not match: {pins}. Look at the tries left, and with {warn_at} left ask whether they are sure before trying again."},
   CodeRow{"notice.expected", Severity::info,
-    "有効期限通知書は{from}から{to}ごろに国から郵送されます。お持ちでなくても手続きできます。",
-    "The expiry notice is posted by the state between about {from} and {to}; go on without it."},
+    "有効期限通知書は{from}から{to}ごろに国から{posted}。お持ちでなくても手続きできます。",
+    "The expiry notice {posted} by the state between about {from} and {to}; go on without it."},
 };
 // clang-format on
 

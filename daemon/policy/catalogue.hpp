@@ -62,6 +62,8 @@ Param not_issued_to(bool face_authentication);
 // Where else a last day is to be seen; and how many months before it the notice is posted.
 Param other_ways(bool face_authentication);
 Param months_before(const NoticeRule& notice);
+// Whether the last day of its posting has passed.
+Param posted(bool by_now);
 // By which ways something is done instead.
 Param instead(const std::vector<Channel>& channels);
 // How many visits a day there are at most, from when on a time can be booked, when it is quiet: clauses.

@@ -24,7 +24,8 @@ std::vector<Pin> Deciding::judged_pins() const {
   std::vector<Pin> judged{Pin::resident_register};
   for (const auto c : both_certificates) {
     // Without a certificate there is nothing that its PIN would open.
-    if (facts_.wanted.has(c) && facts_.certificate(c).state != CertificateState::absent) judged.push_back(pin_of(c));
+    if (facts_.wanted.has(c) && facts_.certificate(c).state != CertificateState::absent)
+      judged.push_back(pin_of(c));
   }
   return judged;
 }
@@ -160,9 +161,10 @@ void Deciding::notice() {
                      (!in_force(facts_.authentication) && in_force(facts_.signature));
   const auto& told = other ? facts_.signature : facts_.authentication;
   if (facts_.purpose == Purpose::pin_reset || there || told.state != CertificateState::valid) return;
+  const auto last = base::add_months_clamped(*told.expires_on, -policy_.notice.to_months_before);
   say("notice.expected", "notice.from_months_before",
       {param("from", base::add_months_clamped(*told.expires_on, -policy_.notice.from_months_before)),
-       param("to", base::add_months_clamped(*told.expires_on, -policy_.notice.to_months_before))});
+       param("to", last), posted(last < day_)});
 }
 
 Text expiry_elsewhere(const Policy& policy, bool face_authentication) {

@@ -313,6 +313,11 @@ Param months_before(const NoticeRule& notice) {
   return {"months", value, {last + "~" + first, last + " to " + first}};
 }
 
+Param posted(bool by_now) {
+  if (by_now) return {"posted", true, {"郵送されているはずです", "should have been posted"}};
+  return {"posted", false, {"郵送されます", "is posted"}};
+}
+
 Param instead(const std::vector<Channel>& channels) {
   return list_param("channels", channels);
 }

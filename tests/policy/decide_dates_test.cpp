@@ -62,6 +62,18 @@ TEST(DecideDates, DC13_DC16_the_notice_is_never_needed) {
   EXPECT_EQ(decide(city(), base_case()).finding("notice.expected"), nullptr);
 }
 
+TEST(DecideDates, the_notice_is_not_announced_once_it_was_due) {
+  const auto told = [](std::string_view at) {
+    auto facts = base_case();
+    facts.documents.clear();
+    return decide_at(at, facts).finding("notice.expected")->message;
+  };
+  EXPECT_THAT(told("2026-02-10 18:00").ja, HasSubstr("2026年2月10日ごろに国から郵送されます。"));
+  EXPECT_THAT(told("2026-02-10 18:00").en, HasSubstr("The expiry notice is posted by the state"));
+  EXPECT_THAT(told("2026-02-11 09:00").ja, HasSubstr("2026年2月10日ごろに国から郵送されているはずです。"));
+  EXPECT_THAT(told("2026-02-11 09:00").en, HasSubstr("The expiry notice should have been posted by"));
+}
+
 TEST(DecideDates, L1_a_renewal_in_the_window_runs_to_the_sixth_birthday) {
   const auto decision = decide_at("2026-02-12 10:00");
   EXPECT_EQ(decision.signature.new_expires_on, day("2031-04-10"));
