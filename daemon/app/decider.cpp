@@ -201,6 +201,13 @@ base::Result<std::shared_ptr<const policy::Schedule>> Decider::schedule(base::In
   return in_force_.plugins[*version]->schedule(*in_force_.book.versions[*version], day.year());
 }
 
+std::optional<boost::json::array> Decider::offices(base::Instant at) const {
+  const auto deciding = policy(at);
+  const auto changes = deciding ? schedule(at) : deciding.error();
+  if (!changes) return std::nullopt;
+  return extension::offices_document(**deciding, **changes, at, outlook(at, **deciding));
+}
+
 policy::Outlook Decider::outlook(base::Instant at, const policy::Policy& deciding) const {
   const auto& versions = in_force_.book.versions;
   if (versions.size() == 1 && versions.front().get() == &deciding) return {};

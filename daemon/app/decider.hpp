@@ -68,6 +68,10 @@ class Decider {
   // What the plugins open and close around that time.
   base::Result<std::shared_ptr<const policy::Schedule>> schedule(base::Instant at) const;
 
+  // As plugins are told of them; nothing where it cannot be said, since without what a plugin closes a closed
+  // office would look open.
+  [[nodiscard]] std::optional<boost::json::array> offices(base::Instant at) const;
+
   // The days after that time by the versions in force then, for whoever decides by `deciding`; good as long
   // as nothing is loaded anew.
   [[nodiscard]] policy::Outlook outlook(base::Instant at, const policy::Policy& deciding) const;

@@ -29,7 +29,11 @@ base::Result<policy::PluginStep> DecidersPlugins::advance(const std::string& plu
 
 base::Result<policy::PluginStep> DecidersPlugins::call(const Asked& asked) {
   extension::CallRequest request{asked.verb, asked.params, asked.state, asked.at, nullptr, asked.states};
-  if (asked.visit == nullptr) return decider_.plugins_for({}, {}, asked.at).call(asked.plugin, request);
+  if (asked.visit == nullptr) {
+    const auto offices = decider_.offices(asked.at);
+    request.offices = offices ? &*offices : nullptr;
+    return decider_.plugins_for({}, {}, asked.at).call(asked.plugin, request);
+  }
   const auto visit = renewal::to_plugin(*asked.visit);
   request.visit = &visit;
   return plugins_of(*asked.visit).call(asked.plugin, request);

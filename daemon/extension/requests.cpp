@@ -2,9 +2,9 @@
 
 #include <boost/json/serialize.hpp>
 
-#include "policy/text_json.hpp"
-
 #include "policy/contact.hpp"
+#include "policy/hours.hpp"
+#include "policy/text_json.hpp"
 
 namespace madoguchi::extension {
 
@@ -44,6 +44,25 @@ json::object city_document(const policy::Policy& policy) {
           {"name", policy::to_json(policy.municipality.name)}};
 }
 
+json::array offices_document(const policy::Policy& policy, const policy::Schedule& changes, base::Instant at,
+                             const policy::Outlook& outlook) {
+  json::array all;
+  for (const auto& office : policy.offices) {
+    const auto found = policy::office_status(policy, changes, office, at, outlook);
+    json::array today;
+    for (const auto interval : found.today) today.emplace_back(policy::to_text(interval));
+    json::object one{{"id", office.id},
+                     {"open", found.now.has_value()},
+                     {"in_time", found.in_time},
+                     {"today", std::move(today)}};
+    if (found.last_reception) one["last_reception"] = base::format_time(*found.last_reception);
+    if (const auto next = found.now ? found.after : found.next_opening)
+      one["next_opening"] = base::format_time(*next);
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
 std::string creation_request(const json::object& section, const json::object& city) {
   return json::serialize(json::object{{"section", section}, {"city", city}});
 }
@@ -79,6 +98,7 @@ std::string call_request(const CallRequest& asked) {
                        {"at", base::format_time(asked.at)}};
   if (asked.visit != nullptr) request["case"] = *asked.visit;
   if (asked.states != nullptr) request["states"] = *asked.states;
+  if (asked.offices != nullptr) request["offices"] = *asked.offices;
   return json::serialize(request);
 }
 

@@ -45,13 +45,23 @@ std::string live(const json::object& office) {
   std::string called;
   for (const auto& one : office.at("called").as_array())
     called += (called.empty() ? "" : "&ensp;") + escaped(one.at("ticket").as_string());
-  const auto minutes = office.at("wait").at("minutes").as_int64();
+  const auto* wait = office.if_contains("wait");
   return "<dl>\n" +
          number("待ち人数", "Waiting",
                 std::to_string(office.at("waiting").to_number<std::size_t>()) + "<small>人</small>") +
          number("呼び出し番号", "Now calling", called.empty() ? "&ndash;" : called) +
-         number("待ち時間の目安", "Estimated wait", "約" + std::to_string(minutes) + "<small>分</small>") +
+         (wait == nullptr
+              ? std::string()
+              : number("待ち時間の目安", "Estimated wait",
+                       "約" + std::to_string(wait->at("minutes").as_int64()) + "<small>分</small>")) +
          "</dl>\n";
+}
+
+// After closing the numbers are for those who still wait or stand at a window.
+bool shows_numbers(const json::object& office) {
+  if (!office.at("live").as_bool()) return false;
+  return !office.contains("notice") || office.at("waiting").to_number<std::size_t>() > 0 ||
+         !office.at("called").as_array().empty();
 }
 
 constexpr std::string_view head = R"(<!DOCTYPE html>
@@ -88,7 +98,8 @@ std::string page(std::span<const json::object> offices, Moment now) {
   for (const auto& office : offices) {
     html += "<section>\n<h2>" + in_both(office, "name") + "</h2>\n";
     if (office.contains("label")) html += "<p>" + in_both(office, "label") + "</p>\n";
-    html += office.at("live").as_bool() ? live(office) : "<p>" + in_both(office, "notice") + "</p>\n";
+    if (office.contains("notice")) html += "<p>" + in_both(office, "notice") + "</p>\n";
+    if (shows_numbers(office)) html += live(office);
     html += "</section>\n";
   }
   return html +

@@ -36,6 +36,13 @@ std::vector<std::string> given_list(const json::object& params, std::string_view
   return list;
 }
 
+// A call, and the moment at which it is made.
+struct Asked {
+  const Call& call;
+  Moment now = parse_moment(call.at);
+  [[nodiscard]] const Reception* reception(const Hall& office) const { return call.office(office.id); }
+};
+
 class QueueBoard {
  public:
   static constexpr const char* name = MADOGUCHI_PLUGIN_NAME;
@@ -52,16 +59,16 @@ class QueueBoard {
   }
 
   [[nodiscard]] Step call(const Call& call, json::object state) const {
-    const auto now = parse_moment(call.at);
+    const Asked asked{call};
     auto board = read_board(state);
     // The line of an office that keeps none any more takes no room.
     std::erase_if(board, [&](const auto& line) { return !feeds(line.first); });
     for (const Hall& office : offices_) {
-      if (office.feeds) begin_day(board[office.id], now);
+      if (office.feeds) begin_day(board[office.id], asked.now);
     }
     // What only reads gives back what it was given, also on the first call of a day.
-    if (auto reply = told(call, board, now)) return Step(std::move(state)).reply(std::move(*reply));
-    return changed(call, board, now);
+    if (auto reply = told(asked, board)) return Step(std::move(state)).reply(std::move(*reply));
+    return changed(asked, board);
   }
 
  private:
@@ -84,21 +91,24 @@ class QueueBoard {
     return office;
   }
 
-  [[nodiscard]] std::vector<json::object> statuses(const Board& board, Moment now) const {
+  [[nodiscard]] std::vector<json::object> statuses(const Asked& asked, const Board& board) const {
     std::vector<json::object> all;
     for (const Hall& office : offices_) {
       const auto line = board.find(office.id);
-      all.push_back(status(office, line == board.end() ? nullptr : &line->second, now));
+      all.push_back(
+          status(office, line == board.end() ? nullptr : &line->second, asked.reception(office), asked.now));
     }
     return all;
   }
 
   // The reply of a method that only reads.
-  [[nodiscard]] std::optional<json::value> told(const Call& call, Board& board, Moment now) const {
+  [[nodiscard]] std::optional<json::value> told(const Asked& asked, Board& board) const {
+    const auto& call = asked.call;
     if (call.method == "status" || call.method == "snapshot") {
-      const auto all = statuses(board, now);
-      json::object reply{{"as_of", format_moment(now)}, {"offices", json::array(all.begin(), all.end())}};
-      if (call.method == "snapshot") reply["html"] = page(all, now);
+      const auto all = statuses(asked, board);
+      json::object reply{{"as_of", format_moment(asked.now)},
+                         {"offices", json::array(all.begin(), all.end())}};
+      if (call.method == "snapshot") reply["html"] = page(all, asked.now);
       return reply;
     }
     if (call.method == "ticket") {
@@ -106,7 +116,7 @@ class QueueBoard {
       const auto& line = board[office.id];
       const auto found = find(line, given(call.params, "ticket"));
       if (found.ticket == nullptr) throw Refusal(no_such_ticket);
-      return ticket(office, line, found, now);
+      return ticket(office, line, found, asked.now);
     }
     if (call.method == "waits") {
       const Hall& office = feeding(call.params);
@@ -117,25 +127,26 @@ class QueueBoard {
       for (const Hall& office : offices_) {
         if (office.feeds) all.push_back(report(office, board[office.id]));
       }
-      return json::object{{"as_of", format_moment(now)}, {"offices", std::move(all)}};
+      return json::object{{"as_of", format_moment(asked.now)}, {"offices", std::move(all)}};
     }
     return std::nullopt;
   }
 
-  [[nodiscard]] Step changed(const Call& call, Board& board, Moment now) const {
+  [[nodiscard]] Step changed(const Asked& asked, Board& board) const {
+    const auto& call = asked.call;
     const Hall& office = feeding(call.params);
     auto& line = board[office.id];
-    line.touched = now;
+    line.touched = asked.now;
     if (call.method == "feed") {
       const bool live = call.params.at("live").as_bool();
       line.feed = live ? Feed::live : Feed::suspended;
-      return kept(board, office, live ? "resumed" : "suspended", {}, now);
+      return kept(asked, board, office, live ? "resumed" : "suspended", {});
     }
     if (line.feed == Feed::suspended) {
       throw Refusal{"この窓口の受付番号は休止中です。再開してから操作してください。",
                     "This office's line is suspended. Resume it first."};
     }
-    if (call.method == "take") return taken(call, board, office, now);
+    if (call.method == "take") return taken(asked, board, office);
     const auto number = given(call.params, "ticket");
     const auto window = given(call.params, "window");
     if (call.method == "call_next") {
@@ -143,12 +154,12 @@ class QueueBoard {
       for (const auto& procedure : wanted) {
         if (office.procedure(procedure) == nullptr) throw Refusal(no_such_procedure);
       }
-      return called(call_next(line, wanted, window, now), board, office, now);
+      return called(asked, call_next(line, wanted, window, asked.now), board, office);
     }
     std::optional<Ticket> ticket;
     std::string_view happened;
     if (call.method == "recall") {
-      ticket = recall(line, number, window, now);
+      ticket = recall(line, number, window, asked.now);
       happened = "called";
     } else if (call.method == "no_show") {
       ticket = no_show(line, number);
@@ -163,51 +174,64 @@ class QueueBoard {
     if (!ticket) throw Refusal(no_such_ticket);
     json::object about{{"ticket", ticket->number}};
     if (happened == "called") about["window"] = ticket->window;
-    return kept(board, office, happened, std::move(about), now);
+    return kept(asked, board, office, happened, std::move(about));
   }
 
-  [[nodiscard]] Step taken(const Call& call, Board& board, const Hall& office, Moment now) const {
-    const auto* procedure = office.procedure(given(call.params, "procedure"));
+  // What is closed gives no ticket that a case could be judged by, unless whoever asks knows.
+  static void refuse_closed(const Asked& asked, const Reception* reception) {
+    if (reception == nullptr || reception->in_time) return;
+    const auto* accepted = asked.call.params.if_contains("accept_closed");
+    if (accepted != nullptr && accepted->as_bool()) return;
+    const auto words = closed_notice(*reception, asked.now);
+    throw Refusal{words.ja + "整理券は発行していません。", words.en + " No ticket is given out."};
+  }
+
+  [[nodiscard]] Step taken(const Asked& asked, Board& board, const Hall& office) const {
+    const auto& params = asked.call.params;
+    const auto* procedure = office.procedure(given(params, "procedure"));
     if (procedure == nullptr) throw Refusal(no_such_procedure);
+    const auto* reception = asked.reception(office);
+    refuse_closed(asked, reception);
     if (json::serialize(write_board(board)).size() > fullest_board)
       throw Refusal{"お待ちの方が多いため、現在は整理券を発行できません。係員におたずねください。",
                     "Too many people are waiting to give out another ticket. Ask the staff."};
-    const auto* priority = call.params.if_contains("priority");
+    const auto* priority = params.if_contains("priority");
     auto& line = board[office.id];
     const auto number = take(line,
                              {procedure->letter, procedure->first_number, procedure->id,
                               priority != nullptr && priority->as_bool()},
-                             now)
+                             asked.now)
                             .number;
-    auto reply = ticket(office, line, find(line, number), now);
-    return kept(board, office, "taken", {{"ticket", number}}, now).reply(std::move(reply));
+    auto reply = ticket(office, line, find(line, number), asked.now);
+    if (reception != nullptr) tell_reception(*reception, asked.now, reply);
+    return kept(asked, board, office, "taken", {{"ticket", number}}).reply(std::move(reply));
   }
 
   // Nobody may be waiting: the window is free all the same.
-  [[nodiscard]] Step called(const std::optional<Ticket>& next, const Board& board, const Hall& office,
-                            Moment now) const {
+  [[nodiscard]] Step called(const Asked& asked, const std::optional<Ticket>& next, const Board& board,
+                            const Hall& office) const {
     const auto& line = board.find(office.id)->second;
     if (!next) {
       // Before the day's first ticket too, when others are told that there is no live information.
-      auto reply = status(office, &line, now);
+      auto reply = status(office, &line, asked.reception(office), asked.now);
       reply["waiting"] = line.waiting.size();
-      return kept(board, office, "window_free", {}, now).reply(std::move(reply));
+      return kept(asked, board, office, "window_free", {}).reply(std::move(reply));
     }
-    auto step = kept(board, office, "called", {{"ticket", next->number}, {"window", next->window}}, now);
-    auto reply = ticket(office, line, find(line, next->number), now);
+    auto step = kept(asked, board, office, "called", {{"ticket", next->number}, {"window", next->window}});
+    auto reply = ticket(office, line, find(line, next->number), asked.now);
     reply["waiting"] = line.waiting.size();
     return step.reply(std::move(reply));
   }
 
   // What changed, told to whoever shows the board, and how the line stands now as the reply.
-  [[nodiscard]] Step kept(const Board& board, const Hall& office, std::string_view happened,
-                          json::object about, Moment now) const {
+  [[nodiscard]] Step kept(const Asked& asked, const Board& board, const Hall& office,
+                          std::string_view happened, json::object about) const {
     const auto& line = board.find(office.id)->second;
     about["office"] = office.id;
     about["waiting"] = line.waiting.size();
     return Step(write_board(board))
         .tell("queue", happened, std::move(about))
-        .reply(status(office, &line, now));
+        .reply(status(office, &line, asked.reception(office), asked.now));
   }
 
   std::vector<Hall> offices_;

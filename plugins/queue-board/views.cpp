@@ -1,10 +1,12 @@
 #include "views.hpp"
 
+#include <algorithm>
+
 namespace queue_board {
 namespace {
 
-// After so long without a call or a ticket nobody keeps the line up to date any more, e.g. since the office
-// has closed.
+// After so long without a call or a ticket nobody keeps the line of an office up to date that has closed, or
+// whose hours are not known.
 constexpr std::chrono::hours fresh{2};
 
 json::object both(const Words& words) {
@@ -21,14 +23,34 @@ json::object counts(const Counts& counts) {
       {"taken", counts.taken}, {"served", counts.served}, {"no_show", counts.no_show}, {"left", counts.left}};
 }
 
+// While an office is open, two quiet hours are an empty hall.
+bool is_live(const Hall& office, const Line* line, const Reception* reception, Moment now) {
+  if (!office.feeds || line == nullptr || line->feed != Feed::live) return false;
+  if (reception == nullptr) return now - line->touched <= fresh;
+  if (reception->open) return true;
+  return now - std::max(line->touched, last_closing(*reception, now).value_or(line->touched)) <= fresh;
+}
+
 }  // namespace
 
-json::object status(const Hall& office, const Line* line, Moment now) {
+void tell_reception(const Reception& reception, Moment now, json::object& into) {
+  json::object told{{"open", reception.open},
+                    {"in_time", reception.in_time},
+                    {"today", json::array(reception.today.begin(), reception.today.end())}};
+  if (!reception.last_reception.empty()) told["last_reception"] = reception.last_reception;
+  if (!reception.next_opening.empty()) told["next_opening"] = reception.next_opening;
+  into["reception"] = std::move(told);
+  if (!reception.in_time) into["notice"] = both(closed_notice(reception, now));
+}
+
+json::object status(const Hall& office, const Line* line, const Reception* reception, Moment now) {
   json::object all{{"office", office.id}, {"name", both(office.name)}};
   if (!office.label.ja.empty()) all["label"] = both(office.label);
-  all["live"] = office.feeds && line != nullptr && line->feed == Feed::live && now - line->touched <= fresh;
+  if (reception != nullptr) tell_reception(*reception, now, all);
+  all["live"] = is_live(office, line, reception, now);
   if (!all.at("live").as_bool()) {
-    all["notice"] = both({"現在の待ち状況の情報はありません", "No live information"});
+    if (!all.contains("notice"))
+      all["notice"] = both({"現在の待ち状況の情報はありません", "No live information"});
     return all;
   }
   json::array called;
@@ -47,7 +69,9 @@ json::object status(const Hall& office, const Line* line, Moment now) {
   all["waiting_by_procedure"] = std::move(by_procedure);
   all["called"] = std::move(called);
   all["absent"] = std::move(absent);
-  all["wait"] = guess(*line, ahead_of(*line, nullptr), office.pace, now);
+  // Nobody can join the line any more.
+  if (reception == nullptr || reception->in_time)
+    all["wait"] = guess(*line, ahead_of(*line, nullptr), office.pace, now);
   return all;
 }
 

@@ -300,15 +300,19 @@ class Check {
     };
     std::vector<Asked> asked;
     const auto pages = pages_of(kept_, most_on_a_page);
+    const auto city = example_city();
+    const auto offices = extension::offices_document(city, {}, at);
     for (const auto& method : description_.methods) {
       json::value state;
       const auto params = method.params.example().as_object();
       const auto rounds = method.states ? pages.size() : std::size_t{3};
       for (std::size_t round = 0; round < rounds; ++round) {
         const bool about_case = method.touches == extension::Touches::visit;
-        requests.push_back(
-            extension::call_request({method.verb, params, state, at, about_case ? &visit : nullptr,
-                                     method.states ? &pages.at(round) : nullptr}));
+        // A daemon that knows no hours leaves the offices out.
+        const bool knows_hours = !about_case && round > 0;
+        requests.push_back(extension::call_request(
+            {method.verb, params, state, at, about_case ? &visit : nullptr,
+             method.states ? &pages.at(round) : nullptr, knows_hours ? &offices : nullptr}));
         asked.push_back({&method, state});
         const auto answer = running_->ask(Verb::call, requests.back(), patience);
         const auto called = answer ? extension::parse_call(*answer, method, state)

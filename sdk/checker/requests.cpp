@@ -143,6 +143,7 @@ std::vector<std::string> hostile_requests() {
       R"({"method":"no_such_verb","params":{},"state":null,"at":"2026-01-01T00:00:00Z"})",
       R"({"method":7,"params":[],"state":"x","at":7})",
       R"({"method":"x","params":{},"state":null,"at":"2026-01-01T00:00:00Z","states":{"items":[7],"next":[]}})",
+      R"({"method":"x","params":{},"state":null,"at":"2026-01-01T00:00:00Z","offices":[{"id":7,"open":"yes"}]})",
       R"({"office":7,"from":"yesterday","to":null})",
       R"({"office":"city-hall","from":"0001-01-01","to":"9999-12-31x"})",
       "{\"office\":\"\xff\xfe\",\"from\":\"2026-01-01\",\"to\":\"2026-12-31\"}",

@@ -42,10 +42,16 @@ void show_line(const Context& context, const json::object& office) {
   const auto* name = object_at(office, "name");
   const auto called = name == nullptr ? text_at(office, "office") : words_at(context, *name);
   const auto* live = office.if_contains("live");
+  const auto* words = object_at(office, "notice");
+  const auto notice = words == nullptr ? std::string() : words_at(context, *words);
   if (live == nullptr || !live->is_bool() || !live->get_bool()) {
-    context.out.say("queue.no_information", {called});
-    return;
+    if (notice.empty()) return context.out.say("queue.no_information", {called});
+    return context.out.say("queue.notice", {called, notice});
   }
+  // Reception is closed: the numbers are for those who came before.
+  if (!notice.empty())
+    return context.out.say("queue.line_closed",
+                           {called, number_at(office, "waiting"), called_in(office), notice});
   const auto* wait = object_at(office, "wait");
   context.out.say("queue.line", {called, number_at(office, "waiting"), called_in(office),
                                  wait == nullptr ? std::string("?") : number_at(*wait, "minutes")});

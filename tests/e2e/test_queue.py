@@ -1,5 +1,7 @@
 """The waiting line over the socket: what a ticket machine, a clerk, a display and a web server see of it."""
 
+import contextlib
+import datetime
 import json
 import os
 import pathlib
@@ -10,13 +12,32 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
+from fixture.calendar import JAPAN, Calendar
 from fixture.program import program, wait_until
-from fixture.world import World
+from fixture.world import World, madoguchi
 
-HALL = "citizens-division"
+# The one never closes in this world; the other does at 17:15, and its last reception is a quarter of an hour before.
+HALL, CENTRE = "citizens-division", "district-centers"
+TUESDAY = datetime.datetime(2026, 4, 7, 10, 30, tzinfo=JAPAN)
 
 
 class QueueWorld(World):
+    """On a Tuesday morning, or when `calendar` was moved to."""
+
+    def __init__(self):
+        super().__init__()
+        self._time = contextlib.ExitStack()
+
+    def start(self):
+        self.calendar = self._time.enter_context(Calendar(self.folder / "clock", TUESDAY))
+        return super().start()
+
+    def stop(self):
+        try:
+            super().stop()
+        finally:
+            self._time.close()
+
     def _configure(self):
         super()._configure()
         text = self.configuration.read_text()
@@ -38,8 +59,11 @@ class Queue(unittest.TestCase):
     def take(self, procedure="renewal"):
         return self.call("take", office=HALL, procedure=procedure, staff="machine-1")
 
+    def line(self, office):
+        return next(each for each in self.call("status")["offices"] if each["office"] == office)
+
     def hall(self):
-        return next(each for each in self.call("status")["offices"] if each["office"] == HALL)
+        return self.line(HALL)
 
     def publish(self, folder, *more):
         command = [program("madoguchi"), "--socket", str(self.world.socket), "queue", "publish", str(folder), *more]
@@ -93,6 +117,31 @@ class Queue(unittest.TestCase):
             follower.send_signal(signal.SIGINT)
             follower.communicate(timeout=30)
         self.assertEqual({each.name for each in folder.iterdir()}, {"queue.json", "queue.html"})
+
+    def test_a_closed_office_says_so_and_gives_no_ticket(self):
+        wanted = {"office": CENTRE, "procedure": "renewal", "staff": "machine-1"}
+        self.call("take", **wanted)
+        # Nobody has come for hours, and the office is open all the same.
+        self.world.calendar.move_to(TUESDAY.replace(hour=17, minute=0))
+        quiet = self.line(CENTRE)
+        self.assertEqual((quiet["live"], quiet["waiting"], "notice" in quiet), (True, 1, False))
+        self.world.calendar.move_to(TUESDAY.replace(hour=17, minute=20))
+        with self.assertRaises(madoguchi.Error) as refused:
+            self.call("take", **wanted)
+        self.assertEqual(refused.exception.reason, "conflict")
+        self.assertIn("次の受付は、2026年4月8日(水) 08:30からです。", refused.exception.details["ja"])
+        self.assertEqual(self.line(CENTRE)["waiting"], 1, "a ticket was given all the same")
+        late = self.call("take", **wanted, accept_closed=True)
+        self.assertIn("Reception is closed for today.", late["notice"]["en"])
+        for ticket in ("A101", "A102"):
+            self.call("withdraw", office=CENTRE, ticket=ticket, staff="clerk-7")
+        page = self.call("snapshot")["html"]
+        centre = next(each for each in page.split("<section>") if "各地区市民センター" in each)
+        self.assertIn("本日の受付は終了しました。", centre)
+        self.assertNotIn("情報はありません", centre)
+        command = [program("madoguchi"), "--socket", str(self.world.socket), "--lang", "en", "queue", "status"]
+        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        self.assertIn("Banba branch office: Reception is closed for today. It opens next on Wednesday", told)
 
     def test_what_people_read_of_it(self):
         self.take()

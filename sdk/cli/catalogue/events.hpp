@@ -25,6 +25,8 @@ inline constexpr std::array events{
   Entry{"event.resync", "events were left out; read the state anew", "通知が省略されました。状態を読み直してください"},
   Entry{"events.go_on", "Go on where it stopped: madoguchi events --follow --since {0}", "続きから: madoguchi events --follow --since {0}"},
   Entry{"queue.line", "{0}: {1} waiting, now calling {2}, about {3} minutes", "{0}: 待ち人数 {1}人、呼び出し番号 {2}、待ち時間の目安 約{3}分"},
+  Entry{"queue.line_closed", "{0}: {1} waiting, now calling {2}. {3}", "{0}: 待ち人数 {1}人、呼び出し番号 {2}。{3}"},
+  Entry{"queue.notice", "{0}: {1}", "{0}: {1}"},
   Entry{"queue.no_information", "{0}: no live information", "{0}: 現在の待ち状況の情報はありません"},
   Entry{"queue.no_plugin", "This service keeps no waiting line (plugin queue-board); leave out --ticket.", "このサービスでは整理券を管理していません(プラグインqueue-boardが使われていません)。--ticket を付けずに実行してください。"},
   Entry{"queue.not_written", "The page could not be written: {0}", "ページを書き込めませんでした: {0}"},

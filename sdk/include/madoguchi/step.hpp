@@ -38,6 +38,16 @@ struct CaseState {
   json::object state;
 };
 
+// When an office receives, as the daemon knows it from the policy and what plugins open and close.
+struct Reception {
+  std::string office;
+  bool open = false;
+  bool in_time = false;            // open, and not after the last reception
+  std::vector<std::string> today;  // "08:30-19:00"
+  std::string last_reception;      // RFC 3339; empty while it is closed
+  std::string next_opening;        // RFC 3339, while nobody is received; empty: within a year there is none
+};
+
 // A call of a method of the plugin's own; the parameters are as its schema wants them.
 struct Call {
   std::string method;  // the verb
@@ -48,6 +58,14 @@ struct Call {
   // next one begins, to be replied as it is; empty: that was the last.
   std::vector<CaseState> states;
   std::string next;
+  // Of a method that touches no case; empty: the daemon does not know, or is too old to tell.
+  std::vector<Reception> offices;
+  [[nodiscard]] const Reception* office(std::string_view id) const {
+    for (const Reception& each : offices) {
+      if (each.office == id) return &each;
+    }
+    return nullptr;
+  }
 };
 
 // Thrown by `call`: a call that is understood and cannot be done, e.g. there is no such ticket. Nothing is
@@ -126,11 +144,24 @@ inline Event event_in(const json::value& value) {
   return event;
 }
 
+inline Reception reception_in(const json::value& value) {
+  const auto& told = value.as_object();
+  const auto text = [&](std::string_view key) {
+    const auto* found = told.if_contains(key);
+    return found == nullptr ? std::string() : std::string(found->as_string());
+  };
+  Reception reception{text("id"), told.at("open").as_bool(), told.at("in_time").as_bool(),
+                      {},         text("last_reception"),    text("next_opening")};
+  for (const auto& interval : told.at("today").as_array()) reception.today.emplace_back(interval.as_string());
+  return reception;
+}
+
 inline Call call_in(const json::object& request) {
   Call call{std::string(request.at("method").as_string()),
             own(request.at("params")),
             std::string(request.at("at").as_string()),
             std::nullopt,
+            {},
             {},
             {}};
   if (const auto* visit = request.if_contains("case")) call.visit = case_in(*visit);
@@ -139,6 +170,9 @@ inline Call call_in(const json::object& request) {
       call.states.push_back({std::string(item.at("case").as_string()), own(item.at("state"))});
     const auto& next = states->at("next");
     if (!next.is_null()) call.next = next.as_string();
+  }
+  if (const auto* offices = request.if_contains("offices")) {
+    for (const auto& office : offices->as_array()) call.offices.push_back(reception_in(office));
   }
   return call;
 }

@@ -8,7 +8,7 @@ import itertools
 from day.counter import Counter
 from day.expected import equal
 from day.people import NO_SHOW, NO_TICKET, RECALLED, WITHDRAWN
-from day.town import HALL, OFFICES, moment
+from day.town import BANBA, HALL, OFFICES, moment
 from fixture.counter import STAFF
 from fixture.world import madoguchi
 
@@ -103,6 +103,7 @@ class Play:
 
     def _arrive(self, citizen, visit):
         if visit.line == NO_TICKET:
+            self._refused_a_ticket(visit.office)
             self._serve(citizen, visit, "-", self.town.calendar.now.isoformat(timespec="milliseconds"))
             return
         taken = self.queue("take", visit.office, procedure="renewal", staff=MACHINE)
@@ -112,6 +113,18 @@ class Play:
             self._at(visit.at + 2 * MINUTE, self._withdraw, ticket)
         else:
             self._at(visit.at + visit.wait * MINUTE, self._call_next, visit.office)
+
+    def _refused_a_ticket(self, office):
+        """At an office that keeps no line or has closed: in words that say which."""
+        try:
+            taken = self.queue("take", office, procedure="renewal", staff=MACHINE)
+        except madoguchi.Error as refused:
+            equal(refused.reason, "conflict", "why there is no ticket")
+            words = refused.details["ja"]
+            wanted = "整理券を扱っていません" if office == BANBA else "整理券は発行していません"
+            equal(wanted in words, True, f"{words}: says that there is no ticket")
+            return
+        raise AssertionError(f"{office} has given the ticket {taken['ticket']}")
 
     def _withdraw(self, ticket):
         self.queue("withdraw", ticket.office, ticket=ticket.number, staff=STAFF)

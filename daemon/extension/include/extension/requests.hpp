@@ -1,18 +1,23 @@
 // What plugins are asked, as documents (sdk/include/README.md).
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <string>
 
 #include "extension/answers.hpp"
 #include "policy/decision.hpp"
 #include "policy/facts.hpp"
+#include "policy/outlook.hpp"
 #include "policy/policy.hpp"
 
 namespace madoguchi::extension {
 
 // The member `city` of a creation request.
 boost::json::object city_document(const policy::Policy& policy);
+// The member `offices` of a call: whether each receives somebody at that time, and when it does next.
+boost::json::array offices_document(const policy::Policy& policy, const policy::Schedule& changes,
+                                    base::Instant at, const policy::Outlook& outlook = {});
 // Of `check` and `create`.
 std::string creation_request(const boost::json::object& section, const boost::json::object& city);
 std::string decide_request(const policy::Policy& policy, const policy::Facts& facts,
@@ -28,6 +33,7 @@ struct CallRequest {
   base::Instant at{};
   const boost::json::object* visit = nullptr;   // of a method that touches a case
   const boost::json::object* states = nullptr;  // {items: [{case, state}], next} for one that reads those
+  const boost::json::array* offices = nullptr;  // see offices_document(); nothing: it is not known
 };
 std::string call_request(const CallRequest& asked);
 
