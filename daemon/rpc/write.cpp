@@ -119,6 +119,14 @@ void append_details(std::string& out, const json::object& details) {
   if (!first) out.push_back('}');
 }
 
+// What was said of this very refusal, e.g. by a plugin, is better than what its kind always says.
+std::string_view words_of(const base::Fault& fault, std::string_view language, std::string_view always) {
+  const auto* ja = fault.details.if_contains("ja");
+  const auto* en = fault.details.if_contains("en");
+  if (ja == nullptr || en == nullptr || !ja->is_string() || !en->is_string()) return always;
+  return language == "ja" ? std::string_view(ja->get_string()) : std::string_view(en->get_string());
+}
+
 }  // namespace
 
 void append_text(std::string& out, std::string_view text) {
@@ -203,9 +211,9 @@ void append_fault(std::string& out, const Id& id, const base::Fault& fault) {
   out.append(R"(,"data":{"reason":)");
   append_text(out, entry.reason);
   out.append(R"(,"ja":)");
-  append_text(out, entry.ja);
+  append_text(out, words_of(fault, "ja", entry.ja));
   out.append(R"(,"en":)");
-  append_text(out, entry.en);
+  append_text(out, words_of(fault, "en", entry.en));
   out.append(R"(,"retryable":)");
   out.append(entry.retry == base::Retry::never ? "false" : "true");
   append_details(out, fault.details);

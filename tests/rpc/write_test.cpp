@@ -92,6 +92,25 @@ INSTANTIATE_TEST_SUITE_P(Write, EveryCode,
                            return name;
                          });
 
+// A plugin, or a rule, knows better than the code book what is in the way.
+TEST(Write, TellsPeopleTheWordsOfTheRefusalItself) {
+  std::string out;
+  append_fault(
+      out, std::int64_t{1},
+      base::make_fault(base::Code::conflict, {},
+                       {{"plugin", "queue-board"}, {"ja", "受付は終了しました。"}, {"en", "Closed."}}));
+  const auto error = json::parse(out).at("error").as_object();
+  const auto& data = error.at("data").as_object();
+  EXPECT_EQ(data.at("ja"), "受付は終了しました。");
+  EXPECT_EQ(data.at("en"), "Closed.");
+  EXPECT_EQ(error.at("message"), json::string(base::entry(base::Code::conflict).en));
+  EXPECT_EQ(data.at("details").at("en"), "Closed.") << "for those who look there";
+  out.clear();
+  append_fault(out, std::int64_t{1},
+               base::make_fault(base::Code::conflict, {}, {{"ja", 7}, {"en", "Closed."}}));
+  EXPECT_EQ(json::parse(out).at("error").at("data").at("en"), json::string(base::entry(base::Code::conflict).en));
+}
+
 TEST(Write, LeavesOutDetailsThatAreNotThere) {
   std::string out;
   append_fault(out, {}, base::make_fault(base::Code::conflict, {}, {{"case", "C-1"}}));
