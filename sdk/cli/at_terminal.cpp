@@ -128,6 +128,10 @@ Visit::Ended Visit::after_terminal() {
 
 // Without `given` it is looked at no further.
 Visit::Ended Visit::ask_to_look(const std::string& pin, client::Secret& value, bool& given) {
+  if (is_for_pad(pin) && !entry_.can_ask()) {
+    given = true;
+    return std::nullopt;
+  }
   if (is_for_pad(pin)) {
     std::string typed;
     const auto prompt = say(context_.lang(), "terminal.ask_pad", {pin_name(context_, pin)});

@@ -24,6 +24,7 @@ class CommandLine {
     app_.add_flag("--json")->description(text("help.json"));
     app_.footer(text("help.exit_codes"));
     add_readers();
+    add_offices();
     add_expiry();
     add_renew();
     add_cases();
@@ -97,6 +98,7 @@ class CommandLine {
 
   void add_pins(CLI::App& to, PinOptions& pins) {
     to.add_flag("--pin-stdin", pins.from_stdin, text("help.pin_stdin"));
+    to.add_flag("--pin-pad", pins.at_pad, text("help.pin_pad"));
     to.add_flag("--accept-last-try", pins.accept_last_try, text("help.accept_last_try"));
     to.add_option("--entered-by", pins.entered_by, text("help.entered_by"))
         ->check(CLI::IsMember({"holder", "staff"}));
@@ -107,8 +109,16 @@ class CommandLine {
     auto* card = command(app_, "card", "help.card", [this] { return show_card_in(context_, card_); });
     card->add_option("READER", card_.reader, text("help.reader"));
     card->add_flag("--with-pin", card_.with_pin, text("help.with_pin"));
+    card->add_flag("--status", card_.status, text("help.status"));
     add_staff(*card, card_.staff);
     add_pins(*card, card_.pins);
+  }
+
+  void add_offices() {
+    auto* offices =
+        command(app_, "offices", "help.offices", [this] { return show_offices(context_, office_); });
+    offices->add_option("OFFICE", office_.office, text("help.offices.office"));
+    offices->add_option("--at", office_.at, text("help.offices.at"))->type_name("RFC3339");
   }
 
   void add_expiry() {
@@ -331,6 +341,7 @@ class CommandLine {
   std::optional<AuditLine> audit_{};
   std::string lang_;
   CardOptions card_;
+  OfficeOptions office_;
   ExpiryOptions expiry_;
   std::string id_;
   std::string reason_;

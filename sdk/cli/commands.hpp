@@ -21,6 +21,7 @@ int list_readers(const Context& context);
 struct PinOptions {
   bool from_stdin = false;
   bool accept_last_try = false;
+  bool at_pad = false;       // those of digits at the reader's own keys, without a question at the terminal
   std::string entered_by{};  // empty: see who_enters()
 };
 // The holder, unless a proxy has come: then the staff, who open the envelope.
@@ -29,6 +30,7 @@ std::string who_enters(const PinOptions& options, bool proxy);
 struct CardOptions {
   std::string reader{};  // empty: the only one with a card in it
   bool with_pin = false;
+  bool status = false;  // asks the authority whether the certificates are good
   std::string staff{};
   PinOptions pins{};
 };
@@ -187,6 +189,12 @@ struct PolicyOptions {
   int first_year = 0;
   int last_year = 0;
 };
+struct OfficeOptions {
+  std::string office{};  // empty: all of them, a line each
+  std::string at{};      // RFC 3339; empty: now
+};
+int show_offices(const Context& context, const OfficeOptions& options);
+
 // Runs what sdk/cli/policy offers and prints what it says.
 int run_policy_tool(const Context& context, const PolicyOptions& options,
                     const std::function<int(const policy_tools::Setting&, policy_tools::Format)>& tool);

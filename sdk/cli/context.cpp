@@ -8,12 +8,18 @@ namespace {
 namespace json = boost::json;
 using client::RpcError;
 
+// A PIN was typed that has to be entered at the reader's own keys.
+bool belongs_at_pad(const RpcError& error) {
+  return text_at(error.details, "cannot") == "typed" && text_at(error.details, "entry") == "pinpad";
+}
+
 int exit_code(const RpcError& error) {
   const std::string_view reason = error.reason;
   if (reason == client::reasons::no_daemon) return no_daemon;
   if (reason == client::reasons::interrupted) return interrupted;
   if (reason == client::reasons::lost || reason == client::reasons::timeout) return lost;
   if (reason == "policy.blocked") return not_today;
+  if (belongs_at_pad(error)) return person_needed;
   for (const std::string_view family : {"pin.", "card.", "reader."}) {
     if (reason.starts_with(family)) return person_needed;
   }
@@ -87,6 +93,7 @@ int fail(const Context& context, const RpcError& error, std::string_view case_id
   auto told = wrong_fact(context, error);
   if (told.empty()) told = text_of(context, error) + particulars(error);
   Output::complain(say(context.lang(), "error", {told, error.reason}));
+  if (belongs_at_pad(error)) Output::complain(say(context.lang(), "pin.use_pad"));
   say_how_to_go_on(context, case_id);
   return exit_code(error);
 }

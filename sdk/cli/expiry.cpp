@@ -15,6 +15,8 @@ namespace json = boost::json;
 
 json::object certificate_facts(const json::object& certificate) {
   if (!flag_at(certificate, "present")) return {{"state", "absent"}};
+  const auto* status = object_at(certificate, "status");
+  if (status != nullptr && text_at(*status, "status") == "revoked") return {{"state", "revoked"}};
   const auto day = text_at(certificate, "expires_on");
   if (day.empty()) return {{"state", "unknown"}};
   return {{"state", "valid"}, {"expires_on", day}};
@@ -36,10 +38,19 @@ json::object facts_of(const ExpiryOptions& options, const json::object& card) {
   return facts;
 }
 
-void tell_other_ways(const Context& context) {
+// A daemon that refuses on the card tells them itself, by the city's rules.
+void tell_other_ways(const Context& context, const json::object& refusal = {}) {
+  if (const auto* told = object_at(refusal, "other_ways")) return context.out.line(words_at(context, *told));
   for (const Key way :
        {Key("expiry.other_ways"), Key("expiry.on_card"), Key("expiry.copy"), Key("expiry.jpki")})
     context.out.say(way);
+}
+
+// The signature certificate's PIN tells of both; a card without one, e.g. a child's, has the other PIN only.
+std::string certificate_to_open(const json::object& card) {
+  const auto* certificates = object_at(card, "certificates");
+  const auto* signature = certificates != nullptr ? object_at(*certificates, "signature") : nullptr;
+  return signature != nullptr && flag_at(*signature, "present") ? "signature" : "authentication";
 }
 
 // From when they are renewed, and when the notice comes.
@@ -113,14 +124,17 @@ int check_expiry(const Context& context, ExpiryOptions options) {
   if (!card->is_object()) return fail(context, client::make_error(client::reasons::garbled));
   auto& seen = card->get_object();
   if (const auto ended = refuse_to_tell(context, *client, facts_of(options, seen))) return *ended;
-  show_card(context, seen);
-  if (const auto ended = read_signature(context, *client, options.card, entry, seen)) {
+  // Whoever asks for the days knows a PIN of the card: only then are they told.
+  options.card.status = true;
+  if (const auto ended =
+          read_with_pin(context, *client, options.card, entry, certificate_to_open(seen), seen)) {
     if (*ended == person_needed) {
-      tell_other_ways(context);
+      tell_other_ways(context, entry.details());
       context.out.say("expiry.forgotten");
     }
     return *ended;
   }
+  show_card(context, seen);
   context.out.document(seen);
   tell_what_follows(context, *client, facts_of(options, seen));
   return finish(context);

@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 
 #include "base/calendar.hpp"
+#include "offices.hpp"
 #include "show.hpp"
 
 namespace madoguchi::cli {
@@ -211,13 +212,6 @@ std::string last_day(const json::object& facts, const json::object& decision) {
   return earliest;
 }
 
-std::string clock_of(std::string_view time) {
-  constexpr std::size_t hour_at = 11;
-  constexpr std::size_t hour_and_minute = 5;
-  return time.size() >= hour_at + hour_and_minute ? std::string(time.substr(hour_at, hour_and_minute))
-                                                  : std::string(time);
-}
-
 // `later`: nobody is to come today or at the next opening.
 void tell_where(const Context& context, client::Client& client, const std::string& office, bool later) {
   if (office.empty()) return;
@@ -237,14 +231,19 @@ void tell_where(const Context& context, client::Client& client, const std::strin
   } else {
     context.out.say("guide.where", {name});
   }
+  for (const auto& warning : warnings_about(context, status)) context.out.line(warning);
   if (const auto phone = text_in(status, "contact", "phone"); !phone.empty())
     context.out.say("guide.phone", {phone});
 }
 
 std::string when(const Context& context, const json::object& service) {
   if (flag_at(service, "immediate")) return say(context.lang(), "works.at_once");
-  if (const auto by = text_at(service, "by"); !by.empty())
-    return say(context.lang(), "works.by", {spoken_time(context.lang(), by)});
+  if (const auto by = text_at(service, "by"); !by.empty()) {
+    const auto last = spoken_time(context.lang(), by);
+    const auto at_once = text_at(service, "immediate_if_applied_from");
+    if (at_once.empty()) return say(context.lang(), "works.by", {last});
+    return say(context.lang(), "works.by_or_at_once", {last, spoken_time(context.lang(), at_once)});
+  }
   const auto from = text_at(service, "available_from");
   if (from.empty()) return say(context.lang(), "works.unknown");
   const auto told = spoken_time(context.lang(), from);
@@ -260,6 +259,13 @@ bool any_of_severity(const json::object& decision, std::string_view severity) {
   return std::any_of(findings->begin(), findings->end(), [&](const json::value& item) {
     return item.is_object() && text_at(item.get_object(), "severity") == severity;
   });
+}
+
+std::string clock_of(std::string_view time) {
+  constexpr std::size_t hour_at = 11;
+  constexpr std::size_t hour_and_minute = 5;
+  return time.size() >= hour_at + hour_and_minute ? std::string(time.substr(hour_at, hour_and_minute))
+                                                  : std::string(time);
 }
 
 std::string spoken_time(Lang lang, std::string_view time) {

@@ -12,6 +12,8 @@ namespace madoguchi::cli {
 
 // A day or a time of the daemon's as it is said to a visitor; what is neither stays as it is.
 std::string spoken_time(Lang lang, std::string_view time);
+// "18:45" of a time of the daemon's.
+std::string clock_of(std::string_view time);
 
 // Everything that is needed the next time, so that nobody comes a third time. `proof_months`: how old a
 // representative's proof may be; 0: not known.

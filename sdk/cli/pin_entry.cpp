@@ -141,6 +141,7 @@ PinEntry::Ended PinEntry::stop(int code, Key why, std::initializer_list<std::str
 }
 
 PinEntry::Ended PinEntry::stop_on(const client::RpcError& error) {
+  details_ = error.details;
   return fail(context_, error, case_id_);
 }
 

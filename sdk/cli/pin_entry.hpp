@@ -48,6 +48,8 @@ class PinEntry {
 
   Ended stop(int code, Key why, std::initializer_list<std::string_view> arguments = {});
   Ended stop_on(const client::RpcError& error);
+  // Of the refusal on which it stopped.
+  [[nodiscard]] const boost::json::object& details() const { return details_; }
 
  private:
   const Context& context_;
@@ -55,6 +57,7 @@ class PinEntry {
   std::optional<Terminal> terminal_{};
   std::optional<GivenPins> given_{};
   bool offers_forgotten_ = false;
+  boost::json::object details_{};
 };
 
 }  // namespace madoguchi::cli

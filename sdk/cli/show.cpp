@@ -53,6 +53,16 @@ std::string state_of(const Context& context, const json::object& visit) {
   return word(context.lang(), "state", text_at(visit, "state"));
 }
 
+// What the authority says of a certificate, and how it was found out.
+std::string status_text(const Context& context, const json::object& status) {
+  const auto told = words_at(context, status);
+  const auto as_of = time_at(status, "as_of");
+  const auto source = text_at(status, "source");
+  if (as_of.empty()) return told;
+  return say(context.lang(), "card.status_as_of",
+             {told, word(context.lang(), "status.source", source), as_of});
+}
+
 }  // namespace
 
 std::string joined(const Context& context, const json::array& words, std::string_view family) {
@@ -104,6 +114,8 @@ void show_on_card(const Context& context, std::string_view name, const json::obj
   context.out.say("card.certificate.dates",
                   {title, expires, text_at(certificate, "issued_on"), text_at(certificate, "serial"),
                    std::to_string(number_at(certificate, "key_bits", 0))});
+  if (const auto* status = object_at(certificate, "status"))
+    context.out.say("card.status", {status_text(context, *status)});
 }
 
 void show_card(const Context& context, const json::object& card) {
@@ -166,6 +178,13 @@ void show_case(const Context& context, const json::object& visit) {
       if (!outcome.is_string()) continue;
       context.out.say("case.pin",
                       {pin_name(context, name), word(context.lang(), "pin.outcome", outcome.get_string())});
+    }
+  }
+  if (const auto* standing = object_at(visit, "certificate_status")) {
+    for (const auto& [name, status] : *standing) {
+      if (status.is_object())
+        context.out.say("card.status_of",
+                        {certificate_name(context, name), status_text(context, status.get_object())});
     }
   }
   show_certificates(context, visit);

@@ -64,8 +64,8 @@ int Visit::carry_out() {
 
 int Visit::to_the_end() {
   if (auto ended = subscribe()) return *ended;
-  // A script gives what it has; whoever sits here has the holder at the keys.
-  at_pad_ = !entry_.is_given() && has_pin_pad(client_, text_at(visit_, "reader"));
+  // A script gives what it has unless it is told otherwise; whoever sits here has the holder at the keys.
+  at_pad_ = options_.at_pad || (!entry_.is_given() && has_pin_pad(client_, text_at(visit_, "reader")));
   if (at_terminal()) return with_terminal();
   for (int round = 0; round < most_rounds; ++round) {
     if (auto ended = check_pins()) return *ended;
@@ -108,7 +108,10 @@ Visit::Ended Visit::check_pin(const std::string& pin) {
   }
   client::Secret value;
   bool forgotten = false;
-  if (auto ended = is_for_pad(pin) ? entry_.await_holder(pin, forgotten) : entry_.ask(pin, value)) {
+  const bool begins_at_once = is_for_pad(pin) && options_.at_pad && !entry_.can_ask();
+  if (auto ended = begins_at_once    ? std::nullopt
+                   : is_for_pad(pin) ? entry_.await_holder(pin, forgotten)
+                                     : entry_.ask(pin, value)) {
     const bool may_be_forgotten = *ended == person_needed && !has_begun();
     if (may_be_forgotten) Output::complain(say(context_.lang(), "pin.if_forgotten", {id(), pin}));
     return ended;
@@ -155,10 +158,10 @@ Visit::Ended Visit::after_refusal(const std::string& pin, const RpcError& error)
   } else if (error.reason == "pin.tries_changed") {
     tries_.erase(pin);
   }
-  // A script's PIN is not asked for again, so it ends here; and a locked one whatever the decision says of it
-  // now.
+  // A script's PIN is not asked for again, nor is the pad begun anew for ever, so it ends here; and a locked
+  // one whatever the decision says of it now.
   const bool checked = error.reason == "pin.wrong" || error.reason == "pin.locked";
-  const bool over = entry_.is_given() && error.reason != "pin.locked";
+  const bool over = !entry_.can_ask() && error.reason != "pin.locked";
   if (over && !checked) return entry_.stop_on(error);
   if (!over) Output::complain(text_of(context_, error));
   if (!checked) return std::nullopt;

@@ -26,6 +26,8 @@ inline constexpr std::array pins{
   Entry{"pin.pad", "The PIN for {0} is entered at the card reader's keypad. Enter when the person there is ready (q stops): ", "{0}の暗証番号は、カードリーダーのテンキーで入力していただきます。用意ができたらEnterを押してください(中止はq): "},
   Entry{"pin.pad_or_forgotten", "The PIN for {0} is entered at the card reader's keypad. Enter when the person there is ready (? if it is forgotten; q stops): ", "{0}の暗証番号は、カードリーダーのテンキーで入力していただきます。用意ができたらEnterを押してください(忘れた場合は「?」、中止はq): "},
   Entry{"pin.pad_waits", "Now enter the PIN for {0} at the card reader's keypad and confirm it there.", "カードリーダーのテンキーで、{0}の暗証番号を入力し、確定キーを押してください。"},
+  Entry{"pin.use_pad", "Nothing was sent to the card. Add --pin-pad: the PINs of digits are then entered at the card reader's keypad, and --pin-stdin gives the signature certificate's only. Without either option the command asks at the terminal.", "カードには送っていません。--pin-pad を付けると、数字の暗証番号はカードリーダーのテンキーで入力できます(--pin-stdin で渡すのは署名用電子証明書の暗証番号だけになります)。どちらも付けなければ、端末で案内します。"},
+  Entry{"pin.not_on_card", "This card has no PIN for {0} that could be entered.", "このカードには、入力できる{0}の暗証番号がありません。"},
   Entry{"pin.matched", "PIN for {0}: right", "{0}の暗証番号: 一致しました"},
   Entry{"pin.last_try_question", "Only one try is left for {0}: if it is wrong, the PIN is locked. Is the holder sure? Type yes to go on: ", "{0}の暗証番号は残り1回です。間違えるとロックされます。本人に確認しましたか。続けるには「はい」またはyesと入力: "},
   Entry{"pin.last_try_declined", "Stopped before the last try; nothing was sent to the card.", "最後の1回を使わずに中止しました。カードには送っていません。"},

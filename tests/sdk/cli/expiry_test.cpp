@@ -54,8 +54,74 @@ TEST_F(Expiry, ACertificateThatTheCardLacksIsNotSaidToBeDue) {
   counter_.signature_present = false;
   decides(R"({"outcome":"complete_today"})",
           R"({"certificates":{"authentication":{"action":"renew"},"signature":{"action":"issue_new"}}})");
-  EXPECT_THAT(look_up().out, AllOf(HasSubstr("authentication certificate: can be renewed now."),
-                                   Not(HasSubstr("signature certificate: can be renewed"))));
+  EXPECT_THAT(look_up({}, "authentication=1234\n").out,
+              AllOf(HasSubstr("authentication certificate: can be renewed now."),
+                    Not(HasSubstr("signature certificate: can be renewed"))));
+}
+
+// A child's card: the holder shows that they are with the only PIN that a certificate of theirs has.
+TEST_F(Expiry, ACardWithoutASignatureCertificateIsOpenedWithTheOtherPin) {
+  counter_.signature_present = false;
+  decides(R"({"outcome":"complete_today"})");
+  const auto ran = look_up({}, "authentication=1234\n");
+  EXPECT_EQ(ran.status, done) << ran.err;
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("PIN for the authentication certificate: 3 tries left"),
+                             HasSubstr("authentication certificate: until 2026-07-07"),
+                             HasSubstr("signature certificate: none")));
+  const auto call = counter_.server.calls("card.check_expiry").at(0);
+  EXPECT_EQ(call.at("pins"), json::parse(R"({"authentication":"1234"})"));
+  EXPECT_EQ(call.at("expected_tries_left"), json::parse(R"({"authentication":3})"));
+}
+
+TEST_F(Expiry, NothingIsToldBeforeThePinWasRight) {
+  counter_.signature_present = false;
+  decides(R"({"outcome":"complete_today"})");
+  auto ran = look_up({}, "authentication=0000\n");
+  EXPECT_EQ(ran.status, person_needed);
+  EXPECT_THAT(ran.out, AllOf(Not(HasSubstr("2026-07-07")), HasSubstr("JPKI client software")));
+  ran = look_up({}, "signature=ABC123\n");
+  EXPECT_EQ(ran.status, bad_usage) << "the other PIN was not given";
+}
+
+TEST_F(Expiry, AtAKeypadThatOtherPinIsEnteredThere) {
+  counter_.signature_present = false;
+  counter_.at_keys = {{"1234"}};
+  decides(R"({"outcome":"complete_today"})");
+  const auto ran = look_up({"--pin-pad"}, "");
+  EXPECT_EQ(ran.status, done) << ran.err;
+  EXPECT_EQ(counter_.server.calls("card.check_expiry").at(0).at("pins"),
+            json::parse(R"({"authentication":{"entry":"pinpad"}})"));
+}
+
+TEST_F(Expiry, TheAuthoritysWordOnEachCertificateIsTold) {
+  counter_.standing = {{"status", "revoked"},
+                       {"source", "ocsp"},
+                       {"as_of", "2026-04-20T10:00:00+09:00"},
+                       {"ja", "失効しています。"},
+                       {"en", "It has been revoked."}};
+  decides(R"({"outcome":"complete_today"})");
+  auto ran = look_up();
+  EXPECT_EQ(ran.status, done) << ran.err;
+  EXPECT_THAT(ran.out,
+              HasSubstr("  It has been revoked. (asked of the authority, as of 2026-04-20 10:00:00)\n"));
+  EXPECT_THAT(look_up({"--lang", "ja"}).out,
+              HasSubstr("  失効しています。(認証局への照会、2026-04-20 10:00:00時点)\n"));
+  const auto facts = counter_.server.calls("policy.evaluate").back().at("facts").as_object();
+  EXPECT_EQ(facts.at("certificates").at("authentication").at("state"), "revoked");
+  counter_.standing = {{"status", "unknown"}, {"source", "none"}, {"ja", "不明"}, {"en", "Nobody to ask."}};
+  EXPECT_THAT(look_up().out, HasSubstr("  Nobody to ask.\n"));
+}
+
+TEST_F(Expiry, TheCitysOwnWordsOnTheOtherWaysAreRead) {
+  decides(R"({"outcome":"complete_today"})");
+  counter_.server.on(
+      "card.check_expiry", [](const FakeServer::Session& session, const json::object& request) {
+        session.error(request, -32006, "pin.locked",
+                      {{"other_ways", {{"ja", "写しをご覧ください。"}, {"en", "Look at the copy."}}}});
+      });
+  const auto ran = look_up();
+  EXPECT_EQ(ran.status, person_needed);
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("Look at the copy."), Not(HasSubstr("JPKI client software"))));
 }
 
 TEST_F(Expiry, AProxyIsToldHowElseItIsFoundAndThatTheHolderHasToCome) {

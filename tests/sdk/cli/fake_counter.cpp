@@ -142,20 +142,29 @@ json::object FakeCounter::visit() const {
   return object;
 }
 
+bool FakeCounter::given_as_wanted(const Session& session, const json::object& request,
+                                  const std::string& name, bool on_pad, std::string& at_pad) {
+  if (on_pad != (at_keys && name != "signature")) {
+    json::object details{{"cannot", on_pad ? "pinpad" : "typed"}};
+    if (!on_pad) details["entry"] = "pinpad";
+    session.error(request, -32004, "conflict", details);
+    return false;
+  }
+  if (!on_pad) return true;
+  at_pad = at_keys->front();
+  at_keys->pop_front();
+  if (!at_pad.starts_with("pin.")) return true;
+  session.error(request, -32006, at_pad);
+  return false;
+}
+
 void FakeCounter::verify(const Session& session, const json::object& request) {
   const auto& params = request.at("params").as_object();
   const std::string name(params.at("pin").as_string());
   const bool on_pad = params.contains("entry");
-  if (on_pad != (at_keys && name != "signature"))
-    return session.error(request, -32004, "conflict", {{"cannot", on_pad ? "pinpad" : "typed"}});
   std::string value;
-  if (on_pad) {
-    value = at_keys->front();
-    at_keys->pop_front();
-    if (value.starts_with("pin.")) return session.error(request, -32006, value);
-  } else {
-    value = params.at("value").as_string();
-  }
+  if (!given_as_wanted(session, request, name, on_pad, value)) return;
+  if (!on_pad) value = params.at("value").as_string();
   if (!accepts(session, request, name, value, params.if_contains("expected_tries_left"))) return;
   session.result(request, {{"case", visit()}, {"tries_left", pins.at(name).tries}});
 }
@@ -166,14 +175,24 @@ void FakeCounter::check_expiry(const Session& session, const json::object& reque
   json::object certificates{{"authentication", authentication}, {"signature", {{"unknown", true}}}};
   const auto* given = params.if_contains("pins");
   if (given != nullptr) {
-    const std::string value(given->at("signature").as_string());
+    const std::string name(given->as_object().begin()->key());
+    const auto& entered = given->at(name);
+    std::string value;
+    if (!given_as_wanted(session, request, name, entered.is_object(), value)) return;
+    if (!entered.is_object()) value = entered.as_string();
     const auto* expected = params.if_contains("expected_tries_left");
-    const auto* tries = expected != nullptr ? &expected->at("signature") : nullptr;
-    if (!accepts(session, request, "signature", value, tries)) return;
-    if (signature_readable) {
+    const auto* tries = expected != nullptr ? &expected->at(name) : nullptr;
+    if (!accepts(session, request, name, value, tries)) return;
+    if (name == "signature" && signature_readable) {
       auto signature = dates("33CC", "2021-07-09", "2026-07-06");
       signature["key_bits"] = 2048;
       certificates["signature"] = signature;
+    }
+  }
+  if (params.contains("status")) {
+    for (auto& [name, certificate] : certificates) {
+      if (!standing.empty() && !certificate.as_object().contains("unknown"))
+        certificate.as_object()["status"] = standing;
     }
   }
   session.result(request, {{"certificates", certificates}});

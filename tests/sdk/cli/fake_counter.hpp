@@ -30,6 +30,7 @@ class FakeCounter {
       {"authentication", {"1234", 3}}, {"signature", {"ABC123", 5}}, {"resident_register", {"9876", 3}}};
   bool signature_readable = true;  // with its PIN
   bool signature_present = true;
+  boost::json::object standing{};  // of each certificate that card.check_expiry tells of, when asked
   // What is entered at the reader's own keys, or the reason why nothing comes of it; without: it has none.
   std::optional<std::deque<std::string>> at_keys{};
   std::vector<std::string> required{"resident_register", "authentication", "signature"};
@@ -55,7 +56,10 @@ class FakeCounter {
   using Session = client::FakeServer::Session;
   void verify(const Session& session, const boost::json::object& request);
   void check_expiry(const Session& session, const boost::json::object& request);
-  // False: it has answered with the refusal.
+  // Both false: it has answered with the refusal.
+  // A PIN of digits is entered at the keys where there are some: then it is in `at_pad`.
+  bool given_as_wanted(const Session& session, const boost::json::object& request, const std::string& name,
+                       bool on_pad, std::string& at_pad);
   bool accepts(const Session& session, const boost::json::object& request, const std::string& name,
                const std::string& value, const boost::json::value* expected);
   void reset(const Session& session, const boost::json::object& request);

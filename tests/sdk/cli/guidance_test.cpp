@@ -111,11 +111,14 @@ TEST_F(Guidance, SaysWhoElseHasToComeWithWhatByTheCitysOwnRules) {
                                            : R"({"missing":["my_number_card","family_register"]})"));
   });
   counter_.server.answer("offices.status", object(R"({"office":"main","name":{"ja":"市民課","en":"Citizens"},
-      "open":false,"next_opening":"2026-04-21T08:30:00+09:00","contact":{"phone":"028-632-2265"}})"));
+      "open":false,"next_opening":"2026-04-21T08:30:00+09:00","contact":{"phone":"028-632-2265"},
+      "crowding":{"expected":true,"ja":"混み合います。","en":"It is very busy then."},
+      "holidays_unknown":{"day":"2026-04-21","ja":"祝日か不明です。","en":"It may be a holiday."}})"));
   const auto ran = renew();
   EXPECT_EQ(ran.status, not_today) << ran.err;
   for (const char* words : {"an official identity document with photo", "within 6 months", "(4 digits)",
-                            "Citizens (next open 2026-04-21 08:30)", "028-632-2265", "may not be needed"})
+                            "Citizens (next open 2026-04-21 08:30)", "028-632-2265", "may not be needed",
+                            "It is very busy then.", "It may be a holiday."})
     EXPECT_THAT(ran.out, HasSubstr(words));
   const auto asked = counter_.server.calls("policy.evaluate");
   ASSERT_EQ(asked.size(), 2U);
@@ -128,8 +131,10 @@ TEST_F(Guidance, NamesTheFirstDayWithoutAnOpeningBeforeIt) {
   counter_.server.refuse("cases.open", -32007, "policy.blocked",
                          {{"decision", object(R"({"outcome":"not_today","opens_on":"2030-12-09"})")}});
   counter_.server.answer("offices.status", object(R"({"office":"main","name":{"ja":"市民課","en":"Citizens"},
-      "open":true,"in_time":true,"last_reception":"2026-04-20T18:45:00+09:00"})"));
+      "open":true,"in_time":true,"last_reception":"2026-04-20T18:45:00+09:00",
+      "crowding":{"expected":false,"ja":"特に","en":"Not known to be busy."}})"));
   const auto ran = renew();
+  EXPECT_THAT(ran.out, Not(HasSubstr("Not known to be busy."))) << "no news";
   EXPECT_THAT(ran.out, AllOf(HasSubstr("Received from 2030-12-09 on."), HasSubstr("Where: Citizens\n")));
 }
 
@@ -139,12 +144,15 @@ TEST_F(Guidance, SaysFromWhenTheServicesWorkAndHowToPrintTheCopy) {
       {"name":{"ja":"コンビニ交付","en":"Stores"},"available_from":"2026-04-20T13:00:00+09:00"},
       {"name":{"ja":"e-Tax","en":"e-Tax"},"available_from":"2026-04-21"},
       {"name":{"ja":"健康保険証","en":"Insurance"},"by":"2026-04-21"},
+      {"name":{"ja":"年金","en":"Pension"},"by":"2026-04-22","immediate_if_applied_from":"2026-04-21T00:00:00+09:00"},
       {"name":{"ja":"ポイント","en":"Points"}}],"caveat":{"ja":"目安","en":"A guide only."}})"));
   const auto ran = renew();
   EXPECT_EQ(ran.status, done) << ran.err;
-  for (const char* line : {"Stores: from about 2026-04-20 13:00\n", "e-Tax: from 2026-04-21\n",
-                           "Insurance: by the end of 2026-04-21\n", "Points: no information\n",
-                           "A guide only.", "madoguchi cases receipt c-1 --output FILE"})
+  for (const char* line :
+       {"Stores: from about 2026-04-20 13:00\n", "e-Tax: from 2026-04-21\n",
+        "Insurance: by the end of 2026-04-21\n", "Points: no information\n",
+        "Pension: by the end of 2026-04-22; at once if you apply for it from 2026-04-21 00:00 on\n",
+        "A guide only.", "madoguchi cases receipt c-1 --output FILE"})
     EXPECT_THAT(ran.out, HasSubstr(line));
 }
 

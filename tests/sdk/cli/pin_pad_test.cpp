@@ -109,10 +109,36 @@ TEST_F(AtKeys, AScriptIsToldThatItsPinsAreNotTaken) {
   counter_.at_keys.emplace();
   const auto ran =
       run(command({"--pin-stdin"}), "authentication=1234\nsignature=ABC123\nresident_register=9876\n");
-  EXPECT_NE(ran.status, done);
+  EXPECT_EQ(ran.status, person_needed);
   EXPECT_THAT(ran.err, HasSubstr("english:conflict"));
+  EXPECT_THAT(ran.err, HasSubstr("Add --pin-pad"));
   EXPECT_EQ(counter_.server.calls("cases.verify_pin").size(), 1U);
   EXPECT_THAT(ran.out + ran.err, Not(HasSubstr("9876")));
+}
+
+TEST_F(AtKeys, AScriptLetsTheHolderEnterThemThere) {
+  counter_.at_keys = {{"9876", "1234"}};
+  const auto ran = run(command({"--pin-stdin", "--pin-pad"}), "signature=ABC123\n");
+  EXPECT_EQ(ran.status, done) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("Now enter the PIN for the authentication certificate at the card reader"));
+  const auto calls = counter_.server.calls("cases.verify_pin");
+  ASSERT_EQ(calls.size(), 3U);
+  EXPECT_EQ(calls[1].at("entry"), "pinpad");
+  EXPECT_EQ(calls[2].at("value"), "ABC123");
+}
+
+TEST_F(AtKeys, AScriptDoesNotWaitForEver) {
+  counter_.at_keys = {{"pin.timeout", "1234"}};
+  for (const bool with_pins : {true, false}) {
+    auto words = std::vector<std::string>{"--pin-pad"};
+    if (with_pins) words.emplace_back("--pin-stdin");
+    counter_.at_keys = {{"pin.timeout", "1234"}};
+    const auto before = counter_.server.calls("cases.verify_pin").size();
+    const auto ran = run(command(words), "signature=ABC123\n");
+    EXPECT_EQ(ran.status, person_needed);
+    EXPECT_THAT(ran.err, HasSubstr("english:pin.timeout"));
+    EXPECT_EQ(counter_.server.calls("cases.verify_pin").size() - before, 1U) << "once, and no more";
+  }
 }
 
 }  // namespace
