@@ -21,7 +21,9 @@ int digits(std::string_view text, std::size_t at, std::size_t count) {
   return value;
 }
 
-Date clamp(year_month_day date) { return date.ok() ? date : Date(date.year() / date.month() / last); }
+Date clamp(year_month_day date) {
+  return date.ok() ? date : Date(date.year() / date.month() / last);
+}
 
 // ".123" at `at`: milliseconds, and `at` moves behind it; -1 on an empty fraction.
 int fraction(std::string_view text, std::size_t& at) {
@@ -30,7 +32,8 @@ int fraction(std::string_view text, std::size_t& at) {
   int value = 0;
   int unit = 100;
   const auto begin = at;
-  for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, unit /= 10) value += (text[at] - '0') * unit;
+  for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, unit /= 10)
+    value += (text[at] - '0') * unit;
   return at == begin ? -1 : value;
 }
 
@@ -86,22 +89,33 @@ std::string format_time(Instant instant) {
   const hh_mm_ss time(local - midnight);
   std::array<char, 48> text{};
   const auto ms = static_cast<int>(time.subseconds().count());
-  const auto written = std::snprintf(text.data(), text.size(), "T%02d:%02d:%02d", static_cast<int>(time.hours().count()),
-                                     static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()));
+  const auto written =
+      std::snprintf(text.data(), text.size(), "T%02d:%02d:%02d", static_cast<int>(time.hours().count()),
+                    static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()));
   auto at = static_cast<std::size_t>(written);
   if (ms != 0) at += static_cast<std::size_t>(std::snprintf(text.data() + at, text.size() - at, ".%03d", ms));
   return format_date(Date(midnight)) + text.data() + "+09:00";
 }
 
-Date date_in_japan(Instant instant) { return Date(floor<days>(instant + japan_offset)); }
+Date date_in_japan(Instant instant) {
+  return Date(floor<days>(instant + japan_offset));
+}
 
-Instant start_of_day_in_japan(Date date) { return Instant(sys_days(date)) - japan_offset; }
+Instant start_of_day_in_japan(Date date) {
+  return Instant(sys_days(date)) - japan_offset;
+}
 
-Date add_days(Date date, int count) { return Date(sys_days(date) + days(count)); }
+Date add_days(Date date, int count) {
+  return Date(sys_days(date) + days(count));
+}
 
-Date add_months_clamped(Date date, int count) { return clamp(date + months(count)); }
+Date add_months_clamped(Date date, int count) {
+  return clamp(date + months(count));
+}
 
-Date birthday_in(Date birth, year in) { return clamp(in / birth.month() / birth.day()); }
+Date birthday_in(Date birth, year in) {
+  return clamp(in / birth.month() / birth.day());
+}
 
 Date nth_birthday_after(Date birth, Date day, int n) {
   const auto first = birthday_in(birth, day.year()) > day ? day.year() : day.year() + years(1);
@@ -111,7 +125,8 @@ Date nth_birthday_after(Date birth, Date day, int n) {
 int age_on(Date birth, Date day) {
   const int completed = static_cast<int>(day.year()) - static_cast<int>(birth.year());
   // Compared by month and day, 29 February comes after 28 February: it is reached on 1 March of other years.
-  const bool reached = day.month() > birth.month() || (day.month() == birth.month() && day.day() >= birth.day());
+  const bool reached =
+      day.month() > birth.month() || (day.month() == birth.month() && day.day() >= birth.day());
   return reached ? completed : completed - 1;
 }
 

@@ -18,7 +18,8 @@ std::string describe(const Fault& fault) {
 }
 
 void throw_exception_from_error(const Fault& fault, const boost::source_location& where) {
-  throw std::logic_error("a result was read that holds a fault: " + describe(fault) + " at " + where.to_string());
+  throw std::logic_error("a result was read that holds a fault: " + describe(fault) + " at " +
+                         where.to_string());
 }
 
 }  // namespace madoguchi::base

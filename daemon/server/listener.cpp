@@ -24,7 +24,7 @@ namespace {
 constexpr int systemd_first_socket = 3;  // SD_LISTEN_FDS_START
 constexpr int backlog = 128;
 
-base::Fault failed(std::string what) {
+base::Fault failed(const std::string& what) {
   return base::make_fault(base::Code::internal, what + ": " + std::generic_category().message(errno));
 }
 base::Fault unusable(std::string why) {

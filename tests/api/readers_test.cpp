@@ -179,12 +179,8 @@ TEST(NewPin, is_the_same_both_times_or_nothing_is_done) {
   Counter counter;
   counter.world.let_reset(mynumber::PinName::signature);
   const auto id = counter.open();
-  json::object params{{"case", id},
-                      {"pin", "signature"},
-                      {"value", "newword26"},
-                      {"again", "newword62"},
-                      {"entered_by", "holder"},
-                      {"staff", "clerk-7"}};
+  json::object params{{"case", id},           {"pin", "signature"},     {"value", "newword26"},
+                      {"again", "newword62"}, {"entered_by", "holder"}, {"staff", "clerk-7"}};
   const auto error = counter.error("cases.reset_pin", params);
   EXPECT_EQ(error.at("reason"), "pin.malformed");
   EXPECT_EQ(error.at("details").at("differs"), true);

@@ -114,7 +114,8 @@ const std::vector<Bad> bad_files{
     {"not_yaml",
      "channels: [counter]",
      "channels: [counter",
-     {"p:3:11: not YAML: this [ is not closed; write ] at its end (the reader stopped at 4:10: end of sequence "
+     {"p:3:11: not YAML: this [ is not closed; write ] at its end (the reader stopped at 4:10: end of "
+      "sequence "
       "flow not found)"}},
     {"plugin_numbers_that_json_cannot_carry",
      "fees:",

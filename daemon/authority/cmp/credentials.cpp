@@ -24,9 +24,10 @@ NamePtr parse_name(std::string_view text) {
     const auto equals = part.find('=');
     if (equals == std::string::npos) return false;
     const std::string type = part.substr(0, equals);
-    const auto* value = reinterpret_cast<const unsigned char*>(part.c_str()) + equals + 1;
-    const int size = static_cast<int>(part.size() - equals - 1);
+    const std::string said = part.substr(equals + 1);
     part.clear();
+    const auto* value = reinterpret_cast<const unsigned char*>(said.data());
+    const int size = static_cast<int>(said.size());
     return X509_NAME_add_entry_by_txt(name.get(), type.c_str(), MBSTRING_UTF8, value, size, -1, 0) == 1;
   };
   for (std::size_t i = 1; i < text.size(); ++i) {

@@ -1,4 +1,5 @@
-// The official terminal: handing the card over, what came of the PINs there, and what the card proves afterwards.
+// The official terminal: handing the card over, what came of the PINs there, and what the card proves
+// afterwards.
 #pragma once
 
 #include <array>

@@ -46,8 +46,8 @@ void FakeServer::Session::close() const {
   ::shutdown(fd_, SHUT_RDWR);
 }
 
-FakeServer::FakeServer() {
-  folder_ = (std::filesystem::temp_directory_path() / "madoguchi-fake-XXXXXX").string();
+FakeServer::FakeServer()
+    : folder_((std::filesystem::temp_directory_path() / "madoguchi-fake-XXXXXX").string()) {
   if (::mkdtemp(folder_.data()) == nullptr) throw std::runtime_error("mkdtemp");
   sockaddr_un address{};
   address.sun_family = AF_UNIX;

@@ -18,7 +18,8 @@ using Sha256 = std::array<std::uint8_t, 32>;
 // Lower-case hexadecimal without separators.
 std::string to_hex(ByteView bytes);
 
-// Accepts both cases; nothing else, not even spaces. nullopt on anything that is not pairs of hexadecimal digits.
+// Accepts both cases; nothing else, not even spaces. nullopt on anything that is not pairs of hexadecimal
+// digits.
 std::optional<Bytes> from_hex(std::string_view text);
 
 // Standard alphabet with padding (RFC 4648 section 4).

@@ -1,4 +1,5 @@
-// Dates and times as a Japanese counter uses them: civil dates, Asia/Tokyo (UTC+9, no daylight saving), birthdays.
+// Dates and times as a Japanese counter uses them: civil dates, Asia/Tokyo (UTC+9, no daylight saving),
+// birthdays.
 #pragma once
 
 #include <chrono>
@@ -27,18 +28,18 @@ Date date_in_japan(Instant instant);
 Instant start_of_day_in_japan(Date date);
 
 Date add_days(Date date, int days);
-// Calendar months, clamped to the end of a shorter month (31 May - 3 months = 28 or 29 February); std::chrono's own
-// arithmetic does not clamp.
+// Calendar months, clamped to the end of a shorter month (31 May - 3 months = 28 or 29 February);
+// std::chrono's own arithmetic does not clamp.
 Date add_months_clamped(Date date, int months);
 
-// The birthday in that year; 29 February is deemed 28 February in other years (個人番号カード命令 art. 26(2), applied to
-// certificates by analogy).
+// The birthday in that year; 29 February is deemed 28 February in other years (個人番号カード命令 art. 26(2),
+// applied to certificates by analogy).
 Date birthday_in(Date birth, std::chrono::year year);
-// The n-th birthday after `day` (n >= 1); a birthday on `day` itself does not count (公的個人認証法施行規則 art. 13, 49:
-// 発行の日後の…誕生日).
+// The n-th birthday after `day` (n >= 1); a birthday on `day` itself does not count (公的個人認証法施行規則
+// art. 13, 49: 発行の日後の…誕生日).
 Date nth_birthday_after(Date birth, Date day, int n);
-// Completed years on `day` by 年齢計算ニ関スル法律: one born on 29 February completes a year at the end of 28 February,
-// hence on 1 March of other years. Not the same as birthday_in(), on purpose.
+// Completed years on `day` by 年齢計算ニ関スル法律: one born on 29 February completes a year at the end of 28
+// February, hence on 1 March of other years. Not the same as birthday_in(), on purpose.
 int age_on(Date birth, Date day);
 
 }  // namespace madoguchi::base

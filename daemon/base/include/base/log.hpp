@@ -1,4 +1,5 @@
-// The log as rooms see it: an event's id and its fields. There is no overload for a secret, so none can be logged.
+// The log as rooms see it: an event's id and its fields. There is no overload for a secret, so none can be
+// logged.
 #pragma once
 
 #include <initializer_list>

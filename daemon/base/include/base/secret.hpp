@@ -1,4 +1,5 @@
-// A short secret (a PIN, a password) that cannot be printed, copied, logged or turned into JSON, and wipes itself.
+// A short secret (a PIN, a password) that cannot be printed, copied, logged or turned into JSON, and wipes
+// itself.
 #pragma once
 
 #include <array>
@@ -12,9 +13,9 @@ namespace madoguchi::base {
 // Overwrites memory in a way that the compiler may not leave out.
 void wipe(void* data, std::size_t size) noexcept;
 
-// Overwrites what returned functions have left of their frames, 16 KiB deep: compilers spill there what they move, a
-// JSON parser unescapes there, and the dynamic linker saves there the vector registers through which a secret was just
-// copied. Call it from the frame under which a secret was worked on.
+// Overwrites what returned functions have left of their frames, 16 KiB deep: compilers spill there what they
+// move, a JSON parser unescapes there, and the dynamic linker saves there the vector registers through which
+// a secret was just copied. Call it from the frame under which a secret was worked on.
 void wipe_stack() noexcept;
 
 class Secret {
@@ -23,8 +24,8 @@ class Secret {
   static constexpr std::size_t capacity = 64;
 
   Secret() = default;
-  // Takes at most `capacity` bytes; a longer text gives an empty secret whose overlong() is true, so that a check of
-  // the format refuses it without anybody having cut it short.
+  // Takes at most `capacity` bytes; a longer text gives an empty secret whose overlong() is true, so that a
+  // check of the format refuses it without anybody having cut it short.
   explicit Secret(std::string_view text) noexcept;
   Secret(const Secret&) = delete;
   Secret& operator=(const Secret&) = delete;
