@@ -40,7 +40,9 @@ json::object info(const policy::Policy& policy) {
 Reply in_force(const Parts& parts) {
   const auto policy = parts.policy(parts.clock.now());
   if (!policy) return policy.error();
-  return json::value(info(**policy));
+  auto told = info(**policy);
+  told["notices"] = parts.notices();
+  return json::value(std::move(told));
 }
 
 constexpr std::string_view facts_example =
@@ -78,15 +80,17 @@ void add_policy(rpc::MethodTable& table, Parts& parts) {
        .handler = [&parts](const rpc::Caller&, const json::object& params,
                            rpc::Responder respond) { respond(explain(parts, params)); },
        .reads = true});
-  table.add({.name = "policy.info",
-             .summary = "The policy in force: municipality, version, digest, offices.",
-             .roles = counter_staff,
-             .result = R"({"$ref":"#/components/schemas/PolicyInForce"})",
-             .faults = {base::Code::policy_not_in_force},
-             .example = "{}",
-             .handler = [&parts](const rpc::Caller&, const json::object&,
-                                 rpc::Responder respond) { respond(in_force(parts)); },
-             .reads = true});
+  table.add(
+      {.name = "policy.info",
+       .summary =
+           "The policy in force: municipality, version, digest, offices, and what it is remarked upon for.",
+       .roles = counter_staff,
+       .result = R"({"$ref":"#/components/schemas/PolicyInForce"})",
+       .faults = {base::Code::policy_not_in_force},
+       .example = "{}",
+       .handler = [&parts](const rpc::Caller&, const json::object&,
+                           rpc::Responder respond) { respond(in_force(parts)); },
+       .reads = true});
   table.add({.name = "policy.reload",
              .summary = "Reads the policy again, plugins included; on any fault what was in force stays so.",
              .roles = rpc::only(rpc::Role::admin),

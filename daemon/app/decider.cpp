@@ -79,6 +79,7 @@ base::Result<void> Decider::begin(const Start& start) {
     return begin_with_kept(candidate.error(), start.now);
   }
   in_force_ = std::move(candidate->all);
+  notices_ = std::move(candidate->notices);
   refusals_ = std::move(candidate->refusals);
   if (!refusals_.empty()) {
     if (start.strict) return refused(refusals_);
@@ -118,6 +119,7 @@ base::Result<void> Decider::begin_with_kept(const base::Fault& refused, base::In
     return with("the policy accepted last does not stand in: " + base::describe(candidate.error()));
   }
   in_force_ = std::move(candidate->all);
+  notices_ = std::move(candidate->notices);
   refusals_ = std::move(candidate->refusals);
   trouble_ = Trouble{refused, now, true};
   log_.write(base::Level::error, "policy.degraded",
@@ -144,7 +146,9 @@ base::Result<Decider::Candidate> Decider::let_plugins_in(settings::PolicyBook bo
     auto built = extension::Plugins::build(host_, *policy, log_);
     for (const auto& remark : built.complaints) complaints.push_back(as_complaint(remark));
     for (const auto& remark : built.notices) {
-      log_.write(base::Level::warning, "policy.notice", {{"at", to_text(as_complaint(remark))}});
+      const auto notice = to_text(as_complaint(remark));
+      log_.write(base::Level::warning, "policy.notice", {{"at", notice}});
+      made.notices.emplace_back(notice);
     }
     for (auto& refusal : built.refusals) made.refusals.push_back(std::move(refusal));
     made.all.plugins.push_back(std::move(built.plugins));
@@ -179,6 +183,7 @@ base::Result<void> Decider::replace(base::Instant now, const Fits& fits) {
   }
   if (const auto stored = keep(*read, candidate->all); !stored) return stored;
   in_force_ = std::move(candidate->all);
+  notices_ = std::move(candidate->notices);
   refusals_.clear();
   // Of the plugins as they were before.
   kept_.clear();

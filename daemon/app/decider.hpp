@@ -54,6 +54,9 @@ class Decider {
   // "name: reason" of plugins that are needed and were not let in when what is in force was read.
   [[nodiscard]] const std::vector<std::string>& refusals() const { return refusals_; }
 
+  // What the plugins had to remark about their sections of what is in force, each with its place.
+  [[nodiscard]] const boost::json::array& notices() const { return notices_; }
+
   // In force at that time; policy.not_in_force.
   [[nodiscard]] base::Result<std::shared_ptr<const policy::Policy>> policy(base::Instant at) const {
     return in_force_.book.on(base::date_in_japan(at));
@@ -100,6 +103,7 @@ class Decider {
   struct Candidate {
     InForce all;
     std::vector<std::string> refusals;
+    boost::json::array notices;
   };
   struct One {
     const policy::Policy& policy;
@@ -138,6 +142,7 @@ class Decider {
   const mynumber::CardProfile* card_;
   InForce in_force_;
   std::vector<std::string> refusals_;
+  boost::json::array notices_;
   std::list<Kept> kept_;  // versions of cases under way, the last used first
   std::optional<Trouble> trouble_;
 };

@@ -147,6 +147,7 @@ base::Result<void> World::build_api() {
       .plugins = [this] { return decider_->plugins(clock_.now()).list(); },
       .plugins_revision = [this] { return decider_->plugins(clock_.now()).revision(); },
       .reload = [this](const base::Actor& by) { return reload(by); },
+      .notices = [this] { return decider_->notices(); },
       .audit = auditor_->log_for_api(),
       .version = version,
       .started = clock_.now()});

@@ -24,6 +24,14 @@ TEST(Policy, IsExplainedWithItsDecision) {
   EXPECT_EQ(counter.error("policy.explain", {{"facts", facts}}).at("details").at("pointer"), "/facts/office");
 }
 
+TEST(Policy, RemarksAboutItAreToldByTheReloadAndAfterIt) {
+  Counter counter;
+  EXPECT_EQ(counter.result("policy.info").at("notices"), json::array());
+  counter.notices = {"policy.yaml:7:3: plugins.holiday-openings: no dates are listed yet"};
+  EXPECT_EQ(counter.result("policy.reload").at("notices"), counter.notices);
+  EXPECT_EQ(counter.result("policy.info").at("notices"), counter.notices);
+}
+
 TEST(Policy, NobodyIsToldOfOneThatHasEnded) {
   Counter counter;
   counter.parts.policy = [](base::Instant) -> base::Result<std::shared_ptr<const policy::Policy>> {

@@ -81,6 +81,7 @@ Counter::Counter(Options options)
             reloaded_by = by;
             return {};
           },
+          .notices = [this] { return notices; },
           .audit = {&world.store, audit_key, {audit_key->public_key()}},
           .version = "0",
           .started = world.clock.now()},

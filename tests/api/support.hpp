@@ -51,6 +51,7 @@ class Counter final : private rpc::Outlet {
   std::shared_ptr<const audit::SigningKey> audit_key =
       std::make_shared<const audit::SigningKey>(audit::SigningKey::generate());
   base::Actor reloaded_by;
+  boost::json::array notices;
   std::shared_ptr<const policy::Policy> policy;
   std::shared_ptr<const policy::Policy> next_policy;  // in force from 2030 on, if there is one
   boost::json::array plugins;

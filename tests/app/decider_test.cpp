@@ -1,6 +1,7 @@
 // The policy in force with its plugins, and how it is replaced.
 #include <gmock/gmock.h>
 
+#include <boost/json/serialize.hpp>
 #include <map>
 
 #include "city.hpp"
@@ -59,6 +60,27 @@ TEST_F(DeciderTest, an_offices_days_are_not_told_without_a_plugin_that_closes_so
     EXPECT_EQ(days.error().code, base::Code::plugin_failed);
     EXPECT_EQ(days.error().details.at("plugin"), "holiday-openings");
   }
+}
+
+TEST_F(DeciderTest, keeps_what_the_plugins_have_remarked_about_what_is_in_force) {
+  const std::string none = "dates: []";
+  const auto at = shipped_.find(none);
+  ASSERT_NE(at, std::string::npos);
+  auto listed = shipped_;
+  listed.replace(at, none.size(), "dates: [2026-02-14]");
+  write(listed);
+  auto decider = make();
+  ASSERT_TRUE(decider) << base::describe(decider.error());
+  const auto before = (*decider)->notices().size();
+  write(shipped_);
+  ASSERT_TRUE((*decider)->reload());
+  const auto& notices = (*decider)->notices();
+  ASSERT_EQ(notices.size(), before + 1);
+  EXPECT_THAT(boost::json::serialize(notices), HasSubstr("no dates are listed yet"));
+  EXPECT_THAT(boost::json::serialize(notices), HasSubstr("policy.yaml:"));
+  write("version: 7\n");
+  EXPECT_FALSE((*decider)->reload());
+  EXPECT_EQ((*decider)->notices().size(), before + 1) << "of what stays in force";
 }
 
 TEST_F(DeciderTest, a_reload_whose_plugins_do_not_fit_changes_nothing) {

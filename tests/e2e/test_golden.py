@@ -39,7 +39,7 @@ MASKS = (
 # Members whose value is a matter of the day, the machine, the build, the policy or of style.
 VOLATILE = {
     "uptime_seconds": "<number>", "seq": "<number>", "subscription": "<number>", "version": "<version>",
-    "findings": "<findings>", "offices": "<offices>", "plugins": "<plugins>", "crowding": "<crowding>", "ja": "<words>", "en": "<words>",
+    "findings": "<findings>", "offices": "<offices>", "notices": "<notices>", "plugins": "<plugins>", "crowding": "<crowding>", "ja": "<words>", "en": "<words>",
     "trace": "<trace>", "days_left": "<number>",
 }  # fmt: skip
 # Methods that answer with much that is described elsewhere: only these members are kept.

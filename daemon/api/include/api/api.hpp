@@ -59,6 +59,8 @@ struct Parts {
   std::function<std::uint64_t()> plugins_revision;
   // Policy and plugins anew; on a fault the old ones stay.
   std::function<base::Result<void>(const base::Actor& by)> reload;
+  // Remarks about the policy in force, which do not keep it from being valid.
+  std::function<boost::json::array()> notices;
   AuditLog audit{};
   std::string version;
   base::Instant started{};
