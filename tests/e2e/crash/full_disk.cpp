@@ -14,26 +14,34 @@ namespace madoguchi::crash {
 namespace {
 
 // SQLite's system calls are plain functions, so what they look at is global.
-std::string& marker() {
-  static std::string path;
-  return path;
+std::filesystem::path& marks() {
+  static std::filesystem::path folder;
+  return folder;
 }
-bool full() {
-  return ::access(marker().c_str(), F_OK) == 0;
+bool marked(const char* name) {
+  return ::access((marks() / name).c_str(), F_OK) == 0;
+}
+// What the disk says to a write; 0: nothing against it.
+int refusal() {
+  if (marked("full")) return ENOSPC;
+  return marked("read-only") ? EROFS : 0;
 }
 
 ssize_t write_to(int fd, const void* data, std::size_t size) {
-  if (!full()) return ::write(fd, data, size);
-  errno = ENOSPC;
+  const int refused = refusal();
+  if (refused == 0) return ::write(fd, data, size);
+  errno = refused;
   return -1;
 }
 ssize_t write_at(int fd, const void* data, std::size_t size, off_t offset) {
-  if (!full()) return ::pwrite(fd, data, size, offset);
-  errno = ENOSPC;
+  const int refused = refusal();
+  if (refused == 0) return ::pwrite(fd, data, size, offset);
+  errno = refused;
   return -1;
 }
 int allocate(int fd, off_t offset, off_t length) {
-  return full() ? ENOSPC : ::posix_fallocate(fd, offset, length);
+  const int refused = refusal();
+  return refused == 0 ? ::posix_fallocate(fd, offset, length) : refused;
 }
 
 template <class Function>
@@ -46,13 +54,13 @@ void replace(sqlite3_vfs& vfs, const char* call, Function* by) {
 }
 
 std::function<void()> failing_calls(const std::filesystem::path& folder) {
-  marker() = folder / "full";
+  marks() = folder;
   auto* vfs = sqlite3_vfs_find(nullptr);
   replace(*vfs, "write", write_to);
   replace(*vfs, "pwrite", write_at);
   replace(*vfs, "pwrite64", write_at);
   replace(*vfs, "fallocate", allocate);
-  return [] { ::close(::open(marker().c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)); };
+  return [] { ::close(::open((marks() / "full").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)); };
 }
 
 void limit_files() {

@@ -8,9 +8,8 @@
 namespace madoguchi::crash {
 
 // `way`, with `folder` the one that the store is in:
-//   enospc   SQLite's writes fail with ENOSPC while the file `full` is in the folder, works everywhere; to
-//   make
-//            room: remove the file
+//   enospc   SQLite's writes fail with ENOSPC while the file `full` is in the folder, and with EROFS while
+//            `read-only` is, as on a disk that the kernel has remounted; to make room: remove the file
 //   limit    the process's own file size limit is 0 (RLIMIT_FSIZE), so that every write of it to any file
 //   fails
 //            with EFBIG, as does a log's; to make room: prlimit(2)

@@ -1,0 +1,233 @@
+"""One citizen's visit at a real counter, what strikes in it, and what must be true afterwards."""
+
+import random
+import threading
+import time
+import unittest
+
+from fixture.counter import STAFF, enter_pin
+from fixture.entered import pins_sent
+from fixture.opensc import same_serial
+from fixture.program import wait_until
+from fixture.world import madoguchi
+
+from live.counter import SERVED_WITHIN
+from live.mishaps import Mishaps
+
+ROUNDS_WITH_MISHAPS = 6
+ROUNDS = 14
+
+# A visit without trouble takes some 0.4 seconds.
+LATEST = 0.4
+
+# What the daemon says of a card that has only just been put there.
+NOT_YET = ("card.absent", "card.removed", "reader.busy", "reader.gone")
+
+# The certificates of each kind of citizen, on any day of the year; a card for the face has no PIN and one certificate.
+KINDS = {
+    "expiring-soon": ("authentication", "signature"),
+    "expired": ("authentication", "signature"),
+    "no-signature": ("authentication",),
+    "face-authentication": ("authentication",),
+}
+
+class Episode:
+    """`other` is the next citizen's card, who also may come too early."""
+
+    def __init__(self, world, other, number, tell):
+        self.world, self.other, self.number, self.tell = world, other, number, tell
+        self.dice = random.Random(number)
+        self.citizen = self.dice.choice(list(KINDS))
+        self.certificates = KINDS[self.citizen]
+        self.case, self.acknowledged, self.last = None, 0, ""
+        self.wrong, self.happened = [], []
+        self.served_in = 0.0
+        self.plan = {}
+        for place in range(self.dice.randrange(1, 4)):
+            what = self.dice.choice(Mishaps.names())
+            # What strikes first is seldom survived without a second try; a visit that was is over.
+            number = 1 if place == 0 else self.dice.randrange(1, 4)
+            self.plan.setdefault(number, []).append((what, self.dice.random() * LATEST))
+        self.before = {entry["serial"] for entry in world.authority.issued()}
+
+    def play(self):
+        world = self.world
+        self.card = world.make_card(self.citizen)
+        self.at_first = self.card.held()
+        mishaps = Mishaps(world, self.card, self.other, self.dice)
+        state = "none"
+        try:
+            for number in range(1, ROUNDS + 1):
+                mishaps.mend()
+                if number > ROUNDS_WITH_MISHAPS:
+                    world.authority.order({"clear": True})
+                state = self.round(mishaps, self.plan.get(number, []))
+                self.tell(f"    {number} {state} {self.last}")
+                if state == "completed":
+                    break
+            mishaps.mend()
+            world.authority.order({"clear": True})
+            self.check_daemon()
+        finally:
+            mishaps.mend()
+            self.wrong += mishaps.violations
+            world.take_away(self.card)
+        self.check(state)
+        self.next_citizen()
+
+    def round(self, mishaps, planned):
+        timers = [threading.Timer(after, self.strike, (mishaps, what)) for what, after in planned]
+        try:
+            mishaps.client = madoguchi.Client(str(self.world.socket), timeout=30)
+            for timer in timers:
+                timer.start()
+            return self.attempt(mishaps, mishaps.client)
+        except (madoguchi.Error, madoguchi.Lost, OSError) as error:
+            self.last = f"{type(error).__name__} {getattr(error, 'reason', '')} {error}"
+            if getattr(error, "reason", "") == "internal":
+                self.wrong.append(f"internal: {error}")
+            return "failed"
+        finally:
+            for timer in timers:
+                timer.cancel()
+            for timer in timers:
+                if timer.ident is not None:
+                    timer.join()
+            if mishaps.client:
+                mishaps.client.close()
+
+    def strike(self, mishaps, what):
+        self.happened.append(what)
+        self.tell(f"      {what}")
+        try:
+            getattr(mishaps, what)()
+        except (OSError, RuntimeError, ValueError, AssertionError, AttributeError) as error:
+            # What was to be broken is broken already.
+            self.tell(f"      {what}: {error}")
+
+    def attempt(self, mishaps, client):
+        self.last = ""
+        if self.case is None:
+            self.find(client)
+        if self.case is None:
+            opened = client.call(
+                "cases.open", facts=self.card.facts(**self.facts()), reader=self.world.pcscd.names[0], staff=STAFF
+            )
+            self.case = opened["id"]
+            self.acknowledge(opened)
+        mishaps.case_begun = True
+        visit = client.call("cases.get", case=self.case)
+        self.compare(visit)
+        if visit["state"] in ("open", "ready"):
+            self.verify(client)
+        for _ in range(3):
+            if visit["state"] == "completed":
+                return "completed"
+            try:
+                visit = client.call("cases.issue", case=self.case, staff=STAFF)
+                self.acknowledge(visit)
+                return visit["state"]
+            except madoguchi.Error as error:
+                if error.reason != "pin.required":
+                    raise
+            self.verify(client)
+        return visit["state"]
+
+    def find(self, client):
+        """It may have been opened although nobody has heard of it."""
+        number = self.card.made.get("card_number")
+        known = client.call("cases.list", card=number)["cases"] if number else []
+        if len(known) > 1:
+            self.wrong.append("two cases for one visit")
+        if known:
+            self.case = known[0]["id"]
+
+    def facts(self):
+        return {"card": {"face_authentication": True}} if self.citizen == "face-authentication" else {}
+
+    def verify(self, client):
+        for pin in client.call("cases.get", case=self.case)["decision"]["pins_required"]:
+            self.acknowledge(enter_pin(client, self.card, self.case, pin)["case"])
+
+    def acknowledge(self, visit):
+        self.acknowledged = max(self.acknowledged, visit["revision"])
+
+    def compare(self, visit):
+        if visit["revision"] < self.acknowledged:
+            self.wrong.append(f"revision {self.acknowledged} was acknowledged, the store has {visit['revision']}")
+
+    def check_daemon(self):
+        """What it has kept: every step that it has acknowledged, and an audit log without a flaw."""
+        client = self.world.client()
+        if self.case is not None:
+            self.compare(client.call("cases.get", case=self.case))
+        log = client.call("audit.verify")
+        if not log["ok"]:
+            self.wrong.append(f"the audit log is damaged: {log['problems']}")
+        client.close()
+
+    def check(self, state):
+        held = self.card.held()
+        issued = [e for e in self.world.authority.issued() if e["serial"] not in self.before]
+        keys = [entry["spki_sha256"] for entry in issued]
+        if len(keys) != len(set(keys)):
+            self.wrong.append("two serials for one key")
+        if state != "completed":
+            self.wrong.append(f"ended as {state}: {self.last}")
+        for name in self.certificates:
+            slot = held["slots"][name]
+            pair = [e for e in issued if same_serial(e["serial"], slot["certificate"]["serial"])]
+            if not pair or not pair[0]["spki_sha256"].startswith(slot["key"]):
+                self.wrong.append(f"{name}: the card has no working pair")
+            elif (pair[0]["status"], pair[0]["confirmed"]) != ("good", True):
+                self.wrong.append(f"{name}: {pair[0]['status']} at the authority, confirmed: {pair[0]['confirmed']}")
+        # Each renewal adds one that is good and revokes one, unless that has ended by itself.
+        old = {slot["certificate"]["serial"] for slot in self.at_first["slots"].values() if slot.get("certificate")}
+        new = [e for e in issued if not any(same_serial(e["serial"], serial) for serial in old)]
+        good = sum(entry["status"] == "good" for entry in new)
+        if state == "completed" and good != len(self.certificates):
+            self.wrong.append(f"{good} new certificates are good at the authority, {len(self.certificates)} expected")
+        if self.citizen != "expired":
+            kept = [e["serial"] for e in issued if e not in new and e["status"] == "good" and self.renewed(e)]
+            self.wrong += [f"{serial} was replaced and is still good" for serial in kept]
+        self.check_tries(held)
+
+    def renewed(self, entry):
+        slots = [self.at_first["slots"][name] for name in self.certificates]
+        return any(same_serial(entry["serial"], slot["certificate"]["serial"]) for slot in slots)
+
+    def check_tries(self, held):
+        for pin, tries in self.at_first["tries"].items():
+            if held["tries"][pin] != tries:
+                self.wrong.append(f"{pin}: {held['tries'][pin]} tries left, {tries} before")
+        try:
+            self.card.entered.check(unittest.TestCase(), self.card)
+        except AssertionError as error:
+            self.wrong.append(str(error))
+        if self.other.trace.exists() and pins_sent(self.other):
+            self.wrong.append("a PIN was sent to the next citizen's card")
+
+    def next_citizen(self):
+        """Who has to be served within seconds, whatever has been."""
+        begun = time.monotonic()
+        self.other.play(self.world.pcscd.ports[0])
+        try:
+            client = self.world.client()
+            said = ""
+
+            def read():
+                nonlocal said
+                try:
+                    return client.call("card.inspect", reader=self.world.pcscd.names[0])
+                except madoguchi.Error as error:
+                    said = error.reason
+                    if said not in NOT_YET:
+                        raise
+                    return None
+
+            wait_until(read, lambda: f"the next citizen's card is read: {said}", SERVED_WITHIN)
+            self.served_in = time.monotonic() - begun
+            client.close()
+        finally:
+            self.world.take_away(self.other)
+        self.world.await_reader("empty", patience=SERVED_WITHIN)

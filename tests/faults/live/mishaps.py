@@ -1,0 +1,243 @@
+"""What can happen at a real counter, and what the person at the counter does about it."""
+
+import os
+import pathlib
+import resource
+import signal
+import socket
+import threading
+import time
+
+from fixture.program import wait_until
+from fixture.world import madoguchi
+
+from live.counter import SERVED_WITHIN, lies_there
+
+IDLE_CONNECTIONS = 1000
+DRIPPING_CONNECTIONS = 5
+DEAF_REQUESTS = 2000
+# More than clocks may differ, and less than a certificate's day.
+CLOCKS_APART = 360
+
+LIES = (
+    {"fault": "lose_reply"},
+    {"fault": "http_500", "count": 2},
+    {"fault": "delay", "ms": 700},
+    {"fault": "hang"},
+    {"fault": "garbage", "mode": "random"},
+    {"fault": "garbage", "mode": "nonce"},
+    {"fault": "garbage", "mode": "protection"},
+    {"fault": "reject", "body": "cr", "failure": "systemFailure"},
+    {"fault": "waiting", "body": "cr", "polls": 2, "check_after": 1},
+    {"fault": "wrong_key", "body": "cr"},
+    {"fault": "wrong_dates", "body": "cr", "days": -2},
+)
+
+
+class Mishaps:
+    """Each is a method `do_...`; `mend()` makes good again what the person at the counter can."""
+
+    def __init__(self, world, card, other, dice):
+        self.world, self.card, self.other, self.dice = world, card, other, dice
+        self.held = []  # sockets
+        self.client = None  # the clerk's
+        self.case_begun = False
+        self.swapped = self.told_to_end = False
+        self.violations = []
+        self._dripping = threading.Event()
+
+    @classmethod
+    def names(cls):
+        return [name for name in dir(cls) if name.startswith("do_")]
+
+    def do_kill(self):
+        self.told_to_end = True
+        self.world.daemon.process.kill()
+
+    def do_end(self):
+        self.told_to_end = True
+        self.world.daemon.process.terminate()
+
+    def do_freeze(self):
+        freeze(self.world.daemon.process.pid, 0.4)
+
+    def do_clock_forward(self):
+        self.world.shift_clock(CLOCKS_APART)
+
+    def do_clock_back(self):
+        self.world.shift_clock(-CLOCKS_APART)
+
+    def do_kill_pcscd(self):
+        self.world.pcscd.kill()
+
+    def do_restart_pcscd(self):
+        self.world.pcscd.kill()
+        self.world.pcscd.start()
+
+    def do_freeze_pcscd(self):
+        freeze(self.world.pcscd.process.pid, 0.6)
+
+    def do_unplug(self):
+        self.world.unplug()
+
+    def do_pull(self):
+        self.card.order("remove")
+
+    def do_pull_before_answer(self):
+        self.card.fault(f"vanish-before:count={self.dice.randrange(1, 30)}")
+
+    def do_swap(self):
+        self.world.take_away(self.card)
+        # Before there is a case a strange card would be taken for the citizen's.
+        if self.case_begun:
+            self.swapped = True
+            self.other.play(self.world.pcscd.ports[0])
+
+    def do_authority_down(self):
+        self.world.authority.stop()
+
+    def do_authority_lies(self):
+        self.world.authority.order(self.dice.choice(LIES))
+
+    def do_disk_full(self):
+        (self.world.disk / "full").touch()
+
+    def do_disk_read_only(self):
+        (self.world.disk / "read-only").touch()
+
+    def do_plugin_dies(self):
+        for pid in self.plugins():
+            os.kill(pid, signal.SIGKILL)
+
+    def do_plugin_hangs(self):
+        for pid in self.plugins():
+            os.kill(pid, signal.SIGSTOP)
+
+    def do_plugin_without_memory(self):
+        for pid in self.plugins():
+            _, hard = resource.prlimit(pid, resource.RLIMIT_AS)
+            resource.prlimit(pid, resource.RLIMIT_AS, (1, hard))
+
+    def do_client_vanishes(self):
+        # As when its process has died: nobody reads the answer.
+        self.client._socket.shutdown(socket.SHUT_RDWR)
+
+    def do_idle_connections(self):
+        for _ in range(IDLE_CONNECTIONS):
+            try:
+                self.connect()
+            except OSError:
+                return  # that many are not let in
+
+    def do_half_a_request(self):
+        self.connect(b'{"jsonrpc":"2.0","id":1,"method":"cases.o')
+
+    def do_dripping_requests(self):
+        connections = [self.connect(b"{") for _ in range(DRIPPING_CONNECTIONS)]
+        self._dripping.clear()
+
+        def drip():
+            while not self._dripping.wait(0.05):
+                for connection in connections:
+                    try:
+                        connection.send(b" ")
+                    except OSError:
+                        pass  # it was not kept waiting for ever
+
+        threading.Thread(target=drip, daemon=True).start()
+
+    def do_deaf_subscriber(self):
+        self.connect(b'{"jsonrpc":"2.0","id":1,"method":"events.subscribe","params":{"topics":["cases","readers"]}}\n')
+
+    def do_deaf_and_asking(self):
+        connection = self.connect()
+        connection.setblocking(False)
+        try:
+            connection.sendall(b'{"jsonrpc":"2.0","id":1,"method":"readers.list"}\n' * DEAF_REQUESTS)
+        except BlockingIOError:
+            pass  # it is not listened to any longer
+
+    def plugins(self):
+        return children(self.world.daemon.process.pid, "madoguchi-plugi")
+
+    def connect(self, data=b""):
+        connection = socket.socket(socket.AF_UNIX)
+        self.held.append(connection)
+        connection.settimeout(2)
+        connection.connect(str(self.world.socket))
+        connection.sendall(data)
+        return connection
+
+    def mend(self):
+        world = self.world
+        self._dripping.set()
+        for connection in self.held:
+            connection.close()
+        self.held.clear()
+        for mark in ("full", "read-only"):
+            (world.disk / mark).unlink(missing_ok=True)
+        world.shift_clock(0)
+        if not world.authority.running:
+            world.authority.start()
+        self.start_daemon()
+        if world.unplugged:
+            self.card.stop()
+            world.plug_in()
+        if world.pcscd.process is None:
+            world.pcscd.start()
+        if self.swapped:
+            self.world.take_away(self.other)
+            self.swapped = False
+        self.put_back()
+        world.await_reader("present", patience=SERVED_WITHIN)
+
+    def start_daemon(self):
+        """When it is no more; one that was told to end has to."""
+        daemon = self.world.daemon.process
+        if self.told_to_end:
+            self.told_to_end = False
+            try:
+                wait_until(lambda: daemon.poll() is not None, "the daemon ends as it was told", SERVED_WITHIN)
+            except AssertionError as late:
+                self.violations.append(str(late))
+        status = daemon.poll()
+        if status is not None:
+            if status not in (0, -signal.SIGKILL):
+                self.violations.append(f"the daemon ended with {status}")
+            self.world.daemon.stop()
+            self.world.start_again()
+            return
+        try:
+            self.world.reader_state()
+        except madoguchi.Lost:
+            # Connections end when too many are held; the person reloads the page.
+            self.world.client().close()
+            self.world._clients[:] = [self.world.client()]
+
+    def put_back(self):
+        """The card in its reader, wherever it was."""
+        if lies_there(self.card):
+            return
+        self.world.take_away(self.card)
+        self.card.play(self.world.pcscd.ports[0])
+
+
+def freeze(pid, seconds):
+    os.kill(pid, signal.SIGSTOP)
+    time.sleep(seconds)
+    os.kill(pid, signal.SIGCONT)
+
+
+def children(pid, name):
+    found = []
+    for entry in pathlib.Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            fields = (entry / "stat").read_text()
+        except OSError:
+            continue
+        called = fields[fields.index("(") + 1 : fields.rindex(")")]
+        if called == name and fields[fields.rindex(")") + 2 :].split()[1] == str(pid):
+            found.append(int(entry.name))
+    return found
