@@ -8,6 +8,7 @@ machine is. Standard library only. Ends with 1 when something happened that must
 
 import argparse
 import collections
+import concurrent.futures
 import json
 import pathlib
 import random
@@ -40,11 +41,15 @@ class Campaign:
         return known["next"]
 
     def play(self, first, end):
+        with concurrent.futures.ThreadPoolExecutor(1) as striker:
+            self.play_all(first, end, striker)
+
+    def play_all(self, first, end, striker):
         while first < end:
             with Counter() as world:
                 other = world.make_card("fresh")
                 for _ in range(min(EPISODES_A_COUNTER, end - first)):
-                    well = self.play_one(Episode(world, other, first, self.tell))
+                    well = self.play_one(Episode(world, other, first, self.tell, striker))
                     first += 1
                     self.keep(first)
                     if not well:

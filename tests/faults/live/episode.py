@@ -32,10 +32,11 @@ KINDS = {
 }
 
 class Episode:
-    """`other` is the next citizen's card, who also may come too early."""
+    """`other` is the next citizen's card, who also may come too early. `striker` is a thread that outlives the episode:
+    with one that ends, what it has started would end too (see Background)."""
 
-    def __init__(self, world, other, number, tell):
-        self.world, self.other, self.number, self.tell = world, other, number, tell
+    def __init__(self, world, other, number, tell, striker):
+        self.world, self.other, self.number, self.tell, self.striker = world, other, number, tell, striker
         self.dice = random.Random(number)
         self.citizen = self.dice.choice(list(KINDS))
         self.certificates = KINDS[self.citizen]
@@ -76,11 +77,14 @@ class Episode:
         self.next_citizen()
 
     def round(self, mishaps, planned):
-        timers = [threading.Timer(after, self.strike, (mishaps, what)) for what, after in planned]
+        over = threading.Event()
         try:
             mishaps.client = madoguchi.Client(str(self.world.socket), timeout=30)
-            for timer in timers:
-                timer.start()
+            striking = self.striker.submit(self.strike, mishaps, sorted(planned, key=lambda each: each[1]), over)
+        except OSError as error:
+            self.last = str(error)
+            return "failed"
+        try:
             return self.attempt(mishaps, mishaps.client)
         except (madoguchi.Error, madoguchi.Lost, OSError) as error:
             self.last = f"{type(error).__name__} {getattr(error, 'reason', '')} {error}"
@@ -88,22 +92,23 @@ class Episode:
                 self.wrong.append(f"internal: {error}")
             return "failed"
         finally:
-            for timer in timers:
-                timer.cancel()
-            for timer in timers:
-                if timer.ident is not None:
-                    timer.join()
-            if mishaps.client:
-                mishaps.client.close()
+            over.set()
+            striking.result()
+            mishaps.client.close()
 
-    def strike(self, mishaps, what):
-        self.happened.append(what)
-        self.tell(f"      {what}")
-        try:
-            getattr(mishaps, what)()
-        except (OSError, RuntimeError, ValueError, AssertionError, AttributeError) as error:
-            # What was to be broken is broken already.
-            self.tell(f"      {what}: {error}")
+    def strike(self, mishaps, planned, over):
+        """What is not due before the clerk's try is over does not happen."""
+        begun = time.monotonic()
+        for what, after in planned:
+            if over.wait(max(0, begun + after - time.monotonic())):
+                return
+            self.happened.append(what)
+            self.tell(f"      {what}")
+            try:
+                getattr(mishaps, what)()
+            except (OSError, RuntimeError, ValueError, AssertionError, AttributeError) as error:
+                # What was to be broken is broken already.
+                self.tell(f"      {what}: {error}")
 
     def attempt(self, mishaps, client):
         self.last = ""

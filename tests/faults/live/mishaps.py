@@ -189,7 +189,11 @@ class Mishaps:
             self.world.take_away(self.other)
             self.swapped = False
         self.put_back()
-        world.await_reader("present", patience=SERVED_WITHIN)
+        wait_until(self.seen, lambda: f"the card is seen; the reader is {world.reader_state()}", SERVED_WITHIN)
+
+    def seen(self):
+        """Busy is one that is held for a case that goes on."""
+        return self.world.reader_state() in ("present", "busy")
 
     def start_daemon(self):
         """When it is no more; one that was told to end has to."""
