@@ -117,6 +117,8 @@ std::vector<std::string> wrong_afterwards(Stage& stage, const renewal::Case& vis
   check_tries(*stage.world, mistyped, wrong);
   check_journal(stage, visit, wrong);
   check_next_citizen(stage, wrong);
+  for (const auto& flaw : stage.audit_flaws()) wrong.push_back("the audit log: " + flaw);
+  wrong.insert(wrong.end(), stage.violations.begin(), stage.violations.end());
   if (visit.state == State::attention && (!visit.attention || visit.attention->look_ja.empty())) {
     wrong.emplace_back("attention without a word");
   }

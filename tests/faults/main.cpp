@@ -4,6 +4,8 @@
 // seen again with --from N --episodes 1.
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <random>
 
@@ -62,22 +64,56 @@ void play(std::uint64_t seed, Told& told) {
   std::fflush(stdout);
 }
 
+// How far a run has come, in a file: the next episode's number, and the violations before it.
+class Progress {
+ public:
+  explicit Progress(std::filesystem::path file) : file_(std::move(file)) {}
+
+  // Where to go on, of those from `first` up to `end`.
+  std::uint64_t resume(std::uint64_t first, std::uint64_t end, int& violations) const {
+    std::ifstream known(file_);
+    std::uint64_t next = 0;
+    int before = 0;
+    if (!(known >> next >> before) || next < first || next > end) return first;
+    violations = before;
+    return next;
+  }
+  void keep(std::uint64_t next, int violations) const {
+    if (file_.empty()) return;
+    auto written = file_;
+    written += ".new";
+    std::ofstream(written) << next << ' ' << violations << '\n';
+    std::filesystem::rename(written, file_);
+  }
+
+ private:
+  std::filesystem::path file_;
+};
+
 }  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app("Random citizens at a counter where things go wrong.");
   std::uint64_t from = 0;
   std::uint64_t episodes = 100;
+  std::string file;
   Told told;
   app.add_option("--from", from, "number of the first episode; without it one is drawn and printed");
   app.add_option("--episodes", episodes, "how many");
+  app.add_option("--progress", file, "written after each; where it is found, it is gone on from there");
   app.add_flag("--quiet", told.quiet, "only violations and the sum");
   app.add_flag("--rounds", told.rounds, "each try of the clerk, and the journal");
   CLI11_PARSE(app, argc, argv);
   if (app.count("--from") == 0) from = std::random_device{}() * std::uint64_t{1000};
   std::printf("episodes %llu to %llu\n", static_cast<unsigned long long>(from),
               static_cast<unsigned long long>(from + episodes - 1));
-  for (std::uint64_t seed = from; seed < from + episodes; ++seed) play(seed, told);
+  const Progress progress(file);
+  const auto begin = progress.resume(from, from + episodes, told.violations);
+  if (begin != from) std::printf("going on with %llu\n", static_cast<unsigned long long>(begin));
+  for (std::uint64_t seed = begin; seed < from + episodes; ++seed) {
+    play(seed, told);
+    progress.keep(seed + 1, told.violations);
+  }
   for (const auto& [effect, count] : told.struck) std::printf("%6d times %s\n", count, effect.c_str());
   for (const auto& [end, count] : told.ends) std::printf("%6d ended %s\n", count, end.c_str());
   std::printf("%6d violations\n", told.violations);

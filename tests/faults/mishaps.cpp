@@ -26,6 +26,7 @@ constexpr std::array names{Named{Effect::pulled_before, "card pulled before"},
                            Named{Effect::message_lost, "message lost"},
                            Named{Effect::reply_lost, "reply lost"},
                            Named{Effect::reply_spoilt, "reply spoilt"},
+                           Named{Effect::message_twice, "message twice"},
                            Named{Effect::authority_down, "authority down"},
                            Named{Effect::authority_lies, "authority"},
                            Named{Effect::client_gone, "client gone"},
@@ -34,6 +35,7 @@ constexpr std::array names{Named{Effect::pulled_before, "card pulled before"},
                            Named{Effect::clock_forward, "clock forward"},
                            Named{Effect::clock_back, "clock back"},
                            Named{Effect::disk_fails, "disk fails"},
+                           Named{Effect::disk_read_only, "disk read-only"},
                            Named{Effect::plugin_down, "plugin down"},
                            Named{Effect::clocks_apart, "clocks apart"}};
 
@@ -54,14 +56,16 @@ constexpr std::array lies{R"({"fault":"lose_reply"})",
 constexpr std::array at_command{Effect::pulled_before, Effect::pulled_after, Effect::swapped,
                                 Effect::killed_before, Effect::killed_after, Effect::ended,
                                 Effect::power_lost,    Effect::refused,      Effect::write_lost};
-constexpr std::array at_message{Effect::message_lost,   Effect::reply_lost,     Effect::reply_spoilt,
-                                Effect::killed_before,  Effect::killed_after,   Effect::power_lost,
-                                Effect::authority_down, Effect::authority_lies, Effect::authority_lies};
+constexpr std::array at_message{Effect::message_lost,  Effect::reply_lost,     Effect::reply_spoilt,
+                                Effect::killed_before, Effect::killed_after,   Effect::power_lost,
+                                Effect::message_twice, Effect::authority_down, Effect::authority_lies,
+                                Effect::authority_lies};
 constexpr std::array at_commit{Effect::killed_before, Effect::killed_after, Effect::ended,
                                Effect::power_lost,    Effect::refused,      Effect::refused_often};
-constexpr std::array at_round{
-    Effect::client_gone,  Effect::mistyped, Effect::day_passes, Effect::clock_back, Effect::clock_forward,
-    Effect::clocks_apart, Effect::swapped,  Effect::ended,      Effect::disk_fails, Effect::plugin_down};
+constexpr std::array at_round{Effect::client_gone,    Effect::mistyped,      Effect::day_passes,
+                              Effect::clock_back,     Effect::clock_forward, Effect::clocks_apart,
+                              Effect::swapped,        Effect::ended,         Effect::disk_fails,
+                              Effect::disk_read_only, Effect::plugin_down};
 
 template <std::size_t N>
 Effect one_of(const std::array<Effect, N>& effects, Dice& dice) {
@@ -83,7 +87,8 @@ Mishap draw_mishap(Dice& dice) {
     default:
       mishap = {Moment::round, 1 + dice.below(4), one_of(at_round, dice)};
   }
-  if (mishap.effect == Effect::disk_fails) mishap.after = dice.below(40);
+  if (mishap.effect == Effect::disk_fails || mishap.effect == Effect::disk_read_only)
+    mishap.after = dice.below(40);
   if (mishap.effect == Effect::authority_lies) {
     mishap.lie = lies[static_cast<std::size_t>(dice.below(static_cast<int>(lies.size())))];
   }

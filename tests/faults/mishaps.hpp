@@ -39,6 +39,8 @@ enum class Effect : std::uint8_t {
   message_lost,   // on its way there
   reply_lost,     // the authority has acted
   reply_spoilt,
+  message_twice,   // as a network does that has lost count: the authority answers both, the first answer
+                   // arrives
   authority_down,  // for some messages
   authority_lies,  // see lie
   client_gone,     // nobody waits for the answer to a PIN
@@ -46,9 +48,10 @@ enum class Effect : std::uint8_t {
   day_passes,
   clock_forward,  // six minutes
   clock_back,
-  disk_fails,    // from some write, truncation or sync on, until the next try
-  plugin_down,   // one that follows cases and is needed, for one try
-  clocks_apart,  // counter's and authority's, for one try
+  disk_fails,      // from some write, truncation or sync on, until the next try
+  disk_read_only,  // likewise
+  plugin_down,     // one that follows cases and is needed, for one try
+  clocks_apart,    // counter's and authority's, for one try
 };
 std::string_view name(Effect effect);
 
@@ -56,7 +59,7 @@ struct Mishap {
   Moment moment = Moment::round;
   int at = 1;
   Effect effect = Effect::ended;
-  int after = 0;      // with disk_fails: so many system calls
+  int after = 0;      // with disk_fails and disk_read_only: so many system calls
   std::string lie{};  // an order to the development CA (simulated_ca/faults.hpp)
 };
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 
+#include "audit/verifier.hpp"
 #include "storage/sqlite.hpp"
 #include "taken.hpp"
 
@@ -53,6 +54,10 @@ void copy_store(const fs::path& from, const fs::path& to) {
   }
 }
 
+std::string describe(const audit::Problem& problem) {
+  return std::string(audit::name(problem.flaw)) + " at " + std::to_string(problem.seq);
+}
+
 constexpr std::chrono::minutes apart{6};  // more than clocks may differ
 
 }  // namespace
@@ -75,6 +80,7 @@ base::Result<storage::Committed> StruckStore::commit(const storage::Change& chan
 }
 
 Stage::Stage(Episode given) : episode(std::move(given)) {
+  audit_key_ = std::make_shared<audit::SigningKey>(audit::SigningKey::generate());
   fs::create_directory(folder_.path() / "state");
   fs::create_directory(folder_.path() / "synced");
   disk_.mirror_synced_into(folder_.path() / "synced");
@@ -100,9 +106,32 @@ Stage::~Stage() {
 }
 
 void Stage::open_store() {
-  store.take(taken(storage::open_sqlite(folder_.path() / "state" / "cases.db")));
+  auto opened = taken(storage::open_sqlite(folder_.path() / "state" / "cases.db"));
+  trail_ = opened.get();
+  // As each start of the daemon does, before it writes anything.
+  const auto found = taken(trail_->check_end({audit_key_->public_key()}));
+  for (const auto& problem : found) violations.push_back("the audit log's end: " + describe(problem));
+  trail_->seal_with(audit_key_, "window-1");
+  store.take(std::move(opened));
   store.dead = false;
   copy_store(folder_.path() / "state", folder_.path() / "synced");
+}
+
+std::vector<std::string> Stage::audit_flaws() const {
+  constexpr int piece = 500;
+  audit::Verifier verifier({audit_key_->public_key()});
+  verifier.begin_store(taken(trail_->audit_marks()).base);
+  for (std::int64_t since = 0;;) {
+    const auto rows = taken(trail_->audit_entries(since, {}, piece));
+    for (const auto& row : rows) verifier.entry(row.line, row.seq, row.case_id);
+    if (rows.size() < static_cast<std::size_t>(piece)) break;
+    since = rows.back().seq;
+  }
+  verifier.end_store(taken(trail_->audit_marks()).head);
+  std::vector<std::string> flaws;
+  for (const auto& problem : verifier.problems()) flaws.push_back(describe(problem));
+  if (verifier.entries() == 0) flaws.emplace_back("nothing is in it");
+  return flaws;
 }
 
 void Stage::die() {
@@ -176,6 +205,8 @@ Fate Stage::at_message() {
       return Fate::lost_after;
     case Effect::reply_spoilt:
       return Fate::spoilt;
+    case Effect::message_twice:
+      return Fate::twice;
     case Effect::killed_before:
       die();
       return Fate::lost_before;
@@ -263,6 +294,9 @@ void Stage::begin_round(int number) {
       break;
     case Effect::disk_fails:
       disk_.fail_from(mishap->after, mishap->after % 2 == 0 ? SQLITE_FULL : SQLITE_IOERR_WRITE);
+      break;
+    case Effect::disk_read_only:
+      disk_.fail_from(mishap->after, SQLITE_READONLY);
       break;
     case Effect::plugin_down:
       plugins_.down["visits"] = true;

@@ -8,6 +8,7 @@
 #include "../storage/forwarding_store.hpp"
 #include "followers.hpp"
 #include "mishaps.hpp"
+#include "storage/audit_trail.hpp"
 #include "world.hpp"
 
 namespace madoguchi::faults {
@@ -51,10 +52,14 @@ class Stage {
   Episode episode;
   StruckStore store;
   std::unique_ptr<counter::test::World> world;
-  bool mistype = false;          // the next PIN
-  bool client_gone = false;      // while the next PIN is checked
-  bool case_begun = false;       // before that a strange card would be taken for the citizen's
-  std::vector<Effect> struck{};  // the mishaps that have taken place
+  bool mistype = false;      // the next PIN
+  bool client_gone = false;  // while the next PIN is checked
+  // What is wrong with the audit log, from its first entry to its signed end.
+  [[nodiscard]] std::vector<std::string> audit_flaws() const;
+
+  bool case_begun = false;                // before that a strange card would be taken for the citizen's
+  std::vector<Effect> struck{};           // the mishaps that have taken place
+  std::vector<std::string> violations{};  // that a start of the daemon has found
 
  private:
   void die();
@@ -67,6 +72,8 @@ class Stage {
 
   counter::test::TemporaryFolder folder_;
   storage::FaultyDisk disk_;
+  std::shared_ptr<const audit::SigningKey> audit_key_;
+  storage::AuditTrail* trail_ = nullptr;
   counter::test::TestPlugins plugins_;
   std::shared_ptr<counter::test::TestCard> strange_;
   bool peace_ = false;

@@ -45,6 +45,7 @@ base::Result<base::Bytes> TestLine::answer(const base::Bytes& message, Fate orde
   auto answer = ca_.cmp(message);
   if (answer.delivery != simulated_ca::Delivery::answer || answer.status != 200) return nobody;
   if (ordered == Fate::lost_after) return nobody;
+  if (ordered == Fate::twice) ca_.cmp(message);
   if (ordered == Fate::spoilt) answer.body.resize(answer.body.size() / 2);
   return answer.body;
 }

@@ -14,7 +14,7 @@
 namespace madoguchi::counter::test {
 
 // What becomes of one message to the authority.
-enum class Fate { delivered, lost_before, lost_after, spoilt };
+enum class Fate { delivered, lost_before, lost_after, spoilt, twice };
 
 // The line to the development CA.
 class TestLine final : public authority::Transport {
