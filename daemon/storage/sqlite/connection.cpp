@@ -209,6 +209,20 @@ bool Connection::in_transaction() const {
   return sqlite3_get_autocommit(handle_.get()) == 0;
 }
 
+void Connection::leave_log() {
+  sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
+base::Result<void> Connection::copy_to(Connection& target) {
+  auto* copying = sqlite3_backup_init(target.handle_.get(), "main", handle_.get(), "main");
+  if (copying == nullptr) return fault_of(target.handle_.get(), sqlite3_errcode(target.handle_.get()));
+  // In one piece: it reads one snapshot, and in WAL mode keeps no writer waiting.
+  const int stepped = sqlite3_backup_step(copying, -1);
+  const int finished = sqlite3_backup_finish(copying);
+  if (stepped == SQLITE_DONE && finished == SQLITE_OK) return {};
+  return fault_of(target.handle_.get(), finished != SQLITE_OK ? finished : stepped);
+}
+
 base::Result<Transaction> Transaction::begin(Connection& connection) {
   if (auto begun = connection.run(connection.begin_, "BEGIN IMMEDIATE"); !begun) return begun.error();
   return Transaction(connection);

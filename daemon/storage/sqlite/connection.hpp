@@ -79,6 +79,10 @@ class Connection {
   [[nodiscard]] bool moved() const;
   [[nodiscard]] bool read_only() const;
   [[nodiscard]] bool in_transaction() const;
+  // Leaves the log (WAL) as it lies when this is the last connection to go.
+  void leave_log();
+  // All of this database into that one, as it stands now; others may go on writing here.
+  base::Result<void> copy_to(Connection& target);
 
  private:
   friend class Transaction;

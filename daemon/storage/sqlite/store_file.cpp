@@ -83,4 +83,21 @@ base::Result<void> secure_file(const std::filesystem::path& store) {
   return made ? sync_folder(store) : base::Result<void>();
 }
 
+base::Result<Descriptor> new_file(const std::filesystem::path& path, const std::filesystem::path& like) {
+  Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (file.get() < 0) return fault_of(errno, "cannot make " + path.string());
+  struct stat owner {};
+  if (::geteuid() != 0) return file;
+  // Made by root, for a daemon that is not.
+  if (::stat(like.c_str(), &owner) != 0 || ::fchown(file.get(), owner.st_uid, owner.st_gid) != 0)
+    return fault_of(errno, "cannot give " + path.string() + " to its owner");
+  return file;
+}
+
+base::Result<void> sync_file(const std::filesystem::path& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0 || ::fsync(file.get()) != 0) return fault_of(errno, "cannot sync " + path.string());
+  return sync_folder(path);
+}
+
 }  // namespace madoguchi::storage

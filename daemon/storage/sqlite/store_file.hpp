@@ -34,4 +34,10 @@ base::Result<Descriptor> take_lock(const std::filesystem::path& store);
 // (POSIX).
 base::Result<void> secure_file(const std::filesystem::path& store);
 
+// A new file for its owner only, whom `like` belongs to; storage.unavailable when there is one already.
+base::Result<Descriptor> new_file(const std::filesystem::path& path, const std::filesystem::path& like);
+
+// What was written to it, and the name that it has now, outlive a power cut.
+base::Result<void> sync_file(const std::filesystem::path& path);
+
 }  // namespace madoguchi::storage

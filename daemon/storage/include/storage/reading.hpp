@@ -1,0 +1,52 @@
+// A look at a store from beside the daemon, which may be at work: is it whole, and what is in it? Nothing is
+// changed.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "audit/verifier.hpp"
+#include "storage/audit_trail.hpp"
+#include "storage/case_store.hpp"
+
+namespace madoguchi::storage {
+
+struct StoreReport {
+  std::int64_t version = 0;
+  std::int64_t newest = 0;            // the one that this program makes
+  std::vector<std::string> damage{};  // what SQLite finds wrong; the first few
+  std::int64_t cases = 0, journal = 0, events = 0, audit = 0;
+  std::int64_t bytes = 0;  // of the file
+};
+
+class StoreReading {
+ public:
+  // As the store stands now; what is committed later is not seen. storage.unavailable, and details.trouble
+  // says which: `unreadable`, `not_a_store`, `newer` (a newer program made it) or `damaged`.
+  static base::Result<StoreReading> open(const std::filesystem::path& path);
+  StoreReading(StoreReading&&) noexcept;
+  StoreReading& operator=(StoreReading&&) = delete;
+  ~StoreReading();
+
+  // Goes through every page, row, index and reference.
+  base::Result<StoreReport> report();
+  // An older store, which the daemon's next start brings up to date, has none yet of what follows.
+  [[nodiscard]] bool current() const;
+  base::Result<void> each_case(const std::function<void(const CaseRecord&)>& take);
+  base::Result<void> each_journal(
+      const std::function<void(const std::string& case_id, const JournalRecord&)>& take);
+  base::Result<AuditMarks> audit_marks();
+  // The whole audit log.
+  base::Result<void> check_audit(audit::Verifier& verifier);
+
+ private:
+  struct Inside;
+  explicit StoreReading(std::unique_ptr<Inside> inside);
+  std::unique_ptr<Inside> inside_;
+};
+
+}  // namespace madoguchi::storage

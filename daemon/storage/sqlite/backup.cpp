@@ -1,0 +1,153 @@
+#include "storage/backup.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+
+#include "audit/statement.hpp"
+#include "sqlite/connection.hpp"
+#include "sqlite/store_file.hpp"
+
+namespace madoguchi::storage {
+namespace {
+
+namespace fs = std::filesystem;
+
+base::Fault failed(const std::string& what, const std::error_code& error) {
+  return base::make_fault(base::Code::storage_unavailable, what + ": " + error.message());
+}
+
+base::Fault not_whole(const std::string& why) {
+  return base::make_fault(base::Code::storage_unavailable, why, {{"trouble", "damaged"}});
+}
+
+// Gone again unless it got its name.
+class Unfinished {
+ public:
+  explicit Unfinished(fs::path path) : path_(std::move(path)) {}
+  Unfinished(const Unfinished&) = delete;
+  Unfinished& operator=(const Unfinished&) = delete;
+  ~Unfinished() {
+    std::error_code ignored;
+    if (!path_.empty()) fs::remove(path_, ignored);
+  }
+  [[nodiscard]] const fs::path& path() const { return path_; }
+  void done() { path_.clear(); }
+
+ private:
+  fs::path path_;
+};
+
+// Every entry follows on the one before, and none is gone from the end. Whose key signed that is not asked:
+// a copy may come from the machine that this one replaces.
+base::Result<void> check_chain(StoreReading& reading) {
+  if (!reading.current()) return {};
+  audit::Verifier verifier({});
+  if (auto read = reading.check_audit(verifier); !read) return not_whole(read.error().inner);
+  for (const auto& problem : verifier.problems()) {
+    if (problem.flaw == audit::Flaw::another_key || problem.flaw == audit::Flaw::unsealed) continue;
+    return not_whole("the audit log is " + std::string(audit::name(problem.flaw)) + " at number " +
+                     std::to_string(problem.seq));
+  }
+  const auto marks = reading.audit_marks();
+  if (!marks) return not_whole(marks.error().inner);
+  const auto head = audit::read_statement(marks->head);
+  if (head && head->place.seq > verifier.last()) return not_whole("the audit log is cut off at its end");
+  return {};
+}
+
+base::Result<StoreReport> whole(const fs::path& path) {
+  auto reading = StoreReading::open(path);
+  if (!reading) return reading.error();
+  auto report = reading->report();
+  if (!report) return not_whole(report.error().inner);
+  if (!report->damage.empty()) return not_whole(report->damage.front());
+  if (auto chain = check_chain(*reading); !chain) return chain.error();
+  return report;
+}
+
+// One file by itself, without a log beside it.
+base::Result<void> copy(const fs::path& from, const fs::path& to, const fs::path& like) {
+  if (auto made = new_file(to, like); !made) return made.error();
+  auto source = Connection::open(from);
+  if (!source) return source.error();
+  source->leave_log();
+  auto target = Connection::open(to);
+  if (!target) return target.error();
+  if (auto copied = source->copy_to(*target); !copied) return copied;
+  return target->execute("PRAGMA journal_mode = DELETE");
+}
+
+// What the log of a store that has ended holds, in the store itself: then it is one file. One that is damaged
+// keeps its log under its own new name.
+void fold_log(const fs::path& store) {
+  auto connection = Connection::open(store);
+  if (connection) static_cast<void>(connection->execute("PRAGMA wal_checkpoint(TRUNCATE)"));
+}
+
+base::Result<void> set_aside(const fs::path& store, const fs::path& aside) {
+  fold_log(store);
+  std::error_code error;
+  for (const auto* log : {"-wal", "-shm"}) {
+    if (!fs::exists(store.string() + log, error)) continue;
+    fs::rename(store.string() + log, aside.string() + log, error);
+    if (error) return failed("cannot keep " + store.string() + log, error);
+  }
+  fs::create_hard_link(store, aside, error);
+  if (error) return failed("cannot keep " + store.string(), error);
+  return {};
+}
+
+}  // namespace
+
+base::Result<StoreReport> back_up_sqlite(const fs::path& from, const fs::path& to) {
+  std::error_code error;
+  if (fs::exists(to, error))
+    return base::make_fault(base::Code::conflict, to.string() + " is there already and is not replaced");
+  if (auto reading = StoreReading::open(from); !reading) return reading.error();
+  Unfinished part(to.string() + ".part");
+  fs::remove(part.path(), error);
+  const auto folder = to.parent_path().empty() ? fs::path(".") : to.parent_path();
+  if (auto copied = copy(from, part.path(), folder); !copied) return copied.error();
+  auto report = whole(part.path());
+  if (!report) return report.error();
+  if (auto synced = sync_file(part.path()); !synced) return synced.error();
+  // Never over a file that somebody has put there meanwhile.
+  fs::create_hard_link(part.path(), to, error);
+  if (error) return failed("cannot name " + to.string(), error);
+  fs::remove(part.path(), error);
+  part.done();
+  if (auto synced = sync_file(to); !synced) return synced.error();
+  return report;
+}
+
+base::Result<Restored> restore_sqlite(const fs::path& copied, const fs::path& path,
+                                      const std::string& stamp) {
+  const auto named = real_path(path);
+  if (!named) return named.error();
+  const auto& store = *named;
+  const auto lock = take_lock(store);
+  if (!lock) return base::make_fault(base::Code::conflict, lock.error().inner);
+  auto report = whole(copied);
+  if (!report) return report.error();
+  Unfinished part(store.string() + ".restoring");
+  std::error_code error;
+  fs::remove(part.path(), error);
+  if (auto done = copy(copied, part.path(), store.parent_path()); !done) return done.error();
+  if (auto again = whole(part.path()); !again) return again.error();
+  if (auto synced = sync_file(part.path()); !synced) return synced.error();
+  Restored restored{std::move(*report), {}};
+  if (fs::exists(store, error)) {
+    restored.before = store.string() + ".before-" + stamp;
+    if (auto kept = set_aside(store, restored.before); !kept) return kept.error();
+  }
+  fs::rename(part.path(), store, error);
+  if (error) return failed("cannot name " + store.string(), error);
+  part.done();
+  if (auto synced = sync_file(store); !synced) return synced.error();
+  return restored;
+}
+
+}  // namespace madoguchi::storage

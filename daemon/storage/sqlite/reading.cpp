@@ -1,0 +1,176 @@
+#include "storage/reading.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <system_error>
+
+#include "sqlite/migrations.hpp"
+#include "sqlite/parts.hpp"
+#include "sqlite/rows.hpp"
+
+namespace madoguchi::storage {
+namespace {
+
+base::Fault trouble(const char* which, std::string why) {
+  return base::make_fault(base::Code::storage_unavailable, std::move(why), {{"trouble", which}});
+}
+
+base::Fault damaged(const base::Fault& fault) {
+  return trouble("damaged", fault.inner);
+}
+
+base::Result<std::vector<std::string>> texts(Connection& connection, std::string_view sql) {
+  auto statement = connection.prepare(sql);
+  if (!statement) return statement.error();
+  Query rows(*statement);
+  std::vector<std::string> all;
+  for (;;) {
+    const auto row = rows.step();
+    if (!row) return row.error();
+    if (!*row) return all;
+    all.push_back(rows.text(0));
+  }
+}
+
+constexpr std::string_view integrity =
+    "SELECT * FROM pragma_integrity_check(20) WHERE integrity_check <> 'ok'";
+constexpr std::string_view references =
+    "SELECT 'row ' || coalesce(rowid, '?') || ' of ' || \"table\" || ' refers to no row of ' || parent "
+    "FROM pragma_foreign_key_check LIMIT 20";
+
+}  // namespace
+
+struct StoreReading::Inside {
+  Connection connection;
+  std::int64_t version = 0;
+  std::int64_t bytes = 0;
+
+  std::int64_t newest() const { return static_cast<std::int64_t>(migrations().size()); }
+};
+
+StoreReading::StoreReading(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
+StoreReading::StoreReading(StoreReading&&) noexcept = default;
+StoreReading::~StoreReading() = default;
+
+base::Result<StoreReading> StoreReading::open(const std::filesystem::path& path) {
+  if (::access(path.c_str(), R_OK) != 0)
+    return trouble("unreadable", path.string() + ": " + std::generic_category().message(errno));
+  auto connection = Connection::open(path);
+  if (!connection) return trouble("unreadable", connection.error().inner);
+  connection->leave_log();
+  // In one transaction, so that all that is read is of one moment.
+  if (auto begun = connection->execute("PRAGMA query_only = ON; PRAGMA cell_size_check = ON; BEGIN"); !begun)
+    return damaged(begun.error());
+  const auto id = connection->integer("PRAGMA application_id");
+  if (!id) return damaged(id.error());
+  const auto version = connection->integer("PRAGMA user_version");
+  if (!version) return damaged(version.error());
+  const auto newest = static_cast<std::int64_t>(migrations().size());
+  if (const auto known = check_known(*connection, newest); !known) {
+    const bool newer = *id == application_id && *version > newest;
+    return trouble(newer ? "newer" : "not_a_store", known.error().inner);
+  }
+  if (*version == 0) return trouble("not_a_store", "the file is empty");
+  std::error_code error;
+  const auto bytes = std::filesystem::file_size(path, error);
+  return StoreReading(std::make_unique<Inside>(
+      Inside{std::move(*connection), *version, error ? 0 : static_cast<std::int64_t>(bytes)}));
+}
+
+bool StoreReading::current() const {
+  return inside_->version == inside_->newest();
+}
+
+base::Result<StoreReport> StoreReading::report() {
+  StoreReport report;
+  report.version = inside_->version;
+  report.newest = inside_->newest();
+  report.bytes = inside_->bytes;
+  for (const auto sql : {integrity, references}) {
+    const auto found = texts(inside_->connection, sql);
+    // Where not even looking works, that is what is wrong.
+    if (!found) {
+      report.damage.push_back(found.error().inner);
+      return report;
+    }
+    report.damage.insert(report.damage.end(), found->begin(), found->end());
+  }
+  const std::array<std::pair<const char*, std::int64_t*>, 4> counted{{{"cases", &report.cases},
+                                                                      {"journal", &report.journal},
+                                                                      {"events", &report.events},
+                                                                      {"audit", &report.audit}}};
+  for (const auto& [table, into] : counted) {
+    if (!current() && into == &report.audit) continue;
+    const auto count = inside_->connection.integer(std::string("SELECT count(*) FROM ") + table);
+    if (!count) return count.error();
+    *into = *count;
+  }
+  return report;
+}
+
+base::Result<void> StoreReading::each_case(const std::function<void(const CaseRecord&)>& take) {
+  std::array<Statement, sql_count> prepared;
+  auto parts_of = inside_->connection.prepare(statement_texts()[load_parts]);
+  if (!parts_of) return parts_of.error();
+  prepared[load_parts] = std::move(*parts_of);
+  auto statement = inside_->connection.prepare(
+      "SELECT id, revision, state, card, opened_at, updated_at, body FROM cases ORDER BY id");
+  if (!statement) return statement.error();
+  Query rows(*statement);
+  for (;;) {
+    const auto row = rows.step();
+    if (!row) return row.error();
+    if (!*row) return {};
+    auto record = read_case(rows);
+    auto parts = read_parts(prepared, record.id);
+    if (!parts) return parts.error();
+    record.parts = std::move(*parts);
+    take(record);
+  }
+}
+
+base::Result<void> StoreReading::each_journal(
+    const std::function<void(const std::string&, const JournalRecord&)>& take) {
+  auto statement =
+      inside_->connection.prepare("SELECT seq, at, kind, body, case_id FROM journal ORDER BY case_id, seq");
+  if (!statement) return statement.error();
+  Query rows(*statement);
+  for (;;) {
+    const auto row = rows.step();
+    if (!row) return row.error();
+    if (!*row) return {};
+    take(rows.text(4), read_journal(rows));
+  }
+}
+
+base::Result<AuditMarks> StoreReading::audit_marks() {
+  AuditMarks marks;
+  for (const auto& [name, into] : {std::pair("head", &marks.head), std::pair("base", &marks.base)}) {
+    auto line =
+        inside_->connection.value(std::string("SELECT line FROM audit_marks WHERE name = '") + name + "'");
+    if (!line) return line.error();
+    *into = std::move(*line);
+  }
+  return marks;
+}
+
+base::Result<void> StoreReading::check_audit(audit::Verifier& verifier) {
+  const auto marks = audit_marks();
+  if (!marks) return marks.error();
+  auto statement = inside_->connection.prepare("SELECT seq, case_id, line FROM audit ORDER BY seq");
+  if (!statement) return statement.error();
+  verifier.begin_store(marks->base);
+  Query rows(*statement);
+  for (;;) {
+    const auto row = rows.step();
+    if (!row) return row.error();
+    if (!*row) break;
+    verifier.entry(rows.view(2), rows.integer(0), rows.view(1));
+  }
+  verifier.end_store(marks->head);
+  return {};
+}
+
+}  // namespace madoguchi::storage

@@ -1,0 +1,172 @@
+// A copy beside a daemon at work, and the store from a copy: whole, or not done.
+#include "storage/backup.hpp"
+
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include <atomic>
+#include <fstream>
+#include <thread>
+
+#include "support.hpp"
+
+namespace madoguchi::storage {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+
+class Backup : public ::testing::Test {
+ protected:
+  void SetUp() override { open(); }
+  void open() {
+    store_ = must_open(folder_.store());
+    store_->seal_with(key_, "window-1");
+  }
+  void add(const std::string& id) {
+    auto change = a_change(id);
+    change.audit.emplace_back(at(1), audit::Kind::visit, "case.opened");
+    ASSERT_TRUE(store_->commit(change));
+  }
+  [[nodiscard]] fs::path copy() const { return folder_.path() / "copy.db"; }
+  base::Result<Restored> restore() { return restore_sqlite(copy(), folder_.store(), "now"); }
+  static std::string trouble(const base::Result<Restored>& result) {
+    const auto details = result.error().details;
+    return details.contains("trouble") ? std::string(details.at("trouble").as_string()) : "";
+  }
+  static void by_hand(const fs::path& file, const char* sql) {
+    sqlite3* handle = nullptr;
+    ASSERT_EQ(sqlite3_open(file.c_str(), &handle), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(handle, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(handle);
+    sqlite3_close(handle);
+  }
+  std::vector<std::string> files() const {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(folder_.path()))
+      names.push_back(entry.path().filename().string());
+    return names;
+  }
+
+  Folder folder_;
+  std::shared_ptr<const audit::SigningKey> key_ =
+      std::make_shared<const audit::SigningKey>(audit::SigningKey::generate());
+  std::unique_ptr<Store> store_;
+};
+
+TEST_F(Backup, IsOneFileForItsOwnerAndHoldsWhatWasCommitted) {
+  add("c-1");
+  const auto report = back_up_sqlite(folder_.store(), copy());
+  ASSERT_TRUE(report) << inner(report);
+  EXPECT_EQ(report->cases, 1);
+  EXPECT_EQ(report->audit, 1);
+  struct stat status {};
+  ASSERT_EQ(::stat(copy().c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 07777, 0600U);
+  EXPECT_EQ(status.st_nlink, 1U);
+  EXPECT_THAT(files(), ::testing::UnorderedElementsAre("cases.db", "cases.db-wal", "cases.db-shm",
+                                                       "cases.db.lock", "copy.db"));
+}
+
+TEST_F(Backup, NeverReplacesAFile) {
+  std::ofstream(copy()) << "precious";
+  EXPECT_EQ(reason(back_up_sqlite(folder_.store(), copy())), "conflict");
+  EXPECT_EQ(fs::file_size(copy()), 8U);
+}
+
+TEST_F(Backup, IsWholeWhileTheDaemonWrites) {
+  std::atomic<bool> stop = false;
+  std::atomic<int> written = 0;
+  std::thread daemon([&] {
+    for (int i = 0; !stop; ++i) {
+      add("c-" + std::to_string(i));
+      ++written;
+    }
+  });
+  for (int i = 0; i < 5; ++i) {
+    const int before = written;
+    const auto report = back_up_sqlite(folder_.store(), folder_.path() / ("copy" + std::to_string(i)));
+    ASSERT_TRUE(report) << inner(report);
+    EXPECT_GE(report->cases, before);
+    EXPECT_EQ(report->cases, report->audit);
+    while (written < before + 3) std::this_thread::yield();
+  }
+  stop = true;
+  daemon.join();
+}
+
+TEST_F(Backup, ComesBackAndGoesOnWithCasesAndAuditChain) {
+  add("c-1");
+  ASSERT_TRUE(back_up_sqlite(folder_.store(), copy()));
+  add("c-2");
+  store_.reset();
+  const auto restored = restore();
+  ASSERT_TRUE(restored) << inner(restored);
+  EXPECT_EQ(restored->before, folder_.store().string() + ".before-now");
+  open();
+  EXPECT_TRUE(store_->load("c-1"));
+  EXPECT_EQ(reason(store_->load("c-2")), "not_found");
+  add("c-3");
+  EXPECT_THAT(store_->check_end({key_->public_key()}).value(), ::testing::IsEmpty());
+  store_.reset();
+  // What stood there is whole, too.
+  const auto before = StoreReading::open(restored->before)->report();
+  EXPECT_EQ(before->cases, 2);
+}
+
+TEST_F(Backup, ReplacesADamagedStoreAndKeepsIt) {
+  add("c-1");
+  ASSERT_TRUE(back_up_sqlite(folder_.store(), copy()));
+  store_.reset();
+  std::ofstream(folder_.store(), std::ios::trunc) << std::string(8192, 'x');
+  const auto restored = restore();
+  ASSERT_TRUE(restored) << inner(restored);
+  EXPECT_EQ(fs::file_size(restored->before), 8192U);
+  open();
+  EXPECT_TRUE(store_->load("c-1"));
+}
+
+TEST_F(Backup, BringsBackAStoreThatIsGone) {
+  add("c-1");
+  ASSERT_TRUE(back_up_sqlite(folder_.store(), copy()));
+  store_.reset();
+  for (const auto* end : {"", "-wal", "-shm"}) fs::remove(folder_.store().string() + end);
+  const auto restored = restore();
+  ASSERT_TRUE(restored) << inner(restored);
+  EXPECT_TRUE(restored->before.empty());
+  open();
+  EXPECT_TRUE(store_->load("c-1"));
+}
+
+TEST_F(Backup, DoesNotTouchAStoreThatADaemonHas) {
+  add("c-1");
+  ASSERT_TRUE(back_up_sqlite(folder_.store(), copy()));
+  add("c-2");
+  EXPECT_EQ(reason(restore()), "conflict");
+  EXPECT_TRUE(store_->load("c-2"));
+}
+
+TEST_F(Backup, RefusesACopyThatIsDamagedOrNewerOrWhoseAuditLogIsCut) {
+  for (int i = 0; i < 5; ++i) add("c-" + std::to_string(i));
+  struct Case {
+    const char* sql;
+    const char* trouble;
+  };
+  for (const auto& each :
+       {Case{"DROP TRIGGER audit_is_kept; DELETE FROM audit WHERE seq = 5", "damaged"},
+        Case{"PRAGMA user_version = 99", "newer"}, Case{"PRAGMA application_id = 5", "not_a_store"},
+        Case{"INSERT INTO case_parts VALUES ('x', 'y', '{}')", "damaged"}}) {
+    if (!store_) open();
+    ASSERT_TRUE(back_up_sqlite(folder_.store(), copy()));
+    by_hand(copy(), each.sql);
+    store_.reset();
+    const auto restored = restore();
+    ASSERT_FALSE(restored) << each.sql;
+    EXPECT_EQ(trouble(restored), each.trouble) << each.sql;
+    fs::remove(copy());
+    EXPECT_EQ(StoreReading::open(folder_.store())->report()->cases, 5);
+  }
+  for (const auto& name : files()) EXPECT_THAT(name, ::testing::Not(HasSubstr("restoring")));
+}
+
+}  // namespace
+}  // namespace madoguchi::storage
