@@ -2,6 +2,7 @@
 #include "answer.hpp"
 #include "base/code_book.hpp"
 #include "families.hpp"
+#include "messages/book.hpp"
 #include "rpc/codec.hpp"
 
 namespace madoguchi::api {
@@ -25,7 +26,26 @@ json::object readers_state(const Parts& parts) {
   for (const auto& reader : readers) stuck += reader.presence == smartcard::Presence::stuck ? 1 : 0;
   state["readers"] = static_cast<std::int64_t>(readers.size());
   state["stuck"] = stuck;
+  if (stuck > 0 && state.at("state") == "ok") state["state"] = "degraded";
   return state;
+}
+
+bool is(const json::object& state, std::string_view key, std::string_view text) {
+  const auto* value = state.if_contains(key);
+  return value != nullptr && value->is_string() && std::string_view(value->get_string()) == text;
+}
+
+// The message that says what is to be done about a part that is not well.
+std::string_view remedy_for(std::string_view part, const json::object& state) {
+  if (part == "store") return is(state, "reason", "storage.full") ? "store.full" : "store.unavailable";
+  if (part == "readers") return is(state, "state", "failed") ? "reader.service_down" : "reader.stuck";
+  if (part == "audit") return is(state, "why", "not_recorded") ? "audit.lost" : "audit.damaged";
+  if (part == "clock") return "clock.jumped";
+  if (part == "plugins") return "plugin.ill";
+  if (part.starts_with("authority.")) return "authority.unreachable";
+  if (part != "policy") return {};
+  if (is(state, "state", "failed")) return "policy.not_in_force";
+  return state.contains("reason") ? "policy.degraded" : "policy.ends_soon";
 }
 
 // Which plugins have a say, for everybody; why one failed is for those who may list them.
@@ -87,9 +107,13 @@ json::object health(const Parts& parts) {
   json::object all{{"store", state_of(parts.store.health())}, {"readers", readers_state(parts)}};
   for (auto& [name, state] : parts.other_health()) all[name] = state;
   bool ok = true;
-  // An authority that has not been spoken to since the start is no failure.
-  for (const auto& [name, state] : all) {
-    ok = ok && state.at("state") != "failed" && state.at("state") != "degraded";
+  for (auto& [name, value] : all) {
+    auto& state = value.as_object();
+    // An authority that has not been spoken to since the start is no failure.
+    if (!is(state, "state", "failed") && !is(state, "state", "degraded")) continue;
+    ok = false;
+    if (auto remedy = messages::remedy(remedy_for(name, state), state); !remedy.empty())
+      state["remedy"] = std::move(remedy);
   }
   return {{"state", ok ? "ok" : "degraded"}, {"parts", std::move(all)}};
 }
@@ -116,14 +140,18 @@ void add_system(rpc::MethodTable& table, Parts& parts) {
                       rpc::Responder respond) { respond.text(info->text(parts)); },
        .reads = true});
   table.add({.name = "system.health",
-             .summary = "The state of each part: readers (pcscd), store, policy, plugins, authorities.",
+             .summary = "The state of each part: readers (pcscd), store, audit log, policy, plugins, clock, "
+                        "authorities; with what to do about one that is not well.",
              .result = R"({"type":"object","required":["state","parts"],"properties":{
                  "state":{"enum":["ok","degraded"]},
                  "parts":{"type":"object","description":"by name; an authority's begins with `authority.`",
                    "additionalProperties":{"type":"object","required":["state"],"additionalProperties":true,
                      "properties":{"state":{"enum":["ok","degraded","failed","untried"]},
                        "reason":{"type":"string","description":"as data.reason of an error"},
-                       "ja":{"type":"string"},"en":{"type":"string"}}}}}})",
+                       "ja":{"type":"string"},"en":{"type":"string"},
+                       "remedy":{"type":"object","required":["id","ja","en"],
+                         "description":"what to do; id as `madoguchi messages` has it","properties":{
+                         "id":{"type":"string"},"ja":{"type":"string"},"en":{"type":"string"}}}}}}}})",
              .example = "{}",
              .handler = [&parts](const rpc::Caller&, const json::object&,
                                  rpc::Responder respond) { respond(json::value(health(parts))); },

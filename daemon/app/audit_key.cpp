@@ -101,6 +101,25 @@ base::Result<AuditKeys> audit_keys(const settings::AuditConfig& config, const fs
   return AuditKeys{std::move(*own), std::move(believed)};
 }
 
+fs::path audit_key_file(const settings::AuditConfig& config, const fs::path& folder, const fs::path& state) {
+  return given(config, folder).value_or(state / file_name);
+}
+
+base::Result<std::vector<audit::PublicKey>> present_audit_keys(const settings::AuditConfig& config,
+                                                               const fs::path& folder,
+                                                               const fs::path& state) {
+  const auto file = audit_key_file(config, folder, state);
+  std::error_code error;
+  if (!fs::exists(file, error)) return make_fault(Code::not_found, file.string() + ": not there");
+  const auto own = given_key(file);
+  if (!own) return own.error();
+  auto former = former_keys(config, folder);
+  if (!former) return former.error();
+  std::vector<audit::PublicKey> believed{own->public_key()};
+  believed.insert(believed.end(), former->begin(), former->end());
+  return believed;
+}
+
 base::Result<void> check_audit_keys(const settings::AuditConfig& config, const fs::path& folder) {
   if (const auto file = given(config, folder)) {
     if (const auto key = given_key(*file); !key) return key.error();

@@ -23,4 +23,12 @@ base::Result<AuditKeys> audit_keys(const settings::AuditConfig& config, const st
 // The same without making one; for a check of the configuration.
 base::Result<void> check_audit_keys(const settings::AuditConfig& config, const std::filesystem::path& folder);
 
+// Whose statements this daemon would believe. not_found: it has no key yet.
+base::Result<std::vector<audit::PublicKey>> present_audit_keys(const settings::AuditConfig& config,
+                                                               const std::filesystem::path& folder,
+                                                               const std::filesystem::path& state);
+// Where its own key is, or would be made.
+std::filesystem::path audit_key_file(const settings::AuditConfig& config, const std::filesystem::path& folder,
+                                     const std::filesystem::path& state);
+
 }  // namespace madoguchi::app

@@ -144,6 +144,12 @@ base::Result<std::unique_ptr<Authorities>> Authorities::make(boost::asio::io_con
   return made;
 }
 
+base::Result<std::unique_ptr<authority::Transport>> knocker(boost::asio::io_context& loop,
+                                                            const settings::AuthorityConfig& config,
+                                                            const fs::path& folder) {
+  return transport_to(loop, config, folder, config.url, authority::Carries::nothing);
+}
+
 authority::StatusInquiry::Sources Authorities::sources_of(const Entry& entry,
                                                           std::vector<base::Bytes> issuers) {
   authority::StatusInquiry::Sources sources{std::move(issuers), entry.status.get()};

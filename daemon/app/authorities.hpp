@@ -56,4 +56,9 @@ class Authorities {
   std::vector<Entry> entries_;
 };
 
+// A transport that only connects there, to see whether that can be done (Carries::nothing).
+base::Result<std::unique_ptr<authority::Transport>> knocker(boost::asio::io_context& loop,
+                                                            const settings::AuthorityConfig& config,
+                                                            const std::filesystem::path& folder);
+
 }  // namespace madoguchi::app

@@ -31,6 +31,15 @@ int main(int argc, char** argv) {
       ->envname("MADOGUCHI_SOCKET");
   program.add_flag("--check", options.check_only,
                    "check configuration, policy, keys and certificates; start nothing");
+  auto* examine = program.add_flag(
+      "--examine", options.examine_only,
+      "look at everything that the daemon needs, pcscd, readers, store and authorities included, and print a "
+      "finding a line (JSON), as `madoguchi doctor` reads them; start nothing");
+  program
+      .add_option("--part", options.parts,
+                  "with --examine, only: config, socket, store, policy, credentials, readers, authorities")
+      ->delimiter(',')
+      ->needs(examine);
   program.add_flag(
       "--strict-start", options.strict_start,
       "end when the policy or a plugin is refused, instead of going on with the policy accepted last");

@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "check.hpp"
+#include "examine.hpp"
 #include "files.hpp"
 #include "notify.hpp"
 #include "spdlog_log.hpp"
@@ -116,6 +117,7 @@ void World::run() {
              {{"version", std::string(version)}, {"policy", decider_->nearest(clock_.now()).digest}});
   heartbeat_.emplace(
       loop_, [this] { return readers_->stuck_calls(); }, [this] { return desk_->under_way() == 0; }, log_);
+  clock_watch_.emplace(loop_, clock_, log_);
   auditor_->begun(in_force());
   // What began with a policy that had been kept is told at once.
   if (decider_->trouble() != nullptr) {
@@ -125,6 +127,7 @@ void World::run() {
   }
   resume();
   loop_.run();
+  clock_watch_.reset();
   heartbeat_.reset();
   // The server first, then the readers, so that nothing posts to a loop that has ended.
   server_.reset();
@@ -146,6 +149,7 @@ int run(const Options& options, const Seams& seams) {
   std::signal(SIGPIPE, SIG_IGN);
   // A file size limit (LimitFSIZE=, ulimit -f) is a full disk: the write fails, and the store says so.
   std::signal(SIGXFSZ, SIG_IGN);
+  if (options.examine_only) return examine(options.config, options.parts, std::cout);
   const auto text = read_text(options.config);
   if (!text) {
     std::cerr << text.error().inner << '\n';

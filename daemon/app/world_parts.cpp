@@ -142,6 +142,7 @@ base::Result<void> World::build_api() {
             health["policy"] = decider_->health(clock_.now());
             health["plugins"] = decider_->plugins(clock_.now()).health();
             health["audit"] = auditor_->health();
+            if (clock_watch_) health["clock"] = clock_watch_->health();
             return health;
           },
       .plugins = [this] { return decider_->plugins(clock_.now()).list(); },

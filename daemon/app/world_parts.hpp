@@ -14,6 +14,7 @@
 #include "app/world.hpp"
 #include "auditor.hpp"
 #include "authorities.hpp"
+#include "clock_watch.hpp"
 #include "counter/desk.hpp"
 #include "decider.hpp"
 #include "heartbeat.hpp"
@@ -79,6 +80,7 @@ class World {
   rpc::MethodTable table_;
   std::unique_ptr<server::Server> server_;
   std::optional<Heartbeat> heartbeat_;
+  std::optional<ClockWatch> clock_watch_;
   bool stopping_ = false;
   boost::asio::steady_timer leaving_{loop_};
 };

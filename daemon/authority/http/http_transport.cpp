@@ -35,6 +35,7 @@ struct Manner {
   std::string_view request;  // content types; empty: nothing is posted, it is fetched
   std::string_view answer;   // empty: any
   std::uint64_t largest = largest_answer;
+  bool knocks = false;  // connects, and says nothing
 };
 // A list is signed whatever it is called, and servers have several names for it beside RFC 2585's.
 constexpr Manner manner_of(Carries carries) {
@@ -43,6 +44,8 @@ constexpr Manner manner_of(Carries carries) {
       return {"application/ocsp-request", "application/ocsp-response"};
     case Carries::crl:
       return {{}, {}, largest_list};
+    case Carries::nothing:
+      return {{}, {}, 0, true};
     case Carries::cmp:
       break;
   }
@@ -161,6 +164,7 @@ asio::awaitable<void> Post::run(std::shared_ptr<Post> self) {
   static_cast<void>(self);  // kept by the coroutine's frame
   auto error = co_await connect();
   if (!error && !finished() && url_.secure) error = co_await secure();
+  if (!error && manner_.knocks) co_return finish(base::Bytes());
   if (!error && !finished()) {
     error = url_.secure ? co_await exchange(stream_) : co_await exchange(stream_.next_layer());
   }

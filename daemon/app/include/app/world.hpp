@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "storage/case_store.hpp"
@@ -14,6 +15,8 @@ struct Options {
   std::string config;  // path of the configuration file
   std::string socket;  // instead of the configuration's; empty: the configuration's
   bool check_only = false;
+  bool examine_only = false;
+  std::vector<std::string> parts{};  // of an examination; empty: all
   bool strict_start = false;  // as the configuration's policy.strict_start
 };
 

@@ -16,6 +16,8 @@ enum class Carries : std::uint8_t {
   cmp,   // application/pkixcmp both ways
   ocsp,  // application/ocsp-request, answered by application/ocsp-response
   crl,   // fetched with GET: nothing is posted; of any content type, up to 8 MiB
+  // Nothing: a connection that is secured as any other, and closed. Empty bytes say that it could be had.
+  nothing,
 };
 
 struct HttpSettings {

@@ -1,0 +1,82 @@
+// The single examinations. judge_*() are plain functions; look_at_*() and examine_*() go and see.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "audit/key.hpp"
+#include "base/bytes.hpp"
+#include "base/clock.hpp"
+#include "doctor/finding.hpp"
+#include "smartcard/survey.hpp"
+#include "storage/case_store.hpp"
+
+namespace madoguchi::doctor {
+
+// --- the disk that the store is on
+
+struct DiskSeen {
+  std::string path;
+  std::uint64_t free_bytes = 0;
+  bool read_only = false;
+};
+// Nothing where it cannot be told.
+std::optional<DiskSeen> look_at_disk(const std::filesystem::path& folder);
+Finding judge_disk(const DiskSeen& seen);
+
+// --- the clock
+
+struct ClockSeen {
+  base::Instant now{};
+  std::optional<base::Instant> last_entry{};  // when something was last recorded here
+  std::optional<bool> synchronised{};         // nothing where the kernel does not say
+};
+std::optional<bool> clock_is_synchronised();
+Finding judge_clock(const ClockSeen& seen);
+
+// --- the store with its audit log
+
+struct StoreSetting {
+  std::filesystem::path path;
+  std::string config;  // the configuration's file, for the remedies
+  // What is wrong with a stored case; empty when it can be read.
+  std::function<std::string(const storage::CaseRecord&)> unreadable;
+  std::optional<std::vector<audit::PublicKey>> keys;  // nothing: not to be had, only the chain is checked
+};
+struct StoreSeen {
+  std::optional<base::Instant> last_entry;  // of the audit log
+  bool has_audit = false;
+};
+StoreSeen examine_store(const StoreSetting& setting, const Tell& tell);
+
+// --- the counter's own credentials towards an authority
+
+struct Credentials {
+  std::string authority;
+  std::filesystem::path certificate, key;
+};
+// `pem_or_der`: what stands in the certificate's file.
+Finding judge_ra_certificate(const Credentials& of, base::ByteView pem_or_der, base::Instant now);
+Finding examine_ra_certificate(const Credentials& of, base::Instant now);
+Finding examine_ra_key(const Credentials& of);
+
+// --- pcscd, readers and cards
+
+// `socket`: pcscd's.
+void examine_readers(const std::filesystem::path& socket, const smartcard::Survey& survey, const Tell& tell);
+std::filesystem::path pcscd_socket();
+// A reader that the kernel's own driver has taken. `sys`: /sys, unless a test has another.
+std::optional<Finding> examine_usb(const std::filesystem::path& sys);
+
+// --- the daemon's socket
+
+Finding examine_socket(const std::filesystem::path& socket, const std::string& group);
+
+// A file that the user who looks may not read.
+Finding not_permitted(const std::filesystem::path& path);
+
+}  // namespace madoguchi::doctor

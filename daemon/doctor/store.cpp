@@ -1,0 +1,123 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "audit/statement.hpp"
+#include "audit/verifier.hpp"
+#include "doctor/examinations.hpp"
+#include "storage/reading.hpp"
+
+namespace madoguchi::doctor {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+json::object about(const StoreSetting& setting, std::string why = {}) {
+  json::object facts{{"path", setting.path.string()}, {"config", setting.config}};
+  if (!why.empty()) facts["why"] = std::move(why);
+  return facts;
+}
+
+Finding cannot_open(const StoreSetting& setting, const base::Fault& fault) {
+  const auto* trouble = fault.details.if_contains("trouble");
+  const std::string which =
+      trouble != nullptr && trouble->is_string() ? std::string(trouble->get_string()) : "damaged";
+  return {State::wrong, "store." + which, about(setting, fault.inner)};
+}
+
+bool others_may(const fs::path& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && (status.st_mode & 0077) != 0;
+}
+
+struct Unreadable {
+  std::int64_t count = 0;
+  std::string example;
+};
+
+base::Result<Unreadable> unreadable_cases(storage::StoreReading& reading, const StoreSetting& setting) {
+  Unreadable found;
+  auto read = reading.each_case([&](const storage::CaseRecord& record) {
+    const auto why = setting.unreadable(record);
+    if (why.empty()) return;
+    if (++found.count == 1) found.example = record.id;
+  });
+  if (!read) return read.error();
+  return found;
+}
+
+// Without keys it shows whether the chain is whole, and not who has signed it.
+Finding audit_found(const audit::Verifier& verifier, bool with_keys) {
+  for (const auto& problem : verifier.problems()) {
+    const bool of_keys =
+        problem.flaw == audit::Flaw::another_key || (!with_keys && problem.flaw == audit::Flaw::unsealed);
+    if (of_keys) continue;
+    return {State::wrong,
+            "audit.chain_damaged",
+            {{"count", verifier.flaws()}, {"seq", problem.seq}, {"flaw", audit::name(problem.flaw)}}};
+  }
+  if (with_keys && verifier.flaws() > 0)
+    return {State::wrong, "audit.unknown_key", {{"seq", verifier.problems().front().seq}}};
+  return {State::ok, "audit.ok", {{"entries", verifier.entries()}}};
+}
+
+void examine_audit(storage::StoreReading& reading, const StoreSetting& setting, StoreSeen& seen,
+                   const Tell& tell) {
+  audit::Verifier verifier(setting.keys.value_or(std::vector<audit::PublicKey>()));
+  if (const auto checked = reading.check_audit(verifier); !checked)
+    return tell({State::wrong, "store.damaged", about(setting, checked.error().inner)});
+  seen.has_audit = verifier.entries() > 0;
+  const auto marks = reading.audit_marks();
+  if (const auto head = audit::read_statement(marks ? marks->head : std::string()))
+    seen.last_entry = head->at;
+  tell(audit_found(verifier, setting.keys.has_value()));
+}
+
+}  // namespace
+
+StoreSeen examine_store(const StoreSetting& setting, const Tell& tell) {
+  StoreSeen seen;
+  std::error_code error;
+  const auto folder = setting.path.parent_path();
+  if (!fs::is_directory(folder, error) && error != std::errc::permission_denied) {
+    tell({State::wrong, "store.no_folder", {{"path", folder.string()}}});
+    return seen;
+  }
+  if (!fs::exists(setting.path, error) && error != std::errc::permission_denied) {
+    tell({State::ok, "store.absent", about(setting)});
+    return seen;
+  }
+  auto reading = storage::StoreReading::open(setting.path);
+  if (!reading) {
+    tell(cannot_open(setting, reading.error()));
+    return seen;
+  }
+  const auto report = reading->report();
+  if (!report || !report->damage.empty()) {
+    tell({State::wrong, "store.damaged",
+          about(setting, report ? report->damage.front() : report.error().inner)});
+    return seen;
+  }
+  if (others_may(setting.path)) tell({State::wrong, "store.mode", about(setting)});
+  if (reading->current()) {
+    const auto unread = unreadable_cases(*reading, setting);
+    if (!unread) {
+      tell({State::wrong, "store.damaged", about(setting, unread.error().inner)});
+    } else if (unread->count > 0) {
+      tell({State::wrong, "store.undecodable", {{"count", unread->count}, {"example", unread->example}}});
+    }
+    examine_audit(*reading, setting, seen, tell);
+  }
+  tell({State::ok,
+        "store.ok",
+        {{"path", setting.path.string()},
+         {"cases", report->cases},
+         {"journal", report->journal},
+         {"events", report->events},
+         {"audit", report->audit},
+         {"bytes", report->bytes},
+         {"version", report->version}}});
+  return seen;
+}
+
+}  // namespace madoguchi::doctor

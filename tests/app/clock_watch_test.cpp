@@ -1,0 +1,40 @@
+#include "clock_watch.hpp"
+
+#include <gtest/gtest.h>
+
+namespace madoguchi::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr base::Instant begin{std::chrono::hours(24 * 365 * 56)};
+
+TEST(ClockSteps, SeesNoneWhileBothClocksGoAlike) {
+  ClockSteps steps;
+  EXPECT_FALSE(steps.look(begin, 100s));
+  EXPECT_FALSE(steps.look(begin + 10s, 110s));
+  EXPECT_FALSE(steps.look(begin + 3'610s + 400ms, 3'710s));  // asleep for an hour, and slewed
+  EXPECT_EQ(steps.health(begin + 3'611s).at("state"), "ok");
+}
+
+TEST(ClockSteps, TellsByHowMuchAndInWhichDirection) {
+  ClockSteps steps;
+  steps.look(begin, 100s);
+  EXPECT_EQ(steps.look(begin + 40s, 110s), 30s);
+  const auto forward = steps.health(begin + 41s);
+  EXPECT_EQ(forward.at("state"), "degraded");
+  EXPECT_EQ(forward.at("seconds"), 30);
+  EXPECT_EQ(steps.look(begin - 50s, 120s), -100s);
+  EXPECT_EQ(steps.health(begin - 50s).at("seconds"), -100);
+}
+
+TEST(ClockSteps, IsForgottenAfterADay) {
+  ClockSteps steps;
+  steps.look(begin, 100s);
+  steps.look(begin + 40s, 110s);
+  EXPECT_EQ(steps.health(begin + 23h).at("state"), "degraded");
+  EXPECT_EQ(steps.health(begin + 25h).at("state"), "ok");
+}
+
+}  // namespace
+}  // namespace madoguchi::app

@@ -1,0 +1,163 @@
+// One thing of an installation is broken at a time, and the examination names it and says what to do.
+#include "examine.hpp"
+
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <sstream>
+
+#include "storage/sqlite.hpp"
+#include "support.hpp"
+
+namespace madoguchi::app {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+
+using Changes = std::vector<std::pair<std::string, std::string>>;
+
+class Examined : public testing::Test {
+ protected:
+  Examined() {
+    fs::copy(std::string(CONFIG_FOLDER), folder_.path(), fs::copy_options::recursive);
+    change({{"# folder: /usr/lib/madoguchi/plugins", "folder: " PLUGIN_FOLDER},
+            {"# host_program: /usr/lib/madoguchi/madoguchi-plugin-host", "host_program: " HOST_PROGRAM},
+            {"/var/lib/madoguchi/cases.db", path("cases.db").string()},
+            {"/etc/madoguchi/ra.key.pem", path("ra.key.pem").string()},
+            {"/etc/madoguchi/ra.crt.pem", path("ra.crt.pem").string()}});
+  }
+  [[nodiscard]] fs::path path(const std::string& name) const { return folder_.path() / name; }
+  [[nodiscard]] fs::path config() const { return path("madoguchid.yaml"); }
+  void change(const Changes& changes) {
+    std::ifstream file(config());
+    std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    for (const auto& [from, to] : changes) {
+      ASSERT_NE(text.find(from), std::string::npos) << from;
+      text.replace(text.find(from), from.size(), to);
+    }
+    folder_.write("madoguchid.yaml", text);
+  }
+  // "id state" of each finding.
+  std::vector<std::string> found(const std::vector<std::string>& parts) {
+    std::ostringstream out;
+    status_ = examine(config(), parts, out);
+    std::istringstream lines(out.str());
+    std::vector<std::string> all;
+    said_.clear();
+    for (std::string line; std::getline(lines, line);) {
+      const auto object = json::parse(line).as_object();
+      if (!object.contains("finding")) continue;
+      const auto& finding = object.at("finding").as_object();
+      all.push_back(std::string(finding.at("id").as_string()) + " " +
+                    std::string(finding.at("state").as_string()));
+      if (finding.at("state") != "ok") said_ += json::serialize(finding) + "\n";
+    }
+    return all;
+  }
+
+  Folder folder_;
+  int status_ = -1;
+  std::string said_;
+};
+
+TEST_F(Examined, AConfigurationThatIsMissingOrWrongOrOpenToAll) {
+  EXPECT_THAT(found({"config"}), testing::ElementsAre("config.ok ok"));
+  EXPECT_EQ(status_, 0);
+  ::chmod(config().c_str(), 0666);
+  EXPECT_THAT(found({"config"}), testing::ElementsAre("config.writable wrong"));
+  folder_.write("madoguchid.yaml", "sockets: {}\n");
+  EXPECT_THAT(found({}), testing::Each("config.invalid wrong"));
+  EXPECT_THAT(said_, HasSubstr("madoguchid.yaml:1:1: sockets"));
+  fs::remove(config());
+  EXPECT_THAT(found({}), testing::ElementsAre("config.missing wrong"));
+  EXPECT_EQ(status_, 2);
+}
+
+TEST_F(Examined, APolicyAndItsPlugins) {
+  EXPECT_THAT(found({"policy"}), testing::ElementsAre("policy.ok ok", "plugins.ok ok"));
+  EXPECT_EQ(status_, 0) << said_;
+}
+
+TEST_F(Examined, APolicyThatIsNotValid) {
+  std::ofstream(path("policy/utsunomiya/policy.yaml"), std::ios::app) << "nonsense: true\n";
+  EXPECT_THAT(found({"policy"}), testing::ElementsAre("policy.refused wrong"));
+  EXPECT_THAT(said_, HasSubstr("policy.yaml:"));
+  EXPECT_THAT(said_, HasSubstr("nonsense"));
+  EXPECT_THAT(said_, HasSubstr("madoguchi policy check"));
+}
+
+TEST_F(Examined, APluginThatIsMissingAndOneThatIsNotSigned) {
+  change({{"folder: " PLUGIN_FOLDER, "folder: " + path("plugins").string()}});
+  fs::create_directory(path("plugins"));
+  for (const auto& entry : fs::directory_iterator(PLUGIN_FOLDER)) {
+    if (entry.path().filename().string().starts_with("proxy-two-visit") || entry.path().extension() == ".p7s")
+      continue;
+    fs::copy(entry.path(), path("plugins"), fs::copy_options::recursive);
+  }
+  EXPECT_THAT(found({"policy"}), Contains("plugin.missing wrong"));
+  EXPECT_THAT(said_, HasSubstr("proxy-two-visit"));
+  EXPECT_EQ(status_, 2);
+}
+
+TEST_F(Examined, AnRaKeyThatEverybodyMayRead) {
+  folder_.write("ra.key.pem", "key");
+  ::chmod(path("ra.key.pem").c_str(), 0644);
+  EXPECT_THAT(found({"credentials"}), Contains("ra_key.mode wrong"));
+  EXPECT_THAT(said_, HasSubstr("chmod 0640 " + path("ra.key.pem").string()));
+  EXPECT_THAT(said_, HasSubstr("ra_certificate.unusable"));
+}
+
+TEST_F(Examined, AnAuthorityThatDoesNotListen) {
+  change({{"http://127.0.0.1:8829/pkix/", "http://127.0.0.1:9/pkix/"}});
+  EXPECT_THAT(found({"authorities"}), testing::ElementsAre("authority.unreachable wrong"));
+  EXPECT_THAT(said_, HasSubstr("connecting to 127.0.0.1:9"));
+}
+
+TEST_F(Examined, AServiceOfReadersThatDoesNotRun) {
+  ::setenv("PCSCLITE_CSOCK_NAME", path("pcscd.comm").c_str(), 1);
+  EXPECT_THAT(found({"readers"}), Contains("pcscd.not_running wrong"));
+  ::unsetenv("PCSCLITE_CSOCK_NAME");
+  EXPECT_THAT(said_, HasSubstr("systemctl enable --now pcscd.socket"));
+}
+
+TEST_F(Examined, AStoreThatIsDamagedAndAnAuditKeyThatIsGone) {
+  EXPECT_THAT(found({"store"}), Contains("store.absent ok"));
+  EXPECT_FALSE(fs::exists(path("cases.db")));
+  {
+    auto store = storage::open_sqlite(path("cases.db"));
+    storage::Change change;
+    change.audit.emplace_back(base::Instant(std::chrono::seconds(5)), audit::Kind::daemon, "daemon.started");
+    ASSERT_TRUE((*store)->commit(change));
+  }
+  EXPECT_THAT(found({"store"}), testing::IsSupersetOf({"store.ok ok", "audit_key.lost wrong"}));
+  folder_.write("audit.key", audit::SigningKey::generate().to_pem());
+  ::chmod(path("audit.key").c_str(), 0644);
+  EXPECT_THAT(found({"store"}), Contains("audit_key.unusable wrong"));
+  ::chmod(path("audit.key").c_str(), 0600);
+  EXPECT_THAT(found({"store"}), Contains("audit_key.ok ok"));
+  std::ofstream(path("cases.db"), std::ios::trunc) << std::string(8192, 'x');
+  EXPECT_THAT(found({"store"}), Contains("store.damaged wrong"));
+  EXPECT_THAT(said_, HasSubstr("madoguchi store restore"));
+  // What else can be looked at still is.
+  EXPECT_THAT(found({"store"}), Contains(testing::StartsWith("disk.")));
+}
+
+TEST_F(Examined, AStoreWithACaseThatIsNone) {
+  {
+    auto store = storage::open_sqlite(path("cases.db"));
+    storage::Change change;
+    change.record = storage::CaseRecord{.id = "c-1", .state = "open", .body = "{}"};
+    ASSERT_TRUE((*store)->commit(change));
+  }
+  EXPECT_THAT(found({"store"}), Contains("store.undecodable wrong"));
+  EXPECT_THAT(said_, HasSubstr("c-1"));
+}
+
+}  // namespace
+}  // namespace madoguchi::app

@@ -1,0 +1,123 @@
+// One thing is broken at a time, and the examination names it.
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "base/calendar.hpp"
+#include "support.hpp"
+
+namespace madoguchi::doctor {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t mib = std::uint64_t{1} << 20;
+
+TEST(Disk, IsNamedBeforeItIsFullAndWhenItIs) {
+  EXPECT_EQ(checked(judge_disk({"/s", 10'000 * mib, false})), "disk.ok ok");
+  EXPECT_EQ(checked(judge_disk({"/s", 200 * mib, false})), "disk.low attention");
+  EXPECT_EQ(checked(judge_disk({"/s", 3 * mib, false})), "disk.full wrong");
+  EXPECT_EQ(checked(judge_disk({"/s", 10'000 * mib, true})), "disk.read_only wrong");
+}
+
+TEST(Disk, IsSeen) {
+  const Folder folder;
+  const auto seen = look_at_disk(folder.path());
+  ASSERT_TRUE(seen);
+  EXPECT_EQ(seen->path, folder.path().string());
+  EXPECT_FALSE(look_at_disk(folder.path() / "nowhere"));
+}
+
+base::Instant at(const char* text) {
+  return *base::parse_time(text);
+}
+
+TEST(Clock, ThatCannotBeRightIsNamed) {
+  EXPECT_EQ(checked(judge_clock({at("1970-01-01T00:10:00+09:00")})), "clock.implausible wrong");
+  EXPECT_EQ(checked(judge_clock({at("2099-01-01T00:10:00+09:00")})), "clock.implausible wrong");
+}
+
+TEST(Clock, ThatIsBehindWhatWasRecordedIsNamed) {
+  const auto now = at("2026-11-28T10:00:00+09:00");
+  EXPECT_EQ(checked(judge_clock({now, at("2026-11-28T10:00:30+09:00"), true})), "clock.behind wrong");
+  EXPECT_EQ(checked(judge_clock({now, at("2026-11-28T10:00:02+09:00"), true})), "clock.ok ok");
+}
+
+TEST(Clock, ThatNobodyKeepsIsNamedAndOneThatCannotBeToldIsNot) {
+  const auto now = at("2026-11-28T10:00:00+09:00");
+  EXPECT_EQ(checked(judge_clock({now, {}, false})), "clock.not_synchronised attention");
+  EXPECT_EQ(checked(judge_clock({now, {}, std::nullopt})), "clock.ok ok");
+}
+
+class Certificate : public testing::Test {
+ protected:
+  static base::Bytes pem(const char* from, const char* to) {
+    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_EC_gen("P-256"), &EVP_PKEY_free);
+    const std::unique_ptr<X509, decltype(&X509_free)> certificate(X509_new(), &X509_free);
+    ASN1_TIME_set_string_X509(X509_getm_notBefore(certificate.get()), from);
+    ASN1_TIME_set_string_X509(X509_getm_notAfter(certificate.get()), to);
+    X509_set_pubkey(certificate.get(), key.get());
+    X509_sign(certificate.get(), key.get(), EVP_sha256());
+    const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new(BIO_s_mem()), &BIO_free);
+    PEM_write_bio_X509(bio.get(), certificate.get());
+    char* text = nullptr;
+    const auto length = BIO_get_mem_data(bio.get(), &text);
+    return {text, text + length};
+  }
+  std::string judged(const base::Bytes& bytes) {
+    const auto finding = judge_ra_certificate(own_, bytes, at("2026-11-28T10:00:00+09:00"));
+    facts_ = finding.facts;
+    return checked(finding);
+  }
+
+  Credentials own_{"J-LIS", "/etc/madoguchi/ra.crt.pem", "/etc/madoguchi/ra.key.pem"};
+  boost::json::object facts_;
+};
+
+TEST_F(Certificate, ThatEndsInFiveDaysIsNamedWithItsLastDay) {
+  EXPECT_EQ(judged(pem("20260101000000Z", "20261203030000Z")), "ra_certificate.ends_soon attention");
+  EXPECT_EQ(facts_.at("days"), 5);
+  EXPECT_EQ(facts_.at("date"), "2026-12-03");
+  EXPECT_EQ(facts_.at("path"), "/etc/madoguchi/ra.crt.pem");
+}
+
+TEST_F(Certificate, IsNamedWhenItHasEndedOrNotBegunOrIsNone) {
+  EXPECT_EQ(judged(pem("20260101000000Z", "20270601000000Z")), "ra_certificate.ok ok");
+  EXPECT_EQ(judged(pem("20260101000000Z", "20261127000000Z")), "ra_certificate.ended wrong");
+  EXPECT_EQ(judged(pem("20261201000000Z", "20270601000000Z")), "ra_certificate.not_yet wrong");
+  EXPECT_EQ(judged({'n', 'o'}), "ra_certificate.unusable wrong");
+}
+
+TEST_F(Certificate, IsNamedWhenItIsNotThere) {
+  own_.certificate = "/nowhere/ra.crt.pem";
+  EXPECT_EQ(checked(examine_ra_certificate(own_, {})), "ra_certificate.unusable wrong");
+}
+
+TEST_F(Certificate, ItsKeyIsNamedWhenEverybodyMayReadItOrItIsGone) {
+  const Folder folder;
+  own_.key = folder.path() / "ra.key.pem";
+  EXPECT_EQ(checked(examine_ra_key(own_)), "ra_key.missing wrong");
+  std::ofstream(own_.key) << "key";
+  ::chmod(own_.key.c_str(), 0644);
+  EXPECT_EQ(checked(examine_ra_key(own_)), "ra_key.mode wrong");
+  ::chmod(own_.key.c_str(), 0640);
+  EXPECT_EQ(checked(examine_ra_key(own_)), "ra_key.ok ok");
+  own_.key = "/run/credentials/madoguchid.service/ra.key.pem";
+  EXPECT_EQ(checked(examine_ra_key(own_)), "ra_key.handed_over ok");
+}
+
+TEST(Socket, ItsFolderAndGroupAreLookedAt) {
+  const Folder folder;
+  EXPECT_EQ(checked(examine_socket(folder.path() / "s.sock", "")), "socket.ok ok");
+  EXPECT_EQ(checked(examine_socket(folder.path() / "s.sock", "root")), "socket.ok ok");
+  EXPECT_EQ(checked(examine_socket(folder.path() / "s.sock", "4711")), "socket.ok ok");
+  EXPECT_EQ(checked(examine_socket(folder.path() / "s.sock", "no-such-group")), "socket.unknown_group wrong");
+  EXPECT_EQ(checked(examine_socket("/nowhere/s.sock", "")), "socket.no_folder wrong");
+}
+
+}  // namespace
+}  // namespace madoguchi::doctor

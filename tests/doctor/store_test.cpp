@@ -1,0 +1,124 @@
+// A store is broken in one way at a time.
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "storage/sqlite.hpp"
+#include "support.hpp"
+
+namespace madoguchi::doctor {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Contains;
+using testing::ElementsAre;
+
+class StoreSeenFrom : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto store = storage::open_sqlite(path());
+    ASSERT_TRUE(store);
+    (*store)->seal_with(key_, "window-1");
+    for (int i = 0; i < 20; ++i) {
+      storage::Change change;
+      change.record = storage::CaseRecord{.id = "c-" + std::to_string(i), .state = "open", .body = "{}"};
+      change.audit.emplace_back(base::Instant(std::chrono::seconds(1'000 + i)), audit::Kind::visit,
+                                "case.opened");
+      ASSERT_TRUE((*store)->commit(change));
+    }
+  }
+  [[nodiscard]] fs::path path() const { return folder_.path() / "cases.db"; }
+  std::vector<std::string> told() {
+    Told told;
+    seen_ = examine_store(setting_, told.tell());
+    return told.all;
+  }
+  void by_hand(const char* sql) {
+    sqlite3* handle = nullptr;
+    ASSERT_EQ(sqlite3_open(path().c_str(), &handle), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(handle, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(handle);
+    sqlite3_close(handle);
+  }
+
+  Folder folder_;
+  std::shared_ptr<const audit::SigningKey> key_ =
+      std::make_shared<const audit::SigningKey>(audit::SigningKey::generate());
+  StoreSetting setting_{path(), "/etc/madoguchi/madoguchid.yaml",
+                        [](const storage::CaseRecord&) { return std::string(); },
+                        std::vector{key_->public_key()}};
+  StoreSeen seen_;
+};
+
+TEST_F(StoreSeenFrom, IsWhole) {
+  EXPECT_THAT(told(), ElementsAre("audit.ok ok", "store.ok ok"));
+  EXPECT_EQ(seen_.last_entry, base::Instant(std::chrono::seconds(1'019)));
+  EXPECT_TRUE(seen_.has_audit);
+}
+
+TEST_F(StoreSeenFrom, IsNotThereYetOrHasNoFolder) {
+  setting_.path = folder_.path() / "other.db";
+  EXPECT_THAT(told(), ElementsAre("store.absent ok"));
+  setting_.path = "/nowhere/cases.db";
+  EXPECT_THAT(told(), ElementsAre("store.no_folder wrong"));
+}
+
+TEST_F(StoreSeenFrom, IsReadableForOthers) {
+  ::chmod(path().c_str(), 0644);
+  EXPECT_THAT(told(), Contains("store.mode wrong"));
+}
+
+TEST_F(StoreSeenFrom, IsUnreadableForTheDaemon) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root may read everything";
+  ::chmod(path().c_str(), 0);
+  EXPECT_THAT(told(), ElementsAre("store.unreadable wrong"));
+}
+
+TEST_F(StoreSeenFrom, IsOverwritten) {
+  std::ofstream(path(), std::ios::trunc) << std::string(8192, 'x');
+  EXPECT_THAT(told(), ElementsAre("store.damaged wrong"));
+}
+
+TEST_F(StoreSeenFrom, HasAPageOverwritten) {
+  std::fstream file(path(), std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(4096 * 2);
+  file << std::string(4096 * 3, '\x5a');
+  file.close();
+  EXPECT_THAT(told(), ElementsAre("store.damaged wrong"));
+}
+
+TEST_F(StoreSeenFrom, IsOfANewerProgramOrOfAnother) {
+  by_hand("PRAGMA user_version = 99");
+  EXPECT_THAT(told(), ElementsAre("store.newer wrong"));
+  by_hand("PRAGMA application_id = 1");
+  EXPECT_THAT(told(), ElementsAre("store.not_a_store wrong"));
+}
+
+TEST_F(StoreSeenFrom, HasAnAuditEntryAlteredOrCutOff) {
+  by_hand(
+      "DROP TRIGGER audit_never_changes; UPDATE audit SET line = replace(line, 'opened', 'closed') WHERE seq "
+      "= 3");
+  EXPECT_THAT(told(), Contains("audit.chain_damaged wrong"));
+}
+
+TEST_F(StoreSeenFrom, HasItsAuditLogCutOff) {
+  by_hand("DROP TRIGGER audit_is_kept; DELETE FROM audit WHERE seq > 15");
+  EXPECT_THAT(told(), Contains("audit.chain_damaged wrong"));
+}
+
+TEST_F(StoreSeenFrom, IsSignedWithAnotherKey) {
+  setting_.keys = std::vector{audit::SigningKey::generate().public_key()};
+  EXPECT_THAT(told(), Contains("audit.unknown_key wrong"));
+  setting_.keys.reset();
+  EXPECT_THAT(told(), Contains("audit.ok ok"));
+}
+
+TEST_F(StoreSeenFrom, HoldsACaseThatCannotBeRead) {
+  setting_.unreadable = [](const storage::CaseRecord& record) {
+    return record.id == "c-7" ? std::string("broken") : std::string();
+  };
+  EXPECT_THAT(told(), Contains("store.undecodable wrong"));
+}
+
+}  // namespace
+}  // namespace madoguchi::doctor
