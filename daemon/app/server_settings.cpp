@@ -1,5 +1,7 @@
 #include "server_settings.hpp"
 
+#include <algorithm>
+
 #include "roles.hpp"
 
 namespace madoguchi::app {
@@ -14,6 +16,10 @@ server::ServerSettings server_settings(const settings::DaemonConfig& config,
   settings.group = config.socket.group;
   settings.roles = make_roles(config.access, log);
   settings.max_connections = static_cast<std::size_t>(config.api.max_connections);
+  settings.max_connections_per_user = static_cast<std::size_t>(config.api.max_connections_per_user);
+  settings.max_display_connections = std::max<std::size_t>(1, settings.max_connections / 2);
+  settings.requests_per_second = static_cast<std::size_t>(config.api.max_requests_per_second);
+  settings.display_requests_per_second = static_cast<std::size_t>(config.api.max_display_requests_per_second);
   settings.max_message_bytes = config.api.max_message_bytes;
   settings.limits.in_flight = static_cast<std::size_t>(config.api.max_requests_per_connection);
   return settings;

@@ -2,6 +2,12 @@
 
 namespace madoguchi::rpc {
 
+std::size_t size(const Batch& batch) {
+  std::size_t bytes = 0;
+  for (const auto& reply : batch.replies) bytes += reply.size();
+  return bytes;
+}
+
 void append_replies(std::string& out, const Batch& batch) {
   bool first = true;
   for (const auto& reply : batch.replies) {

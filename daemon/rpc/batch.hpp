@@ -12,6 +12,8 @@ struct Batch {
   std::size_t open = 1;              // still to come; the one is for the reading of the batch itself
 };
 
+// Of the replies so far.
+std::size_t size(const Batch& batch);
 // As one line; nothing for a batch of notifications only.
 void append_replies(std::string& out, const Batch& batch);
 

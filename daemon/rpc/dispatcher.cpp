@@ -32,10 +32,18 @@ class Dispatcher::Core {
   std::function<void()> idle;
 };
 
+base::Fault overloaded(boost::json::object details, std::chrono::milliseconds retry_after) {
+  details["retry_after_ms"] = std::int64_t{retry_after.count()};
+  return base::make_fault(base::Code::overloaded, {}, std::move(details));
+}
+
 namespace {
 
 namespace json = boost::json;
 using Core = Dispatcher::Core;
+
+// A request that is under way is done soon, or waits for a person; whoever asks again so often burns nothing.
+constexpr std::chrono::milliseconds retry_in_flight{200};
 
 class Talk;
 
@@ -88,7 +96,7 @@ class Talk final : public Conversation, public std::enable_shared_from_this<Talk
   bool receive_batch(const Caller& caller, const json::array& messages);
   bool receive_one(const Caller& caller, const json::value& message, const std::shared_ptr<Batch>& batch,
                    std::size_t index);
-  base::Result<const Method*> admit(const Caller& caller, const Request& request) const;
+  base::Result<const Method*> admit(const Caller& caller, const Request& request, const Batch* batch) const;
   void run(const Method& method, const Caller& caller, Request& request, const std::shared_ptr<Batch>& batch,
            std::size_t index);
   Call& open(Request& request, const Method& method);
@@ -166,7 +174,7 @@ bool Talk::receive_one(const Caller& caller, const json::value& message, const s
                        std::size_t index) {
   Request request;
   const auto read = read_request(message, request);
-  const auto method = read ? admit(caller, request) : base::Result<const Method*>(read.error());
+  const auto method = read ? admit(caller, request, batch.get()) : base::Result<const Method*>(read.error());
   if (method) {
     run(**method, caller, request, batch, index);
     return request.more || may_hold_secret(**method);
@@ -178,7 +186,9 @@ bool Talk::receive_one(const Caller& caller, const json::value& message, const s
   return true;
 }
 
-base::Result<const Method*> Talk::admit(const Caller& caller, const Request& request) const {
+base::Result<const Method*> Talk::admit(const Caller& caller, const Request& request,
+                                        const Batch* batch) const {
+  if (const auto wait = outlet_->must_wait()) return overloaded({}, *wait);
   const auto* method = core_->table->find(request.method);
   if (method == nullptr) return base::make_fault(base::Code::method_not_found);
   if (!method->roles.any_of(caller.roles)) {
@@ -187,7 +197,10 @@ base::Result<const Method*> Talk::admit(const Caller& caller, const Request& req
   }
   if (core_->refusing && !method->reads) return base::make_fault(base::Code::shutting_down);
   if (in_flight() >= core_->limits.in_flight) {
-    return base::make_fault(base::Code::overloaded, {}, {{"in_flight", core_->limits.in_flight}});
+    return overloaded({{"in_flight", core_->limits.in_flight}}, retry_in_flight);
+  }
+  if (batch != nullptr && size(*batch) > core_->limits.batch_bytes) {
+    return overloaded({{"batch_bytes", core_->limits.batch_bytes}}, retry_in_flight);
   }
   auto valid = validate(*method, *request.params);
   if (!valid) return std::move(valid).error();

@@ -1,8 +1,10 @@
 #include "server/server.hpp"
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
+#include <deque>
 #include <optional>
 #include <stdexcept>
 #include <unordered_map>
@@ -23,6 +25,7 @@ using Acceptor = asio::basic_socket_acceptor<asio::local::stream_protocol, Loop:
 constexpr std::chrono::milliseconds accept_pause{100};
 // How many are told why they are sent away, at one time; beyond that they only see the connection close.
 constexpr std::size_t max_refusals = 64;
+constexpr std::chrono::milliseconds retry_connecting{1'000};
 
 std::int64_t signed_of(std::size_t number) {
   return static_cast<std::int64_t>(number);
@@ -44,6 +47,7 @@ class Server::Implementation final : public Host, public std::enable_shared_from
                     }),
         acceptor_(loop),
         pause_(loop.get_executor()),
+        sweep_(loop.get_executor()),
         deadline_(loop.get_executor()) {}
 
   base::Result<void> start();
@@ -55,6 +59,8 @@ class Server::Implementation final : public Host, public std::enable_shared_from
 
   const ServerSettings& settings() const override { return settings_; }
   void log(base::Level level, std::string_view id, const Session& session) override;
+  void queue_turn(std::shared_ptr<Session> session) override;
+  void half_written() override;
   void ended(Session& session) override;
 
  private:
@@ -63,6 +69,12 @@ class Server::Implementation final : public Host, public std::enable_shared_from
   void accept();
   void on_accept(const error_code& error, Socket socket);
   void admit(Socket socket);
+  base::Result<void> make_room_for(const Session& newcomer);
+  bool end_a_refused_one();
+  template <class Counts>
+  bool make_room(std::size_t most, const Counts& counts);
+  void give_turn();
+  void sweep();
   void refuse(const std::shared_ptr<Session>& session, const base::Fault& fault);
   void flush();
   void stopped();
@@ -77,7 +89,10 @@ class Server::Implementation final : public Host, public std::enable_shared_from
   std::optional<Listener> listener_;
   Acceptor acceptor_;
   Timer pause_;
+  Timer sweep_;  // for messages that are never completed
   Timer deadline_;
+  bool sweeping_ = false;
+  std::deque<std::shared_ptr<Session>> turns_;  // displays that wait for theirs
   std::unordered_map<Session*, std::shared_ptr<Session>> sessions_;
   Phase phase_ = Phase::serving;
   std::function<void()> done_;
@@ -129,21 +144,107 @@ void Server::Implementation::admit(Socket socket) {
                {{"inner", error ? error.message() : base::describe(who.error())}});
     return;
   }
-  if (sessions_.size() >= settings_.max_connections + max_refusals) return;
+  if (sessions_.size() >= settings_.max_connections + max_refusals && !end_a_refused_one()) return;
   const auto roles = settings_.roles(who->uid, who->gids);
-  const bool full = sessions_.size() >= settings_.max_connections;
   const auto session =
       std::make_shared<Session>(*this, std::move(socket), std::move(*who), roles, clock_.now());
-  sessions_.emplace(session.get(), session);
   if (roles.none()) {
+    sessions_.emplace(session.get(), session);
     if (settings_.refused) settings_.refused(session->who().uid, roles, {});
     refuse(session, base::make_fault(base::Code::forbidden, {}, {{"uid", session->who().uid}}));
-  } else if (full) {
-    refuse(session,
-           base::make_fault(base::Code::overloaded, {}, {{"connections", settings_.max_connections}}));
-  } else {
-    session->start(*dispatcher_);
+    return;
   }
+  const auto room = make_room_for(*session);
+  sessions_.emplace(session.get(), session);
+  if (room) {
+    session->start(*dispatcher_);
+  } else {
+    refuse(session, room.error());
+  }
+}
+
+// One that has been told why: whoever comes now is to be told as well.
+bool Server::Implementation::end_a_refused_one() {
+  const auto found = std::find_if(sessions_.begin(), sessions_.end(),
+                                  [](const auto& entry) { return entry.second->lingering(); });
+  if (found == sessions_.end()) return false;
+  const auto session = found->second;
+  session->end();
+  return true;
+}
+
+// Who asks for nothing may be sent away for whoever does: a front-end that left its connections open, or
+// opens a thousand of them, is in nobody's way.
+base::Result<void> Server::Implementation::make_room_for(const Session& newcomer) {
+  const auto full = [](std::string_view limit, std::size_t most) {
+    return rpc::overloaded({{limit, most}}, retry_connecting);
+  };
+  if (newcomer.display() &&
+      !make_room(settings_.max_display_connections, [](const Session& one) { return one.display(); }))
+    return full("display_connections", settings_.max_display_connections);
+  const auto uid = newcomer.who().uid;
+  if (!make_room(settings_.max_connections_per_user,
+                 [uid](const Session& one) { return one.who().uid == uid; }))
+    return full("connections_per_user", settings_.max_connections_per_user);
+  if (!make_room(settings_.max_connections, [](const Session&) { return true; }))
+    return full("connections", settings_.max_connections);
+  return {};
+}
+
+template <class Counts>
+bool Server::Implementation::make_room(std::size_t most, const Counts& counts) {
+  if (sessions_.size() < most) return true;
+  std::size_t found = 0;
+  Session* quietest = nullptr;
+  const auto long_ago = std::chrono::steady_clock::now() - settings_.idle_grace;
+  for (auto& [key, session] : sessions_) {
+    if (!session->open() || !counts(*session)) continue;
+    ++found;
+    if (!session->idle() || session->quiet_since() > long_ago) continue;
+    const auto rank = [](const Session& one) { return std::pair(!one.display(), one.quiet_since()); };
+    if (quietest == nullptr || rank(*session) < rank(*quietest)) quietest = session.get();
+  }
+  if (found < most) return true;
+  if (quietest == nullptr) return false;
+  log(base::Level::warning, "connection.made_room", *quietest);
+  quietest->refuse(rpc::overloaded({{"connections", most}}, retry_connecting));
+  return true;
+}
+
+// Between two turns of displays everything else that is ready comes first, however many displays wait.
+void Server::Implementation::queue_turn(std::shared_ptr<Session> session) {
+  turns_.push_back(std::move(session));
+  if (turns_.size() == 1) asio::post(loop_, [self = shared_from_this()] { self->give_turn(); });
+}
+
+void Server::Implementation::give_turn() {
+  if (turns_.empty()) return;
+  // Stays at the front while it has its turn, so that wanting another does not post a second time.
+  const auto session = turns_.front();
+  session->take_turn();
+  if (turns_.empty()) return;
+  turns_.pop_front();
+  if (!turns_.empty()) asio::post(loop_, [self = shared_from_this()] { self->give_turn(); });
+}
+
+void Server::Implementation::half_written() {
+  if (std::exchange(sweeping_, true)) return;
+  sweep_.expires_after(settings_.message_timeout);
+  sweep_.async_wait([self = shared_from_this()](const error_code& cancelled) {
+    if (!cancelled) self->sweep();
+  });
+}
+
+void Server::Implementation::sweep() {
+  sweeping_ = false;
+  const auto since = std::chrono::steady_clock::now() - settings_.message_timeout;
+  std::vector<std::shared_ptr<Session>> all;
+  for (const auto& [key, session] : sessions_) {
+    if (session->half_written()) all.push_back(session);
+  }
+  for (const auto& session : all) session->refuse_half_written(since);
+  if (std::any_of(all.begin(), all.end(), [](const auto& session) { return session->half_written(); }))
+    half_written();
 }
 
 void Server::Implementation::refuse(const std::shared_ptr<Session>& session, const base::Fault& fault) {
@@ -216,6 +317,7 @@ void Server::Implementation::stopped() {
   if (phase_ == Phase::stopped) return;
   phase_ = Phase::stopped;
   deadline_.cancel();
+  sweep_.cancel();
   listener_.reset();
   log_.write(base::Level::info, "server.stopped");
   if (done_) asio::post(loop_, std::exchange(done_, nullptr));
@@ -229,7 +331,9 @@ void Server::Implementation::abandon() {
   error_code ignored;
   acceptor_.close(ignored);
   pause_.cancel();
+  sweep_.cancel();
   deadline_.cancel();
+  turns_.clear();
   for (auto& [key, session] : sessions_) {
     session->forget_host();
     session->end();

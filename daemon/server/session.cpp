@@ -2,6 +2,7 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <utility>
@@ -22,6 +23,9 @@ constexpr std::size_t event_window = 64 * 1024;
 constexpr std::size_t kept_output = 64 * 1024;
 // A peer that is sent away is given this long to read why.
 constexpr std::chrono::milliseconds linger_time{1'000};
+// Lines that one connection has answered before the others' turn comes.
+constexpr int lines_a_turn = 32;
+constexpr int display_lines_a_turn = 4;
 
 }  // namespace
 
@@ -32,7 +36,8 @@ Session::Session(Host& host, Socket socket, PeerCredentials who, rpc::Roles role
       who_(std::move(who)),
       since_(since),
       caller_{.uid = who_.uid, .roles = roles, .peer = {}},
-      in_(host.settings().max_message_bytes) {}
+      in_(host.settings().max_message_bytes),
+      allowance_(static_cast<double>(rate())) {}
 
 void Session::start(rpc::Dispatcher& dispatcher) {
   caller_.peer = weak_from_this();
@@ -103,33 +108,99 @@ void Session::on_read(const error_code& error, std::size_t size) {
   }
 }
 
+// A display waits until whoever serves citizens has been answered; see Server::Implementation::queue_turn().
 void Session::serve() {
+  if (turn_wanted_) return;
+  if (display()) {
+    want_turn();
+  } else {
+    take_turn();
+  }
+}
+
+void Session::want_turn() {
+  turn_wanted_ = true;
+  if (display()) {
+    host_->queue_turn(shared_from_this());
+  } else {
+    asio::post(socket_.get_executor(), [self = shared_from_this()] { self->take_turn(); });
+  }
+}
+
+void Session::take_turn() {
+  turn_wanted_ = false;
+  if (state_ != State::open) return;
   // Not earlier than the bytes of a line that has begun were moved.
   const bool secret = answer_lines() || !in_.empty();
-  if (state_ == State::open && !paused_ && in_.overlong()) {
+  if (state_ == State::open && !paused_ && !more_ && in_.overlong()) {
     host_->log(base::Level::warning, "connection.message_too_long", *this);
     refuse(base::make_fault(base::Code::invalid_request, {},
                             {{"max_message_bytes", host_->settings().max_message_bytes}}));
   } else {
+    if (state_ == State::open) note_begun();
+    if (state_ == State::open && more_) want_turn();
     write();
     after_write();
   }
   if (secret) base::wipe_stack();
 }
 
+void Session::note_begun() {
+  if (more_ || paused_ || in_.empty()) {
+    begun_.reset();
+  } else if (!begun_) {
+    begun_ = std::chrono::steady_clock::now();
+    host_->half_written();
+  }
+}
+
+void Session::refuse_half_written(std::chrono::steady_clock::time_point since) {
+  if (state_ != State::open || !begun_ || *begun_ > since) return;
+  host_->log(base::Level::warning, "connection.half_written", *this);
+  refuse(base::make_fault(base::Code::invalid_request, {},
+                          {{"message_timeout_ms", std::int64_t{host_->settings().message_timeout.count()}}}));
+}
+
+bool Session::idle() const {
+  return state_ == State::open && !turn_wanted_ && !paused_ && !serving_ && unsent() == 0 &&
+         conversation_->in_flight() == 0 && watcher_.expired();
+}
+
+std::size_t Session::rate() const {
+  const auto& settings = host_->settings();
+  return display() ? settings.display_requests_per_second : settings.requests_per_second;
+}
+
+std::optional<std::chrono::milliseconds> Session::must_wait() {
+  const auto now = std::chrono::steady_clock::now();
+  const auto most = static_cast<double>(rate());
+  const std::chrono::duration<double> passed = now - std::exchange(allowed_at_, now);
+  allowance_ = std::min(most, allowance_ + passed.count() * most);
+  if (allowance_ >= 1) {
+    allowance_ -= 1;
+    return std::nullopt;
+  }
+  return std::chrono::ceil<std::chrono::milliseconds>(std::chrono::duration<double>((1 - allowance_) / most));
+}
+
 bool Session::answer_lines() {
   bool secret = false;
   serving_ = true;
-  paused_ = false;
+  paused_ = more_ = false;
   const auto most = host_->settings().max_output_bytes;
-  while (state_ == State::open) {
+  for (int left = display() ? display_lines_a_turn : lines_a_turn; state_ == State::open; --left) {
     if (unsent() >= most) write();
     if (unsent() >= most) {
       paused_ = true;
       break;
     }
+    if (left == 0) {
+      more_ = true;
+      break;
+    }
     const auto line = in_.next_line();
     if (!line) break;
+    begun_.reset();
     secret = conversation_->receive(caller_, *line) || secret;
   }
   in_.settle();
@@ -140,6 +211,7 @@ bool Session::answer_lines() {
 // --- replies and events
 
 void Session::advanced() {
+  quiet_since_ = std::chrono::steady_clock::now();
   if (serving_ || state_ == State::ended) return;
   write();
   // The method that has just answered is still at work: what follows from it waits until it has returned.
@@ -211,7 +283,7 @@ void Session::after_write() {
       if (refused_ && unsent() < event_window / 2) tell_room();
       if (paused_ && unsent() < host_->settings().max_output_bytes) {
         serve();
-      } else if (!paused_) {
+      } else if (!paused_ && !turn_wanted_) {
         read();
       }
       break;

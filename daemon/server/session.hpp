@@ -4,7 +4,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "input_buffer.hpp"
@@ -26,6 +28,10 @@ class Host {
  public:
   virtual const ServerSettings& settings() const = 0;
   virtual void log(base::Level level, std::string_view id, const Session& session) = 0;
+  // It wants to go on answering when others have had their turn.
+  virtual void queue_turn(std::shared_ptr<Session> session) = 0;
+  // It has a message that is not complete.
+  virtual void half_written() = 0;
   // The session's socket is closed. May destroy it.
   virtual void ended(Session& session) = 0;
 
@@ -47,6 +53,21 @@ class Session final : public rpc::Peer, public rpc::Outlet, public std::enable_s
   void end();
   void forget_host() { host_ = nullptr; }
 
+  // Answers some of the lines that are there.
+  void take_turn();
+  // Closes, and says why, when its message has begun before `since` and is not complete.
+  void refuse_half_written(std::chrono::steady_clock::time_point since);
+  [[nodiscard]] bool half_written() const { return state_ == State::open && begun_.has_value(); }
+
+  // Its caller is a display and nothing else: whoever serves a citizen goes first.
+  [[nodiscard]] bool display() const { return caller_.roles == rpc::only(rpc::Role::display); }
+  // It waits for nothing and nothing waits for it.
+  [[nodiscard]] bool idle() const;
+  [[nodiscard]] std::chrono::steady_clock::time_point quiet_since() const { return quiet_since_; }
+  [[nodiscard]] bool open() const { return state_ == State::open || state_ == State::peer_done; }
+
+  [[nodiscard]] bool lingering() const { return state_ == State::lingering; }
+
   [[nodiscard]] const PeerCredentials& who() const { return who_; }
   [[nodiscard]] base::Instant since() const { return since_; }
 
@@ -56,6 +77,7 @@ class Session final : public rpc::Peer, public rpc::Outlet, public std::enable_s
 
   std::string& output() override { return out_; }
   void advanced() override;
+  std::optional<std::chrono::milliseconds> must_wait() override;
 
  private:
   enum class State : std::uint8_t {
@@ -72,6 +94,9 @@ class Session final : public rpc::Peer, public rpc::Outlet, public std::enable_s
   void serve();
   // Whether any of them may have held a secret.
   bool answer_lines();
+  void want_turn();
+  void note_begun();
+  [[nodiscard]] std::size_t rate() const;
   void write();
   void on_writable(const boost::system::error_code& error);
   void after_write();
@@ -92,10 +117,16 @@ class Session final : public rpc::Peer, public rpc::Outlet, public std::enable_s
   std::string out_;
   std::size_t sent_ = 0;  // of out_
   State state_ = State::open;
-  bool reading_ = false;  // an operation is pending
-  bool blocked_ = false;  // the socket takes no more; an operation is pending
-  bool serving_ = false;  // within answer_lines(): what is appended is written at its end
-  bool paused_ = false;   // lines wait until output is taken
+  bool reading_ = false;      // an operation is pending
+  bool blocked_ = false;      // the socket takes no more; an operation is pending
+  bool serving_ = false;      // within answer_lines(): what is appended is written at its end
+  bool paused_ = false;       // lines wait until output is taken
+  bool turn_wanted_ = false;  // lines wait until others have had their turn
+  bool more_ = false;         // there may be further lines
+  std::chrono::steady_clock::time_point quiet_since_ = std::chrono::steady_clock::now();
+  std::optional<std::chrono::steady_clock::time_point> begun_;  // the message that is not complete
+  double allowance_;                                            // requests that it may make at once
+  std::chrono::steady_clock::time_point allowed_at_ = quiet_since_;
   bool refused_ = false;  // a push was refused, and somebody wants to know when there is room
 };
 

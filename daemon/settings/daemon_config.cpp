@@ -235,6 +235,10 @@ void read_api(Section& root, ApiConfig& api) {
     s.integer("max_message_bytes", bytes, 4'096, 16 << 20, Need::optional);
     api.max_message_bytes = static_cast<std::size_t>(bytes);
     s.integer("max_connections", api.max_connections, 1, 10'000, Need::optional);
+    s.integer("max_connections_per_user", api.max_connections_per_user, 1, 10'000, Need::optional);
+    s.integer("max_requests_per_second", api.max_requests_per_second, 1, 1'000'000, Need::optional);
+    s.integer("max_display_requests_per_second", api.max_display_requests_per_second, 1, 1'000'000,
+              Need::optional);
     s.integer("max_requests_per_connection", api.max_requests_per_connection, 1, 1'000, Need::optional);
     s.integer("max_subscriptions_per_connection", api.max_subscriptions_per_connection, 1, 100,
               Need::optional);

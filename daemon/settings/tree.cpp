@@ -16,6 +16,9 @@
 namespace madoguchi::settings {
 namespace {
 
+// Bytes; no key of ours is a tenth of it.
+constexpr std::size_t longest_key = 200;
+
 // Thrown through yaml-cpp to leave a document that is refused as a whole; never leaves this file.
 struct Abandoned {};
 
@@ -157,12 +160,20 @@ class Builder : public YAML::EventHandler {
     }
   }
 
+  static bool fits_one_line(std::string_view key) {
+    return key.size() <= longest_key &&
+           std::none_of(key.begin(), key.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  }
+
   void take_key(Frame& frame, const Value& node) {
     frame.key_counts = false;
     if (node.kind != Value::Kind::scalar || node.text.empty()) {
       complain(node.at, "a key must be a word");
     } else if (node.text.starts_with("\xE3\x80\x80") || node.text.starts_with("\xC2\xA0")) {
       complain(node.at, "a full-width or no-break space before the key; indent with ordinary spaces");
+    } else if (!fits_one_line(node.text)) {
+      // It would stand in the path of every complaint about what is below it.
+      complain(node.at, "a key must be a word, not " + quote(node.text));
     } else if (const auto [first, fresh] = frame.seen.emplace(node.text, node.at); !fresh) {
       complain(node.at, "the key " + quote(node.text) + " stands here a second time; the first is at " +
                             std::to_string(first->second.line) + ":" + std::to_string(first->second.column));

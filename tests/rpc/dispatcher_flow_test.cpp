@@ -33,6 +33,18 @@ TEST_F(DispatcherFlow, BatchIsBounded) {
   EXPECT_EQ(reason(ask(batch + "," + request("look", 8) + "]")), "invalid_request");
 }
 
+TEST_F(DispatcherFlow, BatchIsBoundedByItsReplies) {
+  dispatcher = std::make_unique<Dispatcher>(table, log, Limits{.batch_bytes = 100});
+  talk = dispatcher->converse(outlet);
+  std::string batch = "[" + request("look", 0);
+  for (int i = 1; i < 8; ++i) batch += "," + request("look", i);
+  const auto all = ask(batch + "]");
+  ASSERT_EQ(all.as_array().size(), 8U);
+  EXPECT_EQ(all.at(0).at("result"), "seen");
+  EXPECT_EQ(reason(all.at(7)), "overloaded");
+  EXPECT_GT(all.at(7).at("error").at("data").at("details").at("retry_after_ms").as_int64(), 0);
+}
+
 TEST_F(DispatcherFlow, AnswersOutOfOrder) {
   talk->receive(caller, request("later", 1));
   talk->receive(caller, request("later", 2));

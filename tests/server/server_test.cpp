@@ -158,7 +158,7 @@ TEST_F(ServerTest, AThousandIdleConnectionsAreInNobodysWay) {
   if (files.rlim_max < 2'200) GTEST_SKIP() << "this system allows too few files";
   files.rlim_cur = std::max<rlim_t>(files.rlim_cur, 2'200);
   ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &files), 0);
-  world.settings.max_connections = 1'001;
+  world.settings.max_connections = world.settings.max_connections_per_user = 1'001;
   world.start();
   std::vector<Client> idle;
   for (std::size_t i = 1; i <= 1'000; ++i) {

@@ -107,6 +107,9 @@ TEST(DaemonConfig, what_the_example_comments_out_is_known_and_shows_the_defaults
   EXPECT_EQ(config.channel, defaults.channel);
   EXPECT_EQ(config.api.max_message_bytes, defaults.api.max_message_bytes);
   EXPECT_EQ(config.api.max_connections, defaults.api.max_connections);
+  EXPECT_EQ(config.api.max_connections_per_user, defaults.api.max_connections_per_user);
+  EXPECT_EQ(config.api.max_requests_per_second, defaults.api.max_requests_per_second);
+  EXPECT_EQ(config.api.max_display_requests_per_second, defaults.api.max_display_requests_per_second);
   EXPECT_EQ(config.api.max_requests_per_connection, defaults.api.max_requests_per_connection);
   EXPECT_EQ(config.api.max_subscriptions_per_connection, defaults.api.max_subscriptions_per_connection);
   EXPECT_EQ(config.api.max_queued_events, defaults.api.max_queued_events);

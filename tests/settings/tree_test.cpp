@@ -98,6 +98,10 @@ INSTANTIATE_TEST_SUITE_P(
                 "a\0:\0"s,
                 {"f:1:1: not UTF-8; save the file in that encoding"}},
         Refused{"list_as_key", "? [a]\n: 1\n", {"f:1:3: a key must be a word"}},
+        Refused{"key_of_two_lines",
+                "\"a\\nb\": {c: 1, c: 2}\n",
+                {"f:1:1: a key must be a word, not \"a b\"",
+                 "f:1:16: the key \"c\" stands here a second time; the first is at 1:10"}},
         Refused{"empty_key", ": 1\n", {"f:1:1: a key must be a word"}},
         Refused{
             "unclosed",

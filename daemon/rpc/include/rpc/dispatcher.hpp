@@ -2,9 +2,12 @@
 // batches.
 #pragma once
 
+#include <boost/json/object.hpp>
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,7 +19,12 @@ namespace madoguchi::rpc {
 struct Limits {
   std::size_t in_flight = 64;  // unanswered requests of one connection; more are `overloaded`
   std::size_t batch = 64;      // messages in one batch; a longer one is an invalid_request
+  // Bytes of one batch's replies, from which on the rest of it is `overloaded`.
+  std::size_t batch_bytes = std::size_t{1} << 20;
 };
+
+// `overloaded` with details.retry_after_ms: when asking again may be of use.
+base::Fault overloaded(boost::json::object details, std::chrono::milliseconds retry_after);
 
 // Where a connection's replies go.
 class Outlet {
@@ -25,6 +33,9 @@ class Outlet {
   virtual std::string& output() = 0;
   // Lines were appended or a request has ended, within Conversation::receive() or later.
   virtual void advanced() = 0;
+  // Asked once for each request: how long the connection has to wait before it may ask for anything, if at
+  // all.
+  virtual std::optional<std::chrono::milliseconds> must_wait() { return std::nullopt; }
 
  protected:
   ~Outlet() = default;

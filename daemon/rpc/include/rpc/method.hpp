@@ -24,6 +24,7 @@ struct Roles {
   [[nodiscard]] constexpr bool has(Role role) const { return (bits & static_cast<std::uint8_t>(role)) != 0; }
   [[nodiscard]] constexpr bool any_of(Roles other) const { return (bits & other.bits) != 0; }
   [[nodiscard]] constexpr bool none() const { return bits == 0; }
+  bool operator==(const Roles&) const = default;
 };
 // Beside Roles, not within: looked up by Role, a friend of Roles would not be found.
 constexpr Roles only(Role role) {

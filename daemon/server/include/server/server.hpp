@@ -36,13 +36,23 @@ struct ServerSettings {
   // none when it was refused altogether.
   std::function<void(uid_t uid, rpc::Roles roles, std::string_view method)> refused{};
 
+  // Beyond these whoever has been quiet longest makes room, displays first; where nobody has been quiet for
+  // idle_grace, the newcomer is refused.
   std::size_t max_connections = 256;
+  std::size_t max_connections_per_user = 256;
+  std::size_t max_display_connections = 256;  // of callers that are displays and nothing else
+  std::chrono::milliseconds idle_grace{1'000};
+  // Of one connection, as long as it has not used up as many as in one second; more are `overloaded`.
+  std::size_t requests_per_second = 5'000;
+  std::size_t display_requests_per_second = 50;
   std::size_t max_message_bytes = 1024 * 1024;  // without the '\n'; a longer message ends the connection
   // Unsent bytes of one connection from which on no more of its requests are read.
-  std::size_t max_output_bytes = 4 * 1024 * 1024;
+  std::size_t max_output_bytes = 1024 * 1024;
   rpc::Limits limits;
   // A peer that takes nothing of what waits for it for so long is dropped.
   std::chrono::milliseconds stall_timeout{30'000};
+  // A message that has begun has to be complete within this time.
+  std::chrono::milliseconds message_timeout{30'000};
   // How long stop() waits for running requests, and then for replies to be taken.
   std::chrono::milliseconds stop_timeout{60'000};
   std::chrono::milliseconds flush_timeout{2'000};

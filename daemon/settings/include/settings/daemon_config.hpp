@@ -119,7 +119,11 @@ struct AuthorityConfig {
 
 struct ApiConfig {
   std::size_t max_message_bytes = std::size_t{1} << 20;
-  int max_connections = 64;
+  int max_connections = 64;  // displays have half of them at most
+  int max_connections_per_user = 48;
+  // Of one connection; a display's are fewer, so that whoever serves citizens goes first.
+  int max_requests_per_second = 5'000;
+  int max_display_requests_per_second = 50;
   int max_requests_per_connection = 32;  // under way at the same time
   int max_subscriptions_per_connection = 8;
   int max_queued_events = 1024;  // a subscriber behind by more is told to resync
