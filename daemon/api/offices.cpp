@@ -17,7 +17,7 @@ using rpc::Param;
 
 constexpr std::string_view date_time = R"({"format":"date-time"})";
 
-json::object outline(const policy::Office& office) {
+json::object outline(const policy::Policy& policy, const policy::Office& office) {
   json::object all{
       {"office", office.id}, {"name", policy::to_json(office.name)}, {"kind", to_text(office.kind)}};
   if (office.queue_label) all["queue_label"] = policy::to_json(*office.queue_label);
@@ -31,7 +31,7 @@ json::object outline(const policy::Office& office) {
     reservations.push_back(json::object{{"need", to_text(rule.need)}, {"how", policy::to_json(rule.how)}});
   }
   if (!reservations.empty()) all["reservations"] = std::move(reservations);
-  auto contact = policy::to_json(office.contact);
+  auto contact = policy::to_json(policy::contact_of(policy, office));
   if (!contact.empty()) all["contact"] = std::move(contact);
   return all;
 }
@@ -75,7 +75,7 @@ Reply status(Parts& parts, const json::object& params) {
   if (!changes) return changes.error();
   const auto outlook = parts.outlook ? parts.outlook(at, *policy) : policy::Outlook();
   const auto found = office_status(*policy, **changes, *office, at, outlook);
-  auto all = outline(*office);
+  auto all = outline(*policy, *office);
   json::array today;
   for (const auto interval : found.today) today.emplace_back(to_text(interval));
   all["open"] = found.now.has_value();
@@ -125,7 +125,7 @@ Reply list(const Parts& parts) {
   const auto policy = parts.policy(parts.clock.now());
   if (!policy) return policy.error();
   json::array offices;
-  for (const auto& office : (*policy)->offices) offices.push_back(outline(office));
+  for (const auto& office : (*policy)->offices) offices.push_back(outline(**policy, office));
   const auto& due = (*policy)->fees;
   json::object fees{{"renewal_yen", due.renewal_yen}, {"new_issuance_yen", due.new_issuance_yen}};
   if (due.after_loss_yen) fees["after_loss_yen"] = *due.after_loss_yen;

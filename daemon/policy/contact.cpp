@@ -17,6 +17,7 @@ boost::json::object to_json(const Contact& contact) {
 
 const Contact& contact_of(const Policy& policy, const Office& office) {
   if (office.contact != Contact{}) return office.contact;
+  if (policy.municipality.contact != Contact{}) return policy.municipality.contact;
   const auto main = std::find_if(policy.offices.begin(), policy.offices.end(), [](const Office& other) {
     return other.kind == OfficeKind::main && other.contact != Contact{};
   });

@@ -27,6 +27,7 @@ void read_municipality(Section& root, Policy& policy) {
       s.complain("code", "expected the six digits of 全国地方公共団体コード, found " + quote(code));
     }
     s.words_in_both("name", policy.municipality.name, Need::required);
+    read_contact(s, policy.municipality.contact);
   });
 }
 

@@ -68,14 +68,6 @@ void read_reservations(Section& s, Office& office) {
   });
 }
 
-void read_contact(Section& s, Office& office) {
-  s.section("contact", Need::optional, [&](Section& c) {
-    c.text("phone", office.contact.phone, Need::optional, longest_phone);
-    c.text("fax", office.contact.fax, Need::optional, longest_phone);
-    c.text("url", office.contact.url, Need::optional);
-  });
-}
-
 Office read_office(Section& s, const policy::ReceptionRule& usual) {
   Office office;
   office.key = s.path();
@@ -92,11 +84,19 @@ Office read_office(Section& s, const policy::ReceptionRule& usual) {
   read_reservations(s, office);
   if (s.has("queue_label")) s.words_in_both("queue_label", office.queue_label.emplace(), Need::optional);
   s.text("queue_url", office.queue_url, Need::optional);
-  read_contact(s, office);
+  read_contact(s, office.contact);
   return office;
 }
 
 }  // namespace
+
+void read_contact(Section& section, policy::Contact& contact) {
+  section.section("contact", Need::optional, [&](Section& c) {
+    c.text("phone", contact.phone, Need::optional, longest_phone);
+    c.text("fax", contact.fax, Need::optional, longest_phone);
+    c.text("url", contact.url, Need::optional);
+  });
+}
 
 void read_reception(Section& section, policy::ReceptionRule& rule, Need need) {
   section.section("reception", need, [&](Section& s) {

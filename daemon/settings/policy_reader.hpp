@@ -13,6 +13,9 @@ namespace madoguchi::settings {
 // Lower-case letters, digits, '-' and '_': ids are written into URLs, file names and front ends.
 void read_id(Section& section, std::string& into);
 
+// policy_offices.cpp: phone, fax, url, under the key `contact`.
+void read_contact(Section& section, policy::Contact& contact);
+
 // policy_rules.cpp: window, validity, notice, documents, pins, fees
 void read_rules(Section& root, policy::Policy& policy);
 // policy_offices.cpp

@@ -34,6 +34,19 @@ TEST(PolicyFile, a_good_one_is_read) {
   EXPECT_EQ(policy.origin("window.unheard_of"), (policy::Origin{"p.yaml", 7, 1})) << "the mapping around it";
 }
 
+TEST(PolicyFile, a_city_may_have_a_contact_for_all_its_offices) {
+  auto text = std::string(good_policy);
+  const std::string_view name = "name: {ja: 見本市, en: Example}}";
+  text.replace(text.find(name), name.size(),
+               "name: {ja: 見本市, en: Example}, contact: {phone: 000-333-4444, url: https://example.jp}}");
+  const auto loaded = load_beside_holidays(text, "p.yaml");
+  ASSERT_THAT(texts(loaded.complaints), IsEmpty());
+  EXPECT_EQ(loaded.value->municipality.contact, (policy::Contact{"000-333-4444", "", "https://example.jp"}));
+  text.replace(text.find("000-333-4444"), 12, std::string(33, '0'));
+  EXPECT_THAT(texts(load_beside_holidays(text, "p.yaml").complaints),
+              testing::ElementsAre(testing::HasSubstr("municipality.contact.phone")));
+}
+
 TEST(PolicyFile, a_plugins_section_is_kept_as_json_with_the_place_of_every_key) {
   const auto text = std::string(good_policy) + R"(plugins:
   proxy-two-visit:

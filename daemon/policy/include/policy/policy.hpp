@@ -36,10 +36,18 @@ struct PluginSection {
   [[nodiscard]] Origin origin(std::string_view pointer) const;
 };
 
+struct Contact {
+  std::string phone;
+  std::string fax;
+  std::string url;
+  bool operator==(const Contact&) const = default;
+};
+
 struct Municipality {
   std::string id;
   std::string code;  // 全国地方公共団体コード, six digits; empty if not given
   Text name;
+  Contact contact;  // for all of it, e.g. a call centre
 };
 
 struct WindowRule {
@@ -113,13 +121,6 @@ struct FeeRule {
   // Told by the counter and to front ends; no fact says that a card was lost, so no rule charges them.
   std::optional<int> after_loss_yen;  // certificates, with a new card for a lost one
   std::optional<int> card_reissue_yen;
-};
-
-struct Contact {
-  std::string phone;
-  std::string fax;
-  std::string url;
-  bool operator==(const Contact&) const = default;
 };
 
 // The last reception is `lead_minutes` before the end of an interval, or a fixed time of day if that is
