@@ -192,7 +192,7 @@ class Episode:
         good = sum(entry["status"] == "good" for entry in new)
         if state == "completed" and good != len(self.certificates):
             self.wrong.append(f"{good} new certificates are good at the authority, {len(self.certificates)} expected")
-        if self.citizen != "expired":
+        if state == "completed" and self.citizen != "expired":
             kept = [e["serial"] for e in issued if e not in new and e["status"] == "good" and self.renewed(e)]
             self.wrong += [f"{serial} was replaced and is still good" for serial in kept]
         self.check_tries(held)
