@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <boost/json/parse.hpp>
 #include <map>
 
 #include "clerk.hpp"
+#include "renewal/following.hpp"
 #include "simulated_card/keys.hpp"
 #include "taken.hpp"
 
@@ -107,6 +109,29 @@ void check_journal(Stage& stage, const renewal::Case& visit, std::vector<std::st
   }
 }
 
+// Each event once, however often it was not there: what it was owed it has been told by itself.
+void check_plugin(Stage& stage, const renewal::Case& visit, std::vector<std::string>& wrong) {
+  stage.world->resume_until([&] { return counter::test::taken(stage.store.owed_cases()).empty(); });
+  std::int64_t events = 0;
+  std::string last;
+  for (const auto& record : counter::test::taken(stage.store.journal(visit.id))) {
+    if (!renewal::heard_of(record.kind)) continue;
+    ++events;
+    last = renewal::event_of(record.kind, record.at, {}).at("type").as_string();
+  }
+  std::int64_t heard = 0;
+  std::string heard_last;
+  for (const auto& row : counter::test::taken(stage.store.plugin_states(visit.id))) {
+    const auto state = boost::json::parse(row.body);
+    heard += state.at("count").as_int64();
+    heard_last = state.at("last").as_string();
+  }
+  if (heard != events || heard_last != last) {
+    wrong.push_back("the plugin has heard " + std::to_string(heard) + " events up to " + heard_last + ", " +
+                    std::to_string(events) + " up to " + last + " are in the journal");
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> wrong_afterwards(Stage& stage, const renewal::Case& visit,
@@ -117,6 +142,7 @@ std::vector<std::string> wrong_afterwards(Stage& stage, const renewal::Case& vis
   check_tries(*stage.world, mistyped, wrong);
   check_journal(stage, visit, wrong);
   check_next_citizen(stage, wrong);
+  check_plugin(stage, visit, wrong);
   for (const auto& flaw : stage.audit_flaws()) wrong.push_back("the audit log: " + flaw);
   wrong.insert(wrong.end(), stage.violations.begin(), stage.violations.end());
   if (visit.state == State::attention && (!visit.attention || visit.attention->look_ja.empty())) {

@@ -36,6 +36,7 @@ constexpr std::array names{Named{Effect::pulled_before, "card pulled before"},
                            Named{Effect::clock_back, "clock back"},
                            Named{Effect::disk_fails, "disk fails"},
                            Named{Effect::disk_read_only, "disk read-only"},
+                           Named{Effect::plugin_late, "plugin late"},
                            Named{Effect::plugin_down, "plugin down"},
                            Named{Effect::clocks_apart, "clocks apart"}};
 
@@ -65,7 +66,7 @@ constexpr std::array at_commit{Effect::killed_before, Effect::killed_after, Effe
 constexpr std::array at_round{Effect::client_gone,    Effect::mistyped,      Effect::day_passes,
                               Effect::clock_back,     Effect::clock_forward, Effect::clocks_apart,
                               Effect::swapped,        Effect::ended,         Effect::disk_fails,
-                              Effect::disk_read_only, Effect::plugin_down};
+                              Effect::disk_read_only, Effect::plugin_down,   Effect::plugin_late};
 
 template <std::size_t N>
 Effect one_of(const std::array<Effect, N>& effects, Dice& dice) {

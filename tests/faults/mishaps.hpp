@@ -50,6 +50,7 @@ enum class Effect : std::uint8_t {
   clock_back,
   disk_fails,      // from some write, truncation or sync on, until the next try
   disk_read_only,  // likewise
+  plugin_late,     // its answer comes when nobody waits for it any more, for one try
   plugin_down,     // one that follows cases and is needed, for one try
   clocks_apart,    // counter's and authority's, for one try
 };

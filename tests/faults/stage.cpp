@@ -87,7 +87,7 @@ Stage::Stage(Episode given) : episode(std::move(given)) {
   open_store();
   auto options = episode.options;
   options.store = &store;
-  options.plugins = &plugins_;
+  options.plugins = &plugin_;
   options.keys = draw_keys();
   world = std::make_unique<World>(options);
   if (episode.reset_pin) world->let_reset(mynumber::PinName::authentication);
@@ -261,7 +261,7 @@ void Stage::begin_round(int number) {
   world->protocol->ahead = std::chrono::milliseconds(0);
   world->card->keeps_writes = true;
   disk_.work_again();
-  plugins_.down.clear();
+  plugin_.down = plugin_.too_late = false;
   world->clock.advance(std::exchange(put_forward_, std::chrono::milliseconds(0)));
   const auto* mishap = due(Moment::round, number);
   if (mishap == nullptr) return;
@@ -299,7 +299,10 @@ void Stage::begin_round(int number) {
       disk_.fail_from(mishap->after, SQLITE_READONLY);
       break;
     case Effect::plugin_down:
-      plugins_.down["visits"] = true;
+      plugin_.down = true;
+      break;
+    case Effect::plugin_late:
+      plugin_.down = plugin_.too_late = true;
       break;
     default:
       break;
@@ -315,7 +318,7 @@ void Stage::make_peace() {
   world->card->keeps_writes = true;
   world->card->instead = nullptr;
   disk_.work_again();
-  plugins_.down.clear();
+  plugin_.down = plugin_.too_late = false;
   world->order(R"({"clear":true})");
 }
 

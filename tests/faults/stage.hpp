@@ -6,8 +6,8 @@
 
 #include "../storage/faulty_disk.hpp"
 #include "../storage/forwarding_store.hpp"
-#include "followers.hpp"
 #include "mishaps.hpp"
+#include "plugin.hpp"
 #include "storage/audit_trail.hpp"
 #include "world.hpp"
 
@@ -74,7 +74,8 @@ class Stage {
   storage::FaultyDisk disk_;
   std::shared_ptr<const audit::SigningKey> audit_key_;
   storage::AuditTrail* trail_ = nullptr;
-  counter::test::TestPlugins plugins_;
+  counter::test::KeptLog log_;
+  Plugin plugin_{log_};
   std::shared_ptr<counter::test::TestCard> strange_;
   bool peace_ = false;
   bool power_lost_ = false;
