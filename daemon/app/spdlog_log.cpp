@@ -6,6 +6,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "messages/book.hpp"
+
 namespace madoguchi::app {
 namespace {
 
@@ -46,6 +48,17 @@ json::value value_of(const base::Field& field) {
   return json::value(std::get<std::string>(field.value));
 }
 
+// What the book says of a warning or an error; nullptr for everything else.
+const messages::Message* explained(base::Level level, std::string_view id) {
+  return level == base::Level::warning || level == base::Level::error ? messages::find(id) : nullptr;
+}
+
+json::object facts_of(std::initializer_list<base::Field> fields) {
+  json::object facts;
+  for (const auto& field : fields) facts[field.name] = value_of(field);
+  return facts;
+}
+
 class SpdlogLog : public base::Log {
  public:
   explicit SpdlogLog(const settings::LogConfig& config)
@@ -72,6 +85,11 @@ class SpdlogLog : public base::Log {
     if (format_ == LogFormat::json) {
       json::object object{{"id", id}};
       for (const auto& field : fields) object[field.name] = value_of(field);
+      if (const auto* message = explained(level, id)) {
+        const auto facts = facts_of(fields);
+        object["ja"] = messages::filled(message->ja, facts);
+        object["en"] = messages::filled(message->en, facts);
+      }
       line = json::serialize(object);
       line = line.substr(1, line.size() - 2);
     } else {
@@ -79,6 +97,8 @@ class SpdlogLog : public base::Log {
       line += id;
       for (const auto& field : fields)
         line.append(" ").append(field.name).append("=").append(json::serialize(value_of(field)));
+      // Not filled in: the fields stand before it, escaped as they must be in a line.
+      if (const auto* message = explained(level, id)) line.append(" # ").append(message->ja);
     }
     // As an argument, never as a format: what comes from outside may hold braces.
     logger_.log(severity, "{}", line);

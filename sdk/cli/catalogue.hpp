@@ -7,6 +7,7 @@
 #include "catalogue/at_terminal.hpp"
 #include "catalogue/audit.hpp"
 #include "catalogue/cards.hpp"
+#include "catalogue/care.hpp"
 #include "catalogue/cases.hpp"
 #include "catalogue/decisions.hpp"
 #include "catalogue/endings.hpp"
@@ -31,8 +32,9 @@ consteval auto all_of(const std::array<Entry, Sizes>&... parts) {
 
 }  // namespace texts
 
-inline constexpr auto catalogue = texts::all_of(
-    texts::audit, texts::endings, texts::cards, texts::decisions, texts::cases, texts::inquiry, texts::pins,
-    texts::guidance, texts::questions, texts::events, texts::help, texts::workbench, texts::at_terminal);
+inline constexpr auto catalogue =
+    texts::all_of(texts::audit, texts::care, texts::endings, texts::cards, texts::decisions, texts::cases,
+                  texts::inquiry, texts::pins, texts::guidance, texts::questions, texts::events, texts::help,
+                  texts::workbench, texts::at_terminal);
 
 }  // namespace madoguchi::cli

@@ -6,6 +6,7 @@
 
 #include "audit_line.hpp"
 #include "base/calendar.hpp"
+#include "care_line.hpp"
 #include "command_tree.hpp"
 #include "inquiry_line.hpp"
 #include "visitor_line.hpp"
@@ -32,6 +33,7 @@ class CommandLine {
     add_events();
     add_queue();
     audit_.emplace(tree_);
+    care_.emplace(tree_);
     add_call();
     add_policy();
     add_holidays();
@@ -338,6 +340,7 @@ class CommandLine {
   CommandTree tree_;
   CLI::App& app_;
   std::optional<InquiryLine> inquiry_{};
+  std::optional<CareLine> care_{};
   std::optional<AuditLine> audit_{};
   std::string lang_;
   CardOptions card_;

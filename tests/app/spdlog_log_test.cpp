@@ -45,6 +45,22 @@ TEST(Log, TellsJournaldThePriority) {
   EXPECT_EQ(written(LogFormat::journald).substr(0, 14), "<4>reader.gone");
 }
 
+std::string explained(LogFormat format, Level level) {
+  testing::internal::CaptureStderr();
+  make_log({.level = LogLevel::debug, .format = format})->write(level, "plugin.failed", {{"plugin", hostile}});
+  return testing::internal::GetCapturedStderr();
+}
+
+TEST(Log, SaysWhatAWarningOrAnErrorMeans) {
+  const auto line = explained(LogFormat::text, Level::error);
+  EXPECT_NE(line.find(" # プラグイン「{plugin}」が正しく答えませんでした。"), std::string::npos) << line;
+  EXPECT_EQ(std::count(line.begin(), line.end(), '\n'), 1) << line;
+  EXPECT_EQ(line.find('\x1b'), std::string::npos) << line;
+  const auto object = json::parse(explained(LogFormat::json, Level::warning)).as_object();
+  EXPECT_EQ(object.at("en").as_string(), "The plugin \"" + hostile + "\" did not answer as it should.");
+  EXPECT_EQ(explained(LogFormat::text, Level::info).find('#'), std::string::npos);
+}
+
 TEST(Log, LeavesOutWhatIsLessThanItsLevel) {
   EXPECT_EQ(written(LogFormat::text, LogLevel::error), "");
   EXPECT_NE(written(LogFormat::text, LogLevel::warning), "");

@@ -34,6 +34,12 @@ base::Result<std::vector<std::string>> texts(Connection& connection, std::string
   }
 }
 
+std::int64_t size_of(const std::filesystem::path& file) {
+  std::error_code error;
+  const auto bytes = std::filesystem::file_size(file, error);
+  return error ? 0 : static_cast<std::int64_t>(bytes);
+}
+
 constexpr std::string_view integrity =
     "SELECT * FROM pragma_integrity_check(20) WHERE integrity_check <> 'ok'";
 constexpr std::string_view references =
@@ -73,10 +79,8 @@ base::Result<StoreReading> StoreReading::open(const std::filesystem::path& path)
     return trouble(newer ? "newer" : "not_a_store", known.error().inner);
   }
   if (*version == 0) return trouble("not_a_store", "the file is empty");
-  std::error_code error;
-  const auto bytes = std::filesystem::file_size(path, error);
   return StoreReading(std::make_unique<Inside>(
-      Inside{std::move(*connection), *version, error ? 0 : static_cast<std::int64_t>(bytes)}));
+      Inside{std::move(*connection), *version, size_of(path) + size_of(path.string() + "-wal")}));
 }
 
 bool StoreReading::current() const {

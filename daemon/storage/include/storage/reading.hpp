@@ -20,7 +20,7 @@ struct StoreReport {
   std::int64_t newest = 0;            // the one that this program makes
   std::vector<std::string> damage{};  // what SQLite finds wrong; the first few
   std::int64_t cases = 0, journal = 0, events = 0, audit = 0;
-  std::int64_t bytes = 0;  // of the file
+  std::int64_t bytes = 0;  // of the file and its log
 };
 
 class StoreReading {

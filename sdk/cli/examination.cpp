@@ -1,0 +1,232 @@
+#include "examination.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <cerrno>
+#include <filesystem>
+#include <sstream>
+#include <system_error>
+
+#include "beside.hpp"
+#include "captured_program.hpp"
+#include "doctor/finding.hpp"
+#include "messages/book.hpp"
+
+namespace madoguchi::cli {
+namespace {
+
+namespace json = boost::json;
+namespace fs = std::filesystem;
+using doctor::Finding;
+using doctor::State;
+
+// A policy's plugins may take their time, and each authority has 5 s.
+constexpr std::chrono::seconds patience{90};
+
+json::object told(State state, const char* id, json::object facts = {}) {
+  return doctor::to_json(Finding{state, id, std::move(facts)});
+}
+
+int gravity(const json::value& finding) {
+  const auto state = text_at(finding.as_object(), "state");
+  return state == "wrong" ? 0 : state == "attention" ? 1 : 2;
+}
+
+// --- what madoguchid --examine finds
+
+struct Lines {
+  json::array findings;
+  std::string last_part;  // that was begun
+};
+
+Lines lines_of(const std::string& output) {
+  Lines lines;
+  std::istringstream text(output);
+  for (std::string line; std::getline(text, line);) {
+    boost::system::error_code error;
+    const auto parsed = json::parse(line, error);
+    if (error || !parsed.is_object()) continue;
+    const auto& object = parsed.get_object();
+    if (const auto* finding = object_at(object, "finding")) lines.findings.emplace_back(*finding);
+    if (auto part = text_at(object, "begin"); !part.empty()) lines.last_part = std::move(part);
+  }
+  return lines;
+}
+
+// --- what the service says of itself
+
+// Of which examined part a part of system.health is told.
+bool same_part(std::string_view health, std::string_view examined) {
+  if (health.starts_with("authority.")) return examined == "authority";
+  if (health == "readers") return examined == "pcscd" || examined == "reader";
+  if (health == "plugins") return examined == "plugin";
+  if (health == "store") return examined == "store" || examined == "disk";
+  return health == examined;
+}
+
+bool known_already(const json::array& findings, std::string_view health_part) {
+  return std::any_of(findings.begin(), findings.end(), [&](const json::value& finding) {
+    return gravity(finding) < 2 && same_part(health_part, text_at(finding.as_object(), "part"));
+  });
+}
+
+// What only the running service knows, e.g. that an entry of the audit log was lost.
+void add_health(const json::object& health, json::array& findings) {
+  const auto* parts = object_at(health, "parts");
+  if (parts == nullptr) return;
+  for (const auto& [name, value] : *parts) {
+    if (!value.is_object()) continue;
+    const auto& part = value.get_object();
+    const auto state = text_at(part, "state");
+    const auto* remedy = object_at(part, "remedy");
+    if ((state != "failed" && state != "degraded") || remedy == nullptr || known_already(findings, name))
+      continue;
+    const auto id = text_at(*remedy, "id");
+    const auto* message = messages::find(id);
+    json::object finding{{"id", id}, {"part", name}, {"state", state == "failed" ? "wrong" : "attention"}};
+    for (const auto* lang : {"ja", "en"}) {
+      auto words = text_at(part, lang);
+      if (words.empty() && message != nullptr)
+        words = messages::filled(lang[0] == 'j' ? message->ja : message->en, part);
+      finding[lang] = words.empty() ? std::string(name) : words;
+    }
+    finding["do"] = {{"ja", text_at(*remedy, "ja")}, {"en", text_at(*remedy, "en")}};
+    finding["facts"] = part;
+    findings.push_back(std::move(finding));
+  }
+}
+
+json::object no_answer(const Context& context, const client::RpcError& error) {
+  const auto socket = context.socket.empty() ? client::default_socket() : context.socket;
+  if (error.reason == client::reasons::no_daemon) {
+    const bool barred = ::access(socket.c_str(), W_OK) != 0 && errno == EACCES;
+    return told(State::wrong, barred ? "daemon.no_permission" : "daemon.down", {{"socket", socket}});
+  }
+  if (error.reason == "forbidden") return told(State::wrong, "daemon.forbidden");
+  return told(State::wrong, "daemon.silent", {{"why", error.reason}});
+}
+
+json::object version_found(const json::object& info) {
+  const auto version = text_at(info, "version");
+  if (version == MADOGUCHI_VERSION) return told(State::ok, "daemon.ok", {{"version", version}});
+  return told(State::wrong, "daemon.other_version", {{"daemon", version}, {"command", MADOGUCHI_VERSION}});
+}
+
+json::object ask_daemon(const Context& context, json::object& health) {
+  auto client = context.connect();
+  if (!client) return no_answer(context, client.error());
+  const auto info = client->call("system.info", {});
+  if (!info) return no_answer(context, info.error());
+  if (!info->is_object()) return no_answer(context, client::make_error(client::reasons::garbled));
+  if (const auto told = client->call("system.health", {}); told && told->is_object())
+    health = told->get_object();
+  return version_found(info->get_object());
+}
+
+// --- what the service manager says
+
+void add_unit(const Context& context, json::array& findings) {
+  std::error_code error;
+  if (!fs::exists("/run/systemd/system", error)) return;  // as sd_booted(3)
+  const auto shown = capture(
+      {"systemctl", "show", "madoguchid.service", "--property", "LoadState,ActiveState,Result,UnitFileState"},
+      std::chrono::seconds(10), context.interrupts);
+  if (shown.how != Captured::How::exited || shown.status != 0) return;
+  json::object unit;
+  std::istringstream lines(shown.output);
+  for (std::string line; std::getline(lines, line);)
+    unit[line.substr(0, line.find('='))] = line.substr(line.find('=') + 1);
+  if (text_at(unit, "LoadState") == "not-found")
+    findings.push_back(told(State::attention, "unit.not_installed"));
+  else if (text_at(unit, "ActiveState") == "failed")
+    findings.push_back(told(State::wrong, "unit.failed", {{"result", text_at(unit, "Result")}}));
+  else if (text_at(unit, "UnitFileState") == "disabled")
+    findings.push_back(told(State::attention, "unit.not_enabled"));
+  else if (text_at(unit, "ActiveState") == "inactive")
+    findings.push_back(told(State::wrong, "unit.inactive"));
+  else
+    findings.push_back(told(State::ok, "unit.ok"));
+}
+
+void sort_by_gravity(json::array& findings) {
+  std::stable_sort(findings.begin(), findings.end(),
+                   [](const json::value& a, const json::value& b) { return gravity(a) < gravity(b); });
+}
+
+std::string words_of(const Context& context, const json::object& finding) {
+  return words_at(context, finding);
+}
+
+void show_one(const Context& context, const json::object& finding) {
+  const auto state = text_at(finding, "state");
+  context.out.line(word(context.lang(), "doctor.state", state) + " " + words_of(context, finding) + "  [" +
+                   text_at(finding, "id") + "]");
+  if (const auto* remedy = object_at(finding, "do"))
+    context.out.say("doctor.do", {words_of(context, *remedy)});
+}
+
+}  // namespace
+
+Examined examine_parts(const Context& context, const std::string& config,
+                       const std::vector<std::string>& parts) {
+  const auto program = beside({"madoguchid", "../sbin/madoguchid"}).string();
+  std::vector<std::string> command{program, "--config", config, "--examine"};
+  for (const auto& part : parts) command.insert(command.end(), {"--part", part});
+  const auto captured = capture(command, patience, context.interrupts);
+  auto lines = lines_of(captured.output);
+  switch (captured.how) {
+    case Captured::How::interrupted:
+      return {std::move(lines.findings), true};
+    case Captured::How::not_started:
+      lines.findings.push_back(
+          told(State::wrong, "examiner.missing",
+               {{"path", program}, {"why", std::generic_category().message(captured.status)}}));
+      break;
+    case Captured::How::overdue:
+      lines.findings.push_back(told(State::wrong, "examiner.stuck", {{"part", lines.last_part}}));
+      break;
+    case Captured::How::killed:
+      lines.findings.push_back(
+          told(State::wrong, "examiner.ended",
+               {{"part", lines.last_part}, {"why", "signal " + std::to_string(captured.status)}}));
+      break;
+    case Captured::How::exited:
+      // 0 to 2 are its own words.
+      if (captured.status > 2 || lines.findings.empty())
+        lines.findings.push_back(
+            told(State::wrong, "examiner.ended",
+                 {{"part", lines.last_part}, {"why", "status " + std::to_string(captured.status)}}));
+      break;
+  }
+  sort_by_gravity(lines.findings);
+  return {std::move(lines.findings), false};
+}
+
+Examined examine(const Context& context, const std::string& config) {
+  json::object health;
+  json::array findings{ask_daemon(context, health)};
+  add_unit(context, findings);
+  auto examined = examine_parts(context, config, {});
+  findings.insert(findings.end(), examined.findings.begin(), examined.findings.end());
+  add_health(health, findings);
+  sort_by_gravity(findings);
+  return {std::move(findings), examined.interrupted};
+}
+
+int show_findings(const Context& context, const Examined& examined) {
+  if (examined.interrupted) return interrupted;
+  std::array<int, 3> counts{};
+  for (const auto& finding : examined.findings) ++counts[static_cast<std::size_t>(gravity(finding))];
+  const auto [wrong, attention, well] = counts;
+  context.out.document(json::object{{"state", wrong > 0       ? "wrong"
+                                              : attention > 0 ? "attention"
+                                                              : "ok"},
+                                    {"findings", examined.findings}});
+  for (const auto& finding : examined.findings) show_one(context, finding.as_object());
+  context.out.say("doctor.summary", {std::to_string(wrong), std::to_string(attention), std::to_string(well)});
+  return finish(context, wrong > 0 ? refused : attention > 0 ? unfinished : done);
+}
+
+}  // namespace madoguchi::cli

@@ -1,0 +1,227 @@
+"""Looking after a counter: the doctor names what was broken on purpose, the store comes back from its copy, and the
+support bundle holds nothing personal."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tarfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+from fixture.counter import Visit
+from fixture.program import PATIENCE, program, wait_until
+from fixture.world import World, madoguchi
+
+
+class Operation(unittest.TestCase):
+    def setUp(self):
+        self.world = World(timeout=5, patience=4)
+        self.addCleanup(self.world.stop)
+        self.world.start()
+
+    def command(self, *arguments, status=0):
+        """What `madoguchi --json` says."""
+        done = subprocess.run(
+            [program("madoguchi"), "--json", "--socket", self.world.socket, *map(str, arguments)],
+            env={**os.environ, **self.world.pcscd.env}, capture_output=True, text=True, timeout=PATIENCE,
+            check=False, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return json.loads(done.stdout)
+
+    def doctor(self):
+        """The findings by id that are not well; whatever the clock of the machine that runs the tests is like."""
+        done = subprocess.run(
+            [program("madoguchi"), "--json", "--socket", self.world.socket, "doctor", "--config",
+             self.world.configuration],
+            env={**os.environ, **self.world.pcscd.env}, capture_output=True, text=True, timeout=PATIENCE, check=False,
+        )  # fmt: skip
+        told = json.loads(done.stdout)
+        expected = {"ok": 0, "attention": 7, "wrong": 1}[told["state"]]
+        self.assertEqual(done.returncode, expected, done.stdout)
+        self.found = {each["id"] for each in told["findings"]}
+        ill = {each["id"]: each for each in told["findings"] if each["state"] != "ok"}
+        for each in ill.values():
+            self.assertTrue(each["do"]["ja"] and each["do"]["en"], each)
+        for outside in ("clock.not_synchronised", "unit.not_installed", "disk.low", "reader.kernel_driver"):
+            ill.pop(outside, None)
+        return ill
+
+    def end_daemon(self):
+        self.world.daemon.stop()
+
+
+class Doctor(Operation):
+    def test_one_thing_broken_at_a_time(self):
+        self.assertEqual(self.doctor(), {}, "all is well")
+        self.assertLessEqual({"daemon.ok", "pcscd.ok", "reader.ok", "store.ok", "audit.ok", "policy.ok", "plugins.ok",
+                              "ra_certificate.ok", "ra_key.ok", "authority.ok", "card.none"}, self.found)  # fmt: skip
+        for broken in (self.authority_away, self.key_for_all, self.policy_bad, self.plugin_gone, self.store_for_all,
+                       self.no_pcscd, self.no_daemon):  # fmt: skip
+            with self.subTest(broken=broken.__name__):
+                broken()
+
+    def authority_away(self):
+        self.world.authority.stop()
+        self.assertEqual(set(self.doctor()), {"authority.unreachable"})
+        self.world.authority.start()
+        self.assertEqual(self.doctor(), {})
+
+    def key_for_all(self):
+        key = self.world.folder / "ca" / "ra.key.pem"
+        mode = key.stat().st_mode
+        key.chmod(0o644)
+        (finding,) = self.doctor().values()
+        key.chmod(mode)
+        self.assertEqual(finding["id"], "ra_key.mode")
+        self.assertIn(f"chmod 0640 {key}", finding["do"]["en"])
+
+    def policy_bad(self):
+        policy = self.world.folder / "policy.yaml"
+        text = policy.read_text()
+        policy.write_text(text + "\nnonsense: true\n")
+        (finding,) = self.doctor().values()
+        policy.write_text(text)
+        self.assertEqual(finding["id"], "policy.refused")
+        self.assertRegex(finding["en"], r"policy\.yaml:\d+:\d+: nonsense")
+
+    def plugin_gone(self):
+        text = self.world.configuration.read_text()
+        self.world.configuration.write_text(text.replace("  use:\n", "  use:\n    - {name: not-there}\n"))
+        (finding,) = self.doctor().values()
+        self.world.configuration.write_text(text)
+        self.assertEqual(finding["id"], "plugin.missing")
+        self.assertIn("not-there", finding["ja"])
+
+    def store_for_all(self):
+        store = self.world.folder / "cases.db"
+        store.chmod(0o644)
+        self.assertEqual(set(self.doctor()), {"store.mode"})
+        store.chmod(0o600)
+
+    def no_pcscd(self):
+        self.world.pcscd.stop()
+        self.assertIn("pcscd.not_running", self.doctor())
+        self.world.pcscd.start()
+        wait_until(lambda: self.doctor() == {}, "pcscd is there again")
+
+    def no_daemon(self):
+        self.end_daemon()
+        (finding,) = self.doctor().values()
+        self.assertEqual(finding["id"], "daemon.down")
+        self.assertIn("systemctl enable --now", finding["do"]["ja"])
+
+
+class Copies(Operation):
+    def begun(self):
+        """A case whose certificates are asked for of an authority that is away."""
+        card = self.world.make_card("expiring-soon")
+        reader = self.world.insert(card)
+        visit = Visit(self.world.front_end, card, reader)
+        visit.open()
+        visit.verify_all()
+        self.world.authority.stop()
+        with self.assertRaises(madoguchi.Error):
+            visit.issue()
+        return visit
+
+    def test_rehearsal(self):
+        visit = self.begun()
+        copy = self.world.folder / "copy.db"
+        with_config = ("--config", self.world.configuration)
+        made = self.command("store", *with_config, "backup", copy)
+        self.assertEqual(made["cases"], 1)
+        self.assertGreater(made["audit"], 3)
+        self.assertEqual(copy.stat().st_mode & 0o777, 0o600)
+        known = visit.get()
+
+        self.command("store", *with_config, "restore", copy, status=1)  # it runs
+        self.assertEqual(visit.get(), known)
+
+        self.world.daemon.kill()
+        for each in self.world.folder.glob("cases.db*"):
+            if each.name != "cases.db.lock":
+                each.unlink()
+        (self.world.folder / "cases.db").write_bytes(b"\0" * 8192)
+        self.assertIn("store.damaged", self.doctor())
+
+        damaged = self.world.folder / "damaged.db"
+        damaged.write_bytes(copy.read_bytes()[:8192] + b"x" * 8192)
+        damaged.chmod(0o600)
+        self.command("store", *with_config, "restore", damaged, status=1)
+
+        restored = self.command("store", *with_config, "restore", copy)
+        self.assertEqual(restored["cases"], 1)
+        self.assertEqual(pathlib.Path(restored["before"]).read_bytes(), b"\0" * 8192)
+
+        self.world.authority.start()
+        client = self.world.start_again()
+        again = Visit(client, visit.card, visit.reader, visit.id)
+        self.assertEqual(again.get()["decision"], known["decision"])
+        again.verify_all()
+        self.assertEqual(again.issue()["state"], "completed")
+        self.assertTrue(client.call("audit.verify")["ok"])
+        checked = self.command("store", *with_config, "check", status=self.status_of_clock())
+        self.assertLessEqual({"store.ok", "audit.ok"}, {each["id"] for each in checked["findings"]})
+
+    def status_of_clock(self):
+        """Where nobody keeps the clock of the machine that runs the tests, that is told, too."""
+        return 7 if "clock.not_synchronised" in self.whole_doctor() else 0
+
+    def whole_doctor(self):
+        self.doctor()
+        return self.found
+
+
+class Bundle(Operation):
+    planted = ("山田太郎", "YAMADA", "0739", "A1234567", "03-1234-5678")
+
+    def test_holds_nothing_personal(self):
+        card = self.world.make_card("expiring-soon")
+        visit = Visit(self.world.front_end, card, self.world.insert(card))
+        visit.open()
+        visit.verify_all()
+        case = visit.issue()
+        self.assertEqual(case["state"], "completed")
+        serials = [each[which]["serial"] for each in case["certificates"].values() for which in ("old", "new")]
+        log = self.world.folder / "planted.log"
+        name, latin, pin, document, phone = self.planted
+        log.write_text(
+            f'2026-11-28 10:00:00.000 error plugin.failed plugin="{latin}" why="{name} seconds=739 {document}" failures=3\n'
+            f'<3>rpc.internal incident="ab" inner="{name} {phone}"\n'
+            f'{{"at":"2026-11-28T10:00:00.000+0900","level":"error","id":"rpc.threw","inner":"{pin} {name}","count":2}}\n'
+            f"{name} {document}\n"
+        )
+        configuration = self.world.configuration
+        configuration.write_text(f"# {name} {phone}\n" + configuration.read_text())
+        output = self.world.folder / "bundle.tar"
+        shown = self.command("support-bundle", "--config", configuration, "--log", log, "--output", output, status=5)
+        self.assertFalse(shown["written"])
+        self.assertFalse(output.exists(), "shown first")
+        self.command("support-bundle", "--config", configuration, "--log", log, "--output", output, "--yes")
+        self.assertEqual(output.stat().st_mode & 0o777, 0o600)
+        with tarfile.open(output) as archive:
+            members = {each.name.split("/")[1]: archive.extractfile(each).read().decode() for each in archive}
+        self.assertEqual(sorted(each["name"] for each in shown["members"]), sorted(members))
+        whole = "\n".join(members.values())
+        birth = case["facts"]["holder"]["birth_date"]
+        for secret in (*self.planted, *serials, *card.pins.values(), case["id"], birth, "ra.key.pem"):
+            self.assertNotIn(str(secret), whole, secret)
+        self.assertEqual(
+            json.loads(members["log.json"]),
+            [{"at": "2026-11-28 10:00:00.000", "level": "error", "id": "plugin.failed", "failures": 3},
+             {"id": "rpc.internal"},
+             {"id": "rpc.threw", "at": "2026-11-28T10:00:00.000+0900", "count": 2, "level": "error"}],
+        )  # fmt: skip
+        self.assertEqual(json.loads(members["store.json"])["cases"], 1)
+        self.assertEqual(len(json.loads(members["plugins.json"])), 3)
+        self.assertTrue(json.loads(members["configuration.json"])["valid"])
+        self.assertIn("store.ok", {each["id"] for each in json.loads(members["doctor.json"])})
+        self.command("support-bundle", "--config", configuration, "--output", output, "--yes", status=1)  # is there
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,109 @@
+// For whoever looks after a counter: what may leave the house, archives, programs that are read, and
+// messages.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "captured_program.hpp"
+#include "log_lines.hpp"
+#include "program.hpp"
+#include "tar.hpp"
+
+namespace madoguchi::cli {
+namespace {
+
+namespace json = boost::json;
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+std::string kept(std::string_view log) {
+  return json::serialize(log_without_texts(log, 10));
+}
+
+TEST(LogLines, KeepOnlyWhatTheBookKnowsAndNumbers) {
+  EXPECT_EQ(kept("2026-11-28 10:00:00.123 error plugin.failed plugin=\"p\" why=\"x\" failures=3\n"),
+            R"([{"at":"2026-11-28 10:00:00.123","level":"error","id":"plugin.failed","failures":3}])");
+  EXPECT_EQ(kept("<4>connection.stalled uid=1000 pid=77 connected_seconds=30 connections=2\n"),
+            R"([{"id":"connection.stalled","connected_seconds":30,"connections":2}])");
+  EXPECT_EQ(kept("no.such.id count=3\nfree text\n\n"), "[]");
+}
+
+TEST(LogLines, NoTextPassesForAField) {
+  EXPECT_EQ(kept(R"(<3>rpc.internal inner="a \" count=739 \\" count=5)"),
+            R"([{"id":"rpc.internal","count":5}])");
+  EXPECT_EQ(kept(R"(<3>rpc.internal inner="no end count=739)"), R"([{"id":"rpc.internal"}])");
+  EXPECT_EQ(kept(R"(<3>rpc.internal count="739" count=7x)"), R"([{"id":"rpc.internal"}])");
+  EXPECT_EQ(kept(R"({"id":"rpc.internal","at":"yamada","level":"taro","count":"739","seconds":3})"),
+            R"([{"id":"rpc.internal","seconds":3}])");
+}
+
+TEST(LogLines, TheLastOnesStay) {
+  std::string log;
+  for (int i = 0; i < 30; ++i) log += "<3>audit.damaged seq=" + std::to_string(i) + "\n";
+  const auto last = log_without_texts(log, 10);
+  ASSERT_EQ(last.size(), 10U);
+  EXPECT_EQ(last.front().at("seq"), 20);
+}
+
+TEST(Captured, IsReadToItsEnd) {
+  const Interrupts interrupts;
+  const auto done = capture({"sh", "-c", "echo a; echo hidden >&2; exit 3"}, 10s, interrupts);
+  EXPECT_EQ(done.how, Captured::How::exited);
+  EXPECT_EQ(done.status, 3);
+  EXPECT_EQ(done.output, "a\n");
+}
+
+TEST(Captured, WhatHangsIsKilledAndWhatItSaidIsKept) {
+  const Interrupts interrupts;
+  const auto done = capture({"sh", "-c", "echo a; exec sleep 600"}, 1s, interrupts);
+  EXPECT_EQ(done.how, Captured::How::overdue);
+  EXPECT_EQ(done.output, "a\n");
+  EXPECT_EQ(capture({"/nowhere/program"}, 1s, interrupts).how, Captured::How::not_started);
+  EXPECT_EQ(capture({"sh", "-c", "kill -SEGV $$"}, 10s, interrupts).how, Captured::How::killed);
+}
+
+TEST(TarArchive, IsReadByTar) {
+  Tar tar;
+  tar.add("folder/a.json", "{}", 1'700'000'000);
+  tar.add("folder/b.txt", std::string(1'000, 'b'), 1'700'000'000);
+  const auto bytes = tar.finish();
+  EXPECT_EQ(bytes.size() % 512, 0U);
+  const auto file = testing::TempDir() + "/madoguchi-tar-test.tar";
+  {
+    auto* stream = std::fopen(file.c_str(), "wb");
+    ASSERT_NE(stream, nullptr);
+    std::fwrite(bytes.data(), 1, bytes.size(), stream);
+    std::fclose(stream);
+  }
+  const Interrupts interrupts;
+  EXPECT_EQ(capture({"tar", "-xOf", file, "folder/a.json"}, 10s, interrupts).output, "{}");
+  EXPECT_EQ(capture({"tar", "-xOf", file, "folder/b.txt"}, 10s, interrupts).output, std::string(1'000, 'b'));
+  EXPECT_THAT(capture({"tar", "-tvf", file}, 10s, interrupts).output, HasSubstr("-rw------- "));
+  std::remove(file.c_str());
+}
+
+TEST(Messages, AreLookedUpById) {
+  const auto one = run({"--lang", "ja", "messages", "disk.full"});
+  EXPECT_EQ(one.status, 0);
+  EXPECT_THAT(one.out, HasSubstr("保存先のディスクに空きがありません"));
+  EXPECT_THAT(one.out, HasSubstr("journalctl --vacuum-size"));
+  const auto all = run({"--json", "messages"});
+  EXPECT_GT(json::parse(all.out).at("messages").as_array().size(), 100U);
+  EXPECT_EQ(run({"messages", "no.such"}).status, 2);
+}
+
+TEST(Doctor, WorksWhereThereIsNothingAtAll) {
+  const auto ran = run({"--json", "--socket", "/nowhere/s.sock", "doctor", "--config", "/nowhere/c.yaml"});
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_THAT(ran.out, HasSubstr("\"daemon.down\""));
+  EXPECT_THAT(ran.out, HasSubstr("\"config.missing\""));
+  const auto words =
+      run({"--lang", "ja", "--socket", "/nowhere/s.sock", "doctor", "--config", "/nowhere/c.yaml"});
+  EXPECT_THAT(words.out, HasSubstr("[異常] サービス(madoguchid)が動いていません"));
+  EXPECT_THAT(words.out, HasSubstr("systemctl enable --now madoguchid.socket"));
+}
+
+}  // namespace
+}  // namespace madoguchi::cli
