@@ -187,12 +187,14 @@ void define_document(rpc::MethodTable& table, std::string_view name, std::string
 
 }  // namespace
 
+void define_shape(rpc::MethodTable& table, std::string_view name, std::string schema) {
+  replace_all(schema, R"("$ref":".)", R"("$ref":"#/components/schemas/)");
+  table.define(name, schema);
+}
+
 void add_shapes(rpc::MethodTable& table) {
-  for (const auto& [name, schema] : shapes) {
-    std::string text(schema);
-    replace_all(text, R"("$ref":".)", R"("$ref":"#/components/schemas/)");
-    table.define(name, text);
-  }
+  for (const auto& [name, schema] : shapes) define_shape(table, name, std::string(schema));
+  add_error_details(table);
   define_document(table, "Facts", facts_document);
   define_document(table, "Decision", decision_document);
 }

@@ -79,16 +79,20 @@ json::array params_of(const Method& row) {
   return list;
 }
 
-json::object reason_of(const base::CodeEntry& entry) {
-  return {{"reason", entry.reason},
-          {"en", entry.en},
-          {"ja", entry.ja},
-          {"retryable", entry.retry != base::Retry::never}};
+// With the shape of its details, where one is defined.
+json::object reason_of(const base::CodeEntry& entry, const json::object& shapes) {
+  json::object reason{{"reason", entry.reason},
+                      {"en", entry.en},
+                      {"ja", entry.ja},
+                      {"retryable", entry.retry != base::Retry::never}};
+  const auto shape = "Details." + std::string(entry.reason);
+  if (shapes.contains(shape)) reason["details"] = json::object{{"$ref", "#/components/schemas/" + shape}};
+  return reason;
 }
 
 // OpenRPC wants each error code once; reasons that share a number stand together in its data.
 template <class Codes>
-json::array errors_of(const Codes& codes) {
+json::array errors_of(const Codes& codes, const json::object& shapes) {
   json::array list;
   for (const auto code : codes) {
     const auto& entry = base::entry(code);
@@ -99,7 +103,7 @@ json::array errors_of(const Codes& codes) {
       list.push_back({{"code", entry.number}, {"message", entry.en}, {"data", {{"reasons", json::array()}}}});
       same = &list.back();
     }
-    same->at("data").at("reasons").as_array().push_back(reason_of(entry));
+    same->at("data").at("reasons").as_array().push_back(reason_of(entry, shapes));
   }
   return list;
 }
@@ -112,11 +116,14 @@ json::array roles_of(const Method& row) {
   return list;
 }
 
-json::object describe(const Method& row) {
-  json::object entry{
-      {"name", row.name},         {"summary", row.summary},          {"paramStructure", "by-name"},
-      {"params", params_of(row)}, {"errors", errors_of(row.faults)}, {"x-roles", roles_of(row)},
-      {"x-reads", row.reads}};
+json::object describe(const Method& row, const json::object& shapes) {
+  json::object entry{{"name", row.name},
+                     {"summary", row.summary},
+                     {"paramStructure", "by-name"},
+                     {"params", params_of(row)},
+                     {"errors", errors_of(row.faults, shapes)},
+                     {"x-roles", roles_of(row)},
+                     {"x-reads", row.reads}};
   entry["result"] = {{"name", "result"},
                      {"schema", row.result.empty() ? json::value(json::object()) : json::parse(row.result)}};
   return entry;
@@ -126,12 +133,12 @@ json::object describe(const Method& row) {
 
 json::object MethodTable::openrpc(std::string_view title, std::string_view version) const {
   json::array methods;
-  for (const auto& row : rows_) methods.push_back(describe(row));
-  for (const auto& guest : guests_) methods.push_back(describe(guest));
+  for (const auto& row : rows_) methods.push_back(describe(row, shapes_));
+  for (const auto& guest : guests_) methods.push_back(describe(guest, shapes_));
   json::object document{{"openrpc", "1.2.6"}, {"info", {{"title", title}, {"version", version}}}};
   document["methods"] = std::move(methods);
   if (!shapes_.empty()) document["components"] = {{"schemas", shapes_}};
-  document["x-errors"] = errors_of(anyones_faults);
+  document["x-errors"] = errors_of(anyones_faults, shapes_);
   return document;
 }
 

@@ -7,6 +7,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <map>
 #include <set>
 #include <stdexcept>
 
@@ -307,6 +308,20 @@ TEST(OpenRpc, tells_the_shapes_that_rows_share_and_what_lies_within_a_parameter)
   EXPECT_EQ(document.at("components").at("schemas").at("Thing").at("type"), "object");
   const auto& schema = document.at("methods").at(0).at("params").at(0).at("schema");
   EXPECT_EQ(schema, json::parse(R"({"type":"array","items":{"type":"string"}})"));
+}
+
+TEST(OpenRpc, says_what_may_be_in_the_details_of_an_error_where_a_shape_does) {
+  MethodTable table;
+  table.define("Details.conflict", R"({"type":"object","properties":{"state":{"type":"string"}}})");
+  table.add({.name = "things.add", .faults = {base::Code::conflict, base::Code::not_found}});
+  const auto document = table.openrpc("Madoguchi", "0.1.0");
+  const auto& errors = document.at("methods").at(0).at("errors").as_array();
+  std::map<std::string, bool> described;
+  for (const auto& error : errors) {
+    for (const auto& reason : error.at("data").at("reasons").as_array())
+      described[std::string(reason.at("reason").as_string())] = reason.as_object().contains("details");
+  }
+  EXPECT_EQ(described, (std::map<std::string, bool>{{"conflict", true}, {"not_found", false}}));
 }
 
 }  // namespace

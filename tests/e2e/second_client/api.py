@@ -139,6 +139,17 @@ class Api:
                 raise BrokenPromise(f"an event without {member}: {event}")
         return event
 
+    def _check_details(self, name, declared, data):
+        details = data.get("details", {})
+        schema = declared.get("details", {"type": "object"})
+        if faults := self.checker.faults(schema, details):
+            raise BrokenPromise(f"{name}: the details of {data['reason']} are otherwise than described: {'; '.join(faults)}")
+        for pointer in self.checker.undescribed(schema, details):
+            self.record.undescribed.add((f"{name}: {data['reason']}", pointer))
+        for language in ("ja", "en"):
+            if data[language] != details.get(language, data[language]):
+                raise BrokenPromise(f"{name}: an error that says one thing in its details and another to people: {data}")
+
     def refusal(self, error, method=None):
         """The error as an exception, once it is found to be complete and one that the method declares."""
         name = method.name if method else "connection"
@@ -158,5 +169,6 @@ class Api:
                 raise BrokenPromise(f"{name} does not say that it may answer {error['code']} {data['reason']}: {error}")
             if declared["retryable"] != data["retryable"]:
                 raise BrokenPromise(f"{name}: {data['reason']} is retryable or not, the document says otherwise: {error}")
+            self._check_details(name, declared, data)
         self.record.refused.add((name, data["reason"]))
         return Refused(name, error)
