@@ -75,6 +75,15 @@ TEST(Journey, a_receipt_names_whom_to_ask_and_a_part_how_to_finish) {
   EXPECT_THAT(std::string(part.at("remaining").at("ja").as_string()),
               testing::HasSubstr("手続きはまだ終わっていません"));
   EXPECT_EQ(part.at("contact").at("phone"), "000-111-2222");
+  EXPECT_EQ(counter.result("offices.list").at("offices").at(0).at("contact").at("phone"), "000-111-2222");
+  // A city that wants everybody to call one number.
+  auto central = std::make_shared<policy::Policy>(*told);
+  central->municipality.contact.phone = "000-333-4444";
+  counter.policy = central;
+  EXPECT_EQ(counter.result("cases.receipt", {{"case", id}}).at("contact").at("phone"), "000-333-4444");
+  const auto offices = counter.result("offices.list").at("offices").as_array();
+  EXPECT_EQ(offices.at(0).at("contact").at("phone"), "000-333-4444");
+  EXPECT_EQ(offices.at(1).at("contact").at("phone"), "000-111-2222") << "its own";
 }
 
 TEST(Journey, a_certificate_that_the_authority_has_revoked_is_one_to_issue_anew) {

@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <map>
 
+#include "base/code_book.hpp"
 #include "support.hpp"
 
 namespace madoguchi::api::test {
@@ -187,11 +188,27 @@ TEST(MethodTable, what_the_document_refers_to_is_in_it) {
   std::set<std::string> found;
   collect_references(document, found);
   EXPECT_TRUE(found.contains("#/components/schemas/Case"));
+  EXPECT_TRUE(found.contains("#/components/schemas/Details.policy.blocked"));
   EXPECT_TRUE(found.contains("#/components/schemas/Facts/definitions/document"));
   for (const auto& reference : found) {
     boost::system::error_code error;
     EXPECT_NE(document.find_pointer(reference.substr(1), error), nullptr) << reference;
   }
+}
+
+// A shape of a reason that there is no longer would describe nothing.
+TEST(MethodTable, details_are_of_reasons_in_the_code_book) {
+  Counter counter;
+  const json::value document = counter.result("rpc.discover");
+  constexpr std::string_view details = "Details.";
+  int described = 0;
+  for (const auto& [name, shape] : document.at("components").at("schemas").as_object()) {
+    if (!std::string_view(name).starts_with(details)) continue;
+    ++described;
+    EXPECT_TRUE(base::code_of(std::string_view(name).substr(details.size()))) << name;
+    EXPECT_FALSE(shape.at("properties").as_object().empty()) << name;
+  }
+  EXPECT_GT(described, 20);
 }
 
 TEST(MethodTable, every_answer_is_described) {
