@@ -1,6 +1,6 @@
 """Random citizens at a real counter where things go wrong: the daemon, a real pcscd, virtual cards and the development CA.
 
-    over_pcscd.py [--from N] [--episodes N] [--progress FILE] [--rounds]
+    over_pcscd.py [--from N] [--episodes N] [--progress FILE] [--only MISHAP] [--rounds]
 
 Each episode is drawn from its number; what happens is drawn from that, and when it happens also depends on how fast the
 machine is. Standard library only. Ends with 1 when something happened that must not.
@@ -20,14 +20,15 @@ sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "e2e"), str(pa
 
 from live.counter import Counter  # noqa: E402
 from live.episode import Episode  # noqa: E402
+from live.mishaps import Mishaps  # noqa: E402
 
 # After so many the counter is a new one: with new keys in stock, and logs that are short again.
 EPISODES_A_COUNTER = 20
 
 
 class Campaign:
-    def __init__(self, tell, progress):
-        self.tell, self.progress = tell, progress
+    def __init__(self, tell, progress, only=None):
+        self.tell, self.progress, self.only = tell, progress, only
         self.struck, self.violations, self.slowest = collections.Counter(), 0, 0.0
 
     def resume(self, first, end):
@@ -49,7 +50,10 @@ class Campaign:
             with Counter() as world:
                 other = world.make_card("fresh")
                 for _ in range(min(EPISODES_A_COUNTER, end - first)):
-                    well = self.play_one(Episode(world, other, first, self.tell, striker))
+                    episode = Episode(world, other, first, self.tell, striker)
+                    if self.only:
+                        episode.plan = {1: [(f"do_{self.only}", 0.1)]}
+                    well = self.play_one(episode)
                     first += 1
                     self.keep(first)
                     if not well:
@@ -81,6 +85,8 @@ def main():
     parser.add_argument("--from", dest="first", type=int, help="the first episode's number; else one is drawn")
     parser.add_argument("--episodes", type=int, default=20)
     parser.add_argument("--progress", type=pathlib.Path, help="written after each; where it is found, it is gone on from there")
+    names = [name.removeprefix("do_") for name in Mishaps.names()]
+    parser.add_argument("--only", choices=names, help="nothing but this happens, early in each visit")
     parser.add_argument("--rounds", action="store_true", help="tell each try")
     options = parser.parse_args()
     first = options.first if options.first is not None else random.SystemRandom().randrange(10**9)
@@ -88,7 +94,8 @@ def main():
     print(f"episodes {first} to {end - 1}", flush=True)
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))  # a thousand connections
-    campaign = Campaign((lambda line: print(line, flush=True)) if options.rounds else (lambda _: None), options.progress)
+    tell = (lambda line: print(line, flush=True)) if options.rounds else (lambda _: None)
+    campaign = Campaign(tell, options.progress, options.only)
     begin = campaign.resume(first, end)
     if begin != first:
         print(f"going on with {begin}", flush=True)
