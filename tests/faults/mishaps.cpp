@@ -121,7 +121,8 @@ Episode draw(std::uint64_t seed) {
   options.offers_status = dice.one_in(2);
   episode.reset_pin = options.citizen != CitizenKind::face_authentication && dice.one_in(5);
   if (dice.one_in(8)) episode.cancel_in_round = 1 + dice.below(5);
-  const int count = 1 + dice.below(4);
+  // Some days everything goes wrong.
+  const int count = dice.one_in(6) ? 6 + dice.below(10) : 1 + dice.below(4);
   for (int i = 0; i < count; ++i) episode.mishaps.push_back(draw_mishap(dice));
   return episode;
 }
