@@ -5,6 +5,7 @@ import pathlib
 import resource
 import signal
 import socket
+import subprocess
 import threading
 import time
 
@@ -16,6 +17,8 @@ from live.counter import SERVED_WITHIN, lies_there
 IDLE_CONNECTIONS = 1000
 DRIPPING_CONNECTIONS = 5
 DEAF_REQUESTS = 2000
+# Some 0.15 seconds on an idle machine.
+STARTED_WITHIN = 0.4
 # More than clocks may differ, and less than a certificate's day.
 CLOCKS_APART = 360
 
@@ -43,6 +46,7 @@ class Mishaps:
         self.client = None  # the clerk's
         self.case_begun = False
         self.swapped = self.told_to_end = False
+        self.dies_at_start, self.starts_on = None, None
         self.violations = []
         self._dripping = threading.Event()
 
@@ -53,6 +57,16 @@ class Mishaps:
     def do_kill(self):
         self.told_to_end = True
         self.world.daemon.process.kill()
+
+    def do_kill_twice(self):
+        """Again while it begins anew."""
+        self.dies_at_start = self.dice.random() * STARTED_WITHIN
+        self.do_kill()
+
+    def do_kill_on_full_disk(self):
+        """Somebody starts it before anybody makes room."""
+        self.starts_on = self.dice.choice(("full", "read-only"))
+        self.do_kill()
 
     def do_end(self):
         self.told_to_end = True
@@ -225,7 +239,9 @@ class Mishaps:
             if status not in (0, -signal.SIGKILL):
                 self.violations.append(f"the daemon ended with {status}")
             self.world.daemon.stop()
-            self.world.start_again()
+            self.start_in_vain()
+            if not self.world.daemon.running:
+                self.world.start_again()
             return
         try:
             self.world.reader_state()
@@ -233,6 +249,30 @@ class Mishaps:
             # Connections end when too many are held; the person reloads the page.
             self.world.client().close()
             self.world._clients[:] = [self.world.client()]
+
+    def start_in_vain(self):
+        """As was drawn: it is killed before it is ready, or its disk lets nothing be written. On such a disk it may end, and
+        say why, or live on and be well once there is room."""
+        if self.dies_at_start is not None:
+            begun = self.world.begin_daemon()
+            try:
+                begun.process.wait(self.dies_at_start)
+            except subprocess.TimeoutExpired:
+                pass
+            self.dies_at_start = None
+            begun.kill()
+        if self.starts_on is not None:
+            mark = self.world.disk / self.starts_on
+            self.starts_on = None
+            mark.touch()
+            try:
+                self.world.start_again()
+            except AssertionError as ended:
+                status = self.world.daemon.process.poll()
+                if status is None or status < 0:
+                    self.violations.append(f"it neither starts on a disk that is {mark.name} nor ends: {ended}")
+                self.world.daemon.stop()
+            mark.unlink()
 
     def put_back(self):
         """The card in its reader, wherever it was."""
