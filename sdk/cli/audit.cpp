@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "commands.hpp"
+#include "fail_saying.hpp"
 
 namespace madoguchi::cli {
 namespace {
@@ -16,14 +17,6 @@ namespace json = boost::json;
 namespace fs = std::filesystem;
 
 constexpr int a_page = 500;
-
-int fail_with(const Context& context, const char* reason, Key key, std::string_view what) {
-  client::RpcError error;
-  error.reason = reason;
-  error.ja = say(Lang::ja, key, {what});
-  error.en = say(Lang::en, key, {what});
-  return fail(context, error);
-}
 
 // Where lines go: a file that grows, or standard output.
 class Sink {
@@ -100,7 +93,7 @@ int export_pages(const Context& context, client::Client& client, Sink& sink, Exp
     if (!page->is_object()) return fail(context, client::make_error(client::reasons::garbled));
     if (!write_page(sink, page->get_object(), exported) || !sink.flush()) {
       if (context.out.closed()) return finish(context);
-      return fail_with(context, "audit.not_written", "audit.not_written", std::strerror(errno));
+      return fail_saying(context, "audit.not_written", "audit.not_written", std::strerror(errno));
     }
     const auto next = number_at(page->get_object(), "next", -1);
     if (next < 0) return done;
@@ -115,15 +108,15 @@ int export_audit(const Context& context, const AuditExportOptions& options) {
   if (options.since > 0) exported.last = options.since;
   if (!options.output.empty()) {
     const auto end = end_of(options.output);
-    if (!end) return fail_with(context, "audit.not_an_export", "audit.not_an_export", options.output);
+    if (!end) return fail_saying(context, "audit.not_an_export", "audit.not_an_export", options.output);
     exported.last = *end;
   }
   auto client = context.connect();
   if (!client) return fail(context, client.error());
   Sink sink(context.out);
   if (!sink.open(options.output)) {
-    return fail_with(context, "audit.not_written", "audit.not_written",
-                     options.output + ": " + std::strerror(errno));
+    return fail_saying(context, "audit.not_written", "audit.not_written",
+                       options.output + ": " + std::strerror(errno));
   }
   const int code = export_pages(context, *client, sink, exported);
   if (code != done || options.output.empty()) return code == done ? finish(context) : code;

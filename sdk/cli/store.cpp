@@ -1,31 +1,23 @@
 // store check, backup and restore: by the rights that whoever runs them has on the files, and no others.
-#include "storage/backup.hpp"
-
-#include <chrono>
+#include <array>
+#include <cerrno>
 #include <ctime>
-
-#include "care.hpp"
-#include "examination.hpp"
-#include "messages/book.hpp"
-#include "settings/daemon_config.hpp"
-
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <system_error>
+
+#include "care.hpp"
+#include "examination.hpp"
+#include "fail_saying.hpp"
+#include "settings/daemon_config.hpp"
+#include "storage/backup.hpp"
 
 namespace madoguchi::cli {
 namespace {
 
 namespace json = boost::json;
 namespace fs = std::filesystem;
-
-int fail_with(const Context& context, const char* reason, Key key, std::string_view what) {
-  client::RpcError error;
-  error.reason = reason;
-  error.ja = say(Lang::ja, key, {what});
-  error.en = say(Lang::en, key, {what});
-  return fail(context, error);
-}
 
 struct Place {
   std::string store;  // empty: why in `why`
@@ -63,11 +55,11 @@ int check_store(const Context& context, const StoreOptions& options) {
 
 int back_up_store(const Context& context, const StoreOptions& options) {
   const auto place = store_of(options);
-  if (place.store.empty()) return fail_with(context, "store.no_config", "store.no_config", place.why);
+  if (place.store.empty()) return fail_saying(context, "store.no_config", "store.no_config", place.why);
   const auto report = storage::back_up_sqlite(place.store, options.file);
   if (!report) {
     const auto fault = report.error();
-    return fail_with(context, "store.not_backed_up", "store.not_backed_up", fault.inner);
+    return fail_saying(context, "store.not_backed_up", "store.not_backed_up", fault.inner);
   }
   auto told = counts(*report);
   told["file"] = options.file;
@@ -79,13 +71,13 @@ int back_up_store(const Context& context, const StoreOptions& options) {
 
 int restore_store(const Context& context, const StoreOptions& options) {
   const auto place = store_of(options);
-  if (place.store.empty()) return fail_with(context, "store.no_config", "store.no_config", place.why);
+  if (place.store.empty()) return fail_saying(context, "store.no_config", "store.no_config", place.why);
   const auto restored = storage::restore_sqlite(options.file, place.store, stamp());
   if (!restored) {
     const auto fault = restored.error();
     if (fault.code == base::Code::conflict)
-      return fail_with(context, "store.in_use", "store.in_use", fault.inner);
-    return fail_with(context, "store.not_restored", "store.not_restored", fault.inner);
+      return fail_saying(context, "store.in_use", "store.in_use", fault.inner);
+    return fail_saying(context, "store.not_restored", "store.not_restored", fault.inner);
   }
   auto told = counts(restored->report);
   told["before"] = restored->before.string();

@@ -16,6 +16,7 @@
 #include "captured_program.hpp"
 #include "care.hpp"
 #include "examination.hpp"
+#include "fail_saying.hpp"
 #include "log_lines.hpp"
 #include "settings/daemon_config.hpp"
 #include "tar.hpp"
@@ -241,12 +242,8 @@ int make_support_bundle(const Context& context, const BundleOptions& options) {
   }
   if (write) {
     if (const int error = write_new(options.output, tar.finish()); error != 0) {
-      const auto why = options.output + ": " + std::generic_category().message(error);
-      client::RpcError refusal;
-      refusal.reason = "bundle.not_written";
-      refusal.ja = say(Lang::ja, "bundle.not_written", {why});
-      refusal.en = say(Lang::en, "bundle.not_written", {why});
-      return fail(context, refusal);
+      return fail_saying(context, "bundle.not_written", "bundle.not_written",
+                         options.output + ": " + std::generic_category().message(error));
     }
     context.out.say("bundle.written", {options.output});
   } else {

@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <fstream>
@@ -135,6 +136,22 @@ TEST_F(Backup, BringsBackAStoreThatIsGone) {
   EXPECT_TRUE(restored->before.empty());
   open();
   EXPECT_TRUE(store_->load("c-1"));
+}
+
+TEST_F(Backup, ThatRootPutsBackBelongsToTheDaemonWithAllThatIsBesideIt) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give files away";
+  constexpr uid_t daemon = 65'534;
+  add("c-1");
+  ASSERT_TRUE(back_up_sqlite(folder_.store(), copy()));
+  store_.reset();
+  for (const auto* end : {"", ".lock"}) fs::remove(folder_.store().string() + end);
+  ASSERT_EQ(::chown(folder_.path().c_str(), daemon, daemon), 0);
+  ASSERT_TRUE(restore());
+  for (const auto* end : {"", ".lock"}) {
+    struct stat status {};
+    ASSERT_EQ(::stat((folder_.store().string() + end).c_str(), &status), 0) << end;
+    EXPECT_EQ(status.st_uid, daemon) << end;
+  }
 }
 
 TEST_F(Backup, DoesNotTouchAStoreThatADaemonHas) {

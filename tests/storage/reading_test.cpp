@@ -70,6 +70,7 @@ TEST_F(Reading, SeesAllOfAStoreThatIsAtWork) {
     EXPECT_EQ(record.body, R"({"a":1})");
   }));
   EXPECT_EQ(seen, 40);
+  EXPECT_EQ(reading->states().value(), (std::map<std::string, std::int64_t>{{"open", 40}}));
   int lines = 0;
   ASSERT_TRUE(reading->each_journal([&](const std::string& id, const JournalRecord& line) {
     ++lines;

@@ -130,6 +130,7 @@ base::Result<Restored> restore_sqlite(const fs::path& copied, const fs::path& pa
   const auto& store = *named;
   const auto lock = take_lock(store);
   if (!lock) return base::make_fault(base::Code::conflict, lock.error().inner);
+  if (auto given = hand_over(*lock, store.parent_path()); !given) return given.error();
   auto report = whole(copied);
   if (!report) return report.error();
   Unfinished part(store.string() + ".restoring");

@@ -114,6 +114,19 @@ base::Result<StoreReport> StoreReading::report() {
   return report;
 }
 
+base::Result<std::map<std::string, std::int64_t>> StoreReading::states() {
+  auto statement = inside_->connection.prepare("SELECT state, count(*) FROM cases GROUP BY state");
+  if (!statement) return statement.error();
+  Query rows(*statement);
+  std::map<std::string, std::int64_t> counts;
+  for (;;) {
+    const auto row = rows.step();
+    if (!row) return row.error();
+    if (!*row) return counts;
+    counts.emplace(rows.text(0), rows.integer(1));
+  }
+}
+
 base::Result<void> StoreReading::each_case(const std::function<void(const CaseRecord&)>& take) {
   std::array<Statement, sql_count> prepared;
   auto parts_of = inside_->connection.prepare(statement_texts()[load_parts]);

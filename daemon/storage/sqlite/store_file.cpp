@@ -83,14 +83,18 @@ base::Result<void> secure_file(const std::filesystem::path& store) {
   return made ? sync_folder(store) : base::Result<void>();
 }
 
+base::Result<void> hand_over(const Descriptor& file, const std::filesystem::path& like) {
+  if (::geteuid() != 0) return {};
+  struct stat owner {};
+  if (::stat(like.c_str(), &owner) != 0 || ::fchown(file.get(), owner.st_uid, owner.st_gid) != 0)
+    return fault_of(errno, "cannot give a file to the owner of " + like.string());
+  return {};
+}
+
 base::Result<Descriptor> new_file(const std::filesystem::path& path, const std::filesystem::path& like) {
   Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (file.get() < 0) return fault_of(errno, "cannot make " + path.string());
-  struct stat owner {};
-  if (::geteuid() != 0) return file;
-  // Made by root, for a daemon that is not.
-  if (::stat(like.c_str(), &owner) != 0 || ::fchown(file.get(), owner.st_uid, owner.st_gid) != 0)
-    return fault_of(errno, "cannot give " + path.string() + " to its owner");
+  if (auto given = hand_over(file, like); !given) return given.error();
   return file;
 }
 

@@ -34,6 +34,9 @@ base::Result<Descriptor> take_lock(const std::filesystem::path& store);
 // (POSIX).
 base::Result<void> secure_file(const std::filesystem::path& store);
 
+// What root has made, for a daemon that is not root: it belongs from now on to whom `like` belongs.
+base::Result<void> hand_over(const Descriptor& file, const std::filesystem::path& like);
+
 // A new file for its owner only, whom `like` belongs to; storage.unavailable when there is one already.
 base::Result<Descriptor> new_file(const std::filesystem::path& path, const std::filesystem::path& like);
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,6 +37,8 @@ class StoreReading {
   base::Result<StoreReport> report();
   // An older store, which the daemon's next start brings up to date, has none yet of what follows.
   [[nodiscard]] bool current() const;
+  // How many cases there are, by their state.
+  base::Result<std::map<std::string, std::int64_t>> states();
   base::Result<void> each_case(const std::function<void(const CaseRecord&)>& take);
   base::Result<void> each_journal(
       const std::function<void(const std::string& case_id, const JournalRecord&)>& take);
