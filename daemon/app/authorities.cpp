@@ -124,7 +124,7 @@ base::Result<std::unique_ptr<Authorities>> Authorities::make(boost::asio::io_con
     Entry entry{each.name,
                 {},
                 std::move(*protocol),
-                std::make_unique<WatchedTransport>(std::move(*transport)),
+                std::make_unique<WatchedTransport>(std::move(*transport), each.name, made->exchanges_),
                 std::move(*status),
                 std::move(lists),
                 nullptr,
@@ -176,11 +176,14 @@ void Authorities::cancel() {
 }
 
 void WatchedTransport::post(base::Bytes message, std::chrono::milliseconds timeout, Done done) {
-  inner_->post(std::move(message), timeout,
-               [state = state_, done = std::move(done)](base::Result<base::Bytes> answer) {
-                 *state = answer ? State::answered : State::silent;
-                 done(std::move(answer));
-               });
+  inner_->post(
+      std::move(message), timeout,
+      [state = state_, counts = counts_, name = name_, begun = std::chrono::steady_clock::now(),
+       done = std::move(done)](base::Result<base::Bytes> answer) {
+        *state = answer ? State::answered : State::silent;
+        counts->took.add({name, answer ? "answered" : "silent"}, std::chrono::steady_clock::now() - begun);
+        done(std::move(answer));
+      });
 }
 
 boost::json::object Authorities::health() const {

@@ -8,23 +8,36 @@
 
 #include "authority/http_transport.hpp"
 #include "counter/parts.hpp"
+#include "metrics/counts.hpp"
 #include "settings/daemon_config.hpp"
 
 namespace madoguchi::app {
+
+struct ExchangeCounts {
+  metrics::Durations took{"madoguchi_authority_exchange_seconds",
+                          "How long an exchange with an authority took, from the request to its answer.",
+                          {"authority", "outcome"}};
+};
 
 // A transport that remembers how its last exchange ended, so that system.health can tell without asking.
 class WatchedTransport : public authority::Transport {
  public:
   enum class State : std::uint8_t { untried, answered, silent };
 
-  explicit WatchedTransport(std::unique_ptr<authority::Transport> inner)
-      : inner_(std::move(inner)), state_(std::make_shared<State>(State::untried)) {}
+  WatchedTransport(std::unique_ptr<authority::Transport> inner, std::string name,
+                   std::shared_ptr<ExchangeCounts> counts)
+      : inner_(std::move(inner)),
+        name_(std::move(name)),
+        counts_(std::move(counts)),
+        state_(std::make_shared<State>(State::untried)) {}
   void post(base::Bytes message, std::chrono::milliseconds timeout, Done done) override;
   void cancel() override { inner_->cancel(); }
   [[nodiscard]] State state() const { return *state_; }
 
  private:
   std::unique_ptr<authority::Transport> inner_;
+  std::string name_;
+  std::shared_ptr<ExchangeCounts> counts_;
   std::shared_ptr<State> state_;  // the last answer may come after this
 };
 
@@ -40,6 +53,7 @@ class Authorities {
   // Ends every exchange under way; their cases go on from there later.
   void cancel();
   [[nodiscard]] boost::json::object health() const;
+  [[nodiscard]] const ExchangeCounts& exchanges() const { return *exchanges_; }
 
  private:
   struct Entry {
@@ -54,6 +68,7 @@ class Authorities {
   };
   static authority::StatusInquiry::Sources sources_of(const Entry& entry, std::vector<base::Bytes> issuers);
   std::vector<Entry> entries_;
+  std::shared_ptr<ExchangeCounts> exchanges_ = std::make_shared<ExchangeCounts>();
 };
 
 // A transport that only connects there, to see whether that can be done (Carries::nothing).

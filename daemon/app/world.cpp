@@ -130,6 +130,7 @@ void World::run() {
   clock_watch_.reset();
   heartbeat_.reset();
   // The server first, then the readers, so that nothing posts to a loop that has ended.
+  page_server_.reset();
   server_.reset();
   readers_.reset();
   log_.write(Level::info, "daemon.stopped");

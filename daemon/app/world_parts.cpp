@@ -46,6 +46,7 @@ base::Result<void> World::build_store(const fs::path& state, const Seams& seams)
   if (!auditor) return auditor.error();
   auditor_ = std::move(*auditor);
   store_ = seams.wrap_store ? seams.wrap_store(std::move(*store)) : std::move(*store);
+  store_ = std::make_unique<CountedStore>(std::move(store_), store_counts_);
   auditor_->write_to(*store_);
   return {};
 }
@@ -166,7 +167,36 @@ base::Result<void> World::build_server(const Options& options) {
     auditor_->refused({.uid = uid, .role = rpc::names(roles), .staff = {}}, method);
   };
   server_ = std::make_unique<server::Server>(loop_, std::move(settings), table_, log_, clock_);
-  return server_->start();
+  if (const auto started = server_->start(); !started) return started;
+  if (!config_.metrics.socket.empty()) build_monitor();
+  return {};
+}
+
+// A counter works without being watched.
+void World::build_monitor() {
+  monitor_.emplace(Watched{.store = store_counts_,
+                           .log = counted_log_,
+                           .exchanges = authorities_->exchanges(),
+                           .store_file = folder_ / config_.store.path,
+                           .clock = clock_,
+                           .started = api_->started,
+                           .version = version,
+                           .readers = *readers_,
+                           .stuck_calls = [this] { return readers_->stuck_calls(); },
+                           .under_way = [this] { return desk_->under_way(); },
+                           .connections = [this] { return server_->connections(); },
+                           .requests = [this] { return server_->running(); },
+                           .plugins = [this] { return decider_->plugins(clock_.now()).list(); },
+                           .health = [this] { return api_->other_health(); }});
+  server::PageSettings page;
+  page.socket = (folder_ / config_.metrics.socket).string();
+  page.mode = static_cast<mode_t>(config_.metrics.mode);
+  page.group = config_.metrics.group;
+  page.content_type = metrics::content_type;
+  page.page = [this] { return monitor_->page(); };
+  page_server_ = std::make_unique<server::PageServer>(loop_, std::move(page));
+  if (const auto started = page_server_->start(); !started)
+    log_.write(Level::error, "metrics.not_served", {{"why", base::describe(started.error())}});
 }
 
 }  // namespace madoguchi::app

@@ -18,9 +18,11 @@
 #include "counter/desk.hpp"
 #include "decider.hpp"
 #include "heartbeat.hpp"
+#include "monitor.hpp"
 #include "mynumber/admin.hpp"
 #include "plugin_port.hpp"
 #include "rpc/method.hpp"
+#include "server/page_server.hpp"
 #include "server/server.hpp"
 #include "smartcard/pcsc_readers.hpp"
 #include "storage/sqlite.hpp"
@@ -34,7 +36,8 @@ class World {
   World(settings::DaemonConfig config, std::filesystem::path folder, base::Log& log)
       : config_(std::move(config)),
         folder_(std::move(folder)),
-        log_(log),
+        counted_log_(log),
+        log_(counted_log_),
         work_(boost::asio::make_work_guard(loop_)) {}
 
   base::Result<void> build(const Options& options, const Seams& seams);
@@ -48,6 +51,7 @@ class World {
   void build_desk();
   base::Result<void> build_api();
   base::Result<void> build_server(const Options& options);
+  void build_monitor();
   void on_reader_event(const smartcard::ReaderEvent& event);
   void wait_for_signals();
   [[nodiscard]] Auditor::InForce in_force() const;
@@ -59,7 +63,9 @@ class World {
 
   settings::DaemonConfig config_;
   std::filesystem::path folder_;
+  CountedLog counted_log_;
   base::Log& log_;
+  StoreCounts store_counts_;
   SystemClock clock_;
   boost::asio::io_context loop_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
@@ -79,6 +85,8 @@ class World {
   std::optional<api::Parts> api_;
   rpc::MethodTable table_;
   std::unique_ptr<server::Server> server_;
+  std::optional<Monitor> monitor_;
+  std::unique_ptr<server::PageServer> page_server_;
   std::optional<Heartbeat> heartbeat_;
   std::optional<ClockWatch> clock_watch_;
   bool stopping_ = false;

@@ -38,10 +38,19 @@ void read_mode(Section& section, unsigned& into) {
   into = static_cast<unsigned>(std::stoul(text, nullptr, 8));
 }
 
+constexpr std::size_t longest_socket = 107;  // sun_path, with its end
+
+void read_metrics(Section& root, MetricsConfig& metrics) {
+  root.section("metrics", Need::optional, [&](Section& s) {
+    s.text("socket", metrics.socket, Need::required, longest_socket);
+    read_mode(s, metrics.mode);
+    s.text("group", metrics.group, Need::optional);
+  });
+}
+
 void read_socket(Section& root, SocketConfig& socket) {
   root.section("socket", Need::optional, [&](Section& s) {
-    constexpr std::size_t longest = 107;  // sun_path, with its end
-    s.text("path", socket.path, Need::optional, longest);
+    s.text("path", socket.path, Need::optional, longest_socket);
     read_mode(s, socket.mode);
     s.text("group", socket.group, Need::optional);
   });
@@ -274,6 +283,7 @@ void read_config(Section& root, DaemonConfig& config) {
     s.word("level", config.log.level, Words(levels), Need::optional);
     s.word("format", config.log.format, Words(formats), Need::optional);
   });
+  read_metrics(root, config.metrics);
 }
 
 }  // namespace

@@ -1,9 +1,12 @@
 """Looking after a counter: the doctor names what was broken on purpose, the store comes back from its copy, and the
 support bundle holds nothing personal."""
 
+import http.client
 import json
 import os
 import pathlib
+import re
+import socket
 import subprocess
 import sys
 import tarfile
@@ -115,6 +118,15 @@ class Doctor(Operation):
         self.assertIn("systemctl enable --now", finding["do"]["ja"])
 
 
+    @unittest.skipIf(os.getuid() != 0, "only root has rights to give up")
+    def test_root_sees_what_the_daemon_sees(self):
+        nobody = 65534
+        os.chown(self.world.folder, nobody, nobody)  # the store's folder
+        ill = self.doctor()
+        self.assertLessEqual({"file.not_permitted", "store.unreadable"}, ill.keys())
+        self.assertTrue(ill["file.not_permitted"]["facts"]["path"].endswith("ra.key.pem"))
+
+
 class Copies(Operation):
     def begun(self):
         """A case whose certificates are asked for of an authority that is away."""
@@ -174,6 +186,77 @@ class Copies(Operation):
     def whole_doctor(self):
         self.doctor()
         return self.found
+
+
+class OverUnixSocket(http.client.HTTPConnection):
+    def __init__(self, path):
+        super().__init__("localhost", timeout=PATIENCE)
+        self._path = str(path)
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(PATIENCE)
+        self.sock.connect(self._path)
+
+
+class Metrics(Operation):
+    def setUp(self):
+        super().setUp()
+        self.end_daemon()
+        with open(self.world.configuration, "a") as configuration:
+            configuration.write("metrics: {socket: metrics.sock, mode: 0600}\n")
+        self.world.start_again()
+
+    def page(self):
+        connection = OverUnixSocket(self.world.folder / "metrics.sock")
+        self.addCleanup(connection.close)
+        connection.request("GET", "/metrics")
+        answer = connection.getresponse()
+        self.assertEqual(answer.status, 200)
+        self.assertEqual(answer.headers["Content-Type"], "text/plain; version=0.0.4; charset=utf-8")
+        text = answer.read().decode()
+        samples = [line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#")]
+        return text, {name: float(value) for name, value in samples}
+
+    def test_a_day_in_numbers(self):
+        path = self.world.folder / "metrics.sock"
+        self.assertEqual(path.stat().st_mode & 0o777, 0o600)
+        _, before = self.page()
+        self.assertEqual(before["madoguchi_reader_service_up"], 1)
+        self.assertEqual(before.get('madoguchi_cases{state="completed"}', 0), 0)
+        card = self.world.make_card("expiring-soon")
+        visit = Visit(self.world.front_end, card, self.world.insert(card))
+        visit.open()
+        with self.assertRaises(madoguchi.Error):
+            visit.verify("authentication", "9182")
+        visit.verify_all()
+        self.assertEqual(visit.issue()["state"], "completed")
+        text, after = wait_until(
+            lambda: (seen := self.page())[1].get('madoguchi_cases{state="completed"}') == 1 and seen, "it was counted"
+        )
+        for name, least in {
+            'madoguchi_readers{state="present"}': 1,
+            'madoguchi_pins_total{pin="authentication",what="pin.mismatched"}': 1,
+            'madoguchi_pins_total{pin="authentication",what="pin.matched"}': 1,
+            'madoguchi_steps_total{kind="decision",what="case.opened"}': 1,
+            'madoguchi_authority_exchange_seconds_count{authority="development",outcome="answered"}': 2,
+            'madoguchi_store_commit_seconds_count{outcome="ok"}': 20,
+            'madoguchi_plugin_calls_total{plugin="proxy-two-visit"}': 1,
+            'madoguchi_part_well{part="audit"}': 1,
+            "madoguchi_connections": 1,
+        }.items():
+            self.assertGreaterEqual(after.get(name, 0), least, name)
+        serials = [each[which]["serial"] for each in visit.get()["certificates"].values() for which in ("old", "new")]
+        words = set(re.findall(r"[\w-]+", text))
+        for personal in (visit.id, *serials, *card.pins.values(), card.made["birth"], "9182"):
+            self.assertNotIn(str(personal), words)
+
+    def test_one_that_cannot_be_served_keeps_nobody_from_work(self):
+        self.end_daemon()
+        text = self.world.configuration.read_text()
+        self.world.configuration.write_text(text.replace("socket: metrics.sock", "socket: nowhere/metrics.sock"))
+        self.assertEqual(self.world.start_again().call("system.health")["state"], "ok")
+        self.assertIn("metrics.not_served", self.world.log.read_text())
 
 
 class Bundle(Operation):

@@ -59,6 +59,20 @@ TEST(DaemonConfig, the_audit_log_keeps_everything_unless_told) {
   EXPECT_EQ(audit.keep_days, 1825);
 }
 
+TEST(DaemonConfig, metrics_are_served_where_they_are_asked_for) {
+  EXPECT_EQ(load_daemon_config(good, "c").value->metrics.socket, "");
+  const auto with = [](const std::string& metrics) {
+    return load_daemon_config(changed(std::string(good), "policy:", "metrics: " + metrics + "\npolicy:"),
+                              "c");
+  };
+  const auto loaded = with("{socket: m.sock, mode: 0640, group: prometheus}");
+  ASSERT_THAT(texts(loaded.complaints), IsEmpty());
+  EXPECT_EQ(loaded.value->metrics.socket, "m.sock");
+  EXPECT_EQ(loaded.value->metrics.mode, 0640U);
+  EXPECT_EQ(loaded.value->metrics.group, "prometheus");
+  EXPECT_EQ(with("{mode: 0640}").complaints.size(), 1U);
+}
+
 TEST(DaemonConfig, two_authorities_share_the_certificates) {
   const auto text =
       changed(std::string(good), "certificates: [signature, authentication]", "certificates: [signature]") +

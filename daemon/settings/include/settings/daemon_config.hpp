@@ -137,6 +137,13 @@ struct LogConfig {
   LogFormat format = LogFormat::text;
 };
 
+// For a monitor (Prometheus).
+struct MetricsConfig {
+  std::string socket;  // its path; empty: no metrics are served
+  unsigned mode = 0660;
+  std::string group;  // empty: the daemon's own
+};
+
 struct DaemonConfig {
   SocketConfig socket;
   AccessConfig access;
@@ -149,6 +156,7 @@ struct DaemonConfig {
   std::vector<AuthorityConfig> authorities;  // cmp: each certificate is issued by exactly one; terminal: none
   ApiConfig api;
   LogConfig log;
+  MetricsConfig metrics;
   std::string digest;  // SHA-256 of the text
 
   // The authority that issues it.
