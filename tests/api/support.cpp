@@ -79,6 +79,7 @@ Counter::Counter(Options options)
           .plugins_revision = [this] { return plugins_revision; },
           .reload = [this](const base::Actor& by) -> base::Result<void> {
             reloaded_by = by;
+            if (reload_fault) return *reload_fault;
             return {};
           },
           .notices = [this] { return notices; },
@@ -105,13 +106,25 @@ Counter::~Counter() {
   talk_->close();
 }
 
+std::set<std::string>& reasons_seen() {
+  static std::set<std::string> seen;
+  return seen;
+}
+
+json::object Counter::line(std::string_view text) {
+  out_.clear();
+  talk_->receive(caller, text);
+  world.until([&] { return out_.find('\n') != std::string::npos; });
+  auto response = json::parse(out_).as_object();
+  if (const auto* error = response.if_contains("error"))
+    reasons_seen().emplace(error->at("data").at("reason").as_string());
+  return response;
+}
+
 json::object Counter::call(std::string_view method, json::object params) {
   const json::object request{
       {"jsonrpc", "2.0"}, {"id", 1}, {"method", method}, {"params", std::move(params)}};
-  out_.clear();
-  talk_->receive(caller, json::serialize(request));
-  world.until([&] { return out_.find('\n') != std::string::npos; });
-  auto response = json::parse(out_).as_object();
+  auto response = line(json::serialize(request));
   EXPECT_EQ(response.at("id"), 1);
   if (const auto* error = response.if_contains("error")) check_error(method, error->as_object());
   return response;

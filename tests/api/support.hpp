@@ -3,6 +3,8 @@
 
 #include <boost/json/object.hpp>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,9 @@ namespace madoguchi::api::test {
 
 using counter::test::Options;
 using counter::test::World;
+
+// Every reason that an error had in this process.
+std::set<std::string>& reasons_seen();
 
 class QuietPeer final : public rpc::Peer {
  public:
@@ -31,6 +36,8 @@ class Counter final : private rpc::Outlet {
   explicit Counter(Options options = {});
   ~Counter();
 
+  // One line, as it is, and the line that it is answered with.
+  boost::json::object line(std::string_view text);
   // One call and its whole response. An error must be one that the method's row, or any method, declares; and
   // complete.
   boost::json::object call(std::string_view method, boost::json::object params = {});
@@ -52,6 +59,7 @@ class Counter final : private rpc::Outlet {
       std::make_shared<const audit::SigningKey>(audit::SigningKey::generate());
   base::Actor reloaded_by;
   boost::json::array notices;
+  std::optional<base::Fault> reload_fault;
   std::shared_ptr<const policy::Policy> policy;
   std::shared_ptr<const policy::Policy> next_policy;  // in force from 2030 on, if there is one
   boost::json::array plugins;

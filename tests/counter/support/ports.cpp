@@ -11,7 +11,7 @@ using base::make_fault;
 
 base::Result<storage::Committed> MemoryStore::commit(const storage::Change& change) {
   const int number = ++commits;
-  if (number == refused_at) return make_fault(Code::storage_full, "as ordered");
+  if (number == refused_at) return make_fault(refusal, "as ordered");
   storage::Committed committed;
   for (const auto& state : change.plugin_states) {
     const auto known = states_.find({state.case_id, state.plugin});

@@ -74,8 +74,9 @@ class MemoryStore final : public storage::Store {
   // As a disk may do: what is stored of that case is no case any more.
   void damage(const std::string& case_id) { cases_.at(case_id).body = "{"; }
 
-  int commits = 0;                     // asked for, refused ones included
-  int refused_at = 0;                  // the commit with this number is refused with storage.full; 0: none
+  int commits = 0;     // asked for, refused ones included
+  int refused_at = 0;  // the commit with this number is refused; 0: none
+  base::Code refusal = base::Code::storage_full;
   std::function<void(int)> on_commit;  // after it is durable, with its number
   std::vector<audit::Entry> audit;
   std::vector<storage::AuditRow> audit_rows;  // their lines, to be tampered with

@@ -21,6 +21,7 @@ class TestChannel final : public smartcard::Channel, private smartcard::PinPad {
     const auto card = reader_.card;
     const Act act = card->disturb ? card->disturb(++card->commands) : Act::answer;
     if (act == Act::gone_before) return leave(*card);
+    if (act == Act::mute) return make_fault(Code::card_mute, "as ordered");
     base::Bytes bytes(command.encoded_size());
     command.encode(bytes);
     card->executed.push_back(command.header());
@@ -134,6 +135,7 @@ std::vector<smartcard::ReaderStatus> TestReaders::list() const {
 }
 
 base::Result<std::unique_ptr<smartcard::Lease>> TestReaders::lease(const std::string& reader) {
+  if (service_down) return make_fault(Code::reader_service_down, "as ordered");
   const auto found = readers_.find(reader);
   if (found == readers_.end()) return make_fault(Code::not_found, "no such reader");
   if (found->second->leased) return make_fault(Code::reader_busy, "leased");

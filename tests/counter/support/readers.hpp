@@ -17,7 +17,7 @@
 namespace madoguchi::counter::test {
 
 // What becomes of one command.
-enum class Act { answer, gone_before, gone_after };
+enum class Act { answer, gone_before, gone_after, mute };
 
 class TestCard final : public simulated_card::Memory {
  public:
@@ -80,6 +80,7 @@ class TestReaders final : public smartcard::Readers {
 
   [[nodiscard]] std::vector<smartcard::ReaderStatus> list() const override;
   [[nodiscard]] base::Result<void> health() const override { return {}; }
+  bool service_down = false;  // pcscd is
   base::Result<std::unique_ptr<smartcard::Lease>> lease(const std::string& reader) override;
 
  private:
