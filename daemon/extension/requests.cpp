@@ -76,6 +76,7 @@ std::string decide_request(const policy::Policy& policy, const policy::Facts& fa
       {"context",
        {{"day", base::format_date(day)},
         {"needs_representative", policy::needs_representative(policy, facts)},
+        {"age_of_capacity", policy.age_of_capacity},
         {"acting_as", json::string_view(policy::to_text(policy::acting_role(policy, facts)))}}}});
 }
 

@@ -42,13 +42,12 @@ class LegalRepresentative {
 
   static constexpr std::array codes{
       Code{"legal_representative.required", Severity::block,
-           "規定の年齢に満たない方・成年被後見人の方の手続きは、法定代理人が行います。法定代理人が、本人のマ"
-           "イナンバーカード"
-           "と法定代理人の顔写真付き"
-           "本人確認書類を持ってお越しください。",
-           "A child below the age of capacity or an adult ward is represented by law: the legal "
-           "representative has to "
-           "come, with the holder's card and their own official photo identity document."},
+           "{who}"
+           "の手続きは、法定代理人が行います。法定代理人が、本人のマイナンバーカードと法定代理人の顔写真付き"
+           "本人確認書類{proof}を持ってお越しください。",
+           "{who} is represented by law: the legal representative has to come, with the holder's card and "
+           "their "
+           "own official photo identity document{proof}."},
       Code{"legal_representative.not_applicable", Severity::info,
            "本人は法定代理人を要しません。任意代理人として受け付けてください。",
            "The holder needs no legal representative; receive this visitor as a proxy."},
@@ -160,13 +159,9 @@ class LegalRepresentative {
     }
     if (!among(purposes_, visit.purpose)) return;
     // Without the representative their papers are no gap of today's visitor.
-    if (!represented) return answer.say("legal_representative.required", "");
-    // Of an adult who is no ward: a curator or an assistant, whose powers the policy lets count.
-    if (visit.holder.adult_ward || of_age(visit)) {
-      if (among(ward_purposes_, visit.purpose)) prove(visit, ward_, answer);
-    } else if (among(child_purposes_, visit.purpose) && !waived(visit)) {
-      prove(visit, child_, answer);
-    }
+    if (!represented) return answer.say("legal_representative.required", "", {who(visit), to_prove(visit)});
+    const auto* proof = proof_for(visit);
+    if (proof != nullptr && (proof == &ward_ || !waived(visit))) prove(visit, *proof, answer);
   }
 
  private:
@@ -175,6 +170,41 @@ class LegalRepresentative {
   static bool of_age(const Visit& visit) {
     constexpr int months_of_majority = 18 * 12;
     return add_months_clamped(add_days(visit.holder.birth_date, -1), months_of_majority) < visit.day;
+  }
+
+  // What is asked for where nothing is waived; null: no paper for this purpose.
+  [[nodiscard]] const Proof* proof_for(const Visit& visit) const {
+    // Of an adult who is no ward: a curator or an assistant, whose powers the policy lets count.
+    const bool ward = visit.holder.adult_ward || of_age(visit);
+    if (!among(ward ? ward_purposes_ : child_purposes_, visit.purpose)) return nullptr;
+    return ward ? &ward_ : &child_;
+  }
+
+  static Param who(const Visit& visit) {
+    if (visit.holder.adult_ward) return {"who", "adult_ward", "成年被後見人の方", "An adult ward"};
+    if (!visit.age_of_capacity)
+      return {"who", "child", "規定の年齢に満たない方", "A child below the age of capacity"};
+    const auto age = std::to_string(*visit.age_of_capacity);
+    return {"who", "child", age + "歳未満の方", "A child under " + age};
+  }
+
+  // For whoever will come, whom nothing is known of yet: with what may spare it.
+  [[nodiscard]] Param to_prove(const Visit& visit) const {
+    Param param{"proof", json::array(), {}, {}};
+    const auto* proof = proof_for(visit);
+    const bool child = proof == &child_;
+    if (proof == nullptr || (child && spared_by_domicile(visit))) return param;
+    Words papers;
+    for (const auto& paper : *proof) {
+      param.value.get_array().emplace_back(paper.document);
+      const auto asked = described(paper);
+      papers.ja += (papers.ja.empty() ? "" : "または") + asked.ja;
+      papers.en += (papers.en.empty() ? "" : " or ") + asked.en;
+    }
+    const auto unless = child ? spared_in_words() : Words{};
+    param.ja = "、法定代理人であることを確認できる" + papers.ja + unless.ja;
+    param.en = ", and " + papers.en + " to prove it" + unless.en;
+    return param;
   }
 
   static bool among(const std::vector<Purpose>& purposes, Purpose purpose) {
@@ -251,6 +281,40 @@ class LegalRepresentative {
       }
       return visit.holder.domicile_in_city;
     });
+  }
+
+  [[nodiscard]] bool spared_by_domicile(const Visit& visit) const {
+    return visit.holder.domicile_in_city &&
+           std::find(waivers_.begin(), waivers_.end(), Waiver::domicile_in_city) != waivers_.end();
+  }
+
+  [[nodiscard]] Words spared_in_words() const {
+    static const std::array<Words, waiver_names.size()> cases{
+        Words{"同一世帯の親子の場合", "if parent and child live in one household"},
+        Words{"同一世帯の場合", "if both live in one household"}, Words{"父母の場合", "of a parent"},
+        Words{"本籍が市内にある場合", "if the child's registered domicile is in the city"}};
+    Words all;
+    for (const auto waiver : waivers_) {
+      const auto& one = cases[static_cast<std::size_t>(waiver)];
+      all.ja += (all.ja.empty() ? "" : "、または") + one.ja;
+      all.en += (all.en.empty() ? "" : " or ") + one.en;
+    }
+    if (all.ja.empty()) return all;
+    return {"(" + all.ja + "は不要)", " (not needed " + all.en + ")"};
+  }
+
+  static Words described(const Paper& paper) {
+    Words words = paper.name;
+    if (paper.max_age_months) {
+      const auto months = std::to_string(*paper.max_age_months);
+      words.ja += "(発行後" + months + "か月以内" + (paper.original ? "の原本)" : "のもの)");
+      words.en +=
+          std::string(paper.original ? " (the original, " : " (") + "issued within " + months + " months)";
+    } else if (paper.original) {
+      words.ja += "(原本)";
+      words.en += " (the original)";
+    }
+    return words;
   }
 
   static Flaws flaws(const Visit& visit, const Paper& paper, const Document& document) {

@@ -34,11 +34,12 @@ TEST(CityWords, that_no_plugin_says_or_with_a_parameter_that_it_does_not_have_ar
   EXPECT_THAT(
       City::complaints(with_texts("  proxy.reply_form_lost: {ja: a, en: b}\n"
                                   "  proxy.pin_mismatch: {ja: \"{pin}\", en: \"{pins}\"}\n"
-                                  "  legal_representative.required: {ja: a, en: \"{who}\"}\n")),
+                                  "  legal_representative.required: {ja: a, en: \"{whom}\"}\n")),
       testing::UnorderedElementsAre(
           HasSubstr("texts.proxy.reply_form_lost: no plugin that is configured says this"),
           HasSubstr("texts.proxy.pin_mismatch.ja: {pin} is unknown here; known: {pins}"),
-          HasSubstr("texts.legal_representative.required.en: {who} is unknown here; this text has none")));
+          HasSubstr(
+              "texts.legal_representative.required.en: {whom} is unknown here; known: {who}, {proof}")));
 }
 
 TEST(CityWords, a_document_of_the_citys_own_has_a_name) {

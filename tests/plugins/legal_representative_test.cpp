@@ -7,6 +7,7 @@ namespace {
 using policy::Outcome;
 using testing::Contains;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
@@ -71,6 +72,44 @@ TEST(LegalRepresentative, DC39_DC40_a_child_alone_until_the_day_before_the_fifte
   EXPECT_THAT(fourteen.missing, IsEmpty()) << "whoever comes will be told what to bring";
   EXPECT_EQ(city.decide(Facts().with("/holder/birth_date", "2011-02-12").json()).outcome,
             Outcome::complete_today);
+}
+
+TEST(LegalRepresentative, S19_whoever_comes_instead_is_told_of_the_proof_by_the_citys_own_rules) {
+  const auto told = [](City& city, const Facts& facts) {
+    const auto decision = city.decide(facts.json());
+    const auto* required = decision.finding("legal_representative.required");
+    return required != nullptr ? required->message : policy::Text{};
+  };
+  const auto alone = Facts().with("/holder/birth_date", boost::json::string_view(child));
+  City city;
+  EXPECT_EQ(
+      told(city, alone),
+      (policy::Text{
+          "15歳未満の方の手続きは、法定代理人が行います。法定代理人が、本人のマイナンバーカードと法定代理人の"
+          "顔写真付き本人確認書類、法定代理人であることを確認できる戸籍謄本(同一世帯の親子の場合、"
+          "または本籍が市内にある場合は不要)を持ってお越しください。",
+          "A child under 15 is represented by law: the legal representative has to come, with the holder's "
+          "card and their own official photo identity document, and the family register (koseki) to prove "
+          "it (not needed if parent and child live in one household or if the child's registered domicile "
+          "is in the city)."}));
+  EXPECT_THAT(told(city, alone.with("/holder/domicile_in_city", true)).ja, Not(HasSubstr("戸籍謄本")));
+  const auto ward = told(city, Facts().with("/holder/adult_ward", true));
+  EXPECT_THAT(ward.ja, HasSubstr("成年被後見人の方の手続きは"));
+  EXPECT_THAT(ward.ja, HasSubstr("登記事項証明書(発行後3か月以内の原本)を持って"));
+  EXPECT_THAT(ward.en, HasSubstr("registration (the original, issued within 3 months) to prove it."));
+
+  City other(
+      policy_text({{"age_of_capacity: 15", "age_of_capacity: 18"},
+                   {"waived_for: [same_household_parent, domicile_in_city]",
+                    "original: true\n      purposes: [renewal]\n      instead: [resident_record]"},
+                   {"holder_identity_when:",
+                    "own_types: [{type: resident_record, name: {ja: 住民票, en: the resident record}}]\n"
+                    "  holder_identity_when:"}}));
+  const auto sixteen = Facts().with("/holder/birth_date", "2010-02-01");
+  EXPECT_THAT(told(other, sixteen).ja, HasSubstr("18歳未満の方"));
+  EXPECT_THAT(told(other, sixteen).ja, HasSubstr("確認できる戸籍謄本(原本)または住民票(原本)を持って"));
+  EXPECT_THAT(told(other, sixteen.with("/purpose", "pin_reset")).ja, Not(HasSubstr("戸籍謄本")))
+      << "for that it is not asked for";
 }
 
 TEST(LegalRepresentative, DC41_a_mother_of_a_fifteen_year_old_is_a_proxy) {

@@ -68,6 +68,7 @@ struct Visit {
   Purpose purpose = Purpose::renewal;
   // Of somebody who cannot act alone (under the policy's age, or an adult ward).
   bool needs_representative = false;
+  std::optional<int> age_of_capacity;  // the policy's; nothing under a daemon that does not tell it yet
   // The visitor's role as core takes it: a representative of somebody who needs none is a proxy.
   Role acting_as = Role::holder;
   struct {
@@ -182,6 +183,8 @@ inline Visit visit_in(const json::object& request) {
   visit.day = date_of(context.at("day"));
   visit.needs_representative = context.at("needs_representative").as_bool();
   visit.acting_as = word_in<Role>(context.at("acting_as"), role_names);
+  if (const auto* age = context.if_contains("age_of_capacity"))
+    visit.age_of_capacity = static_cast<int>(age->as_int64());
   visit.at = facts.at("at").as_string();
   visit.office = facts.at("office").as_string();
   visit.channel = word_in<Channel>(facts.at("channel"), channel_names);
