@@ -9,6 +9,9 @@
 namespace proxy_two_visit {
 namespace {
 
+// Of what is kept: the inquiry as it was before the holder came.
+constexpr std::string_view before = "before_the_holder";
+
 // The codes behind "proxy." that ask for a second visit.
 std::vector<std::string> reasons_in(const json::object& decision) {
   constexpr std::string_view ours = "proxy.";
@@ -134,23 +137,53 @@ class Following {
 
   // The form that the city posted was shown, or its PINs were entered, and that was not good enough. Another
   // change of the case's facts is no visit.
-  [[nodiscard]] bool attempted() const {
+  [[nodiscard]] bool attempted(const Inquiry& inquiry) const {
     const auto shown = rules_.form.shown(about_.facts);
     // Where none is told, nobody has come.
-    const bool others = !shown.empty() && shown != inquiry_->shown;
+    const bool others = !shown.empty() && shown != inquiry.shown;
     const bool of_city = rules_.form.best_of_city(visit_).has_value();
     const auto mismatch = std::find(reasons_.begin(), reasons_.end(), pin_mismatch) != reasons_.end();
-    return (of_city && others) || (mismatch && (others || !inquiry_->has_reason(pin_mismatch)));
+    return (of_city && others) || (mismatch && (others || !inquiry.has_reason(pin_mismatch)));
+  }
+
+  // Taken for the holder's own visit and put right on the same day: nobody has to be asked anew for that.
+  [[nodiscard]] std::optional<Inquiry> before_the_holder() const {
+    const auto* kept = state_.if_contains(before);
+    if (kept == nullptr || parse_date(kept->at("on").as_string()) != visit_.day) return std::nullopt;
+    auto inquiry = from_state(kept->at("state").as_object());
+    const bool another = inquiry && inquiry->phase != Phase::to_mail && attempted(*inquiry);
+    return another ? std::nullopt : inquiry;
+  }
+
+  Step goes_on(Inquiry inquiry) {
+    inquiry_ = std::move(inquiry);
+    if (inquiry_->phase == Phase::to_mail) {
+      take_facts(false);
+    } else if (asked_otherwise()) {
+      return ask_about_the_reset();
+    }
+    return Step(to_state(*inquiry_))
+        .hold("代理人の受付に戻したため、これまでの照会を続けます",
+              "Received for a proxy again: the inquiry goes on as it was")
+        .tell("cases", "goes_on", told());
+  }
+
+  // With what is asked for no more, where it is the holder who has come.
+  [[nodiscard]] json::object ended(json::object state) const {
+    if (visit_.visitor.role == Role::holder)
+      state[before] = json::object{{"on", json::string(format_date(visit_.day))}, {"state", state_}};
+    return state;
   }
 
   Step due(bool updated) {
+    if (auto inquiry = before_the_holder()) return goes_on(std::move(*inquiry));
     if (!inquiry_) return first_visit();
     if (inquiry_->phase == Phase::to_mail) {
       take_facts(false);
       return Step(to_state(*inquiry_));
     }
     if (asked_otherwise()) return ask_about_the_reset();
-    if (inquiry_->phase == Phase::second_visit || attempted())
+    if (inquiry_->phase == Phase::second_visit || attempted(*inquiry_))
       return again("2回目の来庁では手続きを完了できませんでした。",
                    "The second visit could not complete it. ");
     return updated && has_lapsed() ? lapse() : as_it_was();
@@ -250,7 +283,7 @@ class Following {
     inquiry_->second_visit_on = visit_.day;
     const auto& first = inquiry_->first_visit_on;
     const bool unposted = !inquiry_->posting_recorded();
-    return Step(to_state(*inquiry_))
+    return Step(ended(to_state(*inquiry_)))
         .let_go("2回目の来庁を受け付けました(1回目:" + date_in_japanese(first) + ")" +
                     (unposted ? "。郵送の記録はありません" : ""),
                 "The second visit is received (the first was on " + date_in_english(first) + ")" +
@@ -260,7 +293,7 @@ class Following {
 
   Step needless() {
     const auto data = told();
-    return Step({})
+    return Step(ended({}))
         .let_go("照会書兼回答書の郵送は不要になりました", "The inquiry no longer has to be posted")
         .tell("cases", "not_needed", data);
   }
@@ -280,7 +313,7 @@ Step follow(const Rules& rules, const Case& about, const Event& event, json::obj
   // Nothing is kept about a case that has ended: lists are of those that are open.
   if (event.type == "case.completed") return Step({});
   if (event.type == "case.cancelled") {
-    if (state.empty()) return Step({});
+    if (!from_state(state)) return Step({});
     return Step({})
         .note("照会を取りやめました", "The inquiry is given up")
         .tell("cases", "withdrawn", {{"phase", state.at("phase")}, {"round", state.at("round")}});

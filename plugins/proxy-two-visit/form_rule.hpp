@@ -44,6 +44,8 @@ class FormRule {
   [[nodiscard]] json::array shown(const json::object& facts) const;
   // The last day of a form that the city issues on that day; nothing where the city's rules have no term.
   [[nodiscard]] std::optional<Date> term_from(Date issued_on) const;
+  // The same in days; nothing likewise.
+  [[nodiscard]] std::optional<int> term_days() const { return city_valid_days_; }
 
  private:
   [[nodiscard]] std::optional<Date> last_day(const Visit& visit, const Document& form) const;

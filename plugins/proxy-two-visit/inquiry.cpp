@@ -151,7 +151,7 @@ json::object to_state(const Inquiry& inquiry) {
 }
 
 std::optional<Inquiry> from_state(const json::object& state) {
-  if (state.empty()) return std::nullopt;
+  if (!state.contains("phase")) return std::nullopt;
   Inquiry inquiry;
   inquiry.phase = phase_in(state);
   inquiry.round = static_cast<int>(state.at("round").as_int64());

@@ -78,7 +78,7 @@ struct Inquiry {
   void mail(Date on);
 };
 
-// Nothing for an empty state. Throws what Boost.JSON throws for one that to_state() did not make.
+// Nothing for a state without an inquiry. Throws what Boost.JSON throws for one that to_state() did not make.
 std::optional<Inquiry> from_state(const json::object& state);
 json::object to_state(const Inquiry& inquiry);
 

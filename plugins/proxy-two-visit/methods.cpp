@@ -75,6 +75,7 @@ class Answering {
 
   // A form without a last day that the holder can read would be refused at the second visit.
   [[nodiscard]] Letter issued(Date on) const {
+    expect_received_by(on);
     const auto term = rules_.form.term_from(on);
     const auto given = day("return_by");
     if (term && given && *given != *term)
@@ -88,6 +89,16 @@ class Answering {
       throw Refusal{"回答期限は発行日より後の日にしてください",
                     "The last day has to be after the day of issue"};
     return {on, last, inquiry_->purpose};
+  }
+
+  // The holder cannot have been asked before somebody applied for them: such a letter would bear the days of
+  // an earlier one, and might have ended before it was posted.
+  void expect_received_by(Date on) const {
+    const auto begun = inquiry_->begun_on;
+    if (on >= begun) return;
+    throw Refusal{
+        "申請を受け付けた日(" + date_in_japanese(begun) + ")より前の日付は記録できません",
+        "A day before the application that it is about was received (" + date_in_english(begun) + ")"};
   }
 
   void expect_same_term() const {

@@ -68,6 +68,13 @@ class ProxyTwoVisit {
            "identification."},
       Code{"proxy.inquiry_days", Severity::info, "2回目の来庁までの目安:{days}",
            "Until the second visit: {days}"},
+      Code{"proxy.inquiry_term", Severity::info,
+           "照会書兼回答書の有効期限(発行から{term}日)が、2回目の来庁の目安({days}日)"
+           "より先に来ます。届きましたら"
+           "早めに記入し、書面にある期限までにお越しください。",
+           "The form is valid for {term} days from its issue, which is less than the {days} days that are "
+           "usual "
+           "until the second visit. Fill it in as soon as it comes, and come by the day printed on it."},
   };
 
   static constexpr std::string_view section_schema = R"({
@@ -152,6 +159,11 @@ class ProxyTwoVisit {
     section.section("inquiry", [&](Section& s) {
       const auto days = s.integer("likely_days", 1, 365, 0);
       if (days > 0) rules.likely_days = static_cast<int>(days);
+      if (rules.form_ends_too_soon())
+        s.notice(s.place("likely_days"),
+                 "the form that the city posts is valid for " + std::to_string(*rules.form.term_days()) +
+                     " days (`reply_form.city_valid_days`), less than the likely " + std::to_string(days) +
+                     " until the second visit: it may have ended by then");
     });
     rules.city = city;
     return plugin;
@@ -211,6 +223,10 @@ class ProxyTwoVisit {
     const json::value days = rules_.likely_days ? json::value(*rules_.likely_days) : json::value();
     answer.say("proxy.inquiry_days", "/inquiry/likely_days",
                {{"days", days, rules_.likely_ja(), rules_.likely_en()}});
+    if (!rules_.form_ends_too_soon()) return;
+    answer.say("proxy.inquiry_term", "/reply_form/city_valid_days",
+               {param("term", std::int64_t{*rules_.form.term_days()}),
+                param("days", std::int64_t{*rules_.likely_days})});
   }
 
   // Whether the proxy may go on today, as far as the form is concerned.

@@ -25,6 +25,10 @@ struct Rules {
   std::optional<int> likely_days;
   City city;
 
+  // The form that is posted may have ended before anybody can come with it.
+  [[nodiscard]] bool form_ends_too_soon() const {
+    return likely_days && form.term_days() && *form.term_days() < *likely_days;
+  }
   // As visitors are told.
   [[nodiscard]] std::string likely_ja() const {
     return likely_days ? "申請からおおむね" + std::to_string(*likely_days) + "日" : "窓口でお尋ねください";

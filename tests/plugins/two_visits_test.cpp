@@ -75,6 +75,26 @@ TEST(TwoVisits, how_many_days_it_is_likely_to_take_is_told_and_never_guessed) {
   EXPECT_EQ(known.call("status", "2026-03-18").at("likely_on"), "2026-04-01") << "it starts anew";
 }
 
+TEST(TwoVisits, a_form_that_is_likely_to_have_ended_by_the_second_visit_is_warned_of) {
+  const auto rules = [](int valid, int likely) {
+    return policy_text({{"notice_ends_with_certificate: true", "city_valid_days: " + std::to_string(valid)},
+                        {"    pins_must_match: true", "    inquiry: {likely_days: " + std::to_string(likely) +
+                                                          "}\n    pins_must_match: true"}});
+  };
+  City city(rules(7, 10));
+  EXPECT_THAT(City::notices(rules(7, 10)),
+              Contains(HasSubstr("proxy-two-visit.inquiry.likely_days: the form that the city posts is valid "
+                                 "for 7 days")));
+  const auto decision = city.decide(without_form().json());
+  const auto* warned = decision.finding("proxy.inquiry_term");
+  ASSERT_NE(warned, nullptr);
+  EXPECT_EQ(warned->params, json::parse(R"({"term": 7, "days": 10})"));
+  EXPECT_THAT(warned->message.ja, HasSubstr("有効期限(発行から7日)"));
+  City enough(rules(10, 10));
+  EXPECT_THAT(City::notices(rules(10, 10)), Not(Contains(HasSubstr("likely_days"))));
+  EXPECT_EQ(enough.decide(without_form().json()).finding("proxy.inquiry_term"), nullptr);
+}
+
 TEST(TwoVisits, nothing_is_said_of_a_second_visit_where_nothing_is_received) {
   City city;
   const auto told = [&](const Facts& facts) {
@@ -275,6 +295,69 @@ TEST(TwoVisits, a_form_that_turns_up_at_once_or_the_holder_in_person_ends_the_in
   holder.update(Facts().at("2026-02-20 10:00"));
   EXPECT_FALSE(holder.held);
   EXPECT_EQ(holder.phase(), "second_visit");
+}
+
+TEST(TwoVisits, the_holder_told_by_mistake_costs_no_letter) {
+  Flow flow;
+  flow.open(without_form());
+  const auto made = flow.call("letter", "2026-02-12").at("letter");
+  flow.update(Facts());
+  EXPECT_FALSE(flow.held);
+  EXPECT_EQ(flow.phase(), "none");
+  EXPECT_THAT(flow.refused("letter", "2026-02-12"), HasSubstr("no inquiry"));
+  flow.update(without_form());
+  EXPECT_TRUE(flow.held);
+  EXPECT_THAT(flow.said, HasSubstr("これまでの照会を続けます"));
+  EXPECT_EQ(flow.phase(), "to_mail");
+  const auto again = flow.call("letter", "2026-02-13");
+  EXPECT_TRUE(again.at("reprint").as_bool());
+  EXPECT_EQ(again.at("letter"), made);
+  EXPECT_EQ(again.at("round"), 1);
+  EXPECT_THAT(flow.events, ElementsAre("first_visit", "letter_made", "not_needed", "goes_on", "letter_made"));
+}
+
+TEST(TwoVisits, the_holder_told_by_mistake_costs_no_letter_that_is_out_either) {
+  Flow flow;
+  flow.open(without_form());
+  flow.call("mailed", "2026-02-13");
+  flow.update(Facts().at("2026-02-20 10:00"));
+  EXPECT_EQ(flow.phase(), "second_visit");
+  flow.update(without_form().at("2026-02-20 10:05"));
+  EXPECT_TRUE(flow.held);
+  EXPECT_EQ(flow.phase(), "mailed");
+  const auto status = flow.call("status", "2026-02-20");
+  EXPECT_EQ(status.at("round"), 1);
+  EXPECT_FALSE(status.contains("second_visit_on"));
+  flow.update(Facts().at("2026-02-20 10:10"));
+  flow.update(without_form().at("2026-02-24 10:00"));
+  EXPECT_EQ(flow.call("status", "2026-02-24").at("round"), 2) << "the holder was there, days ago";
+}
+
+TEST(TwoVisits, what_the_holder_ended_is_given_up_without_a_word_when_the_case_is) {
+  Flow flow;
+  flow.open(without_form());
+  flow.update(Facts());
+  flow.tell("case.cancelled");
+  EXPECT_TRUE(flow.state.is_null());
+  EXPECT_THAT(flow.events, Not(Contains("withdrawn")));
+}
+
+TEST(TwoVisits, nothing_was_posted_before_the_application_that_it_is_about) {
+  Flow flow;
+  flow.open(without_form());
+  EXPECT_THAT(flow.refused("mailed", "2026-02-12", {{"on", "2026-02-11"}}), HasSubstr("12 February 2026"));
+  EXPECT_THAT(flow.refused("letter", "2026-02-11"), HasSubstr("before the application"))
+      << "by a wrong clock";
+  EXPECT_EQ(flow.phase(), "to_mail");
+  flow.call("mailed", "2026-02-12");
+  flow.update(again("2026-03-05 10:00", {{"expires_on", "2026-03-14"}, {"sealed", false}}));
+  EXPECT_EQ(flow.phase(), "to_mail");
+  EXPECT_THAT(flow.refused("mailed", "2026-03-05", {{"on", "2026-02-12"}}), HasSubstr("5 March 2026"))
+      << "that was the letter before";
+  const auto posted = flow.call("mailed", "2026-03-06", {{"on", "2026-03-05"}});
+  EXPECT_EQ(posted.at("round"), 2);
+  EXPECT_FALSE(posted.at("overdue").as_bool());
+  EXPECT_EQ(posted.at("letter").at("issued_on"), "2026-03-05");
 }
 
 TEST(TwoVisits, what_is_no_reception_changes_nothing) {
