@@ -159,6 +159,13 @@ class Paper(unittest.TestCase):
         self.shows(pdf, document["city"]["sender"])
         self.inside(pdf, 18, 10, 192, 291)
 
+    def test_a_rooms_number_is_not_torn_apart(self):
+        for home in ("宇都宮グランドパークタワーレジデンス東棟1203号室", "宇都宮グランドパークタワーレジデンス1203号室"):
+            address = "栃木県宇都宮市旭1丁目1番5号 " + home
+            pdf = self.pdf("inquiry", changed("inquiry", "/holder/address", address))
+            words = [box[0] for box in pdf.boxes()[0] if box[1] < 115 and box[2] < 62]
+            self.assertTrue(any(word.endswith("1203号室") for word in words), words)
+
     def test_the_longest_that_is_taken_is_whole(self):
         document = changed("inquiry", "/holder", {"name": "長" * 80, "postal_code": "321-0953", "address": "番" * 140})
         self.check_window(self.pdf("inquiry", document), document["holder"])
