@@ -1,5 +1,6 @@
 // cases.*: a citizen's visit from its opening to its end.
 #include "answer.hpp"
+#include "certificate_status.hpp"
 #include "counter/each_case.hpp"
 #include "families.hpp"
 #include "renewal/codec.hpp"
@@ -33,23 +34,6 @@ Param beside_param() {
               "refusal (conflict) has named it. Two cases at work with one card may end with two "
               "certificates issued for it",
           .schema = R"({"items":{"type":"string"}})"};
-}
-Param status_param() {
-  return {
-      .name = "status",
-      .type = Param::Type::boolean,
-      .description =
-          "whether the authority is asked if it stands by the certificates that are read of the card. Where "
-          "one can be asked that takes two seconds at most; its word wins over the facts given. Left out: "
-          "not "
-          "one that has left a question unanswered in the last 45 seconds, whose word is then unknown. true: "
-          "also "
-          "that one. false: none"};
-}
-counter::AskStatus asked_status(const json::object& params) {
-  const auto* told = params.if_contains("status");
-  if (told == nullptr) return counter::AskStatus::unless_silent;
-  return told->get_bool() ? counter::AskStatus::anew : counter::AskStatus::never;
 }
 Param override_reason_param() {
   return optional_text("override_reason",

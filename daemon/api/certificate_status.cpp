@@ -67,4 +67,22 @@ boost::json::object told_of(const authority::CertificateStatus& status) {
   return told;
 }
 
+rpc::Param status_param() {
+  return {
+      .name = "status",
+      .type = rpc::Param::Type::boolean,
+      .description =
+          "whether the authority is asked if it stands by the certificates that are read of the card. Where "
+          "one can be asked that takes two seconds at most; its word wins over the facts given. Left out: "
+          "not "
+          "one that has left a question unanswered in the last 45 seconds, whose word is then unknown. true: "
+          "also that one. false: none"};
+}
+
+counter::AskStatus asked_status(const boost::json::object& params) {
+  const auto* told = params.if_contains("status");
+  if (told == nullptr) return counter::AskStatus::unless_silent;
+  return told->get_bool() ? counter::AskStatus::anew : counter::AskStatus::never;
+}
+
 }  // namespace madoguchi::api

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "answer.hpp"
+#include "certificate_status.hpp"
 #include "families.hpp"
 #include "pin_params.hpp"
 #include "renewal/codec.hpp"
@@ -26,6 +27,7 @@ counter::PinRequest request_of(const rpc::Caller& caller, const json::object& pa
   if (const auto tries = number(params, "expected_tries_left")) {
     request.guards.expected_tries_left = static_cast<int>(*tries);
   }
+  request.ask_status = asked_status(params);
   request.guards.accept_last_try = flag(params, "accept_last_try");
   return request;
 }
@@ -171,6 +173,7 @@ void add_pins(rpc::MethodTable& table, Parts& parts) {
   verify.push_back({.name = "accept_last_try",
                     .type = Param::Type::boolean,
                     .description = "the holder agrees to use the last try"});
+  verify.push_back(status_param());
   table.add(
       {.name = "cases.verify_pin",
        .summary = "Checks a PIN on the card, reading the tries left in the same transaction first.",
@@ -196,6 +199,7 @@ void add_pins(rpc::MethodTable& table, Parts& parts) {
                        "Without it the front-end has compared them"});
   reset.push_back(
       {.name = "entered_by", .required = true, .description = "who typed it", .values = {"holder", "staff"}});
+  reset.push_back(status_param());
   table.add(
       {.name = "cases.reset_pin",
        .summary =

@@ -16,6 +16,15 @@ using Certificates = std::map<mynumber::CertificateName, std::optional<mynumber:
 base::Result<Certificates> read_open_certificates(smartcard::Channel& card, mynumber::CardState& state,
                                                   const mynumber::CardProfile& profile);
 
+// A PIN that has matched, and the certificate that nothing but it opens.
+struct Opened {
+  int tries = 0;
+  std::optional<mynumber::Certificate> signature;
+};
+// An absent or damaged one is no reason to fail the PIN.
+Opened opened_by(mynumber::PinName pin, int tries, smartcard::Channel& card, mynumber::CardState& state,
+                 const mynumber::CardProfile& profile);
+
 struct Desk::Inside {
   explicit Inside(Parts given)
       : parts(std::move(given)),
@@ -62,8 +71,16 @@ struct Desk::Inside {
   Later<PinReply> check_pin(renewal::Case visit, PinRequest request);
   // A case that needed a person for its PINs alone goes on once the card has been given all that it wants.
   static void pins_are_there(renewal::Case& visit, const HeldCards::Use& card);
-  // Makes the outcome durable before anything else can fail, then decides anew.
-  base::Result<void> settle_check(renewal::Case& visit, mynumber::PinName pin, Note outcome);
+  // Makes the outcome durable before anything else can fail or anybody is asked, then asks the authority
+  // about what the PIN has opened, and decides anew.
+  struct Check {
+    mynumber::PinName pin{};
+    Note outcome;
+    Opened opened;
+    AskStatus ask_status = AskStatus::never;
+  };
+  Later<void> settle_check(renewal::Case& visit, Check check);
+  Later<void> decide_after(renewal::Case& visit, Check check);
   // conflict unless the rules allow it: as decided, or once issuing has begun, as they would now.
   base::Result<void> may_reset(const renewal::Case& visit, mynumber::PinName pin);
   Later<PinReply> set_pin(renewal::Case visit, PinRequest request, CardTools tools);

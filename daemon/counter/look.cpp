@@ -31,6 +31,15 @@ base::Result<Certificates> read_open_certificates(Channel& card, CardState& stat
   return found;
 }
 
+Opened opened_by(mynumber::PinName pin, int tries, Channel& card, CardState& state,
+                 const mynumber::CardProfile& profile) {
+  Opened opened{tries, std::nullopt};
+  if (pin != mynumber::pin_of(CertificateName::signature)) return opened;
+  auto read = mynumber::read_certificate(card, state, profile, CertificateName::signature);
+  if (read) opened.signature = std::move(*read);
+  return opened;
+}
+
 Later<mynumber::CardKind> Desk::glance(std::string reader) {
   if (inside_->stopping) co_return refuse_shutting_down();
   const UnderWay call(inside_->under_way);

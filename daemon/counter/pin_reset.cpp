@@ -106,7 +106,7 @@ Later<PinReply> Desk::Inside::set_pin(renewal::Case visit, PinRequest request, C
 
   auto secret = std::make_shared<base::Secret>(std::move(request.value));
   const auto how_far = std::make_shared<std::atomic<HowFar>>(HowFar::untouched);
-  auto job = [tools, pin, secret, how_far](Channel& card, CardState& state) -> base::Result<int> {
+  auto job = [tools, pin, secret, how_far](Channel& card, CardState& state) -> base::Result<Opened> {
     const base::Secret value = std::move(*secret);  // wiped when this returns, however it does
     *how_far = HowFar::sent;
     if (const auto reset = tools.admin->reset_pin(card, state, pin, value); !reset) {
@@ -114,23 +114,31 @@ Later<PinReply> Desk::Inside::set_pin(renewal::Case visit, PinRequest request, C
       return reset.error();
     }
     *how_far = HowFar::changed;
-    return mynumber::verify_pin(card, state, *tools.profile, pin, value, {});
+    const auto tries = mynumber::verify_pin(card, state, *tools.profile, pin, value, {});
+    if (!tries) return tries.error();
+    return opened_by(pin, *tries, card, state, *tools.profile);
   };
-  base::Result<int> tries = co_await use->work<int>(with_rights(tools, std::move(job)));
-  if (tries) {
+  base::Result<Opened> opened = co_await use->work<Opened>(with_rights(tools, std::move(job)));
+  if (opened) {
+    const int tries = opened->tries;
     visit.pins[pin] = {PinOutcome::reset, request.entered_by, parts.clock.now()};
     see(visit.seen, pin, PinOutcome::reset);
+    if (renewal::undecided(visit) && opened->signature) {
+      see(visit.seen, mynumber::CertificateName::signature, opened->signature);
+      overlay(visit.facts, visit.seen);
+    }
     overlay_pin(visit.facts, pin, PinOutcome::reset);
     pins_are_there(visit, *use);
-    const auto settled = settle_check(visit, pin, {"pin.reset", std::move(note)});
-    if (settled) co_return PinReply{std::move(visit), *tries};
+    Check check{pin, {"pin.reset", std::move(note)}, std::move(*opened), request.ask_status};
+    base::Result<void> settled = co_await settle_check(visit, std::move(check));
+    if (settled) co_return PinReply{std::move(visit), tries};
     auto fault = settled.error();
     fault.details["pin"] = mynumber::name(pin);
-    fault.details["tries_left"] = *tries;
+    fault.details["tries_left"] = tries;
     co_return fault;
   }
-  note["reason"] = base::entry(tries.error().code).reason;
-  const bool failed = *how_far == HowFar::untouched || (*how_far == HowFar::sent && says_no(tries.error()));
+  note["reason"] = base::entry(opened.error().code).reason;
+  const bool failed = *how_far == HowFar::untouched || (*how_far == HowFar::sent && says_no(opened.error()));
   json::object data{
       {"pin", mynumber::name(pin)}, {"outcome", "unverified"}, {"state", renewal::name(visit.state)}};
   const auto noted =
@@ -140,7 +148,7 @@ Later<PinReply> Desk::Inside::set_pin(renewal::Case visit, PinRequest request, C
     parts.log.write(base::Level::error, "pin.outcome_lost",
                     {{"case", visit.id}, {"why", base::describe(noted.error())}});
   }
-  co_return tries.error();
+  co_return opened.error();
 }
 
 }  // namespace madoguchi::counter

@@ -15,19 +15,32 @@ namespace json = boost::json;
 using base::Code;
 using base::make_fault;
 using mynumber::CardState;
+using mynumber::CertificateName;
 using mynumber::PinName;
 using renewal::PinOutcome;
 using smartcard::Channel;
 
-// A signature certificate can be read only now; an absent or damaged one is no reason to fail the PIN.
-struct Checked {
-  int tries = 0;
-  std::optional<mynumber::Certificate> signature;
+// What a check of a PIN can make otherwise.
+struct Gist {
+  std::string outcome;
+  std::map<CertificateName, renewal::Action> actions;
+  bool operator==(const Gist&) const = default;
 };
 
-std::string outcome_of(const renewal::Case& visit) {
+Gist gist_of(const renewal::Case& visit) {
+  Gist gist;
   const auto plan = renewal::plan_of(visit.decision);
-  return plan ? plan->outcome : std::string();
+  if (!plan) return gist;
+  gist.outcome = plan->outcome;
+  for (const auto& [which, planned] : plan->certificates) gist.actions.emplace(which, planned.action);
+  return gist;
+}
+
+Announcement announcement_of(const renewal::Case& visit, PinName pin) {
+  return {"case.updated",
+          {{"pin", mynumber::name(pin)},
+           {"outcome", renewal::name(visit.pins.at(pin).outcome)},
+           {"state", renewal::name(visit.state)}}};
 }
 
 PinOutcome outcome_for(const base::Fault& fault) {
@@ -37,7 +50,6 @@ PinOutcome outcome_for(const base::Fault& fault) {
 
 // Such a card answers as if the PIN were locked, which no initialising would mend.
 base::Result<void> on_the_card(const renewal::Case& visit, PinName pin) {
-  using mynumber::CertificateName;
   for (const auto which : {CertificateName::authentication, CertificateName::signature}) {
     if (mynumber::pin_of(which) != pin || !renewal::absent(visit.seen, which)) continue;
     const bool signature = which == CertificateName::signature;
@@ -134,19 +146,15 @@ Later<PinReply> Desk::Inside::check_pin(renewal::Case visit, PinRequest request)
   auto given = std::make_shared<PinRequest>(std::move(request));
   const auto begun = std::make_shared<PinsBegun>();
   auto job = [profile = &parts.profile, patience = parts.pad_patience, given, begun](
-                 Channel& card, CardState& state) -> base::Result<Checked> {
+                 Channel& card, CardState& state) -> base::Result<Opened> {
     const PinRequest own = std::move(*given);
+  const auto ask_status = request.ask_status;
     if (!begun->begin()) return make_fault(Code::card_mute, "nobody waits for it any more");
     const auto tries = verify_as_entered(card, state, *profile, own, patience);
     if (!tries) return tries.error();
-    Checked checked{*tries, std::nullopt};
-    if (own.pin == PinName::signature) {
-      auto read = mynumber::read_certificate(card, state, *profile, mynumber::CertificateName::signature);
-      if (read) checked.signature = std::move(*read);
-    }
-    return checked;
+    return opened_by(own.pin, *tries, card, state, *profile);
   };
-  base::Result<Checked> checked = co_await use->work<Checked>(std::move(job), deadline);
+  base::Result<Opened> checked = co_await use->work<Opened>(std::move(job), deadline);
   const bool sent = begun->close().begun > 0;
   const std::string_view record = checked ? "pin.matched" : record_for(checked.error(), sent);
   if (!checked) note["reason"] = base::entry(checked.error().code).reason;
@@ -156,14 +164,16 @@ Later<PinReply> Desk::Inside::check_pin(renewal::Case visit, PinRequest request)
     if (renewal::undecided(visit)) {
       see(visit.seen, pin, outcome);
       if (checked && checked->signature) {
-        see(visit.seen, mynumber::CertificateName::signature, checked->signature);
+        see(visit.seen, CertificateName::signature, checked->signature);
       }
       overlay(visit.facts, visit.seen);
       overlay_pin(visit.facts, pin, outcome);
     }
   }
   if (checked) pins_are_there(visit, *use);
-  const auto settled = settle_check(visit, pin, {std::string(record), std::move(note)});
+  Check check{pin, {std::string(record), std::move(note)}, {}, ask_status};
+  if (checked) check.opened = *checked;
+  base::Result<void> settled = co_await settle_check(visit, std::move(check));
   // What the card has said is told whatever else has failed: another try must not be spent to learn it (C1).
   if (!checked) {
     auto fault = checked.error();
@@ -198,36 +208,47 @@ void Desk::Inside::pins_are_there(renewal::Case& visit, const HeldCards::Use& ca
   renewal::settle_after_run(visit, {});
 }
 
-base::Result<void> Desk::Inside::settle_check(renewal::Case& visit, PinName pin, Note outcome) {
-  const bool sent = outcome.kind != "pin.not_sent";
+Later<void> Desk::Inside::settle_check(renewal::Case& visit, Check check) {
+  const bool sent = check.outcome.kind != "pin.not_sent";
   const bool decides = sent && renewal::undecided(visit);
-  const auto announcement = [&]() -> std::vector<Announcement> {
-    if (!sent) return {};
-    return {{"case.updated",
-             {{"pin", mynumber::name(pin)},
-              {"outcome", renewal::name(visit.pins.at(pin).outcome)},
-              {"state", renewal::name(visit.state)}}}};
-  };
-  const auto noted =
-      recorder.record(visit, {std::move(outcome)}, decides ? std::vector<Announcement>{} : announcement());
+  std::vector<Announcement> announced;
+  if (sent && !decides) announced.push_back(announcement_of(visit, check.pin));
+  const auto noted = recorder.record(visit, {std::move(check.outcome)}, std::move(announced));
   if (!noted) {
     parts.log.write(base::Level::error, "pin.outcome_lost",
                     {{"case", visit.id}, {"why", base::describe(noted.error())}});
-    return noted.error();
+    co_return noted.error();
   }
-  if (!decides) return {};
-  const auto before = outcome_of(visit);
+  if (!decides) co_return base::Result<void>{};
+  co_return co_await decide_after(visit, std::move(check));
+}
+
+Later<void> Desk::Inside::decide_after(renewal::Case& visit, Check check) {
+  const auto pin = check.pin;
+  if (check.opened.signature && check.ask_status != AskStatus::never) {
+    std::map<CertificateName, mynumber::Certificate> read;
+    read.emplace(CertificateName::signature, std::move(*check.opened.signature));
+    // The card stays held by whoever checked the PIN, with the rights gained there.
+    co_await learn_standing(visit, std::move(read), check.ask_status);
+    overlay(visit.facts, visit.seen);
+  }
+  const auto before = gist_of(visit);
   auto anew = visit;
   base::Result<void> decided = decide(anew);
   if (decided) decided = left_to_the_update(visit, visit.decision, anew.decision);
   // Undecided as before: whoever goes on has to say why first.
   if (decided) visit = std::move(anew);
   std::vector<Note> notes;
-  // A proxy's one visit may have become the first of two.
-  if (const auto now = outcome_of(visit); now != before)
-    notes.push_back({"case.redecided", {{"pin", mynumber::name(pin)}, {"from", before}, {"to", now}}});
-  if (const auto told = recorder.record(visit, std::move(notes), announcement()); !told) return told.error();
-  return decided;
+  // A proxy's one visit may have become the first of two, or a renewal an issuance of what has been revoked.
+  if (const auto now = gist_of(visit); now != before) {
+    json::object note{{"pin", mynumber::name(pin)}, {"from", before.outcome}, {"to", now.outcome}};
+    if (auto statuses = statuses_in(visit.seen); !statuses.empty())
+      note["certificate_status"] = std::move(statuses);
+    notes.push_back({"case.redecided", std::move(note)});
+  }
+  const auto told = recorder.record(visit, std::move(notes), {announcement_of(visit, pin)});
+  if (!told) co_return told.error();
+  co_return decided;
 }
 
 }  // namespace madoguchi::counter

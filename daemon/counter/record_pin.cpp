@@ -46,7 +46,8 @@ Later<renewal::Case> Desk::record_pin(PinReport report) {
     if (const auto allowed = inside_->may_reset(*visit, report.pin); !allowed) co_return allowed.error();
   }
   take_in(*visit, report, inside_->parts.clock.now());
-  const auto settled = inside_->settle_check(*visit, report.pin, {"pin.recorded", note_for(report)});
+  Inside::Check check{report.pin, {"pin.recorded", note_for(report)}, {}, AskStatus::never};
+  base::Result<void> settled = co_await inside_->settle_check(*visit, std::move(check));
   if (!settled) {
     auto fault = settled.error();
     fault.details["pin"] = mynumber::name(report.pin);

@@ -44,6 +44,11 @@ class StandingOnCard : public testing::Test {
     if (ask) request.reader = reader_name;
     return world.run(world.desk->update(std::move(request)));
   }
+  base::Result<PinReply> verify(const std::string& id, PinName pin, AskStatus ask) {
+    auto request = world.pin_request(id, pin);
+    request.ask_status = ask;
+    return world.run(world.desk->verify_pin(std::move(request)));
+  }
   Later<Statuses> both(std::map<CertificateName, base::Bytes> asked) {
     co_return co_await world.desk->statuses(std::move(asked));
   }
@@ -138,6 +143,84 @@ TEST_F(StandingOnCard, the_signature_certificate_is_asked_about_once_it_can_be_r
   EXPECT_EQ(state_of(asked, "signature"), "revoked");
   EXPECT_EQ(state_of(asked), "valid");
   EXPECT_EQ(statuses(asked).at("signature").at("status"), "revoked");
+}
+
+// As the rules do: what has been revoked is issued anew.
+void decide_by_state(World& world) {
+  world.decide = [usual = world.decide](const json::object& facts, base::Instant received) {
+    auto decided = usual(facts, received);
+    const auto* told = facts.if_contains("certificates");
+    if (told == nullptr) return decided;
+    for (auto& [name, certificate] : decided->decision["certificates"].as_object()) {
+      const auto* one = told->as_object().if_contains(name);
+      if (one != nullptr && one->at("state") == "revoked") certificate.as_object()["action"] = "issue_new";
+    }
+    return decided;
+  };
+}
+
+std::string action_of(const renewal::Case& visit, const char* name) {
+  return std::string(visit.decision.at("certificates").at(name).at("action").as_string());
+}
+
+TEST_F(StandingOnCard, what_a_pin_opens_is_asked_about_and_issued_anew_where_it_was_revoked) {
+  decide_by_state(world);
+  revoke(CertificateName::signature);
+  const auto id = open("valid", true)->id;
+  for (const auto pin : {PinName::resident_register, PinName::authentication})
+    verify(id, pin, AskStatus::anew);
+  EXPECT_EQ(world.status_line->posts, 1) << "for the one that was open";
+  const auto checked = verify(id, PinName::signature, AskStatus::anew);
+  ASSERT_TRUE(checked) << base::describe(checked.error());
+  EXPECT_EQ(state_of(checked->visit, "signature"), "revoked");
+  EXPECT_EQ(statuses(checked->visit).at("signature").at("status"), "revoked");
+  EXPECT_EQ(action_of(checked->visit, "signature"), "issue_new");
+  EXPECT_EQ(action_of(checked->visit, "authentication"), "renew");
+  const auto journal = *world.store.journal(id);
+  ASSERT_EQ(journal.back().kind, "case.redecided");
+  EXPECT_THAT(journal.back().body, testing::HasSubstr("certificate_status"));
+  const auto done = world.issue(id);
+  ASSERT_TRUE(done) << base::describe(done.error());
+  EXPECT_EQ(done->state, renewal::State::completed) << "and no PIN is asked for again";
+}
+
+TEST_F(StandingOnCard, a_pin_that_was_set_anew_opens_it_as_well) {
+  decide_by_state(world);
+  world.let_reset(PinName::signature);
+  revoke(CertificateName::signature);
+  const auto id = open("valid", true)->id;
+  auto request = world.pin_request(id, PinName::signature, "HARU2026");
+  request.ask_status = AskStatus::anew;
+  const auto reset = world.run(world.desk->reset_pin(std::move(request)));
+  ASSERT_TRUE(reset) << base::describe(reset.error());
+  EXPECT_EQ(action_of(reset->visit, "signature"), "issue_new");
+}
+
+TEST_F(StandingOnCard, a_pins_outcome_is_durable_before_anybody_is_asked) {
+  const auto id = world.open()->id;
+  world.status_line->held = true;
+  auto request = world.pin_request(id, PinName::signature);
+  request.ask_status = AskStatus::anew;
+  const auto asking = world.start(world.desk->verify_pin(std::move(request)));
+  world.until([&] { return world.status_line->posts == 1; });
+  EXPECT_FALSE(asking->has_value());
+  EXPECT_EQ(world.desk->load(id)->pins.at(PinName::signature).outcome, renewal::PinOutcome::matched);
+  world.status_line->held = false;
+  world.status_line->release();
+  world.until([&] { return asking->has_value(); });
+  EXPECT_TRUE(**asking);
+}
+
+TEST_F(StandingOnCard, of_a_pin_nobody_waits_twice_for_who_is_silent_nor_asks_unbidden) {
+  world.status_line->down = true;
+  const auto id = open("valid", AskStatus::unless_silent)->id;
+  ASSERT_EQ(world.status_line->posts, 1);
+  const auto checked = verify(id, PinName::signature, AskStatus::unless_silent);
+  EXPECT_EQ(world.status_line->posts, 1);
+  EXPECT_EQ(statuses(checked->visit).at("signature").at("reason"), "unreachable");
+  EXPECT_EQ(state_of(checked->visit, "signature"), "valid");
+  EXPECT_TRUE(verify(id, PinName::signature, AskStatus::never));
+  EXPECT_EQ(world.status_line->posts, 1);
 }
 
 TEST_F(StandingOnCard, both_are_asked_about_at_once) {

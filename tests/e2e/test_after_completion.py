@@ -64,6 +64,23 @@ class Status(unittest.TestCase):
         self.assertEqual(case["facts"]["certificates"]["authentication"]["state"], "valid")
 
 
+class StatusOnceOpened(unittest.TestCase):
+    world_class, setUp = World, Status.setUp
+
+    def test_of_a_signature_certificate_is_asked_once_its_pin_has_opened_it(self):
+        self.world.authority.revoke(self.card.held()["slots"]["signature"]["certificate"]["serial"])
+        case = self.client.call("cases.open", facts=self.card.facts(), reader=self.reader, staff="clerk-7")
+        self.assertEqual(case["decision"]["certificates"]["signature"]["action"], "renew")
+        for pin in case["decision"]["pins_required"]:
+            case = self.client.call("cases.verify_pin", case=case["id"], pin=pin, value=self.card.pins[pin], entered_by="holder", staff="clerk-7")["case"]
+        self.assertEqual(case["certificate_status"]["signature"]["status"], "revoked")
+        actions = {name: one["action"] for name, one in case["decision"]["certificates"].items()}
+        self.assertEqual(actions, {"authentication": "renew", "signature": "issue_new"})
+        self.assertEqual(case["state"], "ready")
+        done = self.client.call("cases.issue", case=case["id"], staff="clerk-7")
+        self.assertEqual(done["state"], "completed")
+
+
 class StatusByLists(Status):
     world_class, source = WithLists, "crl"
 

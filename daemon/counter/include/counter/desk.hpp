@@ -79,6 +79,8 @@ struct PinRequest {
   // send it again, and each time costs a try. Empty: yes.
   std::function<bool()> wanted;
   base::Actor by{};
+  // Of the certificate that only this PIN opens.
+  AskStatus ask_status = AskStatus::never;
 };
 
 // What came of a PIN at the official terminal, as a clerk tells it: never the PIN.
