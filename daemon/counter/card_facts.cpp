@@ -119,12 +119,24 @@ void forget_good(json::object& seen) {
   }
 }
 
+void forget_presence(json::object& seen) {
+  if (auto* card = seen.if_contains("card"); card != nullptr && card->is_object())
+    card->get_object().erase("presented");
+}
+
+void see_there(json::object& seen) {
+  if (auto* card = seen.if_contains("card"); card != nullptr && card->is_object())
+    card->get_object()["presented"] = true;
+}
+
 std::string serial_seen(const json::object& seen, mynumber::CertificateName which) {
   const auto* serials = if_object(seen, "serials");
   return serials == nullptr ? std::string() : std::string(text(*serials, mynumber::name(which)));
 }
 
 void see(json::object& seen, mynumber::PinName pin, renewal::PinOutcome outcome) {
+  if (outcome != renewal::PinOutcome::unverified && outcome != renewal::PinOutcome::forgotten)
+    see_there(seen);
   auto& tries = child(seen, "tries");
   if (outcome == renewal::PinOutcome::locked) {
     tries[mynumber::name(pin)] = 0;

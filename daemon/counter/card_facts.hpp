@@ -26,6 +26,10 @@ void see(boost::json::object& seen, mynumber::CertificateName which, const mynum
 boost::json::object statuses_in(const boost::json::object& seen);
 // A day later "good" is no longer known; "revoked" stays.
 void forget_good(boost::json::object& seen);
+// A card that was there on one visit may have been left at home on the next: until it is there again, what is
+// told of that counts. What was read of it stays.
+void forget_presence(boost::json::object& seen);
+void see_there(boost::json::object& seen);
 // What became of a PIN on the card.
 void see(boost::json::object& seen, mynumber::PinName pin, renewal::PinOutcome outcome);
 

@@ -107,6 +107,7 @@ Later<void> Desk::Inside::look_again(renewal::Case& visit, AskStatus ask_status)
     base::Result<Certificates> certificates = co_await use->work<Certificates>(std::move(read));
     if (!certificates) co_return certificates.error();
     if (!renewal::undecided(visit)) co_return base::Result<void>{};
+    see_there(visit.seen);
     for (const auto& [which, certificate] : *certificates) {
       see(visit.seen, which, certificate);
       if (certificate) read_now.emplace(which, *certificate);

@@ -150,6 +150,7 @@ void receive(renewal::Case& visit, const std::optional<json::object>& facts, bas
   visit.received_at = now;
   forget_pins(visit, now);
   forget_good(visit.seen);
+  forget_presence(visit.seen);
   visit.facts.erase("at");
   visit.decision.clear();
 }

@@ -113,6 +113,49 @@ TEST(CardFacts, survive_the_daemons_end) {
             base::format_date(world.citizen.card_expires_on));
 }
 
+// Each visit brings the card, or does not.
+class LeftAtHome : public testing::Test {
+ protected:
+  LeftAtHome() {
+    world.decide = [usual = world.decide](const json::object& facts, base::Instant received) {
+      auto decided = usual(facts, received);
+      const auto* presented = facts.at("card").as_object().if_contains("presented");
+      if (presented == nullptr || *presented != false) return decided;
+      decided->decision["outcome"] = "not_today";
+      decided->decision["missing"] = json::array{"my_number_card"};
+      return decided;
+    };
+  }
+  static json::value presented(const base::Result<renewal::Case>& visit) {
+    return visit ? visit->facts.at("card").at("presented") : json::value(base::describe(visit.error()));
+  }
+
+  World world;
+  std::string id = world.open()->id;
+};
+
+TEST_F(LeftAtHome, is_not_denied_by_what_was_read_on_another_day) {
+  for (const auto& reader : {std::optional<std::string>(), std::optional<std::string>("")}) {
+    world.clock.advance(std::chrono::hours(24));
+    const auto told = update(world, id, about_card("presented", false), reader);
+    EXPECT_EQ(presented(told), false);
+    EXPECT_EQ(told->decision.at("missing"), json::array{"my_number_card"});
+    EXPECT_EQ(told->facts.at("card").at("expires_on").as_string(),
+              base::format_date(world.citizen.card_expires_on));
+    EXPECT_EQ(presented(update(world, id, json::object{{"documents", json::array()}})), false);
+  }
+  EXPECT_EQ(presented(update(world, id, {}, reader_name)), true) << "fetched meanwhile";
+  world.verify_all(id);
+  EXPECT_TRUE(world.issue(id));
+}
+
+TEST_F(LeftAtHome, is_not_said_of_a_card_that_was_read_the_same_day_or_lies_there) {
+  EXPECT_EQ(presented(update(world, id, about_card("presented", false))), true);
+  world.clock.advance(std::chrono::hours(24));
+  ASSERT_TRUE(world.verify(id, PinName::authentication)) << "it has lain there ever since";
+  EXPECT_EQ(presented(update(world, id, about_card("presented", false))), true);
+}
+
 TEST(Attach, the_reader_that_the_case_holds_works_and_costs_no_pin) {
   World world;
   const auto id = world.ready();

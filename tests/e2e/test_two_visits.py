@@ -229,6 +229,24 @@ class TwoVisits(unittest.TestCase):
         self.assertEqual(self.listed("overdue"), [])
         self.complete(visit)
 
+    def test_a_card_that_was_read_at_the_first_visit_and_left_at_home_at_the_second_leaves_the_inquiry_out(self):
+        reader = self.world.insert(self.card)
+        facts = self.card.facts(at=noon(5), visitor={"role": "proxy"}, documents=[LICENCE])
+        case = self.call("cases.open", facts=facts, reader=reader, staff=STAFF)["id"]
+        self.plugin("mailed", case, on=day(4))
+        status = self.call("proxy-two-visit.status", case=case)
+        papers = [LICENCE, {**status["form"], "sealed": True}]
+        facts = {"visit": 2, "first_visit_on": status["first_visit_on"], "card": {"presented": False}, "documents": papers}
+        told = self.call("cases.update", case=case, facts=facts, reader="", staff=STAFF)
+        self.assertEqual((told["decision"]["outcome"], told["decision"]["missing"]), ("not_today", ["my_number_card"]))
+        self.assertFalse(told["facts"]["card"]["presented"])
+        self.assertEqual(self.phase(case), "mailed")
+        self.assertEqual(self.listed("lapsing", within_days=TERM_DAYS), [case])
+        fetched = self.call("cases.update", case=case, reader=reader, staff=STAFF)
+        self.assertEqual(fetched["decision"]["outcome"], "complete_today")
+        self.assertEqual(self.phase(case), "second_visit")
+        self.complete(Visit(self.client, self.card, reader, case))
+
     def test_its_methods_are_for_clerks_and_described(self):
         methods = {each["name"]: each for each in self.call("rpc.discover")["methods"]}
         for verb in ("to_mail", "overdue", "lapsing", "list", "status"):

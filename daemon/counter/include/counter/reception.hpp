@@ -24,9 +24,10 @@ bool on_another_day(const renewal::Case& visit, const std::optional<boost::json:
 // name one, or name none and today is another day, or the visit is another one), it is received anew: then
 // nothing of the old decision stays, nor of another day's PINs but that they are locked, nor of its papers
 // (what is needed is brought again, says the city's page of the second visit; those of a case that has begun
-// are of the day that they were told on), and the time of reception is the named one, or now. Whoever was
-// received in time is served however late it gets that day. Of another visitor than before `holder.present`
-// has its default again, and no paper of the earlier visitor's stays.
+// are of the day that they were told on), and the time of reception is the named one, or now. What was read
+// of the card on another day does not say that it was brought today. Whoever was received in time is served
+// however late it gets that day. Of another visitor than before `holder.present` has its default again, and
+// no paper of the earlier visitor's stays.
 void receive(renewal::Case& visit, const std::optional<boost::json::object>& facts, base::Instant now);
 
 // Somebody else has come than before, whom no fact tells apart: no paper of the earlier visitor's stays, nor
