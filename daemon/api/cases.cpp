@@ -40,6 +40,14 @@ Param override_reason_param() {
                        "why the clerk goes on where a finding of severity `override` leaves it to the clerk; "
                        "refused without (policy.blocked, details.needs) when there is one");
 }
+Param new_facts_param() {
+  return {.name = "facts",
+          .type = Param::Type::object,
+          .description =
+              "members of components/schemas/Facts, merged into the case's; lists are replaced. Once issuing "
+              "has begun: `documents`, `pins`, `office`, `at`, and of what is left also `visitor`, `holder`, "
+              "`visit`, `first_visit_on`; others are refused (conflict, details.refused are their pointers)"};
+}
 boost::asio::awaitable<Reply> shown_later(counter::Later<renewal::Case> work) {
   base::Result<renewal::Case> visit = co_await std::move(work);
   if (!visit) co_return about_facts(visit.error());
@@ -229,40 +237,36 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
   update_faults.insert(update_faults.end(),
                        {Code::not_found, Code::conflict, Code::card_different, Code::policy_blocked});
   auto issue_faults = update_faults;
-  table.add(
-      {.name = "cases.update",
-       .summary = "New facts, or a reader; decided anew.",
-       .roles = counter_staff,
-       .params = {case_param(),
-                  {.name = "revision",
-                   .type = Param::Type::integer,
-                   .description = "refused when the case has another by now",
-                   .minimum = 1},
-                  {.name = "facts",
-                   .type = Param::Type::object,
-                   .description =
-                       "members of components/schemas/Facts, merged into the case's; lists are replaced"},
-                  optional_text("reader", "the reader that the card lies on"),
-                  override_reason_param(),
-                  beside_param(),
-                  status_param(),
-                  {.name = "visitor_changed",
-                   .type = Param::Type::boolean,
-                   .description =
-                       "true: somebody else has come than before, e.g. another proxy, whom the facts "
-                       "do not tell apart. The papers and the relationship of the earlier visitor "
-                       "are forgotten; those of the new one are told in `facts`"},
-                  staff_param()},
-       .result = case_schema,
-       .faults = with_storage(update_faults),
-       .example = R"({"case":"261123-7K3F92QD","reader":"Virtual PCD 00 00","staff":"clerk-7"})",
-       .handler = [&parts](const rpc::Caller& by, const json::object& params, rpc::Responder respond) {
-         auto beside = texts(params, "beside", "a case's id");
-         if (!beside) return respond(beside.error());
-         auto request = update_of(params, std::move(*beside));
-         request.by = acting(by, params);
-         answer(parts.loop, std::move(respond), shown_later(parts.desk.update(std::move(request))));
-       }});
+  table.add({.name = "cases.update",
+             .summary = "New facts, or a reader; decided anew.",
+             .roles = counter_staff,
+             .params = {case_param(),
+                        {.name = "revision",
+                         .type = Param::Type::integer,
+                         .description = "refused when the case has another by now",
+                         .minimum = 1},
+                        new_facts_param(),
+                        optional_text("reader", "the reader that the card lies on"),
+                        override_reason_param(),
+                        beside_param(),
+                        status_param(),
+                        {.name = "visitor_changed",
+                         .type = Param::Type::boolean,
+                         .description =
+                             "true: somebody else has come than before, e.g. another proxy, whom the facts "
+                             "do not tell apart. The papers and the relationship of the earlier visitor "
+                             "are forgotten; those of the new one are told in `facts`"},
+                        staff_param()},
+             .result = case_schema,
+             .faults = with_storage(update_faults),
+             .example = R"({"case":"261123-7K3F92QD","reader":"Virtual PCD 00 00","staff":"clerk-7"})",
+             .handler = [&parts](const rpc::Caller& by, const json::object& params, rpc::Responder respond) {
+               auto beside = texts(params, "beside", "a case's id");
+               if (!beside) return respond(beside.error());
+               auto request = update_of(params, std::move(*beside));
+               request.by = acting(by, params);
+               answer(parts.loop, std::move(respond), shown_later(parts.desk.update(std::move(request))));
+             }});
   table.add({.name = "cases.cancel",
              .summary = "Ends a case whose card has not been changed, or is gone. A certificate that the "
                         "authority has issued for it is given back; the case is cancelled once that is done.",

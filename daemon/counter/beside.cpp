@@ -91,8 +91,11 @@ base::Result<void> Desk::Inside::refuse_second_visit(const renewal::Case& visit)
 
 base::Result<void> Desk::Inside::refuse_second_visit(const renewal::Case& as_it_was,
                                                      const renewal::Case& visit) {
-  if (!is_a_second_visit(visit.facts) || is_a_second_visit(as_it_was.facts) || as_it_was.has_waited)
-    return {};
+  // The rest of a case that has begun does not wait as a case, but may have had its first visit all the same.
+  const auto* outcome = as_it_was.decision.if_contains("outcome");
+  const bool first = as_it_was.has_waited ||
+                     (renewal::under_way(as_it_was.state) && outcome != nullptr && *outcome == "two_visits");
+  if (!is_a_second_visit(visit.facts) || is_a_second_visit(as_it_was.facts) || first) return {};
   const auto others = unfinished_with_the_card_of(visit);
   if (!others) return others.error();
   return no_second_visit(*others);

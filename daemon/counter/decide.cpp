@@ -158,8 +158,10 @@ base::Result<void> Desk::Inside::still_as_decided(renewal::Case& visit, const js
 }
 
 base::Result<void> Desk::Inside::of_today(renewal::Case& visit) {
-  if (visit.sagas.empty() || !on_another_day(visit, {}, parts.clock.now())) return {};
-  if (!renewal::untouched(visit)) return rest_still_as_decided(visit);
+  if (visit.sagas.empty()) return {};
+  const bool another_day = on_another_day(visit, {}, parts.clock.now());
+  if (!another_day && !rest_held_up(visit)) return {};
+  if (!another_day || !renewal::untouched(visit)) return rest_still_as_decided(visit);
   visit.sagas.clear();
   visit.attention.reset();
   return {};

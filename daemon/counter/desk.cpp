@@ -27,14 +27,6 @@ std::string make_case_id(base::Instant now) {
   return id;
 }
 
-// A PIN can be forgotten or locked at any time, and who wants it initialised may have to bring a document.
-// And what is left may be done at another office than where it began.
-bool serves_what_is_left(const json::object& facts) {
-  return std::all_of(facts.begin(), facts.end(), [](const auto& fact) {
-    return fact.key() == "documents" || fact.key() == "pins" || fact.key() == "office";
-  });
-}
-
 // What has changed the card is brought to its end with it, unless there is no such card any more.
 base::Fault not_to_be_cancelled(const renewal::Case& visit, bool gone) {
   json::object details{{"state", renewal::name(visit.state)}};
@@ -128,11 +120,15 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
     visit.sagas.clear();
     visit.attention.reset();
   }
-  const bool may_change = renewal::undecided(visit) ||
-                          (request.beside.empty() && (!request.facts || serves_what_is_left(*request.facts)));
-  if (visit.state == renewal::State::completed || visit.state == renewal::State::cancelled || !may_change) {
-    co_return make_fault(Code::conflict, "facts are settled once issuing has begun",
+  const bool ended = visit.state == renewal::State::completed || visit.state == renewal::State::cancelled;
+  const bool begun = !renewal::undecided(visit);
+  if (ended || (begun && !request.beside.empty())) {
+    co_return make_fault(Code::conflict, "settled once issuing has begun",
                          {{"state", renewal::name(visit.state)}});
+  }
+  if (begun && request.facts) {
+    if (const auto open = may_still_be_told(visit, *request.facts); !open) co_return open.error();
+    receive_visitor(visit, *request.facts);
   }
   const auto passed_over = visit.begun_beside;
   const bool moved = request.reader && *request.reader != visit.reader;
@@ -168,9 +164,9 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
       if (const auto can = writable(inside_->parts, visit); !can) co_return can.error();
     }
   } else {
-    // What was decided stands, but for what is left of it on another day.
+    // What has begun stands; what is left of it is decided by who has come for it.
     if (request.facts) {
-      if (const auto sound = inside_->keep_as_told(visit); !sound) co_return sound.error();
+      if (const auto sound = inside_->keep_as_told(visit, *request.facts); !sound) co_return sound.error();
     }
     if (const auto rest = inside_->decide_rest_anew(visit); !rest) co_return rest.error();
   }

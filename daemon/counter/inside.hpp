@@ -101,11 +101,14 @@ struct Desk::Inside {
   base::Result<void> rest_still_as_decided(const renewal::Case& visit);
   // The case with its rest as it would be decided now, and by that alone.
   base::Result<renewal::Case> rest_as_of_now(const renewal::Case& visit);
-  // On another day: takes over what is decided now about the rest, where it can be done. Otherwise the case
-  // stays as it was, and the issuing says why.
+  // Shows what is decided now about the rest, and takes it over where it can be done. Otherwise nothing is
+  // changed but the decision that is shown, and the issuing refuses the rest.
   base::Result<void> decide_rest_anew(renewal::Case& visit);
-  // Of a case that has begun, which is decided: whether these are facts.
-  base::Result<void> keep_as_told(renewal::Case& visit);
+  // The PINs that the rules would have initialised now, those of certificates that are half done and those
+  // that were locked meanwhile too.
+  boost::json::array resets_of_what_is_not_done(const renewal::Case& visit);
+  // Of a case that has begun, with `told` merged: whether these are facts.
+  base::Result<void> keep_as_told(renewal::Case& visit, const boost::json::object& told);
   // Before a case that has begun goes on: on another day than it was decided for, nothing that has not
   // touched the card goes on unasked. A case of which nothing has is as if it had not begun.
   base::Result<void> of_today(renewal::Case& visit);
@@ -159,6 +162,13 @@ class UnderWay {
 
 base::Fault refuse_shutting_down();
 
+// conflict (details.refused: pointers, details.call) where `told` would change what is settled once issuing
+// has begun: everything but the papers, the PINs, the office and the time, and as long as there is a rest
+// that can be decided otherwise, who has come for it.
+base::Result<void> may_still_be_told(const renewal::Case& visit, const boost::json::object& told);
+// Has the rest of a case that has begun been decided so that it is not done, or not before a PIN is set anew?
+bool rest_held_up(const renewal::Case& visit);
+
 bool is_a_second_visit(const boost::json::object& facts);
 
 // policy.blocked (details.call: cases.update) when `decision` leaves to the clerk what `before` has not: only
@@ -171,6 +181,9 @@ boost::json::object changed_between(const boost::json::object& was, const boost:
 // Nobody who asks for the issuing has named the facts: where the rules of another day do not know one of them
 // any more, e.g. an office that has another name, it is a conflict that an update mends.
 base::Fault no_longer_sound(const renewal::Case& visit, base::Fault why);
+
+// Of a case that has begun, which a PIN does not decide: it need not be set anew any more.
+void known_again(renewal::Case& visit, mynumber::PinName pin);
 
 // What the journal keeps of a request with a PIN.
 boost::json::object note_for(const PinRequest& request);

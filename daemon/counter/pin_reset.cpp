@@ -128,6 +128,7 @@ Later<PinReply> Desk::Inside::set_pin(renewal::Case visit, PinRequest request, C
       overlay(visit.facts, visit.seen);
     }
     overlay_pin(visit.facts, pin, PinOutcome::reset);
+    if (!renewal::undecided(visit)) known_again(visit, pin);
     pins_are_there(visit, *use);
     Check check{pin, {"pin.reset", std::move(note)}, std::move(*opened), request.ask_status};
     base::Result<void> settled = co_await settle_check(visit, std::move(check));

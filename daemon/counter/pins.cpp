@@ -67,6 +67,15 @@ base::Result<void> on_the_card(const renewal::Case& visit, PinName pin) {
 
 }  // namespace
 
+void known_again(renewal::Case& visit, PinName pin) {
+  overlay_pin(visit.facts, pin, PinOutcome::matched);
+  auto* resets = visit.decision.if_contains("pin_resets");
+  if (resets == nullptr || !resets->is_array()) return;
+  auto& named = resets->get_array();
+  const json::value name(mynumber::name(pin));
+  named.erase(std::remove(named.begin(), named.end(), name), named.end());
+}
+
 json::object note_for(const PinRequest& request) {
   json::object note{
       {"pin", mynumber::name(request.pin)}, {"entered_by", request.entered_by}, {"staff", request.staff}};
@@ -168,6 +177,8 @@ Later<PinReply> Desk::Inside::check_pin(renewal::Case visit, PinRequest request)
       }
       overlay(visit.facts, visit.seen);
       overlay_pin(visit.facts, pin, outcome);
+    } else if (checked) {
+      known_again(visit, pin);
     }
   }
   if (checked) pins_are_there(visit, *use);

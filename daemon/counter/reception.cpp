@@ -1,5 +1,6 @@
 #include "counter/reception.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "card_facts.hpp"
@@ -23,7 +24,7 @@ bool tells(const json::object& facts, std::string_view part, std::string_view ke
 
 // Whether the holder is there follows from who has come: what was taken of the earlier visitor does not hold
 // of another.
-void forget_presence(json::object& known, const json::object& told) {
+void forget_holders_presence(json::object& known, const json::object& told) {
   if (!tells(told, "visitor", "role") || tells(told, "holder", "present")) return;
   auto* holder = known.if_contains("holder");
   if (holder != nullptr && holder->is_object()) holder->get_object().erase("present");
@@ -113,9 +114,9 @@ base::Result<void> received_today(const json::object& facts, base::Instant now) 
 
 void forget_visitor(renewal::Case& visit) {
   forget_papers_of_the_visitor(visit.facts);
-  // What is left of a case that has begun is decided by who was told of then: that cannot be told anew.
   auto* visitor = visit.facts.if_contains("visitor");
-  if (!renewal::undecided(visit) || visitor == nullptr || !visitor->is_object()) return;
+  const bool settled = !renewal::undecided(visit) && !anything_left(visit);
+  if (settled || visitor == nullptr || !visitor->is_object()) return;
   for (const auto* told : {"relationship", "same_household"}) visitor->get_object().erase(told);
 }
 
@@ -136,11 +137,18 @@ std::string decided_by(const renewal::Case& visit) {
   return digest != nullptr && digest->is_string() ? std::string(digest->get_string()) : std::string();
 }
 
+void receive_visitor(renewal::Case& visit, const json::object& told) {
+  forget_holders_presence(visit.facts, told);
+  if (is_another_visitor(visit.facts, told)) forget_papers_of_the_visitor(visit.facts);
+}
+
+bool anything_left(const renewal::Case& visit) {
+  return std::any_of(visit.sagas.begin(), visit.sagas.end(),
+                     [](const renewal::Saga& saga) { return !renewal::begun(saga); });
+}
+
 void receive(renewal::Case& visit, const std::optional<json::object>& facts, base::Instant now) {
-  if (facts) {
-    forget_presence(visit.facts, *facts);
-    if (is_another_visitor(visit.facts, *facts)) forget_papers_of_the_visitor(visit.facts);
-  }
+  if (facts) receive_visitor(visit, *facts);
   if (!on_another_day(visit, facts, now)) return;
   // Of a case that has begun papers may be told on another day before anything of it is decided anew.
   if (renewal::undecided(visit) || !same_day(now, visit.papers_at.value_or(visit.received_at))) {
@@ -151,7 +159,9 @@ void receive(renewal::Case& visit, const std::optional<json::object>& facts, bas
   forget_pins(visit, now);
   forget_good(visit.seen);
   forget_presence(visit.seen);
-  visit.facts.erase("at");
+  // Of a case that has begun it may have been told before anything of it is decided anew.
+  const auto named = time_in(visit.facts);
+  if (!named || !same_day(*named, now)) visit.facts.erase("at");
   visit.decision.clear();
 }
 

@@ -14,7 +14,11 @@ using renewal::PinOutcome;
 
 void take_in(renewal::Case& visit, const PinReport& report, base::Instant at) {
   visit.pins[report.pin] = {report.outcome, report.entered_by, at};
-  if (!renewal::undecided(visit)) return;
+  if (!renewal::undecided(visit)) {
+    const bool known = report.outcome == PinOutcome::matched || report.outcome == PinOutcome::reset;
+    if (known) known_again(visit, report.pin);
+    return;
+  }
   see(visit.seen, report.pin, report.outcome);
   overlay(visit.facts, visit.seen);
   overlay_pin(visit.facts, report.pin, report.outcome);

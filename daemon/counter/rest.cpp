@@ -1,6 +1,7 @@
 // What is left of a case that has begun, on another day than it was decided for: it is decided anew, and by
 // itself. What has begun goes on whatever comes of that.
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 
 #include "card_facts.hpp"
@@ -18,10 +19,6 @@ using renewal::Phase;
 
 bool left(const renewal::Saga& saga) {
   return !renewal::begun(saga);
-}
-
-bool anything_left(const Case& visit) {
-  return std::any_of(visit.sagas.begin(), visit.sagas.end(), left);
 }
 
 // The first of the rest that is not done as `decision` says.
@@ -71,6 +68,30 @@ void say_why(const json::object& decision, json::object& details) {
   details["en"] = std::move(en);
 }
 
+bool among(const json::object& decision, std::string_view key, const json::string& pin) {
+  const auto* pins = decision.if_contains(key);
+  return pins != nullptr && pins->is_array() &&
+         std::find(pins->get_array().begin(), pins->get_array().end(), pin) != pins->get_array().end();
+}
+
+json::string pin_for(const renewal::Saga& saga) {
+  return json::string(mynumber::name(mynumber::pin_of(saga.certificate)));
+}
+
+// Only what is not done yet takes a PIN.
+void drop_pins_of_what_is_done(const Case& visit, json::object& decision) {
+  auto* pins = decision.if_contains("pins_required");
+  if (pins == nullptr || !pins->is_array()) return;
+  json::array kept;
+  for (const auto& pin : pins->get_array()) {
+    const bool done = std::any_of(visit.sagas.begin(), visit.sagas.end(), [&](const auto& saga) {
+      return saga.ended() && pin == json::value(pin_for(saga));
+    });
+    if (!done) kept.push_back(pin);
+  }
+  *pins = std::move(kept);
+}
+
 // Of what has begun the case keeps what was decided then.
 json::object with_what_has_begun(const Case& visit, const json::object& was, json::object now) {
   for (const auto& saga : visit.sagas) {
@@ -79,13 +100,9 @@ json::object with_what_has_begun(const Case& visit, const json::object& was, jso
     const auto* before = was.if_contains("certificates");
     const auto* one = before == nullptr ? nullptr : before->get_object().if_contains(name);
     if (one != nullptr) now["certificates"].as_object()[name] = *one;
-    const json::string pin(mynumber::name(mynumber::pin_of(saga.certificate)));
-    const auto asked = [&](const json::object& decision) {
-      const auto* pins = decision.if_contains("pins_required");
-      return pins != nullptr && pins->is_array() &&
-             std::find(pins->get_array().begin(), pins->get_array().end(), pin) != pins->get_array().end();
-    };
-    if (!saga.ended() && asked(was) && !asked(now)) now["pins_required"].as_array().emplace_back(pin);
+    const auto pin = pin_for(saga);
+    if (!saga.ended() && among(was, "pins_required", pin) && !among(now, "pins_required", pin))
+      now["pins_required"].as_array().emplace_back(pin);
   }
   // One procedure, one fee: the highest of what is done.
   const auto* paid = was.if_contains("fee_yen");
@@ -95,7 +112,69 @@ json::object with_what_has_begun(const Case& visit, const json::object& was, jso
   return now;
 }
 
+// The first PIN of the rest that is to be set anew before it is used.
+std::optional<mynumber::PinName> reset_undone(const Case& visit, const renewal::Plan& plan) {
+  for (const auto& saga : visit.sagas) {
+    const auto pin = mynumber::pin_of(saga.certificate);
+    const bool named =
+        std::find(plan.pin_resets.begin(), plan.pin_resets.end(), pin) != plan.pin_resets.end();
+    const auto known = visit.pins.find(pin);
+    const bool done = known != visit.pins.end() && known->second.outcome == renewal::PinOutcome::reset;
+    if (left(saga) && named && !done) return pin;
+  }
+  return std::nullopt;
+}
+
+base::Fault settled_already(const Case& visit, json::array refused) {
+  json::object details{{"state", renewal::name(visit.state)}, {"refused", std::move(refused)}};
+  if (renewal::may_cancel(visit)) {
+    details["call"] = "cases.cancel";
+    details["ja"] =
+        "発行を始めた受付では、この項目は変更できません。このまま残りの手続きを進めるか、この受付を取り消して"
+        "、新しい受付で手続きしてください。";
+    details["en"] =
+        "This cannot be changed any more in a case whose issuing has begun. Go on with what is left as it "
+        "is, "
+        "or cancel the case and begin another.";
+  } else {
+    details["call"] = "cases.issue";
+    details["ja"] =
+        "カードの書き換えが始まっているため、この項目は変更できません。「発行」をもう一度行い、始まっている手"
+        "続きを終えてください。";
+    details["en"] =
+        "The card is being changed already, so this cannot be changed any more. Issue again, which brings to "
+        "its end what has begun.";
+  }
+  return make_fault(Code::conflict, "settled once issuing has begun", std::move(details));
+}
+
 }  // namespace
+
+base::Result<void> may_still_be_told(const Case& visit, const json::object& told) {
+  constexpr std::array<std::string_view, 4> always{"documents", "pins", "office", "at"};
+  constexpr std::array<std::string_view, 4> of_the_rest{"visitor", "holder", "visit", "first_visit_on"};
+  const auto in = [](const auto& keys, std::string_view key) {
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+  };
+  const bool rest = anything_left(visit);
+  auto facts = visit.facts;
+  merge(facts, told);
+  json::array refused;
+  for (const auto& [key, value] : told) {
+    const auto* known = visit.facts.if_contains(key);
+    const bool same = known != nullptr && *known == facts.at(key);
+    if (!same && !in(always, key) && !(rest && in(of_the_rest, key)))
+      refused.emplace_back("/facts/" + std::string(key));
+  }
+  if (refused.empty()) return {};
+  return settled_already(visit, std::move(refused));
+}
+
+bool rest_held_up(const Case& visit) {
+  const auto plan = renewal::plan_of(visit.decision);
+  return plan && anything_left(visit) &&
+         (refused(visit, *plan) != nullptr || reset_undone(visit, *plan).has_value());
+}
 
 base::Fault no_longer_sound(const Case& visit, base::Fault why) {
   if (why.code != Code::invalid_params) return why;
@@ -146,6 +225,10 @@ base::Result<void> Desk::Inside::rest_still_as_decided(const Case& visit) {
     say_why(anew->decision, details);
     return make_fault(Code::conflict, "the rest is not to be done today", std::move(details));
   }
+  if (const auto pin = reset_undone(*anew, *plan)) {
+    return make_fault(Code::pin_required, "to be set anew first",
+                      {{"pin", mynumber::name(*pin)}, {"call", "cases.reset_pin"}});
+  }
   // What is left to the clerk was reasoned when the case began, or is no reason to leave a card half done.
   auto was = visit.sagas;
   renewal::cap_by_authentication(was);
@@ -160,16 +243,37 @@ base::Result<void> Desk::Inside::rest_still_as_decided(const Case& visit) {
   return make_fault(Code::conflict, "the rest was decided for another day", std::move(details));
 }
 
+json::array Desk::Inside::resets_of_what_is_not_done(const Case& visit) {
+  auto whole = as_of_now(visit, visit.seen);
+  json::array resets;
+  if (!decide(whole) || whole.decision.at("outcome") != "complete_today") return resets;
+  for (const auto& saga : visit.sagas) {
+    const auto pin = pin_for(saga);
+    if (!saga.ended() && among(whole.decision, "pin_resets", pin)) resets.emplace_back(pin);
+  }
+  return resets;
+}
+
 base::Result<void> Desk::Inside::decide_rest_anew(Case& visit) {
-  if (visit.given_up || !anything_left(visit) || !on_another_day(visit, {}, parts.clock.now())) return {};
+  if (visit.given_up || visit.sagas.empty()) return {};
+  auto resets = resets_of_what_is_not_done(visit);
+  if (!anything_left(visit)) {
+    drop_pins_of_what_is_done(visit, visit.decision);
+    visit.decision["pin_resets"] = std::move(resets);
+    return {};
+  }
   const auto anew = rest_as_of_now(visit);
   // Whoever asks for the issuing is told.
   if (!anew) return {};
   const auto plan = renewal::plan_of(anew->decision);
   if (!plan) return plan.error();
+  visit.decision = with_what_has_begun(visit, visit.decision, anew->decision);
+  for (const auto& pin : resets) {
+    if (!among(visit.decision, "pin_resets", pin.as_string()))
+      visit.decision["pin_resets"].as_array().push_back(pin);
+  }
   if (refused(visit, *plan) != nullptr) return {};
   visit.sagas = as_planned(std::move(visit.sagas), *plan);
-  visit.decision = with_what_has_begun(visit, visit.decision, anew->decision);
   const auto* wanted = visit.facts.if_contains("wanted");
   auto facts = anew->facts;
   if (wanted != nullptr) {
@@ -186,12 +290,12 @@ base::Result<void> Desk::Inside::decide_rest_anew(Case& visit) {
   return {};
 }
 
-base::Result<void> Desk::Inside::keep_as_told(Case& visit) {
+base::Result<void> Desk::Inside::keep_as_told(Case& visit, const json::object& told) {
   auto facts = visit.facts;
   const auto* at = visit.facts.if_contains("at");
   const auto received = at == nullptr ? json::value() : *at;
   // By the rules of today, which may know another office than those of the day that it began on.
-  if (on_another_day(visit, {}, parts.clock.now())) facts.erase("at");
+  if (!told.contains("at") && on_another_day(visit, {}, parts.clock.now())) facts.erase("at");
   const auto sound = parts.decide(facts, parts.clock.now());
   if (!sound) return sound.error();
   visit.facts = sound->facts;

@@ -297,6 +297,7 @@ TEST(LockedHalfWay, on_another_day_is_reset_and_the_rest_is_done) {
   };
   EXPECT_EQ(code_of(reset()), Code::conflict) << "papers of today are missing";
   ASSERT_TRUE(world.run(world.desk->update({id, {}, papers, {}, "clerk-7"})));
+  EXPECT_EQ(world.desk->load(id)->decision.at("pin_resets"), json::array{"signature"});
   const auto done = reset();
   ASSERT_TRUE(done) << base::describe(done.error());
   world.citizen.pins[simulated_card::PinKind::signature] = "ANEW456";

@@ -205,14 +205,19 @@ TEST(ReceptionFacts, PapersOfOneProxySayNothingOfTheNext) {
   auto visit = a_proxys(now);
   const auto all = visit.facts.at("documents");
   visit.facts["visitor"].as_object()["same_household"] = true;
-  auto begun = visit;
-  begun.sagas.emplace_back();
+  auto half_done = visit;
+  half_done.sagas.resize(2);
+  half_done.sagas.front().phase = renewal::Phase::done;
+  auto settled = visit;
+  settled.sagas.push_back(half_done.sagas.front());
   forget_visitor(visit);
   EXPECT_EQ(visit.facts.at("documents"), boost::json::array{all.at(1)});
   EXPECT_EQ(visit.facts.at("visitor"), (boost::json::value{{"role", "proxy"}}));
-  forget_visitor(begun);
-  EXPECT_EQ(begun.facts.at("documents"), boost::json::array{all.at(1)});
-  EXPECT_TRUE(begun.facts.at("visitor").at("same_household").as_bool()) << "it cannot be told anew";
+  forget_visitor(half_done);
+  EXPECT_EQ(half_done.facts, visit.facts) << "the next has come for what is left";
+  forget_visitor(settled);
+  EXPECT_EQ(settled.facts.at("documents"), boost::json::array{all.at(1)});
+  EXPECT_TRUE(settled.facts.at("visitor").at("same_household").as_bool()) << "it cannot be told anew";
 }
 
 TEST_F(Reception, OfAnotherProxyIsRecorded) {

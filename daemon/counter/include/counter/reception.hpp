@@ -30,6 +30,13 @@ bool on_another_day(const renewal::Case& visit, const std::optional<boost::json:
 // no paper of the earlier visitor's stays.
 void receive(renewal::Case& visit, const std::optional<boost::json::object>& facts, base::Instant now);
 
+// The same of who comes for the rest of a case that has begun.
+void receive_visitor(renewal::Case& visit, const boost::json::object& told);
+
+// Is there something of a case that has begun which no key has been made for, so that it can still be decided
+// otherwise?
+bool anything_left(const renewal::Case& visit);
+
 // Somebody else has come than before, whom no fact tells apart: no paper of the earlier visitor's stays, nor
 // how they are related to the holder. Called before new facts are merged.
 void forget_visitor(renewal::Case& visit);
