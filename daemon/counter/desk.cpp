@@ -151,8 +151,11 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
       if (!alone) co_return alone.error();
     }
     overlay(visit.facts, visit.seen);
-    // Asking for nothing but a decision is asking for one as of now.
-    if (!request.facts && !request.reader) {
+    // Whoever was received in time stays so, however late it has become; who came too early is asked about as
+    // of now.
+    const auto codes = codes_of(visit.decision);
+    const bool closed = std::find(codes.begin(), codes.end(), "office.closed") != codes.end();
+    if (!request.facts && !request.reader && closed) {
       visit.received_at = inside_->parts.clock.now();
       visit.facts.erase("at");
     }

@@ -271,12 +271,35 @@ TEST_F(Day, the_time_of_reception_counts_until_it_is_over) {
   ASSERT_TRUE(update(world, id, json::object{{"documents", json::array()}}));
   EXPECT_EQ(at_of(id), midnight) << "received in time";
   ASSERT_TRUE(update(world, id, {}));
-  EXPECT_EQ(at_of(id), base::format_time(world.clock.now())) << "asked for as of now";
+  EXPECT_EQ(at_of(id), midnight) << "however late it has become";
+  EXPECT_EQ(world.desk->load(id)->received_at, received_at);
   ASSERT_TRUE(world.issue(id));
 }
 
 TEST_F(Day, of_another_visit_is_not_that_of_the_first) {
   const auto id = world.open()->id;
+TEST_F(Day, who_came_before_the_office_opened_is_received_once_it_has) {
+  bool closed = false;
+  world.decide = [&closed, usual = world.decide](const json::object& facts, base::Instant received) {
+    auto decided = usual(facts, received);
+    if (!closed) return decided;
+    decided->decision["outcome"] = "not_today";
+    decided->decision["findings"] =
+        json::array{json::object{{"code", "office.closed"}, {"severity", "block"}}};
+    return decided;
+  };
+  const auto id = world.open("")->id;
+  world.clock.advance(std::chrono::hours(24));
+  closed = true;
+  ASSERT_TRUE(update(world, id, json::object{{"visit", 1}}));
+  const auto early = at_of(id);
+  world.clock.advance(std::chrono::minutes(30));
+  closed = false;
+  EXPECT_EQ(update(world, id, {})->decision.at("outcome"), "complete_today");
+  EXPECT_EQ(at_of(id), base::format_time(world.clock.now())) << "asked for as of now";
+  EXPECT_NE(at_of(id), early);
+}
+
   world.clock.advance(std::chrono::hours(24 * 20));
   ASSERT_TRUE(update(world, id, json::object{{"visit", 1}}));
   EXPECT_EQ(at_of(id), base::format_time(world.clock.now()));
