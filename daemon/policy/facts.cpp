@@ -55,6 +55,9 @@ HolderFacts read_holder(const json::object& json, Role role, base::Date day, Jso
   holder.adult_ward = reader.flag("adult_ward", holder.adult_ward);
   holder.domicile_in_city = reader.flag("domicile_in_city", holder.domicile_in_city);
   holder.present = reader.flag("present", role == Role::holder);
+  // Of a visitor who is the holder there is nobody else to be received.
+  if (role == Role::holder && !holder.present)
+    reader.complain("present", "true, since the visitor is the holder (visitor.role)");
   reader.finish();
   return holder;
 }

@@ -132,8 +132,12 @@ std::optional<mynumber::PinName> unchecked_pin(const Case& visit) {
       needless = needless || (mynumber::pin_of(which) == pin && absent(visit.facts, which));
     }
     const auto found = visit.pins.find(pin);
-    const bool checked = found != visit.pins.end() && (found->second.outcome == PinOutcome::matched ||
-                                                       found->second.outcome == PinOutcome::reset);
+    // Told to be forgotten after it has matched, it is set anew first.
+    const bool lost =
+        std::find(plan->pin_resets.begin(), plan->pin_resets.end(), pin) != plan->pin_resets.end();
+    const bool checked =
+        found != visit.pins.end() && (found->second.outcome == PinOutcome::reset ||
+                                      (found->second.outcome == PinOutcome::matched && !lost));
     if (!needless && !checked) return pin;
   }
   return std::nullopt;

@@ -304,5 +304,31 @@ TEST(LockedHalfWay, on_another_day_is_reset_and_the_rest_is_done) {
   EXPECT_EQ(world.finish(id).state, State::completed);
 }
 
+TEST(Outcome, of_a_pin_that_was_told_to_be_forgotten_since_is_not_ready_before_it_is_set_anew) {
+  World world(only_authentication());
+  world.decide = [usual = world.decide](const json::object& facts, base::Instant received) {
+    auto decided = usual(facts, received);
+    const auto* pins = facts.if_contains("pins");
+    const auto* one = pins == nullptr ? nullptr : pins->as_object().if_contains("authentication");
+    if (one != nullptr && *one == "forgotten")
+      decided->decision["pin_resets"] = json::array{"authentication"};
+    return decided;
+  };
+  const auto told = [&](const std::string& id) {
+    return world.run(world.desk->update(
+        {id, {}, json::object{{"pins", json::object{{"authentication", "forgotten"}}}}, {}, "clerk-7"}));
+  };
+  const auto id = world.ready();
+  EXPECT_EQ(told(id)->state, State::open);
+  EXPECT_EQ(code_of(world.issue(id)), Code::conflict);
+  ASSERT_TRUE(world.verify(id, PinName::authentication)) << "it comes back to mind";
+  EXPECT_EQ(world.desk->load(id)->state, State::ready);
+  EXPECT_EQ(told(id)->state, State::open);
+  ASSERT_TRUE(world.run(world.desk->reset_pin(world.pin_request(id, PinName::authentication, "4711"))));
+  EXPECT_EQ(world.desk->load(id)->state, State::ready);
+  const auto done = world.issue(id);
+  EXPECT_TRUE(done) << base::describe(done.error());
+}
+
 }  // namespace
 }  // namespace madoguchi::counter::test

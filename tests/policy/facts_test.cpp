@@ -119,6 +119,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"/holder", "birth_date", "19800410", "/holder/birth_date", "YYYY-MM-DD"},
         Wrong{"/holder", "birth_date", "\"2026-02-13\"", "/holder/birth_date", "no day after"},
         Wrong{"/holder", "resident", "\"true\"", "/holder/resident", "true or false"},
+        Wrong{"/holder", "present", "false", "/holder/present", "the visitor is the holder"},
         Wrong{"/holder", "name", "\"x\"", "/holder/name", "no such field"},
         Wrong{"/visitor", "role", "\"friend\"", "/visitor/role", "legal_representative"},
         Wrong{"/visitor", "relationship", "\"aunt\"", "/visitor/relationship", "guardian"},
