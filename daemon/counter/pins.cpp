@@ -148,6 +148,7 @@ Later<PinReply> Desk::Inside::check_pin(renewal::Case visit, PinRequest request)
     co_return allowed.error();
   const auto pin = request.pin;
   const auto entered_by = request.entered_by;
+  const auto ask_status = request.ask_status;
   const auto deadline = deadline_for(parts, {&request, 1});
   json::object note = note_for(request);
   if (const auto noted = recorder.record(visit, {{"pin.intent", note}}, {}); !noted) co_return noted.error();
@@ -157,7 +158,6 @@ Later<PinReply> Desk::Inside::check_pin(renewal::Case visit, PinRequest request)
   auto job = [profile = &parts.profile, patience = parts.pad_patience, given, begun](
                  Channel& card, CardState& state) -> base::Result<Opened> {
     const PinRequest own = std::move(*given);
-  const auto ask_status = request.ask_status;
     if (!begun->begin()) return make_fault(Code::card_mute, "nobody waits for it any more");
     const auto tries = verify_as_entered(card, state, *profile, own, patience);
     if (!tries) return tries.error();

@@ -270,14 +270,14 @@ TEST_F(Day, the_time_of_reception_counts_until_it_is_over) {
   EXPECT_EQ(at_of(id), midnight);
   ASSERT_TRUE(update(world, id, json::object{{"documents", json::array()}}));
   EXPECT_EQ(at_of(id), midnight) << "received in time";
+  world.clock.advance(std::chrono::minutes(7));
+  const auto received_at = world.desk->load(id)->received_at;
   ASSERT_TRUE(update(world, id, {}));
   EXPECT_EQ(at_of(id), midnight) << "however late it has become";
   EXPECT_EQ(world.desk->load(id)->received_at, received_at);
   ASSERT_TRUE(world.issue(id));
 }
 
-TEST_F(Day, of_another_visit_is_not_that_of_the_first) {
-  const auto id = world.open()->id;
 TEST_F(Day, who_came_before_the_office_opened_is_received_once_it_has) {
   bool closed = false;
   world.decide = [&closed, usual = world.decide](const json::object& facts, base::Instant received) {
@@ -300,6 +300,8 @@ TEST_F(Day, who_came_before_the_office_opened_is_received_once_it_has) {
   EXPECT_NE(at_of(id), early);
 }
 
+TEST_F(Day, of_another_visit_is_not_that_of_the_first) {
+  const auto id = world.open()->id;
   world.clock.advance(std::chrono::hours(24 * 20));
   ASSERT_TRUE(update(world, id, json::object{{"visit", 1}}));
   EXPECT_EQ(at_of(id), base::format_time(world.clock.now()));
@@ -325,5 +327,3 @@ TEST_F(Day, a_certificate_that_is_not_as_was_thought_is_decided_for_too) {
 
 }  // namespace
 }  // namespace madoguchi::counter::test
-  world.clock.advance(std::chrono::minutes(7));
-  const auto received_at = world.desk->load(id)->received_at;
