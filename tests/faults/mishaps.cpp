@@ -16,6 +16,7 @@ struct Named {
 constexpr std::array names{Named{Effect::pulled_before, "card pulled before"},
                            Named{Effect::pulled_after, "card pulled after"},
                            Named{Effect::swapped, "card swapped"},
+                           Named{Effect::unplugged, "reader unplugged"},
                            Named{Effect::killed_before, "killed before"},
                            Named{Effect::killed_after, "killed after"},
                            Named{Effect::ended, "told to end"},
@@ -54,9 +55,9 @@ constexpr std::array lies{R"({"fault":"lose_reply"})",
                           R"({"fault":"wrong_dates","body":"cr","days":-3})",
                           R"({"fault":"waiting","body":"cr","polls":2,"check_after":1})"};
 
-constexpr std::array at_command{Effect::pulled_before, Effect::pulled_after, Effect::swapped,
-                                Effect::killed_before, Effect::killed_after, Effect::ended,
-                                Effect::power_lost,    Effect::refused,      Effect::write_lost};
+constexpr std::array at_command{
+    Effect::pulled_before, Effect::pulled_after, Effect::swapped,    Effect::unplugged, Effect::killed_before,
+    Effect::killed_after,  Effect::ended,        Effect::power_lost, Effect::refused,   Effect::write_lost};
 constexpr std::array at_message{Effect::message_lost,  Effect::reply_lost,     Effect::reply_spoilt,
                                 Effect::killed_before, Effect::killed_after,   Effect::power_lost,
                                 Effect::message_twice, Effect::authority_down, Effect::authority_lies,

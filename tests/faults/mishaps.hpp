@@ -29,6 +29,7 @@ enum class Effect : std::uint8_t {
   pulled_before,  // the card, before it has executed the command
   pulled_after,
   swapped,        // another card lies there when the clerk looks again
+  unplugged,      // the reader
   killed_before,  // the daemon (SIGKILL), before the command, message or commit took effect
   killed_after,
   ended,          // the daemon is told to end (SIGTERM)

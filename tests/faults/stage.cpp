@@ -165,6 +165,9 @@ Act Stage::at_command(int number) {
       [[fallthrough]];
     case Effect::pulled_before:
       return Act::gone_before;
+    case Effect::unplugged:
+      world->readers.unplug(counter::test::reader_name);
+      return Act::gone_before;
     case Effect::pulled_after:
       return Act::gone_after;
     case Effect::power_lost:
@@ -289,6 +292,9 @@ void Stage::begin_round(int number) {
       swap_ = true;
       world->pull();
       break;
+    case Effect::unplugged:
+      world->readers.unplug(counter::test::reader_name);
+      break;
     case Effect::ended:
       world->desk->stop();
       break;
@@ -340,9 +346,10 @@ void Stage::set_right() {
     restart();
   }
   const auto lies_there = world->readers.list();
-  const bool empty = std::any_of(lies_there.begin(), lies_there.end(), [](const auto& reader) {
-    return reader.name == counter::test::reader_name && reader.presence == smartcard::Presence::empty;
-  });
+  const auto reader = std::find_if(lies_there.begin(), lies_there.end(),
+                                   [](const auto& each) { return each.name == counter::test::reader_name; });
+  if (reader == lies_there.end()) world->readers.add(counter::test::reader_name);
+  const bool empty = reader == lies_there.end() || reader->presence == smartcard::Presence::empty;
   const bool other = std::exchange(other_there_, false);
   if (!empty && !other) return;
   world->desk->card_gone(counter::test::reader_name);

@@ -77,6 +77,8 @@ class TestReaders final : public smartcard::Readers {
   void insert(const std::string& name, std::shared_ptr<TestCard> card);
   void give_keys(const std::string& name, Keys keys) { readers_.at(name)->keys = std::move(keys); }
   void remove(const std::string& name) { insert(name, nullptr); }
+  // With what lies in it; it comes back empty with add().
+  void unplug(const std::string& name) { readers_.erase(name); }
 
   [[nodiscard]] std::vector<smartcard::ReaderStatus> list() const override;
   [[nodiscard]] base::Result<void> health() const override { return {}; }
