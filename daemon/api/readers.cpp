@@ -25,7 +25,7 @@ using rpc::Param;
 // answered.
 constexpr std::chrono::milliseconds patience{500};
 
-Param status_param() {
+Param asked_status_param() {
   return {.name = "status",
           .type = Param::Type::boolean,
           .description =
@@ -216,7 +216,7 @@ void add_readers(rpc::MethodTable& table, Parts& parts) {
       {.name = "card.inspect",
        .summary = "What can be known of the card without a PIN.",
        .roles = counter_staff,
-       .params = {reader, status_param()},
+       .params = {reader, asked_status_param()},
        .result =
            R"({"type":"object","required":["reader","kind","identity","certificates","tries_left"],"properties":{
            "reader":{"type":"string"},"kind":{"type":"string","description":"e.g. my_number_card; other"},
@@ -271,7 +271,7 @@ void add_readers(rpc::MethodTable& table, Parts& parts) {
                   {.name = "entered_by",
                    .description = "who typed the PINs; the holder unless told",
                    .values = {"holder", "staff"}},
-                  status_param()},
+                  asked_status_param()},
        .result = R"({"type":"object","required":["certificates"],"properties":{
            "certificates":{"type":"object","required":["authentication","signature"],
              "additionalProperties":{"type":"object","properties":{
