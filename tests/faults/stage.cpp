@@ -290,7 +290,7 @@ void Stage::begin_round(int number) {
       break;
     case Effect::swapped:
       swap_ = true;
-      world->pull();
+      if (presence()) world->pull();
       break;
     case Effect::unplugged:
       world->readers.unplug(counter::test::reader_name);
@@ -339,17 +339,22 @@ void Stage::restart() {
   world->restart();
 }
 
+std::optional<smartcard::Presence> Stage::presence() const {
+  for (const auto& reader : world->readers.list()) {
+    if (reader.name == counter::test::reader_name) return reader.presence;
+  }
+  return {};
+}
+
 void Stage::set_right() {
   if (store.dead ||
       counter::test::code_of(world->run(world->desk->inspect(counter::test::other_reader_name))) ==
           base::Code::shutting_down) {
     restart();
   }
-  const auto lies_there = world->readers.list();
-  const auto reader = std::find_if(lies_there.begin(), lies_there.end(),
-                                   [](const auto& each) { return each.name == counter::test::reader_name; });
-  if (reader == lies_there.end()) world->readers.add(counter::test::reader_name);
-  const bool empty = reader == lies_there.end() || reader->presence == smartcard::Presence::empty;
+  const auto lies_there = presence();
+  if (!lies_there) world->readers.add(counter::test::reader_name);
+  const bool empty = !lies_there || *lies_there == smartcard::Presence::empty;
   const bool other = std::exchange(other_there_, false);
   if (!empty && !other) return;
   world->desk->card_gone(counter::test::reader_name);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "../storage/faulty_disk.hpp"
@@ -62,6 +63,7 @@ class Stage {
   std::vector<std::string> violations{};  // that a start of the daemon has found
 
  private:
+  [[nodiscard]] std::optional<smartcard::Presence> presence() const;  // nothing: the reader is not there
   void die();
   void lose_power();
   void open_store();
