@@ -70,9 +70,10 @@ inline constexpr auto feed =
 inline constexpr auto told =
     R"({"verb": "ticket", "summary": "Where one ticket stands.",)" + by_all + of_a_ticket + R"("result": )" +
     answers::ticket + R"(},
-  {"verb": "status", "summary": "The lines of all offices: waiting people, numbers called, an estimate; that reception is closed; or that there is no live information.",)" +
-    by_all + nothing + R"("result": {"type": "object", "required": ["as_of", "offices"], "properties": {)" +
-    answers::lines + R"(}}},
+  {"verb": "status", "summary": "The lines of all offices, or of one: waiting people, numbers called, an estimate; that reception is closed; or that there is no live information.",)" +
+    by_all + R"("params": {"type": "object", "additionalProperties": false, "properties": {)" + office +
+    R"(}}, "result": {"type": "object", "required": ["as_of", "offices"], "properties": {)" + answers::lines +
+    R"(}}},
   {"verb": "snapshot", "summary": "The lines of all offices for a web server: as data, and as a page that needs nothing else.",)" +
     by_all + nothing +
     R"("result": {"type": "object", "required": ["as_of", "offices", "html"], "properties": {)" +

@@ -93,7 +93,9 @@ class QueueBoard {
 
   [[nodiscard]] std::vector<json::object> statuses(const Asked& asked, const Board& board) const {
     std::vector<json::object> all;
+    const Hall* only = asked.call.params.contains("office") ? &office_in(asked.call.params) : nullptr;
     for (const Hall& office : offices_) {
+      if (only != nullptr && &office != only) continue;
       const auto line = board.find(office.id);
       all.push_back(
           status(office, line == board.end() ? nullptr : &line->second, asked.reception(office), asked.now));

@@ -54,6 +54,16 @@ TEST_F(QueueBoard, nobody_waiting_frees_the_window) {
   EXPECT_EQ(written(status(hall).at("called")), "[]");
 }
 
+TEST_F(QueueBoard, one_office_can_be_asked_about_alone) {
+  take();
+  const auto all = call("status").at("offices").as_array();
+  EXPECT_GT(all.size(), 1U);
+  const auto told = call("status", {{"office", hall}}).at("offices").as_array();
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(written(told.at(0)), written(status(hall)));
+  EXPECT_EQ(refused("status", {{"office", "nowhere"}}), base::Code::conflict);
+}
+
 // The first press of the morning must not take the whole board down.
 TEST_F(QueueBoard, a_window_is_free_before_the_days_first_ticket_too) {
   const auto told = call("call_next", {{"office", hall}, {"window", "9"}});
