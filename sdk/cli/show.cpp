@@ -49,6 +49,22 @@ void show_findings(const Context& context, const json::object& decision) {
   }
 }
 
+bool is_absent(const json::object& card, std::string_view name) {
+  const auto* certificates = object_at(card, "certificates");
+  const auto* certificate = certificates != nullptr ? object_at(*certificates, name) : nullptr;
+  return certificate != nullptr && !flag_at(*certificate, "present");
+}
+
+// The card has no such certificate, as the case's facts have it, and none is to be issued.
+bool has_no_use(const json::object& visit, std::string_view name) {
+  const auto* facts = object_at(visit, "facts");
+  const auto* certificates = facts != nullptr ? object_at(*facts, "certificates") : nullptr;
+  const auto* certificate = certificates != nullptr ? object_at(*certificates, name) : nullptr;
+  if (certificate == nullptr || text_at(*certificate, "state") != "absent") return false;
+  const auto* work = object_at(visit, "certificates");
+  return work == nullptr || !work->contains(name);
+}
+
 std::string state_of(const Context& context, const json::object& visit) {
   return word(context.lang(), "state", text_at(visit, "state"));
 }
@@ -132,6 +148,11 @@ void show_card(const Context& context, const json::object& card) {
   if (const auto* tries = object_at(card, "tries_left")) {
     for (const auto& [name, value] : *tries) {
       if (!value.is_int64()) continue;
+      // What the card counts there opens nothing.
+      if (is_absent(card, name)) {
+        context.out.say("card.no_pin", {pin_name(context, name)});
+        continue;
+      }
       context.out.say("card.tries", {pin_name(context, name), tries_text(context, value.get_int64())});
     }
   }
@@ -176,6 +197,10 @@ void show_case(const Context& context, const json::object& visit) {
   if (const auto* pins = object_at(visit, "pins")) {
     for (const auto& [name, outcome] : *pins) {
       if (!outcome.is_string()) continue;
+      if (has_no_use(visit, name)) {
+        context.out.say("card.no_pin", {pin_name(context, name)});
+        continue;
+      }
       context.out.say("case.pin",
                       {pin_name(context, name), word(context.lang(), "pin.outcome", outcome.get_string())});
     }

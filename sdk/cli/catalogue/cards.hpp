@@ -41,6 +41,7 @@ inline constexpr std::array cards{
   Entry{"card.status_as_of", "{0} ({1}, as of {2})", "{0}({1}、{2}時点)"},
   Entry{"status.source.ocsp", "asked of the authority", "認証局への照会"},
   Entry{"status.source.crl", "by its list of revoked certificates", "失効リスト"},
+  Entry{"card.no_pin", "PIN for {0}: none, since the card has no such certificate", "{0}の暗証番号: ありません(このカードに{0}は入っていません)"},
   Entry{"card.tries", "PIN for {0}: {1}", "{0}の暗証番号: {1}"},
   Entry{"tries.left", "{0} tries left", "残り{0}回"},
   Entry{"tries.last", "the last try", "残り1回"},

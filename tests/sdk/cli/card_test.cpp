@@ -95,6 +95,7 @@ TEST_F(CardWithPin, ACardWithoutThatCertificateIsAskedForNothing) {
   const auto ran = run(command({"--with-pin"}));
   EXPECT_EQ(ran.status, done);
   EXPECT_THAT(ran.out, HasSubstr("signature certificate: none"));
+  EXPECT_THAT(ran.out, HasSubstr("PIN for the signature certificate: none, since the card has no such"));
   EXPECT_EQ(checks(), 0U);
 }
 
