@@ -49,6 +49,12 @@ void show_day(const Context& context, const json::object& inquiry, std::string_v
   if (const auto day = text_at(inquiry, key); !day.empty()) context.out.say(text, {day});
 }
 
+// The letter's last day is before the second visit is likely.
+void show_early_end(const Context& context, const json::object& inquiry) {
+  const auto term = return_by(inquiry);
+  if (!term.empty() && term < text_at(inquiry, "likely_on")) context.out.say("inquiry.early_end", {term});
+}
+
 void show_letter(const Context& context, const json::object& inquiry) {
   const auto* letter = object_at(inquiry, "letter");
   if (letter == nullptr) {
@@ -108,6 +114,7 @@ void show_inquiry(const Context& context, const json::object& inquiry) {
   show_day(context, inquiry, "second_visit_on", "inquiry.second_visit_on");
   if (waits_for_second_visit(inquiry)) {
     show_day(context, inquiry, "likely_on", "inquiry.likely_on");
+    show_early_end(context, inquiry);
     show_what_to_bring(context, inquiry);
   }
   show_what_is_next(context, inquiry);
@@ -123,6 +130,7 @@ void show_way_to_second_visit(const Context& context, const json::object& inquir
   const auto days = number_at(inquiry, "likely_days", 0);
   if (days > 0) {
     context.out.say("inquiry.likely_days", {text_at(inquiry, "likely_on"), std::to_string(days)});
+    show_early_end(context, inquiry);
   } else {
     context.out.say("inquiry.likely_unknown");
   }

@@ -42,6 +42,7 @@ inline constexpr std::array inquiry{
   Entry{"inquiry.returned_on", "The answer came on {0}", "回答書の到着日: {0}"},
   Entry{"inquiry.second_visit_on", "Second visit on {0}", "2回目の来庁: {0}"},
   Entry{"inquiry.likely_on", "Second visit likely about {0}", "2回目の来庁の目安: {0}ごろ"},
+  Entry{"inquiry.early_end", "But the reply form ends earlier: the second visit has to be by {0}.", "ただし、回答書の期限がそれより前です。2回目は{0}までにお越しいただくようご案内ください。"},
   Entry{"inquiry.likely_days", "The second visit is likely about {0}, some {1} days from today.", "2回目の来庁は{0}ごろ(申請からおおむね{1}日後)になる見込みです。"},
   Entry{"inquiry.likely_unknown", "How long that takes is not in this city's settings; ask the section in charge.", "2回目の来庁までの日数は設定に登録がありません。担当課へ確認してください。"},
   Entry{"inquiry.way", "Today the application is received. The city posts a letter with a reply form to the holder, who fills it in and hands it to the proxy for the second visit.", "本日は申請の受付までです。この後、本人あてに照会書兼回答書を郵送します。本人が回答書に記入し、代理人がそれを持って、もう一度お越しいただくことになります。"},

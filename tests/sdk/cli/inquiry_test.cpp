@@ -138,6 +138,16 @@ TEST_F(Inquiry, WithoutThePluginThatIsSaid) {
   EXPECT_THAT(ran.err, HasSubstr("the plugin proxy-two-visit is not in use"));
 }
 
+TEST_F(Inquiry, ShowSaysThatTheFormEndsBeforeTheSecondVisitIsLikely) {
+  auto status = posted("mailed", 28);
+  status["likely_on"] = "2026-03-14";
+  answer("status", status);
+  EXPECT_THAT(madoguchi({"show", "c-1"}).out, HasSubstr("the second visit has to be by 2026-03-13"));
+  status["likely_on"] = "2026-03-13";
+  answer("status", status);
+  EXPECT_THAT(madoguchi({"show", "c-1"}).out, Not(HasSubstr("has to be by")));
+}
+
 TEST_F(Inquiry, ShowSaysWhereItStandsAndWhatToBring) {
   auto status = posted("mailed", 28);
   status["likely_on"] = "2026-02-26";
