@@ -188,7 +188,8 @@ class CommandLine {
       return resume_case(context_, resume_);
     });
     add_id(resume);
-    resume->add_option("--reader", resume_.reader, text("help.other_reader"));
+    auto* reader = resume->add_option("--reader", resume_.reader, text("help.other_reader"));
+    resume->add_flag("--no-card", resume_.no_card, text("help.no_card"))->excludes(reader);
     auto* again = resume->add_flag("--second-visit", resume_.second_visit, text("help.second_visit"));
     add_form(*resume, resume_.form)->excludes(again);
     resume->add_flag("--retry-pins", resume_.retry_pins, text("help.retry_pins"));

@@ -90,6 +90,7 @@ struct ResumeOptions {
   std::string override_reason{};
   std::vector<std::string> beside{};  // unfinished cases with the same card that are passed over
   bool second_visit = false;          // then the documents are all that was seen today beside the posted form
+  bool no_card = false;               // the holder's card was not brought
   bool retry_pins = false;            // what did not match was a slip
   std::vector<std::string> forgotten{};  // PINs
   FormOptions form{};

@@ -139,6 +139,19 @@ std::string options_for(const std::vector<std::string>& missing) {
   return text;
 }
 
+std::string others_for(const Context& context, const std::vector<std::string>& missing) {
+  std::string text;
+  for (const auto& name : missing) {
+    const auto types = types_for(name);
+    if (types.size() < 2) continue;
+    for (const auto type : types) {
+      if (!text.empty()) text += context.lang() == Lang::ja ? "、" : ", ";
+      text.append(type).append(" (").append(word(context.lang(), "document.type", type)).append(")");
+    }
+  }
+  return text;
+}
+
 std::optional<int> ask_for_documents(const Context& context, client::Client& client, json::object& visit,
                                      const std::string& staff) {
   const auto* decision = object_at(visit, "decision");

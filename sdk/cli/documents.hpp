@@ -20,6 +20,8 @@ void add_documents(const std::vector<std::string>& given, boost::json::object& f
 
 // How the clerk names what is missing once it is there: `--document drivers_licence ...`.
 std::string options_for(const std::vector<std::string>& missing);
+// The types that serve as well as the one that is named there, in words; empty: there is but one.
+std::string others_for(const Context& context, const std::vector<std::string>& missing);
 
 // Asks the clerk, where there is a terminal, which of the papers that the case misses are there after all,
 // and tells the daemon: `visit` is then the case as it decides now. The exit code where it ended there.

@@ -318,6 +318,37 @@ void tell_about_next_time(const Context& context, client::Client& client, const 
   tell_where(context, client, text_at(facts, "office"), !opens_on.empty());
 }
 
+json::object decision_of_rest(const json::object& visit) {
+  const auto* found = object_at(visit, "decision");
+  auto decision = found != nullptr ? *found : json::object();
+  auto required = names_in(decision, "pins_required");
+  if (const auto* certificates = object_at(visit, "certificates")) {
+    for (const auto& [name, value] : *certificates) {
+      if (!value.is_object() || text_at(value.get_object(), "phase") != "done") continue;
+      required.erase(std::remove(required.begin(), required.end(), std::string(name)), required.end());
+      auto* planned = decision["certificates"].if_object();
+      if (planned != nullptr && planned->contains(name)) (*planned)[name] = {{"action", "none"}};
+    }
+  }
+  auto resets = names_in(decision, "pin_resets");
+  for (const auto& pin : required) {
+    if (is_lost(visit, pin) && !contains(resets, pin)) resets.push_back(pin);
+  }
+  decision["pins_required"] = json::array(required.begin(), required.end());
+  decision["pin_resets"] = json::array(resets.begin(), resets.end());
+  return decision;
+}
+
+bool is_lost(const json::object& visit, std::string_view pin) {
+  const auto outcome = text_in(visit, "pins", pin);
+  return outcome == "forgotten" || outcome == "locked";
+}
+
+void tell_about_next_time(const Context& context, client::Client& client, const json::object& visit) {
+  if (const auto* facts = object_at(visit, "facts"); facts != nullptr)
+    tell_about_next_time(context, client, *facts, decision_of_rest(visit));
+}
+
 void tell_what_works(const Context& context, client::Client& client, const std::string& id) {
   if (context.out.json()) return;
   const auto reply = client.call("cases.receipt", {{"case", id}});

@@ -27,6 +27,13 @@ bool any_of_severity(const boost::json::object& decision, std::string_view sever
 void tell_about_next_time(const Context& context, client::Client& client, const boost::json::object& facts,
                           const boost::json::object& decision);
 
+// The same of a case, of which some may be done: of the rest.
+void tell_about_next_time(const Context& context, client::Client& client, const boost::json::object& visit);
+// The case's decision without what is done: PINs that are lost are set anew.
+boost::json::object decision_of_rest(const boost::json::object& visit);
+// Forgotten or locked, as the case has it.
+bool is_lost(const boost::json::object& visit, std::string_view pin);
+
 // Of a completed case: which service works from when.
 void tell_what_works(const Context& context, client::Client& client, const std::string& id);
 

@@ -125,13 +125,40 @@ int judge_by_ticket(const Context& context, client::Client& client, const std::s
   return done;
 }
 
+// The last time; today's reader is to show it.
+bool came_without_card(const json::object& visit) {
+  const auto* facts = object_at(visit, "facts");
+  const auto* card = facts != nullptr ? object_at(*facts, "card") : nullptr;
+  return card != nullptr && card->contains("presented") && !flag_at(*card, "presented");
+}
+
 // What is to be known before anything is changed. At a second visit the card, which was with the holder
 // meanwhile, is looked at anew.
-int prepare(const Context& context, client::Client& client, ResumeOptions& options) {
+int prepare(const Context& context, client::Client& client, const json::object& visit,
+            ResumeOptions& options) {
   if (options.second_visit) options.form.source = "city";
   if (const int code = complete_form(context, !options.pins.from_stdin, options.form); code != done)
     return code;
-  return options.second_visit ? pick_reader(context, client, options.reader) : done;
+  if (options.no_card) return done;
+  return options.second_visit || came_without_card(visit) ? pick_reader(context, client, options.reader)
+                                                          : done;
+}
+
+// The card was left at home, whether anybody said so or not: what is to be brought, when and where.
+int without_card(const Context& context, client::Client& client, const json::object& visit, bool told,
+                 int code) {
+  auto missed = visit;
+  if (auto* decision = missed["decision"].if_object()) {
+    auto& missing = (*decision)["missing"];
+    if (!missing.is_array()) missing = json::array();
+    auto& names = missing.get_array();
+    if (std::find(names.begin(), names.end(), "my_number_card") == names.end())
+      names.emplace_back("my_number_card");
+  }
+  tell_about_next_time(context, client, missed);
+  const auto id = text_at(visit, "id");
+  Output::complain(say(context.lang(), told ? Key("case.kept") : Key("case.no_card"), {id}));
+  return finish(context, code, id);
 }
 
 // Whether a PIN matches is found out anew; the card's tries are what they are.
@@ -156,6 +183,7 @@ bool received_today(const json::object& facts) {
 // What the clerk's order to go on says about the visit.
 int told_facts(const Context& context, client::Client& client, const ResumeOptions& options,
                const json::object& visit, json::object& facts) {
+  if (options.no_card) object_in(facts, "card")["presented"] = false;
   if (options.retry_pins) forget_mismatches(visit, facts);
   if (options.second_visit) {
     const bool sealed = options.form.sealed.value_or(false);
@@ -196,7 +224,7 @@ std::optional<int> settled_already(const Context& context, const ResumeOptions& 
                                    const json::object& visit) {
   const auto state = text_at(visit, "state");
   const bool news = options.second_visit || options.retry_pins || !options.documents.empty() ||
-                    !options.form.source.empty() || !options.forgotten.empty();
+                    !options.form.source.empty() || !options.forgotten.empty() || options.no_card;
   const bool waiting = waits_for_answer(visit);
   if (state != "completed" && state != "cancelled" && (!waiting || news)) return std::nullopt;
   context.out.document(visit);
@@ -247,6 +275,37 @@ std::optional<int> needs_the_card(const Context& context, client::Client& client
   show_decision(context, decision);
   tell_about_next_time(context, client, facts, decision);
   return finish(context, not_today);
+}
+
+// From wherever the case stands, brought up to date.
+int go_on(const Context& context, client::Client& client, const ResumeOptions& options, json::object visit,
+          std::optional<GivenPins> pins) {
+  show_case(context, visit);
+  if (options.no_card) {
+    context.out.document(visit);
+    return without_card(context, client, visit, true, not_today);
+  }
+  if (text_at(visit, "state") == "open" || waits_for_answer(visit)) {
+    if (!pins) {
+      if (const auto ended = ask_for_documents(context, client, visit, options.staff)) return *ended;
+    }
+    if (const auto ended = not_to_be_done_today(context, client, visit)) return *ended;
+  }
+  // What a PIN that was forgotten meanwhile takes.
+  if (text_at(visit, "state") == "partly_completed" && !pins) {
+    if (const auto ended = ask_for_documents(context, client, visit, options.staff)) return *ended;
+  }
+  // While the case itself holds the card nobody else may look at it; then the counts are not known
+  // beforehand.
+  const auto card = client.call("card.inspect", {{"reader", text_at(visit, "reader")}});
+  const auto* tries = card && card->is_object() ? object_at(card->get_object(), "tries_left") : nullptr;
+  if (!card && card.error().code == 0) return fail(context, card.error(), options.id);
+  // At the official terminal it may be by now.
+  if (!card && card.error().reason == "card.absent" && text_at(visit, "channel") != "terminal") {
+    const int code = fail(context, card.error(), options.id);
+    return without_card(context, client, visit, false, code);
+  }
+  return carry_out(context, client, visit, options.staff, options.pins, std::move(pins), tries);
 }
 
 }  // namespace
@@ -303,30 +362,23 @@ int resume_case(const Context& context, ResumeOptions options) {
   if (!found) return fail(context, found.error());
   if (!found->is_object()) return fail(context, client::make_error(client::reasons::garbled));
   if (const auto code = settled_already(context, options, found->get_object())) return *code;
-  if (const int code = prepare(context, *client, options); code != done) return code;
+  if (const int code = prepare(context, *client, found->get_object(), options); code != done) {
+    if (code != person_needed || !no_card_on_any_reader(*client)) return code;
+    return without_card(context, *client, found->get_object(), false, code);
+  }
   json::object facts;
   if (const int code = told_facts(context, *client, options, found->get_object(), facts); code != done)
     return code;
-  found = brought_up_to_date(context, *client, options, found->get_object(), std::move(facts));
+  const auto before = found->get_object();
+  found = brought_up_to_date(context, *client, options, before, std::move(facts));
   if (!found) {
     if (needs_reason(found.error())) Output::complain(say(context.lang(), "missing.override_reason"));
-    return fail(context, found.error(), options.id);
+    const int code = fail(context, found.error(), options.id);
+    const bool absent = options.no_card || found.error().reason == "card.absent";
+    return absent ? without_card(context, *client, before, options.no_card, code) : code;
   }
   if (!found->is_object()) return fail(context, client::make_error(client::reasons::garbled), options.id);
-  auto visit = found->get_object();
-  show_case(context, visit);
-  if (text_at(visit, "state") == "open" || waits_for_answer(visit)) {
-    if (!pins) {
-      if (const auto ended = ask_for_documents(context, *client, visit, options.staff)) return *ended;
-    }
-    if (const auto ended = not_to_be_done_today(context, *client, visit)) return *ended;
-  }
-  // While the case itself holds the card nobody else may look at it; then the counts are not known
-  // beforehand.
-  const auto card = client->call("card.inspect", {{"reader", text_at(visit, "reader")}});
-  const auto* tries = card && card->is_object() ? object_at(card->get_object(), "tries_left") : nullptr;
-  if (!card && card.error().code == 0) return fail(context, card.error(), options.id);
-  return carry_out(context, *client, visit, options.staff, options.pins, std::move(pins), tries);
+  return go_on(context, *client, options, found->get_object(), std::move(pins));
 }
 
 }  // namespace madoguchi::cli

@@ -113,8 +113,8 @@ std::optional<int> not_to_be_done_today(const Context& context, client::Client& 
   const auto id = text_at(visit, "id");
   if (waits_for_answer(visit)) {
     tell_of_second_visit(context, client, id);
-  } else if (const auto* facts = object_at(visit, "facts")) {
-    tell_about_next_time(context, client, *facts, *decision);
+  } else {
+    tell_about_next_time(context, client, visit);
   }
   Output::complain(say(context.lang(), "case.kept", {id}));
   if (waits_for_answer(visit) && any_mismatch(visit))
@@ -125,6 +125,8 @@ std::optional<int> not_to_be_done_today(const Context& context, client::Client& 
       if (item.is_string()) names.emplace_back(item.get_string());
     }
     Output::complain(say(context.lang(), "case.bring", {id, options_for(names)}));
+    if (const auto others = others_for(context, names); !others.empty())
+      Output::complain(say(context.lang(), "case.bring_types", {others}));
   }
   return finish(context, not_today, id);
 }

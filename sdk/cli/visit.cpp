@@ -55,9 +55,9 @@ int Visit::carry_out() {
   const int code = to_the_end();
   // Whatever it was, the visitor may have to leave now.
   if (code != person_needed && code != refused) return code;
-  if (const auto* facts = object_at(visit_, "facts"); facts != nullptr && !context_.out.json()) {
+  if (visit_.contains("facts") && !context_.out.json()) {
     context_.out.say("guide.another_day");
-    tell_about_next_time(context_, client_, *facts, decision());
+    tell_about_next_time(context_, client_, visit_);
   }
   return code;
 }
@@ -78,7 +78,7 @@ int Visit::to_the_end() {
 }
 
 Visit::Ended Visit::check_pins() {
-  if (!entry_.is_given() && !has_begun()) entry_.offer_forgotten();
+  if (!entry_.is_given() && may_forget()) entry_.offer_forgotten();
   for (;;) {
     // By the decision of then: one of them may open what tells that others are asked for too.
     const auto pins = pins_to_settle();
@@ -112,7 +112,7 @@ Visit::Ended Visit::check_pin(const std::string& pin) {
   if (auto ended = begins_at_once    ? std::nullopt
                    : is_for_pad(pin) ? entry_.await_holder(pin, forgotten)
                                      : entry_.ask(pin, value)) {
-    const bool may_be_forgotten = *ended == person_needed && !has_begun();
+    const bool may_be_forgotten = *ended == person_needed && may_forget();
     if (may_be_forgotten) Output::complain(say(context_.lang(), "pin.if_forgotten", {id(), pin}));
     return ended;
   }
@@ -180,9 +180,10 @@ Visit::Ended Visit::reset_pin(const std::string& pin) {
   const bool decided = contains(decision(), "pin_resets", pin);
   // Locked just now, it takes a document that nobody has asked for yet.
   if (decided && !has_begun() && text_at(decision(), "outcome") != "complete_today") return go_on_today();
-  context_.out.say(decided ? Key("pin.reset") : Key("pin.reset_begun"), {pin_name(context_, pin)});
+  const bool told = outcome_of(pin) == "forgotten";
+  context_.out.say(decided || told ? Key("pin.reset") : Key("pin.reset_begun"), {pin_name(context_, pin)});
   client::Secret value;
-  if (auto ended = entry_.ask_new(pin, decided, value)) return ended;
+  if (auto ended = entry_.ask_new(pin, decided || told, value)) return ended;
   if (value.empty() && !value.overlong()) return std::nullopt;
   const json::object params{
       {"case", id()}, {"pin", pin}, {"entered_by", who_enters(options_, by_proxy())}, {"staff", staff_}};
@@ -260,6 +261,7 @@ Visit::Ended Visit::issue() {
   if (!reply) {
     const auto& error = reply.error();
     const auto ended = entry_.stop_on(error);
+    if (error.code != 0) show_how_far_it_is();
     if (needs_reason(error)) Output::complain(say(context_.lang(), "missing.override_reason"));
     if (const auto other = text_at(error.details, "case"); error.details.contains("unfinished"))
       Output::complain(say(context_.lang(), "case.on_beside", {id(), other}));
@@ -267,6 +269,18 @@ Visit::Ended Visit::issue() {
   }
   if (reply->is_object()) visit_ = reply->get_object();
   return at_terminal() ? after_terminal() : Ended(show_outcome());
+}
+
+// It stopped, perhaps with one certificate done or something that a person has to look at.
+void Visit::show_how_far_it_is() {
+  const auto reply = client_.call("cases.get", {{"case", id()}});
+  if (!reply || !reply->is_object()) return;
+  visit_ = reply->get_object();
+  const bool halfway = text_at(visit_, "state") == "partly_completed";
+  if (halfway || visit_.contains("attention")) show_certificates(context_, visit_);
+  show_attention(context_, visit_);
+  if (halfway) context_.out.say("guide.rest");
+  if (visit_.contains("attention")) context_.out.say("guide.incident", {id()});
 }
 
 int Visit::show_outcome() {
@@ -281,8 +295,7 @@ int Visit::show_outcome() {
   }
   if (state == "partly_completed") context_.out.say("guide.rest");
   if (visit_.contains("attention")) context_.out.say("guide.incident", {id()});
-  if (const auto* facts = object_at(visit_, "facts"); facts != nullptr && state == "partly_completed")
-    tell_about_next_time(context_, client_, *facts, decision());
+  if (state == "partly_completed") tell_about_next_time(context_, client_, visit_);
   Output::complain(say(context_.lang(), "case.go_on", {id()}));
   return finish(context_, unfinished, id());
 }
@@ -367,11 +380,16 @@ bool Visit::has_begun() const {
   return state == "issuing" || state == "attention" || state == "partly_completed";
 }
 
-// The decision of a case that has begun is of a time when the PIN was not locked yet; whether it may be
+// While a certificate is half-done no fact is changed.
+bool Visit::may_forget() const {
+  return !has_begun() || text_at(visit_, "state") == "partly_completed";
+}
+
+// The decision of a case that has begun is of a time when the PIN was not lost yet; whether it may be
 // initialised now is then for the daemon, which decides that anew and otherwise sends nothing to the card.
 bool Visit::to_be_reset(const std::string& pin) const {
   const auto outcome = outcome_of(pin);
-  if (has_begun() && outcome == "locked") return true;
+  if (has_begun() && is_lost(visit_, pin)) return true;
   return contains(decision(), "pin_resets", pin) && outcome != "reset";
 }
 

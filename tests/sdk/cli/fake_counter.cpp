@@ -116,9 +116,11 @@ json::object FakeCounter::visit() const {
   for (const auto& [name, how] : outcomes) checked[name] = how;
   json::object certificates;
   for (const char* name : {"authentication", "signature"}) {
-    json::object certificate{{"action", "renew"}, {"phase", issued_ ? "done" : "planned"}};
+    const bool is_done =
+        issued_ || std::find(written.begin(), written.end(), std::string(name)) != written.end();
+    json::object certificate{{"action", "renew"}, {"phase", is_done ? "done" : "planned"}};
     certificate["old"] = dates("11AA", "2021-07-08", "2026-07-07");
-    if (issued_) certificate["new"] = dates("22BB", "2026-04-20", "2032-07-07");
+    if (is_done) certificate["new"] = dates("22BB", "2026-04-20", "2032-07-07");
     certificates[name] = certificate;
   }
   json::object object{{"id", "c-1"},
@@ -133,7 +135,7 @@ json::object FakeCounter::visit() const {
                       {"pins", checked},
                       {"certificates", certificates}};
   if (!facts.empty()) object["facts"] = facts;
-  if (state == "attention") {
+  if (state == "attention" || needs_person) {
     object["attention"] = {{"reason", "authority.mismatch"},
                            {"ja", "一致しません"},
                            {"en", "does not fit"},

@@ -43,6 +43,8 @@ class FakeCounter {
   std::string outcome = "complete_today";
   std::string state = "open";
   std::string end_state = "completed";
+  std::vector<std::string> written{};             // certificates that are done already
+  bool needs_person = false;                      // has an attention, in whatever state
   boost::json::object facts{};                    // of the case, as far as a test is about them
   std::map<std::string, std::string> outcomes{};  // of the PINs, as the case has them
   // Called at the beginning of cases.issue; false: it has answered itself.

@@ -15,6 +15,7 @@ namespace json = boost::json;
 using client::FakeServer;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 class Resume : public ::testing::Test {
  protected:
@@ -102,6 +103,71 @@ TEST_F(Resume, StopsAtALockedPinThatMayNotBeSetAnew) {
   EXPECT_NE(ran.status, done);
   EXPECT_THAT(ran.err, HasSubstr("[conflict]"));
   EXPECT_THAT(counter_.server.calls("cases.issue"), IsEmpty());
+}
+
+// Asking for the PIN that is forgotten would invite the new one, which burns its tries.
+TEST_F(Resume, NeverAsksForAForgottenPinOfACaseThatIsHalfDone) {
+  counter_.state = "partly_completed";
+  counter_.written = {"authentication"};
+  counter_.outcomes = {
+      {"authentication", "matched"}, {"resident_register", "matched"}, {"signature", "forgotten"}};
+  const auto ran = run(counter_.arguments({"cases", "resume", "c-1", "--pin-stdin", "--staff", "sato",
+                                           "--forgotten", "signature", "--document", "drivers_licence"}),
+                       "new.signature=XYZ789\n");
+  EXPECT_EQ(ran.status, done) << ran.err;
+  EXPECT_THAT(counter_.server.calls("cases.verify_pin"), IsEmpty());
+  EXPECT_EQ(counter_.server.calls("cases.reset_pin").at(0).at("pin"), "signature");
+  EXPECT_THAT(ran.out, Not(HasSubstr("was locked")));
+}
+
+TEST_F(Resume, SaysHowFarACaseIsThatStopsHalfway) {
+  counter_.state = "partly_completed";
+  counter_.written = {"authentication"};
+  counter_.needs_person = true;
+  counter_.required = {"authentication", "signature"};
+  counter_.outcomes = {{"authentication", "matched"}, {"signature", "matched"}};
+  counter_.facts = json::parse(R"({"visitor":{"role":"holder"},"certificates":{
+      "authentication":{"state":"valid","expires_on":"2026-05-01"},
+      "signature":{"state":"valid","expires_on":"2026-07-07"}}})")
+                       .as_object();
+  counter_.server.refuse("cases.issue", -32008, "card.absent");
+  const auto ran = resume();
+  EXPECT_EQ(ran.status, person_needed);
+  const auto after = ran.out.substr(ran.out.rfind("Attention: does not fit"));
+  EXPECT_THAT(after, HasSubstr("Look first: look at the card"));
+  EXPECT_THAT(after, HasSubstr("The certificate that is done can be used"));
+  EXPECT_THAT(after, HasSubstr("signature certificate (6 to 16"));
+  EXPECT_THAT(after, Not(HasSubstr("authentication certificate (4 digits)"))) << "that one is done";
+  EXPECT_THAT(after, HasSubstr("end on 2026-07-07"));
+}
+
+TEST_F(Resume, TellsWhatToBringWithoutTheCard) {
+  counter_.facts = json::parse(R"({"visitor":{"role":"holder"}})").as_object();
+  const auto ran = resume({"--no-card"});
+  EXPECT_EQ(ran.status, not_today) << ran.err;
+  EXPECT_EQ(counter_.server.calls("cases.update").at(0).at("facts"),
+            json::parse(R"({"card":{"presented":false}})"));
+  EXPECT_THAT(ran.out, HasSubstr("  - your My Number Card"));
+  EXPECT_THAT(ran.out, HasSubstr("If the card is lost"));
+  EXPECT_THAT(ran.err, HasSubstr("c-1 is kept"));
+  EXPECT_THAT(counter_.server.calls("cases.verify_pin"), IsEmpty());
+  EXPECT_THAT(counter_.server.calls("cases.issue"), IsEmpty());
+}
+
+TEST_F(Resume, TellsWhatToBringWhereNoCardIsFound) {
+  counter_.facts = json::parse(R"({"visitor":{"role":"holder"}})").as_object();
+  counter_.server.refuse("card.inspect", -32005, "card.absent");
+  const auto ran = resume();
+  EXPECT_EQ(ran.status, person_needed);
+  EXPECT_THAT(ran.out, HasSubstr("  - your My Number Card"));
+  EXPECT_THAT(ran.err, HasSubstr("madoguchi cases resume c-1 --no-card"));
+  EXPECT_THAT(counter_.server.calls("cases.verify_pin"), IsEmpty());
+}
+
+TEST_F(Resume, LooksAtTheCardThatWasNotThereTheLastTime) {
+  counter_.facts = json::parse(R"({"visitor":{"role":"holder"},"card":{"presented":false}})").as_object();
+  EXPECT_EQ(resume().status, done);
+  EXPECT_EQ(counter_.server.calls("cases.update").at(0).at("reader"), "Reader A");
 }
 
 TEST_F(Resume, DoesWithoutCountsWhileTheCaseHoldsTheCard) {

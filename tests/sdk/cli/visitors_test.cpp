@@ -134,7 +134,8 @@ TEST_F(Visitors, WhoHasNothingToShowIsToldWhatToBring) {
   clerk.type("\r");
   EXPECT_EQ(clerk.wait(), not_today);
   EXPECT_THAT(clerk.screen, AllOf(HasSubstr("an identity document other than the card"),
-                                  HasSubstr("cases resume c-1 --document drivers_licence")));
+                                  HasSubstr("cases resume c-1 --document drivers_licence"),
+                                  HasSubstr("passport (passport)")));
   EXPECT_THAT(counter_.server.calls("cases.update"), IsEmpty());
 }
 
