@@ -91,6 +91,8 @@ class Words(Page):
         for changes in cases:
             with self.subTest(**changes):
                 told = self.message(self.evaluate(purpose="expiry_check", **changes), "expiry_check.other_ways")["ja"]
+                self.assertIn("マイナンバーカードの表面(カードの有効期限の下)に記入", told)
+                self.assertIn("空白の場合", told)
                 self.assertIn("電子証明書の写し", told)
                 self.assertIn("利用者クライアントソフト", told)
                 self.assertIn("有効期限通知書", told)

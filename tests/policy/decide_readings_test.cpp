@@ -201,9 +201,10 @@ TEST(Readings, A3_who_is_not_told_the_last_day_here_hears_where_else_it_stands) 
     const auto* advice = decision.finding("expiry_check.other_ways");
     ASSERT_NE(advice, nullptr);
     EXPECT_EQ(advice->severity, Severity::advise);
-    EXPECT_THAT(advice->message.ja,
-                AllOf(HasSubstr("電子証明書の写し"), HasSubstr("利用者クライアントソフト"),
-                      HasSubstr("おおよそ2~3か月前に国から郵送")));
+    EXPECT_THAT(
+        advice->message.ja,
+        AllOf(HasSubstr("マイナンバーカードの表面(カードの有効期限の下)"), HasSubstr("電子証明書の写し"),
+              HasSubstr("利用者クライアントソフト"), HasSubstr("おおよそ2~3か月前に国から郵送")));
     EXPECT_THAT(advice->message.en, AllOf(HasSubstr("JPKI client software"), HasSubstr("2 to 3 months")));
     EXPECT_THAT(advice->message.ja, Not(HasSubstr("2026"))) << "a day of the notice gives the last day away";
     EXPECT_EQ(decision.finding("notice.expected"), nullptr);
