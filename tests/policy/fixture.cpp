@@ -17,7 +17,7 @@ base::Instant time(std::string_view text) {
 
 Policy city() {
   Policy policy;
-  policy.municipality = {"example", "", {"見本市", "Example City"}};
+  policy.municipality = {"example", "", {"見本市", "Example City"}, {}};
   policy.version = "1";
   policy.digest = std::string(64, '0');
   Office office;
