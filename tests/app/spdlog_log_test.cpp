@@ -47,7 +47,8 @@ TEST(Log, TellsJournaldThePriority) {
 
 std::string explained(LogFormat format, Level level) {
   testing::internal::CaptureStderr();
-  make_log({.level = LogLevel::debug, .format = format})->write(level, "plugin.failed", {{"plugin", hostile}});
+  make_log({.level = LogLevel::debug, .format = format})
+      ->write(level, "plugin.failed", {{"plugin", hostile}});
   return testing::internal::GetCapturedStderr();
 }
 

@@ -108,7 +108,8 @@ TEST(Write, TellsPeopleTheWordsOfTheRefusalItself) {
   out.clear();
   append_fault(out, std::int64_t{1},
                base::make_fault(base::Code::conflict, {}, {{"ja", 7}, {"en", "Closed."}}));
-  EXPECT_EQ(json::parse(out).at("error").at("data").at("en"), json::string(base::entry(base::Code::conflict).en));
+  EXPECT_EQ(json::parse(out).at("error").at("data").at("en"),
+            json::string(base::entry(base::Code::conflict).en));
 }
 
 TEST(Write, LeavesOutDetailsThatAreNotThere) {

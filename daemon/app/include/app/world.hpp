@@ -17,7 +17,7 @@ struct Options {
   bool check_only = false;
   bool examine_only = false;
   std::vector<std::string> parts{};  // of an examination; empty: all
-  bool strict_start = false;  // as the configuration's policy.strict_start
+  bool strict_start = false;         // as the configuration's policy.strict_start
 };
 
 // Where a test may put something of its own between the parts.
