@@ -4,6 +4,7 @@
 namespace madoguchi::plugins {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
