@@ -21,6 +21,28 @@ bool left(const renewal::Saga& saga) {
   return !renewal::begun(saga);
 }
 
+// What has begun and has not ended counts as what it is going to be: the other certificate may last as long.
+void foresee(json::object& seen, const renewal::Saga& saga) {
+  const auto name = mynumber::name(saga.certificate);
+  auto& certificates = seen["certificates"];
+  if (!certificates.is_object()) certificates.emplace_object();
+  certificates.get_object()[name] = {{"state", "valid"}, {"expires_on", base::format_date(saga.preview)}};
+  auto* statuses = seen.if_contains("statuses");
+  if (statuses != nullptr && statuses->is_object()) statuses->get_object().erase(name);
+}
+
+// Of what has not ended, the facts stay those of what the card holds.
+void keep_what_is_held(const Case& visit, json::object& facts) {
+  const auto* held = visit.facts.if_contains("certificates");
+  auto* certificates = facts.if_contains("certificates");
+  if (held == nullptr || !held->is_object() || certificates == nullptr || !certificates->is_object()) return;
+  for (const auto& saga : visit.sagas) {
+    const auto name = mynumber::name(saga.certificate);
+    const auto* one = held->get_object().if_contains(name);
+    if (!left(saga) && !saga.ended() && one != nullptr) certificates->get_object()[name] = *one;
+  }
+}
+
 // The first of the rest that is not done as `decision` says.
 const renewal::Saga* refused(const Case& visit, const renewal::Plan& plan) {
   for (const auto& saga : visit.sagas) {
@@ -192,7 +214,11 @@ base::Result<Case> Desk::Inside::rest_as_of_now(const Case& visit) {
   auto anew = visit;
   json::array rest;
   for (const auto& saga : visit.sagas) {
-    if (left(saga)) rest.emplace_back(mynumber::name(saga.certificate));
+    if (left(saga)) {
+      rest.emplace_back(mynumber::name(saga.certificate));
+    } else if (!saga.ended()) {
+      foresee(anew.seen, saga);
+    }
     // One that a clerk has accepted unread tells nothing.
     if (saga.phase != Phase::done || saga.new_certificate.empty()) continue;
     const auto fresh = mynumber::parse_certificate(saga.new_certificate);
@@ -281,6 +307,7 @@ base::Result<void> Desk::Inside::decide_rest_anew(Case& visit) {
   } else {
     facts.erase("wanted");
   }
+  keep_what_is_held(visit, facts);
   visit.facts = std::move(facts);
   visit.received_at = anew->received_at;
   visit.papers_at = anew->papers_at;

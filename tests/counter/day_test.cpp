@@ -3,11 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/json/serialize.hpp>
+
 #include "world.hpp"
 
 namespace madoguchi::counter::test {
 namespace {
 
+namespace json = boost::json;
 using base::Code;
 using mynumber::CertificateName;
 using renewal::Phase;
@@ -196,6 +199,34 @@ TEST(AnotherDay, a_key_that_was_made_goes_on_as_it_was_decided) {
     EXPECT_EQ(done.sagas.at(0).action, renewal::Action::renew);
     EXPECT_THAT(world.store.kinds(id), Contains("key.found"));
   }
+}
+
+// The signature certificate may not outlive the other one: the new one, which is on its way, and not the one
+// that ends.
+TEST(AnotherDay, what_has_begun_counts_for_the_rest_as_what_it_is_going_to_be) {
+  World world;
+  const auto id = world.ready();
+  end_at_the_key(world, id, true);
+  const auto before = world.desk->load(id);
+  ASSERT_TRUE(before);
+  const auto until = json::value(base::format_date(before->sagas.at(0).preview));
+  const auto held = before->facts.at("certificates").at("authentication").at("expires_on");
+  ASSERT_NE(json::serialize(held), json::serialize(until));
+  std::vector<std::string> seen;
+  world.decide = [&, usual = world.decide](const json::object& facts, base::Instant received) {
+    const auto* wanted = facts.if_contains("wanted");
+    if (wanted != nullptr && *wanted == json::array{"signature"})
+      seen.push_back(json::serialize(facts.at("certificates").at("authentication").at("expires_on")));
+    return usual(facts, received);
+  };
+  const auto told = world.run(world.desk->update({id, {}, json::object{{"office", "main"}}, {}, "clerk-7"}));
+  ASSERT_TRUE(told) << base::describe(told.error());
+  EXPECT_THAT(seen, testing::Not(testing::IsEmpty()));
+  EXPECT_THAT(seen, testing::Each(json::serialize(until)));
+  EXPECT_EQ(json::serialize(told->facts.at("certificates").at("authentication").at("expires_on")),
+            json::serialize(held))
+      << "the card holds it still";
+  world.expect_renewed(world.finish(id));
 }
 
 // The old key is gone: the card is no dead one because of what has not begun.

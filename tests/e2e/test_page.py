@@ -109,7 +109,8 @@ class Words(Page):
         self.assertIn("サービスは利用できない", self.message(decision, "certificate.expired")["ja"])
 
     def test_no_estimate_is_printed_before_completion(self):
-        facts = merged(BASE, {"at": "2026-04-13T10:00:00+09:00", "visitor": {"role": "proxy"}, "documents": [LICENCE]})
+        facts = merged(BASE, {"at": "2026-02-06T10:00:00+09:00", "visitor": {"role": "proxy"}, "documents": [LICENCE]})
+        facts["certificates"] = {name: {"state": "valid", "expires_on": "2026-02-04"} for name in facts["certificates"]}
         case = self.call("cases.open", facts=facts, staff=STAFF)
         self.assertEqual(case["state"], "waiting")
         with self.assertRaises(madoguchi.Error) as refused:

@@ -1,15 +1,18 @@
 """The policy is replaced, refused and cured while the daemon works, and outlives a restart with broken files."""
 
+import datetime
 import os
 import pathlib
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
+from fixture.calendar import JAPAN, Calendar
 from fixture.counter import STAFF, events_until
 from fixture.program import PATIENCE, Background, program, run, wait_until
 from fixture.world import World, madoguchi
@@ -27,6 +30,7 @@ CHILD = {
     },
     "documents": [{"type": "drivers_licence"}],
 }
+FIRST_DAY = datetime.datetime(2026, 2, 12, 10, 0, tzinfo=JAPAN)
 HOLDER = {
     "at": "2026-02-12T10:00:00+09:00",
     "office": "citizens-division",
@@ -45,6 +49,8 @@ def changed(text, *changes):
 
 class PolicyReload(unittest.TestCase):
     def setUp(self):
+        folder = self.enterContext(tempfile.TemporaryDirectory(prefix="madoguchi-"))
+        self.calendar = self.enterContext(Calendar(pathlib.Path(folder) / "clock", FIRST_DAY))
         self.world = World()
         self.world.start()
         self.addCleanup(self.world.stop)
@@ -178,6 +184,7 @@ class PolicyReload(unittest.TestCase):
         self.assertEqual(update(**document), ("2026-01", own, 0))
         self.restart()
         self.assertEqual(update(**document), ("2026-01", own, 0))
+        self.calendar.move_to(FIRST_DAY + datetime.timedelta(days=26))
         version, digest, fee = update(at="2026-03-10T10:00:00+09:00")
         self.assertEqual((version, fee), ("2026-02", 300))
         entries = self.client.call("cases.timeline", case=case["id"])["entries"]

@@ -79,8 +79,9 @@ base::Result<storage::Committed> StruckStore::commit(const storage::Change& chan
   return done;
 }
 
-Stage::Stage(Episode given) : episode(std::move(given)) {
-  audit_key_ = std::make_shared<audit::SigningKey>(audit::SigningKey::generate());
+Stage::Stage(Episode given)
+    : episode(std::move(given)),
+      audit_key_(std::make_shared<audit::SigningKey>(audit::SigningKey::generate())) {
   fs::create_directory(folder_.path() / "state");
   fs::create_directory(folder_.path() / "synced");
   disk_.mirror_synced_into(folder_.path() / "synced");
