@@ -285,7 +285,7 @@ class Bundle(Operation):
         self.assertFalse(shown["written"])
         self.assertFalse(output.exists(), "shown first")
         self.command("support-bundle", "--config", configuration, "--log", log, "--output", output, "--yes")
-        log.unlink()  # its times look like PINs to whoever searches what is left of the whole run
+        log.unlink()  # the PIN in it is planted, and whoever searches what the whole run has left would find it
         self.assertEqual(output.stat().st_mode & 0o777, 0o600)
         with tarfile.open(output) as archive:
             members = {each.name.split("/")[1]: archive.extractfile(each).read().decode() for each in archive}
