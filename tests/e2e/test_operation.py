@@ -255,7 +255,9 @@ class Metrics(Operation):
         self.end_daemon()
         text = self.world.configuration.read_text()
         self.world.configuration.write_text(text.replace("socket: metrics.sock", "socket: nowhere/metrics.sock"))
-        self.assertEqual(self.world.start_again().call("system.health")["state"], "ok")
+        client = self.world.start_again()
+        # Its readers are found a moment after it answers.
+        wait_until(lambda: client.call("system.health")["state"] == "ok", "all is well")
         self.assertIn("metrics.not_served", self.world.log.read_text())
 
 
