@@ -106,6 +106,12 @@ void see(json::object& seen, mynumber::CertificateName which, const mynumber::Ce
   child(seen, "statuses")[mynumber::name(which)] = std::move(told);
 }
 
+void foresee(json::object& seen, mynumber::CertificateName which, base::Date last_day) {
+  const auto name = mynumber::name(which);
+  child(seen, "certificates")[name] = {{"state", "valid"}, {"expires_on", base::format_date(last_day)}};
+  if (if_object(seen, "statuses") != nullptr) child(seen, "statuses").erase(name);
+}
+
 json::object statuses_in(const json::object& seen) {
   const auto* statuses = if_object(seen, "statuses");
   return statuses == nullptr ? json::object() : *statuses;

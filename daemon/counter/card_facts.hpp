@@ -23,6 +23,8 @@ void see(boost::json::object& seen, mynumber::CertificateName which,
 // What the authority says of one that was read.
 void see(boost::json::object& seen, mynumber::CertificateName which, const mynumber::Certificate& certificate,
          const authority::CertificateStatus& status);
+// One that is on its way and will be valid to `last_day`, whatever is on the card meanwhile.
+void foresee(boost::json::object& seen, mynumber::CertificateName which, base::Date last_day);
 boost::json::object statuses_in(const boost::json::object& seen);
 // A day later "good" is no longer known; "revoked" stays.
 void forget_good(boost::json::object& seen);

@@ -21,16 +21,6 @@ bool left(const renewal::Saga& saga) {
   return !renewal::begun(saga);
 }
 
-// What has begun and has not ended counts as what it is going to be: the other certificate may last as long.
-void foresee(json::object& seen, const renewal::Saga& saga) {
-  const auto name = mynumber::name(saga.certificate);
-  auto& certificates = seen["certificates"];
-  if (!certificates.is_object()) certificates.emplace_object();
-  certificates.get_object()[name] = {{"state", "valid"}, {"expires_on", base::format_date(saga.preview)}};
-  auto* statuses = seen.if_contains("statuses");
-  if (statuses != nullptr && statuses->is_object()) statuses->get_object().erase(name);
-}
-
 // Of what has not ended, the facts stay those of what the card holds.
 void keep_what_is_held(const Case& visit, json::object& facts) {
   const auto* held = visit.facts.if_contains("certificates");
@@ -217,7 +207,8 @@ base::Result<Case> Desk::Inside::rest_as_of_now(const Case& visit) {
     if (left(saga)) {
       rest.emplace_back(mynumber::name(saga.certificate));
     } else if (!saga.ended()) {
-      foresee(anew.seen, saga);
+      // It counts as what it is going to be: the other certificate may last as long.
+      foresee(anew.seen, saga.certificate, saga.preview);
     }
     // One that a clerk has accepted unread tells nothing.
     if (saga.phase != Phase::done || saga.new_certificate.empty()) continue;
