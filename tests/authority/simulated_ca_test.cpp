@@ -1,9 +1,9 @@
 // The client against the development CA, whose CMP was written apart from it.
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <filesystem>
 
+#include "../temporary_folder.hpp"
 #include "journey.hpp"
 #include "simulated_ca/service.hpp"
 #include "simulated_issuer/issue.hpp"
@@ -23,24 +23,7 @@ class Now final : public base::Clock {
   }
 };
 
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    auto pattern = (fs::temp_directory_path() / "madoguchi-authority-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    path_ = pattern;
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  [[nodiscard]] const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
+using tests::TemporaryFolder;
 
 class SimulatedCa : public testing::Test {
  protected:

@@ -1,12 +1,11 @@
 // The development CA as one that is asked for certificates' status.
 #pragma once
 
-#include <stdlib.h>
-
 #include <chrono>
 #include <filesystem>
 #include <stdexcept>
 
+#include "../temporary_folder.hpp"
 #include "pki.hpp"
 #include "simulated_ca/certificate_status.hpp"
 #include "simulated_issuer/issue.hpp"
@@ -20,11 +19,8 @@ inline base::Instant now() {
 // One CA a program; its keys take seconds to make.
 struct Ca {
   Ca() {
-    auto pattern = (std::filesystem::temp_directory_path() / "madoguchi-ocsp-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    path = pattern;
-    folder =
-        std::make_unique<simulated_issuer::CaFolder>(simulated_issuer::CaFolder::create(path / "ca").value());
+    folder = std::make_unique<simulated_issuer::CaFolder>(
+        simulated_issuer::CaFolder::create(temporary / "ca").value());
     entries = std::make_unique<simulated_issuer::Register>(simulated_issuer::Register::open(*folder).value());
     for (const auto kind : simulated_issuer::kinds) {
       issuers.push_back(der_of(*folder->issuing(kind).certificate));
@@ -32,10 +28,6 @@ struct Ca {
   }
   Ca(const Ca&) = delete;
   Ca& operator=(const Ca&) = delete;
-  ~Ca() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path, ignored);
-  }
 
   // For a key of its own, since the register has one serial a key.
   base::Bytes issue(bool enter) {
@@ -66,7 +58,7 @@ struct Ca {
         .value();
   }
 
-  std::filesystem::path path;
+  tests::TemporaryFolder temporary;
   std::unique_ptr<simulated_issuer::CaFolder> folder;
   std::unique_ptr<simulated_issuer::Register> entries;
   std::vector<base::Bytes> issuers;

@@ -4,7 +4,6 @@
 #include <openssl/x509v3.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
 
@@ -22,15 +21,6 @@ void name_it(X509_NAME* subject, const std::string& name) {
 }
 
 }  // namespace
-
-TemporaryFolder::TemporaryFolder() {
-  std::string name = (fs::temp_directory_path() / "madoguchi-plugins-XXXXXX").string();
-  path_ = ::mkdtemp(name.data());
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  fs::remove_all(path_);
-}
 
 base::Bytes read_file(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);

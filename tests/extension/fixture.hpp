@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "../temporary_folder.hpp"
 #include "base/bytes.hpp"
 #include "base/log.hpp"
 #include "extension/plugins.hpp"
@@ -17,18 +18,7 @@
 
 namespace madoguchi::extension {
 
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder();
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-  [[nodiscard]] std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
-
- private:
-  std::filesystem::path path_;
-};
+using tests::TemporaryFolder;
 
 base::Bytes read_file(const std::filesystem::path& path);
 void write_file(const std::filesystem::path& path, base::ByteView bytes);

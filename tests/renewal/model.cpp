@@ -1,9 +1,9 @@
 #include "model.hpp"
 
-#include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 
+#include "../temporary_folder.hpp"
 #include "renewal/judgement.hpp"
 
 namespace madoguchi::renewal::model {
@@ -85,11 +85,8 @@ std::optional<base::Bytes> key_in(const Card& card, Slot slot) {
 
 const issuer::CaFolder& ca() {
   static const issuer::CaFolder folder = [] {
-    char path[] = "/tmp/madoguchi-renewal-XXXXXX";
-    if (mkdtemp(path) == nullptr) throw std::runtime_error("no temporary folder");
-    auto made = taken(issuer::CaFolder::create(std::filesystem::path(path) / "ca"));
-    std::filesystem::remove_all(path);
-    return made;
+    const tests::TemporaryFolder temporary;
+    return taken(issuer::CaFolder::create(temporary / "ca"));
   }();
   return folder;
 }

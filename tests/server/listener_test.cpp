@@ -13,7 +13,7 @@ namespace {
 
 class ListenerTest : public testing::Test {
  protected:
-  ListenerTest() { settings.path = folder.file("s"); }
+  ListenerTest() { settings.path = (folder / "s").string(); }
   [[nodiscard]] bool answers() const {
     const Descriptor fd(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0));
     const auto address = address_of(settings.path);
@@ -97,22 +97,22 @@ TEST_F(ListenerTest, RefusesPlacesThatAreNoGood) {
     const auto listener = Listener::open(settings);
     return !listener && listener.error().code == base::Code::internal && !listener.error().inner.empty();
   };
-  settings.path = folder.file(std::string(200, 'a'));
+  settings.path = (folder / std::string(200, 'a')).string();
   EXPECT_TRUE(fails());
   settings.path = "";
   EXPECT_TRUE(fails());
-  settings.path = folder.file("missing/s");
+  settings.path = (folder / "missing/s").string();
   EXPECT_TRUE(fails());
-  settings.path = folder.file("file");
+  settings.path = (folder / "file").string();
   std::ofstream(settings.path) << "precious";
   EXPECT_TRUE(fails());
   EXPECT_TRUE(std::filesystem::is_regular_file(settings.path));
-  settings.path = folder.file("s");
+  settings.path = (folder / "s").string();
   settings.group = "no-such-group-anywhere";
   EXPECT_TRUE(fails());
   EXPECT_FALSE(std::filesystem::exists(settings.path));
   settings.group = "";
-  std::filesystem::permissions(folder.path, std::filesystem::perms::all);
+  std::filesystem::permissions(folder.path(), std::filesystem::perms::all);
   EXPECT_TRUE(fails());
 }
 

@@ -1,5 +1,6 @@
 // A monitor's page on a socket of its own.
 #include "server/page_server.hpp"
+#include "../temporary_folder.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -22,9 +23,6 @@ using testing::StartsWith;
 class Page : public testing::Test {
  protected:
   Page() {
-    std::string name = (std::filesystem::temp_directory_path() / "madoguchi-page-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp");
-    folder_ = name;
     PageSettings settings;
     settings.socket = socket().string();
     settings.mode = 0600;
@@ -39,7 +37,6 @@ class Page : public testing::Test {
     loop_.stop();
     thread_.join();
     server_.reset();
-    std::filesystem::remove_all(folder_);
   }
   [[nodiscard]] std::filesystem::path socket() const { return folder_ / "metrics.sock"; }
   int connected() {
@@ -64,7 +61,7 @@ class Page : public testing::Test {
     return rest_of(fd);
   }
 
-  std::filesystem::path folder_;
+  tests::TemporaryFolder folder_;
   boost::asio::io_context loop_{1};
   int asked_ = 0;
   std::unique_ptr<PageServer> server_;

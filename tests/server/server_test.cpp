@@ -62,7 +62,7 @@ TEST_F(ServerTest, S2SupplementaryGroupsCount) {
     return clerk ? rpc::only(rpc::Role::clerk) : rpc::Roles{};
   };
   world.settings.mode = 0666;
-  std::filesystem::permissions(world.folder.path, std::filesystem::perms(0711));
+  std::filesystem::permissions(world.folder.path(), std::filesystem::perms(0711));
   world.start();
 
   // Exits with 1 when answered, 2 when refused.

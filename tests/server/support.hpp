@@ -22,27 +22,13 @@
 #include <utility>
 #include <vector>
 
+#include "../temporary_folder.hpp"
 #include "rpc/method.hpp"
 #include "server/server.hpp"
 
 namespace madoguchi::server::test {
 
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "madoguchi-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    path = pattern;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  [[nodiscard]] std::string file(const std::string& name) const { return (path / name).string(); }
-  std::filesystem::path path;
-};
+using Folder = tests::TemporaryFolder;
 
 class RecordingLog final : public base::Log {
  public:
@@ -192,7 +178,7 @@ inline std::string reason(const boost::json::value& reply) {
 }
 
 inline World::World() {
-  settings.path = folder.file("s");
+  settings.path = (folder / "s").string();
   settings.roles = [](uid_t, std::span<const gid_t>) { return rpc::all_roles; };
   using boost::json::object;
   using rpc::Caller;

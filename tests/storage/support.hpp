@@ -3,34 +3,19 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <filesystem>
 #include <string>
 
+#include "../temporary_folder.hpp"
 #include "base/code_book.hpp"
 #include "storage/sqlite.hpp"
 
 namespace madoguchi::storage {
 
-class Folder {
+class Folder : public tests::TemporaryFolder {
  public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "madoguchi-storage-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp");
-    path_ = name;
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  [[nodiscard]] std::filesystem::path path() const { return path_; }
-  [[nodiscard]] std::filesystem::path store() const { return path_ / "cases.db"; }
-
- private:
-  std::filesystem::path path_;
+  [[nodiscard]] std::filesystem::path store() const { return path() / "cases.db"; }
 };
 
 inline base::Instant at(std::int64_t milliseconds) {

@@ -1,7 +1,6 @@
 #include "world.hpp"
 
 #include <openssl/x509.h>
-#include <stdlib.h>
 
 #include <algorithm>
 #include <chrono>
@@ -72,17 +71,6 @@ simulated_card::PinKind kind_of(PinName pin) {
 }
 
 }  // namespace
-
-TemporaryFolder::TemporaryFolder() {
-  auto pattern = (fs::temp_directory_path() / "madoguchi-counter-XXXXXX").string();
-  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
-  path_ = pattern;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
 
 World::World(Options given) : options(std::move(given)), work_(asio::make_work_guard(loop)) {
   const auto& from = made(options.layout, options.citizen);

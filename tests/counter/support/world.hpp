@@ -13,6 +13,7 @@
 #include <set>
 #include <string>
 
+#include "../../temporary_folder.hpp"
 #include "counter/desk.hpp"
 #include "lines.hpp"
 #include "ports.hpp"
@@ -25,17 +26,7 @@ namespace madoguchi::counter::test {
 inline constexpr const char* reader_name = "Reader 00 00";
 inline constexpr const char* other_reader_name = "Reader 01 00";
 
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder();
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
+using tests::TemporaryFolder;
 
 struct Options {
   simulated_card::Layout layout = simulated_card::Layout::spare;

@@ -1,6 +1,5 @@
 #include "fake_server.hpp"
 
-#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -46,9 +45,7 @@ void FakeServer::Session::close() const {
   ::shutdown(fd_, SHUT_RDWR);
 }
 
-FakeServer::FakeServer()
-    : folder_((std::filesystem::temp_directory_path() / "madoguchi-fake-XXXXXX").string()) {
-  if (::mkdtemp(folder_.data()) == nullptr) throw std::runtime_error("mkdtemp");
+FakeServer::FakeServer() {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   std::strncpy(address.sun_path, socket().c_str(), sizeof address.sun_path - 1);
@@ -66,8 +63,6 @@ FakeServer::~FakeServer() {
   for (auto& session : sessions_) session.join();
   for (const int fd : connections_) ::close(fd);
   ::close(listener_);
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
 }
 
 void FakeServer::on(const std::string& method, Handler handler) {

@@ -12,6 +12,8 @@
 #include <thread>
 #include <vector>
 
+#include "../../temporary_folder.hpp"
+
 namespace madoguchi::client {
 
 class FakeServer {
@@ -39,8 +41,8 @@ class FakeServer {
   FakeServer& operator=(const FakeServer&) = delete;
   ~FakeServer();
 
-  [[nodiscard]] std::string socket() const { return folder_ + "/daemon.sock"; }
-  [[nodiscard]] std::string folder() const { return folder_; }
+  [[nodiscard]] std::string socket() const { return (folder_ / "daemon.sock").string(); }
+  [[nodiscard]] std::string folder() const { return folder_.path().string(); }
 
   void on(const std::string& method, Handler handler);
   void answer(const std::string& method, const boost::json::value& result);
@@ -64,7 +66,7 @@ class FakeServer {
   void serve(int fd);
   void handle(const Session& session, const std::string& line);
 
-  std::string folder_;
+  tests::TemporaryFolder folder_;
   int listener_;
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -73,13 +73,10 @@ int listen_at(const std::string& path) {
 }  // namespace
 
 PcscdService::PcscdService() : port_(two_free_ports()) {
-  std::string pattern = (std::filesystem::temp_directory_path() / "pcscd.XXXXXX").string();
-  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp");
-  folder_ = pattern;
   // The driver keeps its slots in static memory, so a copy of one's own.
   std::filesystem::copy_file(std::filesystem::canonical(driver), folder_ / "libvpcd.so");
   std::filesystem::create_directory(folder_ / "readers");
-  std::ofstream(folder_ / "readers" / "counter")
+  std::ofstream(folder_ / "readers/counter")
       << "FRIENDLYNAME \"Counter\"\nDEVICENAME /dev/null:" << port_ << "\nLIBPATH "
       << (folder_ / "libvpcd.so").string() << "\nCHANNELID " << port_ << "\n";
   const std::string path = (folder_ / "socket").string();
@@ -90,8 +87,6 @@ PcscdService::PcscdService() : port_(two_free_ports()) {
 PcscdService::~PcscdService() {
   kill();
   close(listener_);
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
 }
 
 void PcscdService::start() {

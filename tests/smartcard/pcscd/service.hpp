@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <string>
 
+#include "../../temporary_folder.hpp"
+
 namespace madoguchi::smartcard {
 
 class PcscdService {
@@ -26,7 +28,7 @@ class PcscdService {
   [[nodiscard]] std::string reader() const { return "Counter 00 00"; }
 
  private:
-  std::filesystem::path folder_;
+  tests::TemporaryFolder folder_;
   std::uint16_t port_ = 0;
   int listener_ = -1;
   pid_t process_ = -1;

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "../../../temporary_folder.hpp"
 #include "base/calendar.hpp"
 #include "policy_tools/tools.hpp"
 
@@ -24,8 +25,6 @@ struct Bad {
 class ABadPlugin : public testing::TestWithParam<Bad> {
  protected:
   ABadPlugin() {
-    std::string name = (fs::temp_directory_path() / "bad-XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
     fs::copy(CONFIG_DIR "/holidays/japan.yaml", folder_ / "holidays.yaml");
     std::ostringstream text;
     EXPECT_EQ(init({text, err_}, "example", {}), 0);
@@ -37,9 +36,8 @@ class ABadPlugin : public testing::TestWithParam<Bad> {
     std::ofstream(folder_ / "tests/any.yaml") << "- name: a case\n  facts: {office: main}\n"
                                                  "  expect: {outcome: complete_today}\n";
   }
-  ~ABadPlugin() override { fs::remove_all(folder_); }
 
-  fs::path folder_;
+  tests::TemporaryFolder folder_;
   std::ostringstream out_;
   std::ostringstream err_;
   Setting setting_{out_,       err_,        Language::en, *base::parse_time("2026-02-12T10:00:00+09:00"),
@@ -49,17 +47,18 @@ class ABadPlugin : public testing::TestWithParam<Bad> {
 TEST_P(ABadPlugin, ends_no_tool_and_is_named) {
   const auto complaint = AllOf(HasSubstr("plugins." + std::string(GetParam().plugin) + ": cannot be asked: "),
                                ContainsRegex(GetParam().why));
-  EXPECT_EQ(check(setting_, {folder_.string()}, Format::text), 1);
+  EXPECT_EQ(check(setting_, {folder_.path().string()}, Format::text), 1);
   EXPECT_THAT(err_.str(), complaint);
   err_.str({});
-  EXPECT_EQ(test(setting_, {{folder_.string()}, {}, Format::junit, false}), 1);
+  EXPECT_EQ(test(setting_, {{folder_.path().string()}, {}, Format::junit, false}), 1);
   EXPECT_THAT(err_.str(), complaint);
   EXPECT_THAT(out_.str(), HasSubstr("tests=\"1\" failures=\"1\""));
   err_.str({});
-  EXPECT_EQ(explain(setting_, folder_.string(), R"({"office": "main", "holder": {"birth_date": "1980-04-10"},
+  EXPECT_EQ(
+      explain(setting_, folder_.path().string(), R"({"office": "main", "holder": {"birth_date": "1980-04-10"},
     "card": {"presented": false}})",
-                    Format::text),
-            1);
+              Format::text),
+      1);
   EXPECT_THAT(err_.str(), complaint);
 }
 

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "../../../temporary_folder.hpp"
 #include "base/calendar.hpp"
 #include "decider.hpp"
 #include "plugin_host.hpp"
@@ -61,8 +62,6 @@ struct Case {
 class OneVerdict : public testing::TestWithParam<Case> {
  protected:
   OneVerdict() {
-    std::string name = (fs::temp_directory_path() / "counter-XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
     auto policy = text_of(CONFIG_DIR "/policy/utsunomiya/policy.yaml");
     replace(policy, "../../holidays/", CONFIG_DIR "/holidays/");
     std::string config(config_text);
@@ -74,7 +73,6 @@ class OneVerdict : public testing::TestWithParam<Case> {
     std::ofstream(folder_ / "policy.yaml", std::ios::binary) << policy;
     std::ofstream(folder_ / "madoguchid.yaml", std::ios::binary) << config;
   }
-  ~OneVerdict() override { fs::remove_all(folder_); }
 
   // What the daemon's check says of policy and plugins.
   std::string daemons() const {
@@ -82,15 +80,15 @@ class OneVerdict : public testing::TestWithParam<Case> {
     if (!config.value) return "the configuration is refused";
     NoLog log;
     const auto decider =
-        app::Decider::make(folder_ / "policy.yaml", app::plugin_host(config.value->plugins, folder_), log,
-                           {.card = &station::card_profile(config.value->readers.profile)});
+        app::Decider::make(folder_ / "policy.yaml", app::plugin_host(config.value->plugins, folder_.path()),
+                           log, {.card = &station::card_profile(config.value->readers.profile)});
     if (!decider) return decider.error().inner;
     std::string all;
     for (const auto& refusal : (*decider)->refusals()) all.append(refusal).append("\n");
     return all;
   }
 
-  fs::path folder_;
+  tests::TemporaryFolder folder_;
 };
 
 TEST_P(OneVerdict, of_the_tool_and_the_daemon) {

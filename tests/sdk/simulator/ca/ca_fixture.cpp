@@ -2,7 +2,6 @@
 
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
-#include <stdlib.h>
 
 #include <boost/json/parse.hpp>
 #include <map>
@@ -22,17 +21,6 @@ CaFolder copy_folder(const fs::path& path) {
 
 base::Instant SystemClock::now() const {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
-
-TemporaryFolder::TemporaryFolder() {
-  auto pattern = (fs::temp_directory_path() / "madoguchi-ca-XXXXXX").string();
-  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
-  path_ = pattern;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
 }
 
 EVP_PKEY* key_number(std::size_t number) {

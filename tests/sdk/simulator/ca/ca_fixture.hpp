@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "../../../temporary_folder.hpp"
 #include "simulated_ca/cmp_server.hpp"
 #include "simulated_issuer/ca_folder.hpp"
 #include "simulated_issuer/issue.hpp"
@@ -30,17 +31,7 @@ class SystemClock final : public base::Clock {
   [[nodiscard]] base::Instant now() const override;
 };
 
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder();
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
+using tests::TemporaryFolder;
 
 // Cards' keys 0 to 4, made once a build; each test has a register of its own.
 EVP_PKEY* key_number(std::size_t number);

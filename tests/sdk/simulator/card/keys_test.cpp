@@ -1,7 +1,7 @@
 #include "simulated_card/keys.hpp"
+#include "../../../temporary_folder.hpp"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <filesystem>
 #include <fstream>
@@ -17,18 +17,12 @@ namespace fs = std::filesystem;
 
 class KeysTest : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "keys-XXXXXX").string();
-    folder = ::mkdtemp(pattern.data());
-  }
-  void TearDown() override { fs::remove_all(folder); }
-
   void put(const std::string& name, const std::string& content) const {
     std::ofstream(folder / name, std::ios::binary) << content;
   }
-  [[nodiscard]] auto left() const { return std::distance(fs::directory_iterator(folder), {}); }
+  [[nodiscard]] auto left() const { return std::distance(fs::directory_iterator(folder.path()), {}); }
 
-  fs::path folder;
+  tests::TemporaryFolder folder;
 };
 
 TEST_F(KeysTest, EachKeyIsTakenOnceByWhoeverComesFirst) {
@@ -40,7 +34,7 @@ TEST_F(KeysTest, EachKeyIsTakenOnceByWhoeverComesFirst) {
   std::vector<std::thread> threads;
   for (auto& mine : taken) {
     threads.emplace_back([this, &mine] {
-      const auto keys = ready_keys(folder);
+      const auto keys = ready_keys(folder.path());
       for (int i = 0; i < each; ++i) mine.push_back(keys());
     });
   }
@@ -53,7 +47,7 @@ TEST_F(KeysTest, EachKeyIsTakenOnceByWhoeverComesFirst) {
 
 TEST_F(KeysTest, WithoutAnyLeftAFreshOneIsMade) {
   put("half-written.part", "no key");
-  for (const auto& where : {folder, folder / "absent"}) {
+  for (const auto& where : {folder.path(), folder / "absent"}) {
     const auto keys = ready_keys(where);
     EXPECT_FALSE(public_key_info(keys()).empty());
   }

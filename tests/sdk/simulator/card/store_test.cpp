@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "../../../temporary_folder.hpp"
 #include "test_card.hpp"
 
 namespace madoguchi::simulated_card {
@@ -13,17 +14,12 @@ namespace {
 
 class Store : public TestCard {
  protected:
-  void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "card-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
   std::string path() const { return (folder_ / "card.json").string(); }
   std::string content() const {
     std::ifstream file(path(), std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
   }
-  std::filesystem::path folder_;
+  tests::TemporaryFolder folder_;
 };
 
 TEST_F(Store, CardGoesOnWhereItStopped) {
@@ -60,7 +56,7 @@ TEST_F(Store, RefusesWhatIsNoCard) {
 }
 
 TEST_F(Store, SaysWhenItCannotKeep) {
-  FileMemory nowhere((folder_ / "missing" / "card.json").string());
+  FileMemory nowhere((folder_ / "missing/card.json").string());
   EXPECT_FALSE(nowhere.commit(image()));
 }
 

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "../../../temporary_folder.hpp"
 #include "base/code_book.hpp"
 #include "mynumber/admin.hpp"
 #include "mynumber/card.hpp"
@@ -35,16 +36,9 @@ class Wire : public smartcard::Channel {
 
 // One CA for all: making its keys takes seconds.
 const simulated_issuer::CaFolder& ca() {
-  struct Temporary {
-    std::filesystem::path path = [] {
-      std::string pattern = (std::filesystem::temp_directory_path() / "card-ca-XXXXXX").string();
-      return std::filesystem::path(::mkdtemp(pattern.data())) / "ca";
-    }();
-    simulated_issuer::CaFolder folder = simulated_issuer::CaFolder::create(path).value();
-    ~Temporary() { std::filesystem::remove_all(path.parent_path()); }
-  };
-  static const Temporary temporary;
-  return temporary.folder;
+  static const tests::TemporaryFolder temporary;
+  static const auto folder = simulated_issuer::CaFolder::create(temporary / "ca").value();
+  return folder;
 }
 
 Order order(CitizenKind kind) {
