@@ -7,6 +7,7 @@
 #include "authority/cmp.hpp"
 #include "base/code_book.hpp"
 #include "files.hpp"
+#include "key_store.hpp"
 
 namespace madoguchi::app {
 namespace {
@@ -35,10 +36,16 @@ base::Result<authority::CmpSettings> cmp_settings(const settings::AuthorityConfi
   cmp.recipient = config.recipient;
   auto certificate = read_bytes(folder / config.ra_certificate);
   if (!certificate) return certificate.error();
-  auto key = read_key(folder / config.ra_key);
-  if (!key) return key.error();
   cmp.ra_certificate = std::move(*certificate);
-  cmp.ra_key = std::move(*key);
+  if (config.ra_key_store) {
+    auto store = key_store(*config.ra_key_store, folder);
+    if (!store) return store.error();
+    cmp.ra_key_store = std::move(*store);
+  } else {
+    auto key = read_key(folder / config.ra_key);
+    if (!key) return key.error();
+    cmp.ra_key = std::move(*key);
+  }
   for (const auto& file : config.trust) {
     const auto trusted = read_bytes(folder / file);
     if (!trusted) return trusted.error();

@@ -15,6 +15,7 @@
 #include "doctor/examinations.hpp"
 #include "examine_policy.hpp"
 #include "files.hpp"
+#include "key_store.hpp"
 #include "smartcard/survey.hpp"
 #include "system_clock.hpp"
 
@@ -129,16 +130,35 @@ class Examination {
       const doctor::Credentials own{authority.name, folder_ / authority.ra_certificate,
                                     folder_ / authority.ra_key};
       const auto certificate = doctor::examine_ra_certificate(own, now_);
-      const auto key = doctor::examine_ra_key(own);
       tell(certificate);
+      if (authority.ra_key_store) {
+        if (certificate.id != "ra_certificate.unusable") look_at_key_store(authority);
+        continue;
+      }
+      const auto key = doctor::examine_ra_key(own);
       tell(key);
       // Whether they belong together, and everything else, is known once both can be read.
       if (certificate.id == "ra_certificate.unusable" || key.id != "ra_key.ok") continue;
-      auto one = config_;
-      one.authorities = {authority};
-      if (const auto made = Authorities::make(loop_, one, folder_, clock_); !made)
-        tell({State::wrong, "authority.unusable", {{"name", authority.name}, {"why", made.error().inner}}});
+      if (const auto made = set_up(authority); !made) tell(unusable(authority, made.error()));
     }
+  }
+
+  base::Result<std::unique_ptr<Authorities>> set_up(const settings::AuthorityConfig& authority) {
+    auto one = config_;
+    one.authorities = {authority};
+    return Authorities::make(loop_, one, folder_, clock_);
+  }
+
+  static Finding unusable(const settings::AuthorityConfig& authority, const base::Fault& fault) {
+    return {State::wrong, "authority.unusable", {{"name", authority.name}, {"why", fault.inner}}};
+  }
+
+  // Once only: a token counts the times that its PIN was wrong.
+  void look_at_key_store(const settings::AuthorityConfig& authority) {
+    const auto made = set_up(authority);
+    if (made) return tell(*judge_key_store(authority, folder_, nullptr));
+    const auto fault = made.error();
+    tell(judge_key_store(authority, folder_, &fault).value_or(unusable(authority, fault)));
   }
 
   void look_at_readers() {

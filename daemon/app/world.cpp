@@ -1,5 +1,6 @@
 #include "app/world.hpp"
 
+#include <sysexits.h>
 #include <systemd/sd-daemon.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -164,7 +165,9 @@ int run(const Options& options, const Seams& seams) {
   World world(std::move(*config.value), folder, *log);
   if (const auto built = world.build(options, seams); !built) {
     log->write(Level::error, "daemon.cannot_start", {{"why", base::describe(built.error())}});
-    return 1;
+    // What was not permitted is not permitted a second later either, and a token counts the PINs that it
+    // refuses: the unit does not start the daemon again after this one (RestartPreventExitStatus=).
+    return built.error().code == base::Code::forbidden ? EX_NOPERM : 1;
   }
   world.run();
   return 0;

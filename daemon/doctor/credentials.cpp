@@ -50,12 +50,11 @@ Finding unusable(const Credentials& of, std::string why) {
   return {State::wrong, "ra_certificate.unusable", std::move(facts)};
 }
 
-// Where the service manager lays out what only the service may read (LoadCredential=).
+}  // namespace
+
 bool handed_over(const fs::path& path) {
   return path.string().starts_with("/run/credentials/");
 }
-
-}  // namespace
 
 Finding not_permitted(const fs::path& path) {
   return {State::attention, "file.not_permitted", {{"path", path.string()}}};

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "base/bytes.hpp"
+#include "ra_key.hpp"
 #include "section.hpp"
 
 namespace madoguchi::settings {
@@ -182,7 +183,7 @@ AuthorityConfig read_authority(Section& section) {
   section.words("certificates", authority.certificates, policy::names<policy::Certificate>(), Need::required);
   section.word("body", authority.body, Words(bodies), Need::optional);
   section.text("ra_certificate", authority.ra_certificate, Need::required);
-  section.text("ra_key", authority.ra_key, Need::required);
+  read_ra_key(section, authority);
   authority.trust = plain(section.texts("trust", Need::required));
   authority.issuers = plain(section.texts("issuers", Need::optional));
   for (const auto* key : {"ocsp_url", "crl_urls"}) {

@@ -2,6 +2,8 @@
 #include "examine.hpp"
 
 #include <gmock/gmock.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
 #include <sys/stat.h>
 
 #include <boost/json/parse.hpp>
@@ -111,6 +113,28 @@ TEST_F(Examined, AnRaKeyThatEverybodyMayRead) {
   EXPECT_THAT(found({"credentials"}), Contains("ra_key.mode wrong"));
   EXPECT_THAT(said_, HasSubstr("chmod 0640 " + path("ra.key.pem").string()));
   EXPECT_THAT(said_, HasSubstr("ra_certificate.unusable"));
+}
+
+TEST_F(Examined, AnRaKeyInAStoreIsTriedInTheFilesPlace) {
+  // A certificate of whomever: that the provider is missing shows before they are compared.
+  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_EC_gen("P-256"), &EVP_PKEY_free);
+  const std::unique_ptr<X509, decltype(&X509_free)> certificate(X509_new(), &X509_free);
+  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600);
+  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 365 * 86'400L);
+  X509_set_pubkey(certificate.get(), key.get());
+  X509_sign(certificate.get(), key.get(), EVP_sha256());
+  const std::unique_ptr<BIO, decltype(&BIO_free)> file(BIO_new_file(path("ra.crt.pem").c_str(), "w"),
+                                                       &BIO_free);
+  ASSERT_EQ(PEM_write_bio_X509(file.get(), certificate.get()), 1);
+  ASSERT_EQ(BIO_flush(file.get()), 1);
+  change({{"ra_key: " + path("ra.key.pem").string(),
+           "ra_key_store: {uri: 'pkcs11:token=ra', providers: [no-such-hsm]}"},
+          {"/etc/madoguchi/root.crt.pem", path("ra.crt.pem").string()},
+          {"[/etc/madoguchi/signature.crt.pem, /etc/madoguchi/authentication.crt.pem]",
+           "[" + path("ra.crt.pem").string() + "]"}});
+  EXPECT_THAT(found({"credentials"}),
+              testing::ElementsAre("ra_certificate.ok ok", "ra_key.no_provider wrong"));
+  EXPECT_THAT(said_, HasSubstr("no-such-hsm"));
 }
 
 TEST_F(Examined, AnAuthorityThatDoesNotListen) {

@@ -11,7 +11,6 @@
 namespace madoguchi::authority::test {
 namespace {
 
-namespace fs = std::filesystem;
 using simulated_issuer::CaFolder;
 using simulated_issuer::Kind;
 using simulated_issuer::Register;

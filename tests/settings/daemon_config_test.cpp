@@ -88,6 +88,39 @@ TEST(DaemonConfig, two_authorities_share_the_certificates) {
   EXPECT_EQ(loaded.value->authority(policy::Certificate::signature).name, "one");
 }
 
+TEST(DaemonConfig, the_key_may_stay_in_an_hsm_or_a_tpm) {
+  const auto least =
+      load_daemon_config(changed(std::string(good), "ra_key: ra.key",
+                                 "ra_key_store: {uri: 'pkcs11:token=ra;object=ra', providers: [pkcs11]}"),
+                         "c");
+  ASSERT_THAT(texts(least.complaints), IsEmpty());
+  const auto& authority = least.value->authorities.front();
+  EXPECT_EQ(authority.ra_key, "");
+  ASSERT_TRUE(authority.ra_key_store);
+  EXPECT_EQ(authority.ra_key_store->uri, "pkcs11:token=ra;object=ra");
+  EXPECT_THAT(authority.ra_key_store->providers, ElementsAre("pkcs11"));
+  EXPECT_EQ(authority.ra_key_store->pin, "");
+  EXPECT_FALSE(load_daemon_config(good, "c").value->authorities.front().ra_key_store);
+}
+
+TEST(DaemonConfig, the_examples_key_store_is_known) {
+  const std::string example(shipped("madoguchid.yaml"));
+  const std::string file = "    ra_key: /etc/madoguchi/ra.key.pem\n";
+  const auto begin = example.find("    # ra_key_store:\n");
+  ASSERT_NE(begin, std::string::npos);
+  const auto end = example.find("    # Certificates under", begin);
+  const auto block =
+      std::regex_replace(example.substr(begin, end - begin), std::regex("(^|\n)    # "), "$1    ");
+  const auto loaded = load_daemon_config(changed(example, file, block), "c");
+  ASSERT_THAT(texts(loaded.complaints), IsEmpty());
+  const auto& store = loaded.value->authorities.front().ra_key_store;
+  ASSERT_TRUE(store);
+  EXPECT_EQ(store->uri, "handle:0x81000001?pass");
+  EXPECT_EQ(store->modules, "/usr/lib/x86_64-linux-gnu/ossl-modules");
+  EXPECT_EQ(store->openssl_conf, "/etc/madoguchi/ra-key.cnf");
+  EXPECT_EQ(store->pin, "/etc/madoguchi/ra.pin");
+}
+
 TEST(DaemonConfig, the_official_terminal_needs_no_authority) {
   const std::string text(good.substr(0, good.find("authorities:")));
   const auto loaded = load_daemon_config(text + "channel: terminal\n", "c");
@@ -249,6 +282,43 @@ const std::vector<Bad> bad_files{
      "    certificates: [signature]\n    ra_key: k\n    ra_certificate: c\n    trust: [r]\n  - name: one\n   "
      " url: http://h\n    certificates: [authentication]\n",
      {"c:12:11: authorities[1].name: the authority \"one\" stands here a second time"}},
+    {"no_key",
+     "    ra_key: ra.key\n",
+     "",
+     {"c:6:5: authorities[0].ra_key: missing; name the key's file here, or under \"ra_key_store\" the key in "
+      "an "
+      "HSM or a TPM"}},
+    {"two_keys",
+     "ra_key: ra.key",
+     "ra_key: ra.key\n    ra_key_store: {uri: 'handle:1', providers: [tpm2]}",
+     {"c:11:19: authorities[0].ra_key_store: \"ra_key\" names another key; leave the one that the RA "
+      "certificate "
+      "is for, and take the other out"}},
+    {"key_store_without_provider",
+     "ra_key: ra.key",
+     "ra_key_store: {uri: 'handle:1'}",
+     {"c:10:5: authorities[0].ra_key_store.providers: missing; expected a list of texts"}},
+    {"key_store_of_a_file",
+     "ra_key: ra.key",
+     "ra_key_store: {uri: /etc/ra.key, providers: [tpm2]}",
+     {"c:10:25: authorities[0].ra_key_store.uri: expected the URI of a key in an HSM or a TPM, such as "
+      "pkcs11:... or handle:...; a file is named by \"ra_key\""}},
+    {"key_store_of_a_file_uri",
+     "ra_key: ra.key",
+     "ra_key_store: {uri: 'File:/etc/ra.key', providers: [tpm2]}",
+     {"c:10:25: authorities[0].ra_key_store.uri: expected the URI of a key in an HSM or a TPM, such as "
+      "pkcs11:... or handle:...; a file is named by \"ra_key\""}},
+    {"key_store_with_its_pin",
+     "ra_key: ra.key",
+     "ra_key_store: {uri: 'pkcs11:object=ra?pin-value=1234', providers: [pkcs11]}",
+     {"c:10:25: authorities[0].ra_key_store.uri: the PIN does not belong here; name the file that it stands "
+      "in "
+      "under \"pin\""}},
+    {"provider_by_path",
+     "ra_key: ra.key",
+     "ra_key_store: {uri: 'handle:1', providers: [tpm2, /opt/hsm.so]}",
+     {"c:10:55: authorities[0].ra_key_store.providers[1]: expected the name of an OpenSSL provider, without "
+      "folder and .so, found \"/opt/hsm.so\""}},
     {"no_trust",
      "trust: [root.pem]",
      "trust: []",

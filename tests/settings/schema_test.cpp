@@ -192,6 +192,29 @@ TEST(ConfigurationSchemas, know_that_a_responder_needs_its_issuers) {
   EXPECT_EQ(violation("madoguchid", config), "");
 }
 
+TEST(ConfigurationSchemas, know_that_the_key_is_in_one_place) {
+  auto config = as_json(shipped("madoguchid.yaml"));
+  auto& authority = config.at("authorities").at(0).as_object();
+  const json::object store{{"uri", "pkcs11:token=ra;object=ra"}, {"providers", json::array{"pkcs11"}}};
+  authority["ra_key_store"] = store;
+  EXPECT_NE(violation("madoguchid", config), "") << "two keys";
+  const auto key = authority.at("ra_key");
+  authority.erase("ra_key");
+  EXPECT_EQ(violation("madoguchid", config), "");
+  for (const auto* uri : {"/etc/ra.key", "file:/etc/ra.key", "File:ra.key", "pkcs11:object=ra?pin-value=1",
+                          "pkcs11:a?pin-source=b"}) {
+    authority.at("ra_key_store").as_object()["uri"] = uri;
+    EXPECT_NE(violation("madoguchid", config), "") << uri;
+  }
+  authority["ra_key_store"] = store;
+  authority.at("ra_key_store").as_object()["providers"] = json::array{"/opt/hsm.so"};
+  EXPECT_NE(violation("madoguchid", config), "");
+  authority.erase("ra_key_store");
+  EXPECT_NE(violation("madoguchid", config), "") << "no key";
+  authority["ra_key"] = key;
+  EXPECT_EQ(violation("madoguchid", config), "");
+}
+
 TEST(ConfigurationSchemas, know_that_the_official_terminal_takes_the_authorities_place) {
   auto config = as_json(shipped("madoguchid.yaml")).as_object();
   config["channel"] = "terminal";

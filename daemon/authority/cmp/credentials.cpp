@@ -1,7 +1,5 @@
 #include "cmp/credentials.hpp"
 
-#include <openssl/pem.h>
-
 #include "base/secret.hpp"
 
 namespace madoguchi::authority {
@@ -81,41 +79,24 @@ bool set_trust(OSSL_CMP_CTX& context, X509_STORE& store) {
 
 }  // namespace
 
-RaKey RaKey::parse(base::ByteView pem) {
-  const auto no_password = [](char*, int, int, void*) { return -1; };
-  RaKey key;
-  if (const auto reader = reader_of(pem)) {
-    key.key_.reset(PEM_read_bio_PrivateKey(reader.get(), nullptr, no_password, nullptr));
-  }
-  return key;
-}
-
-bool RaKey::belongs_to(const X509& certificate) const {
-  return X509_check_private_key(&certificate, key_.get()) == 1;
-}
-
-bool RaKey::lend_to(OSSL_CMP_CTX& context) const {
-  return OSSL_CMP_CTX_set1_pkey(&context, key_.get()) == 1;
-}
-
 base::Result<Credentials> Credentials::parse(CmpSettings& settings) {
   ERR_clear_error();
   Credentials credentials;
-  const auto own = credentials.take_own(settings.ra_certificate, settings.ra_key);
+  const auto own = credentials.take_own(settings);
   base::wipe(settings.ra_key.data(), settings.ra_key.size());
   if (!own) return own.error();
   if (const auto peer = credentials.take_peer(settings); !peer) return peer.error();
   return credentials;
 }
 
-base::Result<void> Credentials::take_own(base::ByteView certificate, base::ByteView key) {
-  chain_ = parse_certificates(certificate);
+base::Result<void> Credentials::take_own(const CmpSettings& settings) {
+  chain_ = parse_certificates(settings.ra_certificate);
   if (chain_.empty()) return unusable("/ra_certificate", "not a certificate");
-  key_ = RaKey::parse(key);
-  if (key_.missing()) return unusable("/ra_key", "not a private key in PEM without a password");
-  if (!key_.belongs_to(*chain_.front()))
-    return unusable("/ra_key", "not the key of the counter's certificate");
-  return {};
+  auto key =
+      settings.ra_key_store ? RaKey::from_store(*settings.ra_key_store) : RaKey::from_pem(settings.ra_key);
+  if (!key) return key.error();
+  key_ = std::move(*key);
+  return key_.check(*chain_.front());
 }
 
 base::Result<void> Credentials::take_peer(const CmpSettings& settings) {
@@ -167,10 +148,10 @@ base::Result<CmpContextPtr> Credentials::new_context(base::ByteView transaction_
     return base::make_fault(Code::internal, "a CMP transaction id has 16 bytes");
   }
   ERR_clear_error();
-  CmpContextPtr context(OSSL_CMP_CTX_new(nullptr, nullptr));
+  auto context = key_.new_context();
   const bool ready =
       context && set_options(*context) && set_transaction(*context, transaction_id) &&
-      set_chain(*context, chain_) && key_.lend_to(*context) && set_trust(*context, *trusted_) &&
+      set_chain(*context, chain_) && set_trust(*context, *trusted_) &&
       OSSL_CMP_CTX_set1_recipient(context.get(), recipient_.get()) == 1 &&
       (!expected_sender_ || OSSL_CMP_CTX_set1_expected_sender(context.get(), expected_sender_.get()) == 1);
   if (!ready) return library_fault(Code::internal, "no CMP context");

@@ -7,21 +7,9 @@
 #include "authority/cmp.hpp"
 #include "base/clock.hpp"
 #include "cmp/openssl.hpp"
+#include "cmp/ra_key.hpp"
 
 namespace madoguchi::authority {
-
-// The counter's private key: can be lent to a context and compared with a certificate, and nothing else.
-class RaKey {
- public:
-  // Null inside when `pem` has no key or asks for a password.
-  static RaKey parse(base::ByteView pem);
-  [[nodiscard]] bool missing() const { return key_ == nullptr; }
-  [[nodiscard]] bool belongs_to(const X509& certificate) const;
-  [[nodiscard]] bool lend_to(OSSL_CMP_CTX& context) const;
-
- private:
-  KeyPtr key_;
-};
 
 class Credentials {
  public:
@@ -39,7 +27,7 @@ class Credentials {
 
  private:
   Credentials() = default;
-  base::Result<void> take_own(base::ByteView certificate, base::ByteView key);
+  base::Result<void> take_own(const CmpSettings& settings);
   base::Result<void> take_peer(const CmpSettings& settings);
 
   RaKey key_;

@@ -26,7 +26,8 @@ struct Seams {
 };
 
 // Runs the daemon until SIGTERM or SIGINT. Returns the process's exit status: 0 after an orderly end, 1 when
-// it could not start (the reason is on standard error and in the log), 2 for a configuration that is not
+// it could not start (the reason is on standard error and in the log), 77 (EX_NOPERM) when something was not
+// permitted, such as the RA key's PIN, so that starting again is no use, 2 for a configuration that is not
 // valid.
 int run(const Options& options, const Seams& seams = {});
 

@@ -63,6 +63,8 @@ struct Credentials {
 Finding judge_ra_certificate(const Credentials& of, base::ByteView pem_or_der, base::Instant now);
 Finding examine_ra_certificate(const Credentials& of, base::Instant now);
 Finding examine_ra_key(const Credentials& of);
+// Where the service manager lays out what only the service may read (LoadCredential=).
+bool handed_over(const std::filesystem::path& path);
 
 // --- pcscd, readers and cards
 

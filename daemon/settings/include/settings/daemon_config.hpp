@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -94,6 +95,15 @@ enum class IssuingChannel : std::uint8_t { cmp, terminal };
 
 enum class RequestBody : std::uint8_t { cr, p10cr, kur };
 
+// A key in an HSM or a TPM, opened by OpenSSL's providers.
+struct KeyStoreConfig {
+  std::string uri;
+  std::vector<std::string> providers;  // beside OpenSSL's own
+  std::string modules;                 // folder of the providers; empty: OpenSSL's
+  std::string openssl_conf;            // file with the providers' own parameters; empty: none
+  std::string pin;                     // file; empty: it has none
+};
+
 // One certification authority and the counter's own credentials towards it.
 struct AuthorityConfig {
   std::string name;
@@ -101,7 +111,8 @@ struct AuthorityConfig {
   std::vector<policy::Certificate> certificates;  // those that it issues
   RequestBody body = RequestBody::cr;
   std::string ra_certificate;
-  std::string ra_key;
+  std::string ra_key;  // file; empty: ra_key_store is there
+  std::optional<KeyStoreConfig> ra_key_store;
   std::vector<std::string> trust;    // certificates that the authority's messages are verified with
   std::vector<std::string> issuers;  // certificates that sign what it issues; empty: not checked
   // Its OCSP responder, http:// or https://; empty: nobody is asked for a certificate's status. Needs
