@@ -11,6 +11,7 @@ import unittest
 UNITS = pathlib.Path(__file__).resolve().parents[2] / "systemd"
 # systemd-analyze gives 0 (nothing exposed) to 10, and this number times ten to --threshold.
 MOST_EXPOSED = 1.5
+MOST_EXPOSED_WITH_TPM = 1.8
 
 
 def analyze(*arguments):
@@ -29,6 +30,17 @@ class Units(unittest.TestCase):
             files = [str(path) for path in sorted(pathlib.Path(folder).iterdir())]
             done = analyze("verify", "--man=no", "--recursive-errors=no", *files)
         self.assertEqual((done.returncode, done.stdout + done.stderr), (0, ""))
+
+    def test_the_drop_in_for_a_tpm_is_understood_and_opens_little(self):
+        (drop_in,) = re.findall(r"(?s)```text\n(.*?)```", (UNITS / "README.md").read_text())
+        with tempfile.TemporaryDirectory() as folder:
+            unit = pathlib.Path(folder) / "madoguchid.service"
+            text = re.sub(r"(?m)^ExecStart=\S+", "ExecStart=" + os.environ["MADOGUCHI_DAEMON"], (UNITS / unit.name).read_text())
+            unit.write_text(re.sub(r"(?m)^(Documentation|Requires|After)=.*\n", "", text) + drop_in)
+            done = analyze("verify", "--man=no", "--recursive-errors=no", str(unit))
+            self.assertEqual((done.returncode, done.stdout + done.stderr), (0, ""))
+            done = analyze("security", "--offline=true", f"--threshold={int(MOST_EXPOSED_WITH_TPM * 10)}", str(unit))
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_o2_exposure_stays_small(self):
         threshold = str(int(MOST_EXPOSED * 10))
