@@ -18,6 +18,8 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
+from fixture.counter import Visit
+from fixture.isolated import NAMES, IsolatedWorld, children
 from fixture.pin_search import LONG, memory_of, search, search_folder
 from fixture.program import PATIENCE, program, wait_until
 from fixture.struck import StruckWorld
@@ -28,8 +30,9 @@ WRONG = {"signature": "WR0NG5UB8LTE", "authentication": "0952", "resident_regist
 NEW = {"signature": "FR35HCH0SEN6", "authentication": "0528"}
 LICENCE = {"type": "drivers_licence", "of": "holder"}
 SETTLED = 2
-# No secret, and as long as one.
+# No secrets, and as long as the two kinds of PINs are.
 CLERK = "CLERK8YHVD3M"
+RELIEF = "0386"
 
 
 class Recorder:
@@ -118,6 +121,7 @@ class NoPinLeft(unittest.TestCase):
         facts = card.facts(**facts)
         opened = self.counter.call("cases.open", facts=facts, reader=self.reader, staff=CLERK)
         self.case = opened["result"]["id"]
+        self.assertIn("result", self.counter.call("cases.update", case=self.case, facts=facts, staff=RELIEF))
         return card
 
     def pin(self, pin, value, method="cases.verify_pin", **more):
@@ -128,7 +132,9 @@ class NoPinLeft(unittest.TestCase):
         return memory_of(self.world.daemon.process.pid)
 
     def check_memory(self, after):
-        self.assertTrue(search(self.memory(), {CLERK}), "the search finds what is there")
+        memory = self.memory()
+        for known in (CLERK, RELIEF):
+            self.assertTrue(search(memory, {known}), "the search finds what is there")
         # The reply is on its way before its function has returned; what stays is what counts.
         deadline = time.monotonic() + SETTLED
         while (found := search(self.memory(), self.pins)) and time.monotonic() < deadline:
@@ -251,6 +257,33 @@ class NoPinLeft(unittest.TestCase):
         return inside.parts[0] != "ca" and inside.suffix not in (".card", ".trace", ".so")
 
 
+class PluginsApart(unittest.TestCase):
+    """Whoever answers for a plugin has nothing of a PIN's: neither the daemon that asks nor the processes that are asked."""
+
+    def test_a_whole_renewal(self):
+        world = IsolatedWorld()
+        self.addCleanup(world.stop)
+        world.start()
+        processes = {"daemon": world.daemon.process.pid}
+        processes.update({f"plugin {pid}": pid for pid, _ in children(world.daemon.process.pid)})
+        self.assertEqual(len(processes), 1 + len(NAMES))
+        if not all(memory_is_open(pid) for pid in processes.values()):
+            self.skipTest("no process's memory may be read here")
+        card = world.make_card("expiring-soon", pin=[f"{pin}={value}" for pin, value in RIGHT.items()])
+        visit = Visit(world.client(), card, world.insert(card))
+        visit.open()
+        visit.verify_all()
+        self.assertEqual(visit.issue()["state"], "completed")
+        asked = 0
+        for name, pid in processes.items():
+            with self.subTest(of=name):
+                memory = memory_of(pid)
+                asked += bool(search(memory, {card.made["birth"]}))
+                self.assertTrue(search(memory, {"madoguchi-plugin-host"}), "the search finds what is there")
+                self.assertEqual(search(memory, set(RIGHT.values())), [])
+        self.assertGreater(asked, 1, "it finds what the daemon has asked a plugin as well")
+
+
 class NoCore(unittest.TestCase):
     def test_none_is_written(self):
         with World() as world:
@@ -316,6 +349,9 @@ class Search(unittest.TestCase):
                 b"\1\2" + pin.encode("utf-16-le") + b"\1", b"x: %s;" % pin.encode().hex().encode(),
             ):  # fmt: skip
                 self.assertTrue(search(data, {pin}), data)
+            for instruction in b"\x20\x24\x2c":
+                command = bytes([0, instruction, 0, 0x80, len(pin)]) + pin.encode() + b"7F"
+                self.assertIn((pin, "command", 3), search(b"old" + command, {pin}), "whatever is left beside it")
             if len(pin) >= LONG:
                 self.assertTrue(search(pin.lower().encode(), {pin}))
                 self.assertTrue(search(b"x" + pin.encode() + b"y", {pin}))

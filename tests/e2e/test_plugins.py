@@ -8,10 +8,10 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
+from fixture.isolated import NAMES, IsolatedWorld, children
 from fixture.program import wait_until
-from fixture.world import World, madoguchi
+from fixture.world import madoguchi
 
-NAMES = {"legal-representative", "proxy-two-visit", "holiday-openings"}
 PROXY = {
     "at": "2026-02-12T10:00:00+09:00",
     "office": "citizens-division",
@@ -25,28 +25,6 @@ PROXY = {
     "documents": [{"type": "drivers_licence"}],
 }
 FORM = {"type": "reply_form", "sealed": True, "source": "notice", "expires_on": "2026-04-10"}
-
-
-class IsolatedWorld(World):
-    def _configure(self):
-        super()._configure()
-        text = self.configuration.read_text()
-        assert text.count("isolate: none") == len(NAMES)
-        text = text.replace("isolate: none", "isolate: process, deadline_ms: 10000")
-        self.configuration.write_text(text)
-
-
-def children(pid):
-    """The daemon's plugin processes, oldest first."""
-    found = []
-    for entry in pathlib.Path("/proc").iterdir():
-        try:
-            status = dict(line.split(":", 1) for line in (entry / "status").read_text().splitlines() if ":" in line)
-        except (FileNotFoundError, NotADirectoryError, ProcessLookupError):
-            continue
-        if status["PPid"].strip() == str(pid) and status["Name"].strip() == "madoguchi-plugi":
-            found.append((int(entry.name), status))
-    return sorted(found, key=lambda child: child[0])
 
 
 class Plugins(unittest.TestCase):
