@@ -260,7 +260,7 @@ class NoPinLeft(unittest.TestCase):
 class PluginsApart(unittest.TestCase):
     """Whoever answers for a plugin has nothing of a PIN's: neither the daemon that asks nor the processes that are asked."""
 
-    def test_a_whole_renewal(self):
+    def test_a_renewal_with_plugins_in_processes_of_their_own(self):
         world = IsolatedWorld()
         self.addCleanup(world.stop)
         world.start()
