@@ -107,7 +107,9 @@ policy::Finding read_finding(const json::object& object, std::string_view plugin
   const auto pointer = text(object, "rule");
   if (!pointer.empty() && pointer.front() != '/') throw Wrong("rule: not a JSON pointer");
   finding.rule = {policy::plugin_key(plugin, pointer), section.origin(pointer)};
-  finding.params = object_of(member(object, "params"), "params");
+  json::value params = object_of(member(object, "params"), "params");
+  make_visible(params);
+  finding.params = std::move(params.get_object());
   finding.message = words(object_of(member(object, "message"), "message"));
   say_in_the_citys_words(finding, object, texts);
   return finding;

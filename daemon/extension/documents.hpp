@@ -56,7 +56,7 @@ inline std::string text_of(const json::value& value, std::string_view where,
   const auto* text = value.if_string();
   if (text == nullptr) throw Wrong(std::string(where) + ": not a text");
   if (text->size() > longest) throw Wrong(std::string(where) + ": too long");
-  return std::string(*text);
+  return visible(*text);
 }
 
 inline std::string text(const json::object& object, std::string_view key,

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <chrono>
 
 #include "base/utf8.hpp"
@@ -15,11 +17,25 @@ bool is_wide_digit(std::string_view sequence) {
   return sequence.size() == 3 && sequence >= "\uFF10" && sequence <= "\uFF19";
 }
 
-// C1 controls move a terminal's cursor as escapes do; U+2028 and the bidirectional ones make a line look like
-// another.
-bool is_hidden(std::string_view sequence) {
-  if (sequence.size() == 2) return sequence <= "\u009F";
-  return sequence.size() == 3 && sequence >= "\u2028" && sequence <= "\u202E";
+bool is_break(char c) {
+  return c == '\n' || c == '\t';
+}
+
+std::string visible(std::string_view words, Breaks breaks) {
+  std::string text;
+  for (std::size_t at = 0; at < words.size();) {
+    const auto hidden = base::hidden_length(words, at);
+    if (hidden == 0) {
+      text.push_back(words[at++]);
+    } else if (is_break(words[at])) {
+      text.push_back(breaks == Breaks::kept ? words[at] : ' ');
+      ++at;
+    } else {
+      text.push_back('?');
+      at += hidden;
+    }
+  }
+  return text;
 }
 
 // The lines of one plugin.
@@ -68,15 +84,36 @@ std::string said(std::string_view words, Digits digits) {
       if (masked && is_wide_digit(sequence)) {
         line += '#';
       } else {
-        line.append(is_hidden(sequence) ? "?" : sequence);
+        line.append(base::hidden_length(sequence, 0) != 0 ? "?" : sequence);
       }
     } else if (static_cast<unsigned char>(c) < ' ' || static_cast<unsigned char>(c) >= 0x7F) {  // or no UTF-8
-      line += c == '\n' || c == '\t' ? ' ' : '?';
+      line += is_break(c) ? ' ' : '?';
     } else {
       line += masked && c >= '0' && c <= '9' ? '#' : c;
     }
   }
   return line;
+}
+
+std::string visible(std::string_view words) {
+  return visible(words, Breaks::spaces);
+}
+
+void make_visible(boost::json::value& value, Breaks breaks) {
+  const auto hides = [](std::string_view text) { return base::find_hidden(text) != std::string_view::npos; };
+  if (auto* text = value.if_string()) {
+    if (hides(*text)) *text = visible(*text, breaks);
+  } else if (auto* array = value.if_array()) {
+    for (auto& item : *array) make_visible(item, breaks);
+  } else if (auto* object = value.if_object()) {
+    boost::json::object renamed;
+    for (auto& member : *object) {
+      make_visible(member.value(), breaks);
+      if (hides(member.key())) renamed[visible(member.key())] = member.value();
+    }
+    for (const auto& member : renamed) (*object)[member.key()] = member.value();
+    for (auto at = object->begin(); at != object->end();) at = hides(at->key()) ? object->erase(at) : at + 1;
+  }
 }
 
 LogLine log_lines(base::Log& log, std::string name) {

@@ -40,8 +40,10 @@ bool is_event_name(std::string_view name) {
 
 policy::PluginEvent read_event(const json::object& effect) {
   only(effect, {"type", "topic", "name", "data"});
+  json::value data = object_of(member(effect, "data"), "data");
+  make_visible(data);
   policy::PluginEvent event{text(effect, "topic"), text(effect, "name", longest_name),
-                            object_of(member(effect, "data"), "data")};
+                            std::move(data.get_object())};
   if (std::find(topics.begin(), topics.end(), event.topic) == topics.end())
     throw Wrong("topic: not cases, queue or plugins");
   if (!is_event_name(event.name)) throw Wrong("name: not of lower-case letters, digits and '_'");
@@ -119,6 +121,7 @@ base::Result<Called> parse_call(std::string_view document, const DeclaredMethod&
     called.step = {member(answer, "reply"), read_state(answer),
                    read_effects(answer, method.touches == Touches::visit)};
     check_call(called.step, method, before);
+    make_visible(called.step.reply, Breaks::kept);
     return called;
   });
 }

@@ -3,6 +3,7 @@
 #include <boost/json/string.hpp>
 
 #include "base/json_pointer.hpp"
+#include "base/utf8.hpp"
 #include "rpc/method.hpp"
 
 namespace madoguchi::rpc {
@@ -13,8 +14,11 @@ namespace json = boost::json;
 // Names longer than this are nobody's parameters and are not repeated.
 constexpr std::size_t longest_name = 64;
 
+constexpr std::string_view visible_text = "text on one line, without control or bidirectional characters";
+
 std::string pointer_to(std::string_view name) {
-  return base::below("", name.size() > longest_name ? std::string_view() : name);
+  return base::below(
+      "", name.size() > longest_name || base::find_hidden(name) != name.npos ? std::string_view() : name);
 }
 
 base::Fault refused(std::string_view name, std::string expected) {
@@ -94,6 +98,30 @@ bool fits(const Param& param, const json::value& value) {
   return false;
 }
 
+// The first text in `value`, or name of a member, that is more than it shows: others read it on their
+// terminals, in the log and on paper. `pointer` becomes its place, up to a name that cannot be shown itself.
+bool find_hidden(const json::value& value, std::string& pointer) {
+  const auto lies_within = [&](std::string_view name, const json::value& inner) {
+    const auto here = pointer.size();
+    pointer = base::below(pointer, name);
+    if (find_hidden(inner, pointer)) return true;
+    pointer.resize(here);
+    return false;
+  };
+  if (const auto* text = value.if_string()) return base::find_hidden(*text) != std::string_view::npos;
+  if (const auto* array = value.if_array()) {
+    for (std::size_t i = 0; i < array->size(); ++i) {
+      if (lies_within(std::to_string(i), (*array)[i])) return true;
+    }
+  } else if (const auto* object = value.if_object()) {
+    for (const auto& member : *object) {
+      if (base::find_hidden(member.key()) != std::string_view::npos) return true;
+      if (lies_within(member.key(), member.value())) return true;
+    }
+  }
+  return false;
+}
+
 bool known(const Method& method, std::string_view name) {
   return std::any_of(method.params.begin(), method.params.end(),
                      [&](const Param& p) { return p.name == name; });
@@ -117,6 +145,11 @@ base::Result<void> validate(const Method& method, const json::object& params) {
       continue;
     }
     if (!fits(param, *value)) return refused(param.name, expectation(param));
+    if (auto place = base::below("", param.name);
+        param.type != Param::Type::secret && find_hidden(*value, place)) {
+      return base::make_fault(base::Code::invalid_params, {},
+                              {{"pointer", std::move(place)}, {"expected", visible_text}});
+    }
     ++seen;
   }
   if (seen == params.size()) return {};

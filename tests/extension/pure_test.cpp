@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <boost/json/parse.hpp>
 
 #include "abi_check.hpp"
 #include "extension/answers.hpp"
@@ -204,6 +205,20 @@ TEST(Answers, a_finding_is_said_in_the_citys_words_as_far_as_its_parameters_are_
   EXPECT_EQ(said(R"("shown":{"who":{"ja":"窓口"}},)", "a"), policy::Text{}) << "no answer";
 }
 
+TEST(Answers, reach_nobodys_terminal_with_what_moves_its_cursor) {
+  const auto description = parse_description(about, "my-rules");
+  ASSERT_TRUE(description);
+  const auto said = parse_contribution(
+      R"({"findings":[{"code":"my_rules.late","rule":"","params":{"n":"a\u001b]0;x\u0007","\u202ek":[{"m":"\u009b"}]},
+          "message":{"ja":"遅い\nにせの行\u2066","en":"late\u001b[2J"}}],
+          "missing":[],"pins_required":[],"pin_resets":[]})",
+      "my-rules", *description, {});
+  ASSERT_TRUE(said) << base::describe(said.error());
+  const auto& finding = said->findings.at(0);
+  EXPECT_EQ(finding.message, (policy::Text{"遅い にせの行?", "late?[2J"}));
+  EXPECT_EQ(finding.params, boost::json::parse(R"({"n":"a?]0;x?","?k":[{"m":"?"}]})").as_object());
+}
+
 TEST(Answers, with_a_key_twice_are_none) {
   const auto description = parse_description(about, "my-rules");
   const auto said = parse_contribution(
@@ -215,7 +230,7 @@ TEST(Answers, with_a_key_twice_are_none) {
 
 TEST(Said, is_one_line_of_bounded_length_without_anything_hidden) {
   EXPECT_EQ(said("two\nlines\x1b[2J\x7f \xff\xc2\x9b", Digits::kept), "two lines?[2J? ??");
-  EXPECT_EQ(said("窓口\u202Eabc", Digits::kept), "窓口?abc");
+  EXPECT_EQ(said("窓口\u202Eabc\u2066\u2069", Digits::kept), "窓口?abc??");
   EXPECT_EQ(said(std::string(longest_said, 'x'), Digits::kept).size(), longest_said);
   const auto cut = said(std::string(longest_said - 1, 'x') + "窓口", Digits::kept);
   EXPECT_EQ(cut, std::string(longest_said - 1, 'x') + "...") << "never in the middle of a character";
