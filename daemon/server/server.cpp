@@ -4,7 +4,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
-#include <deque>
 #include <optional>
 #include <stdexcept>
 #include <unordered_map>
@@ -13,6 +12,7 @@
 
 #include "listener.hpp"
 #include "session.hpp"
+#include "turns.hpp"
 
 namespace madoguchi::server {
 namespace {
@@ -73,6 +73,7 @@ class Server::Implementation final : public Host, public std::enable_shared_from
   bool end_a_refused_one();
   template <class Counts>
   bool make_room(std::size_t most, const Counts& counts);
+  void post_turn();
   void give_turn();
   void sweep();
   void refuse(const std::shared_ptr<Session>& session, const base::Fault& fault);
@@ -92,7 +93,8 @@ class Server::Implementation final : public Host, public std::enable_shared_from
   Timer sweep_;  // for messages that are never completed
   Timer deadline_;
   bool sweeping_ = false;
-  std::deque<std::shared_ptr<Session>> turns_;  // displays that wait for theirs
+  Turns<std::shared_ptr<Session>> turns_;
+  bool turn_posted_ = false;
   std::unordered_map<Session*, std::shared_ptr<Session>> sessions_;
   Phase phase_ = Phase::serving;
   std::function<void()> done_;
@@ -211,20 +213,24 @@ bool Server::Implementation::make_room(std::size_t most, const Counts& counts) {
   return true;
 }
 
-// Between two turns of displays everything else that is ready comes first, however many displays wait.
+// Between two turns everything else that is ready comes first, so that who has written meanwhile is there to
+// be chosen.
 void Server::Implementation::queue_turn(std::shared_ptr<Session> session) {
-  turns_.push_back(std::move(session));
-  if (turns_.size() == 1) asio::post(loop_, [self = shared_from_this()] { self->give_turn(); });
+  const auto peer = session->who().uid;
+  const bool display = session->display();
+  turns_.add(peer, display, std::move(session));
+  post_turn();
+}
+
+void Server::Implementation::post_turn() {
+  if (turns_.empty() || std::exchange(turn_posted_, true)) return;
+  asio::post(loop_, [self = shared_from_this()] { self->give_turn(); });
 }
 
 void Server::Implementation::give_turn() {
-  if (turns_.empty()) return;
-  // Stays at the front while it has its turn, so that wanting another does not post a second time.
-  const auto session = turns_.front();
-  session->take_turn();
-  if (turns_.empty()) return;
-  turns_.pop_front();
-  if (!turns_.empty()) asio::post(loop_, [self = shared_from_this()] { self->give_turn(); });
+  turn_posted_ = false;
+  if (const auto session = turns_.take()) (*session)->take_turn();
+  post_turn();
 }
 
 void Server::Implementation::half_written() {

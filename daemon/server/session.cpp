@@ -23,9 +23,14 @@ constexpr std::size_t event_window = 64 * 1024;
 constexpr std::size_t kept_output = 64 * 1024;
 // A peer that is sent away is given this long to read why.
 constexpr std::chrono::milliseconds linger_time{1'000};
-// Lines that one connection has answered before the others' turn comes.
+// A turn ends after so many lines, or with the line during which this time has passed: one that asks much has
+// what is slow answered one by one, between the others'.
 constexpr int lines_a_turn = 32;
 constexpr int display_lines_a_turn = 4;
+constexpr std::chrono::milliseconds turn_time{2};
+// A batch is one line: what of it has not begun by then is refused.
+constexpr std::chrono::milliseconds batch_time{500};
+constexpr std::chrono::milliseconds retry_batch{200};
 
 }  // namespace
 
@@ -108,28 +113,17 @@ void Session::on_read(const error_code& error, std::size_t size) {
   }
 }
 
-// A display waits until whoever serves citizens has been answered; see Server::Implementation::queue_turn().
+// Nobody is answered past the others; see Server::Implementation::queue_turn().
 void Session::serve() {
-  if (turn_wanted_) return;
-  if (display()) {
-    want_turn();
-  } else {
-    take_turn();
-  }
-}
-
-void Session::want_turn() {
-  turn_wanted_ = true;
-  if (display()) {
-    host_->queue_turn(shared_from_this());
-  } else {
-    asio::post(socket_.get_executor(), [self = shared_from_this()] { self->take_turn(); });
-  }
+  if (std::exchange(turn_wanted_, true)) return;
+  host_->queue_turn(shared_from_this());
 }
 
 void Session::take_turn() {
   turn_wanted_ = false;
   if (state_ != State::open) return;
+  // What it had asked for beyond its last turn is nobody's wish any more.
+  if (more_ && gone()) return end();
   // Not earlier than the bytes of a line that has begun were moved.
   const bool secret = answer_lines() || !in_.empty();
   if (state_ == State::open && !paused_ && !more_ && in_.overlong()) {
@@ -138,7 +132,7 @@ void Session::take_turn() {
                             {{"max_message_bytes", host_->settings().max_message_bytes}}));
   } else {
     if (state_ == State::open) note_begun();
-    if (state_ == State::open && more_) want_turn();
+    if (state_ == State::open && more_) serve();
     write();
     after_write();
   }
@@ -173,6 +167,7 @@ std::size_t Session::rate() const {
 
 std::optional<std::chrono::milliseconds> Session::must_wait() {
   const auto now = std::chrono::steady_clock::now();
+  if (serving_ && now - line_begun_ > batch_time) return retry_batch;
   const auto most = static_cast<double>(rate());
   const std::chrono::duration<double> passed = now - std::exchange(allowed_at_, now);
   allowance_ = std::min(most, allowance_ + passed.count() * most);
@@ -188,13 +183,15 @@ bool Session::answer_lines() {
   serving_ = true;
   paused_ = more_ = false;
   const auto most = host_->settings().max_output_bytes;
+  const auto turn_begun = std::chrono::steady_clock::now();
+  line_begun_ = turn_begun;
   for (int left = display() ? display_lines_a_turn : lines_a_turn; state_ == State::open; --left) {
     if (unsent() >= most) write();
     if (unsent() >= most) {
       paused_ = true;
       break;
     }
-    if (left == 0) {
+    if (left == 0 || line_begun_ - turn_begun >= turn_time) {
       more_ = true;
       break;
     }
@@ -202,6 +199,7 @@ bool Session::answer_lines() {
     if (!line) break;
     begun_.reset();
     secret = conversation_->receive(caller_, *line) || secret;
+    line_begun_ = std::chrono::steady_clock::now();
   }
   in_.settle();
   serving_ = false;

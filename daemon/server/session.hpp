@@ -28,7 +28,7 @@ class Host {
  public:
   virtual const ServerSettings& settings() const = 0;
   virtual void log(base::Level level, std::string_view id, const Session& session) = 0;
-  // It wants to go on answering when others have had their turn.
+  // It has lines to answer: take_turn() is called when the others have had their turn.
   virtual void queue_turn(std::shared_ptr<Session> session) = 0;
   // It has a message that is not complete.
   virtual void half_written() = 0;
@@ -127,6 +127,7 @@ class Session final : public rpc::Peer, public rpc::Outlet, public std::enable_s
   std::optional<std::chrono::steady_clock::time_point> begun_;  // the message that is not complete
   double allowance_;                                            // requests that it may make at once
   std::chrono::steady_clock::time_point allowed_at_ = quiet_since_;
+  std::chrono::steady_clock::time_point line_begun_ = quiet_since_;  // the message that is being answered
   bool refused_ = false;  // a push was refused, and somebody wants to know when there is room
 };
 

@@ -45,6 +45,12 @@ class OverloadTest : public testing::Test {
       EXPECT_EQ(reason(reply), "overloaded");
     }
   }
+  // As a method is that computes.
+  static void busy_for(std::chrono::milliseconds time) {
+    const auto end = std::chrono::steady_clock::now() + time;
+    while (std::chrono::steady_clock::now() < end) {
+    }
+  }
   static std::int64_t retry_after(const boost::json::value& reply) {
     return reply.at("error").at("data").at("details").at("retry_after_ms").as_int64();
   }
@@ -173,6 +179,62 @@ TEST_F(OverloadTest, a_flood_of_one_clerk_delays_another_by_a_turn) {
   EXPECT_GE(served_at, 1);
   EXPECT_LE(served_at, 100);
   for (int id = 0; id < 1'000; ++id) ASSERT_EQ(greedy.reply().at("id"), id);
+}
+
+// Who asks for much that is slow has it one by one, however many connections it opens for that.
+TEST_F(OverloadTest, what_is_slow_comes_between_the_others_requests) {
+  world.start();
+  auto clerk = connected(rpc::Role::clerk);
+  std::vector<Client> greedy;
+  for (int i = 0; i < 3; ++i) greedy.push_back(connected(rpc::Role::clerk));
+  at_show = [&] {
+    if (shown == 4) clerk.offer(request("serve", 1) + "\n");
+    busy_for(5ms);
+  };
+  std::string flood;
+  for (int id = 0; id < 31; ++id) flood += request("show", id) + "\n";
+  for (auto& client : greedy) client.offer(flood);
+  EXPECT_EQ(clerk.reply().at("result"), "served");
+  EXPECT_GE(served_at, 4);
+  EXPECT_LE(served_at, 4 + 3 + 3)
+      << "a turn of each, and of each again when they were chosen before it was read";
+  for (auto& client : greedy) {
+    for (int id = 0; id < 31; ++id) ASSERT_EQ(client.reply().at("id"), id);
+  }
+}
+
+TEST_F(OverloadTest, what_a_closed_connection_had_asked_for_is_not_done) {
+  world.start();
+  auto clerk = connected(rpc::Role::clerk);
+  auto greedy = connected(rpc::Role::clerk);
+  int shown_then = 0;
+  at_show = [&] {
+    if (shown == 3) greedy.leave();
+    busy_for(5ms);
+  };
+  std::string flood;
+  for (int id = 0; id < 200; ++id) flood += request("show", id) + "\n";
+  greedy.offer(flood);
+  ASSERT_TRUE(world.until([&] { return world.server->connections() == 1; }));
+  shown_then = shown;
+  EXPECT_LE(shown_then, 4);
+  EXPECT_EQ(clerk.ask(request("count", 1)).at("result"), 1);
+  EXPECT_EQ(shown, shown_then);
+}
+
+// A batch is answered as one, so it cannot be parted; what has not begun in time may be asked again.
+TEST_F(OverloadTest, a_batch_of_what_is_slow_is_cut_short) {
+  world.start();
+  auto clerk = connected(rpc::Role::clerk);
+  at_show = [&] { busy_for(100ms); };
+  std::string batch = "[" + request("show", 0);
+  for (int id = 1; id < 64; ++id) batch += "," + request("show", id);
+  const auto replies = clerk.ask(batch + "]");
+  ASSERT_EQ(replies.as_array().size(), 64U);
+  EXPECT_LE(shown, 7);
+  EXPECT_TRUE(replies.at(0).as_object().contains("result"));
+  EXPECT_EQ(reason(replies.at(63)), "overloaded");
+  EXPECT_GE(retry_after(replies.at(63)), 1);
 }
 
 TEST_F(OverloadTest, who_asks_too_often_is_told_when_to_ask_again) {
