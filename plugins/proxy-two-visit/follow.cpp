@@ -5,6 +5,7 @@
 #include "asked.hpp"
 #include "inquiry.hpp"
 #include "standing.hpp"
+#include "waits.hpp"
 
 namespace proxy_two_visit {
 namespace {
@@ -47,6 +48,7 @@ class Following {
         inquiry_(from_state(state_)) {}
 
   Step step(bool updated) {
+    put_back_the_round();
     if (outcome_ == "two_visits" && !reasons_.empty()) return due(updated);
     // Not received today for another reason, e.g. outside the hours or nobody is there: nothing follows from
     // that but what the date alone says.
@@ -64,7 +66,39 @@ class Following {
            visit_.visitor.role != Role::holder && visit_.number == 2 && !rules_.form.answers(visit_).empty();
   }
 
-  Step as_it_was() { return Step(std::move(state_)); }
+  Step as_it_was() {
+    if (!put_back_) return Step(std::move(state_));
+    const auto waits = waits_for(*inquiry_);
+    return Step(std::move(state_))
+        .hold("受付の訂正により、新しい照会書兼回答書は郵送しません。" + waits.ja,
+              "Put right: no other form is posted. " + waits.en)
+        .tell("cases", "goes_on", told());
+  }
+
+  // What came back was told wrongly and is put right on the same day, before another letter was posted: it is
+  // as good as it was.
+  void put_back_the_round() {
+    const auto* kept = state_.if_contains(round_before);
+    if (kept == nullptr || !reasons_.empty() || !inquiry_ || inquiry_->phase != Phase::to_mail ||
+        inquiry_->mailed() != nullptr || parse_date(kept->at("on").as_string()) != visit_.day ||
+        rules_.form.answers(visit_).empty())
+      return;
+    auto last = from_state(kept->at("state").as_object());
+    if (!last || !last->out()) return;
+    inquiry_ = std::move(last);
+    state_ = to_state(*inquiry_);
+    put_back_ = true;
+  }
+
+  // The state of a round that has just begun, with what it was before.
+  [[nodiscard]] json::object begun(json::object last) const {
+    auto state = to_state(*inquiry_);
+    last.erase(round_before);
+    last.erase(before);
+    state[round_before] =
+        json::object{{"on", json::string(format_date(visit_.day))}, {"state", std::move(last)}};
+    return state;
+  }
 
   void give_reason(std::string_view reason) {
     if (!reason.empty() && !inquiry_->has_reason(reason)) inquiry_->reasons.emplace_back(reason);
@@ -105,11 +139,12 @@ class Following {
   }
 
   // For the case's record, where a city that has not said so says nothing.
-  [[nodiscard]] std::string likely_ja(std::string_view visit) const {
-    return rules_.likely_days ? std::string(visit) + "の来庁までの目安:" + rules_.likely_ja() : "";
+  [[nodiscard]] std::string likely_ja(std::string_view visit, std::optional<Date> later = {}) const {
+    return rules_.likely_days ? std::string(visit) + "の来庁までの目安:" + rules_.likely_ja(later) : "";
   }
-  [[nodiscard]] std::string likely_en(std::string_view visit) const {
-    return rules_.likely_days ? " Until the " + std::string(visit) + " visit: " + rules_.likely_en() : "";
+  [[nodiscard]] std::string likely_en(std::string_view visit, std::optional<Date> later = {}) const {
+    return rules_.likely_days ? " Until the " + std::string(visit) + " visit: " + rules_.likely_en(later)
+                              : "";
   }
 
   Step first_visit(std::string_view reason = {}) {
@@ -126,12 +161,15 @@ class Following {
   }
 
   Step again(std::string_view why_ja, std::string_view why_en, std::string_view reason = {}) {
+    auto last = to_state(*inquiry_);
     ++inquiry_->round;
     begin_round();
     give_reason(reason);
-    return Step(to_state(*inquiry_))
-        .hold(std::string(why_ja) + "本人あてに照会書兼回答書を改めて郵送します。" + likely_ja("次"),
-              std::string(why_en) + "The inquiry will be posted to the holder once more." + likely_en("next"))
+    return Step(begun(std::move(last)))
+        .hold(std::string(why_ja) + "本人あてに照会書兼回答書を改めて郵送します。" +
+                  likely_ja("次", visit_.day),
+              std::string(why_en) + "The inquiry will be posted to the holder once more." +
+                  likely_en("next", visit_.day))
         .tell("cases", "inquiry_again", told());
   }
 
@@ -162,10 +200,14 @@ class Following {
     } else if (asked_otherwise()) {
       return ask_about_the_reset();
     }
-    return Step(to_state(*inquiry_))
-        .hold("代理人の受付に戻したため、これまでの照会を続けます",
-              "Received for a proxy again: the inquiry goes on as it was")
-        .tell("cases", "goes_on", told());
+    std::string ja = "代理人の受付に戻したため、これまでの照会を続けます。";
+    std::string en = "Received for a proxy again: the inquiry goes on as it was. ";
+    if (inquiry_->last_letter() != nullptr) {
+      const auto waits = waits_for(*inquiry_);
+      ja += waits.ja;
+      en += waits.en;
+    }
+    return Step(to_state(*inquiry_)).hold(ja, en).tell("cases", "goes_on", told());
   }
 
   // With what is asked for no more, where it is the holder who has come.
@@ -211,13 +253,10 @@ class Following {
   }
 
   Step lapse() {
-    const auto term = inquiry_->letter->return_by;
     inquiry_->phase = Phase::lapsed;
     inquiry_->lapsed_on = visit_.day;
-    return Step(to_state(*inquiry_))
-        .note("照会書兼回答書の期限(" + date_in_japanese(term) + ")が過ぎました",
-              "The term of the inquiry (" + date_in_english(term) + ") has passed")
-        .tell("cases", "lapsed", told());
+    const auto waits = waits_for(*inquiry_);
+    return Step(to_state(*inquiry_)).hold(waits.ja, waits.en).tell("cases", "lapsed", told());
   }
 
   Step answered(bool updated) {
@@ -305,6 +344,7 @@ class Following {
   std::string outcome_;
   json::object state_;
   std::optional<Inquiry> inquiry_;
+  bool put_back_ = false;
 };
 
 }  // namespace

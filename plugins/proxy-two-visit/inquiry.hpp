@@ -31,6 +31,10 @@ inline std::string_view name(Phase phase) {
 // As the facts have it.
 inline constexpr std::string_view for_a_reset = "pin_reset";
 
+// Of what is kept beside it: the inquiry as it was before what came back made it go round once more, and the
+// day of that.
+inline constexpr std::string_view round_before = "before_the_round";
+
 // What stands on a letter, from its first printing on, whatever becomes of the rules.
 struct Letter {
   Date issued_on{};

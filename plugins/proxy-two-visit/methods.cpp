@@ -5,6 +5,7 @@
 #include "asked.hpp"
 #include "inquiry.hpp"
 #include "lists.hpp"
+#include "waits.hpp"
 
 namespace proxy_two_visit {
 
@@ -25,7 +26,7 @@ class Answering {
         inquiry_(from_state(state_)) {}
 
   Step step() {
-    if (call_.method == "status") return status();
+    if (call_.method == "status") return unchanged();
     if (!inquiry_) throw Refusal{"この受付は照会の対象ではありません", "This case has no inquiry"};
     if (inquiry_->phase == Phase::second_visit)
       throw Refusal{"2回目の来庁を受け付けています。照会は終わっています",
@@ -68,7 +69,7 @@ class Answering {
     return all;
   }
 
-  Step status() {
+  Step unchanged() {
     auto reply = shown();
     return Step(std::move(state_)).reply(std::move(reply));
   }
@@ -122,9 +123,28 @@ class Answering {
     return data;
   }
 
+  // With the words of what the case waits for from now on.
   Step changed() {
     auto reply = shown();
-    return Step(to_state(*inquiry_)).reply(std::move(reply));
+    const auto waits = waits_for(*inquiry_);
+    return Step(to_state(*inquiry_)).reply(std::move(reply)).hold(waits.ja, waits.en);
+  }
+
+  // What is renewed as long as the certificate is in force is a new issuance after its last day, which may be
+  // before the letter's.
+  [[nodiscard]] json::array mandate() const {
+    auto certificates = inquiry_->certificates;
+    const auto visit = visit_of(about_);
+    for (auto& item : certificates) {
+      auto& asked = item.as_object();
+      const bool signature = asked.at("certificate").as_string() == pin_names[0];
+      // One that nobody has read is taken to end with the other.
+      const auto& own = signature ? visit.signature.expires_on : visit.authentication.expires_on;
+      const auto& ends = own ? own : visit.authentication.expires_on;
+      if (asked.at("action").as_string() == action_names[0] && ends && *ends < inquiry_->letter->return_by)
+        asked["action"] = "undecided";
+    }
+    return certificates;
   }
 
   [[nodiscard]] json::object printed() const {
@@ -134,7 +154,7 @@ class Answering {
                         {"issued_on", told(inquiry_->letter->issued_on)},
                         {"return_by", told(inquiry_->letter->return_by)},
                         {"contact", json::object()},
-                        {"certificates", inquiry_->certificates}};
+                        {"certificates", mandate()}};
     if (auto pins = asked_pins(visit_of(about_))) letter["pins"] = std::move(*pins);
     json::object office{{"name", inquiry_->office}};
     for (const auto& known : rules_.city.office_details) {
@@ -171,8 +191,14 @@ class Answering {
                        {"round", inquiry.round},
                        {"purpose", inquiry.purpose},
                        {"reasons", json::array(inquiry.reasons.begin(), inquiry.reasons.end())}};
-    return Step(to_state(inquiry))
+    auto kept = to_state(inquiry);
+    // Until it is posted a slip can still be put right.
+    if (const auto* last = state_.if_contains(round_before); last != nullptr && inquiry.mailed() == nullptr)
+      kept[round_before] = *last;
+    const auto waits = waits_for(inquiry);
+    return Step(std::move(kept))
         .reply(std::move(reply))
+        .hold(waits.ja, waits.en)
         .note(ja + "(期限:" + date_in_japanese(term) + ")", en + " (last day: " + date_in_english(term) + ")")
         .tell("cases", "letter_made", event());
   }
@@ -190,13 +216,11 @@ class Answering {
       throw Refusal{"前回郵送した日より前の日付は記録できません", "A day before it was posted first"};
     expect_in_term(on);
     inquiry.mail(on);
-    const auto term = inquiry.letter->return_by;
-    return changed()
-        .note(std::string(again ? "照会書兼回答書を再び郵送しました(" : "照会書兼回答書を郵送しました(") +
-                  date_in_japanese(on) + "、期限:" + date_in_japanese(term) + ")",
-              std::string(again ? "The inquiry was posted again on " : "The inquiry was posted on ") +
-                  date_in_english(on) + " (last day: " + date_in_english(term) + ")")
-        .tell("cases", "mailed", event());
+    auto step = changed();
+    if (again)
+      step.note("照会書兼回答書を再び郵送しました(" + date_in_japanese(on) + ")",
+                "The inquiry was posted again on " + date_in_english(on));
+    return step.tell("cases", "mailed", event());
   }
 
   void refuse_to_mail(bool again) const {
@@ -234,14 +258,12 @@ class Answering {
     inquiry.phase = Phase::returned;
     inquiry.returned_on = on;
     inquiry.lapsed_on.reset();
-    return changed()
-        .note("回答書が届きました(" + date_in_japanese(on) + ")", "The answer came on " + date_in_english(on))
-        .tell("cases", "returned", event());
+    return changed().tell("cases", "returned", event());
   }
 
   Step lapsed() {
     auto& inquiry = *inquiry_;
-    if (inquiry.phase == Phase::lapsed) return changed();
+    if (inquiry.phase == Phase::lapsed) return unchanged();
     if (!inquiry.out())
       throw Refusal{"まだ郵送していません。申請を取り下げる場合は受付を取り消してください",
                     "It has not been posted; an application that is withdrawn is a case to cancel"};
@@ -251,10 +273,7 @@ class Answering {
                     "Its term (" + date_in_english(term) + ") has not passed yet"};
     inquiry.phase = Phase::lapsed;
     inquiry.lapsed_on = today_;
-    return changed()
-        .note("照会書兼回答書の期限(" + date_in_japanese(term) + ")が過ぎました",
-              "The term of the inquiry (" + date_in_english(term) + ") has passed")
-        .tell("cases", "lapsed", event());
+    return changed().tell("cases", "lapsed", event());
   }
 
   const Rules& rules_;

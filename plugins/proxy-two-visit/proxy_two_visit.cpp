@@ -5,14 +5,18 @@
 #include <array>
 #include <optional>
 
+#include "codes.hpp"
 #include "follow.hpp"
+#include "follows.hpp"
 #include "methods.hpp"
 
 namespace {
 
 using namespace madoguchi::plugin;
 using proxy_two_visit::Flaws;
+using proxy_two_visit::follows;
 using proxy_two_visit::FormRule;
+using proxy_two_visit::is_received;
 using proxy_two_visit::Rules;
 
 class ProxyTwoVisit {
@@ -21,61 +25,7 @@ class ProxyTwoVisit {
   static constexpr const char* version = MADOGUCHI_PLUGIN_VERSION;
   static constexpr const char* vendor = MADOGUCHI_PLUGIN_VENDOR;
 
-  static constexpr std::array codes{
-      Code{
-          "proxy.reply_form_missing", Severity::second_visit,
-          "本人が記入した照会書兼回答書がないため、本日は申請のみ受け付けます。後日、本人あてに照会書兼回答書"
-          "を郵送しますので、本人が記入{and_sealed}したものを持って、もう一度お越しください。",
-          "Without the reply form filled in by the holder only an application is received today. A form "
-          "will be posted "
-          "to the holder; come again with it, filled in{and_sealed} by the holder."},
-      Code{"proxy.reply_form_expired", Severity::second_visit,
-           "照会書兼回答書の有効期限が過ぎている(または確認できない)"
-           "ため、本日は申請のみ受け付けます。後日、本人あてに新しい照会書兼回答書を"
-           "郵送しますので、それを持ってもう一度お越しください。",
-           "The reply form has ended, or its last day is not known, so only an application is received "
-           "today. A new form "
-           "will be posted to the holder; come again with it."},
-      Code{
-          "proxy.reply_form_not_sealed", Severity::second_visit,
-          "照会書兼回答書が封入封かんされていないため、本日は申請のみ受け付けます。後日、本人あてに照会書兼回"
-          "答書を郵送しますので、本人が記入・"
-          "封入したものを持って、もう一度お越しください。",
-          "The reply form is not in an envelope sealed by the holder, so only an application is received "
-          "today. A form "
-          "will be posted to the holder; come again with it, filled in and sealed by the holder."},
-      Code{
-          "proxy.pin_mismatch", Severity::second_visit,
-          "{pins}"
-          "が照合できません。代理人の場合は本日初期化できないため、申請のみ受け付けます。後日、本人あてに照会"
-          "書兼回答書を郵送しますので、"
-          "それを持ってもう一度お越しください。",
-          "Could not be verified: {pins}. For a proxy it cannot be initialised today, so only an "
-          "application is received. A "
-          "form will be posted to the holder; come again with it."},
-      Code{
-          "proxy.pin_reset_needs_inquiry", Severity::second_visit,
-          "代理人による暗証番号の初期化には、本人への文書照会が必要です。本日は申請のみ受け付け、後日、本人あ"
-          "てに照会書兼回答書を郵送します。"
-          "本人が記入{and_sealed}したものを持って、もう一度お越しください。",
-          "Before a proxy can have a PIN initialised the holder is asked by post. Only an application is "
-          "received today; "
-          "come again with the form that will be posted to the holder, filled in{and_sealed}."},
-      Code{"proxy.pin_reset_by_holder", Severity::block,
-           "暗証番号の初期化は本人の来庁が必要です。ご本人がマイナンバーカードと本人確認書類を持ってお越しく"
-           "ださい。",
-           "To have a PIN initialised the holder comes in person, with the My Number Card and "
-           "identification."},
-      Code{"proxy.inquiry_days", Severity::info, "2回目の来庁までの目安:{days}",
-           "Until the second visit: {days}"},
-      Code{"proxy.inquiry_term", Severity::info,
-           "照会書兼回答書の有効期限(発行から{term}日)が、2回目の来庁の目安({days}日)"
-           "より先に来ます。届きましたら"
-           "早めに記入し、書面にある期限までにお越しください。",
-           "The form is valid for {term} days from its issue, which is less than the {days} days that are "
-           "usual "
-           "until the second visit. Fill it in as soon as it comes, and come by the day printed on it."},
-  };
+  static constexpr const auto& codes = proxy_two_visit::codes;
 
   static constexpr std::string_view section_schema = R"({
     "type": "object",
@@ -172,21 +122,20 @@ class ProxyTwoVisit {
   void decide(const Visit& visit, Answer& answer) const {
     if (visit.acting_as != Role::proxy) return;
     bool good = true;
+    bool form_good = false;
     switch (visit.purpose) {
-      case Purpose::renewal: {
+      case Purpose::renewal:
         bring(visit, answer);
-        const bool form_good = form(visit, answer);
+        form_good = form(visit, answer);
         good = pins(visit, answer) && form_good;
         break;
-      }
       case Purpose::pin_reset:
         good = pin_reset(visit, answer);
         break;
       case Purpose::expiry_check:
         break;
     }
-    // Somebody who needs a representative is not served through a proxy: nothing is posted then either.
-    if (!good && !visit.turned_away && !visit.needs_representative) say_days(answer);
+    if (!good && posts_a_letter(visit, form_good)) say_days(visit, answer);
   }
 
   [[nodiscard]] Step advance(const Case& about, const Event& event, json::object state) const {
@@ -206,35 +155,55 @@ class ProxyTwoVisit {
     }
   }
 
-  // What else the holder does with the form, where this city wants it.
-  [[nodiscard]] Param and_sealed() const {
-    if (!rules_.form.sealed()) return {"and_sealed", nullptr, "", ""};
-    return {"and_sealed", nullptr, "・封入", " and sealed"};
-  }
-
-  static bool good(const Flaws& flaws, Answer& answer) {
-    if (flaws.expired) answer.say("proxy.reply_form_expired", "/reply_form");
-    if (flaws.unsealed) answer.say("proxy.reply_form_not_sealed", "/reply_form/sealed");
+  bool good(const Visit& visit, const Flaws& flaws, Answer& answer) const {
+    const auto next = follows(visit, rules_.form.best_of_city(visit).has_value(), rules_.form);
+    if (flaws.expired) answer.say("proxy.reply_form_expired", "/reply_form", {next});
+    if (flaws.unsealed) answer.say("proxy.reply_form_not_sealed", "/reply_form/sealed", {next});
     return flaws.count() == 0;
   }
 
+  // The earliest last day of what would have been renewed today.
+  static std::optional<Date> renewable_until(const Visit& visit) {
+    std::optional<Date> first;
+    for (const auto* certificate : {&visit.authentication, &visit.signature}) {
+      if (certificate->action != Action::renew || !certificate->expires_on) continue;
+      if (!first || *certificate->expires_on < *first) first = certificate->expires_on;
+    }
+    return first;
+  }
+
   // The visitor plans the next visit by it, so what nobody has said is not guessed.
-  void say_days(Answer& answer) const {
+  void say_days(const Visit& visit, Answer& answer) const {
+    const bool first = visit.number == 1;
     const json::value days = rules_.likely_days ? json::value(*rules_.likely_days) : json::value();
+    const auto since = first ? std::nullopt : std::optional(visit.day);
     answer.say("proxy.inquiry_days", "/inquiry/likely_days",
-               {{"days", days, rules_.likely_ja(), rules_.likely_en()}});
+               {{"days", days, rules_.likely_ja(since), rules_.likely_en(since)},
+                {"visit", nullptr, first ? "2回目" : "次", first ? "second" : "next"}});
+    if (!rules_.likely_days) return;
+    const auto likely_on = add_days(visit.day, *rules_.likely_days);
+    if (const auto until = renewable_until(visit); until && *until < likely_on)
+      answer.say("proxy.certificate_ends_first", "/inquiry/likely_days",
+                 {param("ends_on", *until), param("likely_on", likely_on)});
     if (!rules_.form_ends_too_soon()) return;
     answer.say("proxy.inquiry_term", "/reply_form/city_valid_days",
                {param("term", std::int64_t{*rules_.form.term_days()}),
                 param("days", std::int64_t{*rules_.likely_days})});
   }
 
+  // The same as what follows() says: at a second visit it is the form that came back, or its PINs, that will
+  // not do.
+  [[nodiscard]] bool posts_a_letter(const Visit& visit, bool form_good) const {
+    if (!is_received(visit)) return false;
+    return visit.number == 1 || form_good || rules_.form.best_of_city(visit).has_value();
+  }
+
   // Whether the proxy may go on today, as far as the form is concerned.
   bool form(const Visit& visit, Answer& answer) const {
     if (!rules_.form.required() || rules_.form.waived(visit)) return true;
     const auto found = rules_.form.best(visit);
-    if (found) return good(*found, answer);
-    answer.say("proxy.reply_form_missing", "/reply_form/document", {and_sealed()});
+    if (found) return good(visit, *found, answer);
+    answer.say("proxy.reply_form_missing", "/reply_form/document", {follows(visit, false, rules_.form)});
     return false;
   }
 
@@ -255,7 +224,7 @@ class ProxyTwoVisit {
       unmatched.en.append(unmatched.en.empty() ? "" : ", ").append(in_english[i]);
     }
     if (unmatched.ja.empty()) return true;
-    answer.say("proxy.pin_mismatch", "/pins_must_match", {unmatched});
+    answer.say("proxy.pin_mismatch", "/pins_must_match", {unmatched, follows(visit, true, rules_.form)});
     return false;
   }
 
@@ -263,8 +232,9 @@ class ProxyTwoVisit {
   bool answered(const Visit& visit, Answer& answer) const {
     if (!rules_.pin_reset_needs_inquiry) return form(visit, answer);
     const auto found = rules_.form.best_of_city(visit);
-    if (visit.number != 1 && found) return good(*found, answer);
-    answer.say("proxy.pin_reset_needs_inquiry", "/pin_reset_needs_inquiry", {and_sealed()});
+    if (visit.number != 1 && found) return good(visit, *found, answer);
+    answer.say("proxy.pin_reset_needs_inquiry", "/pin_reset_needs_inquiry",
+               {follows(visit, found.has_value(), rules_.form)});
     return false;
   }
 

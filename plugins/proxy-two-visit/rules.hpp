@@ -29,13 +29,16 @@ struct Rules {
   [[nodiscard]] bool form_ends_too_soon() const {
     return likely_days && form.term_days() && *form.term_days() < *likely_days;
   }
-  // As visitors are told.
-  [[nodiscard]] std::string likely_ja() const {
-    return likely_days ? "申請からおおむね" + std::to_string(*likely_days) + "日" : "窓口でお尋ねください";
+  // As visitors are told: from the application, or from the later visit that another letter comes of.
+  [[nodiscard]] std::string likely_ja(std::optional<Date> later = {}) const {
+    if (!likely_days) return "窓口でお尋ねください";
+    const auto from = later ? madoguchi::plugin::date_in_japanese(*later) : std::string("申請");
+    return from + "からおおむね" + std::to_string(*likely_days) + "日";
   }
-  [[nodiscard]] std::string likely_en() const {
-    return likely_days ? "about " + std::to_string(*likely_days) + " days from the application"
-                       : "please ask at the counter";
+  [[nodiscard]] std::string likely_en(std::optional<Date> later = {}) const {
+    if (!likely_days) return "please ask at the counter";
+    const auto from = later ? madoguchi::plugin::date_in_english(*later) : std::string("the application");
+    return "about " + std::to_string(*likely_days) + " days from " + from;
   }
 };
 

@@ -1,0 +1,36 @@
+#include "waits.hpp"
+
+namespace proxy_two_visit {
+
+using madoguchi::plugin::date_in_english;
+using madoguchi::plugin::date_in_japanese;
+
+Words waits_for(const Inquiry& inquiry) {
+  const auto term = inquiry.last_letter()->return_by;
+  const auto ja = date_in_japanese(term);
+  const auto en = date_in_english(term);
+  switch (inquiry.phase) {
+    case Phase::to_mail:
+      return {"照会書兼回答書(期限:" + ja + ")を本人あてに郵送します。",
+              "The inquiry (last day: " + en + ") will be posted to the holder."};
+    case Phase::mailed: {
+      const auto on = inquiry.mailings.back().on;
+      return {"照会書兼回答書を郵送しました(" + date_in_japanese(on) + "、期限:" + ja +
+                  ")。本人が記入したものを持って、期限までにもう一度お越しいただくのをお待ちしています。",
+              "The inquiry was posted on " + date_in_english(on) + " (last day: " + en +
+                  "): the proxy has to come again by then with the form that the holder has filled in."};
+    }
+    case Phase::returned:
+      return {"回答書は市に届いています(" + date_in_japanese(*inquiry.returned_on) +
+                  ")。代理人がもう一度お越しになるのをお待ちしています(期限:" + ja + ")。",
+              "The answer is here (it came on " + date_in_english(*inquiry.returned_on) +
+                  "): the proxy has to come again by " + en + "."};
+    case Phase::lapsed:
+    case Phase::second_visit:
+      break;
+  }
+  return {"照会書兼回答書の期限(" + ja + ")が過ぎました。新しい照会書が必要です。",
+          "The term of the inquiry (" + en + ") has passed: another letter is needed."};
+}
+
+}  // namespace proxy_two_visit
