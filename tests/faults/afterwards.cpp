@@ -37,6 +37,7 @@ bool holds(const counter::test::World& world, CertificateName which) {
 
 void check_card(const counter::test::World& world, const renewal::Case& visit,
                 std::vector<std::string>& wrong) {
+  if (visit.card_gone) return;
   for (const auto which : {CertificateName::signature, CertificateName::authentication}) {
     if (!holds(world, which) || key_on_card(world, which).empty()) continue;
     const auto certificate = mynumber::parse_certificate(world.on_card(which));
@@ -90,6 +91,28 @@ void check_tries(const counter::test::World& world, const std::map<PinName, int>
   }
 }
 
+// One card's cases follow each other: nobody has asked for one beside another.
+void check_cases(Stage& stage, std::vector<std::string>& wrong) {
+  std::map<std::string, int> unfinished;
+  for (const auto& record : counter::test::taken(stage.store.list({})).records) {
+    const auto state = renewal::state_named(record.state);
+    if (record.card.empty() || state == State::completed || state == State::cancelled) continue;
+    if (++unfinished[record.card] > 1) wrong.emplace_back("two unfinished cases with one card");
+  }
+}
+
+// Nobody is sent home without an end, or a word why.
+void check_end(const counter::test::World& world, const renewal::Case& visit,
+               std::vector<std::string>& wrong) {
+  if (ended(visit)) return;
+  const bool has_pins = world.options.citizen != simulated_card::CitizenKind::face_authentication;
+  for (const auto pin : {PinName::signature, PinName::authentication, PinName::resident_register}) {
+    if (has_pins && world.tries_left(pin) == 0) return;
+  }
+  wrong.push_back("never ended, though nothing stood in the way any more: " +
+                  std::string(renewal::name(visit.state)));
+}
+
 void check_next_citizen(Stage& stage, std::vector<std::string>& wrong) {
   auto& world = *stage.world;
   world.readers.insert(counter::test::other_reader_name, stage.strange_card());
@@ -140,6 +163,8 @@ std::vector<std::string> wrong_afterwards(Stage& stage, const renewal::Case& vis
   check_card(*stage.world, visit, wrong);
   check_authority(*stage.world, visit, wrong);
   check_tries(*stage.world, mistyped, wrong);
+  check_cases(stage, wrong);
+  check_end(*stage.world, visit, wrong);
   check_journal(stage, visit, wrong);
   check_next_citizen(stage, wrong);
   check_plugin(stage, visit, wrong);

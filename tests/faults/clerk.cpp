@@ -16,6 +16,15 @@ constexpr int last_round = 24;
 
 }  // namespace
 
+Clerk::Clerk(Stage& stage, std::function<void(const std::string&)> tell)
+    : stage_(stage), tell_(std::move(tell)), another_(stage, [this](const renewal::Case& visit) {
+        if (visit_ && visit.id == visit_->id) acknowledged_ = std::max(acknowledged_, visit.revision);
+      }) {
+  stage_.other_asks = [this](Other what, int which) {
+    another_.ask(what, visit_ ? visit_->id : std::string(), which);
+  };
+}
+
 void Clerk::serve() {
   for (rounds_ = 1; rounds_ <= last_round && !over(); ++rounds_) {
     if (rounds_ <= last_round_with_mishaps) {
@@ -23,10 +32,14 @@ void Clerk::serve() {
     } else if (rounds_ == last_round_with_mishaps + 1) {
       stage_.make_peace();
     }
-    stage_.case_begun = visit_.has_value();
+    stage_.case_begun = visit_ && !visit_->card.empty();
     stage_.set_right();
-    if (rounds_ == stage_.episode.cancel_in_round) cancels_ = true;
+    if (rounds_ == stage_.episode.cancel_in_round) {
+      cancels_ = true;
+      stage_.card_lost = stage_.episode.card_lost && visit_;
+    }
     try_once();
+    another_.finish();
     if (last_fault_.empty()) conflicts_ = 0;
     if (tell_) {
       tell_(std::to_string(rounds_) + " " + std::string(visit_ ? renewal::name(visit_->state) : "none") +
@@ -37,6 +50,29 @@ void Clerk::serve() {
   stage_.set_right();
   stage_.set_right();  // a strange card was put away by then
   if (visit_) find_again();
+  another_.take_last_number();
+  count_pins();
+  violations_.insert(violations_.end(), another_.violations().begin(), another_.violations().end());
+}
+
+void Clerk::count_pins() {
+  const int asked = pins_asked_ + another_.pins_asked();
+  const int sent = stage_.world->pins_sent();
+  if (sent > asked) {
+    violations_.push_back(std::to_string(sent) + " PINs were sent, " + std::to_string(asked) + " entered");
+  }
+  const auto& other = *stage_.strange_card();
+  int elsewhere = 0;
+  for (std::size_t i = 0; i < other.executed.size(); ++i) {
+    if (other.executed[i].ins == counter::test::instruction::verify && other.with_data[i]) ++elsewhere;
+  }
+  if (elsewhere > another_.looked_up()) violations_.emplace_back("a PIN was sent to another card");
+}
+
+std::map<PinName, int> Clerk::mistyped() const {
+  auto all = mistyped_;
+  for (const auto& [pin, times] : another_.mistyped()) all[pin] += times;
+  return all;
 }
 
 bool Clerk::over() const {
@@ -48,22 +84,19 @@ void Clerk::try_once() {
   if (!visit_) return open();
   if (!find_again()) return;
   if (over()) return;
+  if (visit_->attention && visit_->attention->look_en.find("as revoked") != std::string::npos &&
+      stage_.was_revoked()) {
+    // As it says: cancelled, and opened anew with what the authority has told.
+    stage_.world->options.action = "issue_new";
+    cancels_ = anew_ = true;
+  }
   if (anew_ && visit_->state == State::cancelled) {
     anew_ = cancels_ = false;
     acknowledged_ = 0;
     return open();
   }
   if (cancels_) return cancel();
-  if (update_) {
-    counter::UpdateRequest request;
-    request.id = visit_->id;
-    request.facts = boost::json::object{};
-    request.staff = "clerk-7";
-    const auto updated = stage_.world->run(stage_.world->desk->update(request));
-    update_ = false;
-    if (!updated) return failed(updated.error());
-    acknowledged(*updated);
-  }
+  if (!go_on_as_told()) return;
   enter_pins();
   if (!last_fault_.empty()) return;
   for (int again = 0; again < 3; ++again) {
@@ -78,15 +111,65 @@ void Clerk::try_once() {
   }
 }
 
+// What the case waits for, and what the last refusal asked for; false: it was refused.
+bool Clerk::go_on_as_told() {
+  if (!visit_->holds.empty() && !let_go()) return false;
+  if (visit_->state == State::waiting && stage_.episode.two_visits && !come_again()) return false;
+  if (std::exchange(update_, false)) update({});
+  return last_fault_.empty();
+}
+
+bool Clerk::let_go() {
+  counter::PluginCall call;
+  call.plugin = plugin_name;
+  call.verb = "hold";
+  call.params = {{"held", false}};
+  call.case_id = visit_->id;
+  call.staff = "clerk-7";
+  const auto done = stage_.world->run(stage_.world->desk->call(std::move(call)));
+  if (!done) failed(done.error());
+  return done && find_again();
+}
+
+bool Clerk::come_again() {
+  constexpr std::chrono::hours until_the_letter_is_back{24 * 12};
+  const auto now = stage_.world->clock.now();
+  if (now - visit_->opened_at < until_the_letter_is_back) {
+    stage_.world->clock.advance(until_the_letter_is_back);
+  }
+  update({{"visit", 2}});
+  return last_fault_.empty();
+}
+
+void Clerk::update(boost::json::object facts) {
+  counter::UpdateRequest request;
+  request.id = visit_->id;
+  request.facts = std::move(facts);
+  request.reader = counter::test::reader_name;
+  request.staff = "clerk-7";
+  const auto updated = stage_.world->run(stage_.world->desk->update(request));
+  if (!updated) return failed(updated.error());
+  acknowledged(*updated);
+}
+
 void Clerk::open() {
-  auto opened = stage_.world->open();
+  const bool at_home = stage_.episode.two_visits && stage_.episode.card_at_home;
+  auto opened = stage_.world->open(at_home ? "" : counter::test::reader_name);
   if (opened) return acknowledged(*opened);
   failed(opened.error());
-  // It may have been durable although nobody has heard of it.
+  find_unheard();
+}
+
+// It may have been durable although nobody has heard of it, or another clerk was faster.
+void Clerk::find_unheard() {
   const auto page = stage_.store.list({});
-  if (!page || page->records.empty()) return;
-  const auto found = stage_.world->desk->load(page->records.front().id);
-  if (found) visit_ = *found;
+  if (!page) return;
+  for (const auto& record : page->records) {
+    if (!card_.empty() && !record.card.empty() && record.card != card_) continue;
+    const auto found = stage_.world->desk->load(record.id);
+    if (found) visit_ = *found;
+    return;
+  }
 }
 
 bool Clerk::find_again() {
@@ -101,6 +184,7 @@ bool Clerk::find_again() {
                           std::to_string(found->revision));
   }
   visit_ = std::move(*found);
+  if (card_.empty()) card_ = visit_->card;
   return true;
 }
 
@@ -110,6 +194,7 @@ void Clerk::enter_pins() {
   for (const auto pin : plan->pin_resets) {
     if (!renewal::may_verify(*visit_) || visit_->pins[pin].outcome == renewal::PinOutcome::reset) continue;
     auto request = stage_.world->pin_request(visit_->id, pin);
+    ++pins_asked_;  // it is tried once it was set
     auto reset = stage_.world->run(stage_.world->desk->reset_pin(std::move(request)));
     if (!reset) return failed(reset.error());
     acknowledged(reset->visit);
@@ -120,36 +205,46 @@ void Clerk::enter_pins() {
 }
 
 bool Clerk::enter(PinName pin) {
-  const bool wrong = std::exchange(stage_.mistype, false);
+  const bool wrong = stage_.mistype > 0;
+  if (wrong) --stage_.mistype;
   const bool nobody_waits = std::exchange(stage_.client_gone, false);
-  const bool digits_only = pin != PinName::signature;
   auto request = stage_.world->pin_request(
-      visit_->id, pin, wrong ? std::optional<std::string>(digits_only ? "0001" : "WRONG1") : std::nullopt);
+      visit_->id, pin, wrong ? std::optional<std::string>(wrong_value(pin)) : std::nullopt);
   request.guards.accept_last_try = std::exchange(last_try_, false);
+  if (stage_.episode.counts_tries && tries_.contains(pin)) request.guards.expected_tries_left = tries_[pin];
   if (nobody_waits) request.wanted = [] { return false; };
   if (wrong && !nobody_waits) ++mistyped_[pin];
+  ++pins_asked_;
+  const bool another = another_.asks();
   const int before = stage_.world->pins_sent();
+  const int asked_before = another_.pins_asked();
   auto checked = stage_.world->run(stage_.world->desk->verify_pin(std::move(request)));
   const int sent = stage_.world->pins_sent() - before;
-  if (sent > 1) violations_.push_back("a PIN was sent " + std::to_string(sent) + " times for one request");
-  if (nobody_waits && sent != 0) violations_.emplace_back("a PIN was sent for nobody");
+  if (!another && asked_before == another_.pins_asked()) {
+    if (sent > 1) violations_.push_back("a PIN was sent " + std::to_string(sent) + " times for one request");
+    if (nobody_waits && sent != 0) violations_.emplace_back("a PIN was sent for nobody");
+  }
   if (wrong && checked) violations_.emplace_back("a wrong PIN was taken");
   if (!checked) {
+    const auto* told = checked.error().details.if_contains("tries_left");
+    tries_.erase(pin);
+    if (told != nullptr && told->is_int64()) tries_[pin] = static_cast<int>(told->as_int64());
     failed(checked.error());
     return false;
   }
   mistyped_[pin] = 0;
+  tries_.erase(pin);
   acknowledged(checked->visit);
   return true;
 }
 
 void Clerk::cancel() {
-  auto cancelled =
-      stage_.world->run(stage_.world->desk->cancel({visit_->id, "the citizen has left", "clerk-7"}));
+  auto cancelled = stage_.world->run(
+      stage_.world->desk->cancel({visit_->id, "the citizen has left", "clerk-7", stage_.card_lost}));
   if (cancelled) return acknowledged(*cancelled);
   failed(cancelled.error());
   // Once it has gone too far, the card is helped by going on.
-  if (cancelled.error().code == Code::conflict) cancels_ = anew_ = false;
+  if (cancelled.error().code == Code::conflict) cancels_ = anew_ = stage_.card_lost = false;
 }
 
 void Clerk::acknowledged(const renewal::Case& visit) {
@@ -159,6 +254,7 @@ void Clerk::acknowledged(const renewal::Case& visit) {
   }
   acknowledged_ = std::max(acknowledged_, visit.revision);
   visit_ = visit;
+  if (card_.empty()) card_ = visit.card;
 }
 
 void Clerk::failed(const base::Fault& fault) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "another_clerk.hpp"
 #include "stage.hpp"
 
 namespace madoguchi::faults {
@@ -14,8 +15,7 @@ namespace madoguchi::faults {
 class Clerk {
  public:
   // `tell` hears of each try, for people.
-  explicit Clerk(Stage& stage, std::function<void(const std::string&)> tell = {})
-      : stage_(stage), tell_(std::move(tell)) {}
+  explicit Clerk(Stage& stage, std::function<void(const std::string&)> tell = {});
 
   // One visit to its end, or until nothing helps any more.
   void serve();
@@ -24,8 +24,8 @@ class Clerk {
   // What must never happen and has.
   [[nodiscard]] const std::vector<std::string>& violations() const { return violations_; }
   [[nodiscard]] int rounds() const { return rounds_; }
-  // By PIN, since the last right one.
-  [[nodiscard]] const std::map<mynumber::PinName, int>& mistyped() const { return mistyped_; }
+  // By PIN, since the last right one, and whatever another clerk has mistyped.
+  [[nodiscard]] std::map<mynumber::PinName, int> mistyped() const;
   // What the last try said, when it failed.
   [[nodiscard]] const std::string& last_fault() const { return last_fault_; }
 
@@ -33,9 +33,15 @@ class Clerk {
   void try_once();
   void open();
   bool find_again();
+  void find_unheard();
+  bool go_on_as_told();
+  bool come_again();
+  bool let_go();
+  void update(boost::json::object facts);
   void enter_pins();
   bool enter(mynumber::PinName pin);
   void cancel();
+  void count_pins();
   void acknowledged(const renewal::Case& visit);
   void failed(const base::Fault& fault);
   [[nodiscard]] bool over() const;
@@ -47,6 +53,10 @@ class Clerk {
   std::string last_fault_;
   std::int64_t acknowledged_ = 0;  // the newest revision that a reply has told of
   std::map<mynumber::PinName, int> mistyped_;
+  std::map<mynumber::PinName, int> tries_;  // as a refusal has told
+  int pins_asked_ = 0;
+  std::string card_;  // the citizen's, as the case knows it
+  AnotherClerk another_;
   int rounds_ = 0;
   bool update_ = false;  // the rules have to be asked again first
   bool cancels_ = false;

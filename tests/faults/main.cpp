@@ -25,6 +25,7 @@ struct Told {
 
 void play(std::uint64_t seed, Told& told) {
   const auto episode = faults::draw(seed);
+  if (told.rounds) std::printf("    %s\n", faults::describe(episode).c_str());
   std::vector<std::string> wrong;
   std::string end = "no case";
   std::string last;

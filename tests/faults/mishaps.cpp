@@ -6,6 +6,7 @@ namespace madoguchi::faults {
 namespace {
 
 using mynumber::CertificateName;
+using mynumber::PinName;
 using simulated_card::CitizenKind;
 using simulated_card::Layout;
 
@@ -39,7 +40,21 @@ constexpr std::array names{Named{Effect::pulled_before, "card pulled before"},
                            Named{Effect::disk_read_only, "disk read-only"},
                            Named{Effect::plugin_late, "plugin late"},
                            Named{Effect::plugin_down, "plugin down"},
-                           Named{Effect::clocks_apart, "clocks apart"}};
+                           Named{Effect::clocks_apart, "clocks apart"},
+                           Named{Effect::mistyped_twice, "PIN mistyped twice"},
+                           Named{Effect::plugin_dies, "plugin dies"},
+                           Named{Effect::plugin_hangs, "plugin hangs"},
+                           Named{Effect::plugin_without_memory, "plugin without memory"},
+                           Named{Effect::other_clerk, "another clerk"},
+                           Named{Effect::card_mute, "card mute"},
+                           Named{Effect::service_down, "pcscd down"},
+                           Named{Effect::power_lost_amid, "power lost amid"},
+                           Named{Effect::revoked, "revoked by the authority"}};
+
+constexpr std::array<std::string_view, 10> others{
+    "opens",          "updates",       "cancels",  "enters a PIN",
+    "mistypes a PIN", "issues",        "inspects", "looks up the last days",
+    "has it held",    "takes a number"};
 
 constexpr std::array lies{R"({"fault":"lose_reply"})",
                           R"({"fault":"http_500","count":2})",
@@ -55,19 +70,23 @@ constexpr std::array lies{R"({"fault":"lose_reply"})",
                           R"({"fault":"wrong_dates","body":"cr","days":-3})",
                           R"({"fault":"waiting","body":"cr","polls":2,"check_after":1})"};
 
-constexpr std::array at_command{
-    Effect::pulled_before, Effect::pulled_after, Effect::swapped,    Effect::unplugged, Effect::killed_before,
-    Effect::killed_after,  Effect::ended,        Effect::power_lost, Effect::refused,   Effect::write_lost};
-constexpr std::array at_message{Effect::message_lost,  Effect::reply_lost,     Effect::reply_spoilt,
-                                Effect::killed_before, Effect::killed_after,   Effect::power_lost,
-                                Effect::message_twice, Effect::authority_down, Effect::authority_lies,
-                                Effect::authority_lies};
-constexpr std::array at_commit{Effect::killed_before, Effect::killed_after, Effect::ended,
-                               Effect::power_lost,    Effect::refused,      Effect::refused_often};
-constexpr std::array at_round{Effect::client_gone,    Effect::mistyped,      Effect::day_passes,
-                              Effect::clock_back,     Effect::clock_forward, Effect::clocks_apart,
-                              Effect::swapped,        Effect::ended,         Effect::disk_fails,
-                              Effect::disk_read_only, Effect::plugin_down,   Effect::plugin_late};
+constexpr std::array at_command{Effect::pulled_before, Effect::pulled_after,  Effect::swapped,
+                                Effect::unplugged,     Effect::killed_before, Effect::killed_after,
+                                Effect::ended,         Effect::power_lost,    Effect::refused,
+                                Effect::write_lost,    Effect::other_clerk,   Effect::card_mute};
+constexpr std::array at_message{Effect::message_lost,   Effect::reply_lost,     Effect::reply_spoilt,
+                                Effect::killed_before,  Effect::killed_after,   Effect::power_lost,
+                                Effect::message_twice,  Effect::authority_down, Effect::authority_lies,
+                                Effect::authority_lies, Effect::other_clerk,    Effect::revoked};
+constexpr std::array at_commit{Effect::killed_before,   Effect::killed_after,    Effect::ended,
+                               Effect::power_lost,      Effect::refused,         Effect::refused_often,
+                               Effect::power_lost_amid, Effect::power_lost_amid, Effect::other_clerk};
+constexpr std::array at_round{
+    Effect::client_gone,    Effect::mistyped,       Effect::day_passes,  Effect::clock_back,
+    Effect::clock_forward,  Effect::clocks_apart,   Effect::swapped,     Effect::ended,
+    Effect::disk_fails,     Effect::disk_read_only, Effect::plugin_down, Effect::plugin_late,
+    Effect::mistyped_twice, Effect::service_down,   Effect::other_clerk, Effect::revoked};
+constexpr std::array to_plugin{Effect::plugin_dies, Effect::plugin_hangs, Effect::plugin_without_memory};
 
 template <std::size_t N>
 Effect one_of(const std::array<Effect, N>& effects, Dice& dice) {
@@ -91,6 +110,8 @@ Mishap draw_mishap(Dice& dice) {
   }
   if (mishap.effect == Effect::disk_fails || mishap.effect == Effect::disk_read_only)
     mishap.after = dice.below(40);
+  if (mishap.effect == Effect::power_lost_amid) mishap.after = dice.below(8);
+  mishap.other = static_cast<Other>(dice.below(static_cast<int>(others.size())));
   if (mishap.effect == Effect::authority_lies) {
     mishap.lie = lies[static_cast<std::size_t>(dice.below(static_cast<int>(lies.size())))];
   }
@@ -104,6 +125,10 @@ std::string_view name(Effect effect) {
     if (named.effect == effect) return named.name;
   }
   return "?";
+}
+
+std::string_view name(Other other) {
+  return others.at(static_cast<std::size_t>(other));
 }
 
 Episode draw(std::uint64_t seed) {
@@ -120,11 +145,24 @@ Episode draw(std::uint64_t seed) {
   if (only_one || dice.one_in(3)) options.wanted = {CertificateName::authentication};
   options.two_authorities = dice.one_in(4);
   options.offers_status = dice.one_in(2);
-  episode.reset_pin = options.citizen != CitizenKind::face_authentication && dice.one_in(5);
-  if (dice.one_in(8)) episode.cancel_in_round = 1 + dice.below(5);
+  if (options.citizen != CitizenKind::face_authentication && dice.one_in(5)) {
+    const bool signs = options.wanted.contains(CertificateName::signature) && dice.one_in(2);
+    episode.forgotten = signs ? PinName::signature : PinName::authentication;
+  }
+  if (dice.one_in(6)) episode.cancel_in_round = 1 + dice.below(5);
+  episode.card_lost = dice.one_in(3);
+  episode.two_visits = dice.one_in(6);
+  episode.card_at_home = dice.one_in(2);
+  episode.counts_tries = dice.one_in(4);
+  episode.isolated_plugin = dice.one_in(6);
   // Some days everything goes wrong.
   const int count = dice.one_in(6) ? 6 + dice.below(10) : 1 + dice.below(4);
   for (int i = 0; i < count; ++i) episode.mishaps.push_back(draw_mishap(dice));
+  if (episode.isolated_plugin) {
+    const auto moment = dice.one_in(2) ? Moment::commit : Moment::round;
+    const int at = 1 + dice.below(moment == Moment::commit ? 50 : 4);
+    episode.mishaps.push_back({moment, at, one_of(to_plugin, dice)});
+  }
   return episode;
 }
 
@@ -134,14 +172,20 @@ std::string describe(const Episode& episode) {
       std::string(name(episode.options.layout)) + " slot, " + std::string(name(episode.options.citizen)) +
       ", " + (episode.options.wanted.size() == 1 ? "one certificate" : "two certificates") +
       (episode.options.two_authorities ? ", two authorities" : "") +
-      (episode.options.offers_status ? ", OCSP" : "") + (episode.reset_pin ? ", PIN forgotten" : "");
+      (episode.options.offers_status ? ", OCSP" : "") + (episode.counts_tries ? ", tries counted" : "") +
+      (episode.isolated_plugin ? ", plugin isolated" : "");
+  if (episode.forgotten) text += ", forgotten: " + std::string(mynumber::name(*episode.forgotten));
+  if (episode.two_visits)
+    text += std::string(", two visits") + (episode.card_at_home ? ", card at home" : "");
   if (episode.cancel_in_round != 0) {
-    text += ", gives up in round " + std::to_string(episode.cancel_in_round);
+    text += ", gives up in round " + std::to_string(episode.cancel_in_round) +
+            (episode.card_lost ? ", card lost" : "");
   }
   for (const auto& mishap : episode.mishaps) {
     text += std::string("; ") + moments[static_cast<std::size_t>(mishap.moment)] + " " +
             std::to_string(mishap.at) + ": " + std::string(name(mishap.effect));
     if (!mishap.lie.empty()) text += " " + mishap.lie;
+    if (mishap.effect == Effect::other_clerk) text += " " + std::string(name(mishap.other));
   }
   return text;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -46,6 +47,7 @@ enum class Effect : std::uint8_t {
   authority_lies,  // see lie
   client_gone,     // nobody waits for the answer to a PIN
   mistyped,        // a PIN, once
+  mistyped_twice,
   day_passes,
   clock_forward,  // six minutes
   clock_back,
@@ -54,22 +56,52 @@ enum class Effect : std::uint8_t {
   plugin_late,     // its answer comes when nobody waits for it any more, for one try
   plugin_down,     // one that follows cases and is needed, for one try
   clocks_apart,    // counter's and authority's, for one try
+  // The isolated plugin's process, of an episode that has one.
+  plugin_dies,
+  plugin_hangs,
+  plugin_without_memory,
+  other_clerk,      // somebody at another window asks for something, see Other
+  card_mute,        // once
+  service_down,     // pcscd, for one try
+  power_lost_amid,  // a commit; of what had not been synced the disk keeps some sectors
+  revoked,          // the old certificate, by the authority itself, as when the holder has moved
 };
 std::string_view name(Effect effect);
+
+// What somebody asks for who is at another window, about the same card and the same case, at the same time.
+enum class Other : std::uint8_t {
+  open,
+  update,
+  cancel,
+  pin,
+  wrong_pin,
+  issue,
+  inspect,
+  look_up,      // both last days, with a PIN
+  hold,         // the plugin holds the case back
+  take_number,  // of the plugin's own
+};
+std::string_view name(Other other);
 
 struct Mishap {
   Moment moment = Moment::round;
   int at = 1;
   Effect effect = Effect::ended;
-  int after = 0;      // with disk_fails and disk_read_only: so many system calls
+  int after = 0;      // with disk_fails, disk_read_only and power_lost_amid: so many system calls
+  Other other{};      // with other_clerk
   std::string lie{};  // an order to the development CA (simulated_ca/faults.hpp)
 };
 
 struct Episode {
   std::uint64_t seed = 0;
   counter::test::Options options;
-  bool reset_pin = false;   // the holder has forgotten one
-  int cancel_in_round = 0;  // the citizen gives up then; 0: never
+  std::optional<mynumber::PinName> forgotten;  // by the holder
+  int cancel_in_round = 0;                     // the citizen gives up then; 0: never
+  bool card_lost = false;                      // that is why
+  bool two_visits = false;    // somebody comes for the holder, and again when a letter is back
+  bool card_at_home = false;  // at the first of them
+  bool counts_tries = false;  // the clerk says how many tries are to be left
+  bool isolated_plugin = false;
   std::vector<Mishap> mishaps;
 };
 

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+#include <thread>
 
 #include "renewal/following.hpp"
 #include "settings/policy_file.hpp"
@@ -13,8 +14,7 @@ namespace {
 using base::Code;
 using base::make_fault;
 
-// Counts in its state what it has heard of a case.
-constexpr auto counter_of_visits = "visit-counter";
+constexpr std::chrono::milliseconds patience{400};  // with a process that hangs
 
 base::Result<std::string> read_file(const std::string& path) {
   std::ifstream file(path);
@@ -30,7 +30,7 @@ policy::Policy with_this_plugin() {
   auto text = read_file(shipped).value();
   const auto section = text.find("\nplugins:");
   if (section == std::string::npos) throw std::runtime_error("the policy has no plugins any more");
-  text.replace(section, std::string::npos, std::string("\nplugins:\n  ") + counter_of_visits + ": {}\n");
+  text.replace(section, std::string::npos, std::string("\nplugins:\n  ") + plugin_name + ": {}\n");
   auto policy = settings::load_policy(text, shipped, read_file);
   if (!policy.value) throw std::runtime_error("the policy is no longer valid without its plugins");
   return std::move(*policy.value);
@@ -38,17 +38,32 @@ policy::Policy with_this_plugin() {
 
 }  // namespace
 
-Plugin::Plugin(base::Log& log) {
+Plugin::Plugin(base::Log& log, bool isolated) : log_(log), isolated_(isolated) {
+  begin_anew();
+}
+
+void Plugin::begin_anew() {
   extension::HostConfig config;
   config.folder = PLUGIN_FOLDER;
-  // In this process: what one that is isolated does to itself depends on how fast the machine is, and is
-  // over_pcscd.py's to play.
-  config.plugins.push_back({.name = counter_of_visits,
-                            .isolate = extension::Isolation::none,
+  if (isolated_) config.host_program = HOST_PROGRAM;
+  config.plugins.push_back({.name = plugin_name,
+                            .isolate = isolated_ ? extension::Isolation::process : extension::Isolation::none,
                             .allow_unsigned = true,
-                            .deadline = std::chrono::seconds(20)});
-  built_ = extension::Plugins::build(config, with_this_plugin(), log);
+                            .allow_without_landlock = true,
+                            .deadline = isolated_ ? patience : std::chrono::seconds(20)});
+  built_ = {};
+  built_ = extension::Plugins::build(config, with_this_plugin(), log_);
   for (const auto& refusal : built_.refusals) throw std::runtime_error(refusal);
+}
+
+void Plugin::recover() {
+  const auto state = [this] { return std::string(built_.plugins->list().at(0).at("state").as_string()); };
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (state() == "waiting") {
+    if (std::chrono::steady_clock::now() > end) throw std::runtime_error("the plugin is never asked again");
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));  // nothing tells when its time has come
+  }
+  if (state() == "quarantined") begin_anew();
 }
 
 std::vector<counter::PluginPort::Follower> Plugin::followers(const renewal::Case&) {

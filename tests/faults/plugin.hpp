@@ -7,10 +7,18 @@
 
 namespace madoguchi::faults {
 
+inline constexpr auto plugin_name = "visit-counter";  // it counts in its state what it has heard of a case
+
 class Plugin final : public counter::PluginPort {
  public:
   // Throws std::runtime_error when it is not let in.
-  explicit Plugin(base::Log& log);
+  Plugin(base::Log& log, bool isolated);
+
+  // As the daemon's start does it.
+  void begin_anew();
+  // Until it may be asked, as long as a clerk is told to try again. From the quarantine, which so many
+  // mishaps in so short a time lead to, the administrator takes it by beginning anew.
+  void recover();
 
   std::vector<Follower> followers(const renewal::Case& visit) override;
   bool configured(const renewal::Case& visit, const std::string& plugin) override;
@@ -24,6 +32,8 @@ class Plugin final : public counter::PluginPort {
   bool too_late = false;
 
  private:
+  base::Log& log_;
+  bool isolated_;
   extension::Plugins::Built built_;
 };
 

@@ -1,10 +1,10 @@
 #include "stage.hpp"
 
-#include <algorithm>
 #include <filesystem>
 #include <map>
 
 #include "audit/verifier.hpp"
+#include "power.hpp"
 #include "storage/sqlite.hpp"
 #include "taken.hpp"
 
@@ -12,8 +12,6 @@ namespace madoguchi::faults {
 namespace {
 
 namespace fs = std::filesystem;
-using counter::test::Act;
-using counter::test::Fate;
 using counter::test::taken;
 using counter::test::World;
 
@@ -44,21 +42,19 @@ const simulated_card::CardImage& card_of(simulated_card::CitizenKind kind) {
   return images.emplace(kind, world.card->card.image()).first->second;
 }
 
-// What a start of the machine would find, the shared memory beside the database left out.
-void copy_store(const fs::path& from, const fs::path& to) {
-  fs::remove_all(to);
-  fs::create_directory(to);
-  for (const auto& entry : fs::directory_iterator(from)) {
-    const auto name = entry.path().filename().string();
-    if (name == "cases.db" || name == "cases.db-wal") fs::copy_file(entry.path(), to / name);
-  }
+// The rules' part: whoever comes for the holder comes again when the letter is back.
+void let_come_twice(World& world) {
+  world.decide = [usual = world.decide](const boost::json::object& facts, base::Instant received) {
+    auto decided = usual(facts, received);
+    const auto* visit = facts.if_contains("visit");
+    if (visit == nullptr || *visit != 2) decided->decision["outcome"] = "two_visits";
+    return decided;
+  };
 }
 
 std::string describe(const audit::Problem& problem) {
   return std::string(audit::name(problem.flaw)) + " at " + std::to_string(problem.seq);
 }
-
-constexpr std::chrono::minutes apart{6};  // more than clocks may differ
 
 }  // namespace
 
@@ -81,7 +77,8 @@ base::Result<storage::Committed> StruckStore::commit(const storage::Change& chan
 
 Stage::Stage(Episode given)
     : episode(std::move(given)),
-      audit_key_(std::make_shared<audit::SigningKey>(audit::SigningKey::generate())) {
+      audit_key_(std::make_shared<audit::SigningKey>(audit::SigningKey::generate())),
+      plugin_(log_, episode.isolated_plugin) {
   fs::create_directory(folder_.path() / "state");
   fs::create_directory(folder_.path() / "synced");
   disk_.mirror_synced_into(folder_.path() / "synced");
@@ -91,9 +88,11 @@ Stage::Stage(Episode given)
   options.plugins = &plugin_;
   options.keys = draw_keys();
   world = std::make_unique<World>(options);
-  if (episode.reset_pin) world->let_reset(mynumber::PinName::authentication);
+  if (episode.forgotten) world->let_reset(*episode.forgotten);
+  if (episode.two_visits) let_come_twice(*world);
   strange_ = std::make_shared<counter::test::TestCard>(
       card_of(simulated_card::CitizenKind::card_ends_with_certificate));
+  old_ = world->on_card(mynumber::CertificateName::authentication);
   world->card->disturb = [this](int) { return at_command(++commands_); };
   for (auto* line : {world->line.get(), world->signature_line.get(), world->status_line.get()}) {
     line->fate = [this](int) { return at_message(); };
@@ -135,191 +134,12 @@ std::vector<std::string> Stage::audit_flaws() const {
   return flaws;
 }
 
-void Stage::die() {
-  store.dead = true;
-}
-
-void Stage::lose_power() {
-  power_lost_ = true;
-  copy_store(folder_.path() / "synced", folder_.path() / "left");
-  die();
-}
-
-const Mishap* Stage::due(Moment moment, int number) {
-  if (peace_) return nullptr;
-  const auto found = std::find_if(episode.mishaps.begin(), episode.mishaps.end(), [&](const Mishap& mishap) {
-    return mishap.moment == moment && mishap.at == number;
-  });
-  if (found == episode.mishaps.end()) return nullptr;
-  struck.push_back(found->effect);
-  return &*found;
-}
-
-Act Stage::at_command(int number) {
-  if (store.dead) return Act::gone_before;
-  world->card->instead = nullptr;
-  const auto* mishap = due(Moment::command, number);
-  if (mishap == nullptr) return Act::answer;
-  switch (mishap->effect) {
-    case Effect::swapped:
-      swap_ = true;
-      [[fallthrough]];
-    case Effect::pulled_before:
-      return Act::gone_before;
-    case Effect::unplugged:
-      world->readers.unplug(counter::test::reader_name);
-      return Act::gone_before;
-    case Effect::pulled_after:
-      return Act::gone_after;
-    case Effect::power_lost:
-      lose_power();
-      return Act::gone_after;
-    case Effect::killed_before:
-      die();
-      return Act::gone_before;
-    case Effect::killed_after:
-      die();
-      return Act::gone_after;
-    case Effect::ended:
-      world->desk->stop();
-      return Act::answer;
-    case Effect::refused:
-      world->card->instead = [](const auto&) { return base::Bytes{0x6F, 0x00}; };
-      return Act::answer;
-    case Effect::write_lost:
-      world->card->keeps_writes = false;
-      return Act::answer;
-    default:
-      return Act::answer;
-  }
-}
-
-Fate Stage::at_message() {
-  if (store.dead) return Fate::lost_before;
-  if (down_for_ > 0) {
-    --down_for_;
-    return Fate::lost_before;
-  }
-  const auto* mishap = due(Moment::message, ++messages_);
-  if (mishap == nullptr) return Fate::delivered;
-  switch (mishap->effect) {
-    case Effect::message_lost:
-      return Fate::lost_before;
-    case Effect::reply_lost:
-      return Fate::lost_after;
-    case Effect::reply_spoilt:
-      return Fate::spoilt;
-    case Effect::message_twice:
-      return Fate::twice;
-    case Effect::killed_before:
-      die();
-      return Fate::lost_before;
-    case Effect::power_lost:
-      lose_power();
-      return Fate::lost_after;
-    case Effect::killed_after:
-      die();
-      return Fate::lost_after;
-    case Effect::authority_down:
-      down_for_ = 3;
-      return Fate::lost_before;
-    case Effect::authority_lies:
-      world->order(mishap->lie);
-      return Fate::delivered;
-    default:
-      return Fate::delivered;
-  }
-}
-
-StruckStore::Act Stage::at_commit(int number) {
-  if (full_for_ > 0) {
-    --full_for_;
-    return StruckStore::Act::refuse;
-  }
-  const auto* mishap = due(Moment::commit, number);
-  if (mishap == nullptr) return StruckStore::Act::keep;
-  switch (mishap->effect) {
-    case Effect::killed_before:
-      store.after = nullptr;
-      return StruckStore::Act::dead;
-    case Effect::power_lost:
-      store.after = [this] { lose_power(); };
-      return StruckStore::Act::keep_then_dead;
-    case Effect::killed_after:
-      store.after = nullptr;
-      return StruckStore::Act::keep_then_dead;
-    case Effect::ended:
-      world->desk->stop();
-      return StruckStore::Act::keep;
-    case Effect::refused_often:
-      full_for_ = 4;
-      [[fallthrough]];
-    case Effect::refused:
-      return StruckStore::Act::refuse;
-    default:
-      return StruckStore::Act::keep;
-  }
-}
-
-void Stage::begin_round(int number) {
-  world->protocol->ahead = std::chrono::milliseconds(0);
-  world->card->keeps_writes = true;
-  disk_.work_again();
-  plugin_.down = plugin_.too_late = false;
-  world->clock.advance(std::exchange(put_forward_, std::chrono::milliseconds(0)));
-  const auto* mishap = due(Moment::round, number);
-  if (mishap == nullptr) return;
-  switch (mishap->effect) {
-    case Effect::client_gone:
-      client_gone = true;
-      break;
-    case Effect::mistyped:
-      mistype = true;
-      break;
-    case Effect::day_passes:
-      world->clock.advance(std::chrono::hours(24));
-      break;
-    case Effect::clock_back:
-      world->clock.advance(-apart);
-      put_forward_ = apart;
-      break;
-    case Effect::clock_forward:
-      world->clock.advance(apart);
-      break;
-    case Effect::clocks_apart:
-      world->protocol->ahead = 2 * apart;
-      break;
-    case Effect::swapped:
-      swap_ = true;
-      if (presence()) world->pull();
-      break;
-    case Effect::unplugged:
-      world->readers.unplug(counter::test::reader_name);
-      break;
-    case Effect::ended:
-      world->desk->stop();
-      break;
-    case Effect::disk_fails:
-      disk_.fail_from(mishap->after, mishap->after % 2 == 0 ? SQLITE_FULL : SQLITE_IOERR_WRITE);
-      break;
-    case Effect::disk_read_only:
-      disk_.fail_from(mishap->after, SQLITE_READONLY);
-      break;
-    case Effect::plugin_down:
-      plugin_.down = true;
-      break;
-    case Effect::plugin_late:
-      plugin_.down = plugin_.too_late = true;
-      break;
-    default:
-      break;
-  }
-}
-
 void Stage::make_peace() {
   peace_ = true;
   full_for_ = down_for_ = 0;
-  mistype = client_gone = swap_ = false;
+  mistype = 0;
+  client_gone = swap_ = false;
+  world->readers.service_down = false;
   world->clock.advance(std::exchange(put_forward_, std::chrono::milliseconds(0)));
   world->protocol->ahead = std::chrono::milliseconds(0);
   world->card->keeps_writes = true;
@@ -337,6 +157,7 @@ void Stage::restart() {
     copy_store(folder_.path() / "left", folder_.path() / "state");
   }
   open_store();
+  if (episode.isolated_plugin) plugin_.begin_anew();
   world->restart();
 }
 
@@ -348,6 +169,12 @@ std::optional<smartcard::Presence> Stage::presence() const {
 }
 
 void Stage::set_right() {
+  put_right();
+  if (const auto* mishap = std::exchange(asks_next_, nullptr)) other_asks(mishap->other, mishap->at);
+}
+
+void Stage::put_right() {
+  if (episode.isolated_plugin) plugin_.recover();
   if (store.dead ||
       counter::test::code_of(world->run(world->desk->inspect(counter::test::other_reader_name))) ==
           base::Code::shutting_down) {
@@ -355,6 +182,10 @@ void Stage::set_right() {
   }
   const auto lies_there = presence();
   if (!lies_there) world->readers.add(counter::test::reader_name);
+  if (card_lost) {
+    if (lies_there) world->pull();
+    return;
+  }
   const bool empty = !lies_there || *lies_there == smartcard::Presence::empty;
   const bool other = std::exchange(other_there_, false);
   if (!empty && !other) return;

@@ -32,6 +32,11 @@ class StruckStore final : public storage::ForwardingStore {
   int commits_ = 0;
 };
 
+// Of the right form, and nobody's.
+inline std::string wrong_value(mynumber::PinName pin) {
+  return pin == mynumber::PinName::signature ? "WRONG1" : "0001";
+}
+
 class Stage {
  public:
   explicit Stage(Episode given);
@@ -53,11 +58,16 @@ class Stage {
   Episode episode;
   StruckStore store;
   std::unique_ptr<counter::test::World> world;
-  bool mistype = false;      // the next PIN
+  int mistype = 0;           // so many of the next PINs
   bool client_gone = false;  // while the next PIN is checked
+  // The old certificate, and not by the counter.
+  [[nodiscard]] bool was_revoked() const;
   // What is wrong with the audit log, from its first entry to its signed end.
   [[nodiscard]] std::vector<std::string> audit_flaws() const;
 
+  // Lets the clerk at the other window act. The number chooses among PINs.
+  std::function<void(Other, int)> other_asks;
+  bool card_lost = false;                 // it is nowhere to be put back from
   bool case_begun = false;                // before that a strange card would be taken for the citizen's
   std::vector<Effect> struck{};           // the mishaps that have taken place
   std::vector<std::string> violations{};  // that a start of the daemon has found
@@ -66,7 +76,12 @@ class Stage {
   [[nodiscard]] std::optional<smartcard::Presence> presence() const;  // nothing: the reader is not there
   void die();
   void lose_power();
+  void lose_power_amid(const Mishap& mishap);
+  // What can happen in any moment; false: not this.
+  bool strike_anything(const Mishap& mishap);
+  void revoke_old();
   void open_store();
+  void put_right();
   const Mishap* due(Moment moment, int number);
   counter::test::Act at_command(int number);
   counter::test::Fate at_message();
@@ -77,8 +92,10 @@ class Stage {
   std::shared_ptr<const audit::SigningKey> audit_key_;
   storage::AuditTrail* trail_ = nullptr;
   counter::test::KeptLog log_;
-  Plugin plugin_{log_};
+  Plugin plugin_;
   std::shared_ptr<counter::test::TestCard> strange_;
+  base::Bytes old_;                    // the authentication certificate, as the card had it
+  const Mishap* asks_next_ = nullptr;  // another clerk, once everything is right
   bool peace_ = false;
   bool power_lost_ = false;
   bool swap_ = false;                         // the next card on the reader is somebody else's,
