@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import tarfile
+import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
@@ -243,6 +244,7 @@ class Metrics(Operation):
             'madoguchi_store_commit_seconds_count{outcome="ok"}': 20,
             'madoguchi_plugin_calls_total{plugin="proxy-two-visit"}': 1,
             'madoguchi_part_well{part="audit"}': 1,
+            'madoguchi_ra_certificate_not_after_seconds{authority="development"}': int(time.time()),
             "madoguchi_connections": 1,
         }.items():
             self.assertGreaterEqual(after.get(name, 0), least, name)
