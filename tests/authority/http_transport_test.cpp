@@ -177,6 +177,37 @@ TEST(HttpTransport, ASilentServerTimesOut) {
   EXPECT_NE(result.error().inner.find("timed out"), std::string::npos);
 }
 
+// What a server sends beside the body counts as well: the parser goes through it again and again, on the loop
+// that serves every counter.
+TEST(HttpTransport, AnEndlessFrameIsRefusedLongBeforeTheTimeout) {
+  const std::string chunked =
+      "HTTP/1.1 200 OK\r\nContent-Type: application/pkixcmp\r\nTransfer-Encoding: chunked\r\n";
+  const std::string four_kib(4096, 'y');
+  const std::vector<std::pair<std::string, std::string>> frames{
+      {chunked + "\r\n1\r\nx\r\n0\r\n", "T: " + four_kib + "\r\n"},  // trailers
+      {chunked + "\r\n", "1;" + four_kib + "\r\nx\r\n"},             // extensions of chunks
+      {chunked + "\r\n1;", four_kib},                                // one extension
+      {chunked, "H: " + four_kib + "\r\n"},                          // header
+  };
+  for (const auto& [begin, again] : frames) {
+    Line line([&begin, &again](const HttpRequest&) {
+      HttpAnswer answer{.pieces = {begin}, .stay_open = true};
+      answer.pieces.insert(answer.pieces.end(), 1024, again);
+      return answer;
+    });
+    const auto result = line.ask(question, 30s);
+    expect_unreachable(result, true);
+    EXPECT_EQ(result.error().inner.find("timed out"), std::string::npos) << again.substr(0, 4);
+  }
+}
+
+TEST(HttpTransport, ChunksWithTrailersAreAnAnswer) {
+  Line line(
+      says("HTTP/1.1 200 OK\r\nContent-Type: application/pkixcmp\r\nTransfer-Encoding: chunked\r\n\r\n"
+           "1;a=b\r\n\x04\r\n3\r\n\x05\x06\x07\r\n0\r\nExpires: never\r\n\r\n"));
+  EXPECT_EQ(line.ask().value(), reply);
+}
+
 // Each byte comes in time, but the whole does not.
 TEST(HttpTransport, TheTimeoutCoversTheWholeExchange) {
   Line line([](const HttpRequest&) {

@@ -30,6 +30,11 @@ using boost::system::error_code;
 
 constexpr std::uint64_t largest_answer = 1024 * 1024;
 constexpr std::uint64_t largest_list = 8 * largest_answer;
+// What the parser has before it at once: header, a chunk's extensions or trailers, all of which it looks
+// through anew with every read until they have come to their end.
+constexpr std::size_t longest_part = std::size_t{16} * 1024;
+// What an answer may have beyond its body, the framing of its chunks included.
+constexpr std::uint64_t largest_frame = 64 * 1024;
 
 struct Manner {
   std::string_view request;  // content types; empty: nothing is posted, it is fetched
@@ -114,6 +119,7 @@ void Post::start(base::Bytes message, std::chrono::milliseconds timeout) {
   request_.keep_alive(false);
   request_.prepare_payload();
   parser_.body_limit(manner_.largest);
+  parser_.header_limit(longest_part);
   deadline_.expires_after(timeout);
   deadline_.async_wait([self = shared_from_this()](error_code error) {
     if (!error) self->finish(self->unreachable("timed out"));
@@ -155,9 +161,14 @@ asio::awaitable<error_code> Post::exchange(Stream& stream) {
   auto [unsent, written] = co_await http::async_write(stream, request_, awaited);
   if (unsent || finished()) co_return unsent;
   doing_ = "waiting for";
-  boost::beast::flat_buffer buffer;
-  auto [error, read] = co_await http::async_read(stream, buffer, parser_, awaited);
-  co_return error;
+  boost::beast::flat_buffer buffer(longest_part);
+  for (std::uint64_t taken = 0; !parser_.is_done() && !finished();) {
+    auto [error, size] = co_await http::async_read_some(stream, buffer, parser_, awaited);
+    if (error) co_return error;
+    taken += size;
+    if (taken > manner_.largest + largest_frame) co_return http::error::buffer_overflow;
+  }
+  co_return error_code();
 }
 
 asio::awaitable<void> Post::run(std::shared_ptr<Post> self) {
