@@ -105,6 +105,11 @@ fs::path audit_key_file(const settings::AuditConfig& config, const fs::path& fol
   return given(config, folder).value_or(state / file_name);
 }
 
+bool had_store(const settings::AuditConfig& config, const fs::path& folder, const fs::path& store) {
+  std::error_code error;
+  return !given(config, folder) && fs::exists(store.parent_path() / file_name, error);
+}
+
 base::Result<std::vector<audit::PublicKey>> present_audit_keys(const settings::AuditConfig& config,
                                                                const fs::path& folder,
                                                                const fs::path& state) {

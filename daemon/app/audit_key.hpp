@@ -27,6 +27,9 @@ base::Result<void> check_audit_keys(const settings::AuditConfig& config, const s
 base::Result<std::vector<audit::PublicKey>> present_audit_keys(const settings::AuditConfig& config,
                                                                const std::filesystem::path& folder,
                                                                const std::filesystem::path& state);
+// A key of the daemon's own beside the store was made with it: where it is, there was a store.
+bool had_store(const settings::AuditConfig& config, const std::filesystem::path& folder,
+               const std::filesystem::path& store);
 // Where its own key is, or would be made.
 std::filesystem::path audit_key_file(const settings::AuditConfig& config, const std::filesystem::path& folder,
                                      const std::filesystem::path& state);

@@ -29,23 +29,55 @@ using doctor::State;
 
 constexpr std::chrono::seconds knock_patience{5};
 
-// Root may read what the daemon may not: what root finds says nothing about it.
-void become_owner_of(const fs::path& state) {
-  struct stat status {};
-  if (::geteuid() != 0 || ::stat(state.c_str(), &status) != 0 || status.st_uid == 0) return;
-  const auto* user = ::getpwuid(status.st_uid);
-  const gid_t group = user != nullptr ? user->pw_gid : status.st_gid;
+// Whoever owns the state folder runs the daemon; where that was given to root by mistake, whoever owns what
+// the daemon made in it. Nothing: there is no folder.
+std::optional<struct stat> owner_of_state(const fs::path& store) {
+  std::optional<struct stat> owner;
+  for (const auto& made : {store.parent_path(), store, store.parent_path() / "audit.key"}) {
+    struct stat status {};
+    if (::stat(made.c_str(), &status) != 0) continue;
+    if (!owner || status.st_uid != 0) owner = status;
+    if (owner->st_uid != 0) break;
+  }
+  return owner;
+}
+
+// Root may read what the daemon may not: what root finds says nothing about it. Whether what is found now is
+// what the daemon would find.
+bool become(const std::optional<struct stat>& owner) {
+  if (!owner || ::geteuid() == owner->st_uid) return true;
+  if (::geteuid() != 0) return false;
+  const auto* user = ::getpwuid(owner->st_uid);
+  const gid_t group = user != nullptr ? user->pw_gid : owner->st_gid;
   const bool done = (user != nullptr ? ::initgroups(user->pw_name, group) : ::setgroups(0, nullptr)) == 0 &&
-                    ::setgid(group) == 0 && ::setuid(status.st_uid) == 0;
+                    ::setgid(group) == 0 && ::setuid(owner->st_uid) == 0;
   if (!done) throw std::runtime_error("cannot take on the rights of the store's owner");
+  return true;
+}
+
+std::string own_group() {
+  const auto* group = ::getgrgid(::getegid());
+  return group != nullptr ? group->gr_name : std::to_string(::getegid());
+}
+
+// Then systemd makes the daemon's socket, with root's rights.
+bool socket_is_managers() {
+  std::error_code error;
+  if (!fs::exists("/run/systemd/system", error)) return false;
+  for (const auto* folder : {"/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"}) {
+    if (fs::exists(fs::path(folder) / "madoguchid.socket", error)) return true;
+  }
+  return false;
 }
 
 class Examination {
  public:
-  Examination(settings::DaemonConfig config, fs::path file, const std::vector<std::string>& parts,
-              std::ostream& out)
+  // `as_service`: with the daemon's rights.
+  Examination(settings::DaemonConfig config, fs::path file, bool as_service,
+              const std::vector<std::string>& parts, std::ostream& out)
       : config_(std::move(config)),
         file_(std::move(file)),
+        as_service_(as_service),
         folder_(fs::absolute(file_).parent_path()),
         store_(folder_ / config_.store.path),
         parts_(parts),
@@ -53,11 +85,13 @@ class Examination {
 
   int run() {
     part("config", [this] { look_at_config(); });
-    part("socket",
-         [this] { tell(doctor::examine_socket(folder_ / config_.socket.path, config_.socket.group)); });
+    part("socket", [this] {
+      tell(doctor::examine_socket(
+          {folder_ / config_.socket.path, config_.socket.group, socket_is_managers(), as_service_}));
+    });
     part("store", [this] { look_at_store(); });
     part("policy", [this] {
-      examine_policy(config_, folder_, now_, [this](Finding finding) { tell(std::move(finding)); });
+      if (readable(folder_ / config_.policy.path)) examine_policy(config_, folder_, now_, teller());
     });
     part("credentials", [this] { look_at_credentials(); });
     part("readers", [this] { look_at_readers(); });
@@ -73,15 +107,31 @@ class Examination {
     look();
   }
   void line(const json::object& object) { out_ << json::serialize(object) << std::endl; }
-  void tell(const Finding& finding) {
+  void tell(Finding finding) {
+    finding = rights_weighed(std::move(finding));
     worst_ = std::max(worst_, finding.state);
     line({{"finding", doctor::to_json(finding)}});
   }
   doctor::Tell teller() {
-    return [this](const Finding& finding) { tell(finding); };
+    return [this](Finding finding) { tell(std::move(finding)); };
+  }
+  // What the service may not read is wrong; what somebody else may not read says nothing about the service.
+  Finding rights_weighed(Finding finding) const {
+    if (!as_service_ && finding.id == "store.unreadable")
+      return doctor::not_permitted(std::string(finding.facts.at("path").as_string()));
+    if (!as_service_ || finding.id != "file.not_permitted") return finding;
+    finding.facts["user"] = doctor::own_name();
+    finding.facts["group"] = own_group();
+    return {State::wrong, "file.not_for_service", std::move(finding.facts)};
+  }
+  bool readable(const fs::path& path) {
+    if (doctor::barred(path, R_OK).empty()) return true;
+    tell(doctor::not_permitted(path));
+    return false;
   }
 
   void look_at_config() {
+    if (!readable(file_)) return;
     struct stat status {};
     const bool open_to_all = ::stat(file_.c_str(), &status) == 0 && (status.st_mode & 0002) != 0;
     if (open_to_all) return tell({State::wrong, "config.writable", {{"path", file_.string()}}});
@@ -101,17 +151,29 @@ class Examination {
     return std::nullopt;
   }
 
+  // The disk first: it may be what the rest comes from.
   void look_at_store() {
+    if (const auto disk = doctor::look_at_disk(store_.parent_path())) tell(doctor::judge_disk(*disk));
+    std::optional<base::Instant> last_entry;
+    if (auto why = doctor::barred(store_.parent_path(), R_OK | X_OK); why.empty()) {
+      last_entry = look_into_store();
+    } else {
+      for (const auto& finding : doctor::store_rights(store_)) tell(finding);
+    }
+    tell(doctor::judge_clock({now_, last_entry, doctor::clock_is_synchronised()}));
+  }
+
+  std::optional<base::Instant> look_into_store() {
     bool no_key = false;
     doctor::StoreSetting setting{store_, file_.string(), {}, keys(no_key)};
+    setting.expected = had_store(config_.audit, folder_, store_);
     setting.unreadable = [](const storage::CaseRecord& record) {
       const auto read = counter::read_case(record);
       return read ? std::string() : read.error().inner;
     };
     const auto seen = doctor::examine_store(setting, teller());
     if (no_key) look_at_lost_key(seen.has_audit);
-    if (const auto disk = doctor::look_at_disk(store_.parent_path())) tell(doctor::judge_disk(*disk));
-    tell(doctor::judge_clock({now_, seen.last_entry, doctor::clock_is_synchronised()}));
+    return seen.last_entry;
   }
 
   void look_at_lost_key(bool has_audit) {
@@ -124,8 +186,23 @@ class Examination {
           {{"path", file.string()}}});
   }
 
+  void look_at_terminal_key() {
+    if (config_.readers.profile == settings::ReaderProfile::genuine)
+      return tell({State::ok, "terminal_key.none", {}});
+    const auto path = folder_ / config_.readers.terminal_key;
+    json::object facts{{"path", path.string()}};
+    std::error_code error;
+    if (path.string().starts_with("/run/credentials/") && !fs::exists(path, error))
+      return tell({State::ok, "terminal_key.handed_over", std::move(facts)});
+    if (!readable(path)) return;
+    const auto key = read_terminal_key(path);
+    if (key) return tell({State::ok, "terminal_key.ok", std::move(facts)});
+    facts["why"] = key.error().inner;
+    tell({State::wrong, "terminal_key.unusable", std::move(facts)});
+  }
+
   void look_at_credentials() {
-    if (config_.authorities.empty()) tell({State::ok, "authority.none", {}});
+    look_at_terminal_key();
     for (const auto& authority : config_.authorities) {
       const doctor::Credentials own{authority.name, folder_ / authority.ra_certificate,
                                     folder_ / authority.ra_key};
@@ -167,6 +244,7 @@ class Examination {
   }
 
   void look_at_authorities() {
+    if (config_.authorities.empty()) tell({State::ok, "authority.none", {}});
     for (const auto& authority : config_.authorities) knock(authority);
   }
 
@@ -189,7 +267,9 @@ class Examination {
   }
 
   settings::DaemonConfig config_;
-  fs::path file_, folder_, store_;
+  fs::path file_;
+  bool as_service_;
+  fs::path folder_, store_;
   const std::vector<std::string>& parts_;
   std::ostream& out_;
   SystemClock clock_;
@@ -200,13 +280,14 @@ class Examination {
 
 int cannot_begin(std::ostream& out, const Finding& finding) {
   out << json::serialize(json::object{{"finding", doctor::to_json(finding)}}) << std::endl;
-  return static_cast<int>(State::wrong);
+  return static_cast<int>(finding.state);
 }
 
 }  // namespace
 
 int examine(const fs::path& file, const std::vector<std::string>& parts, std::ostream& out) {
   const auto text = read_text(file);
+  if (!text && !doctor::barred(file, R_OK).empty()) return cannot_begin(out, doctor::not_permitted(file));
   if (!text) return cannot_begin(out, {State::wrong, "config.missing", {{"why", text.error().inner}}});
   auto config = settings::load_daemon_config(*text, file.string());
   if (!config.value) {
@@ -214,8 +295,9 @@ int examine(const fs::path& file, const std::vector<std::string>& parts, std::os
       cannot_begin(out, {State::wrong, "config.invalid", {{"why", to_text(complaint)}}});
     return static_cast<int>(State::wrong);
   }
-  become_owner_of((fs::absolute(file).parent_path() / config.value->store.path).parent_path());
-  return Examination(std::move(*config.value), file, parts, out).run();
+  const auto store = fs::absolute(file).parent_path() / config.value->store.path;
+  const bool as_service = become(owner_of_state(store));
+  return Examination(std::move(*config.value), file, as_service, parts, out).run();
 }
 
 }  // namespace madoguchi::app

@@ -18,11 +18,26 @@ json::object about(const StoreSetting& setting, std::string why = {}) {
   return facts;
 }
 
+// Rights were looked at before: what still keeps it from being read is its disk.
+Finding troubled(const StoreSetting& setting, std::string_view trouble, const std::string& why) {
+  const std::string which = trouble == "unreadable" ? "disk" : std::string(trouble);
+  return {State::wrong, "store." + which, about(setting, why)};
+}
+
 Finding cannot_open(const StoreSetting& setting, const base::Fault& fault) {
   const auto* trouble = fault.details.if_contains("trouble");
-  const std::string which =
-      trouble != nullptr && trouble->is_string() ? std::string(trouble->get_string()) : "damaged";
-  return {State::wrong, "store." + which, about(setting, fault.inner)};
+  const bool told = trouble != nullptr && trouble->is_string();
+  return troubled(setting, told ? std::string_view(trouble->get_string()) : "unreadable", fault.inner);
+}
+
+Finding cannot_read(const StoreSetting& setting, const storage::StoreReading& reading,
+                    const base::Fault& fault) {
+  return troubled(setting, reading.last_trouble(), fault.inner);
+}
+
+Finding absent(const StoreSetting& setting) {
+  if (setting.expected) return {State::wrong, "store.lost", about(setting)};
+  return {State::ok, "store.absent", about(setting)};
 }
 
 bool others_may(const fs::path& path) {
@@ -65,7 +80,7 @@ void examine_audit(storage::StoreReading& reading, const StoreSetting& setting, 
                    const Tell& tell) {
   audit::Verifier verifier(setting.keys.value_or(std::vector<audit::PublicKey>()));
   if (const auto checked = reading.check_audit(verifier); !checked)
-    return tell({State::wrong, "store.damaged", about(setting, checked.error().inner)});
+    return tell(cannot_read(setting, reading, checked.error()));
   seen.has_audit = verifier.entries() > 0;
   const auto marks = reading.audit_marks();
   if (const auto head = audit::read_statement(marks ? marks->head : std::string()))
@@ -83,26 +98,38 @@ StoreSeen examine_store(const StoreSetting& setting, const Tell& tell) {
     tell({State::wrong, "store.no_folder", {{"path", folder.string()}}});
     return seen;
   }
-  if (!fs::exists(setting.path, error) && error != std::errc::permission_denied) {
-    tell({State::ok, "store.absent", about(setting)});
+  const auto barred = store_rights(setting.path);
+  for (const auto& finding : barred) tell(finding);
+  if (!barred.empty()) return seen;
+  if (!fs::exists(setting.path, error)) {
+    tell(absent(setting));
+    return seen;
+  }
+  if (!fs::is_regular_file(setting.path, error)) {
+    tell({State::wrong, "store.not_a_store", about(setting, "it is no plain file")});
     return seen;
   }
   auto reading = storage::StoreReading::open(setting.path);
   if (!reading) {
-    tell(cannot_open(setting, reading.error()));
+    const auto fault = reading.error();
+    const auto* trouble = fault.details.if_contains("trouble");
+    tell(trouble != nullptr && *trouble == "empty" ? absent(setting) : cannot_open(setting, fault));
     return seen;
   }
   const auto report = reading->report();
-  if (!report || !report->damage.empty()) {
-    tell({State::wrong, "store.damaged",
-          about(setting, report ? report->damage.front() : report.error().inner)});
+  if (!report) {
+    tell(cannot_read(setting, *reading, report.error()));
+    return seen;
+  }
+  if (!report->damage.empty()) {
+    tell({State::wrong, "store.damaged", about(setting, report->damage.front())});
     return seen;
   }
   if (others_may(setting.path)) tell({State::wrong, "store.mode", about(setting)});
   if (reading->current()) {
     const auto unread = unreadable_cases(*reading, setting);
     if (!unread) {
-      tell({State::wrong, "store.damaged", about(setting, unread.error().inner)});
+      tell(cannot_read(setting, *reading, unread.error()));
     } else if (unread->count > 0) {
       tell({State::wrong, "store.undecodable", {{"count", unread->count}, {"example", unread->example}}});
     }

@@ -36,23 +36,12 @@ int gravity(const json::value& finding) {
 
 // --- what madoguchid --examine finds
 
-struct Lines {
-  json::array findings;
-  std::string last_part;  // that was begun
-};
-
-Lines lines_of(const std::string& output) {
-  Lines lines;
-  std::istringstream text(output);
-  for (std::string line; std::getline(text, line);) {
-    boost::system::error_code error;
-    const auto parsed = json::parse(line, error);
-    if (error || !parsed.is_object()) continue;
-    const auto& object = parsed.get_object();
-    if (const auto* finding = object_at(object, "finding")) lines.findings.emplace_back(*finding);
-    if (auto part = text_at(object, "begin"); !part.empty()) lines.last_part = std::move(part);
-  }
-  return lines;
+// One that says nothing of how it is passes for one that is well.
+void add_silent(std::vector<std::string>& silent, json::array& findings) {
+  for (auto& part : silent)
+    findings.push_back(
+        told(State::wrong, "examiner.ended", {{"part", std::move(part)}, {"why", "no finding"}}));
+  silent.clear();
 }
 
 // --- what the service says of itself
@@ -169,6 +158,32 @@ void show_one(const Context& context, const json::object& finding) {
 
 }  // namespace
 
+ExaminerLines lines_of(const std::string& output) {
+  ExaminerLines lines;
+  std::istringstream text(output);
+  bool garbled = false;
+  for (std::string line; std::getline(text, line);) {
+    boost::system::error_code error;
+    const auto parsed = json::parse(line, error);
+    const auto* object = error ? nullptr : parsed.if_object();
+    const auto* finding = object != nullptr ? object_at(*object, "finding") : nullptr;
+    auto part = object != nullptr ? text_at(*object, "begin") : std::string();
+    if (!part.empty()) {
+      lines.last_part = part;
+      lines.silent.push_back(std::move(part));
+      garbled = false;
+    } else {
+      // That a part has a line, legible or not, is known; each illegible part is told of once.
+      if (!lines.silent.empty() && lines.silent.back() == lines.last_part) lines.silent.pop_back();
+      if (finding != nullptr) lines.findings.emplace_back(*finding);
+      if (finding == nullptr && !garbled)
+        lines.findings.push_back(told(State::wrong, "examiner.garbled", {{"part", lines.last_part}}));
+      garbled = garbled || finding == nullptr;
+    }
+  }
+  return lines;
+}
+
 Examined examine_parts(const Context& context, const std::string& config,
                        const std::vector<std::string>& parts) {
   const auto program = beside({"madoguchid", "../sbin/madoguchid"}).string();
@@ -193,6 +208,7 @@ Examined examine_parts(const Context& context, const std::string& config,
                {{"part", lines.last_part}, {"why", "signal " + std::to_string(captured.status)}}));
       break;
     case Captured::How::exited:
+      add_silent(lines.silent, lines.findings);
       // 0 to 2 are its own words.
       if (captured.status > 2 || lines.findings.empty())
         lines.findings.push_back(

@@ -22,6 +22,14 @@ Examined examine(const Context& context, const std::string& config);
 Examined examine_parts(const Context& context, const std::string& config,
                        const std::vector<std::string>& parts);
 
+// What the examiner said line by line.
+struct ExaminerLines {
+  boost::json::array findings{};
+  std::string last_part{};            // that was begun
+  std::vector<std::string> silent{};  // parts that were begun, and of which nothing was said
+};
+ExaminerLines lines_of(const std::string& output);
+
 // Shows them and gives the exit code: 0, `unfinished` when something needs attention, `refused` when
 // something is wrong.
 int show_findings(const Context& context, const Examined& examined);

@@ -5,11 +5,13 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <sstream>
 
+#include "../rights_of.hpp"
 #include "storage/sqlite.hpp"
 #include "support.hpp"
 
@@ -47,9 +49,11 @@ class Examined : public testing::Test {
   }
   // "id state" of each finding.
   std::vector<std::string> found(const std::vector<std::string>& parts) {
-    std::ostringstream out;
+    std::stringstream out;
     status_ = examine(config(), parts, out);
-    std::istringstream lines(out.str());
+    return ids_in(out);
+  }
+  std::vector<std::string> ids_in(std::istream& lines) {
     std::vector<std::string> all;
     said_.clear();
     for (std::string line; std::getline(lines, line);) {
@@ -79,6 +83,100 @@ TEST_F(Examined, AConfigurationThatIsMissingOrWrongOrOpenToAll) {
   fs::remove(config());
   EXPECT_THAT(found({}), testing::ElementsAre("config.missing wrong"));
   EXPECT_EQ(status_, 2);
+}
+
+// The state folder and the keys are the service's, and everything else is root's that all may read.
+class ExaminedAsService : public Examined {
+ protected:
+  ExaminedAsService() {
+    for (const auto* name : {"state", "run"}) {
+      fs::create_directory(path(name));
+      tests::give_to(path(name), service);
+    }
+    change({{path("cases.db").string(), path("state/cases.db").string()},
+            {"/run/madoguchi/madoguchi.sock", path("run/madoguchi.sock").string()},
+            {"group: madoguchi", "group: " + std::to_string(::geteuid() == 0 ? service : ::getegid())}});
+    {
+      auto store = storage::open_sqlite(path("state/cases.db"));
+      EXPECT_TRUE(store);
+    }
+    folder_.write("state/audit.key", audit::SigningKey::generate().to_pem());
+    ::chmod(path("state/audit.key").c_str(), 0600);
+    folder_.write("ra.key.pem", "key");
+    ::chmod(path("ra.key.pem").c_str(), 0640);
+    for (const auto& entry : fs::directory_iterator(path("state"))) tests::give_to(entry.path(), service);
+    tests::give_to(path("ra.key.pem"), service);
+    ::chmod(path("state").c_str(), 0700);
+    ::chmod(folder_.path().c_str(), 0755);
+  }
+  std::vector<std::string> found_by(uid_t user, const std::vector<std::string>& parts) {
+    const tests::RightsOf rights(user);
+    return found(parts);
+  }
+  // Root gives up its rights for good, so a child does it.
+  std::vector<std::string> found_by_root(const std::vector<std::string>& parts) {
+    const auto said = folder_.write("said", "");
+    const auto child = ::fork();
+    if (child == 0) {
+      std::ofstream out(said);
+      ::_exit(examine(config(), parts, out));
+    }
+    int status = -1;
+    ::waitpid(child, &status, 0);
+    status_ = WEXITSTATUS(status);
+    std::ifstream out(said);
+    return ids_in(out);
+  }
+  static constexpr uid_t service = tests::service_user, clerk = tests::other_user;
+};
+
+TEST_F(ExaminedAsService, AndNothingIsWrongWithItsFiles) {
+  EXPECT_THAT(found_by(service, {"config", "socket", "store"}), Not(Contains(testing::HasSubstr(" wrong"))));
+  EXPECT_EQ(said_.find("wrong"), std::string::npos) << said_;
+}
+
+TEST_F(ExaminedAsService, WithFilesThatItMayNotRead) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs two users";
+  ::chmod(config().c_str(), 0600);
+  EXPECT_THAT(found_by_root({"config"}), Contains("file.not_for_service wrong"));
+  EXPECT_EQ(status_, 2);
+  ::chmod(config().c_str(), 0644);
+  ::chmod(path("ra.key.pem").c_str(), 0);
+  EXPECT_THAT(found_by(service, {"credentials"}), Contains("file.not_for_service wrong"));
+  EXPECT_THAT(said_, HasSubstr("chmod 0640 " + path("ra.key.pem").string()));
+  ::chmod(path("policy").c_str(), 0700);
+  EXPECT_THAT(found_by(service, {"policy"}), testing::ElementsAre("file.not_for_service wrong"));
+}
+
+TEST_F(ExaminedAsService, WithAStateFolderThatIsRoots) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs two users";
+  tests::give_to(path("state"), 0);
+  const auto all = found_by_root({"store"});
+  EXPECT_THAT(all, Contains("store.unreadable wrong"));
+  EXPECT_THAT(all, Not(Contains(testing::StartsWith("audit_key."))));
+  EXPECT_THAT(said_, HasSubstr("chmod 0700 " + path("state").string()));
+}
+
+// A clerk who asks is told what could not be looked at, and no false alarm.
+TEST_F(ExaminedAsService, ByAnOrdinaryUser) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs two users";
+  const auto all = found_by(clerk, {"config", "socket", "store", "credentials"});
+  EXPECT_THAT(all, testing::IsSupersetOf({"file.not_permitted attention", "config.ok ok", "socket.ok ok"}));
+  EXPECT_THAT(all, Not(Contains(testing::StartsWith("store."))));
+  EXPECT_THAT(said_, HasSubstr("sudo madoguchi doctor"));
+  EXPECT_EQ(said_.find("chown"), std::string::npos) << said_;
+}
+
+TEST_F(Examined, ATerminalKeyThatIsMissingOrNone) {
+  const auto key = path("terminal.key.hex");
+  change({{"/etc/madoguchi/terminal.key.hex", key.string()}});
+  EXPECT_THAT(found({"credentials"}), Contains("terminal_key.unusable wrong"));
+  folder_.write("terminal.key.hex", "zz");
+  ::chmod(key.c_str(), 0600);
+  EXPECT_THAT(found({"credentials"}), Contains("terminal_key.unusable wrong"));
+  EXPECT_THAT(said_, HasSubstr("not 32 bytes in hexadecimal"));
+  folder_.write("terminal.key.hex", std::string(64, 'a') + "\n");
+  EXPECT_THAT(found({"credentials"}), Contains("terminal_key.ok ok"));
 }
 
 TEST_F(Examined, APolicyAndItsPlugins) {

@@ -7,6 +7,7 @@
 
 #include <fstream>
 
+#include "../rights_of.hpp"
 #include "base/calendar.hpp"
 #include "support.hpp"
 
@@ -112,11 +113,39 @@ TEST_F(Certificate, ItsKeyIsNamedWhenEverybodyMayReadItOrItIsGone) {
 
 TEST(Socket, ItsFolderAndGroupAreLookedAt) {
   const Folder folder;
-  EXPECT_EQ(checked(examine_socket(folder.path() / "s.sock", "")), "socket.ok ok");
-  EXPECT_EQ(checked(examine_socket(folder.path() / "s.sock", "root")), "socket.ok ok");
-  EXPECT_EQ(checked(examine_socket(folder.path() / "s.sock", "4711")), "socket.ok ok");
-  EXPECT_EQ(checked(examine_socket(folder.path() / "s.sock", "no-such-group")), "socket.unknown_group wrong");
-  EXPECT_EQ(checked(examine_socket("/nowhere/s.sock", "")), "socket.no_folder wrong");
+  const auto path = folder.path() / "s.sock";
+  EXPECT_EQ(checked(examine_socket({path})), "socket.ok ok");
+  EXPECT_EQ(checked(examine_socket({path, "no-such-group"})), "socket.unknown_group wrong");
+  EXPECT_EQ(checked(examine_socket({"/nowhere/s.sock"})), "socket.no_folder wrong");
+  folder.write("s.sock", "no socket");
+  EXPECT_EQ(checked(examine_socket({path})), "socket.occupied wrong");
+  fs::remove(path);
+  ::chmod(folder.path().c_str(), 0777);
+  EXPECT_EQ(checked(examine_socket({path})), "socket.open_folder wrong");
+}
+
+TEST(Socket, WhatItsDaemonMayNotDoThereIsNamed) {
+  const Folder folder;
+  const auto path = folder.path() / "s.sock";
+  ::chmod(folder.path().c_str(), 0755);
+  tests::give_to(folder.path(), tests::service_user);
+  const auto seen = [](const SocketSetting& setting) {
+    const tests::RightsOf service(tests::service_user);
+    return checked(examine_socket(setting));
+  };
+  EXPECT_EQ(seen({path, std::to_string(::getegid() == 0 ? tests::service_user : ::getegid())}),
+            "socket.ok ok");
+  EXPECT_EQ(seen({path, "4711"}), "socket.group_not_own wrong");
+  folder.write("s.sock.lock", "");
+  ::chmod((path.string() + ".lock").c_str(), 0);
+  EXPECT_EQ(seen({path}), "socket.no_rights wrong");
+  fs::remove(path.string() + ".lock");
+  ::chmod(folder.path().c_str(), 0555);
+  EXPECT_EQ(seen({path}), "socket.no_rights wrong");
+  // The service manager makes it as root; and what another user may not do says nothing.
+  EXPECT_EQ(seen({path, "4711", true}), "socket.ok ok");
+  EXPECT_EQ(seen({path, "4711", false, false}), "socket.ok ok");
+  ::chmod(folder.path().c_str(), 0755);
 }
 
 }  // namespace

@@ -1,9 +1,12 @@
 // A store is broken in one way at a time.
 #include <sqlite3.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <csignal>
 #include <fstream>
 
+#include "../rights_of.hpp"
 #include "storage/sqlite.hpp"
 #include "support.hpp"
 
@@ -32,7 +35,12 @@ class StoreSeenFrom : public testing::Test {
   std::vector<std::string> told() {
     Told told;
     seen_ = examine_store(setting_, told.tell());
+    said_ = told.said;
     return told.all;
+  }
+  std::vector<std::string> as_service() {
+    const tests::RightsOf service(tests::service_user);
+    return told();
   }
   void by_hand(const char* sql) {
     sqlite3* handle = nullptr;
@@ -48,6 +56,7 @@ class StoreSeenFrom : public testing::Test {
                         [](const storage::CaseRecord&) { return std::string(); },
                         std::vector{key_->public_key()}};
   StoreSeen seen_;
+  std::string said_;
 };
 
 TEST_F(StoreSeenFrom, IsWhole) {
@@ -68,10 +77,69 @@ TEST_F(StoreSeenFrom, IsReadableForOthers) {
   EXPECT_THAT(told(), Contains("store.mode wrong"));
 }
 
-TEST_F(StoreSeenFrom, IsUnreadableForTheDaemon) {
-  if (::geteuid() == 0) GTEST_SKIP() << "root may read everything";
-  ::chmod(path().c_str(), 0);
-  EXPECT_THAT(told(), ElementsAre("store.unreadable wrong"));
+// The store is sound in all of these, and whoever restored a backup over it would lose what came after that.
+TEST_F(StoreSeenFrom, IsBarredFromTheDaemonInPart) {
+  const auto folder = folder_.path();
+  for (const auto& entry : fs::directory_iterator(folder)) tests::give_to(entry.path(), tests::service_user);
+  tests::give_to(folder, tests::service_user);
+  const auto barred_by = [&](const fs::path& file, mode_t mode) {
+    struct stat before {};
+    if (::stat(file.c_str(), &before) != 0)
+      tests::give_to(folder_.write(file.filename().string(), ""), tests::service_user);
+    ::chmod(file.c_str(), mode);
+    const auto all = as_service();
+    ::chmod(file.c_str(), fs::is_directory(file) ? 0700 : 0600);
+    EXPECT_THAT(said_, testing::HasSubstr(file.string() + " "));
+    EXPECT_THAT(said_, testing::Not(testing::HasSubstr("store restore")));
+    return all;
+  };
+  EXPECT_THAT(as_service(), ElementsAre("audit.ok ok", "store.ok ok"));
+  for (const auto* suffix : {"", "-wal", "-shm", ".lock"})
+    EXPECT_THAT(barred_by(path().string() + suffix, 0), ElementsAre("store.unreadable wrong")) << suffix;
+  EXPECT_THAT(barred_by(path(), 0400), ElementsAre("store.unreadable wrong"));
+  EXPECT_THAT(barred_by(folder, 0500), ElementsAre("store.unreadable wrong"));
+  EXPECT_THAT(barred_by(folder, 0), ElementsAre("store.unreadable wrong"));
+}
+
+TEST_F(StoreSeenFrom, IsOnADiskThatTakesNothingMore) {
+  ::signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  const rlimit nothing{0, before.rlim_max};
+  ::setrlimit(RLIMIT_FSIZE, &nothing);
+  const auto all = told();
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  EXPECT_THAT(all, ElementsAre("store.disk wrong"));
+  EXPECT_THAT(said_, testing::HasSubstr("restore no backup"));
+  EXPECT_THAT(told(), ElementsAre("audit.ok ok", "store.ok ok"));
+}
+
+TEST_F(StoreSeenFrom, IsGoneOrEmptyWhereItsKeyStillIs) {
+  fs::remove(path());
+  EXPECT_THAT(told(), ElementsAre("store.absent ok"));
+  setting_.expected = true;
+  EXPECT_THAT(told(), ElementsAre("store.lost wrong"));
+  EXPECT_THAT(said_, testing::HasSubstr("store restore"));
+  folder_.write("cases.db", "");
+  EXPECT_THAT(told(), ElementsAre("store.lost wrong"));
+  setting_.expected = false;
+  EXPECT_THAT(told(), ElementsAre("store.absent ok"));
+  fs::remove(path());
+  fs::create_directory(path());
+  EXPECT_THAT(told(), ElementsAre("store.not_a_store wrong"));
+}
+
+// What SQLite says of it holds the byte itself, which is no UTF-8.
+TEST_F(StoreSeenFrom, HasAByteOfItsTablesNamesOverwritten) {
+  std::fstream file(path(), std::ios::in | std::ios::out | std::ios::binary);
+  const std::string whole{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  const auto at = whole.find("sqlite_autoindex_case");
+  ASSERT_NE(at, std::string::npos);
+  file.seekp(static_cast<std::streamoff>(at) + 17);
+  file << '\x9c';
+  file.close();
+  EXPECT_THAT(told(), ElementsAre("store.damaged wrong"));
+  EXPECT_THAT(said_, testing::HasSubstr("sqlite_autoindex_?ase"));
 }
 
 TEST_F(StoreSeenFrom, IsOverwritten) {

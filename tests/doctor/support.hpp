@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <filesystem>
 #include <vector>
 
@@ -29,9 +31,16 @@ inline std::string checked(const Finding& finding) {
 class Told {
  public:
   Tell tell() {
-    return [this](const Finding& finding) { all.push_back(checked(finding)); };
+    return [this](const Finding& finding) {
+      all.push_back(checked(finding));
+      if (finding.state == State::ok) return;
+      const auto line = boost::json::serialize(to_json(finding));
+      EXPECT_NO_THROW(boost::json::parse(line)) << line;
+      said += line + "\n";
+    };
   }
   std::vector<std::string> all;
+  std::string said;  // of what is not well, as it is told
 };
 
 }  // namespace madoguchi::doctor

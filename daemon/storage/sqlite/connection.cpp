@@ -205,6 +205,11 @@ bool Connection::read_only() const {
   return sqlite3_db_readonly(handle_.get(), "main") != 0;
 }
 
+bool Connection::failed_by_damage() const {
+  const int primary = sqlite3_errcode(handle_.get()) & 0xff;
+  return primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB;
+}
+
 bool Connection::in_transaction() const {
   return sqlite3_get_autocommit(handle_.get()) == 0;
 }

@@ -78,6 +78,8 @@ class Connection {
   // Was the file deleted, moved or replaced under us? Then what is committed reaches nobody.
   [[nodiscard]] bool moved() const;
   [[nodiscard]] bool read_only() const;
+  // Did the last failure come from what stands in the file, and not from the disk, a right or a lock?
+  [[nodiscard]] bool failed_by_damage() const;
   [[nodiscard]] bool in_transaction() const;
   // Leaves the log (WAL) as it lies when this is the last connection to go.
   void leave_log();

@@ -17,8 +17,14 @@ base::Fault trouble(const char* which, std::string why) {
   return base::make_fault(base::Code::storage_unavailable, std::move(why), {{"trouble", which}});
 }
 
-base::Fault damaged(const base::Fault& fault) {
-  return trouble("damaged", fault.inner);
+// Only what stands in the file can be damaged: a full disk, a missing right and a lock leave it as it is, and
+// whoever restored a backup for one of them would lose what came after it.
+const char* trouble_of(const Connection& connection) {
+  return connection.failed_by_damage() ? "damaged" : "unreadable";
+}
+
+base::Fault failed(const Connection& connection, const base::Fault& fault) {
+  return trouble(trouble_of(connection), fault.inner);
 }
 
 base::Result<std::vector<std::string>> texts(Connection& connection, std::string_view sql) {
@@ -68,19 +74,26 @@ base::Result<StoreReading> StoreReading::open(const std::filesystem::path& path)
   connection->leave_log();
   // In one transaction, so that all that is read is of one moment.
   if (auto begun = connection->execute("PRAGMA query_only = ON; PRAGMA cell_size_check = ON; BEGIN"); !begun)
-    return damaged(begun.error());
+    return failed(*connection, begun.error());
   const auto id = connection->integer("PRAGMA application_id");
-  if (!id) return damaged(id.error());
+  if (!id) return failed(*connection, id.error());
   const auto version = connection->integer("PRAGMA user_version");
-  if (!version) return damaged(version.error());
+  if (!version) return failed(*connection, version.error());
+  // What the file says of its tables may be damaged where its first bytes are not.
+  if (const auto tables = connection->integer("SELECT count(*) FROM sqlite_schema"); !tables)
+    return failed(*connection, tables.error());
   const auto newest = static_cast<std::int64_t>(migrations().size());
   if (const auto known = check_known(*connection, newest); !known) {
     const bool newer = *id == application_id && *version > newest;
     return trouble(newer ? "newer" : "not_a_store", known.error().inner);
   }
-  if (*version == 0) return trouble("not_a_store", "the file is empty");
+  if (*version == 0) return trouble("empty", "the file is empty");
   return StoreReading(std::make_unique<Inside>(
       Inside{std::move(*connection), *version, size_of(path) + size_of(path.string() + "-wal")}));
+}
+
+std::string_view StoreReading::last_trouble() const {
+  return trouble_of(inside_->connection);
 }
 
 bool StoreReading::current() const {
@@ -96,6 +109,7 @@ base::Result<StoreReport> StoreReading::report() {
     const auto found = texts(inside_->connection, sql);
     // Where not even looking works, that is what is wrong.
     if (!found) {
+      if (!inside_->connection.failed_by_damage()) return found.error();
       report.damage.push_back(found.error().inner);
       return report;
     }

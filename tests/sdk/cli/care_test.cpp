@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "captured_program.hpp"
+#include "examination.hpp"
 #include "log_lines.hpp"
 #include "program.hpp"
 #include "tar.hpp"
@@ -62,6 +63,26 @@ TEST(Captured, WhatHangsIsKilledAndWhatItSaidIsKept) {
   EXPECT_EQ(done.output, "a\n");
   EXPECT_EQ(capture({"/nowhere/program"}, 1s, interrupts).how, Captured::How::not_started);
   EXPECT_EQ(capture({"sh", "-c", "kill -SEGV $$"}, 10s, interrupts).how, Captured::How::killed);
+}
+
+std::vector<std::string> ids_of(const ExaminerLines& lines) {
+  std::vector<std::string> ids;
+  for (const auto& finding : lines.findings) ids.emplace_back(finding.at("id").as_string());
+  return ids;
+}
+
+// What cannot be read was said all the same, and a part that says nothing is not well.
+TEST(ExaminerLines, NothingThatWasSaidIsDropped) {
+  const auto lines = lines_of(
+      "{\"begin\":\"config\"}\n{\"finding\":{\"id\":\"config.ok\",\"state\":\"ok\"}}\n"
+      "{\"begin\":\"store\"}\n{\"finding\":{\"id\":\"store.damaged\",\"facts\":\"\xff\"}}\nnonsense\n"
+      "{\"begin\":\"socket\"}\n{\"begin\":\"readers\"}\n{\"finding\":{\"id\":\"reader.ok\"}}\n");
+  EXPECT_THAT(ids_of(lines), testing::ElementsAre("config.ok", "examiner.garbled", "reader.ok"));
+  EXPECT_EQ(lines.findings[1].at("state"), "wrong");
+  EXPECT_THAT(json::serialize(lines.findings[1]), HasSubstr("--part store"));
+  EXPECT_THAT(lines.silent, testing::ElementsAre("socket"));
+  EXPECT_EQ(lines.last_part, "readers");
+  EXPECT_THAT(lines_of("{\"begin\":\"store\"}\n").silent, testing::ElementsAre("store"));
 }
 
 TEST(TarArchive, IsReadByTar) {

@@ -46,12 +46,23 @@ struct StoreSetting {
   // What is wrong with a stored case; empty when it can be read.
   std::function<std::string(const storage::CaseRecord&)> unreadable;
   std::optional<std::vector<audit::PublicKey>> keys;  // nothing: not to be had, only the chain is checked
+  bool expected = false;  // there was one here before: an empty one in its place would pass for it
 };
 struct StoreSeen {
   std::optional<base::Instant> last_entry;  // of the audit log
   bool has_audit = false;
 };
 StoreSeen examine_store(const StoreSetting& setting, const Tell& tell);
+// What this process, with the service's rights, may not do with the store's folder and files.
+std::vector<Finding> store_rights(const std::filesystem::path& store);
+
+// --- rights
+
+// Of whom this process has the rights: a login name, else a number.
+std::string own_name();
+// Why it may not use a file in this way (R_OK, W_OK and X_OK of access(2)); empty: it may, or there is none,
+// or the disk is read-only, which is said elsewhere.
+std::string barred(const std::filesystem::path& path, int how);
 
 // --- the counter's own credentials towards an authority
 
@@ -76,7 +87,14 @@ std::optional<Finding> examine_usb(const std::filesystem::path& sys);
 
 // --- the daemon's socket
 
-Finding examine_socket(const std::filesystem::path& socket, const std::string& group);
+struct SocketSetting {
+  std::filesystem::path path;
+  std::string group{};
+  bool by_manager = false;  // the service manager makes it, with its own rights
+  bool as_service = true;   // this process has the service's rights
+};
+// The first thing that keeps the daemon from serving there.
+Finding examine_socket(const SocketSetting& setting);
 
 // A file that the user who looks may not read.
 Finding not_permitted(const std::filesystem::path& path);
