@@ -17,6 +17,7 @@ void add_methods(rpc::MethodTable& table, Parts& parts) {
   add_plugins(table, parts);
   add_events(table, parts);
   add_audit(table, parts);
+  add_privacy(table, parts);
 }
 
 }  // namespace madoguchi::api

@@ -15,6 +15,7 @@ void add_offices(rpc::MethodTable& table, Parts& parts);
 void add_plugins(rpc::MethodTable& table, Parts& parts);
 void add_events(rpc::MethodTable& table, Parts& parts);
 void add_audit(rpc::MethodTable& table, Parts& parts);
+void add_privacy(rpc::MethodTable& table, Parts& parts);
 
 // Who works at the counter: the clerk, whoever supervises the clerk, and the administrator.
 constexpr rpc::Roles counter_staff{static_cast<std::uint8_t>(rpc::Role::clerk) |

@@ -1,11 +1,8 @@
 #include "audit_key.hpp"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cstdlib>
 #include <optional>
 
+#include "base/key_file.hpp"
 #include "base/secret.hpp"
 #include "files.hpp"
 #include "sealed_file.hpp"
@@ -19,19 +16,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* file_name = "audit.key";
 
-// Whoever may read it may write a log of their own; whoever may change it may make ours worthless.
-base::Result<void> check_mode(const fs::path& file) {
-  struct stat status {};
-  if (::stat(file.c_str(), &status) != 0) return make_fault(Code::not_found, file.string() + ": not there");
-  const bool own = status.st_uid == 0 || status.st_uid == ::geteuid();
-  if (S_ISREG(status.st_mode) && own && (status.st_mode & 0037) == 0) return {};
-  return make_fault(
-      Code::forbidden,
-      file.string() +
-          ": the key of the audit log must be a file of root's or the daemon's, which others may "
-          "not read and its group may not change; chmod 0600 first");
-}
-
 base::Result<audit::SigningKey> key_in(std::string text, const fs::path& file) {
   auto key = audit::SigningKey::from_pem(text);
   base::wipe(text.data(), text.size());
@@ -40,7 +24,9 @@ base::Result<audit::SigningKey> key_in(std::string text, const fs::path& file) {
 }
 
 base::Result<audit::SigningKey> given_key(const fs::path& file) {
-  if (const auto allowed = check_mode(file); !allowed) return allowed.error();
+  // Whoever may read it may write a log of their own; whoever may change it may make ours worthless.
+  if (const auto allowed = base::check_secret(file, "the key of the audit log"); !allowed)
+    return allowed.error();
   auto text = read_text(file);
   if (!text) return text.error();
   return key_in(std::move(*text), file);
@@ -62,14 +48,6 @@ base::Result<audit::SigningKey> own_key(const fs::path& file, base::Log& log) {
   return key;
 }
 
-std::optional<fs::path> credential() {
-  const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
-  if (folder == nullptr) return std::nullopt;
-  const auto file = fs::path(folder) / file_name;
-  std::error_code error;
-  return fs::exists(file, error) ? std::optional(file) : std::nullopt;
-}
-
 base::Result<std::vector<audit::PublicKey>> former_keys(const settings::AuditConfig& config,
                                                         const fs::path& folder) {
   std::vector<audit::PublicKey> keys;
@@ -84,7 +62,7 @@ base::Result<std::vector<audit::PublicKey>> former_keys(const settings::AuditCon
 }
 
 std::optional<fs::path> given(const settings::AuditConfig& config, const fs::path& folder) {
-  return config.key.empty() ? credential() : folder / config.key;
+  return config.key.empty() ? base::credential(file_name) : folder / config.key;
 }
 
 }  // namespace
@@ -102,7 +80,8 @@ base::Result<AuditKeys> audit_keys(const settings::AuditConfig& config, const fs
 }
 
 fs::path audit_key_file(const settings::AuditConfig& config, const fs::path& folder, const fs::path& state) {
-  return given(config, folder).value_or(state / file_name);
+  if (!config.key.empty()) return folder / config.key;
+  return base::credential_of_service(file_name).value_or(state / file_name);
 }
 
 bool had_store(const settings::AuditConfig& config, const fs::path& folder, const fs::path& store) {

@@ -9,6 +9,7 @@
 #include "files.hpp"
 #include "plugin_host.hpp"
 #include "station/pins_of_card.hpp"
+#include "store_key.hpp"
 #include "system_clock.hpp"
 
 namespace madoguchi::app {
@@ -73,6 +74,7 @@ int check(const settings::DaemonConfig& config, const fs::path& folder, base::Lo
   }
   check_authorities(config, folder, findings);
   findings.add(check_audit_keys(config.audit, folder));
+  findings.add(check_store_keys(config.store, folder));
   findings.add(state_folder(folder / config.store.path));
   return findings.status();
 }

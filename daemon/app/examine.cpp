@@ -11,12 +11,15 @@
 
 #include "audit_key.hpp"
 #include "authorities.hpp"
+#include "base/key_file.hpp"
 #include "counter/each_case.hpp"
 #include "doctor/examinations.hpp"
 #include "examine_policy.hpp"
 #include "files.hpp"
 #include "key_store.hpp"
 #include "smartcard/survey.hpp"
+#include "storage/key_places.hpp"
+#include "store_key.hpp"
 #include "system_clock.hpp"
 
 namespace madoguchi::app {
@@ -165,8 +168,11 @@ class Examination {
 
   std::optional<base::Instant> look_into_store() {
     bool no_key = false;
+    const auto ring = store_ring();
     doctor::StoreSetting setting{store_, file_.string(), {}, keys(no_key)};
     setting.expected = had_store(config_.audit, folder_, store_);
+    setting.ring = ring ? &*ring : nullptr;
+    setting.key_file = (store_.parent_path() / storage::key_file_name).string();
     setting.unreadable = [](const storage::CaseRecord& record) {
       const auto read = counter::read_case(record);
       return read ? std::string() : read.error().inner;
@@ -176,10 +182,22 @@ class Examination {
     return seen.last_entry;
   }
 
+  // Nothing where one that is there, or that the configuration names, cannot be used.
+  std::optional<storage::Keyring> store_ring() {
+    auto ring = present_store_keys(config_.store, folder_, store_.parent_path());
+    std::error_code error;
+    if (!ring) {
+      tell({State::wrong, "store_key.unusable", {{"why", ring.error().inner}}});
+      return std::nullopt;
+    }
+    if (ring->keys.empty() && !fs::exists(store_, error)) tell({State::ok, "store_key.absent", {}});
+    return std::move(*ring);
+  }
+
   void look_at_lost_key(bool has_audit) {
     // As a credential of the service manager's it is nobody's but the service's.
     std::error_code error;
-    if (has_audit && fs::exists("/run/credentials/madoguchid.service", error)) return;
+    if (has_audit && fs::exists(base::services_credentials, error)) return;
     const auto file = audit_key_file(config_.audit, folder_, store_.parent_path());
     tell({has_audit ? State::wrong : State::ok,
           has_audit ? "audit_key.lost" : "audit_key.absent",

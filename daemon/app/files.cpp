@@ -1,10 +1,9 @@
 #include "files.hpp"
 
-#include <sys/stat.h>
-
 #include <fstream>
 #include <iterator>
 
+#include "base/key_file.hpp"
 #include "base/secret.hpp"
 
 namespace madoguchi::app {
@@ -35,10 +34,7 @@ base::Result<base::Bytes> read_bytes(const std::filesystem::path& path) {
 }
 
 base::Result<base::Bytes> read_key(const std::filesystem::path& path) {
-  struct stat status {};
-  if (stat(path.c_str(), &status) == 0 && (status.st_mode & 0007) != 0) {
-    return make_fault(Code::forbidden, path.string() + ": everybody may read this key; chmod o= first");
-  }
+  if (const auto allowed = base::check_secret(path, "a key"); !allowed) return allowed.error();
   return read_bytes(path);
 }
 

@@ -12,7 +12,7 @@ namespace madoguchi::app {
 // At most 1 MiB. not_found or internal, with the path in `inner`.
 base::Result<std::string> read_text(const std::filesystem::path& path);
 base::Result<base::Bytes> read_bytes(const std::filesystem::path& path);
-// The same for a key: refused when others than owner and group may read it.
+// The same for a key: refused unless base::check_secret() lets it pass. Whoever takes it wipes it.
 base::Result<base::Bytes> read_key(const std::filesystem::path& path);
 // The same for 32 bytes in hexadecimal.
 base::Result<base::Bytes> read_terminal_key(const std::filesystem::path& path);

@@ -96,6 +96,7 @@ void World::leave_when_idle() {
     return;
   }
   desk_->release_all();
+  retention_->end();
   auditor_->ended();
   signals_.cancel();
   work_.reset();
@@ -120,6 +121,7 @@ void World::run() {
       loop_, [this] { return readers_->stuck_calls(); }, [this] { return desk_->under_way() == 0; }, log_);
   clock_watch_.emplace(loop_, clock_, log_);
   auditor_->begun(in_force());
+  retention_->begin();
   // What began with a policy that had been kept is told at once.
   if (decider_->trouble() != nullptr) {
     tell_policy();

@@ -3,12 +3,14 @@
 
 #include <boost/asio/post.hpp>
 
+#include "api/privacy.hpp"
 #include "counter/reception.hpp"
 #include "files.hpp"
 #include "pad_use.hpp"
 #include "plugin_host.hpp"
 #include "server_settings.hpp"
 #include "station/pins_of_card.hpp"
+#include "store_key.hpp"
 #include "told.hpp"
 #include "version.hpp"
 
@@ -40,14 +42,18 @@ base::Result<void> World::build(const Options& options, const Seams& seams) {
 }
 
 base::Result<void> World::build_store(const fs::path& state, const Seams& seams) {
-  auto store = storage::open_sqlite(state);
+  const auto ring = store_keys(config_.store, folder_, state.parent_path(), log_);
+  if (!ring) return ring.error();
+  auto store = storage::open_sqlite(state, *ring);
   if (!store) return store.error();
+  holdings_ = store->get();
   auto auditor = Auditor::make(config_.audit, {loop_, **store, clock_, log_, folder_, state.parent_path()});
   if (!auditor) return auditor.error();
   auditor_ = std::move(*auditor);
   store_ = seams.wrap_store ? seams.wrap_store(std::move(*store)) : std::move(*store);
   store_ = std::make_unique<CountedStore>(std::move(store_), store_counts_);
   auditor_->write_to(*store_);
+  retention_.emplace(config_.store, loop_, *holdings_, clock_, log_);
   return {};
 }
 
@@ -143,6 +149,7 @@ base::Result<void> World::build_api() {
             health["policy"] = decider_->health(clock_.now());
             health["plugins"] = decider_->plugins(clock_.now()).health();
             health["audit"] = auditor_->health();
+            health["sealing"] = api::sealing_health(*holdings_);
             if (clock_watch_) health["clock"] = clock_watch_->health();
             return health;
           },
@@ -151,6 +158,7 @@ base::Result<void> World::build_api() {
       .reload = [this](const base::Actor& by) { return reload(by); },
       .notices = [this] { return decider_->notices(); },
       .audit = auditor_->log_for_api(),
+      .privacy = {holdings_, {config_.store.keep_days, config_.store.keep_unfinished_days}},
       .version = version,
       .started = clock_.now()});
   api::add_methods(table_, *api_);

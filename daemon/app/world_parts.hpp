@@ -21,6 +21,7 @@
 #include "monitor.hpp"
 #include "mynumber/admin.hpp"
 #include "plugin_port.hpp"
+#include "retention.hpp"
 #include "rpc/method.hpp"
 #include "server/page_server.hpp"
 #include "server/server.hpp"
@@ -71,7 +72,9 @@ class World {
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   boost::asio::signal_set signals_{loop_, SIGTERM, SIGINT, SIGHUP};
   std::unique_ptr<storage::CaseStore> store_;
+  storage::Holdings* holdings_ = nullptr;  // store_'s
   std::unique_ptr<Auditor> auditor_;
+  std::optional<Retention> retention_;
   std::optional<PolicyArchive> archive_;
   std::unique_ptr<Decider> decider_;
   std::unique_ptr<DecidersPlugins> plugins_;

@@ -1,11 +1,21 @@
 #include "base/secret.hpp"
 
 #include <string.h>
+#include <sys/mman.h>
 
 #include <algorithm>
 #include <array>
 
 namespace madoguchi::base {
+namespace {
+
+// What is swapped out is written to a disk, where nobody wipes it. The pages stay locked: others' secrets may
+// stand on them, and unlocking them would not ask. Beyond the limit (RLIMIT_MEMLOCK) a secret is still wiped.
+void keep_in_memory(const void* data, std::size_t size) noexcept {
+  static_cast<void>(::mlock(data, size));
+}
+
+}  // namespace
 
 void wipe(void* data, std::size_t size) noexcept {
   // Not OPENSSL_cleanse, which goes word by word: this is done for every request.
@@ -19,6 +29,7 @@ void wipe(void* data, std::size_t size) noexcept {
 
 Secret::Secret(std::string_view text) noexcept : overlong_(text.size() > capacity) {
   if (overlong_) return;
+  keep_in_memory(bytes_.data(), capacity);
   std::copy(text.begin(), text.end(), bytes_.begin());
   size_ = text.size();
 }
@@ -30,6 +41,7 @@ Secret::Secret(Secret&& other) noexcept {
 Secret& Secret::operator=(Secret&& other) noexcept {
   if (this == &other) return *this;
   wipe(bytes_.data(), bytes_.size());
+  keep_in_memory(bytes_.data(), capacity);
   std::copy_n(other.bytes_.begin(), other.size_, bytes_.begin());
   size_ = other.size_;
   overlong_ = other.overlong_;
@@ -45,6 +57,7 @@ Secret::~Secret() {
 
 Secret Secret::duplicate() const noexcept {
   Secret second;
+  keep_in_memory(second.bytes_.data(), capacity);
   std::copy_n(bytes_.begin(), size_, second.bytes_.begin());
   second.size_ = size_;
   second.overlong_ = overlong_;

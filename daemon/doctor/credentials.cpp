@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "base/calendar.hpp"
+#include "base/key_file.hpp"
 #include "doctor/examinations.hpp"
 
 namespace madoguchi::doctor {
@@ -91,8 +92,8 @@ Finding examine_ra_key(const Credentials& of) {
     if (errno == EACCES) return not_permitted(of.key);
     return {State::wrong, "ra_key.missing", std::move(facts)};
   }
-  if ((status.st_mode & 0007) != 0) return {State::wrong, "ra_key.mode", std::move(facts)};
   if (::access(of.key.c_str(), R_OK) != 0) return not_permitted(of.key);
+  if (!base::check_secret(of.key, "the key")) return {State::wrong, "ra_key.mode", std::move(facts)};
   return {State::ok, "ra_key.ok", std::move(facts)};
 }
 

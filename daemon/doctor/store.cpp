@@ -1,6 +1,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "audit/statement.hpp"
 #include "audit/verifier.hpp"
 #include "doctor/examinations.hpp"
@@ -50,6 +52,30 @@ struct Unreadable {
   std::string example;
 };
 
+std::string listed(const std::vector<std::string>& words) {
+  std::string list;
+  for (const auto& word : words) list.append(list.empty() ? "" : ", ").append(word);
+  return list.empty() ? "-" : list;
+}
+
+// Whether all that the store is sealed with is there.
+bool examine_keys(const storage::StoreReport& report, const StoreSetting& setting, const Tell& tell) {
+  if (setting.ring == nullptr) return false;
+  std::vector<std::string> here;
+  for (const auto& key : setting.ring->keys) here.push_back(key.id());
+  std::vector<std::string> missing;
+  for (const auto& id : report.keys)
+    if (std::find(here.begin(), here.end(), id) == here.end()) missing.push_back(id);
+  if (missing.empty() && !here.empty()) {
+    tell({State::ok, "store_key.ok", {{"key", here.front()}}});
+    return true;
+  }
+  tell({State::wrong,
+        "store_key.lost",
+        {{"keys", listed(missing)}, {"here", listed(here)}, {"path", setting.key_file}}});
+  return false;
+}
+
 base::Result<Unreadable> unreadable_cases(storage::StoreReading& reading, const StoreSetting& setting) {
   Unreadable found;
   auto read = reading.each_case([&](const storage::CaseRecord& record) {
@@ -59,6 +85,30 @@ base::Result<Unreadable> unreadable_cases(storage::StoreReading& reading, const 
   });
   if (!read) return read.error();
   return found;
+}
+
+base::Result<void> examine_content(storage::StoreReading& reading, const StoreSetting& setting,
+                                   const Tell& tell) {
+  if (auto unsealed = reading.unseal_with(*setting.ring); !unsealed) return unsealed;
+  const auto damaged = reading.damaged_values();
+  if (!damaged) return damaged.error();
+  std::int64_t count = 0;
+  std::vector<std::string> columns;
+  for (const auto& [column, values] : *damaged) {
+    count += values;
+    columns.push_back(column);
+  }
+  if (count > 0) {
+    auto facts = about(setting);
+    facts["count"] = count;
+    facts["columns"] = listed(columns);
+    tell({State::wrong, "store.unopened", std::move(facts)});
+  }
+  const auto unread = unreadable_cases(reading, setting);
+  if (!unread) return unread.error();
+  if (unread->count > 0)
+    tell({State::wrong, "store.undecodable", {{"count", unread->count}, {"example", unread->example}}});
+  return {};
 }
 
 // Without keys it shows whether the chain is whole, and not who has signed it.
@@ -127,11 +177,9 @@ StoreSeen examine_store(const StoreSetting& setting, const Tell& tell) {
   }
   if (others_may(setting.path)) tell({State::wrong, "store.mode", about(setting)});
   if (reading->current()) {
-    const auto unread = unreadable_cases(*reading, setting);
-    if (!unread) {
-      tell(cannot_read(setting, *reading, unread.error()));
-    } else if (unread->count > 0) {
-      tell({State::wrong, "store.undecodable", {{"count", unread->count}, {"example", unread->example}}});
+    if (examine_keys(*report, setting, tell)) {
+      if (const auto looked = examine_content(*reading, setting, tell); !looked)
+        tell(cannot_read(setting, *reading, looked.error()));
     }
     examine_audit(*reading, setting, seen, tell);
   }

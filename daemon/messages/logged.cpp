@@ -253,6 +253,16 @@ constexpr Message table[]{
    "The service ends although requests are still under way; their cases are kept.",
    "再開後、途中の受付を madoguchi cases list で確かめてください。",
    "After the restart look at unfinished cases with `madoguchi cases list`."},
+  {"store.not_all_resealed", log,
+   "壊れていて、現在の鍵で暗号化し直せなかった記録が{damaged}件あります。以前の鍵もまだ必要です。",
+   "{damaged} values are damaged and could not be sealed with the key in use; earlier keys are still needed.",
+   "madoguchi store check で確かめ、以前の鍵は捨てずに store.former_keys に残してください。",
+   "Look with `madoguchi store check`; keep the earlier keys and leave them under store.former_keys."},
+  {"store.not_let_go", log,
+   "保存期間を過ぎた受付を消せませんでした。",
+   "Cases that have had their time could not be removed.",
+   "保存先の空き容量と状態を確かめてください: madoguchi doctor",
+   "Look at the store and its disk: madoguchi doctor"},
 };
 // clang-format on
 

@@ -256,11 +256,24 @@ void read_api(Section& root, ApiConfig& api) {
   });
 }
 
+// A proxy's second visit may come two years after the first (the facts' own limit): until then its case is
+// needed.
+constexpr int longest_wait_days = 731;
+
+void read_store(Section& root, StoreConfig& store) {
+  root.section("store", Need::optional, [&](Section& s) {
+    s.text("path", store.path, Need::required);
+    s.text("key", store.key, Need::optional);
+    store.former_keys = plain(s.texts("former_keys", Need::optional));
+    s.integer("keep_days", store.keep_days, 1, 36'500, Need::optional);
+    s.integer("keep_unfinished_days", store.keep_unfinished_days, longest_wait_days, 36'500, Need::optional);
+  });
+}
+
 void read_config(Section& root, DaemonConfig& config) {
   read_socket(root, config.socket);
   read_access(root, config.access);
-  root.section("store", Need::optional,
-               [&](Section& s) { s.text("path", config.store.path, Need::required); });
+  read_store(root, config.store);
   root.section("audit", Need::optional, [&](Section& s) {
     s.text("key", config.audit.key, Need::optional);
     config.audit.former_keys = plain(s.texts("former_keys", Need::optional));

@@ -17,6 +17,7 @@ struct StoreOptions {
   std::string config{};
   std::string store{};  // instead of the configuration's
   std::string file{};   // the copy
+  std::string key{};    // one more file with a key that the copy may be sealed with
 };
 int check_store(const Context& context, const StoreOptions& options);
 int back_up_store(const Context& context, const StoreOptions& options);

@@ -37,6 +37,7 @@ void CareLine::add_store() {
   auto* restore = tree_.command(*store, "restore", "help.store.restore",
                                 [this] { return restore_store(tree_.context, store_); });
   restore->add_option("FILE", store_.file, tree_.text("help.store.from"))->required();
+  restore->add_option("--key", store_.key, tree_.text("help.store.key"))->type_name("FILE");
   add_path(*restore);
 }
 

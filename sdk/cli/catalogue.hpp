@@ -16,6 +16,7 @@
 #include "catalogue/help.hpp"
 #include "catalogue/inquiry.hpp"
 #include "catalogue/pins.hpp"
+#include "catalogue/privacy.hpp"
 #include "catalogue/questions.hpp"
 #include "catalogue/workbench.hpp"
 
@@ -35,6 +36,6 @@ consteval auto all_of(const std::array<Entry, Sizes>&... parts) {
 inline constexpr auto catalogue =
     texts::all_of(texts::audit, texts::care, texts::endings, texts::cards, texts::decisions, texts::cases,
                   texts::inquiry, texts::pins, texts::guidance, texts::questions, texts::events, texts::help,
-                  texts::workbench, texts::at_terminal);
+                  texts::workbench, texts::at_terminal, texts::privacy);
 
 }  // namespace madoguchi::cli

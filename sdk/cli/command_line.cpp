@@ -9,6 +9,7 @@
 #include "care_line.hpp"
 #include "command_tree.hpp"
 #include "inquiry_line.hpp"
+#include "privacy_line.hpp"
 #include "visitor_line.hpp"
 
 namespace madoguchi::cli {
@@ -34,6 +35,7 @@ class CommandLine {
     add_queue();
     audit_.emplace(tree_);
     care_.emplace(tree_);
+    privacy_.emplace(tree_);
     add_call();
     add_policy();
     add_holidays();
@@ -343,6 +345,7 @@ class CommandLine {
   std::optional<InquiryLine> inquiry_{};
   std::optional<CareLine> care_{};
   std::optional<AuditLine> audit_{};
+  std::optional<PrivacyLine> privacy_{};
   std::string lang_;
   CardOptions card_;
   OfficeOptions office_;

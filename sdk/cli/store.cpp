@@ -1,17 +1,23 @@
 // store check, backup and restore: by the rights that whoever runs them has on the files, and no others.
 #include <array>
+#include <boost/json/value_from.hpp>
+#include <boost/json/value_to.hpp>
 #include <cerrno>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <system_error>
+#include <vector>
 
+#include "base/key_file.hpp"
+#include "base/secret.hpp"
 #include "care.hpp"
 #include "examination.hpp"
 #include "fail_saying.hpp"
 #include "settings/daemon_config.hpp"
 #include "storage/backup.hpp"
+#include "storage/key_places.hpp"
 
 namespace madoguchi::cli {
 namespace {
@@ -22,21 +28,56 @@ namespace fs = std::filesystem;
 struct Place {
   std::string store;  // empty: why in `why`
   std::string why{};
+  storage::KeyPlaces keys{};
 };
 
+storage::KeyPlaces keys_beside(const fs::path& store, const settings::StoreConfig& config = {},
+                               const fs::path& folder = {}) {
+  return storage::key_places(config.key, config.former_keys, folder, store.parent_path(),
+                             base::credential_of_service(storage::key_file_name));
+}
+
 Place store_of(const StoreOptions& options) {
-  if (!options.store.empty()) return {options.store};
+  if (!options.store.empty()) return {options.store, {}, keys_beside(options.store)};
   std::ifstream file(options.config, std::ios::binary);
   if (!file) return {{}, options.config + ": " + std::generic_category().message(errno)};
   const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   const auto config = settings::load_daemon_config(text, options.config);
   if (!config.value) return {{}, to_text(config.complaints.front())};
-  return {(fs::absolute(options.config).parent_path() / config.value->store.path).string()};
+  const auto folder = fs::absolute(options.config).parent_path();
+  const auto store = folder / config.value->store.path;
+  return {store.string(), {}, keys_beside(store, config.value->store, folder)};
+}
+
+// Who may use a key is for the daemon and the doctor to say; here it is asked which one it is.
+storage::Keyring keys_at_hand(const StoreOptions& options, const Place& place) {
+  storage::Keyring ring;
+  auto files = place.keys.all();
+  if (!options.key.empty()) files.insert(files.begin(), options.key);
+  for (const auto& name : files) {
+    std::ifstream file(name, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    auto key = storage::SealingKey::from_text(text);
+    base::wipe(text.data(), text.size());
+    if (key) ring.keys.push_back(std::move(*key));
+  }
+  return ring;
+}
+
+std::string listed(const std::vector<std::string>& words) {
+  std::string list;
+  for (const auto& word : words) list.append(list.empty() ? "" : ", ").append(word);
+  return list;
 }
 
 json::object counts(const storage::StoreReport& report) {
-  return {{"cases", report.cases}, {"journal", report.journal}, {"events", report.events},
-          {"audit", report.audit}, {"bytes", report.bytes},     {"version", report.version}};
+  return {{"cases", report.cases},
+          {"journal", report.journal},
+          {"events", report.events},
+          {"audit", report.audit},
+          {"bytes", report.bytes},
+          {"version", report.version},
+          {"keys", json::value_from(report.keys)}};
 }
 
 std::string stamp() {
@@ -66,15 +107,24 @@ int back_up_store(const Context& context, const StoreOptions& options) {
   context.out.document(told);
   context.out.say("store.backed_up",
                   {std::to_string(report->cases), std::to_string(report->audit), options.file});
+  if (report->keys.empty()) {
+    context.out.say("store.not_sealed");
+  } else {
+    context.out.say("store.backed_up_sealed", {listed(report->keys)});
+  }
   return finish(context);
 }
 
 int restore_store(const Context& context, const StoreOptions& options) {
   const auto place = store_of(options);
   if (place.store.empty()) return fail_saying(context, "store.no_config", "store.no_config", place.why);
-  const auto restored = storage::restore_sqlite(options.file, place.store, stamp());
+  const auto ring = keys_at_hand(options, place);
+  const auto restored = storage::restore_sqlite(options.file, place.store, stamp(), ring);
   if (!restored) {
     const auto fault = restored.error();
+    if (const auto* keys = fault.details.if_contains("keys"); keys != nullptr && keys->is_array())
+      return fail_saying(context, "store.other_key", "store.other_key",
+                         listed(json::value_to<std::vector<std::string>>(*keys)));
     if (fault.code == base::Code::conflict)
       return fail_saying(context, "store.in_use", "store.in_use", fault.inner);
     return fail_saying(context, "store.not_restored", "store.not_restored", fault.inner);
@@ -84,6 +134,7 @@ int restore_store(const Context& context, const StoreOptions& options) {
   context.out.document(told);
   context.out.say("store.restored",
                   {std::to_string(restored->report.cases), std::to_string(restored->report.audit)});
+  if (!restored->report.keys.empty()) context.out.say("store.needs_key", {listed(restored->report.keys)});
   if (!restored->before.empty()) context.out.say("store.kept", {restored->before.string()});
   return finish(context);
 }

@@ -110,10 +110,12 @@ TEST(MethodTable, every_method_is_for_the_contracts_roles_and_for_nobody_else) {
                            "cases.reset_pin", "cases.issue", "cases.timeline", "cases.receipt"}) {
     contract[name] = staff;
   }
-  for (const auto* name : {"policy.reload", "plugins.list", "plugins.reload", "audit.verify"}) {
+  for (const auto* name :
+       {"policy.reload", "plugins.list", "plugins.reload", "audit.verify", "privacy.reseal"}) {
     contract[name] = {Role::admin};
   }
   contract["audit.query"] = {Role::supervisor, Role::admin};
+  contract["privacy.report"] = {Role::supervisor, Role::admin};
 
   Counter counter;
   for (const auto& row : counter.table.rows()) {
@@ -139,7 +141,7 @@ TEST(MethodTable, what_only_reads_is_answered_to_the_end_and_nothing_else) {
       "rpc.discover",   "system.info",    "system.health",  "readers.list",          "cases.get",
       "cases.list",     "cases.timeline", "cases.receipt",  "policy.evaluate",       "policy.info",
       "policy.explain", "offices.list",   "offices.status", "availability.forecast", "plugins.list",
-      "audit.query",    "audit.verify"};
+      "audit.query",    "audit.verify",   "privacy.report"};
   for (const auto& row : counter.table.rows()) {
     SCOPED_TRACE(row.name);
     EXPECT_EQ(row.reads, reading.contains(row.name));

@@ -84,6 +84,7 @@ Counter::Counter(Options options)
           },
           .notices = [this] { return notices; },
           .audit = {&world.store, audit_key, {audit_key->public_key()}},
+          .privacy = {&world.store, {30, 750}},
           .version = "0",
           .started = world.clock.now()},
       dispatcher(table, world.log) {

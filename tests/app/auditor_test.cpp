@@ -29,7 +29,7 @@ class SetClock final : public base::Clock {
 class Ran {
  public:
   Ran(const Folder& folder, SetClock& clock, const settings::AuditConfig& config = {})
-      : store(std::move(*storage::open_sqlite(folder.path() / "cases.db"))) {
+      : store(std::move(*storage::open_sqlite(folder.path() / "cases.db", a_ring()))) {
     auto made = Auditor::make(config, {loop, *store, clock, log, folder.path(), folder.path()});
     if (!made) throw std::runtime_error(base::describe(made.error()));
     auditor = std::move(*made);

@@ -67,6 +67,11 @@ class Examined : public testing::Test {
     return all;
   }
 
+  void give_store_key(const std::string& name) {
+    folder_.write(name, a_ring().keys[0].to_text());
+    ::chmod(path(name).c_str(), 0600);
+  }
+
   Folder folder_;
   int status_ = -1;
   std::string said_;
@@ -252,7 +257,7 @@ TEST_F(Examined, AStoreThatIsDamagedAndAnAuditKeyThatIsGone) {
   EXPECT_THAT(found({"store"}), Contains("store.absent ok"));
   EXPECT_FALSE(fs::exists(path("cases.db")));
   {
-    auto store = storage::open_sqlite(path("cases.db"));
+    auto store = storage::open_sqlite(path("cases.db"), a_ring());
     storage::Change change;
     change.audit.emplace_back(base::Instant(std::chrono::seconds(5)), audit::Kind::daemon, "daemon.started");
     ASSERT_TRUE((*store)->commit(change));
@@ -272,13 +277,41 @@ TEST_F(Examined, AStoreThatIsDamagedAndAnAuditKeyThatIsGone) {
 
 TEST_F(Examined, AStoreWithACaseThatIsNone) {
   {
-    auto store = storage::open_sqlite(path("cases.db"));
+    auto store = storage::open_sqlite(path("cases.db"), a_ring());
     storage::Change change;
     change.record = storage::CaseRecord{.id = "c-1", .state = "open", .body = "{}"};
     ASSERT_TRUE((*store)->commit(change));
   }
+  give_store_key("store.key");
   EXPECT_THAT(found({"store"}), Contains("store.undecodable wrong"));
   EXPECT_THAT(said_, HasSubstr("c-1"));
+}
+
+TEST_F(Examined, AStoreWhoseKeyIsGoneOrOpenToAllOrNone) {
+  EXPECT_THAT(found({"store"}), Contains("store_key.absent ok"));
+  {
+    auto store = storage::open_sqlite(path("cases.db"), a_ring());
+    storage::Change change;
+    change.record = storage::CaseRecord{.id = "c-1", .state = "open", .body = "{}"};
+    ASSERT_TRUE((*store)->commit(change));
+  }
+  EXPECT_THAT(found({"store"}), testing::IsSupersetOf({"store_key.lost wrong", "store.ok ok"}));
+  EXPECT_THAT(said_, HasSubstr(a_ring().keys[0].id()));
+  EXPECT_THAT(said_, HasSubstr(path("store.key").string()));
+  EXPECT_THAT(said_, Not(HasSubstr("c-1"))) << "nothing is read without it";
+  give_store_key("store.key");
+  ::chmod(path("store.key").c_str(), 0644);
+  EXPECT_THAT(found({"store"}), Contains("store_key.unusable wrong"));
+  ::chmod(path("store.key").c_str(), 0600);
+  EXPECT_THAT(found({"store"}), Contains("store_key.ok ok"));
+  std::ofstream(path("store.key"), std::ios::trunc) << "words";
+  EXPECT_THAT(found({"store"}), Contains("store_key.unusable wrong"));
+  EXPECT_THAT(said_, Not(HasSubstr("words")));
+  change({{"  # key: /etc/madoguchi/store.key", "  key: " + path("city.key").string()}});
+  fs::remove(path("store.key"));
+  EXPECT_THAT(found({"store"}), Contains("store_key.unusable wrong")) << "named, and not there";
+  give_store_key("city.key");
+  EXPECT_THAT(found({"store"}), Contains("store_key.ok ok"));
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ class TwoReaders : public smartcard::Readers {
 class Monitored : public testing::Test {
  protected:
   Monitored() : log_(inner_log_), monitor_(watched()) {
-    auto store = storage::open_sqlite(file());
+    auto store = storage::open_sqlite(file(), a_ring());
     if (!store) throw std::runtime_error(store.error().inner);
     store_ = std::make_unique<CountedStore>(std::move(*store), counts_);
   }

@@ -1,10 +1,15 @@
 #include "base/secret.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 
 #include <array>
 #include <concepts>
 #include <cstdint>
+#include <cstdio>
+#include <fstream>
+#include <memory>
 #include <ostream>
 #include <string>
 #include <type_traits>
@@ -90,6 +95,36 @@ TEST(Secret, C6_the_stack_of_those_who_have_returned_is_wiped) {
   EXPECT_FALSE(left_at(frame));
 }
 #endif
+
+// Kilobytes of the mapping around this address that the kernel keeps from being swapped out.
+long locked_around(const void* address) {
+  std::ifstream maps("/proc/self/smaps");
+  const auto wanted = reinterpret_cast<std::uintptr_t>(address);
+  bool here = false;
+  for (std::string line; std::getline(maps, line);) {
+    std::uintptr_t begin = 0;
+    std::uintptr_t end = 0;
+    if (std::sscanf(line.c_str(), "%lx-%lx ", &begin, &end) == 2) here = begin <= wanted && wanted < end;
+    long size = 0;
+    if (here && std::sscanf(line.c_str(), "Locked: %ld kB", &size) == 1) return size;
+  }
+  return -1;
+}
+
+TEST(Secret, C6_is_not_swapped_out) {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_MEMLOCK, &limit);
+  if (limit.rlim_cur < 1 << 16) GTEST_SKIP() << "nothing may be locked here";
+  struct FreeMapping {
+    void operator()(void* at) const { ::munmap(at, 4096); }
+  };
+  const std::unique_ptr<void, FreeMapping> page(
+      ::mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  EXPECT_EQ(locked_around(page.get()), 0) << "otherwise this test shows nothing";
+  auto* secret = new (page.get()) Secret("1234");
+  EXPECT_EQ(locked_around(page.get()), 4);
+  secret->~Secret();
+}
 
 }  // namespace
 }  // namespace madoguchi::base

@@ -27,6 +27,7 @@ from figures import paired, plain, table  # noqa: E402
 from fixture.counter import STAFF, Visit  # noqa: E402
 from fixture.opensc import OpenSC  # noqa: E402
 from fixture.program import PATIENCE, Background, program  # noqa: E402
+from fixture.sealed import Key  # noqa: E402
 from fixture.world import World  # noqa: E402
 
 POLICY = ROOT / "config" / "policy" / "utsunomiya" / "policy.yaml"
@@ -200,13 +201,18 @@ def renewal_on_record(bench):
         visit.open()
         visit.verify_all()
         visit.issue()
-        bodies = store.execute("SELECT revision, state, body FROM bench_transitions ORDER BY revision").fetchall()
-        changed = store.execute("SELECT revision, name, body FROM bench_parts ORDER BY rowid").fetchall()
+        Key(bench.world.folder / "store.key").functions_of(store)
+        text = f"unseal('cases.body', '{visit.id}', body)"
+        bodies = store.execute(f"SELECT revision, state, {text} FROM bench_transitions ORDER BY revision").fetchall()
+        text = f"iif(body IS NULL, NULL, unseal('case_parts.body', '{visit.id}/' || name, body))"
+        changed = store.execute(f"SELECT revision, name, {text} FROM bench_parts ORDER BY rowid").fetchall()
         audited = store.execute("SELECT revision, line FROM bench_audit ORDER BY rowid").fetchall()
         store.executescript(FORGET_TRANSITIONS)
-        card, *_ = store.execute("SELECT card FROM cases WHERE id = ?", [visit.id]).fetchone()
-        journal = store.execute("SELECT kind, body FROM journal WHERE case_id = ? ORDER BY seq", [visit.id]).fetchall()
-        events = store.execute("SELECT type, data FROM events WHERE case_id = ? ORDER BY seq", [visit.id]).fetchall()
+        card, *_ = store.execute("SELECT unseal('cases.card', id, card) FROM cases WHERE id = ?", [visit.id]).fetchone()
+        text = "unseal('journal.body', case_id || '/' || seq, body)"
+        journal = store.execute(f"SELECT kind, {text} FROM journal WHERE case_id = ? ORDER BY seq", [visit.id]).fetchall()
+        text = "unseal('events.data', seq, data)"
+        events = store.execute(f"SELECT type, {text} FROM events WHERE case_id = ? ORDER BY seq", [visit.id]).fetchall()
     return {
         "card": card,
         "reader": bench.reader,

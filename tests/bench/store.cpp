@@ -125,7 +125,9 @@ std::string bytes_of(const storage::Change& change) {
 }
 
 Measured commits(const std::string& folder, const std::string& transitions) {
-  auto opened = storage::open_sqlite(fs::path(folder) / "bench.db");
+  storage::Keyring ring;
+  ring.keys.push_back(storage::SealingKey::generate());
+  auto opened = storage::open_sqlite(fs::path(folder) / "bench.db", ring);
   if (!opened) throw std::runtime_error(base::describe(opened.error()));
   const std::shared_ptr<storage::Store> store = std::move(*opened);
   store->seal_with(std::make_shared<const audit::SigningKey>(audit::SigningKey::generate()), "bench");

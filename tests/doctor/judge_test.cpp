@@ -105,6 +105,8 @@ TEST_F(Certificate, ItsKeyIsNamedWhenEverybodyMayReadItOrItIsGone) {
   std::ofstream(own_.key) << "key";
   ::chmod(own_.key.c_str(), 0644);
   EXPECT_EQ(checked(examine_ra_key(own_)), "ra_key.mode wrong");
+  ::chmod(own_.key.c_str(), 0660);
+  EXPECT_EQ(checked(examine_ra_key(own_)), "ra_key.mode wrong") << "the daemon refuses it as well";
   ::chmod(own_.key.c_str(), 0640);
   EXPECT_EQ(checked(examine_ra_key(own_)), "ra_key.ok ok");
   own_.key = "/run/credentials/madoguchid.service/ra.key.pem";

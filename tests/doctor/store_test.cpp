@@ -17,10 +17,16 @@ namespace fs = std::filesystem;
 using testing::Contains;
 using testing::ElementsAre;
 
+storage::Keyring ring_of(char digit) {
+  storage::Keyring ring;
+  ring.keys.push_back(storage::SealingKey::from_text(std::string(64, digit)).value());
+  return ring;
+}
+
 class StoreSeenFrom : public testing::Test {
  protected:
   void SetUp() override {
-    auto store = storage::open_sqlite(path());
+    auto store = storage::open_sqlite(path(), ring_);
     ASSERT_TRUE(store);
     (*store)->seal_with(key_, "window-1");
     for (int i = 0; i < 20; ++i) {
@@ -50,17 +56,21 @@ class StoreSeenFrom : public testing::Test {
   }
 
   Folder folder_;
+  storage::Keyring ring_ = ring_of('1');
   std::shared_ptr<const audit::SigningKey> key_ =
       std::make_shared<const audit::SigningKey>(audit::SigningKey::generate());
-  StoreSetting setting_{path(), "/etc/madoguchi/madoguchid.yaml",
+  StoreSetting setting_{path(),
+                        "/etc/madoguchi/madoguchid.yaml",
                         [](const storage::CaseRecord&) { return std::string(); },
-                        std::vector{key_->public_key()}};
+                        std::vector{key_->public_key()},
+                        &ring_,
+                        "/var/lib/madoguchi/store.key"};
   StoreSeen seen_;
   std::string said_;
 };
 
 TEST_F(StoreSeenFrom, IsWhole) {
-  EXPECT_THAT(told(), ElementsAre("audit.ok ok", "store.ok ok"));
+  EXPECT_THAT(told(), ElementsAre("store_key.ok ok", "audit.ok ok", "store.ok ok"));
   EXPECT_EQ(seen_.last_entry, base::Instant(std::chrono::seconds(1'019)));
   EXPECT_TRUE(seen_.has_audit);
 }
@@ -179,6 +189,23 @@ TEST_F(StoreSeenFrom, IsSignedWithAnotherKey) {
   EXPECT_THAT(told(), Contains("audit.unknown_key wrong"));
   setting_.keys.reset();
   EXPECT_THAT(told(), Contains("audit.ok ok"));
+}
+
+TEST_F(StoreSeenFrom, IsSealedWithAKeyThatIsNotThere) {
+  setting_.unreadable = [](const storage::CaseRecord&) { return std::string("never asked"); };
+  const auto other = ring_of('2');
+  setting_.ring = &other;
+  EXPECT_THAT(told(), ElementsAre("store_key.lost wrong", "audit.ok ok", "store.ok ok"));
+  const storage::Keyring none;
+  setting_.ring = &none;
+  EXPECT_THAT(told(), ElementsAre("store_key.lost wrong", "audit.ok ok", "store.ok ok"));
+  setting_.ring = nullptr;
+  EXPECT_THAT(told(), ElementsAre("audit.ok ok", "store.ok ok")) << "why has been told";
+}
+
+TEST_F(StoreSeenFrom, HoldsAValueThatDoesNotOpen) {
+  by_hand("UPDATE events SET data = x'00'; UPDATE cases SET body = zeroblob(60) WHERE id = 'c-3'");
+  EXPECT_THAT(told(), Contains("store.unopened wrong"));
 }
 
 TEST_F(StoreSeenFrom, HoldsACaseThatCannotBeRead) {

@@ -43,7 +43,8 @@ VOLATILE = {
     "trace": "<trace>", "days_left": "<number>",
 }  # fmt: skip
 # Methods that answer with much that is described elsewhere: only these members are kept.
-KEPT = {"rpc.discover": {"openrpc"}, "audit.verify": {"ok", "first", "flaws", "problems", "checkpoint", "public_key"}}
+KEPT = {"rpc.discover": {"openrpc"}, "audit.verify": {"ok", "first", "flaws", "problems", "checkpoint", "public_key"},
+        "privacy.report": {"keep_days", "keep_unfinished_days", "key", "former_keys"}}
 
 
 def masked(value, key=None):

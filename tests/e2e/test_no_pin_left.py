@@ -10,7 +10,6 @@ import pathlib
 import resource
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from fixture.counter import Visit
 from fixture.isolated import NAMES, IsolatedWorld, children
 from fixture.pin_search import LONG, memory_of, search, search_folder
 from fixture.program import PATIENCE, program, wait_until
+from fixture.sealed import Key, everything_in
 from fixture.struck import StruckWorld
 from fixture.world import World
 
@@ -245,9 +245,8 @@ class NoPinLeft(unittest.TestCase):
                 self.assertIn(b"case.opened", self.listener.rest())
             found = [hit for hit in search_folder(self.world.folder, self.pins) if self.ours(hit[0])]
             self.assertEqual(found, [], moment)
-        store = sqlite3.connect(self.world.folder / "cases.db")
-        dump = "\n".join(store.iterdump())
-        store.close()
+        opened = everything_in(self.world.folder / "cases.db", Key(self.world.folder / "store.key"))
+        dump = "\n".join(text for _, _, text in opened)
         self.assertIn(CLERK, dump, "the journal names the clerk")
         self.assertEqual(search(dump.encode(), self.pins), [])
 

@@ -61,10 +61,10 @@ class Operation(unittest.TestCase):
 class Doctor(Operation):
     def test_one_thing_broken_at_a_time(self):
         self.assertEqual(self.doctor(), {}, "all is well")
-        self.assertLessEqual({"daemon.ok", "pcscd.ok", "reader.ok", "store.ok", "audit.ok", "policy.ok", "plugins.ok",
+        self.assertLessEqual({"daemon.ok", "pcscd.ok", "reader.ok", "store.ok", "store_key.ok", "audit.ok", "policy.ok", "plugins.ok",
                               "ra_certificate.ok", "ra_key.ok", "authority.ok", "card.none"}, self.found)  # fmt: skip
         for broken in (self.authority_away, self.key_for_all, self.policy_bad, self.plugin_gone, self.store_for_all,
-                       self.no_pcscd, self.no_daemon):  # fmt: skip
+                       self.store_key_for_all, self.store_key_gone, self.no_pcscd, self.no_daemon):  # fmt: skip
             with self.subTest(broken=broken.__name__):
                 broken()
 
@@ -105,6 +105,18 @@ class Doctor(Operation):
         store.chmod(0o644)
         self.assertEqual(set(self.doctor()), {"store.mode"})
         store.chmod(0o600)
+
+    def store_key_for_all(self):
+        key = self.world.folder / "store.key"
+        key.chmod(0o644)
+        self.assertEqual(set(self.doctor()), {"store_key.unusable"})
+        key.chmod(0o600)
+
+    def store_key_gone(self):
+        key = self.world.folder / "store.key"
+        elsewhere = key.rename(self.world.folder / "elsewhere.key")
+        self.assertEqual(set(self.doctor()), {"store_key.lost"})
+        elsewhere.rename(key)
 
     def no_pcscd(self):
         self.world.pcscd.stop()
@@ -166,8 +178,25 @@ class Copies(Operation):
         damaged.chmod(0o600)
         self.command("store", *with_config, "restore", damaged, status=1)
 
+        key = self.world.folder / "store.key"
+        secret = key.read_bytes()
+        self.assertNotIn(bytes.fromhex(secret.decode()), copy.read_bytes())
+        self.assertNotIn(secret.strip(), copy.read_bytes())
+        for others in (None, b"ab" * 32):
+            key.unlink()
+            if others:
+                key.write_bytes(others)
+                key.chmod(0o600)
+            refused = self.command("store", *with_config, "restore", copy, status=1)
+            self.assertEqual(refused["error"]["reason"], "store.other_key")
+            self.assertIn(made["keys"][0], json.dumps(refused))
+            self.assertEqual((self.world.folder / "cases.db").read_bytes(), b"\0" * 8192, "nothing was changed")
+            key.touch()
+        key.write_bytes(secret)
+
         restored = self.command("store", *with_config, "restore", copy)
         self.assertEqual(restored["cases"], 1)
+        self.assertEqual(restored["keys"], made["keys"])
         self.assertEqual(pathlib.Path(restored["before"]).read_bytes(), b"\0" * 8192)
 
         self.world.authority.start()

@@ -16,6 +16,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from fixture.program import wait_until
+from fixture.sealed import Key
 from fixture.struck import STAFF, Struck, StruckWorld, commands, points_of, stride
 from fixture.world import World, madoguchi
 
@@ -50,8 +51,10 @@ class OrderlyEnd(Struck):
 
     def journal(self, card):
         """Kinds of the case's records, from the file: nobody runs."""
-        store = sqlite3.connect(self.world.folder / self.world.store)
-        query = "SELECT kind FROM journal JOIN cases ON case_id = id WHERE card = ? ORDER BY seq"
+        file = self.world.folder / self.world.store
+        store = sqlite3.connect(file)
+        Key(file.parent / "store.key").functions_of(store)
+        query = "SELECT kind FROM journal JOIN cases ON case_id = id WHERE unseal('cases.card', id, card) = ? ORDER BY seq"
         kinds = [kind for (kind,) in store.execute(query, [card.made["card_number"]])]
         store.close()
         return kinds

@@ -73,6 +73,23 @@ TEST(DaemonConfig, metrics_are_served_where_they_are_asked_for) {
   EXPECT_EQ(with("{mode: 0640}").complaints.size(), 1U);
 }
 
+TEST(DaemonConfig, cases_are_kept_for_a_month_and_for_every_second_visit_unless_told) {
+  const auto by_default = load_daemon_config(good, "c").value->store;
+  EXPECT_EQ(by_default.keep_days, 30);
+  EXPECT_EQ(by_default.keep_unfinished_days, 750);
+  EXPECT_EQ(by_default.key, "");
+  const auto text = changed(std::string(good), "policy:",
+                            "store: {path: s.db, key: k, former_keys: [old], keep_days: 7, "
+                            "keep_unfinished_days: 800}\npolicy:");
+  const auto loaded = load_daemon_config(text, "c");
+  ASSERT_THAT(texts(loaded.complaints), IsEmpty());
+  const auto& store = loaded.value->store;
+  EXPECT_EQ(store.key, "k");
+  EXPECT_THAT(store.former_keys, ElementsAre("old"));
+  EXPECT_EQ(store.keep_days, 7);
+  EXPECT_EQ(store.keep_unfinished_days, 800);
+}
+
 TEST(DaemonConfig, two_authorities_share_the_certificates) {
   const auto text =
       changed(std::string(good), "certificates: [signature, authentication]", "certificates: [signature]") +
@@ -331,6 +348,10 @@ const std::vector<Bad> bad_files{
      "policy:",
      "audit: {keep_days: 0}\npolicy:",
      {"c:3:20: audit.keep_days: expected an integer from 1 to 36500, found \"0\""}},
+    {"second_visits_let_go",
+     "policy:",
+     "store: {path: s.db, keep_unfinished_days: 90}\npolicy:",
+     {"c:3:43: store.keep_unfinished_days: expected an integer from 731 to 36500, found \"90\""}},
     {"log_level",
      "policy:",
      "log: {level: warn}\npolicy:",

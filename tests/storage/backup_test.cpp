@@ -30,7 +30,7 @@ class Backup : public ::testing::Test {
     ASSERT_TRUE(store_->commit(change));
   }
   [[nodiscard]] fs::path copy() const { return folder_.path() / "copy.db"; }
-  base::Result<Restored> restore() { return restore_sqlite(copy(), folder_.store(), "now"); }
+  base::Result<Restored> restore() { return restore_sqlite(copy(), folder_.store(), "now", a_ring()); }
   static std::string trouble(const base::Result<Restored>& result) {
     const auto details = result.error().details;
     return details.contains("trouble") ? std::string(details.at("trouble").as_string()) : "";
@@ -154,6 +154,44 @@ TEST_F(Backup, ThatRootPutsBackBelongsToTheDaemonWithAllThatIsBesideIt) {
   }
 }
 
+// A copy is worth nothing to whoever finds it, and nothing to the city without its key.
+TEST_F(Backup, NamesItsKeyAndDoesNotHoldIt) {
+  auto change = a_change("c-1");
+  change.record->body = R"({"name":"山田花子"})";
+  ASSERT_TRUE(store_->commit(change));
+  const auto report = back_up_sqlite(folder_.store(), copy());
+  ASSERT_TRUE(report) << inner(report);
+  EXPECT_EQ(report->keys, std::vector{a_key().id()});
+  std::ifstream file(copy(), std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  const auto key = a_key();
+  const auto raw = key.reveal();
+  EXPECT_EQ(bytes.find(std::string(raw.begin(), raw.end())), std::string::npos);
+  EXPECT_EQ(bytes.find(key.to_text()), std::string::npos);
+  EXPECT_EQ(bytes.find("山田花子"), std::string::npos);
+  EXPECT_NE(bytes.find(key.id()), std::string::npos);
+}
+
+TEST_F(Backup, IsNotPutBackWithoutItsKey) {
+  add("c-1");
+  ASSERT_TRUE(back_up_sqlite(folder_.store(), copy()));
+  add("c-2");
+  store_.reset();
+  for (const auto* digits : {"", "2", "23"}) {
+    const auto refused = restore_sqlite(copy(), folder_.store(), "now", a_ring(digits));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(trouble(refused), "sealed");
+    const auto details = refused.error().details;
+    EXPECT_EQ(details.at("keys"), boost::json::array({a_key().id()}));
+  }
+  open();
+  EXPECT_TRUE(store_->load("c-2")) << "nothing was changed";
+  store_.reset();
+  const auto restored = restore_sqlite(copy(), folder_.store(), "now", a_ring("21"));
+  ASSERT_TRUE(restored) << inner(restored);
+  EXPECT_EQ(restored->report.keys, std::vector{a_key().id()});
+}
+
 TEST_F(Backup, DoesNotTouchAStoreThatADaemonHas) {
   add("c-1");
   ASSERT_TRUE(back_up_sqlite(folder_.store(), copy()));
@@ -171,7 +209,7 @@ TEST_F(Backup, RefusesACopyThatIsDamagedOrNewerOrWhoseAuditLogIsCut) {
   for (const auto& each :
        {Case{"DROP TRIGGER audit_is_kept; DELETE FROM audit WHERE seq = 5", "damaged"},
         Case{"PRAGMA user_version = 99", "newer"}, Case{"PRAGMA application_id = 5", "not_a_store"},
-        Case{"INSERT INTO case_parts VALUES ('x', 'y', '{}')", "damaged"}}) {
+        Case{"INSERT INTO case_parts VALUES ('x', 'y', x'00')", "damaged"}}) {
     if (!store_) open();
     ASSERT_TRUE(back_up_sqlite(folder_.store(), copy()));
     by_hand(copy(), each.sql);

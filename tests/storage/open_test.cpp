@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "faulty_disk.hpp"
+#include "plain.hpp"
 #include "sqlite/migrations.hpp"
 #include "support.hpp"
 
@@ -15,34 +16,6 @@ namespace madoguchi::storage {
 namespace {
 
 using ::testing::HasSubstr;
-
-// SQLite as any other program would use it.
-class Plain {
- public:
-  explicit Plain(const std::filesystem::path& path) {
-    if (sqlite3_open(path.c_str(), &handle_) != SQLITE_OK) throw std::runtime_error("sqlite3_open");
-  }
-  Plain(const Plain&) = delete;
-  Plain& operator=(const Plain&) = delete;
-  ~Plain() { sqlite3_close(handle_); }
-  // The first column of the last row, or the error's text.
-  std::string run(const std::string& sql) {
-    std::string last;
-    const auto keep = [](void* into, int columns, char** values, char**) {
-      if (columns > 0) *static_cast<std::string*>(into) = values[0] != nullptr ? values[0] : "NULL";
-      return 0;
-    };
-    char* error = nullptr;
-    if (sqlite3_exec(handle_, sql.c_str(), keep, &last, &error) != SQLITE_OK) {
-      last = error;
-      sqlite3_free(error);
-    }
-    return last;
-  }
-
- private:
-  sqlite3* handle_ = nullptr;
-};
 
 mode_t mode(const std::filesystem::path& path) {
   struct stat status {};
@@ -189,7 +162,7 @@ TEST(Open, HistoryCannotBeRewritten) {
   for (const auto* sql : {"UPDATE audit SET line = ''", "DELETE FROM audit"}) {
     EXPECT_THAT(hand.run(sql), HasSubstr("append-only"));
   }
-  EXPECT_THAT(hand.run("PRAGMA foreign_keys = ON; INSERT INTO journal VALUES ('none', 1, 1, 'k', '{}')"),
+  EXPECT_THAT(hand.run("PRAGMA foreign_keys = ON; INSERT INTO journal VALUES ('none', 1, 1, 'k', x'7b7d')"),
               HasSubstr("FOREIGN KEY"));
 }
 
@@ -286,6 +259,23 @@ TEST(Open, OpensAStoreOfVersion5) {
   for (const auto& row : store->audit_entries(0, {}, 10).value()) verifier.entry(row.line, row.seq);
   EXPECT_TRUE(verifier.problems().empty());
   EXPECT_EQ(verifier.last(), 3);
+}
+
+// Sealed as the README says, by another program.
+TEST(Open, OpensAStoreOfVersion6) {
+  Folder folder;
+  Plain(folder.store()).run(content(FIXTURES "/version_6.sql"));
+  const auto store = must_open(folder.store());
+  const auto record = store->load("c-old").value();
+  EXPECT_EQ(record.card, "123456789012345");
+  EXPECT_EQ(record.body, R"({"pieces":1})");
+  EXPECT_EQ(record.parts, (std::map<std::string, std::string>{{"/facts", R"({"office":"本庁"})"}}));
+  ListQuery of_card;
+  of_card.card = record.card;
+  EXPECT_EQ(store->list(of_card).value().records.at(0).id, "c-old");
+  EXPECT_EQ(store->states_of("visits", "", 10).value().at(0).body, R"({"seen":2})");
+  EXPECT_EQ(store->journal("c-old").value().at(1).kind, "key.intent");
+  ASSERT_TRUE(store->commit({record, {a_line("key.made")}, {}}));
 }
 
 class Migration : public ::testing::Test {

@@ -59,8 +59,23 @@ std::string inner(const base::Result<T>& result) {
   return result ? "" : result.error().inner;
 }
 
-inline std::unique_ptr<Store> must_open(const std::filesystem::path& path) {
-  auto store = open_sqlite(path);
+inline SealingKey a_key(char digit = '1') {
+  return SealingKey::from_text(std::string(64, digit)).value();
+}
+
+// The keys of these digits, the one that seals first.
+inline Keyring a_ring(const std::string& digits = "1") {
+  Keyring ring;
+  for (const char digit : digits) ring.keys.push_back(a_key(digit));
+  return ring;
+}
+
+inline base::Result<std::unique_ptr<Store>> open_sqlite(const std::filesystem::path& path) {
+  return open_sqlite(path, a_ring());
+}
+
+inline std::unique_ptr<Store> must_open(const std::filesystem::path& path, const Keyring& ring = a_ring()) {
+  auto store = open_sqlite(path, ring);
   if (!store) throw std::runtime_error(base::describe(store.error()));
   return std::move(*store);
 }

@@ -68,6 +68,14 @@ base::Result<StoreReport> whole(const fs::path& path) {
   return report;
 }
 
+// Not only the key's name: the key, too.
+base::Result<void> check_opens(const fs::path& path, const StoreReport& report, const Keyring& ring) {
+  if (report.keys.empty()) return {};
+  auto reading = StoreReading::open(path);
+  if (!reading) return reading.error();
+  return reading->unseal_with(ring);
+}
+
 // One file by itself, without a log beside it.
 base::Result<void> copy(const fs::path& from, const fs::path& to, const fs::path& like) {
   if (auto made = new_file(to, like); !made) return made.error();
@@ -123,8 +131,8 @@ base::Result<StoreReport> back_up_sqlite(const fs::path& from, const fs::path& t
   return report;
 }
 
-base::Result<Restored> restore_sqlite(const fs::path& copied, const fs::path& path,
-                                      const std::string& stamp) {
+base::Result<Restored> restore_sqlite(const fs::path& copied, const fs::path& path, const std::string& stamp,
+                                      const Keyring& ring) {
   const auto named = real_path(path);
   if (!named) return named.error();
   const auto& store = *named;
@@ -133,6 +141,7 @@ base::Result<Restored> restore_sqlite(const fs::path& copied, const fs::path& pa
   if (auto given = hand_over(*lock, store.parent_path()); !given) return given.error();
   auto report = whole(copied);
   if (!report) return report.error();
+  if (auto opens = check_opens(copied, *report, ring); !opens) return opens.error();
   Unfinished part(store.string() + ".restoring");
   std::error_code error;
   fs::remove(part.path(), error);

@@ -127,9 +127,16 @@ std::string Query::text(int column) const {
 }
 
 std::string_view Query::view(int column) const {
-  const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(handle_, column));
+  // A blob as it is, a number as SQLite writes it.
+  const bool blob = sqlite3_column_type(handle_, column) == SQLITE_BLOB;
+  const auto* data = blob ? static_cast<const char*>(sqlite3_column_blob(handle_, column))
+                          : reinterpret_cast<const char*>(sqlite3_column_text(handle_, column));
   if (data == nullptr) return {};
   return {data, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
+}
+
+bool Query::is_null(int column) const {
+  return sqlite3_column_type(handle_, column) == SQLITE_NULL;
 }
 
 void Connection::Close::operator()(sqlite3* handle) const noexcept {
@@ -160,6 +167,14 @@ base::Result<Statement> Connection::prepare(std::string_view sql) {
 
 base::Result<void> Connection::execute(const char* sql) {
   const int result = sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr);
+  if (result != SQLITE_OK) return fault_of(handle_.get(), result);
+  return {};
+}
+
+base::Result<void> Connection::define(const char* name, int arguments, SqlFunction function, void* context) {
+  const int result =
+      sqlite3_create_function_v2(handle_.get(), name, arguments, SQLITE_UTF8 | SQLITE_DIRECTONLY, context,
+                                 function, nullptr, nullptr, nullptr);
   if (result != SQLITE_OK) return fault_of(handle_.get(), result);
   return {};
 }

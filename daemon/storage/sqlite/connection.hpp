@@ -11,7 +11,9 @@
 #include "base/result.hpp"
 
 struct sqlite3;
+struct sqlite3_context;
 struct sqlite3_stmt;
+struct sqlite3_value;
 
 namespace madoguchi::storage {
 
@@ -54,12 +56,16 @@ class Query {
   [[nodiscard]] std::string text(int column) const;
   // The same where it lies, until the next step.
   [[nodiscard]] std::string_view view(int column) const;
+  [[nodiscard]] bool is_null(int column) const;
 
  private:
   sqlite3_stmt* handle_;
   int next_ = 1;
   int bound_ = 0;  // SQLite's result code of the first bind() that failed
 };
+
+// As SQLite calls a function that SQL may name; its context has what define() was given.
+using SqlFunction = void (*)(sqlite3_context*, int, sqlite3_value**);
 
 class Connection {
  public:
@@ -69,9 +75,15 @@ class Connection {
   base::Result<Statement> prepare(std::string_view sql);
   // Runs one or several statements and drops their rows.
   base::Result<void> execute(const char* sql);
+  // For statements of this connection alone, never out of the file's own schema.
+  base::Result<void> define(const char* name, int arguments, SqlFunction function, void* context);
   // The first column of the first row; empty when there is no row.
   base::Result<std::string> value(std::string_view sql);
   base::Result<std::int64_t> integer(std::string_view sql);
+
+  // Brings the log into the main file and leaves none of it behind; somebody who reads meanwhile puts this
+  // off.
+  base::Result<void> empty_log() { return execute("PRAGMA wal_checkpoint(TRUNCATE)"); }
 
   // Rows that the last INSERT, UPDATE or DELETE touched.
   [[nodiscard]] std::int64_t changes() const;

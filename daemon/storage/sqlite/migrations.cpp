@@ -104,7 +104,101 @@ CREATE TRIGGER audit_marks_are_kept BEFORE DELETE ON audit_marks
   BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 )sql";
 
-constexpr std::array<const char*, 5> steps_known{version_1, version_2, version_3, version_4, version_5};
+// What is held about people is sealed, each value for its column and its row. The tables are made anew and
+// the old ones dropped, which overwrites every page of theirs (secure_delete). A case may be let go, and a
+// value sealed anew, while the case's id stands in `leaving` or `resealing`: within one transaction, and
+// nowhere else.
+constexpr const char* version_6 = R"sql(
+CREATE TABLE sealing_keys (id TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+INSERT INTO sealing_keys VALUES (sealing_key());
+CREATE TABLE secrets (name TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO secrets VALUES ('lookup', sealed_lookup());
+CREATE TABLE leaving (case_id TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE resealing (case_id TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sealed_cases (
+  id TEXT NOT NULL PRIMARY KEY,
+  revision INTEGER NOT NULL CHECK (revision > 0),
+  state TEXT NOT NULL,
+  card BLOB NOT NULL,
+  card_key BLOB NOT NULL,
+  opened_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  body BLOB NOT NULL
+) STRICT;
+INSERT INTO sealed_cases
+  SELECT id, revision, state, seal_if_any('cases.card', id, card), pseudonym(card), opened_at, updated_at,
+         seal('cases.body', id, body) FROM cases;
+CREATE TABLE sealed_journal (
+  case_id TEXT NOT NULL REFERENCES cases (id),
+  seq INTEGER NOT NULL CHECK (seq > 0),
+  at INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  body BLOB NOT NULL,
+  PRIMARY KEY (case_id, seq)
+) STRICT, WITHOUT ROWID;
+INSERT INTO sealed_journal
+  SELECT case_id, seq, at, kind, seal('journal.body', case_id || '/' || seq, body) FROM journal;
+CREATE TABLE sealed_events (
+  seq INTEGER PRIMARY KEY CHECK (seq > 0),
+  at INTEGER NOT NULL,
+  topic TEXT NOT NULL,
+  type TEXT NOT NULL,
+  case_id TEXT NOT NULL,
+  reader TEXT NOT NULL,
+  data BLOB NOT NULL
+) STRICT;
+INSERT INTO sealed_events
+  SELECT seq, at, topic, type, case_id, reader, seal('events.data', seq, data) FROM events;
+CREATE TABLE sealed_plugin_states (
+  case_id TEXT NOT NULL,
+  plugin TEXT NOT NULL CHECK (plugin <> ''),
+  revision INTEGER NOT NULL CHECK (revision > 0),
+  body BLOB NOT NULL,
+  owed BLOB NOT NULL,
+  PRIMARY KEY (case_id, plugin)
+) STRICT, WITHOUT ROWID;
+INSERT INTO sealed_plugin_states
+  SELECT case_id, plugin, revision, seal_if_any('plugin_states.body', case_id || '/' || plugin, body),
+         seal_if_any('plugin_states.owed', case_id || '/' || plugin, owed) FROM plugin_states;
+CREATE TABLE sealed_parts (
+  case_id TEXT NOT NULL REFERENCES cases (id),
+  name TEXT NOT NULL CHECK (name <> ''),
+  body BLOB NOT NULL,
+  PRIMARY KEY (case_id, name)
+) STRICT;
+INSERT INTO sealed_parts
+  SELECT case_id, name, seal('case_parts.body', case_id || '/' || name, body) FROM case_parts;
+
+DROP TABLE case_parts;
+DROP TABLE plugin_states;
+DROP TABLE events;
+DROP TABLE journal;
+DROP TABLE cases;
+ALTER TABLE sealed_cases RENAME TO cases;
+ALTER TABLE sealed_journal RENAME TO journal;
+ALTER TABLE sealed_events RENAME TO events;
+ALTER TABLE sealed_plugin_states RENAME TO plugin_states;
+ALTER TABLE sealed_parts RENAME TO case_parts;
+
+CREATE INDEX cases_by_age ON cases (opened_at, id, state);
+CREATE INDEX cases_by_card ON cases (card_key, opened_at, id, state) WHERE card_key <> x'';
+CREATE TRIGGER cases_keep_their_place BEFORE UPDATE OF id, opened_at ON cases
+  BEGIN SELECT RAISE(ABORT, 'id and opening time of a case never change'); END;
+CREATE TRIGGER journal_never_changes BEFORE UPDATE OF case_id, seq, at, kind ON journal
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER journal_keeps_its_text BEFORE UPDATE OF body ON journal
+  WHEN NOT EXISTS (SELECT 1 FROM resealing WHERE case_id = OLD.case_id)
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER journal_is_kept BEFORE DELETE ON journal
+  WHEN NOT EXISTS (SELECT 1 FROM leaving WHERE case_id = OLD.case_id)
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE INDEX plugin_states_owed ON plugin_states (case_id) WHERE owed <> x'';
+CREATE INDEX plugin_states_of ON plugin_states (plugin, case_id) WHERE case_id <> '' AND body <> x'';
+)sql";
+
+constexpr std::array<const char*, 6> steps_known{version_1, version_2, version_3,
+                                                 version_4, version_5, version_6};
 
 base::Fault unavailable(std::string inner) {
   return base::make_fault(base::Code::storage_unavailable, std::move(inner));

@@ -11,6 +11,10 @@ namespace madoguchi::storage {
 // Marks the file as ours (PRAGMA application_id): "MDGC".
 inline constexpr std::int64_t application_id = 0x4D444743;
 
+// From this version on what is held about people is sealed; its step, and later ones, use the functions of
+// sqlite/sealing.hpp.
+inline constexpr std::int64_t first_sealed_version = 6;
+
 // Statement lists; the one at [n] leads from version n to n + 1 (PRAGMA user_version).
 std::span<const char* const> migrations();
 

@@ -9,6 +9,7 @@
 #include "sqlite/migrations.hpp"
 #include "sqlite/parts.hpp"
 #include "sqlite/rows.hpp"
+#include "sqlite/sealing.hpp"
 
 namespace madoguchi::storage {
 namespace {
@@ -55,6 +56,7 @@ constexpr std::string_view references =
 }  // namespace
 
 struct StoreReading::Inside {
+  std::unique_ptr<Sealer> sealer;  // outlives the connection
   Connection connection;
   std::int64_t version = 0;
   std::int64_t bytes = 0;
@@ -84,12 +86,13 @@ base::Result<StoreReading> StoreReading::open(const std::filesystem::path& path)
     return failed(*connection, tables.error());
   const auto newest = static_cast<std::int64_t>(migrations().size());
   if (const auto known = check_known(*connection, newest); !known) {
-    const bool newer = *id == application_id && *version > newest;
-    return trouble(newer ? "newer" : "not_a_store", known.error().inner);
+    const bool ours = *id == application_id && *version >= 1;
+    const auto* which = !ours ? "not_a_store" : *version > newest ? "newer" : "damaged";
+    return trouble(which, known.error().inner);
   }
   if (*version == 0) return trouble("empty", "the file is empty");
   return StoreReading(std::make_unique<Inside>(
-      Inside{std::move(*connection), *version, size_of(path) + size_of(path.string() + "-wal")}));
+      Inside{nullptr, std::move(*connection), *version, size_of(path) + size_of(path.string() + "-wal")}));
 }
 
 std::string_view StoreReading::last_trouble() const {
@@ -125,6 +128,13 @@ base::Result<StoreReport> StoreReading::report() {
     if (!count) return count.error();
     *into = *count;
   }
+  if (!current()) return report;
+  auto keys = keys_of_store(inside_->connection);
+  if (keys) {
+    report.keys = std::move(*keys);
+  } else {
+    report.damage.push_back(keys.error().inner);
+  }
   return report;
 }
 
@@ -141,15 +151,21 @@ base::Result<std::map<std::string, std::int64_t>> StoreReading::states() {
   }
 }
 
+base::Result<void> StoreReading::unseal_with(const Keyring& ring) {
+  auto sealer = make_sealer(inside_->connection, ring);
+  if (!sealer) return sealer.error();
+  inside_->sealer = std::move(*sealer);
+  return define_sealing(inside_->connection, *inside_->sealer);
+}
+
 base::Result<void> StoreReading::each_case(const std::function<void(const CaseRecord&)>& take) {
   std::array<Statement, sql_count> prepared;
-  auto parts_of = inside_->connection.prepare(statement_texts()[load_parts]);
-  if (!parts_of) return parts_of.error();
-  prepared[load_parts] = std::move(*parts_of);
-  auto statement = inside_->connection.prepare(
-      "SELECT id, revision, state, card, opened_at, updated_at, body FROM cases ORDER BY id");
-  if (!statement) return statement.error();
-  Query rows(*statement);
+  for (const auto sql : {load_parts, each_case_by_id}) {
+    auto statement = inside_->connection.prepare(statement_texts()[sql]);
+    if (!statement) return statement.error();
+    prepared[sql] = std::move(*statement);
+  }
+  Query rows(prepared[each_case_by_id]);
   for (;;) {
     const auto row = rows.step();
     if (!row) return row.error();
@@ -162,18 +178,14 @@ base::Result<void> StoreReading::each_case(const std::function<void(const CaseRe
   }
 }
 
-base::Result<void> StoreReading::each_journal(
-    const std::function<void(const std::string&, const JournalRecord&)>& take) {
-  auto statement =
-      inside_->connection.prepare("SELECT seq, at, kind, body, case_id FROM journal ORDER BY case_id, seq");
-  if (!statement) return statement.error();
-  Query rows(*statement);
-  for (;;) {
-    const auto row = rows.step();
-    if (!row) return row.error();
-    if (!*row) return {};
-    take(rows.text(4), read_journal(rows));
+base::Result<std::map<std::string, std::int64_t>> StoreReading::damaged_values() {
+  std::map<std::string, std::int64_t> found;
+  for (const auto& column : sealed_columns()) {
+    const auto count = inside_->connection.integer(column.count_damaged);
+    if (!count) return count.error();
+    if (*count > 0) found.emplace(column.name, *count);
   }
+  return found;
 }
 
 base::Result<AuditMarks> StoreReading::audit_marks() {

@@ -4,13 +4,10 @@
 #include <boost/json/serialize.hpp>
 
 namespace madoguchi::storage {
-namespace {
 
 base::Instant instant(std::int64_t milliseconds) {
   return base::Instant(std::chrono::milliseconds(milliseconds));
 }
-
-}  // namespace
 
 std::int64_t number(base::Instant instant) {
   return instant.time_since_epoch().count();

@@ -12,6 +12,7 @@ namespace madoguchi::storage {
 
 // Milliseconds since 1970.
 std::int64_t number(base::Instant instant);
+base::Instant instant(std::int64_t milliseconds);
 
 // The current row of the statements that load cases, journals, events and plugins' states.
 CaseRecord read_case(const Query& row);

@@ -1,69 +1,28 @@
-#include <array>
+#include "sqlite/sqlite_store.hpp"
+
 #include <limits>
-#include <mutex>
 #include <optional>
 
-#include "sqlite/audit_table.hpp"
-#include "sqlite/connection.hpp"
 #include "sqlite/cursor.hpp"
 #include "sqlite/parts.hpp"
 #include "sqlite/prepare.hpp"
 #include "sqlite/rows.hpp"
-#include "sqlite/statements.hpp"
-#include "sqlite/store_file.hpp"
-#include "storage/sqlite.hpp"
 
 namespace madoguchi::storage {
 namespace {
 
-constexpr int longest_page = 500;
-
-base::Fault bad_parameter(const char* pointer, const char* expected) {
-  return base::make_fault(base::Code::invalid_params, {}, {{"pointer", pointer}, {"expected", expected}});
+template <class Record>
+base::Result<std::vector<Record>> all_of(Query& rows, Record (*read)(const Query&)) {
+  std::vector<Record> records;
+  for (;;) {
+    const auto row = rows.step();
+    if (!row) return row.error();
+    if (!*row) return records;
+    records.push_back(read(rows));
+  }
 }
 
-class SqliteStore final : public Store {
- public:
-  SqliteStore(Descriptor lock, Connection connection, std::array<Statement, sql_count> prepared)
-      : lock_(std::move(lock)), connection_(std::move(connection)), prepared_(std::move(prepared)) {}
-  base::Result<void> load_audit() { return audit_.load(); }
-
-  base::Result<Committed> commit(const Change& change) override;
-  base::Result<CaseRecord> load(const std::string& id) override;
-  base::Result<Page> list(const ListQuery& query) override;
-  base::Result<std::vector<JournalRecord>> journal(const std::string& case_id) override;
-  base::Result<std::vector<EventRecord>> events(std::int64_t since, const std::vector<std::string>& topics,
-                                                int limit) override;
-  base::Result<std::vector<PluginState>> plugin_states(const std::string& case_id) override;
-  base::Result<std::vector<PluginState>> states_of(const std::string& plugin, const std::string& after,
-                                                   int limit) override;
-  base::Result<std::vector<std::string>> owed_cases() override;
-  base::Result<std::int64_t> last_event() override;
-  base::Result<void> health() override;
-
-  void seal_with(std::shared_ptr<const audit::SigningKey> key, std::string counter) override;
-  base::Result<std::vector<audit::Problem>> check_end(const std::vector<audit::PublicKey>& keys) override;
-  base::Result<std::vector<AuditRow>> audit_entries(std::int64_t since, const std::string& case_id,
-                                                    int limit) override;
-  base::Result<AuditMarks> audit_marks() override;
-  base::Result<std::int64_t> prune_audit(base::Instant before, base::Instant now, int most) override;
-
- private:
-  Query query(Sql sql) { return Query(prepared_[sql]); }
-  base::Result<std::int64_t> write_case(const CaseRecord& record);
-  base::Result<void> update(const CaseRecord& record);
-  base::Result<void> write_journal(const std::string& case_id, const std::vector<JournalRecord>& records);
-  base::Result<std::vector<std::int64_t>> write_events(const std::vector<EventRecord>& records);
-  base::Result<void> write_plugin_state(const PluginState& state);
-  base::Fault stale(const CaseRecord& record);
-  base::Result<void> check_place() const;
-
-  std::mutex turn_;
-  Descriptor lock_;  // outlives the connection
-  Connection connection_;
-  std::array<Statement, sql_count> prepared_;
-  AuditTable audit_{prepared_};
-};
+}  // namespace
 
 // Writing to a file that was deleted or replaced under us would acknowledge what nobody will ever read again.
 base::Result<void> SqliteStore::check_place() const {
@@ -207,6 +166,8 @@ base::Result<CaseRecord> SqliteStore::load(const std::string& id) {
   const auto row = found.step();
   if (!row) return row.error();
   if (!*row) return base::make_fault(base::Code::not_found, "no case " + id);
+  if (found.is_null(6))
+    return base::make_fault(base::Code::internal, "the stored case " + id + " is damaged: it does not open");
   auto record = read_case(found);
   auto parts = read_parts(prepared_, id);
   if (!parts) return parts.error();
@@ -248,13 +209,7 @@ base::Result<std::vector<JournalRecord>> SqliteStore::journal(const std::string&
   const std::scoped_lock turn(turn_);
   auto rows = query(load_journal);
   rows.bind(case_id);
-  std::vector<JournalRecord> records;
-  for (;;) {
-    const auto row = rows.step();
-    if (!row) return row.error();
-    if (!*row) return records;
-    records.push_back(read_journal(rows));
-  }
+  return all_of(rows, read_journal);
 }
 
 base::Result<std::vector<EventRecord>> SqliteStore::events(std::int64_t since,
@@ -267,13 +222,7 @@ base::Result<std::vector<EventRecord>> SqliteStore::events(std::int64_t since,
   rows.bind(since);
   bind_list(rows, list);
   rows.bind(std::int64_t{limit});
-  std::vector<EventRecord> records;
-  for (;;) {
-    const auto row = rows.step();
-    if (!row) return row.error();
-    if (!*row) return records;
-    records.push_back(read_event(rows));
-  }
+  return all_of(rows, read_event);
 }
 
 base::Result<std::vector<PluginState>> SqliteStore::plugin_states(const std::string& case_id) {
@@ -285,6 +234,11 @@ base::Result<std::vector<PluginState>> SqliteStore::plugin_states(const std::str
     const auto row = rows.step();
     if (!row) return row.error();
     if (!*row) return states;
+    // Nothing would be its beginning, from which it would go on.
+    if (rows.is_null(3) || rows.is_null(4)) {
+      return base::make_fault(base::Code::internal, "what " + rows.text(0) + " keeps about " + case_id +
+                                                        " is damaged: it does not open");
+    }
     states.push_back(read_plugin_state(rows));
   }
 }
@@ -294,26 +248,23 @@ base::Result<std::vector<PluginState>> SqliteStore::states_of(const std::string&
   if (limit < 1 || limit > longest_page) return bad_parameter("/limit", "1 to 500");
   const std::scoped_lock turn(turn_);
   auto rows = query(list_states_of);
-  rows.bind(plugin).bind(after).bind(std::int64_t{limit});
+  rows.bind(plugin).bind(after);
   std::vector<PluginState> states;
-  for (;;) {
+  // One that is damaged must not hide the others, nor make a page short, which would be taken for the last;
+  // whoever turns to its case is told.
+  while (states.size() < static_cast<std::size_t>(limit)) {
     const auto row = rows.step();
     if (!row) return row.error();
-    if (!*row) return states;
-    states.push_back(read_plugin_state(rows));
+    if (!*row) break;
+    if (!rows.is_null(3) && !rows.is_null(4)) states.push_back(read_plugin_state(rows));
   }
+  return states;
 }
 
 base::Result<std::vector<std::string>> SqliteStore::owed_cases() {
   const std::scoped_lock turn(turn_);
   auto rows = query(list_owed_cases);
-  std::vector<std::string> ids;
-  for (;;) {
-    const auto row = rows.step();
-    if (!row) return row.error();
-    if (!*row) return ids;
-    ids.push_back(rows.text(0));
-  }
+  return all_of<std::string>(rows, [](const Query& row) { return row.text(0); });
 }
 
 base::Result<std::int64_t> SqliteStore::last_event() {
@@ -336,43 +287,7 @@ base::Result<void> SqliteStore::health() {
   return transaction->commit();
 }
 
-void SqliteStore::seal_with(std::shared_ptr<const audit::SigningKey> key, std::string counter) {
-  const std::scoped_lock turn(turn_);
-  audit_.seal_with(std::move(key), std::move(counter));
-}
-
-base::Result<std::vector<audit::Problem>> SqliteStore::check_end(const std::vector<audit::PublicKey>& keys) {
-  const std::scoped_lock turn(turn_);
-  return audit_.check_end(keys);
-}
-
-base::Result<std::vector<AuditRow>> SqliteStore::audit_entries(std::int64_t since, const std::string& case_id,
-                                                               int limit) {
-  if (limit < 1) return bad_parameter("/limit", "at least 1");
-  const std::scoped_lock turn(turn_);
-  return audit_.entries(since, case_id, limit);
-}
-
-base::Result<AuditMarks> SqliteStore::audit_marks() {
-  const std::scoped_lock turn(turn_);
-  return audit_.marks();
-}
-
-base::Result<std::int64_t> SqliteStore::prune_audit(base::Instant before, base::Instant now, int most) {
-  const std::scoped_lock turn(turn_);
-  if (auto placed = check_place(); !placed) return placed.error();
-  auto transaction = Transaction::begin(connection_);
-  if (!transaction) return transaction.error();
-  const auto count = audit_.prune(before, now, most);
-  if (!count || *count == 0) return count;
-  if (auto done = transaction->commit(); !done) return done.error();
-  audit_.committed();
-  return count;
-}
-
-}  // namespace
-
-base::Result<std::unique_ptr<Store>> open_sqlite(const std::filesystem::path& path) {
+base::Result<std::unique_ptr<Store>> open_sqlite(const std::filesystem::path& path, const Keyring& ring) {
   const auto name = real_path(path);
   if (!name) return name.error();
   auto lock = take_lock(*name);
@@ -380,14 +295,16 @@ base::Result<std::unique_ptr<Store>> open_sqlite(const std::filesystem::path& pa
   if (auto secured = secure_file(*name); !secured) return secured.error();
   auto connection = Connection::open(*name);
   if (!connection) return connection.error();
-  if (auto prepared = prepare_store(*connection); !prepared) return prepared.error();
+  auto sealer = prepare_store(*connection, ring);
+  if (!sealer) return sealer.error();
   std::array<Statement, sql_count> prepared;
   for (std::size_t i = 0; i < sql_count; ++i) {
     auto statement = connection->prepare(statement_texts()[i]);
     if (!statement) return statement.error();
     prepared[i] = std::move(*statement);
   }
-  auto store = std::make_unique<SqliteStore>(std::move(*lock), std::move(*connection), std::move(prepared));
+  auto store = std::make_unique<SqliteStore>(std::move(*lock), std::move(*sealer), std::move(*connection),
+                                             std::move(prepared));
   if (const auto loaded = store->load_audit(); !loaded) return loaded.error();
   return store;
 }

@@ -38,10 +38,40 @@ enum Sql : std::size_t {
   remove_audit,
   load_audit_mark,
   write_audit_mark,
+  list_held,
+  list_keys,
+  choose_leaving,
+  list_leaving,
+  remove_journal,
+  remove_parts,
+  remove_states,
+  unname_events,
+  remove_cases,
+  end_leaving,
+  choose_resealing,
+  list_resealing,
+  reseal_case_rows,
+  reseal_journal,
+  reseal_parts,
+  reseal_states,
+  end_resealing,
+  reseal_events,
+  reseal_other_states,  // the plugins' own, and of whatever is no case
+  reseal_lookup,
+  count_old,
+  retire_keys,
+  each_case_by_id,
   sql_count
 };
 
 // Indexed by Sql.
 std::span<const std::string_view, sql_count> statement_texts();
+
+struct SealedColumn {
+  std::string_view name;
+  std::string_view count_damaged;
+};
+// Every one that is sealed.
+std::span<const SealedColumn> sealed_columns();
 
 }  // namespace madoguchi::storage

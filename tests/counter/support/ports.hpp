@@ -65,6 +65,15 @@ class MemoryStore final : public storage::Store {
                                                              int limit) override;
   base::Result<storage::AuditMarks> audit_marks() override;
   base::Result<std::int64_t> prune_audit(base::Instant, base::Instant, int) override { return 0; }
+  // It is gone with its test, and nobody reads its files.
+  base::Result<std::vector<storage::Held>> held(const storage::HeldQuery&) override {
+    return std::vector<storage::Held>();
+  }
+  base::Result<std::int64_t> let_go(const storage::Outdated&, base::Instant, int) override { return 0; }
+  base::Result<storage::Sealing> sealing() override { return storage::Sealing(); }
+  base::Result<storage::Resealed> reseal(const storage::Resealed&, int) override {
+    return storage::Resealed{{}, 0, true};
+  }
 
   // The kinds of a case's journal, in order.
   [[nodiscard]] std::vector<std::string> kinds(const std::string& case_id) const;

@@ -99,10 +99,10 @@ class Hall(Flow):
         self.assertEqual(health["parts"]["readers"]["readers"], len(self.api.readers.list()["readers"]))
         self.assertEqual(self.api.rpc.discover(), self.api.document)
 
-    def test_audit(self):
-        """Whatever there is of it, with the document's own examples."""
+    def test_audit_and_privacy(self):
+        """Whatever there is of them, with the document's own examples."""
         for name in self.api.methods:
-            if name.startswith("audit."):
+            if name.startswith(("audit.", "privacy.")):
                 self.api.methods[name](**self.api.methods[name].examples())
 
     def test_waiting_line(self):

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "api/privacy.hpp"
 #include "audit/key.hpp"
 #include "base/actor.hpp"
 #include "base/clock.hpp"
@@ -30,6 +31,12 @@ struct AuditLog {
   storage::AuditTrail* trail = nullptr;
   std::shared_ptr<const audit::SigningKey> key{};
   std::vector<audit::PublicKey> keys{};  // whose statements are believed; the own one first
+};
+
+// What is held about people, and how long.
+struct Privacy {
+  storage::Holdings* holdings = nullptr;
+  Keeping keeping{};
 };
 
 // What the methods work with; outlives the table.
@@ -62,6 +69,7 @@ struct Parts {
   // Remarks about the policy in force, which do not keep it from being valid.
   std::function<boost::json::array()> notices;
   AuditLog audit{};
+  Privacy privacy{};
   std::string version;
   base::Instant started{};
 };

@@ -14,6 +14,7 @@
 #include "doctor/finding.hpp"
 #include "smartcard/survey.hpp"
 #include "storage/case_store.hpp"
+#include "storage/keyring.hpp"
 
 namespace madoguchi::doctor {
 
@@ -47,6 +48,10 @@ struct StoreSetting {
   std::function<std::string(const storage::CaseRecord&)> unreadable;
   std::optional<std::vector<audit::PublicKey>> keys;  // nothing: not to be had, only the chain is checked
   bool expected = false;  // there was one here before: an empty one in its place would pass for it
+  // Those that the store may be sealed with. nullptr: not to be had, and told already; what is said of people
+  // is not looked into.
+  const storage::Keyring* ring = nullptr;
+  std::string key_file{};  // where the daemon's own is, for the remedies
 };
 struct StoreSeen {
   std::optional<base::Instant> last_entry;  // of the audit log

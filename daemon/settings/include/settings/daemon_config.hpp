@@ -37,6 +37,11 @@ struct AccessConfig {
 
 struct StoreConfig {
   std::string path = "/var/lib/madoguchi/cases.db";
+  std::string
+      key;  // file (32 bytes in hexadecimal) that seals; empty: one of the daemon's own beside the store
+  std::vector<std::string> former_keys;  // that have sealed some of what is still held
+  int keep_days = 30;                    // a case that has ended goes so many days after it was last changed
+  int keep_unfinished_days = 750;        // and so long one that was left behind before anything was issued
 };
 
 struct AuditConfig {

@@ -1,5 +1,6 @@
 // A look at a store from beside the daemon, which may be at work: is it whole, and what is in it? Nothing is
-// changed.
+// changed. Without the store's keys it sees that pages, references and the audit log are whole and how much
+// there is, and not what is said of anybody.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include "audit/verifier.hpp"
 #include "storage/audit_trail.hpp"
 #include "storage/case_store.hpp"
+#include "storage/keyring.hpp"
 
 namespace madoguchi::storage {
 
@@ -22,7 +24,8 @@ struct StoreReport {
   std::int64_t newest = 0;            // the one that this program makes
   std::vector<std::string> damage{};  // what SQLite finds wrong; the first few
   std::int64_t cases = 0, journal = 0, events = 0, audit = 0;
-  std::int64_t bytes = 0;  // of the file and its log
+  std::int64_t bytes = 0;           // of the file and its log
+  std::vector<std::string> keys{};  // ids of those that anything in it may be sealed with
 };
 
 class StoreReading {
@@ -43,9 +46,13 @@ class StoreReading {
   [[nodiscard]] bool current() const;
   // How many cases there are, by their state.
   base::Result<std::map<std::string, std::int64_t>> states();
+  // From now on what is sealed opens. storage.unavailable with details.trouble `sealed` and the ids of those
+  // that are missing in details.keys when the ring has not all keys of report().
+  base::Result<void> unseal_with(const Keyring& ring);
+  // Only after unseal_with(). A body or part that does not open is empty.
   base::Result<void> each_case(const std::function<void(const CaseRecord&)>& take);
-  base::Result<void> each_journal(
-      const std::function<void(const std::string& case_id, const JournalRecord&)>& take);
+  // How many values do not open in each column that has such; only after unseal_with().
+  base::Result<std::map<std::string, std::int64_t>> damaged_values();
   base::Result<AuditMarks> audit_marks();
   // The whole audit log.
   base::Result<void> check_audit(audit::Verifier& verifier);

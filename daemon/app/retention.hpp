@@ -1,0 +1,35 @@
+// Lets cases go that have had their time (個人情報の保護に関する法律 art. 61: nothing is held that is not
+// needed any more).
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "settings/daemon_config.hpp"
+#include "storage/holdings.hpp"
+
+namespace madoguchi::app {
+
+class Retention {
+ public:
+  // All of them outlive it.
+  Retention(const settings::StoreConfig& config, boost::asio::io_context& loop, storage::Holdings& holdings,
+            const base::Clock& clock, base::Log& log);
+  // Looks now, and from then on every hour while the loop turns.
+  void begin();
+  void end() { timer_.cancel(); }
+
+ private:
+  void look();
+  base::Result<std::int64_t> let_go();
+
+  const settings::StoreConfig& config_;
+  storage::Holdings& holdings_;
+  const base::Clock& clock_;
+  base::Log& log_;
+  boost::asio::steady_timer timer_;
+};
+
+}  // namespace madoguchi::app

@@ -1,0 +1,107 @@
+#include "store_key.hpp"
+
+#include "base/key_file.hpp"
+#include "base/secret.hpp"
+#include "files.hpp"
+#include "sealed_file.hpp"
+#include "storage/key_places.hpp"
+
+namespace madoguchi::app {
+namespace {
+
+using base::Code;
+using base::make_fault;
+using storage::SealingKey;
+namespace fs = std::filesystem;
+
+base::Result<SealingKey> key_in(std::string text, const fs::path& file) {
+  auto key = SealingKey::from_text(text);
+  base::wipe(text.data(), text.size());
+  if (!key) return make_fault(key.error().code, file.string() + ": " + key.error().inner);
+  return key;
+}
+
+base::Result<SealingKey> given_key(const fs::path& file) {
+  if (const auto allowed = base::check_secret(file, "the key of the store"); !allowed) return allowed.error();
+  auto text = read_text(file);
+  if (!text) return text.error();
+  return key_in(std::move(*text), file);
+}
+
+// The daemon's own; not_found.
+base::Result<SealingKey> own_key(const fs::path& file) {
+  auto text = read_own(file);
+  if (text) return key_in(std::move(*text), file);
+  if (text.error().code == Code::not_found) return text.error();
+  return make_fault(Code::forbidden, text.error().inner + "; chmod 0600 first");
+}
+
+base::Result<SealingKey> make_own_key(const fs::path& file, base::Log& log) {
+  auto key = SealingKey::generate();
+  auto text = key.to_text() + "\n";
+  const auto written = write_durably(file, text);
+  base::wipe(text.data(), text.size());
+  if (!written) return written.error();
+  log.write(base::Level::info, "store.key_made", {{"file", file.string()}, {"key", key.id()}});
+  return key;
+}
+
+storage::KeyPlaces places_of(const settings::StoreConfig& config, const fs::path& folder,
+                             const fs::path& state, const std::optional<fs::path>& credential) {
+  return storage::key_places(config.key, config.former_keys, folder, state, credential);
+}
+
+// Those that an administrator gives, the one that seals first.
+base::Result<storage::Keyring> given_keys(const storage::KeyPlaces& places) {
+  storage::Keyring ring;
+  for (const auto& file : places.all()) {
+    if (file == places.own) continue;
+    auto key = given_key(file);
+    if (!key) return key.error();
+    ring.keys.push_back(std::move(*key));
+  }
+  return ring;
+}
+
+}  // namespace
+
+base::Result<storage::Keyring> store_keys(const settings::StoreConfig& config, const fs::path& folder,
+                                          const fs::path& state, base::Log& log) {
+  const auto places = places_of(config, folder, state, base::credential(storage::key_file_name));
+  auto ring = given_keys(places);
+  if (!ring) return ring;
+  auto own = own_key(places.own);
+  if (!own && own.error().code != Code::not_found) return own.error();
+  const bool given = places.given.has_value();
+  if (own) ring->keys.insert(given ? ring->keys.end() : ring->keys.begin(), std::move(*own));
+  // Former keys alone open, but nothing has said that one of them should go on sealing.
+  if (!given && !own && !ring->keys.empty()) {
+    return make_fault(Code::not_found, places.own.string() +
+                                           ": not there, and no other key of the store was named to seal "
+                                           "with; former keys only open");
+  }
+  ring->make = [file = places.own, &log] { return make_own_key(file, log); };
+  return ring;
+}
+
+base::Result<storage::Keyring> present_store_keys(const settings::StoreConfig& config, const fs::path& folder,
+                                                  const fs::path& state) {
+  const auto places = places_of(config, folder, state, base::credential_of_service(storage::key_file_name));
+  storage::Keyring ring;
+  for (const auto& file : places.all()) {
+    std::error_code error;
+    if (file == places.own && !fs::exists(file, error)) continue;
+    auto key = given_key(file);
+    if (!key) return key.error();
+    ring.keys.push_back(std::move(*key));
+  }
+  return ring;
+}
+
+base::Result<void> check_store_keys(const settings::StoreConfig& config, const fs::path& folder) {
+  const auto places = places_of(config, folder, {}, base::credential(storage::key_file_name));
+  if (const auto ring = given_keys(places); !ring) return ring.error();
+  return {};
+}
+
+}  // namespace madoguchi::app

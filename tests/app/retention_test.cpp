@@ -1,0 +1,119 @@
+// Cases go by themselves once they have had their time; what says what to do with a card stays.
+#include "retention.hpp"
+
+#include <gmock/gmock.h>
+
+#include "base/calendar.hpp"
+#include "storage/sqlite.hpp"
+#include "support.hpp"
+
+namespace madoguchi::app {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+struct SetClock final : base::Clock {
+  [[nodiscard]] base::Instant now() const override { return at; }
+  base::Instant at = base::parse_time("2026-06-01T09:00:00+09:00").value();
+};
+
+class Kept : public testing::Test {
+ protected:
+  Kept() {
+    auto opened = storage::open_sqlite(folder_.path() / "cases.db", a_ring());
+    if (!opened) throw std::runtime_error(base::describe(opened.error()));
+    store_ = std::move(*opened);
+    config_.keep_days = 30;
+    config_.keep_unfinished_days = 60;
+  }
+  void add(const std::string& id, const char* state, const char* changed) {
+    storage::Change change;
+    change.record = storage::CaseRecord{.id = id, .state = state, .body = "{}"};
+    change.record->opened_at = change.record->updated_at = base::parse_time(changed).value();
+    store_->commit(change).value();
+  }
+  std::vector<std::string> left() {
+    std::vector<std::string> ids;
+    for (const auto& held : store_->held({{}, {}, {}, 500}).value()) ids.push_back(held.case_id);
+    return ids;
+  }
+
+  Folder folder_;
+  std::unique_ptr<storage::Store> store_;
+  settings::StoreConfig config_;
+  boost::asio::io_context loop_;
+  SetClock clock_;
+  RememberingLog log_;
+};
+
+TEST_F(Kept, WhatHasHadItsTimeGoesAndNothingElse) {
+  add("ended-long-ago", "completed", "2026-05-01T23:59:59+09:00");
+  add("ended-a-day-later", "completed", "2026-05-02T00:00:00+09:00");
+  add("given-up-long-ago", "cancelled", "2026-01-01T12:00:00+09:00");
+  add("waits-for-too-long", "waiting", "2026-04-01T23:59:59+09:00");
+  add("waits", "waiting", "2026-04-02T00:00:00+09:00");
+  for (const auto* state : {"issuing", "attention", "partly_completed"})
+    add(state, state, "2020-01-01T12:00:00+09:00");
+  Retention retention(config_, loop_, *store_, clock_, log_);
+  retention.begin();
+  EXPECT_THAT(left(),
+              UnorderedElementsAre("ended-a-day-later", "waits", "issuing", "attention", "partly_completed"));
+  EXPECT_THAT(log_.lines, ElementsAre("store.let_go"));
+  retention.end();
+}
+
+TEST_F(Kept, ManyGoInPiecesAndTheLoopTurnsBetween) {
+  for (int n = 0; n < 50; ++n) add("c-" + std::to_string(n), "completed", "2026-01-01T12:00:00+09:00");
+  Retention retention(config_, loop_, *store_, clock_, log_);
+  retention.begin();
+  EXPECT_EQ(left().size(), 30U);
+  loop_.run_one();
+  EXPECT_EQ(left().size(), 10U);
+  loop_.run_one();
+  EXPECT_THAT(left(), IsEmpty());
+  EXPECT_EQ(log_.lines.size(), 3U);
+  retention.end();
+  loop_.run();  // nothing waits any more
+}
+
+TEST_F(Kept, LeavesAnAuditEntryForEach) {
+  add("c-1", "completed", "2026-01-01T12:00:00+09:00");
+  Retention retention(config_, loop_, *store_, clock_, log_);
+  retention.begin();
+  const auto entries = store_->audit_entries(0, "c-1", 10).value();
+  ASSERT_EQ(entries.size(), 1U);
+  EXPECT_THAT(entries[0].line, HasSubstr("case.let_go"));
+  retention.end();
+}
+
+class Failing final : public storage::Holdings {
+ public:
+  base::Result<std::vector<storage::Held>> held(const storage::HeldQuery&) override { return fault(); }
+  base::Result<std::int64_t> let_go(const storage::Outdated&, base::Instant, int) override {
+    ++asked;
+    return fault();
+  }
+  base::Result<storage::Sealing> sealing() override { return fault(); }
+  base::Result<storage::Resealed> reseal(const storage::Resealed&, int) override { return fault(); }
+  int asked = 0;
+
+ private:
+  static base::Fault fault() { return base::make_fault(base::Code::storage_full, "no room"); }
+};
+
+TEST_F(Kept, AStoreThatFailsIsToldAndNotAskedAgainAtOnce) {
+  Failing failing;
+  Retention retention(config_, loop_, failing, clock_, log_);
+  retention.begin();
+  EXPECT_THAT(log_.lines, ElementsAre(HasSubstr("store.not_let_go")));
+  EXPECT_THAT(log_.lines[0], HasSubstr("no room"));
+  EXPECT_EQ(loop_.run_for(std::chrono::milliseconds(500)), 0U);
+  EXPECT_EQ(failing.asked, 1);
+  retention.end();
+}
+
+}  // namespace
+}  // namespace madoguchi::app
