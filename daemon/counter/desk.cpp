@@ -218,6 +218,7 @@ Later<renewal::Case> Desk::cancel(CancelRequest request) {
   }
   visit->state = renewal::State::cancelled;
   visit->attention.reset();
+  visit->holds.clear();
   notes.push_back({"case.cancelled", std::move(note)});
   const auto recorded =
       inside_->recorder.record(*visit, std::move(notes), {{"case.cancelled", {{"reason", request.reason}}}});

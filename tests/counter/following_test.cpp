@@ -276,6 +276,16 @@ TEST_F(Following, holds_a_case_back_until_it_lets_go) {
   EXPECT_THAT(world.store.kinds(opened->id), Contains("plugin.let_go"));
 }
 
+TEST_F(Following, nothing_holds_back_what_is_cancelled) {
+  plugins.on_advance = [](const renewal::Case&, const json::value&, const json::object&) {
+    return holding(true);
+  };
+  const auto id = world.open()->id;
+  ASSERT_FALSE(world.desk->load(id)->holds.empty());
+  ASSERT_TRUE(world.run(world.desk->cancel({id, "withdrawn", "clerk-7"})));
+  EXPECT_TRUE(world.desk->load(id)->holds.empty());
+}
+
 TEST_F(Following, what_one_holds_that_is_no_longer_configured_is_let_go) {
   plugins.on_advance = [](const renewal::Case&, const json::value&, const json::object&) {
     return holding(true);
