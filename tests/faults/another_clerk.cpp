@@ -30,17 +30,21 @@ void AnotherClerk::start(counter::Later<T> work, std::function<void(T&)> then) {
       });
 }
 
+bool AnotherClerk::has_pins() const {
+  return stage_.episode.options.citizen != simulated_card::CitizenKind::face_authentication;
+}
+
 void AnotherClerk::ask(Other what, const std::string& case_id, int which) {
   const bool needs_case =
       what != Other::open && what != Other::inspect && what != Other::look_up && what != Other::take_number;
   if (needs_case && case_id.empty()) return;
+  if ((what == Other::pin || what == Other::wrong_pin) && !has_pins()) return;
   ++asked_;
   boost::asio::post(stage_.world->loop, [this, what, case_id, which] { begin(what, case_id, which); });
 }
 
 void AnotherClerk::begin(Other what, const std::string& case_id, int which) {
   auto& desk = *stage_.world->desk;
-  const bool has_pins = stage_.episode.options.citizen != simulated_card::CitizenKind::face_authentication;
   const auto pin =
       which % 2 == 0 || !stage_.episode.options.wanted.contains(mynumber::CertificateName::signature)
           ? PinName::authentication
@@ -61,14 +65,14 @@ void AnotherClerk::begin(Other what, const std::string& case_id, int which) {
       return start<renewal::Case>(desk.cancel({case_id, "asked for at another window", colleague}), told);
     case Other::pin:
     case Other::wrong_pin:
-      return enter_pin(case_id, has_pins ? pin : PinName::authentication, what == Other::wrong_pin);
+      return enter_pin(case_id, pin, what == Other::wrong_pin);
     case Other::issue:
       return start<renewal::Case>(desk.issue(case_id, colleague), told);
     case Other::inspect:
       return start<mynumber::Inspection>(desk.inspect(reader_name), [](auto&) {});
     case Other::look_up: {
       std::vector<counter::PinRequest> pins;
-      if (has_pins) pins.push_back(stage_.world->pin_request({}, PinName::authentication));
+      if (has_pins()) pins.push_back(stage_.world->pin_request({}, PinName::authentication));
       pins_asked_ += static_cast<int>(pins.size());
       looked_up_ += static_cast<int>(pins.size());
       return start<counter::Expiry>(desk.check_expiry(reader_name, std::move(pins)), [](auto&) {});

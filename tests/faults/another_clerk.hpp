@@ -33,6 +33,7 @@ class AnotherClerk {
   [[nodiscard]] const std::vector<std::string>& violations() const { return violations_; }
 
  private:
+  [[nodiscard]] bool has_pins() const;
   void begin(Other what, const std::string& case_id, int which);
   void enter_pin(const std::string& case_id, mynumber::PinName pin, bool wrong);
   void take_number();

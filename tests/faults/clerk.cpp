@@ -13,6 +13,7 @@ using renewal::State;
 
 constexpr int last_round_with_mishaps = 12;
 constexpr int last_round = 24;
+constexpr int most_pins = 8;  // in one try, each that is asked for some times
 
 }  // namespace
 
@@ -91,9 +92,11 @@ void Clerk::try_once() {
     cancels_ = anew_ = true;
   }
   if (anew_ && visit_->state == State::cancelled) {
-    anew_ = cancels_ = false;
+    cancels_ = false;
     acknowledged_ = 0;
-    return open();
+    open();
+    anew_ = visit_->state == State::cancelled;
+    return;
   }
   if (cancels_) return cancel();
   if (!go_on_as_told()) return;
@@ -199,8 +202,13 @@ void Clerk::enter_pins() {
     if (!reset) return failed(reset.error());
     acknowledged(reset->visit);
   }
-  while (const auto pin = renewal::unchecked_pin(*visit_)) {
+  for (int entered = 0; const auto pin = renewal::unchecked_pin(*visit_); ++entered) {
     if (!renewal::may_verify(*visit_) || !enter(*pin)) return;
+    if (entered > most_pins) {
+      violations_.push_back("the " + std::string(mynumber::name(*pin)) +
+                            " PIN matched and is asked for again");
+      return;
+    }
   }
 }
 

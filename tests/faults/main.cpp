@@ -29,29 +29,32 @@ void play(std::uint64_t seed, Told& told) {
   std::vector<std::string> wrong;
   std::string end = "no case";
   std::string last;
+  auto stage = std::make_unique<faults::Stage>(episode);
+  faults::Clerk clerk(*stage, told.rounds
+                                  ? [](const std::string& line) { std::printf("    %s\n", line.c_str()); }
+                                  : std::function<void(const std::string&)>());
   try {
-    faults::Stage stage(episode);
-    faults::Clerk clerk(stage, told.rounds
-                                   ? [](const std::string& line) { std::printf("    %s\n", line.c_str()); }
-                                   : std::function<void(const std::string&)>());
     clerk.serve();
-    for (const auto effect : stage.struck) ++told.struck[std::string(faults::name(effect))];
     wrong = clerk.violations();
     last = clerk.last_fault();
     if (clerk.visit()) {
       end = renewal::name(clerk.visit()->state);
       if (clerk.visit()->attention) last = clerk.visit()->attention->look_en;
-      if (told.rounds) {
-        for (const auto& record : *stage.store.journal(clerk.visit()->id)) {
-          std::printf("    %s %s\n", record.kind.c_str(), record.body.substr(0, 300).c_str());
-        }
-      }
-      const auto more = faults::wrong_afterwards(stage, *clerk.visit(), clerk.mistyped());
+      const auto more = faults::wrong_afterwards(*stage, *clerk.visit(), clerk.mistyped());
       wrong.insert(wrong.end(), more.begin(), more.end());
     }
   } catch (const std::exception& thrown) {
     wrong.emplace_back(std::string("thrown: ") + thrown.what());
+    end = "thrown";
   }
+  for (const auto effect : stage->struck) ++told.struck[std::string(faults::name(effect))];
+  if (told.rounds && clerk.visit()) {
+    for (const auto& record : *stage->store.journal(clerk.visit()->id)) {
+      std::printf("    %s %s\n", record.kind.c_str(), record.body.substr(0, 300).c_str());
+    }
+  }
+  // What still goes on there would outlive what it works with.
+  if (end == "thrown") static_cast<void>(stage.release());
   ++told.ends[end];
   const bool unusual = end != "completed" && end != "cancelled";
   if (!told.quiet && (unusual || !wrong.empty())) {

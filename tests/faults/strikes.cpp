@@ -1,5 +1,6 @@
 // What happens to the stage in each moment.
 #include <algorithm>
+#include <stdexcept>
 
 #include "plugin_process.hpp"
 #include "power.hpp"
@@ -58,7 +59,12 @@ bool Stage::strike_anything(const Mishap& mishap) {
 
 void Stage::revoke_old() {
   const auto old = mynumber::parse_certificate(old_);
-  if (old) world->revoke(old->serial);
+  if (!old) return;
+  try {
+    world->revoke(old->serial);
+  } catch (const std::runtime_error&) {
+    // It is revoked already.
+  }
 }
 
 bool Stage::was_revoked() const {

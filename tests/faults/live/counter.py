@@ -8,6 +8,8 @@ from fixture.struck import FullDiskWorld
 from fixture.unplug import UnpluggablePcscd
 from fixture.world import madoguchi
 
+from live import power
+
 # Nobody at the counter waits longer for the daemon to be there again, or to have ended.
 SERVED_WITHIN = 10.0
 # pcscd takes a second for each call to a reader that has gone.
@@ -22,12 +24,15 @@ class Counter(FullDiskWorld):
     def __init__(self):
         # Answers come in time or not at all: some of the mishaps make something never answer.
         super().__init__("enospc", readers=2, timeout=2, patience=6, deadline_ms=8000)
+        self.synced = self.folder / "synced"
+        self.synced.mkdir()
         shift = self.folder / "clock"
         shift.write_bytes(bytes(8))
         with open(shift, "r+b") as opened:
             self._shift = mmap.mmap(opened.fileno(), 8)
         self.environment = {
-            **self.environment, "LD_PRELOAD": program("libmovedclock.so"), "MADOGUCHI_CLOCK": str(shift),
+            **self.environment, "MADOGUCHI_CLOCK": str(shift), "MADOGUCHI_SYNCED": str(self.synced),
+            "LD_PRELOAD": f"{program('libmovedclock.so')} {program('libsynced.so')}",
         }  # fmt: skip
         self.unplugged = False
 
@@ -45,6 +50,13 @@ class Counter(FullDiskWorld):
     def shift_clock(self, seconds):
         """The daemon's time of day, against everybody else's."""
         self._shift[0:8] = struct.pack("=q", round(seconds * 1e9))
+
+    def lose_power(self, dice):
+        """The computer's, and with it the readers'."""
+        self.daemon.process.kill()
+        self.daemon.process.wait()
+        self.pcscd.kill()
+        power.lose(self.disk, self.synced, dice)
 
     def take_away(self, card):
         """The card out of its reader, and not before pcscd has seen that: of two that are exchanged between two of its looks

@@ -11,6 +11,7 @@ from fixture.opensc import same_serial
 from fixture.program import wait_until
 from fixture.world import madoguchi
 
+from live.another import WRONG
 from live.counter import SERVED_WITHIN
 from live.mishaps import Mishaps
 
@@ -30,6 +31,8 @@ KINDS = {
     "no-signature": ("authentication",),
     "face-authentication": ("authentication",),
 }
+ENDED = ("completed", "cancelled")
+
 
 class Episode:
     """`other` is the next citizen's card, who also may come too early. `striker` is a thread that outlives the episode:
@@ -41,7 +44,8 @@ class Episode:
         self.citizen = self.dice.choice(list(KINDS))
         self.certificates = KINDS[self.citizen]
         self.case, self.acknowledged, self.last = None, 0, ""
-        self.wrong, self.happened = [], []
+        self.wrong, self.happened, self.mistyped = [], [], []
+        self.asked_for_anew = False  # the rules have to be asked again first
         self.served_in = 0.0
         self.plan = {}
         for place in range(self.dice.randrange(1, 4)):
@@ -55,7 +59,7 @@ class Episode:
         world = self.world
         self.card = world.make_card(self.citizen)
         self.at_first = self.card.held()
-        mishaps = Mishaps(world, self.card, self.other, self.dice)
+        mishaps = Mishaps(world, self.card, self.other, self.dice, self.card.facts(**self.facts()))
         state = "none"
         try:
             for number in range(1, ROUNDS + 1):
@@ -64,17 +68,35 @@ class Episode:
                     world.authority.order({"clear": True})
                 state = self.round(mishaps, self.plan.get(number, []))
                 self.tell(f"    {number} {state} {self.last}")
-                if state == "completed":
+                if state in ENDED:
                     break
             mishaps.mend()
+            state = self.state_at_the_end(state)
             world.authority.order({"clear": True})
             self.check_daemon()
         finally:
             mishaps.mend()
-            self.wrong += mishaps.violations
+            self.wrong += mishaps.violations + mishaps.another.violations
+            self.mistyped += mishaps.another.mistyped
             world.take_away(self.card)
         self.check(state)
         self.next_citizen()
+
+    def state_at_the_end(self, state):
+        """Another clerk may have cancelled it; what its authority has to be told first is told at the daemon's start."""
+        if self.case is None or state == "completed":
+            return state
+        client = self.world.client()
+        visit = client.call("cases.get", case=self.case)
+        if visit.get("given_up") and visit["state"] not in ENDED:
+            self.world.daemon.stop()
+            client = self.world.start_again()
+            wait_until(
+                lambda: client.call("cases.get", case=self.case)["state"] in ENDED,
+                "what was given up is cancelled", SERVED_WITHIN,
+            )  # fmt: skip
+            visit = client.call("cases.get", case=self.case)
+        return visit["state"]
 
     def round(self, mishaps, planned):
         over = threading.Event()
@@ -88,6 +110,8 @@ class Episode:
             return self.attempt(mishaps, mishaps.client)
         except (madoguchi.Error, madoguchi.Lost, OSError) as error:
             self.last = f"{type(error).__name__} {getattr(error, 'reason', '')} {error}"
+            mishaps.place_again = getattr(error, "reason", "") == "card.mute"
+            self.asked_for_anew = getattr(error, "reason", "") in ("conflict", "policy.blocked")
             if getattr(error, "reason", "") == "internal":
                 self.wrong.append(f"internal: {error}")
             return "failed"
@@ -120,14 +144,18 @@ class Episode:
             )
             self.case = opened["id"]
             self.acknowledge(opened)
-        mishaps.case_begun = True
+        mishaps.case = self.case
         visit = client.call("cases.get", case=self.case)
         self.compare(visit)
+        if self.asked_for_anew and visit["state"] not in ENDED:
+            self.asked_for_anew = False
+            visit = client.call("cases.update", case=self.case, facts={}, reader=self.world.pcscd.names[0], staff=STAFF)
+            self.acknowledge(visit)
         if visit["state"] in ("open", "ready"):
-            self.verify(client)
+            self.verify(client, mishaps)
         for _ in range(3):
-            if visit["state"] == "completed":
-                return "completed"
+            if visit["state"] in ENDED:
+                return visit["state"]
             try:
                 visit = client.call("cases.issue", case=self.case, staff=STAFF)
                 self.acknowledge(visit)
@@ -135,24 +163,35 @@ class Episode:
             except madoguchi.Error as error:
                 if error.reason != "pin.required":
                     raise
-            self.verify(client)
+            self.verify(client, mishaps)
         return visit["state"]
 
     def find(self, client):
-        """It may have been opened although nobody has heard of it."""
+        """It may have been opened although nobody has heard of it, or by another clerk."""
         number = self.card.made.get("card_number")
         known = client.call("cases.list", card=number)["cases"] if number else []
-        if len(known) > 1:
-            self.wrong.append("two cases for one visit")
+        if sum(case["state"] not in ENDED for case in known) > 1:
+            self.wrong.append("two unfinished cases with one card")
         if known:
             self.case = known[0]["id"]
 
     def facts(self):
         return {"card": {"face_authentication": True}} if self.citizen == "face-authentication" else {}
 
-    def verify(self, client):
+    def verify(self, client, mishaps):
         for pin in client.call("cases.get", case=self.case)["decision"]["pins_required"]:
-            self.acknowledge(enter_pin(client, self.card, self.case, pin)["case"])
+            value = None
+            if mishaps.mistype > 0:
+                mishaps.mistype -= 1
+                value = WRONG[pin]
+                self.mistyped.append(pin)
+            try:
+                self.acknowledge(enter_pin(client, self.card, self.case, pin, value)["case"])
+            except madoguchi.Error as error:
+                if error.reason != "pin.last_try":
+                    raise
+                # The holder agrees, and takes care.
+                self.acknowledge(enter_pin(client, self.card, self.case, pin, accept_last_try=True)["case"])
 
     def acknowledge(self, visit):
         self.acknowledged = max(self.acknowledged, visit["revision"])
@@ -177,8 +216,14 @@ class Episode:
         keys = [entry["spki_sha256"] for entry in issued]
         if len(keys) != len(set(keys)):
             self.wrong.append("two serials for one key")
+        if state == "cancelled":
+            self.check_cancelled(held, issued)
+            self.check_tries(held)
+            return
         if state != "completed":
-            self.wrong.append(f"ended as {state}: {self.last}")
+            if not any(held["tries"].get(pin) == 0 for pin in self.mistyped):
+                self.wrong.append(f"ended as {state}: {self.last}")
+            return
         for name in self.certificates:
             slot = held["slots"][name]
             pair = [e for e in issued if same_serial(e["serial"], slot["certificate"]["serial"])]
@@ -190,12 +235,38 @@ class Episode:
         old = {slot["certificate"]["serial"] for slot in self.at_first["slots"].values() if slot.get("certificate")}
         new = [e for e in issued if not any(same_serial(e["serial"], serial) for serial in old)]
         good = sum(entry["status"] == "good" for entry in new)
-        if state == "completed" and good != len(self.certificates):
+        if good != len(self.certificates):
             self.wrong.append(f"{good} new certificates are good at the authority, {len(self.certificates)} expected")
-        if state == "completed" and self.citizen != "expired":
+        if self.citizen != "expired":
             kept = [e["serial"] for e in issued if e not in new and e["status"] == "good" and self.renewed(e)]
             self.wrong += [f"{serial} was replaced and is still good" for serial in kept]
         self.check_tries(held)
+
+    def check_cancelled(self, held, issued):
+        """What was done before stays in use; else the card is as it was, and nothing is good that is not on it."""
+        client = self.world.client()
+        lost = client.call("cases.get", case=self.case).get("card_gone", False)
+        client.close()
+        on_card = []
+        for name in self.certificates:
+            slot, before = held["slots"][name], self.at_first["slots"][name]
+            serial = slot["certificate"]["serial"] if slot.get("certificate") else None
+            entry = next((e for e in issued if serial and same_serial(e["serial"], serial)), None)
+            on_card.append(serial)
+            if lost:
+                continue
+            if serial and before.get("certificate") and same_serial(serial, before["certificate"]["serial"]):
+                if slot["key"] != before["key"]:
+                    self.wrong.append(f"{name}: cancelled, and its old certificate has lost its key")
+                elif entry["status"] != "good" and self.citizen != "expired":
+                    self.wrong.append(f"{name}: cancelled, and its old certificate is {entry['status']}")
+            elif entry is None or entry["status"] != "good" or not entry["spki_sha256"].startswith(slot["key"]):
+                self.wrong.append(f"{name}: cancelled, and the card has no working pair")
+        before = {slot["certificate"]["serial"] for slot in self.at_first["slots"].values() if slot.get("certificate")}
+        for entry in issued:
+            known = [serial for serial in [*on_card, *before] if serial and same_serial(entry["serial"], serial)]
+            if entry["status"] == "good" and not known:
+                self.wrong.append(f"{entry['serial']} is good and on no card, though the case is cancelled")
 
     def renewed(self, entry):
         slots = [self.at_first["slots"][name] for name in self.certificates]
@@ -203,8 +274,8 @@ class Episode:
 
     def check_tries(self, held):
         for pin, tries in self.at_first["tries"].items():
-            if held["tries"][pin] != tries:
-                self.wrong.append(f"{pin}: {held['tries'][pin]} tries left, {tries} before")
+            if not tries - self.mistyped.count(pin) <= held["tries"][pin] <= tries:
+                self.wrong.append(f"{pin}: {held['tries'][pin]} tries left, {tries} before, mistyped {self.mistyped}")
         try:
             self.card.entered.check(unittest.TestCase(), self.card)
         except AssertionError as error:

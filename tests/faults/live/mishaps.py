@@ -12,7 +12,8 @@ import time
 from fixture.program import wait_until
 from fixture.world import madoguchi
 
-from live.counter import SERVED_WITHIN, lies_there
+from live.another import DEEDS, WRONG, Another
+from live.counter import LETS_GO_WITHIN, SERVED_WITHIN, lies_there
 
 IDLE_CONNECTIONS = 1000
 DRIPPING_CONNECTIONS = 5
@@ -40,11 +41,14 @@ LIES = (
 class Mishaps:
     """Each is a method `do_...`; `mend()` makes good again what the person at the counter can."""
 
-    def __init__(self, world, card, other, dice):
+    def __init__(self, world, card, other, dice, facts):
         self.world, self.card, self.other, self.dice = world, card, other, dice
         self.held = []  # sockets
         self.client = None  # the clerk's
-        self.case_begun = False
+        self.case = None  # of the visit, once it is begun
+        self.another = Another(world, card, facts)
+        self.place_again = False  # as the daemon wants it
+        self.mistype = 0  # so many of the next PINs
         self.swapped = self.told_to_end = False
         self.dies_at_start, self.starts_on = None, None
         self.violations = []
@@ -67,6 +71,10 @@ class Mishaps:
         """Somebody starts it before anybody makes room."""
         self.starts_on = self.dice.choice(("full", "read-only"))
         self.do_kill()
+
+    def do_power_lost(self):
+        self.told_to_end = True
+        self.world.lose_power(self.dice)
 
     def do_end(self):
         self.told_to_end = True
@@ -103,12 +111,15 @@ class Mishaps:
     def do_swap(self):
         self.world.take_away(self.card)
         # Before there is a case a strange card would be taken for the citizen's.
-        if self.case_begun:
+        if self.case is not None:
             self.swapped = True
             self.other.play(self.world.pcscd.ports[0])
 
     def do_authority_down(self):
         self.world.authority.stop()
+
+    def do_freeze_authority(self):
+        freeze(self.world.authority.pid, 0.6)
 
     def do_authority_lies(self):
         self.world.authority.order(self.dice.choice(LIES))
@@ -131,6 +142,25 @@ class Mishaps:
         for pid in self.plugins():
             _, hard = resource.prlimit(pid, resource.RLIMIT_AS)
             resource.prlimit(pid, resource.RLIMIT_AS, (1, hard))
+
+    def do_another_clerk(self):
+        pins = [pin for pin in WRONG if pin in self.card.pins]
+        self.another.begin(self.dice.choice(DEEDS), self.case, self.dice.choice(pins) if pins else None)
+
+    def do_several_clerks(self):
+        for _ in range(3):
+            self.do_another_clerk()
+
+    def do_mistype(self):
+        self.mistype = self.dice.randrange(1, 3)
+
+    def do_reload(self):
+        self.world.daemon.process.send_signal(signal.SIGHUP)
+
+    def do_no_descriptors(self):
+        pid = self.world.daemon.process.pid
+        _, hard = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (len(os.listdir(f"/proc/{pid}/fd")), hard))
 
     def do_client_vanishes(self):
         # As when its process has died: nobody reads the answer.
@@ -184,6 +214,8 @@ class Mishaps:
 
     def mend(self):
         world = self.world
+        self.give_descriptors()
+        self.another.finish()
         self._dripping.set()
         for connection in self.held:
             connection.close()
@@ -205,6 +237,14 @@ class Mishaps:
             self.swapped = False
         self.put_back()
         wait_until(self.seen, lambda: f"the card is seen; the reader is {world.reader_state()}", SERVED_WITHIN)
+
+    def give_descriptors(self):
+        try:
+            pid = self.world.daemon.process.pid
+            _, hard = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+            resource.prlimit(pid, resource.RLIMIT_NOFILE, (hard, hard))
+        except ProcessLookupError:
+            pass  # the daemon is no more
 
     def await_plugins(self):
         """As long as a clerk is told to try again. In quarantine, which this many mishaps a minute lead to and no counter
@@ -276,9 +316,15 @@ class Mishaps:
 
     def put_back(self):
         """The card in its reader, wherever it was."""
-        if lies_there(self.card):
+        if lies_there(self.card) and not self.place_again:
             return
+        self.place_again = False
         self.world.take_away(self.card)
+        # Of a card that left by itself pcscd may not have seen that yet.
+        try:
+            wait_until(lambda: self.world.reader_state() in ("empty", None), "the reader is empty", LETS_GO_WITHIN)
+        except AssertionError:
+            pass  # another card lies there, and is taken away by and by
         self.card.play(self.world.pcscd.ports[0])
 
 
