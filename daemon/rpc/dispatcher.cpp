@@ -11,11 +11,26 @@
 
 namespace madoguchi::rpc {
 
+namespace {
+
+// The one that the details name. A connection that asks too often is told only when it may go on.
+std::string_view limit_in(const boost::json::object& details) {
+  for (const auto* limit : {"in_flight", "batch_bytes", "subscriptions"}) {
+    if (details.contains(limit)) return limit;
+  }
+  return details.contains("retry_after_ms") ? "requests_per_second" : "other";
+}
+
+}  // namespace
+
 // What all conversations share. Kept by each of them, since an answer may come when the dispatcher is gone.
 class Dispatcher::Core {
  public:
-  Core(const MethodTable& rows, base::Log& to, Limits bounds, Forbidden tell)
-      : table(&rows), log(&to), limits(bounds), forbidden(std::move(tell)) {}
+  Core(const MethodTable& rows, base::Log& to, Limits bounds, Forbidden tell, Overloaded count)
+      : table(&rows), log(&to), limits(bounds), forbidden(std::move(tell)), overloaded(std::move(count)) {}
+
+  // Writes it to the log, and has it counted; what the caller gets to know of it.
+  base::Fault note(base::Fault fault, std::string_view method) const;
 
   void ended_one() {
     if (--running == 0 && idle) std::exchange(idle, nullptr)();
@@ -24,13 +39,20 @@ class Dispatcher::Core {
   const MethodTable* table;
   base::Log* log;  // null once the dispatcher is gone
   Limits limits;
-  Forbidden forbidden;  // empty once the dispatcher is gone, or nobody wants to know
+  // Both are empty once the dispatcher is gone, or nobody wants to know.
+  Forbidden forbidden;
+  Overloaded overloaded;
   Scratch scratch;
   bool refusing = false;
   bool receiving = false;
   std::size_t running = 0;
   std::function<void()> idle;
 };
+
+base::Fault Dispatcher::Core::note(base::Fault fault, std::string_view method) const {
+  if (fault.code == base::Code::overloaded && overloaded) overloaded(limit_in(fault.details));
+  return noted(log, std::move(fault), method);
+}
 
 base::Fault overloaded(boost::json::object details, std::chrono::milliseconds retry_after) {
   details["retry_after_ms"] = std::int64_t{retry_after.count()};
@@ -267,7 +289,7 @@ void Talk::dropped(Call& call) {
 
 void Talk::finish(Call& call, base::Result<json::value>&& result) {
   base::Fault fault;
-  if (!result) fault = noted(core_->log, std::move(result).error(), call.method);
+  if (!result) fault = core_->note(std::move(result).error(), call.method);
   finish_with(call, [&](std::string& out, const Id& id) {
     if (result) {
       append_result(out, id, *result);
@@ -294,7 +316,7 @@ void Talk::finish_with(Call& call, const Append& append) {
 
 void Talk::refuse(const Id& id, std::string_view method, const std::shared_ptr<Batch>& batch,
                   std::size_t index, base::Fault fault) {
-  const auto told = noted(core_->log, std::move(fault), method);
+  const auto told = core_->note(std::move(fault), method);
   reply(id, batch, index, [&told](std::string& out, const Id& of) { append_fault(out, of, told); });
 }
 
@@ -315,12 +337,14 @@ void Talk::settle(Batch& batch) {
 
 }  // namespace
 
-Dispatcher::Dispatcher(const MethodTable& table, base::Log& log, Limits limits, Forbidden forbidden)
-    : core_(std::make_shared<Core>(table, log, limits, std::move(forbidden))) {}
+Dispatcher::Dispatcher(const MethodTable& table, base::Log& log, Limits limits, Forbidden forbidden,
+                       Overloaded overloaded)
+    : core_(std::make_shared<Core>(table, log, limits, std::move(forbidden), std::move(overloaded))) {}
 
 Dispatcher::~Dispatcher() {
   core_->log = nullptr;
   core_->forbidden = nullptr;
+  core_->overloaded = nullptr;
   core_->idle = nullptr;
 }
 

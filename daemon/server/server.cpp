@@ -41,10 +41,12 @@ class Server::Implementation final : public Host, public std::enable_shared_from
         settings_(std::move(settings)),
         log_(log),
         clock_(clock),
-        dispatcher_(std::in_place, table, log, settings_.limits,
-                    [this](const rpc::Caller& caller, std::string_view method) {
-                      if (settings_.refused) settings_.refused(caller.uid, caller.roles, method);
-                    }),
+        dispatcher_(
+            std::in_place, table, log, settings_.limits,
+            [this](const rpc::Caller& caller, std::string_view method) {
+              if (settings_.refused) settings_.refused(caller.uid, caller.roles, method);
+            },
+            settings_.overloaded),
         acceptor_(loop),
         pause_(loop.get_executor()),
         sweep_(loop.get_executor()),
@@ -70,6 +72,7 @@ class Server::Implementation final : public Host, public std::enable_shared_from
   void on_accept(const error_code& error, Socket socket);
   void admit(Socket socket);
   base::Result<void> make_room_for(const Session& newcomer);
+  base::Fault full(std::string_view limit, std::size_t most) const;
   bool end_a_refused_one();
   template <class Counts>
   bool make_room(std::size_t most, const Counts& counts);
@@ -175,12 +178,14 @@ bool Server::Implementation::end_a_refused_one() {
   return true;
 }
 
+base::Fault Server::Implementation::full(std::string_view limit, std::size_t most) const {
+  if (settings_.overloaded) settings_.overloaded(limit);
+  return rpc::overloaded({{limit, most}}, retry_connecting);
+}
+
 // Who asks for nothing may be sent away for whoever does: a front-end that left its connections open, or
 // opens a thousand of them, is in nobody's way.
 base::Result<void> Server::Implementation::make_room_for(const Session& newcomer) {
-  const auto full = [](std::string_view limit, std::size_t most) {
-    return rpc::overloaded({{limit, most}}, retry_connecting);
-  };
   if (newcomer.display() &&
       !make_room(settings_.max_display_connections, [](const Session& one) { return one.display(); }))
     return full("display_connections", settings_.max_display_connections);
@@ -209,7 +214,7 @@ bool Server::Implementation::make_room(std::size_t most, const Counts& counts) {
   if (found < most) return true;
   if (quietest == nullptr) return false;
   log(base::Level::warning, "connection.made_room", *quietest);
-  quietest->refuse(rpc::overloaded({{"connections", most}}, retry_connecting));
+  quietest->refuse(full("connections", most));
   return true;
 }
 

@@ -45,6 +45,24 @@ TEST_F(DispatcherFlow, BatchIsBoundedByItsReplies) {
   EXPECT_GT(all.at(7).at("error").at("data").at("details").at("retry_after_ms").as_int64(), 0);
 }
 
+TEST_F(DispatcherFlow, TellsOfEachRequestThatALimitRefused) {
+  std::vector<std::string> told;
+  const auto tell = [&told](std::string_view limit) { told.emplace_back(limit); };
+  dispatcher =
+      std::make_unique<Dispatcher>(table, log, Limits{.in_flight = 1, .batch_bytes = 100}, nullptr, tell);
+  talk = dispatcher->converse(outlet);
+  std::string batch = "[" + request("look", 0);
+  for (int i = 1; i < 8; ++i) batch += "," + request("look", i);
+  ask(batch + "]");
+  EXPECT_THAT(told, testing::Contains("batch_bytes"));
+  told.clear();
+  talk->receive(caller, request("later", 1));
+  EXPECT_EQ(reason(ask(request("look", 2))), "overloaded");
+  EXPECT_THAT(told, testing::ElementsAre("in_flight"));
+  held.back()(base::make_fault(base::Code::overloaded, {}, {{"subscriptions", 8}}));
+  EXPECT_THAT(told, testing::ElementsAre("in_flight", "subscriptions"));
+}
+
 TEST_F(DispatcherFlow, AnswersOutOfOrder) {
   talk->receive(caller, request("later", 1));
   talk->receive(caller, request("later", 2));

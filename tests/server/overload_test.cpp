@@ -140,6 +140,22 @@ TEST_F(OverloadTest, one_user_leaves_room_for_others) {
   EXPECT_EQ(refusal.at("error").at("data").at("details").at("connections_per_user"), 1);
 }
 
+TEST_F(OverloadTest, whoever_counts_is_told_of_each_limit) {
+  std::vector<std::string> told;
+  world.settings.overloaded = [&told](std::string_view limit) { told.emplace_back(limit); };
+  world.settings.max_connections = 2;
+  world.settings.idle_grace = 1h;
+  world.settings.requests_per_second = 1;
+  world.start();
+  auto first = connected(rpc::Role::clerk);
+  for (int i = 0; i < 4 && told.empty(); ++i) first.ask(request("count", i));
+  EXPECT_THAT(told, testing::ElementsAre("requests_per_second"));
+  auto second = connected(rpc::Role::clerk);
+  Client third(world);
+  EXPECT_EQ(reason(third.reply()), "overloaded");
+  EXPECT_EQ(told.back(), "connections");
+}
+
 // The bound is one turn of one display and what was read in the same round of the loop, not what all have
 // asked for.
 TEST_F(OverloadTest, a_flood_of_displays_delays_a_clerk_by_a_turn) {

@@ -59,11 +59,16 @@ class Conversation {
 // Told of a caller whose roles do not let it call that method.
 using Forbidden = std::function<void(const Caller& caller, std::string_view method)>;
 
+// Told of a request that was answered with `overloaded`: of which limit, or "other" where what it needed was
+// in use.
+using Overloaded = std::function<void(std::string_view limit)>;
+
 // All of it happens on one thread, the loop's. May end before its conversations and their unanswered requests
 // do: what is answered later goes nowhere.
 class Dispatcher {
  public:
-  Dispatcher(const MethodTable& table, base::Log& log, Limits limits = {}, Forbidden forbidden = {});
+  Dispatcher(const MethodTable& table, base::Log& log, Limits limits = {}, Forbidden forbidden = {},
+             Overloaded overloaded = {});
   ~Dispatcher();
   Dispatcher(const Dispatcher&) = delete;
   Dispatcher& operator=(const Dispatcher&) = delete;

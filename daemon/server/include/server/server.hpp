@@ -36,6 +36,9 @@ struct ServerSettings {
   // none when it was refused altogether.
   std::function<void(uid_t uid, rpc::Roles roles, std::string_view method)> refused{};
 
+  // Told of each request and connection that a limit refused, by the limit's name.
+  rpc::Overloaded overloaded{};
+
   // Beyond these whoever has been quiet longest makes room, displays first; where nobody has been quiet for
   // idle_grace, the newcomer is refused.
   std::size_t max_connections = 256;
