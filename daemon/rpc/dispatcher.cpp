@@ -7,6 +7,7 @@
 
 #include "batch.hpp"
 #include "noted.hpp"
+#include "refusal_notes.hpp"
 #include "rpc/codec.hpp"
 
 namespace madoguchi::rpc {
@@ -26,11 +27,17 @@ std::string_view limit_in(const boost::json::object& details) {
 // What all conversations share. Kept by each of them, since an answer may come when the dispatcher is gone.
 class Dispatcher::Core {
  public:
-  Core(const MethodTable& rows, base::Log& to, Limits bounds, Forbidden tell, Overloaded count)
-      : table(&rows), log(&to), limits(bounds), forbidden(std::move(tell)), overloaded(std::move(count)) {}
+  Core(const MethodTable& rows, base::Log& to, Limits bounds, Forbidden tell, Overloaded count, Counting how)
+      : table(&rows),
+        log(&to),
+        limits(bounds),
+        forbidden(std::move(tell)),
+        overloaded(std::move(count)),
+        counting(std::move(how)) {}
 
   // Writes it to the log, and has it counted; what the caller gets to know of it.
-  base::Fault note(base::Fault fault, std::string_view method) const;
+  base::Fault note(base::Fault fault, std::uint32_t uid, std::string_view method);
+  void tell(const std::vector<RefusalNotes::More>& refusals);
 
   void ended_one() {
     if (--running == 0 && idle) std::exchange(idle, nullptr)();
@@ -39,9 +46,11 @@ class Dispatcher::Core {
   const MethodTable* table;
   base::Log* log;  // null once the dispatcher is gone
   Limits limits;
-  // Both are empty once the dispatcher is gone, or nobody wants to know.
+  // All three are empty once the dispatcher is gone, or nobody wants to know.
   Forbidden forbidden;
   Overloaded overloaded;
+  Counting counting;
+  RefusalNotes refusals;
   Scratch scratch;
   bool refusing = false;
   bool receiving = false;
@@ -49,9 +58,28 @@ class Dispatcher::Core {
   std::function<void()> idle;
 };
 
-base::Fault Dispatcher::Core::note(base::Fault fault, std::string_view method) const {
+base::Fault Dispatcher::Core::note(base::Fault fault, std::uint32_t uid, std::string_view method) {
   if (fault.code == base::Code::overloaded && overloaded) overloaded(limit_in(fault.details));
-  return noted(log, std::move(fault), method);
+  return noted(log, std::move(fault), method, [&] {
+    if (!counting.now) return true;
+    const auto now = counting.now();
+    tell(refusals.settle(now));
+    const bool before = refusals.counting();
+    const bool written = refusals.write(now, uid, method);
+    if (refusals.counting() && !before) counting.begun();
+    return written;
+  });
+}
+
+void Dispatcher::Core::tell(const std::vector<RefusalNotes::More>& all) {
+  for (const auto& more : all) {
+    if (more.method.empty()) {
+      log->write(base::Level::info, "rpc.others_refused", {{"count", more.count}});
+    } else {
+      log->write(base::Level::info, "rpc.refused_more",
+                 {{"method", more.method}, {"uid", std::int64_t{more.uid}}, {"count", more.count}});
+    }
+  }
 }
 
 base::Fault overloaded(boost::json::object details, std::chrono::milliseconds retry_after) {
@@ -79,6 +107,7 @@ class Call final : public Responder::Slot {
   std::shared_ptr<Talk> talk;  // set while it is open
   Id id;
   std::string_view method;
+  std::uint32_t uid = 0;  // who asks
   std::shared_ptr<Batch> batch;
   std::size_t index = 0;
 };
@@ -123,8 +152,8 @@ class Talk final : public Conversation, public std::enable_shared_from_this<Talk
            std::size_t index);
   Call& open(Request& request, const Method& method);
   void recycle(Call& call);
-  void refuse(const Id& id, std::string_view method, const std::shared_ptr<Batch>& batch, std::size_t index,
-              base::Fault fault);
+  void refuse(const Id& id, std::uint32_t uid, std::string_view method, const std::shared_ptr<Batch>& batch,
+              std::size_t index, base::Fault fault);
   // `append(out, id)` writes the response.
   template <class Append>
   void reply(const Id& id, const std::shared_ptr<Batch>& batch, std::size_t index, const Append& append);
@@ -175,7 +204,7 @@ bool Talk::receive(const Caller& caller, std::string_view line) {
 
 bool Talk::receive_batch(const Caller& caller, const json::array& messages) {
   if (messages.empty() || messages.size() > core_->limits.batch) {
-    refuse(nullptr, {}, nullptr, 0,
+    refuse(nullptr, caller.uid, {}, nullptr, 0,
            base::make_fault(
                base::Code::invalid_request, {},
                {{"pointer", ""},
@@ -203,7 +232,7 @@ bool Talk::receive_one(const Caller& caller, const json::value& message, const s
   }
   if (!absent(request.id)) {
     if (batch) ++batch->open;
-    refuse(request.id, request.method, batch, index, method.error());
+    refuse(request.id, caller.uid, request.method, batch, index, method.error());
   }
   return true;
 }
@@ -233,6 +262,7 @@ base::Result<const Method*> Talk::admit(const Caller& caller, const Request& req
 void Talk::run(const Method& method, const Caller& caller, Request& request,
                const std::shared_ptr<Batch>& batch, std::size_t index) {
   auto& call = open(request, method);
+  call.uid = caller.uid;
   call.batch = batch;
   call.index = index;
   if (batch) ++batch->open;
@@ -289,7 +319,7 @@ void Talk::dropped(Call& call) {
 
 void Talk::finish(Call& call, base::Result<json::value>&& result) {
   base::Fault fault;
-  if (!result) fault = core_->note(std::move(result).error(), call.method);
+  if (!result) fault = core_->note(std::move(result).error(), call.uid, call.method);
   finish_with(call, [&](std::string& out, const Id& id) {
     if (result) {
       append_result(out, id, *result);
@@ -314,9 +344,9 @@ void Talk::finish_with(Call& call, const Append& append) {
   core_->ended_one();
 }
 
-void Talk::refuse(const Id& id, std::string_view method, const std::shared_ptr<Batch>& batch,
-                  std::size_t index, base::Fault fault) {
-  const auto told = core_->note(std::move(fault), method);
+void Talk::refuse(const Id& id, std::uint32_t uid, std::string_view method,
+                  const std::shared_ptr<Batch>& batch, std::size_t index, base::Fault fault) {
+  const auto told = core_->note(std::move(fault), uid, method);
   reply(id, batch, index, [&told](std::string& out, const Id& of) { append_fault(out, of, told); });
 }
 
@@ -338,10 +368,13 @@ void Talk::settle(Batch& batch) {
 }  // namespace
 
 Dispatcher::Dispatcher(const MethodTable& table, base::Log& log, Limits limits, Forbidden forbidden,
-                       Overloaded overloaded)
-    : core_(std::make_shared<Core>(table, log, limits, std::move(forbidden), std::move(overloaded))) {}
+                       Overloaded overloaded, Counting counting)
+    : core_(std::make_shared<Core>(table, log, limits, std::move(forbidden), std::move(overloaded),
+                                   std::move(counting))) {}
 
 Dispatcher::~Dispatcher() {
+  core_->tell(core_->refusals.settle_all());
+  core_->counting = {};
   core_->log = nullptr;
   core_->forbidden = nullptr;
   core_->overloaded = nullptr;
@@ -350,6 +383,11 @@ Dispatcher::~Dispatcher() {
 
 std::shared_ptr<Conversation> Dispatcher::converse(Outlet& outlet) {
   return std::make_shared<Talk>(core_, outlet);
+}
+
+bool Dispatcher::settle_refusals() {
+  core_->tell(core_->refusals.settle(core_->counting.now()));
+  return core_->refusals.counting();
 }
 
 void Dispatcher::refuse_new() {

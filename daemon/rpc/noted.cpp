@@ -4,10 +4,12 @@
 #include <utility>
 
 #include "base/bytes.hpp"
+#include "base/utf8.hpp"
 
 namespace madoguchi::rpc {
 
-base::Fault noted(base::Log* log, base::Fault fault, std::string_view method) {
+base::Fault noted(base::Log* log, base::Fault fault, std::string_view method,
+                  const std::function<bool()>& write_refusal) {
   const bool internal = fault.code == base::Code::internal;
   std::string incident;
   if (internal) {
@@ -18,9 +20,10 @@ base::Fault noted(base::Log* log, base::Fault fault, std::string_view method) {
   if (internal) {
     log->write(base::Level::error, "rpc.internal",
                {{"incident", std::move(incident)}, {"method", std::string(method)}, {"inner", fault.inner}});
-  } else if (!fault.inner.empty()) {
+  } else if (!fault.inner.empty() && write_refusal()) {
     log->write(base::Level::info, "rpc.refused",
-               {{"method", std::string(method)}, {"fault", base::describe(fault)}});
+               {{"method", std::string(method)},
+                {"fault", base::on_one_line(base::describe(fault), longest_refusal)}});
   }
   return fault;
 }

@@ -26,6 +26,8 @@ constexpr std::chrono::milliseconds accept_pause{100};
 // How many are told why they are sent away, at one time; beyond that they only see the connection close.
 constexpr std::size_t max_refusals = 64;
 constexpr std::chrono::milliseconds retry_connecting{1'000};
+// How soon the log says how many refusals it does not have.
+constexpr std::chrono::seconds settle_every{60};
 
 std::int64_t signed_of(std::size_t number) {
   return static_cast<std::int64_t>(number);
@@ -46,10 +48,12 @@ class Server::Implementation final : public Host, public std::enable_shared_from
             [this](const rpc::Caller& caller, std::string_view method) {
               if (settings_.refused) settings_.refused(caller.uid, caller.roles, method);
             },
-            settings_.overloaded),
+            settings_.overloaded,
+            rpc::Counting{.now = std::chrono::steady_clock::now, .begun = [this] { settle_later(); }}),
         acceptor_(loop),
         pause_(loop.get_executor()),
         sweep_(loop.get_executor()),
+        settle_(loop.get_executor()),
         deadline_(loop.get_executor()) {}
 
   base::Result<void> start();
@@ -79,6 +83,7 @@ class Server::Implementation final : public Host, public std::enable_shared_from
   void post_turn();
   void give_turn();
   void sweep();
+  void settle_later();
   void refuse(const std::shared_ptr<Session>& session, const base::Fault& fault);
   void flush();
   void stopped();
@@ -93,7 +98,8 @@ class Server::Implementation final : public Host, public std::enable_shared_from
   std::optional<Listener> listener_;
   Acceptor acceptor_;
   Timer pause_;
-  Timer sweep_;  // for messages that are never completed
+  Timer sweep_;   // for messages that are never completed
+  Timer settle_;  // for refusals that were only counted
   Timer deadline_;
   bool sweeping_ = false;
   Turns<std::shared_ptr<Session>> turns_;
@@ -258,6 +264,13 @@ void Server::Implementation::sweep() {
     half_written();
 }
 
+void Server::Implementation::settle_later() {
+  settle_.expires_after(settle_every);
+  settle_.async_wait([self = shared_from_this()](const error_code& cancelled) {
+    if (!cancelled && self->dispatcher_ && self->dispatcher_->settle_refusals()) self->settle_later();
+  });
+}
+
 void Server::Implementation::refuse(const std::shared_ptr<Session>& session, const base::Fault& fault) {
   log(base::Level::warning, "connection.refused", *session);
   session->refuse(fault);
@@ -329,6 +342,7 @@ void Server::Implementation::stopped() {
   phase_ = Phase::stopped;
   deadline_.cancel();
   sweep_.cancel();
+  settle_.cancel();
   listener_.reset();
   log_.write(base::Level::info, "server.stopped");
   if (done_) asio::post(loop_, std::exchange(done_, nullptr));
@@ -343,6 +357,7 @@ void Server::Implementation::abandon() {
   acceptor_.close(ignored);
   pause_.cancel();
   sweep_.cancel();
+  settle_.cancel();
   deadline_.cancel();
   turns_.clear();
   for (auto& [key, session] : sessions_) {

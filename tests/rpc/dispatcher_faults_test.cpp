@@ -47,5 +47,41 @@ TEST_F(DispatcherFaults, AnExceptionBehindTheAnswerIsLogged) {
   EXPECT_EQ(log.lines[0].id, "rpc.threw");
 }
 
+// Whoever may call anything at all can be refused as often as it likes.
+TEST_F(DispatcherFaults, WritesAFewRefusalsOfACallerAndCountsTheOthers) {
+  std::chrono::steady_clock::time_point now{};
+  int begun = 0;
+  dispatcher = std::make_unique<Dispatcher>(table, log, Limits{}, Forbidden{}, Overloaded{},
+                                            Counting{.now = [&] { return now; }, .begun = [&] { ++begun; }});
+  talk = dispatcher->converse(outlet);
+  for (int i = 0; i < 1'000; ++i) ask(request("fail", i));
+  EXPECT_EQ(log.lines.size(), 10U);
+  EXPECT_EQ(begun, 1);
+  EXPECT_TRUE(dispatcher->settle_refusals()) << "not yet";
+  caller.uid = 1001;
+  ask(request("fail", 1));
+  EXPECT_EQ(log.lines.size(), 11U) << "another caller's are its own";
+  now += std::chrono::minutes(1);
+  EXPECT_FALSE(dispatcher->settle_refusals());
+  ASSERT_EQ(log.lines.size(), 12U);
+  EXPECT_EQ(log.lines.back().id, "rpc.refused_more");
+  EXPECT_EQ(log.lines.back().text, "method=fail uid=1000 count=990 ");
+  ask(request("fail", 1));
+  EXPECT_EQ(log.lines.back().id, "rpc.refused");
+}
+
+TEST_F(DispatcherFaults, RepeatsLittleOfWhatItWasSentAndNothingThatHides) {
+  table.add({.name = "repeat",
+             .summary = "Refuses with what may be the caller's own words.",
+             .handler = [](const Caller&, const json::object&, Responder respond) {
+               respond(base::make_fault(base::Code::invalid_params,
+                                        "a\x1B[2J\u202E\u0085" + std::string(4'096, 'k')));
+             }});
+  ask(request("repeat", 1));
+  ASSERT_EQ(log.lines.size(), 1U);
+  EXPECT_LT(log.lines[0].text.size(), 350U);
+  EXPECT_THAT(log.lines[0].text, testing::HasSubstr(R"(a\u001B[2J\u202E\u0085kkk)"));
+}
+
 }  // namespace
 }  // namespace madoguchi::rpc

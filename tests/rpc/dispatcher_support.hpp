@@ -28,7 +28,11 @@ class RecordingLog final : public base::Log {
     std::string text;
     for (const auto& field : fields) {
       text.append(field.name).append("=");
-      if (const auto* words = std::get_if<std::string>(&field.value)) text.append(*words);
+      if (const auto* words = std::get_if<std::string>(&field.value)) {
+        text.append(*words);
+      } else {
+        text.append(std::to_string(std::get<std::int64_t>(field.value)));
+      }
       text.append(" ");
     }
     lines.push_back({std::string(id), text});

@@ -63,12 +63,20 @@ using Forbidden = std::function<void(const Caller& caller, std::string_view meth
 // in use.
 using Overloaded = std::function<void(std::string_view limit)>;
 
+// For refusals that are written in the log up to a number, and only counted beyond it. Both or none.
+struct Counting {
+  std::function<std::chrono::steady_clock::time_point()> now{};
+  // Something is counted from now on: settle_refusals() is to be called again and again as long as it asks
+  // for it.
+  std::function<void()> begun{};
+};
+
 // All of it happens on one thread, the loop's. May end before its conversations and their unanswered requests
 // do: what is answered later goes nowhere.
 class Dispatcher {
  public:
   Dispatcher(const MethodTable& table, base::Log& log, Limits limits = {}, Forbidden forbidden = {},
-             Overloaded overloaded = {});
+             Overloaded overloaded = {}, Counting counting = {});
   ~Dispatcher();
   Dispatcher(const Dispatcher&) = delete;
   Dispatcher& operator=(const Dispatcher&) = delete;
@@ -82,6 +90,9 @@ class Dispatcher {
   [[nodiscard]] std::size_t running() const;
   // Called once, as soon as nothing is running; at once if that is so. Replaces the one given before.
   void when_idle(std::function<void()> done);
+
+  // Writes how many refusals were only counted, once their time is over. Whether there are any left.
+  bool settle_refusals();
 
   class Core;
 
