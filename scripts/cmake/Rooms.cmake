@@ -10,11 +10,18 @@ target_link_options(madoguchi_flags INTERFACE -Wl,-z,relro,-z,now)
 if(MADOGUCHI_SANITIZE)
   target_compile_options(madoguchi_flags INTERFACE -fsanitize=${MADOGUCHI_SANITIZE} -fno-sanitize-recover=all)
   target_link_options(madoguchi_flags INTERFACE -fsanitize=${MADOGUCHI_SANITIZE})
+  # For what cannot be as it is in production; compilers name their own macros differently.
+  target_compile_definitions(madoguchi_flags INTERFACE MADOGUCHI_SANITIZED)
   # GCC 12 reports false positives of these two once a sanitizer instruments the code, and knows no TSan for fences.
   target_compile_options(madoguchi_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-tsan>)
 endif()
 # GCC's warnings are those that count; clang builds only what is fuzzed.
 target_compile_options(madoguchi_flags INTERFACE $<$<CXX_COMPILER_ID:Clang>:-w>)
+
+# compiled_alone(<file> ...): names of its own that others of its room have too, where a unity build takes several at once.
+function(compiled_alone)
+  set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()
 
 # madoguchi_room(<name> SOURCES a.cpp ... [USES room ...] [LINKS target ...] [PRIVATE_LINKS target ...])
 # USES and LINKS are visible to whoever uses the room; PRIVATE_LINKS are not.
@@ -25,11 +32,15 @@ function(madoguchi_room name)
   target_link_libraries(${name} PUBLIC ${ROOM_USES} ${ROOM_LINKS} PRIVATE madoguchi_flags ${ROOM_PRIVATE_LINKS})
 endfunction()
 
+# Everything but the rooms' tests: what ctest -L release needs, where the others run under the sanitizers.
+add_custom_target(programs)
+
 # madoguchi_program(<name> SOURCES ... USES ...): a program in the bin folder.
 function(madoguchi_program name)
   cmake_parse_arguments(PROGRAM "" "" "SOURCES;USES" ${ARGN})
   add_executable(${name} ${PROGRAM_SOURCES})
   target_link_libraries(${name} PRIVATE madoguchi_flags ${PROGRAM_USES})
+  add_dependencies(programs ${name})
 endfunction()
 
 # madoguchi_test(<room> SOURCES ... USES ...): one test program a room, its cases found by CTest. Instrumented programs

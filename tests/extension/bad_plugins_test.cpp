@@ -133,7 +133,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mood{"exits", "ended with status 0", Where::process}),
     [](const auto& row) { return std::string(row.param.mood); });
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef MADOGUCHI_SANITIZED
 // Sanitizers reserve terabytes, so memory has no limit under them.
 INSTANTIATE_TEST_SUITE_P(Greedy, Moods,
                          testing::Values(Mood{"eats", "decide threw: std::bad_alloc", Where::process}),
@@ -246,7 +246,7 @@ TEST(BadPlugins, that_crash_again_and_again_are_asked_no_more) {
   EXPECT_EQ(failures(), 5);
 }
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef MADOGUCHI_SANITIZED
 TEST(BadPlugins, that_leak_lose_their_process_and_go_on_in_a_new_one) {
   const TemporaryFolder folder;
   put(folder, "bad-moody");

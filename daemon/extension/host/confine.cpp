@@ -22,7 +22,7 @@
 namespace madoguchi::extension {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef MADOGUCHI_SANITIZED
 // Sanitizers reserve terabytes of addresses and call the system in ways of their own.
 constexpr bool sanitized = true;
 #else

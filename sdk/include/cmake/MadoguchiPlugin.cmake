@@ -19,7 +19,7 @@ function(madoguchi_plugin target)
   add_library(${target} MODULE ${PLUGIN_SOURCES})
   target_link_libraries(${target} PRIVATE MadoguchiSdk::plugin ${PLUGIN_LINKS})
   target_compile_features(${target} PRIVATE cxx_std_20)
-  target_compile_options(${target} PRIVATE -fno-gnu-unique)
+  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
   target_compile_definitions(${target} PRIVATE
     MADOGUCHI_PLUGIN_NAME="${PLUGIN_NAME}" MADOGUCHI_PLUGIN_VERSION="${PLUGIN_VERSION}"
     MADOGUCHI_PLUGIN_VENDOR="${PLUGIN_VENDOR}")

@@ -5,7 +5,7 @@ if(NOT TARGET MadoguchiSdk::plugin)
   target_include_directories(madoguchi_sdk_plugin PUBLIC ${MADOGUCHI_SDK_INCLUDE_DIR})
   target_link_libraries(madoguchi_sdk_plugin PUBLIC Boost::headers)
   target_compile_features(madoguchi_sdk_plugin PUBLIC cxx_std_20)
-  target_compile_options(madoguchi_sdk_plugin PRIVATE -fno-gnu-unique)
+  target_compile_options(madoguchi_sdk_plugin PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
   set_target_properties(madoguchi_sdk_plugin PROPERTIES
     POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
 endif()
