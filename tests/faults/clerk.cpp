@@ -33,7 +33,7 @@ void Clerk::serve() {
     } else if (rounds_ == last_round_with_mishaps + 1) {
       stage_.make_peace();
     }
-    stage_.case_begun = visit_ && !visit_->card.empty();
+    stage_.case_begun = visit_ && !visit_->card.empty() && !anew_;
     stage_.set_right();
     if (rounds_ == stage_.episode.cancel_in_round) {
       cancels_ = true;
@@ -86,7 +86,7 @@ void Clerk::try_once() {
   if (!find_again()) return;
   if (over()) return;
   if (visit_->attention && visit_->attention->look_en.find("as revoked") != std::string::npos &&
-      stage_.was_revoked()) {
+      stage_.was_revoked() && !cancels_) {
     // As it says: cancelled, and opened anew with what the authority has told.
     stage_.world->options.action = "issue_new";
     cancels_ = anew_ = true;
@@ -100,11 +100,16 @@ void Clerk::try_once() {
   }
   if (cancels_) return cancel();
   if (!go_on_as_told()) return;
+  if (stage_.episode.terminal && !bring_to_terminal()) return;
   enter_pins();
   if (!last_fault_.empty()) return;
   for (int again = 0; again < 3; ++again) {
     auto issued = stage_.world->issue(visit_->id);
-    if (issued) return acknowledged(*issued);
+    if (issued) {
+      acknowledged(*issued);
+      if (worked_there_ && !over()) prove();
+      return;
+    }
     if (issued.error().code != Code::pin_required) return failed(issued.error());
     // The card has forgotten them.
     if (!find_again()) return;
@@ -120,6 +125,50 @@ bool Clerk::go_on_as_told() {
   if (visit_->state == State::waiting && stage_.episode.two_visits && !come_again()) return false;
   if (std::exchange(update_, false)) update({});
   return last_fault_.empty();
+}
+
+// What came back from the terminal: with the PINs where there are any, else as the clerk sees it.
+void Clerk::prove() {
+  for (const auto pin : counter::test::taken(renewal::plan_of(visit_->decision)).pins_required) {
+    if (!enter(pin)) return;
+  }
+  const auto& wanted = stage_.episode.options.wanted;
+  for (const bool as_seen : {false, true}) {
+    counter::Acceptance accepted;
+    if (as_seen) accepted = {{wanted.begin(), wanted.end()}, "as the card shows it"};
+    auto issued =
+        stage_.world->run(stage_.world->desk->issue(visit_->id, "clerk-7", {}, std::move(accepted)));
+    if (!issued) return failed(issued.error());
+    acknowledged(*issued);
+    if (over()) return;
+  }
+}
+
+bool Clerk::handed_over() const {
+  const auto journal = counter::test::taken(stage_.store.journal(visit_->id));
+  return std::any_of(journal.begin(), journal.end(),
+                     [](const auto& record) { return record.kind == "terminal.handed_over"; });
+}
+
+// The PINs that were asked for there, the hand-over, and what the clerk does there; true: the card is back.
+bool Clerk::bring_to_terminal() {
+  if (worked_there_ || renewal::under_way(visit_->state)) {
+    if (!worked_there_ && handed_over()) {
+      const int before = stage_.world->pins_sent();
+      stage_.work_at_terminal();
+      pins_asked_ += stage_.world->pins_sent() - before;
+      worked_there_ = true;
+    }
+    return true;
+  }
+  while (const auto pin = renewal::unchecked_pin(*visit_)) {
+    if (!renewal::may_verify(*visit_)) return true;
+    const auto recorded = stage_.world->run(stage_.world->desk->record_pin(
+        {visit_->id, *pin, renewal::PinOutcome::matched, "holder", "clerk-7"}));
+    if (!recorded) return failed(recorded.error()), false;
+    acknowledged(*recorded);
+  }
+  return true;
 }
 
 bool Clerk::let_go() {

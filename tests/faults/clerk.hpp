@@ -37,6 +37,9 @@ class Clerk {
   bool go_on_as_told();
   bool come_again();
   bool let_go();
+  bool bring_to_terminal();
+  void prove();
+  [[nodiscard]] bool handed_over() const;
   void update(boost::json::object facts);
   void enter_pins();
   bool enter(mynumber::PinName pin);
@@ -55,7 +58,8 @@ class Clerk {
   std::map<mynumber::PinName, int> mistyped_;
   std::map<mynumber::PinName, int> tries_;  // as a refusal has told
   int pins_asked_ = 0;
-  std::string card_;  // the citizen's, as the case knows it
+  bool worked_there_ = false;  // at the official terminal
+  std::string card_;           // the citizen's, as the case knows it
   AnotherClerk another_;
   int rounds_ = 0;
   bool update_ = false;  // the rules have to be asked again first

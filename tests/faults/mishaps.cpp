@@ -155,6 +155,9 @@ Episode draw(std::uint64_t seed) {
   episode.card_at_home = dice.one_in(2);
   episode.counts_tries = dice.one_in(4);
   episode.isolated_plugin = dice.one_in(6);
+  // A PIN that was forgotten is set anew there, too.
+  episode.terminal = !episode.forgotten && dice.one_in(6);
+  if (episode.terminal) options.layout = Layout::single;
   // Some days everything goes wrong.
   const int count = dice.one_in(6) ? 6 + dice.below(10) : 1 + dice.below(4);
   for (int i = 0; i < count; ++i) episode.mishaps.push_back(draw_mishap(dice));
@@ -173,7 +176,7 @@ std::string describe(const Episode& episode) {
       ", " + (episode.options.wanted.size() == 1 ? "one certificate" : "two certificates") +
       (episode.options.two_authorities ? ", two authorities" : "") +
       (episode.options.offers_status ? ", OCSP" : "") + (episode.counts_tries ? ", tries counted" : "") +
-      (episode.isolated_plugin ? ", plugin isolated" : "");
+      (episode.isolated_plugin ? ", plugin isolated" : "") + (episode.terminal ? ", terminal" : "");
   if (episode.forgotten) text += ", forgotten: " + std::string(mynumber::name(*episode.forgotten));
   if (episode.two_visits)
     text += std::string(", two visits") + (episode.card_at_home ? ", card at home" : "");

@@ -102,6 +102,7 @@ struct Episode {
   bool card_at_home = false;  // at the first of them
   bool counts_tries = false;  // the clerk says how many tries are to be left
   bool isolated_plugin = false;
+  bool terminal = false;  // the certificates are issued on the official terminal
   std::vector<Mishap> mishaps;
 };
 

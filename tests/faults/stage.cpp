@@ -88,6 +88,7 @@ Stage::Stage(Episode given)
   options.plugins = &plugin_;
   options.keys = draw_keys();
   world = std::make_unique<World>(options);
+  if (episode.terminal) terminal_ = std::make_unique<counter::test::TerminalCounter>(*world);
   if (episode.forgotten) world->let_reset(*episode.forgotten);
   if (episode.two_visits) let_come_twice(*world);
   strange_ = std::make_shared<counter::test::TestCard>(
@@ -101,6 +102,8 @@ Stage::Stage(Episode given)
 }
 
 Stage::~Stage() {
+  if (world) world->desk.reset();
+  terminal_.reset();
   world.reset();
   store.close();
 }
@@ -161,7 +164,16 @@ void Stage::restart() {
   }
   open_store();
   if (episode.isolated_plugin) plugin_.begin_anew();
-  world->restart();
+  terminal_ ? terminal_->restart() : world->restart();
+}
+
+void Stage::work_at_terminal() {
+  at_terminal_ = true;
+  world->card->instead = nullptr;
+  world->card->keeps_writes = true;
+  world->order(R"({"clear":true})");
+  terminal_->work_there(episode.options.wanted);
+  at_terminal_ = false;
 }
 
 std::optional<smartcard::Presence> Stage::presence() const {

@@ -10,6 +10,7 @@
 #include "mishaps.hpp"
 #include "plugin.hpp"
 #include "storage/audit_trail.hpp"
+#include "terminal_counter.hpp"
 #include "world.hpp"
 
 namespace madoguchi::faults {
@@ -52,6 +53,8 @@ class Stage {
   void set_right();
   // A new store for the same files, as a new start of the daemon opens it.
   void restart();
+  // What the clerk does at the official terminal, once: no mishap is played there.
+  void work_at_terminal();
   // Somebody else's.
   [[nodiscard]] std::shared_ptr<counter::test::TestCard> strange_card() const { return strange_; }
 
@@ -93,6 +96,8 @@ class Stage {
   storage::AuditTrail* trail_ = nullptr;
   counter::test::KeptLog log_;
   Plugin plugin_;
+  std::unique_ptr<counter::test::TerminalCounter> terminal_;
+  bool at_terminal_ = false;
   std::shared_ptr<counter::test::TestCard> strange_;
   base::Bytes old_;                    // the authentication certificate, as the card had it
   const Mishap* asks_next_ = nullptr;  // another clerk, once everything is right

@@ -82,6 +82,7 @@ const Mishap* Stage::due(Moment moment, int number) {
 }
 
 Act Stage::at_command(int number) {
+  if (at_terminal_) return Act::answer;
   if (store.dead) return Act::gone_before;
   world->card->instead = nullptr;
   const auto* mishap = due(Moment::command, number);
@@ -123,6 +124,7 @@ Act Stage::at_command(int number) {
 }
 
 Fate Stage::at_message() {
+  if (at_terminal_) return Fate::delivered;
   if (store.dead) return Fate::lost_before;
   if (down_for_ > 0) {
     --down_for_;

@@ -10,7 +10,13 @@ namespace madoguchi::counter::test {
 namespace json = boost::json;
 
 TerminalCounter::TerminalCounter(Options options)
-    : world(std::move(options)), profile_(mynumber::simulated_single()) {
+    : TerminalCounter(std::make_unique<World>(std::move(options))) {}
+
+TerminalCounter::TerminalCounter(std::unique_ptr<World> own) : TerminalCounter(*own) {
+  own_ = std::move(own);
+}
+
+TerminalCounter::TerminalCounter(World& given) : world(given), profile_(mynumber::simulated_single()) {
   key_ = mynumber::make_terminal_key(
       taken(simulated_issuer::CaFolder::load(world.folder.path() / "ca")).terminal_key());
   admin_ = mynumber::make_admin_commands(profile_);
@@ -29,7 +35,7 @@ void TerminalCounter::restart(renewal::Channel channel) {
   world.desk = std::make_unique<Desk>(
       Parts{.loop = world.loop,
             .readers = world.readers,
-            .store = world.store,
+            .store = world.options.store != nullptr ? *world.options.store : world.store,
             .profile = mynumber::genuine(),
             .authority = [](mynumber::CertificateName) -> AuthorityLine& {
               throw std::logic_error("an authority is asked for");
@@ -39,6 +45,7 @@ void TerminalCounter::restart(renewal::Channel channel) {
             .clock = world.clock,
             .log = world.log,
             .publish = [this](const storage::EventRecord& record) { world.published.push_back(record); },
+            .plugins = world.options.plugins,
             .hold = world.options.hold,
             .resume_after = world.options.resume_after,
             .channel = channel});

@@ -17,6 +17,8 @@ class TerminalCounter {
   static constexpr auto signature = mynumber::CertificateName::signature;
 
   explicit TerminalCounter(Options options = single());
+  // In a world that outlives it.
+  explicit TerminalCounter(World& world);
   ~TerminalCounter();
   TerminalCounter(const TerminalCounter&) = delete;
   TerminalCounter& operator=(const TerminalCounter&) = delete;
@@ -41,9 +43,12 @@ class TerminalCounter {
   void verify_all(const std::string& id) { world.verify_all(id); }
   [[nodiscard]] std::size_t count(const std::string& id, std::string_view kind) const;
 
-  World world;
+  World& world;
 
  private:
+  explicit TerminalCounter(std::unique_ptr<World> own);
+
+  std::unique_ptr<World> own_;
   mynumber::CardProfile profile_;
   std::unique_ptr<mynumber::TerminalKey> key_;
   std::unique_ptr<mynumber::AdminCommandSet> admin_;
