@@ -6,17 +6,17 @@
 
 namespace madoguchi::policy {
 
-void JsonComplaint::say(std::string_view pointer, std::string_view expected) {
+void JsonComplaint::say(std::string_view pointer, std::string_view expected, std::string_view logged) {
   if (fault_) {
     constexpr std::size_t longest = 4096;
     if (fault_->inner.size() < longest)
-      fault_->inner.append("; ").append(pointer).append(": expected ").append(expected);
+      fault_->inner.append("; ").append(logged).append(": expected ").append(expected);
     return;
   }
   boost::json::object details;
   details["pointer"] = pointer;
   details["expected"] = expected;
-  std::string inner(pointer);
+  std::string inner(logged);
   inner.append(": expected ").append(expected);
   fault_ = base::make_fault(base::Code::invalid_params, std::move(inner), std::move(details));
 }
@@ -114,7 +114,8 @@ void JsonReader::finish() {
   for (const auto& member : *object_) {
     const std::string_view name(member.key());
     if (std::find(known_.begin(), known_.end(), name) == known_.end()) {
-      complain(name, "no such field; " + one_of(known_));
+      complaint_->say(pointer(name), "no such field; " + one_of(known_),
+                      pointer_ + "/(a name of " + std::to_string(name.size()) + " bytes)");
     }
   }
 }

@@ -19,7 +19,10 @@ namespace madoguchi::policy {
 // The complaints of one document: the details name the first, the inner text tells all.
 class JsonComplaint {
  public:
-  void say(std::string_view pointer, std::string_view expected);
+  void say(std::string_view pointer, std::string_view expected) { say(pointer, expected, pointer); }
+  // The inner text has another word for the place: a name that nobody knows may be what belongs elsewhere,
+  // e.g. a PIN.
+  void say(std::string_view pointer, std::string_view expected, std::string_view logged);
   [[nodiscard]] bool any() const { return fault_.has_value(); }
   [[nodiscard]] const base::Fault& fault() const { return *fault_; }
 

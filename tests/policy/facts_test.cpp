@@ -160,6 +160,19 @@ TEST(FactsJson, office_and_document_types_are_held_against_the_policy) {
   EXPECT_TRUE(parse_facts(json, now, policy).has_value());
 }
 
+// The log has the inner text, and what stands where a name belongs may be a PIN.
+TEST(FactsJson, an_unknown_name_is_told_to_whoever_sent_it_and_to_nobody_else) {
+  auto json = least();
+  json["QZ7X0739"] = 1;
+  json["holder"].as_object()["QZ7Y"] = 1;
+  const auto fault = parse_facts(json, now).error();
+  EXPECT_THAT(std::string(fault.details.at("pointer").as_string()),
+              testing::AnyOf("/QZ7X0739", "/holder/QZ7Y"));
+  EXPECT_EQ(fault.inner.find("QZ7"), std::string::npos) << fault.inner;
+  EXPECT_THAT(fault.inner, HasSubstr("/(a name of 8 bytes): expected no such field"));
+  EXPECT_THAT(fault.inner, HasSubstr("/holder/(a name of 4 bytes)"));
+}
+
 TEST(FactsJson, the_first_visit_was_not_after_the_second) {
   auto json = least();
   json["visit"] = 2;

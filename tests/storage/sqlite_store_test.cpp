@@ -121,6 +121,17 @@ TEST_F(SqliteStore, ConflictsLeaveNothingBehind) {
   EXPECT_EQ(store_->last_event().value(), 1);
 }
 
+// The log has this text, and a front-end may have put a PIN where the id belongs.
+TEST_F(SqliteStore, OnlyWhatHasTheFormOfACasesIdIsRepeated) {
+  for (const std::string id : {"0739", "ABC123", "261123-7k3f92qd", "261123-7K3F92Q", "261123 7K3F92QD",
+                               "26112X-7K3F92QD", "261123-7K3F92QDX", "\x1B[2J"}) {
+    const auto none = store_->load(id);
+    ASSERT_EQ(reason(none), "not_found");
+    EXPECT_EQ(none.error().inner.find(id), std::string::npos) << none.error().inner;
+  }
+  EXPECT_EQ(store_->load("261123-7K3F92QD").error().inner, "no case 261123-7K3F92QD");
+}
+
 TEST_F(SqliteStore, JournalIsNumberedWithinItsCase) {
   Change first = a_change("c-1");
   first.journal = {a_line("a"), a_line("b")};

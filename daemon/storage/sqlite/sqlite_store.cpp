@@ -3,6 +3,7 @@
 #include <limits>
 #include <optional>
 
+#include "sqlite/case_id.hpp"
 #include "sqlite/cursor.hpp"
 #include "sqlite/parts.hpp"
 #include "sqlite/prepare.hpp"
@@ -36,7 +37,7 @@ base::Fault SqliteStore::stale(const CaseRecord& record) {
   found.bind(record.id);
   const auto row = found.step();
   if (!row) return row.error();
-  if (!*row) return base::make_fault(base::Code::conflict, "no case " + record.id + " to change");
+  if (!*row) return base::make_fault(base::Code::conflict, "no case " + quotable(record.id) + " to change");
   const auto stored = found.integer(0);
   return base::make_fault(
       base::Code::conflict,
@@ -165,7 +166,7 @@ base::Result<CaseRecord> SqliteStore::load(const std::string& id) {
   found.bind(id);
   const auto row = found.step();
   if (!row) return row.error();
-  if (!*row) return base::make_fault(base::Code::not_found, "no case " + id);
+  if (!*row) return base::make_fault(base::Code::not_found, "no case " + quotable(id));
   if (found.is_null(6))
     return base::make_fault(base::Code::internal, "the stored case " + id + " is damaged: it does not open");
   auto record = read_case(found);
