@@ -42,7 +42,10 @@ std::string_view remedy_for(std::string_view part, const json::object& state) {
   if (part == "audit") return is(state, "why", "not_recorded") ? "audit.lost" : "audit.damaged";
   if (part == "clock") return "clock.jumped";
   if (part == "plugins") return "plugin.ill";
-  if (part.starts_with("authority.")) return "authority.unreachable";
+  if (part.starts_with("authority.")) {
+    const auto* why = state.if_contains("why");  // of the counter's certificate
+    return why != nullptr ? std::string_view(why->as_string()) : "authority.unreachable";
+  }
   if (part != "policy") return {};
   if (is(state, "state", "failed")) return "policy.not_in_force";
   return state.contains("reason") ? "policy.degraded" : "policy.ends_soon";
@@ -149,6 +152,8 @@ void add_system(rpc::MethodTable& table, Parts& parts) {
                      "properties":{"state":{"enum":["ok","degraded","failed","untried"]},
                        "reason":{"type":"string","description":"as data.reason of an error"},
                        "ja":{"type":"string"},"en":{"type":"string"},
+                       "ends_on":{"type":"string","format":"date","description":"the last day of the policy's versions, or of the counter's own certificate towards an authority"},
+                       "days_left":{"type":"integer","description":"to that day"},
                        "remedy":{"type":"object","required":["id","ja","en"],
                          "description":"what to do; id as `madoguchi messages` has it","properties":{
                          "id":{"type":"string"},"ja":{"type":"string"},"en":{"type":"string"}}}}}}}})",

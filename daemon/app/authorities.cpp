@@ -5,7 +5,9 @@
 #include <stdexcept>
 
 #include "authority/cmp.hpp"
+#include "base/calendar.hpp"
 #include "base/code_book.hpp"
+#include "doctor/examinations.hpp"
 #include "files.hpp"
 #include "key_store.hpp"
 
@@ -97,6 +99,36 @@ base::Result<std::unique_ptr<authority::Transport>> transport_to(boost::asio::io
   return fault;
 }
 
+boost::json::object state_of(const WatchedTransport& transport) {
+  switch (transport.state()) {
+    case WatchedTransport::State::untried:
+      return {{"state", "untried"}};
+    case WatchedTransport::State::answered:
+      return {{"state", "ok"}};
+    case WatchedTransport::State::silent:
+      break;
+  }
+  const auto& book = base::entry(Code::authority_unreachable);
+  return {{"state", "failed"}, {"reason", book.reason}, {"ja", book.ja}, {"en", book.en}};
+}
+
+// As `madoguchi doctor` judges it, which nobody may have run for a year. What has failed already stays the
+// first to be told.
+void tell_end(const doctor::Credentials& own, base::ByteView certificate, base::Instant now,
+              boost::json::object& state) {
+  if (const auto end = doctor::end_of_certificate(certificate)) {
+    state["ends_on"] = base::format_date(base::date_in_japan(*end));
+    state["days_left"] = std::chrono::floor<std::chrono::days>(*end - now).count();
+  }
+  const auto found = doctor::judge_ra_certificate(own, certificate, now);
+  if (found.state == doctor::State::ok || state.at("state") == "failed") return;
+  const auto told = doctor::to_json(found);
+  state["state"] = "degraded";
+  state["why"] = found.id;
+  state["path"] = own.certificate.string();
+  for (const auto* language : {"ja", "en"}) state[language] = told.at(language);
+}
+
 base::Fault naming(const settings::AuthorityConfig& config, base::Fault fault) {
   fault.inner = "authority " + config.name + ": " + fault.inner;
   return fault;
@@ -114,6 +146,7 @@ base::Result<std::unique_ptr<Authorities>> Authorities::make(boost::asio::io_con
     if (!cmp) return naming(each, cmp.error());
     auto issuers = issuers_of(each, folder);
     if (!issuers) return naming(each, issuers.error());
+    auto ra_certificate = cmp->ra_certificate;
     auto protocol = authority::make_cmp_authority(std::move(*cmp));
     if (!protocol) return naming(each, protocol.error());
     auto transport = transport_to(loop, each, folder, each.url, authority::Carries::cmp);
@@ -130,6 +163,8 @@ base::Result<std::unique_ptr<Authorities>> Authorities::make(boost::asio::io_con
     }
     Entry entry{each.name,
                 {},
+                folder / each.ra_certificate,
+                std::move(ra_certificate),
                 std::move(*protocol),
                 std::make_unique<WatchedTransport>(std::move(*transport), each.name, made->exchanges_),
                 std::move(*status),
@@ -193,26 +228,22 @@ void WatchedTransport::post(base::Bytes message, std::chrono::milliseconds timeo
       });
 }
 
-boost::json::object Authorities::health() const {
+boost::json::object Authorities::health(base::Instant now) const {
   boost::json::object health;
   for (const auto& entry : entries_) {
-    boost::json::object state;
-    switch (entry.transport->state()) {
-      case WatchedTransport::State::untried:
-        state["state"] = "untried";
-        break;
-      case WatchedTransport::State::answered:
-        state["state"] = "ok";
-        break;
-      case WatchedTransport::State::silent: {
-        const auto& book = base::entry(Code::authority_unreachable);
-        state = {{"state", "failed"}, {"reason", book.reason}, {"ja", book.ja}, {"en", book.en}};
-        break;
-      }
-    }
+    auto state = state_of(*entry.transport);
+    tell_end({entry.name, entry.ra_certificate_file, {}}, entry.ra_certificate, now, state);
     health["authority." + entry.name] = std::move(state);
   }
   return health;
+}
+
+std::vector<std::pair<std::string, base::Instant>> Authorities::ends() const {
+  std::vector<std::pair<std::string, base::Instant>> all;
+  for (const auto& entry : entries_) {
+    if (const auto end = doctor::end_of_certificate(entry.ra_certificate)) all.emplace_back(entry.name, *end);
+  }
+  return all;
 }
 
 }  // namespace madoguchi::app

@@ -52,13 +52,17 @@ class Authorities {
   counter::AuthorityLine& line(mynumber::CertificateName certificate);
   // Ends every exchange under way; their cases go on from there later.
   void cancel();
-  [[nodiscard]] boost::json::object health() const;
+  [[nodiscard]] boost::json::object health(base::Instant now) const;
+  // By name, when the counter's certificate towards it ends.
+  [[nodiscard]] std::vector<std::pair<std::string, base::Instant>> ends() const;
   [[nodiscard]] const ExchangeCounts& exchanges() const { return *exchanges_; }
 
  private:
   struct Entry {
     std::string name;
     std::vector<mynumber::CertificateName> certificates;
+    std::filesystem::path ra_certificate_file;
+    base::Bytes ra_certificate;
     std::unique_ptr<authority::Authority> protocol;
     std::unique_ptr<WatchedTransport> transport;
     std::unique_ptr<authority::Transport> status;  // none where the configuration names no responder

@@ -83,6 +83,15 @@ void write_health(Exposition& to, const json::object& parts) {
   }
 }
 
+void write_certificates(Exposition& to, const std::vector<std::pair<std::string, base::Instant>>& ends) {
+  to.family("madoguchi_ra_certificate_not_after_seconds", Type::gauge,
+            "When the counter's certificate towards an authority ends, in seconds since 1970.");
+  for (const auto& [authority, end] : ends) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(end.time_since_epoch()).count();
+    to.sample({{"authority", authority}}, std::int64_t{seconds});
+  }
+}
+
 }  // namespace
 
 const std::map<std::string, std::int64_t>& Monitor::cases() {
@@ -110,10 +119,12 @@ std::string Monitor::page() {
   write_readers(to, watched_);
   write_plugins(to, watched_.plugins());
   write_health(to, watched_.health());
+  write_certificates(to, watched_.certificates());
   watched_.store.commits.write(to);
   watched_.store.steps.write(to);
   watched_.store.pins.write(to);
   watched_.exchanges.took.write(to);
+  watched_.overloaded.write(to);
   watched_.log.counts().write(to);
   return to.text();
 }

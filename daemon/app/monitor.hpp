@@ -16,11 +16,20 @@
 
 namespace madoguchi::app {
 
+struct OverloadCount : metrics::Counter {
+  OverloadCount()
+      : Counter(
+            "madoguchi_overloaded_total",
+            "Requests and connections that a limit refused, or whose connection made room for another one.",
+            {"limit"}) {}
+};
+
 // Outlives the monitor; asked when somebody reads.
 struct Watched {
   const StoreCounts& store;
   const CountedLog& log;
   const ExchangeCounts& exchanges;
+  const OverloadCount& overloaded;
   std::filesystem::path store_file;
   const base::Clock& clock;
   base::Instant started{};
@@ -32,6 +41,8 @@ struct Watched {
   std::function<std::size_t()> requests;     // being worked on
   std::function<boost::json::array()> plugins;
   std::function<boost::json::object()> health;  // of the parts: name to {state, ...}
+  // When the counter's own certificates end, by authority.
+  std::function<std::vector<std::pair<std::string, base::Instant>>()> certificates;
 };
 
 class Monitor {

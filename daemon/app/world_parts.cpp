@@ -145,7 +145,7 @@ base::Result<void> World::build_api() {
                         const policy::Policy& deciding) { return decider_->outlook(at, deciding); },
       .other_health =
           [this] {
-            auto health = authorities_->health();
+            auto health = authorities_->health(clock_.now());
             health["policy"] = decider_->health(clock_.now());
             health["plugins"] = decider_->plugins(clock_.now()).health();
             health["audit"] = auditor_->health();
@@ -174,6 +174,7 @@ base::Result<void> World::build_server(const Options& options) {
   settings.refused = [this](uid_t uid, rpc::Roles roles, std::string_view method) {
     auditor_->refused({.uid = uid, .role = rpc::names(roles), .staff = {}}, method);
   };
+  settings.overloaded = [this](std::string_view limit) { overloaded_.add({std::string(limit)}); };
   server_ = std::make_unique<server::Server>(loop_, std::move(settings), table_, log_, clock_);
   if (const auto started = server_->start(); !started) return started;
   if (!config_.metrics.socket.empty()) build_monitor();
@@ -185,6 +186,7 @@ void World::build_monitor() {
   monitor_.emplace(Watched{.store = store_counts_,
                            .log = counted_log_,
                            .exchanges = authorities_->exchanges(),
+                           .overloaded = overloaded_,
                            .store_file = folder_ / config_.store.path,
                            .clock = clock_,
                            .started = api_->started,
@@ -195,7 +197,8 @@ void World::build_monitor() {
                            .connections = [this] { return server_->connections(); },
                            .requests = [this] { return server_->running(); },
                            .plugins = [this] { return decider_->plugins(clock_.now()).list(); },
-                           .health = [this] { return api_->other_health(); }});
+                           .health = [this] { return api_->other_health(); },
+                           .certificates = [this] { return authorities_->ends(); }});
   server::PageSettings page;
   page.socket = (folder_ / config_.metrics.socket).string();
   page.mode = static_cast<mode_t>(config_.metrics.mode);

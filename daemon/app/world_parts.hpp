@@ -67,6 +67,7 @@ class World {
   CountedLog counted_log_;
   base::Log& log_;
   StoreCounts store_counts_;
+  OverloadCount overloaded_;
   SystemClock clock_;
   boost::asio::io_context loop_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;

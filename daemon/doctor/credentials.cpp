@@ -61,6 +61,11 @@ Finding not_permitted(const fs::path& path) {
   return {State::attention, "file.not_permitted", {{"path", path.string()}}};
 }
 
+std::optional<base::Instant> end_of_certificate(base::ByteView pem_or_der) {
+  const auto certificate = certificate_in(pem_or_der);
+  return certificate ? instant_of(X509_get0_notAfter(certificate.get())) : std::nullopt;
+}
+
 Finding judge_ra_certificate(const Credentials& of, base::ByteView pem_or_der, base::Instant now) {
   const auto certificate = certificate_in(pem_or_der);
   if (!certificate) return unusable(of, "no certificate");

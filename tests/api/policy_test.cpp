@@ -60,5 +60,24 @@ TEST(Policy, AnyPartThatIsDegradedDegradesTheWhole) {
   EXPECT_EQ(counter.result("system.health").at("state"), "degraded");
 }
 
+TEST(Policy, AnAuthorityWhoseCertificateEndsIsToldWithWhatToDo) {
+  Counter counter;
+  json::object state{{"state", "degraded"},
+                     {"why", "ra_certificate.ends_soon"},
+                     {"path", "/etc/madoguchi/ra.crt.pem"},
+                     {"days_left", 5}};
+  counter.parts.other_health = [&] { return json::object{{"authority.one", state}}; };
+  const auto remedy_id = [&] {
+    const auto health = counter.result("system.health");
+    EXPECT_EQ(health.at("state"), "degraded");
+    const auto& remedy = health.at("parts").at("authority.one").at("remedy");
+    EXPECT_EQ(remedy.at("en").as_string().find('{'), std::string_view::npos) << remedy.at("en");
+    return std::string(remedy.at("id").as_string());
+  };
+  EXPECT_EQ(remedy_id(), "ra_certificate.ends_soon");
+  state = {{"state", "failed"}, {"reason", "authority.unreachable"}, {"days_left", 5}};
+  EXPECT_EQ(remedy_id(), "authority.unreachable");
+}
+
 }  // namespace
 }  // namespace madoguchi::api::test

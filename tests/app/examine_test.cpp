@@ -2,8 +2,6 @@
 #include "examine.hpp"
 
 #include <gmock/gmock.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -12,6 +10,7 @@
 #include <sstream>
 
 #include "../rights_of.hpp"
+#include "own_certificate.hpp"
 #include "storage/sqlite.hpp"
 #include "support.hpp"
 
@@ -219,17 +218,7 @@ TEST_F(Examined, AnRaKeyThatEverybodyMayRead) {
 }
 
 TEST_F(Examined, AnRaKeyInAStoreIsTriedInTheFilesPlace) {
-  // A certificate of whomever: that the provider is missing shows before they are compared.
-  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_EC_gen("P-256"), &EVP_PKEY_free);
-  const std::unique_ptr<X509, decltype(&X509_free)> certificate(X509_new(), &X509_free);
-  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600);
-  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 365 * 86'400L);
-  X509_set_pubkey(certificate.get(), key.get());
-  X509_sign(certificate.get(), key.get(), EVP_sha256());
-  const std::unique_ptr<BIO, decltype(&BIO_free)> file(BIO_new_file(path("ra.crt.pem").c_str(), "w"),
-                                                       &BIO_free);
-  ASSERT_EQ(PEM_write_bio_X509(file.get(), certificate.get()), 1);
-  ASSERT_EQ(BIO_flush(file.get()), 1);
+  OwnCertificate().write_certificate(path("ra.crt.pem"));
   change({{"ra_key: " + path("ra.key.pem").string(),
            "ra_key_store: {uri: 'pkcs11:token=ra', providers: [no-such-hsm]}"},
           {"/etc/madoguchi/root.crt.pem", path("ra.crt.pem").string()},

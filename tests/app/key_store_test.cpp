@@ -3,14 +3,13 @@
 #include "key_store.hpp"
 
 #include <gmock/gmock.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
 #include <sys/stat.h>
 
 #include <boost/asio/io_context.hpp>
 
 #include "authorities.hpp"
 #include "messages/book.hpp"
+#include "own_certificate.hpp"
 #include "support.hpp"
 #include "system_clock.hpp"
 
@@ -23,14 +22,10 @@ using testing::Not;
 class KeyInStore : public testing::Test {
  protected:
   KeyInStore() {
-    const auto [key, certificate] = make_pair_of_keys();
-    write("ra.crt.pem", [&](BIO* file) { return PEM_write_bio_X509(file, certificate.get()); });
     const std::string pin = "70-key";
-    write("token.pem", [&](BIO* file) {
-      return PEM_write_bio_PrivateKey(file, key.get(), EVP_aes_128_cbc(),
-                                      reinterpret_cast<const unsigned char*>(pin.data()),
-                                      static_cast<int>(pin.size()), nullptr, nullptr);
-    });
+    const OwnCertificate own;
+    own.write_certificate(folder_.path() / "ra.crt.pem");
+    own.write_key(folder_.path() / "token.pem", pin);
     put_pin(pin + "\n");
     auto& authority = config_.authorities.emplace_back();
     authority.name = "J-LIS";
@@ -44,23 +39,6 @@ class KeyInStore : public testing::Test {
                               .pin = "ra.pin"};
   }
 
-  using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
-  using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
-  static std::pair<Key, Certificate> make_pair_of_keys() {
-    Key key(EVP_EC_gen("P-256"), &EVP_PKEY_free);
-    Certificate certificate(X509_new(), &X509_free);
-    X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600);
-    X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 365 * 86'400L);
-    X509_set_pubkey(certificate.get(), key.get());
-    X509_sign(certificate.get(), key.get(), EVP_sha256());
-    return {std::move(key), std::move(certificate)};
-  }
-  template <class Print>
-  void write(const char* name, Print print) {
-    const auto path = (folder_.path() / name).string();
-    const std::unique_ptr<BIO, decltype(&BIO_free)> file(BIO_new_file(path.c_str(), "w"), &BIO_free);
-    ASSERT_EQ(print(file.get()), 1);
-  }
   void put_pin(const std::string& pin, mode_t mode = 0600) {
     ::chmod(folder_.write("ra.pin", pin).c_str(), mode);
   }
@@ -138,8 +116,7 @@ TEST_F(KeyInStore, IsNotWhereItShouldBe) {
 }
 
 TEST_F(KeyInStore, IsAnotherCertificates) {
-  const auto [key, certificate] = make_pair_of_keys();
-  write("ra.crt.pem", [&](BIO* file) { return PEM_write_bio_X509(file, certificate.get()); });
+  OwnCertificate().write_certificate(folder_.path() / "ra.crt.pem");
   EXPECT_EQ(judged(), "ra_key.foreign");
 }
 

@@ -46,6 +46,7 @@ class Monitored : public testing::Test {
     return {.store = counts_,
             .log = log_,
             .exchanges = exchanges_,
+            .overloaded = overloaded_,
             .store_file = file(),
             .clock = clock_,
             .started = clock_.now() - std::chrono::seconds(90),
@@ -63,6 +64,11 @@ class Monitored : public testing::Test {
             .health =
                 [] {
                   return json::object{{"audit", {{"state", "ok"}}}, {"authority.a", {{"state", "failed"}}}};
+                },
+            .certificates =
+                [] {
+                  return std::vector<std::pair<std::string, base::Instant>>{
+                      {"a", base::Instant(std::chrono::seconds(1'893'456'000))}};
                 }};
   }
   base::Result<storage::Committed> open_case(const std::string& id) {
@@ -80,6 +86,7 @@ class Monitored : public testing::Test {
   CountedLog log_;
   StoreCounts counts_;
   ExchangeCounts exchanges_;
+  OverloadCount overloaded_;
   SystemClock clock_;
   TwoReaders readers_;
   Monitor monitor_;
@@ -91,6 +98,7 @@ TEST_F(Monitored, TellsHowEverythingIs) {
   ASSERT_TRUE(open_case("c-2"));
   ASSERT_FALSE(open_case("c-2"));
   exchanges_.took.add({"a", "answered"}, std::chrono::milliseconds(30));
+  overloaded_.add({"in_flight"});
   log_.write(base::Level::error, "plugin.failed", {{"plugin", "p"}});
   log_.write(base::Level::info, "daemon.ready", {});
   const auto page = monitor_.page();
@@ -116,6 +124,8 @@ TEST_F(Monitored, TellsHowEverythingIs) {
         "madoguchi_steps_total{kind=\"decision\",what=\"case.opened\"} 2\n",
         "madoguchi_pins_total{pin=\"signature\",what=\"pin.mismatched\"} 2\n",
         "madoguchi_authority_exchange_seconds_count{authority=\"a\",outcome=\"answered\"} 1\n",
+        "madoguchi_overloaded_total{limit=\"in_flight\"} 1\n",
+        "madoguchi_ra_certificate_not_after_seconds{authority=\"a\"} 1893456000\n",
         "madoguchi_log_messages_total{level=\"error\",id=\"plugin.failed\"} 1\n"})
     EXPECT_THAT(page, HasSubstr(line));
   EXPECT_EQ(inner_log_.lines.size(), 2U);

@@ -251,8 +251,10 @@ class Metrics(Operation):
     def test_a_day_in_numbers(self):
         path = self.world.folder / "metrics.sock"
         self.assertEqual(path.stat().st_mode & 0o777, 0o600)
-        _, before = self.page()
-        self.assertEqual(before["madoguchi_reader_service_up"], 1)
+        # A daemon that has just begun answers a moment before it has reached pcscd.
+        _, before = wait_until(
+            lambda: (seen := self.page())[1]["madoguchi_reader_service_up"] == 1 and seen, "pcscd can be reached"
+        )
         self.assertEqual(before.get('madoguchi_cases{state="completed"}', 0), 0)
         card = self.world.make_card("expiring-soon")
         visit = Visit(self.world.front_end, card, self.world.insert(card))

@@ -77,6 +77,8 @@ struct Credentials {
 };
 // `pem_or_der`: what stands in the certificate's file.
 Finding judge_ra_certificate(const Credentials& of, base::ByteView pem_or_der, base::Instant now);
+// Nothing where there is no certificate.
+std::optional<base::Instant> end_of_certificate(base::ByteView pem_or_der);
 Finding examine_ra_certificate(const Credentials& of, base::Instant now);
 Finding examine_ra_key(const Credentials& of);
 // Where the service manager lays out what only the service may read (LoadCredential=).
