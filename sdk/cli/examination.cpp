@@ -13,6 +13,7 @@
 #include "captured_program.hpp"
 #include "doctor/finding.hpp"
 #include "messages/book.hpp"
+#include "unit_finding.hpp"
 
 namespace madoguchi::cli {
 namespace {
@@ -48,7 +49,7 @@ void add_silent(std::vector<std::string>& silent, json::array& findings) {
 
 // Of which examined part a part of system.health is told.
 bool same_part(std::string_view health, std::string_view examined) {
-  if (health.starts_with("authority.")) return examined == "authority";
+  if (health.starts_with("authority.")) return examined == "authority" || examined == "ra_certificate";
   if (health == "readers") return examined == "pcscd" || examined == "reader";
   if (health == "plugins") return examined == "plugin";
   if (health == "store") return examined == "store" || examined == "disk";
@@ -119,24 +120,10 @@ json::object ask_daemon(const Context& context, json::object& health) {
 void add_unit(const Context& context, json::array& findings) {
   std::error_code error;
   if (!fs::exists("/run/systemd/system", error)) return;  // as sd_booted(3)
-  const auto shown = capture(
-      {"systemctl", "show", "madoguchid.service", "--property", "LoadState,ActiveState,Result,UnitFileState"},
-      std::chrono::seconds(10), context.interrupts);
-  if (shown.how != Captured::How::exited || shown.status != 0) return;
-  json::object unit;
-  std::istringstream lines(shown.output);
-  for (std::string line; std::getline(lines, line);)
-    unit[line.substr(0, line.find('='))] = line.substr(line.find('=') + 1);
-  if (text_at(unit, "LoadState") == "not-found")
-    findings.push_back(told(State::attention, "unit.not_installed"));
-  else if (text_at(unit, "ActiveState") == "failed")
-    findings.push_back(told(State::wrong, "unit.failed", {{"result", text_at(unit, "Result")}}));
-  else if (text_at(unit, "UnitFileState") == "disabled")
-    findings.push_back(told(State::attention, "unit.not_enabled"));
-  else if (text_at(unit, "ActiveState") == "inactive")
-    findings.push_back(told(State::wrong, "unit.inactive"));
-  else
-    findings.push_back(told(State::ok, "unit.ok"));
+  const auto shown = capture({"systemctl", "show", "madoguchid.service", "--property", unit_properties},
+                             std::chrono::seconds(10), context.interrupts);
+  if (shown.how == Captured::How::exited && shown.status == 0)
+    findings.push_back(doctor::to_json(unit_finding(shown.output)));
 }
 
 void sort_by_gravity(json::array& findings) {
