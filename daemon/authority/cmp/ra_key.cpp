@@ -5,9 +5,9 @@
 #include <openssl/store.h>
 #include <openssl/ui.h>
 
-#include <algorithm>
 #include <array>
 #include <cstring>
+#include <utility>
 
 namespace madoguchi::authority {
 namespace {
