@@ -31,8 +31,8 @@ TEST(Errors, a_case_that_there_is_not) {
   for (const auto& row : counter.table.rows()) {
     bool about_a_case = false;
     for (const auto& param : row.params) about_a_case = about_a_case || param.name == "case";
-    // The audit log may know of a case that is no longer there, and of none is an answer, too; that nothing is
-    // held about one is another.
+    // The audit log may know of a case that is no longer there, and of none is an answer, too; that nothing
+    // is held about one is another.
     if (!about_a_case || row.name == "audit.query" || row.name == "privacy.report") continue;
     auto params = json::parse(row.example).as_object();
     params["case"] = "no-such-case";
