@@ -23,17 +23,27 @@ void Health::quarantine(Time now, bool again) {
   wait_until_ = now + quarantine_;
 }
 
-void Health::failed(Time now, std::string reason) {
+void Health::note_failure(std::string reason) {
   ++calls_;
   ++failures_;
   reason_ = std::move(reason);
+}
+
+bool Health::relapsed(Time now) const {
+  return quarantine_ > quarantine_.zero() && now - healed_ < rules_.longest_quarantine;
+}
+
+void Health::did_not_start(Time now, std::string reason) {
+  note_failure(std::move(reason));
+  quarantine(now, quarantined_ || relapsed(now));
+}
+
+void Health::failed(Time now, std::string reason) {
+  note_failure(std::move(reason));
   if (quarantined_) return quarantine(now, true);
   while (!recent_.empty() && now - recent_.front() > rules_.window) recent_.pop_front();
   recent_.push_back(now);
-  if (recent_.size() >= rules_.most_failures) {
-    const bool relapse = quarantine_ > quarantine_.zero() && now - healed_ < rules_.longest_quarantine;
-    return quarantine(now, relapse);
-  }
+  if (recent_.size() >= rules_.most_failures) return quarantine(now, relapsed(now));
   if (recent_.size() == 1) return;
   auto wait = rules_.first_wait;
   for (std::size_t i = 2; i < recent_.size(); ++i) wait = std::min(wait * 2, rules_.longest_wait);

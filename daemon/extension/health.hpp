@@ -33,12 +33,16 @@ class Health {
   [[nodiscard]] bool may_be_asked(Time now) const { return now >= wait_until_; }
   void succeeded(Time now);
   void failed(Time now, std::string reason);
+  // It did not even start again in its time: to try that once more soon would keep everybody waiting again.
+  void did_not_start(Time now, std::string reason);
 
   [[nodiscard]] std::uint64_t calls() const { return calls_; }  // failed ones included
   [[nodiscard]] std::uint64_t failures() const { return failures_; }
   [[nodiscard]] const std::string& last_failure() const { return reason_; }
 
  private:
+  void note_failure(std::string reason);
+  [[nodiscard]] bool relapsed(Time now) const;
   void quarantine(Time now, bool again);
 
   HealthRules rules_;

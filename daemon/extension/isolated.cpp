@@ -88,14 +88,16 @@ class Isolated final : public Running {
   base::Result<std::string> exchange(std::uint8_t kind, std::string_view what, std::string_view request,
                                      std::chrono::milliseconds allowed) {
     const auto deadline = Clock::now() + allowed;
-    auto went = send(child_.socket(), kind, 0, request, deadline);
     Frame frame;
+    auto went = hear_lines(deadline);
+    if (went == Wire::done) went = send(child_.socket(), kind, 0, ++number_, request, deadline);
     for (int lines = 0; went == Wire::done && lines <= most_log_lines; ++lines) {
       went = receive(child_.socket(), frame, deadline);
       if (went != Wire::done || frame.kind != Frame::log) break;
       log_(frame.status, frame.document);
     }
-    if (went == Wire::done && frame.kind == Frame::answer && frame.document.size() <= longest_answer) {
+    if (went == Wire::done && frame.kind == Frame::answer && frame.number == number_ &&
+        frame.document.size() <= longest_answer) {
       if (frame.status == Frame::answered) return std::move(frame.document);
       auto why = said(frame.document, digits_after(static_cast<Verb>(kind)));
       if (frame.status == Frame::refused) return request_refused(std::move(why));
@@ -113,8 +115,21 @@ class Isolated final : public Running {
   }
 
  private:
+  // What it has said unasked. Lines for the log are its right; an answer to what nobody has asked yet would
+  // be taken for the next citizen's.
+  Wire hear_lines(Deadline deadline) {
+    Frame frame;
+    for (int lines = 0; lines <= most_log_lines && waiting(child_.socket()); ++lines) {
+      if (const auto went = receive(child_.socket(), frame, deadline); went != Wire::done) return went;
+      if (frame.kind != Frame::log) return Wire::nonsense;
+      log_(frame.status, frame.document);
+    }
+    return Wire::done;
+  }
+
   Child child_;
   LogLine log_;
+  std::uint16_t number_ = 0;  // of the last request
 };
 
 // posix_spawn's tables, freed.

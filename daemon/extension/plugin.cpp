@@ -51,10 +51,13 @@ base::Result<void> Plugin::begin(const Folder& folder, const Trust& trust, const
     if (!trial) return trial.error();
     if (auto met = meet(**trial); !met) return met;
   }
+  const auto begun = Clock::now();
   auto running = run(start_, opening_deadline);
   if (!running) return running.error();
   running_ = std::move(*running);
-  return meet(*running_);
+  auto met = meet(*running_);
+  opened_in_ = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begun);
+  return met;
 }
 
 base::Result<void> Plugin::meet(Running& running) {
@@ -93,13 +96,20 @@ base::Result<std::unique_ptr<Running>> Plugin::run(const Start& how, std::chrono
   return running;
 }
 
-// Whoever waits for a decision waits for this too.
+// As long as one call, and as the first start took with room for a busy machine.
+std::chrono::milliseconds Plugin::restart_time() const {
+  constexpr int busy = 4;
+  return std::min(config_.deadline + busy * opened_in_, opening_deadline);
+}
+
+// Whoever waits for a decision waits for this too, and so does everybody else.
 base::Result<void> Plugin::start(Until until) {
-  auto running = run(start_, std::min(left_until(until), opening_deadline));
+  until = std::min(until, Clock::now() + restart_time());
+  auto running = run(start_, left_until(until));
   if (!running) return running.error();
-  const auto left = std::min(left_until(until), opening_deadline);
+  const auto left = left_until(until);
   if (left <= left.zero()) {
-    return base::make_fault(base::Code::plugin_timeout, "loading it took all of the decision's time");
+    return base::make_fault(base::Code::plugin_timeout, "loading it took all of its time");
   }
   const auto made = exchange(**running, Verb::create, creation_, left);
   if (!made) return made.error();
@@ -116,8 +126,12 @@ base::Fault Plugin::denial(base::Fault fault) const {
   return fault;
 }
 
-base::Fault Plugin::failed(base::Fault fault) {
-  health_.failed(Clock::now(), fault.inner);
+base::Fault Plugin::failed(base::Fault fault, bool starting) {
+  if (starting && fault.code == base::Code::plugin_timeout) {
+    health_.did_not_start(Clock::now(), fault.inner);
+  } else {
+    health_.failed(Clock::now(), fault.inner);
+  }
   // It may have died of it, or be in any state: the next call gets a new one.
   running_.reset();
   log_.write(Level::error, "plugin.failed",
@@ -156,7 +170,7 @@ auto Plugin::ask(Verb verb, std::string_view request, Until until, const Parse& 
   };
   if (left_until(until).count() <= 0) return not_asked();
   if (!running_) {
-    if (auto started = start(until); !started) return failed(started.error());
+    if (auto started = start(until); !started) return failed(started.error(), true);
   }
   const auto left = left_until(until);
   if (left.count() <= 0) return not_asked();

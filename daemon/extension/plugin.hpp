@@ -79,11 +79,13 @@ class Plugin {
   // Asks it about itself and its section, and makes its instance.
   base::Result<void> meet(Running& running);
   base::Result<void> start(Until until);
+  // How long it may take to be started again while a decision waits for it.
+  [[nodiscard]] std::chrono::milliseconds restart_time() const;
   base::Result<std::unique_ptr<Running>> run(const Start& how, std::chrono::milliseconds allowed);
   base::Result<std::string> exchange(Running& with, Verb verb, std::string_view request,
                                      std::chrono::milliseconds deadline);
   base::Fault denial(base::Fault fault) const;
-  base::Fault failed(base::Fault fault);
+  base::Fault failed(base::Fault fault, bool starting = false);
   base::Fault refused(base::Fault fault);
   [[nodiscard]] std::optional<std::size_t> resident_bytes() const;
 
@@ -95,7 +97,8 @@ class Plugin {
   std::optional<Vouched> vouched_;  // whatever became of the library
   std::optional<Admitted> admitted_;
   Start start_;
-  std::string creation_;  // the request of `check` and `create`
+  std::string creation_;                   // the request of `check` and `create`
+  std::chrono::milliseconds opened_in_{};  // how long its start took when nobody waited for it
   std::unique_ptr<Running> running_;
   std::optional<std::string> refusal_;
   Description description_;

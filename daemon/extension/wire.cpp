@@ -18,7 +18,7 @@ struct Header {
   std::uint32_t size = 0;
   std::uint8_t kind = 0;
   std::uint8_t status = 0;
-  std::uint16_t reserved = 0;
+  std::uint16_t number = 0;
 };
 static_assert(sizeof(Header) == 8);
 
@@ -59,9 +59,10 @@ Wire read_all(int fd, void* into, std::size_t size, Deadline deadline) {
 
 }  // namespace
 
-Wire send(int fd, std::uint8_t kind, std::uint8_t status, std::string_view document, Deadline deadline) {
+Wire send(int fd, std::uint8_t kind, std::uint8_t status, std::uint16_t number, std::string_view document,
+          Deadline deadline) {
   if (document.size() > longest_document) return Wire::ended;
-  Header header{static_cast<std::uint32_t>(document.size()), kind, status, 0};
+  Header header{static_cast<std::uint32_t>(document.size()), kind, status, number};
   std::size_t done = 0;
   const std::size_t whole = sizeof header + document.size();
   while (done < whole) {
@@ -93,11 +94,17 @@ Wire send(int fd, std::uint8_t kind, std::uint8_t status, std::string_view docum
 Wire receive(int fd, Frame& frame, Deadline deadline) {
   Header header;
   if (const auto read = read_all(fd, &header, sizeof header, deadline); read != Wire::done) return read;
-  if (header.size > longest_document || header.reserved != 0) return Wire::ended;
+  if (header.size > longest_document) return Wire::ended;
   frame.kind = header.kind;
   frame.status = header.status;
+  frame.number = header.number;
   frame.document.resize(header.size);
   return read_all(fd, frame.document.data(), header.size, deadline);
+}
+
+bool waiting(int fd) {
+  pollfd one{fd, POLLIN, 0};
+  return ::poll(&one, 1, 0) > 0;
 }
 
 }  // namespace madoguchi::extension

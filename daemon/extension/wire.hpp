@@ -22,7 +22,8 @@ struct Frame {
   static constexpr std::uint8_t refused = 2;
 
   std::uint8_t kind = 0;
-  std::uint8_t status = 0;  // of an answer, or the level of a log line
+  std::uint8_t status = 0;   // of an answer, or the level of a log line
+  std::uint16_t number = 0;  // of a request, and of its answer
   std::string document;
 };
 
@@ -32,9 +33,13 @@ inline constexpr std::size_t longest_document = std::size_t{8} << 20;
 // When a frame has to be through; none: whenever.
 using Deadline = std::optional<std::chrono::steady_clock::time_point>;
 
-enum class Wire : std::uint8_t { done, late, ended };  // ended: the other side is gone, or spoke nonsense
+// ended: the other side is gone, or speaks another language; nonsense: it spoke out of turn.
+enum class Wire : std::uint8_t { done, late, ended, nonsense };
 
-Wire send(int fd, std::uint8_t kind, std::uint8_t status, std::string_view document, Deadline deadline);
+Wire send(int fd, std::uint8_t kind, std::uint8_t status, std::uint16_t number, std::string_view document,
+          Deadline deadline);
 Wire receive(int fd, Frame& frame, Deadline deadline);
+// There is something to be received, or the other side is gone.
+bool waiting(int fd);
 
 }  // namespace madoguchi::extension

@@ -129,7 +129,8 @@ INSTANTIATE_TEST_SUITE_P(
         Mood{"schedules_backwards", "ends before it begins"},
         Mood{"sleeps", "200", Where::both, base::Code::plugin_timeout},
         Mood{"loops", "no answer within 200 ms", Where::process, base::Code::plugin_timeout},
-        Mood{"aborts", "signal 6", Where::process}, Mood{"crashes", "decide: its process", Where::process},
+        Mood{"answers_ahead", "spoke nonsense", Where::process}, Mood{"aborts", "signal 6", Where::process},
+        Mood{"crashes", "decide: its process", Where::process},
         Mood{"exits", "ended with status 0", Where::process}),
     [](const auto& row) { return std::string(row.param.mood); });
 
@@ -163,6 +164,20 @@ TEST(BadPlugins, that_refuse_requests_deny_them_and_stay_well) {
       EXPECT_EQ(built.plugins->health().at("state"), "ok");
     }
   }
+}
+
+// It may lie about the citizen that it was asked about, as any plugin may, but its answer is nobody else's.
+TEST(BadPlugins, that_answer_twice_are_not_believed_about_the_next_citizen) {
+  const TemporaryFolder folder;
+  put(folder, "bad-moody");
+  KeptLog log;
+  const auto policy = policy_with("bad-moody", {{"mood", "answers_twice"}});
+  auto built = Plugins::build(host(folder, {configured("bad-moody", Isolation::process)}), policy, log);
+  EXPECT_TRUE(built.plugins->decide(policy, visit()));
+  const auto next = built.plugins->decide(policy, visit());
+  ASSERT_FALSE(next) << "an answer that was there before the question";
+  EXPECT_EQ(next.error().code, base::Code::plugin_failed);
+  EXPECT_THAT(next.error().inner, HasSubstr("spoke nonsense"));
 }
 
 TEST(BadPlugins, that_together_take_too_long_deny_within_the_decisions_time) {

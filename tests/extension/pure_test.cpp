@@ -84,6 +84,22 @@ TEST(Descriptor, is_of_an_abi_that_the_host_has_and_at_least_of_its_first_size) 
   EXPECT_THAT(objection(&plugin, manifest), HasSubstr("built for ABI 2.0"));
 }
 
+TEST(Health, of_one_that_does_not_start_again_is_a_quarantine_at_once_and_a_longer_one_each_time) {
+  Health health;
+  Health::Time now{};
+  health.failed(now, "it died");
+  health.did_not_start(now, "it hung");
+  EXPECT_EQ(health.state(now + seconds(59)), Health::State::quarantined);
+  EXPECT_FALSE(health.may_be_asked(now + seconds(59)));
+  EXPECT_TRUE(health.may_be_asked(now += seconds(60)));
+  health.did_not_start(now, "it hung again");
+  EXPECT_FALSE(health.may_be_asked(now + seconds(119)));
+  EXPECT_TRUE(health.may_be_asked(now += seconds(120)));
+  health.succeeded(now);
+  EXPECT_EQ(health.state(now), Health::State::ready);
+  EXPECT_EQ(health.failures(), 3U);
+}
+
 TEST(Health, costs_one_denial_then_waits_longer_and_longer_then_is_quarantined) {
   Health health;
   Health::Time now{};

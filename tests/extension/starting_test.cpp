@@ -25,6 +25,12 @@ class Dying : public Running {
   std::vector<milliseconds>& creations_;
 };
 
+PluginConfig quick(const std::string& name) {
+  auto config = configured(name);
+  config.deadline = milliseconds(250);
+  return config;
+}
+
 class Starting : public testing::Test {
  protected:
   Starting() {
@@ -34,6 +40,7 @@ class Starting : public testing::Test {
     const auto start = [this](const Admitted&,
                               milliseconds allowed) -> base::Result<std::unique_ptr<Running>> {
       loads_.push_back(allowed);
+      if (hangs_) return base::make_fault(base::Code::plugin_timeout, "load: no answer");
       return std::unique_ptr<Running>(std::make_unique<Dying>(creations_));
     };
     plugin_.open(*folder, *trust, start, start, {});
@@ -43,8 +50,9 @@ class Starting : public testing::Test {
   KeptLog log_;
   std::vector<milliseconds> loads_;
   std::vector<milliseconds> creations_;
+  bool hangs_ = false;
   int progress_ = 0;
-  Plugin plugin_{configured("bad-moody"), {}, {}, log_, [this] { ++progress_; }};
+  Plugin plugin_{quick("bad-moody"), {}, {}, log_, [this] { ++progress_; }};
 };
 
 TEST_F(Starting, again_takes_no_longer_than_what_is_left_of_the_decisions_time) {
@@ -56,6 +64,19 @@ TEST_F(Starting, again_takes_no_longer_than_what_is_left_of_the_decisions_time) 
   EXPECT_FALSE(plugin_.decide("{}", Plugin::Clock::now() + milliseconds(900)));
   EXPECT_THAT(loads_, testing::ElementsAre(testing::Le(milliseconds(900))));
   EXPECT_THAT(creations_, testing::Each(testing::Le(milliseconds(900))));
+}
+
+// Everybody waits while a plugin is started: one that hangs in it must not have that time again and again.
+TEST_F(Starting, again_takes_about_as_long_as_at_first_and_is_not_tried_again_soon_by_one_that_hangs) {
+  ASSERT_FALSE(plugin_.refusal()) << *plugin_.refusal();
+  EXPECT_FALSE(plugin_.decide("{}", Plugin::Clock::now() + seconds(20)));
+  loads_.clear();
+  hangs_ = true;
+  EXPECT_FALSE(plugin_.decide("{}", Plugin::Clock::now() + seconds(20)));
+  EXPECT_THAT(loads_, testing::ElementsAre(testing::Le(milliseconds(2'000))));
+  EXPECT_EQ(plugin_.health().state(Plugin::Clock::now()), Health::State::quarantined);
+  EXPECT_FALSE(plugin_.decide("{}", Plugin::Clock::now() + seconds(20)));
+  EXPECT_EQ(loads_.size(), 1U);
 }
 
 TEST_F(Starting, is_not_even_tried_when_nothing_is_left) {

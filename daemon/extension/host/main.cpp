@@ -16,17 +16,17 @@ namespace {
 
 using namespace madoguchi::extension;
 
-void reply(const madoguchi::base::Result<std::string>& answer) {
+void reply(const Frame& request, const madoguchi::base::Result<std::string>& answer) {
   if (answer) {
-    send(host_socket, Frame::answer, Frame::answered, *answer, {});
+    send(host_socket, Frame::answer, Frame::answered, request.number, *answer, {});
   } else {
     send(host_socket, Frame::answer, is_request_refused(answer.error()) ? Frame::refused : Frame::failed,
-         answer.error().inner, {});
+         request.number, answer.error().inner, {});
   }
 }
 
 void log_line(int level, std::string_view line) {
-  send(host_socket, Frame::log, static_cast<std::uint8_t>(level), line, {});
+  send(host_socket, Frame::log, static_cast<std::uint8_t>(level), 0, line, {});
 }
 
 madoguchi::base::Result<std::unique_ptr<Library>> load(const Frame& first, std::size_t memory_bytes) {
@@ -51,15 +51,15 @@ int serve(std::size_t memory_bytes) {
   if (receive(host_socket, frame, {}) != Wire::done) return EXIT_FAILURE;
   const auto library = load(frame, memory_bytes);
   if (!library) {
-    reply(library.error());
+    reply(frame, library.error());
     return EXIT_FAILURE;
   }
-  reply(std::string());
+  reply(frame, std::string());
   while (receive(host_socket, frame, {}) == Wire::done) {
     if (frame.kind < static_cast<std::uint8_t>(Verb::describe) ||
         frame.kind > static_cast<std::uint8_t>(Verb::call))
       break;
-    reply((*library)->call(static_cast<Verb>(frame.kind), frame.document));
+    reply(frame, (*library)->call(static_cast<Verb>(frame.kind), frame.document));
   }
   // The daemon is done with it: nothing here is worth an orderly end, and destructors are the plugin's.
   ::_exit(EXIT_SUCCESS);
