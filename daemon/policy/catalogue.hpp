@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json/value.hpp>
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <span>
@@ -57,6 +58,10 @@ Param elsewhere(const Text& offices);
 Param offered_at(const Text& offices);
 // Why the card has to be renewed first: it has ended, or a certificate ends with it.
 Param why_card_first(bool ended);
+// What is to be done first about certificates that nobody has read: all of them; the signature certificate,
+// which alone is wanted; the one that was taken to be as the other, which is not due.
+enum class Unread : std::uint8_t { card, signature, taken_as_other };
+Param unread(Unread what);
 // To whom or on what no signature certificate is issued.
 Param not_issued_to(bool face_authentication);
 // Where else a last day is to be seen; and how many months before it the notice is posted.

@@ -101,6 +101,10 @@ void Deciding::window() {
   if (!decision_.opens_on) return;
   say("window.too_early", "window.months",
       {param("opens_on", *decision_.opens_on), first_counter_day(counter_day())});
+  // Only a guess holds until then: its holder may be told the way to know.
+  const bool guessed = facts_.wanted.signature && !barred(Certificate::signature) &&
+                       facts_.signature.state == CertificateState::unknown;
+  if (guessed) say("certificate.state_needed", "window", {unread(Unread::taken_as_other)});
 }
 
 // The first day from then on at this counter; nothing rather than a false day where the holidays, or what
@@ -119,11 +123,12 @@ void Deciding::nothing_to_do() {
   const bool elsewhere_said = decision_.opens_on || passed(facts_.card.expires_on) || !facts_.card.presented;
   const bool wanted = facts_.wanted.signature || facts_.wanted.authentication;
   if (facts_.purpose != Purpose::renewal || !wanted || anything_to_do() || elsewhere_said) return;
-  const bool unread = std::any_of(both_certificates.begin(), both_certificates.end(), [&](Certificate c) {
+  const bool untold = std::any_of(both_certificates.begin(), both_certificates.end(), [&](Certificate c) {
     return facts_.wanted.has(c) && !barred(c) && as_taken(c).state == CertificateState::unknown;
   });
-  if (unread) {
-    say("certificate.state_needed", "window");
+  if (untold) {
+    const bool alone = pin_tells(Certificate::signature);
+    say("certificate.state_needed", "window", {unread(alone ? Unread::signature : Unread::card)});
   } else {
     say("certificate.not_issued", "age_of_capacity", {not_issued_to(facts_.card.face_authentication)});
   }

@@ -157,7 +157,9 @@ void Deciding::notice() {
   const bool there = std::any_of(facts_.documents.begin(), facts_.documents.end(),
                                  [](const Document& d) { return d.type == "expiry_notice"; });
   // It was due for one that has ended since, too.
-  const bool other = facts_.authentication.state != CertificateState::valid ||
+  const bool signature_alone = facts_.wanted.signature && !facts_.wanted.authentication &&
+                               facts_.signature.state == CertificateState::valid;
+  const bool other = signature_alone || facts_.authentication.state != CertificateState::valid ||
                      (!in_force(facts_.authentication) && in_force(facts_.signature));
   const auto& told = other ? facts_.signature : facts_.authentication;
   if (facts_.purpose == Purpose::pin_reset || there || told.state != CertificateState::valid) return;

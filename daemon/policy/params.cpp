@@ -262,6 +262,33 @@ Param why_card_first(bool ended) {
            ", and the certificate ends with it, so a new one would not last longer"}};
 }
 
+Param unread(Unread what) {
+  switch (what) {
+    case Unread::card:
+      break;
+    case Unread::signature:
+      return {"unread",
+              "signature",
+              {"署名用電子証明書の状態が分からないため、行う手続きを決められません。署名用電子証明書の暗証番"
+               "号を照合してから",
+               "What there is to do cannot be told before the signature certificate is read; check its PIN"}};
+    case Unread::taken_as_other:
+      return {
+          "unread",
+          "taken_as_other",
+          {"署名用電子証明書はまだ読み取っていないため、有効期限が利用者証明用電子証明書と同じものとして判定"
+           "し"
+           "ています。署名用電子証明書だけ期限が異なることがある場合は、ご希望を署名用電子証明書だけにして",
+           "The signature certificate has not been read and is taken to end with the user authentication "
+           "certificate; where it may end on another day, want only the signature certificate"}};
+  }
+  return {
+      "unread",
+      "card",
+      {"電子証明書の状態が分からないため、行う手続きを決められません。カードを読み取ってから",
+       "What there is to do cannot be told before the state of the certificates is known; read the card"}};
+}
+
 Param not_issued_to(bool face_authentication) {
   if (face_authentication) {
     return {"holders",

@@ -120,6 +120,41 @@ TEST(Readings, an_untold_signature_certificate_has_expired_with_the_other) {
             1);
 }
 
+// As of what is left of a case whose authentication certificate is done.
+TEST(Readings, the_notice_is_about_the_signature_certificate_where_it_alone_is_wanted) {
+  auto facts = base_case();
+  facts.documents.clear();
+  facts.wanted = {true, false};
+  facts.authentication.expires_on = day("2031-04-10");
+  const auto decision = decide(city(), facts);
+  ASSERT_NE(decision.finding("notice.expected"), nullptr);
+  EXPECT_EQ(decision.finding("notice.expected")->params.at("from"), "2026-01-10");
+}
+
+// It may end on another day than the other: where nobody has said so, the block is a guess and says the way
+// out.
+TEST(Readings, an_untold_signature_certificate_is_no_reason_to_be_sent_home_without_a_word) {
+  auto facts = base_case();
+  facts.signature = {};
+  facts.authentication.expires_on = day("2031-04-10");
+  const auto guessed = decide(city(), facts);
+  expect_too_early(guessed, "2031-01-11");
+  const auto* way = guessed.finding("certificate.state_needed");
+  ASSERT_NE(way, nullptr);
+  EXPECT_EQ(way->severity, Severity::advise);
+  EXPECT_EQ(way->params.at("unread"), "taken_as_other");
+  EXPECT_THAT(way->message.ja, HasSubstr("ご希望を署名用電子証明書だけにして、もう一度判定してください"));
+  EXPECT_THAT(way->message.en, HasSubstr("want only the signature certificate, then decide again"));
+  facts.wanted = {false, true};
+  EXPECT_THAT(codes(decide(city(), facts)), Not(Contains("certificate.state_needed")));
+  facts.wanted = {true, true};
+  facts.signature = {CertificateState::valid, day("2031-04-10")};
+  EXPECT_THAT(codes(decide(city(), facts)), Not(Contains("certificate.state_needed"))) << "it is told";
+  facts.signature = {};
+  facts.holder.adult_ward = true;
+  EXPECT_THAT(codes(decide(city(), facts)), Not(Contains("certificate.state_needed"))) << "none is issued";
+}
+
 // As after the authentication certificate alone was renewed.
 TEST(Readings, an_untold_signature_certificate_alone_is_not_judged_by_the_other_that_is_not_due) {
   auto facts = base_case();
@@ -129,6 +164,7 @@ TEST(Readings, an_untold_signature_certificate_alone_is_not_judged_by_the_other_
   const auto untold = decide(city(), facts);
   EXPECT_THAT(codes(untold), Not(Contains("window.too_early")));
   EXPECT_THAT(codes(untold), IsSupersetOf({"certificate.state_needed", "certificate.unknown"}));
+  EXPECT_THAT(untold.finding("certificate.state_needed")->message.ja, HasSubstr("暗証番号を照合してから"));
   EXPECT_EQ(untold.outcome, Outcome::complete_today);
   EXPECT_THAT(untold.pins_required, ElementsAre(Pin::signature)) << "which opens it";
   facts.signature = {CertificateState::valid, day("2026-02-01")};

@@ -197,6 +197,10 @@ class Visit:
         if opens and not self.todo:
             self.said.add("window.too_early")
             self.expected["opens_on"] = str(min(opens))
+            barred = self.represented or self.facts["card"]["face_authentication"]
+            untold = self.certificates["signature"]["state"] == "unknown" and not barred
+            if "signature" in self.facts["wanted"] and untold:
+                self.said.add("certificate.state_needed")
         elif self.purpose == "renewal" and not self.todo:
             self.nothing_to_do()
 
