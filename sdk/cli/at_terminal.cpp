@@ -88,7 +88,7 @@ Visit::Ended Visit::record_pin(const std::string& pin) {
   context_.out.say("terminal.recorded",
                    {pin_name(context_, pin), word(context_.lang(), "pin.outcome", outcome)});
   if (text_at(decision(), "outcome") == "complete_today") return std::nullopt;
-  show_decision(context_, decision());
+  show_decision_of(context_, visit_);
   return go_on_today();
 }
 

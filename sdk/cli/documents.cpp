@@ -133,7 +133,8 @@ std::string options_for(const std::vector<std::string>& missing) {
     if (name == "my_number_card") continue;
     std::string type = name;
     if (name == "identity_document" || name == "photo_identity_document") type = "drivers_licence";
-    if (is_dated(name)) type += "@YYYY-MM-DD";
+    // Of a family register the page wants no day.
+    if (name == "guardianship_registration") type += "@YYYY-MM-DD";
     text += (text.empty() ? "--document " : " --document ") + type;
   }
   return text;
@@ -177,7 +178,7 @@ std::optional<int> ask_for_documents(const Context& context, client::Client& cli
   if (!reply->is_object())
     return fail(context, client::make_error(client::reasons::garbled), text_at(visit, "id"));
   visit = reply->get_object();
-  if (const auto* now = object_at(visit, "decision")) show_decision(context, *now);
+  show_decision_of(context, visit);
   return std::nullopt;
 }
 

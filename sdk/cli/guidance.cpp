@@ -90,7 +90,11 @@ class Bringing {
 
   void for_a_proxy() {
     add(say(lang_, "bring.card_of_holder"));
-    add(say(lang_, "bring.form"));
+    const bool posted = number_at(facts_, "visit", 1) == 2;
+    const bool as_it_is = finding(decision_, "rest.no_application") != nullptr;
+    add(say(lang_, posted     ? Key("bring.form.posted")
+                   : as_it_is ? Key("bring.form.only")
+                              : Key("bring.form")));
     add(say(lang_, "bring.photo_identity"));
   }
 
@@ -347,6 +351,14 @@ bool is_lost(const json::object& visit, std::string_view pin) {
 void tell_about_next_time(const Context& context, client::Client& client, const json::object& visit) {
   if (const auto* facts = object_at(visit, "facts"); facts != nullptr)
     tell_about_next_time(context, client, *facts, decision_of_rest(visit));
+}
+
+void tell_until_when_and_where(const Context& context, client::Client& client, const json::object& visit) {
+  const auto* facts = object_at(visit, "facts");
+  if (context.out.json() || facts == nullptr) return;
+  if (const auto day = last_day(*facts, decision_of_rest(visit)); !day.empty())
+    context.out.say("guide.last_day", {spoken_time(context.lang(), day)});
+  tell_where(context, client, text_at(*facts, "office"), true);
 }
 
 void tell_what_works(const Context& context, client::Client& client, const std::string& id) {

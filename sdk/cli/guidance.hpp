@@ -29,6 +29,9 @@ void tell_about_next_time(const Context& context, client::Client& client, const 
 
 // The same of a case, of which some may be done: of the rest.
 void tell_about_next_time(const Context& context, client::Client& client, const boost::json::object& visit);
+// The certificates' last day, the office and its telephone, beside whatever else is told.
+void tell_until_when_and_where(const Context& context, client::Client& client,
+                               const boost::json::object& visit);
 // The case's decision without what is done: PINs that are lost are set anew.
 boost::json::object decision_of_rest(const boost::json::object& visit);
 // Forgotten or locked, as the case has it.

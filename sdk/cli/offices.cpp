@@ -30,7 +30,11 @@ void show_reception(const Context& context, const json::object& status) {
   if (flag_at(status, "open") && flag_at(status, "in_time")) {
     context.out.say("office.open", {clock_of(text_at(status, "last_reception"))});
   } else if (flag_at(status, "open")) {
-    context.out.say("office.too_late");
+    if (next.empty()) {
+      context.out.say("office.too_late");
+    } else {
+      context.out.say("office.too_late_until", {spoken_time(context.lang(), next)});
+    }
   } else if (next.empty()) {
     context.out.say("office.closed");
   } else {
@@ -57,6 +61,17 @@ void show_status(const Context& context, const json::object& status) {
   const auto* contact = object_at(status, "contact");
   if (contact == nullptr) return;
   if (const auto phone = text_at(*contact, "phone"); !phone.empty()) context.out.say("office.phone", {phone});
+  if (const auto fax = text_at(*contact, "fax"); !fax.empty()) context.out.say("office.fax", {fax});
+}
+
+// With how it stands now, as far as the service can say.
+void show_office_line(const Context& context, client::Client& client, const json::object& office) {
+  const auto id = text_at(office, "office");
+  context.out.say("office.line", {id, name_of(context, office)});
+  if (context.out.json()) return;
+  const auto status = client.call("offices.status", {{"office", id}});
+  if (status && status->is_object() && status->get_object().contains("open"))
+    show_reception(context, status->get_object());
 }
 
 }  // namespace
@@ -81,9 +96,7 @@ int show_offices(const Context& context, const OfficeOptions& options) {
     const auto* offices = listed->is_object() ? array_at(listed->get_object(), "offices") : nullptr;
     if (offices == nullptr) return fail(context, client::make_error(client::reasons::garbled));
     for (const auto& office : *offices) {
-      if (office.is_object())
-        context.out.say("office.line",
-                        {text_at(office.get_object(), "office"), name_of(context, office.get_object())});
+      if (office.is_object()) show_office_line(context, *client, office.get_object());
     }
     return finish(context);
   }

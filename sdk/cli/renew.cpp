@@ -52,7 +52,7 @@ void tell_of_unfinished(const Context& context, const std::string& id) {
 int refuse_to_open(const Context& context, client::Client& client, const json::object& facts,
                    const client::RpcError& error) {
   const auto* decision = object_at(error.details, "decision");
-  if (decision != nullptr) show_decision(context, *decision);
+  if (decision != nullptr) show_decision(context, *decision, facts);
   const int code = fail(context, error);
   if (decision != nullptr && !needs_reason(error)) tell_about_next_time(context, client, facts, *decision);
   if (needs_reason(error)) Output::complain(say(context.lang(), "missing.override_reason"));
@@ -272,7 +272,7 @@ std::optional<int> needs_the_card(const Context& context, client::Client& client
   const auto& decision = reply->get_object();
   if (any_of_severity(decision, "second_visit")) return std::nullopt;
   context.out.document(json::object{{"decision", decision}});
-  show_decision(context, decision);
+  show_decision(context, decision, facts);
   tell_about_next_time(context, client, facts, decision);
   return finish(context, not_today);
 }
@@ -292,8 +292,11 @@ int go_on(const Context& context, client::Client& client, const ResumeOptions& o
     if (const auto ended = not_to_be_done_today(context, client, visit)) return *ended;
   }
   // What a PIN that was forgotten meanwhile takes.
-  if (text_at(visit, "state") == "partly_completed" && !pins) {
-    if (const auto ended = ask_for_documents(context, client, visit, options.staff)) return *ended;
+  if (text_at(visit, "state") == "partly_completed") {
+    if (!pins) {
+      if (const auto ended = ask_for_documents(context, client, visit, options.staff)) return *ended;
+    }
+    if (const auto ended = not_to_be_done_today(context, client, visit)) return *ended;
   }
   // While the case itself holds the card nobody else may look at it; then the counts are not known
   // beforehand.
@@ -344,7 +347,7 @@ int renew(const Context& context, RenewOptions options) {
   if (!opened->is_object()) return fail(context, client::make_error(client::reasons::garbled));
   auto visit = opened->get_object();
   context.out.say("case.opened", {text_at(visit, "id")});
-  if (const auto* decision = object_at(visit, "decision")) show_decision(context, *decision);
+  show_decision_of(context, visit);
   if (!pins) {
     if (const auto ended = ask_for_documents(context, *client, visit, options.staff)) return *ended;
   }

@@ -34,11 +34,17 @@ int refuse(const Context& context, Key why, const std::string& id) {
   return fail(context, error, id);
 }
 
-void tell_of_second_visit(const Context& context, client::Client& client, const std::string& id) {
-  const auto status = client.call("proxy-two-visit.status", {{"case", id}});
+void tell_of_second_visit(const Context& context, client::Client& client, const json::object& visit) {
+  const auto* decision = object_at(visit, "decision");
+  // The holder's answer will do; whoever has come can fetch what else is missing, today too.
+  if (decision != nullptr && text_at(*decision, "outcome") == "not_today" &&
+      !any_of_severity(*decision, "second_visit"))
+    return tell_about_next_time(context, client, visit);
+  const auto status = client.call("proxy-two-visit.status", {{"case", text_at(visit, "id")}});
   // A city may have its two visits of another plugin's making; its findings have said what to bring.
-  if (!status || !status->is_object() || !waits_for_second_visit(status->get_object())) return;
-  show_way_to_second_visit(context, status->get_object());
+  if (status && status->is_object() && waits_for_second_visit(status->get_object()))
+    show_way_to_second_visit(context, status->get_object());
+  tell_until_when_and_where(context, client, visit);
 }
 
 bool any_mismatch(const json::object& visit) {
@@ -112,7 +118,7 @@ std::optional<int> not_to_be_done_today(const Context& context, client::Client& 
   context.out.document(visit);
   const auto id = text_at(visit, "id");
   if (waits_for_answer(visit)) {
-    tell_of_second_visit(context, client, id);
+    tell_of_second_visit(context, client, visit);
   } else {
     tell_about_next_time(context, client, visit);
   }

@@ -8,20 +8,27 @@ namespace {
 
 namespace json = boost::json;
 
-// Without the card nobody knows yet what there will be to do.
-bool card_is_unread(const json::object& decision) {
-  const auto* findings = array_at(decision, "findings");
-  if (findings == nullptr) return false;
-  return std::any_of(findings->begin(), findings->end(), [](const json::value& item) {
-    const auto* params = item.is_object() ? object_at(item.get_object(), "params") : nullptr;
-    return params != nullptr && text_at(item.get_object(), "code") == "certificate.unknown" &&
-           text_at(*params, "certificate") == "authentication";
-  });
+bool is_known_later(const json::object& finding) {
+  const auto code = text_at(finding, "code");
+  // The last day comes before the next visit is likely.
+  if (code == "proxy.certificate_ends_first") return true;
+  const auto* params = object_at(finding, "params");
+  return params != nullptr && code == "certificate.unknown" &&
+         text_at(*params, "certificate") == "authentication";
 }
 
-void show_planned(const Context& context, std::string_view name, const json::object& planned, bool unread) {
-  const auto action = word(context.lang(), "action", unread ? "undecided" : text_at(planned, "action"));
-  const auto until = text_at(planned, "new_expires_on");
+// Nobody knows yet what there will be to do, e.g. without the card.
+bool is_undecided(const json::object& decision) {
+  const auto* findings = array_at(decision, "findings");
+  return findings != nullptr && std::any_of(findings->begin(), findings->end(), [](const json::value& item) {
+           return item.is_object() && is_known_later(item.get_object());
+         });
+}
+
+void show_planned(const Context& context, std::string_view name, const json::object& planned, bool undecided,
+                  bool later) {
+  const auto action = word(context.lang(), "action", undecided ? "undecided" : text_at(planned, "action"));
+  const auto until = later ? std::string() : text_at(planned, "new_expires_on");
   if (until.empty()) {
     context.out.say("decision.certificate", {certificate_name(context, name), action});
   } else {
@@ -63,6 +70,14 @@ bool has_no_use(const json::object& visit, std::string_view name) {
   if (certificate == nullptr || text_at(*certificate, "state") != "absent") return false;
   const auto* work = object_at(visit, "certificates");
   return work == nullptr || !work->contains(name);
+}
+
+// Nobody has seen whether the card has one, as with the signature certificate at the official terminal.
+bool is_unread(const json::object& visit, std::string_view name) {
+  const auto* facts = object_at(visit, "facts");
+  const auto* certificates = facts != nullptr ? object_at(*facts, "certificates") : nullptr;
+  const auto* certificate = certificates != nullptr ? object_at(*certificates, name) : nullptr;
+  return facts != nullptr && (certificate == nullptr || text_at(*certificate, "state") == "unknown");
 }
 
 std::string state_of(const Context& context, const json::object& visit) {
@@ -158,12 +173,18 @@ void show_card(const Context& context, const json::object& card) {
   }
 }
 
-void show_decision(const Context& context, const json::object& decision) {
-  context.out.say("decision.outcome", {word(context.lang(), "outcome", text_at(decision, "outcome"))});
-  if (const auto* certificates = object_at(decision, "certificates")) {
-    const bool unread = card_is_unread(decision);
+void show_decision(const Context& context, const json::object& decision, const json::object& facts) {
+  const auto outcome = text_at(decision, "outcome");
+  const bool later = outcome == "two_visits";
+  const bool again = later && number_at(facts, "visit", 1) == 2;
+  context.out.say("decision.outcome",
+                  {word(context.lang(), "outcome", again ? "another_visit" : std::string_view(outcome))});
+  // Where it is about PINs alone nothing is issued.
+  const auto* certificates = object_at(decision, "certificates");
+  if (certificates != nullptr && text_at(facts, "purpose") != "pin_reset") {
+    const bool undecided = is_undecided(decision);
     for (const auto& [name, value] : *certificates) {
-      if (value.is_object()) show_planned(context, name, value.get_object(), unread);
+      if (value.is_object()) show_planned(context, name, value.get_object(), undecided, later);
     }
   }
   show_list(context, decision, "missing", "document", "decision.missing");
@@ -177,6 +198,12 @@ void show_decision(const Context& context, const json::object& decision) {
     context.out.say("decision.fee", {std::to_string(fee)});
   }
   show_findings(context, decision);
+}
+
+void show_decision_of(const Context& context, const json::object& visit) {
+  const auto* decision = object_at(visit, "decision");
+  const auto* facts = object_at(visit, "facts");
+  if (decision != nullptr) show_decision(context, *decision, facts != nullptr ? *facts : json::object());
 }
 
 void show_case_line(const Context& context, const json::object& visit) {
@@ -193,7 +220,7 @@ void show_case(const Context& context, const json::object& visit) {
                   {time_at(visit, "opened_at"), time_at(visit, "updated_at"), text_at(visit, "staff")});
   if (const auto reader = text_at(visit, "reader"); !reader.empty()) context.out.say("card.reader", {reader});
   if (const auto card = text_at(visit, "card"); !card.empty()) context.out.say("case.card", {card});
-  if (const auto* decision = object_at(visit, "decision")) show_decision(context, *decision);
+  show_decision_of(context, visit);
   if (const auto* pins = object_at(visit, "pins")) {
     for (const auto& [name, outcome] : *pins) {
       if (!outcome.is_string()) continue;
@@ -225,8 +252,10 @@ void show_certificates(const Context& context, const json::object& visit) {
     const auto title = certificate_name(context, name);
     const auto* old = object_at(value.get_object(), "old");
     const auto* fresh = object_at(value.get_object(), "new");
-    const auto before =
-        old != nullptr ? text_at(*old, "expires_on") : say(context.lang(), "certificate.none");
+    const auto before = old != nullptr
+                            ? text_at(*old, "expires_on")
+                            : say(context.lang(), is_unread(visit, name) ? Key("certificate.unread")
+                                                                         : Key("certificate.none"));
     if (fresh == nullptr) {
       context.out.say("certificate.not_yet", {title, before});
     } else {

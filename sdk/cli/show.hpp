@@ -19,7 +19,11 @@ void show_reader(const Context& context, const boost::json::object& reader);
 void show_card(const Context& context, const boost::json::object& card);
 // A certificate as the card has it. The signature certificate's dates are known only after its PIN.
 void show_on_card(const Context& context, std::string_view name, const boost::json::object& certificate);
-void show_decision(const Context& context, const boost::json::object& decision);
+// `facts`: of the visit, as far as they are known.
+void show_decision(const Context& context, const boost::json::object& decision,
+                   const boost::json::object& facts = {});
+// The same of a case; nothing where it has none.
+void show_decision_of(const Context& context, const boost::json::object& visit);
 // One line, for lists.
 void show_case_line(const Context& context, const boost::json::object& visit);
 // All of it.

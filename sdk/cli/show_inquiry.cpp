@@ -79,6 +79,20 @@ void show_what_is_next(const Context& context, const json::object& inquiry) {
   if (waits_for_second_visit(inquiry)) context.out.say("inquiry.next.second_visit", {id});
 }
 
+// A letter will be posted.
+void show_way_through_the_post(const Context& context, const json::object& inquiry) {
+  const bool first = number_at(inquiry, "round", 1) == 1;
+  context.out.say(first ? Key("inquiry.way") : Key("inquiry.way.again"));
+  const auto days = number_at(inquiry, "likely_days", 0);
+  if (days > 0) {
+    context.out.say(first ? Key("inquiry.likely_days") : Key("inquiry.likely_from"),
+                    {text_at(inquiry, "likely_on"), std::to_string(days)});
+    show_early_end(context, inquiry);
+  } else {
+    context.out.say("inquiry.likely_unknown");
+  }
+}
+
 void show_what_to_bring(const Context& context, const json::object& inquiry) {
   // The answer is with the city already.
   const bool returned = text_at(inquiry, "phase") == "returned";
@@ -126,13 +140,13 @@ bool waits_for_second_visit(const json::object& inquiry) {
 }
 
 void show_way_to_second_visit(const Context& context, const json::object& inquiry) {
-  context.out.say("inquiry.way");
-  const auto days = number_at(inquiry, "likely_days", 0);
-  if (days > 0) {
-    context.out.say("inquiry.likely_days", {text_at(inquiry, "likely_on"), std::to_string(days)});
-    show_early_end(context, inquiry);
+  const auto phase = text_at(inquiry, "phase");
+  if (phase == "to_mail") {
+    show_way_through_the_post(context, inquiry);
   } else {
-    context.out.say("inquiry.likely_unknown");
+    const bool returned = phase == "returned";
+    context.out.say(returned ? Key("inquiry.way.returned") : Key("inquiry.way.posted"),
+                    {text_at(inquiry, returned ? "returned_on" : "mailed_on"), return_by(inquiry)});
   }
   show_what_to_bring(context, inquiry);
   show_what_is_next(context, inquiry);

@@ -204,7 +204,7 @@ Visit::Ended Visit::forget_pin(const std::string& pin) {
   if (!reply) return entry_.stop_on(reply.error());
   if (!reply->is_object()) return entry_.stop_on(client::make_error(client::reasons::garbled));
   visit_ = reply->get_object();
-  show_decision(context_, decision());
+  show_decision_of(context_, visit_);
   return go_on_today();
 }
 

@@ -12,6 +12,7 @@ inline constexpr std::array decisions{
   Entry{"decision.outcome", "Decision: {0}", "判定: {0}"},
   Entry{"outcome.complete_today", "can be done today", "本日手続きできます"},
   Entry{"outcome.two_visits", "an application today, the rest at a second visit", "本日は申請の受付まで(2回の来庁が必要)"},
+  Entry{"outcome.another_visit", "not today; the proxy has to come once more", "本日は手続きできません(もう一度来庁が必要)"},
   Entry{"outcome.not_today", "not today", "本日は手続きできません"},
   Entry{"outcome.other_procedure", "another procedure comes first", "先に別の手続きが必要です"},
   Entry{"decision.certificate", "  {0}: {1}", "  {0}: {1}"},

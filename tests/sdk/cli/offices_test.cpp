@@ -58,6 +58,13 @@ TEST_F(Offices, AnOpenOneSaysUntilWhen) {
   EXPECT_EQ(counter_.server.calls("offices.status").at(0).at("at"), "2026-04-06T10:00:00+09:00");
   EXPECT_THAT(ask({"hall"}, R"({"office":"hall","open":true,"in_time":false,"today":["08:30-19:00"]})").out,
               HasSubstr("the last reception has passed"));
+  constexpr std::string_view over = R"({"office":"hall","open":true,"in_time":false,"today":["08:30-19:00"],
+      "next_opening":"2026-04-07T08:30:00+09:00","contact":{"fax":"028-651-5163"}})";
+  EXPECT_EQ(ask({"hall"}, over).out,
+            "hall (hall)\n  open, but the last reception has passed; next received from 2026-04-07 08:30\n"
+            "  hours that day: 08:30-19:00\n  fax 028-651-5163\n");
+  EXPECT_THAT(ask({"hall", "--lang", "ja"}, over).out,
+              HasSubstr("本日の受付は終了しています。次の受付は2026年4月7日 08:30からです"));
 }
 
 TEST_F(Offices, WithoutANameEachHasALine) {
@@ -65,10 +72,39 @@ TEST_F(Offices, WithoutANameEachHasALine) {
       "name":{"ja":"市民課","en":"Hall"},"kind":"main"}],"fees":{}})")
                                              .as_object());
   EXPECT_EQ(ask({}, "{}").out, "hall: Hall\n");
+  EXPECT_EQ(ask({}, R"({"office":"hall","open":false,"in_time":false,"today":[]})").out,
+            "hall: Hall\n  closed\n  no reception that day\n");
   EXPECT_EQ(ask({"--at", "2026-04-06T10:00:00+09:00"}, "{}").status, bad_usage);
 }
 
 // What the authority said when the case was opened.
+// At the official terminal nobody reads the signature certificate before it is replaced.
+TEST(CaseInWords, WhatNobodyHasReadIsNotSaidToBeMissing) {
+  FakeCounter counter;
+  const auto shown = [&](const char* state) {
+    auto visit = json::parse(R"({"id":"c-1","state":"issuing","facts":{"certificates":{"signature":{}}},
+        "certificates":{"signature":{"action":"renew"}}})")
+                     .as_object();
+    visit["facts"].as_object()["certificates"].as_object()["signature"].as_object()["state"] = state;
+    counter.server.answer("cases.get", visit);
+    return run(counter.arguments({"cases", "show", "c-1"})).out;
+  };
+  EXPECT_THAT(shown("unknown"), HasSubstr("signature certificate: not read -> not issued yet"));
+  EXPECT_THAT(shown("absent"), HasSubstr("signature certificate: none -> not issued yet"));
+}
+
+TEST(CaseInWords, WherePinsAloneAreWantedNothingIsIssued) {
+  FakeCounter counter;
+  counter.server.answer("cases.get",
+                        json::parse(R"({"id":"c-1","state":"open","facts":{"purpose":"pin_reset"},
+      "decision":{"outcome":"complete_today","certificates":{"signature":{"action":"none"}},
+      "findings":[{"code":"certificate.unknown","severity":"info","params":{"certificate":"authentication"}}]}})")
+                            .as_object());
+  const auto ran = run(counter.arguments({"cases", "show", "c-1"}));
+  EXPECT_THAT(ran.out, HasSubstr("can be done today"));
+  EXPECT_THAT(ran.out, ::testing::Not(HasSubstr("new issuance")));
+}
+
 TEST(CaseInWords, SaysHowItsCertificatesStand) {
   FakeCounter counter;
   counter.server.answer("cases.get", json::parse(R"({"id":"c-1","state":"open","certificate_status":{

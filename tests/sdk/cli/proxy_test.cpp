@@ -102,6 +102,20 @@ TEST_F(Proxy, WithoutOneHearsWhatHappensWhenAndWhatToBring) {
                     HasSubstr("2回目にお持ちいただくもの: 本人のマイナンバーカード")));
 }
 
+TEST_F(Proxy, HearsThatTheCertificateEndsFirst) {
+  was({});
+  counter_.server.answer("cases.open", json::parse(R"({"id":"c-1","state":"waiting","facts":{"office":"main",
+      "certificates":{"authentication":{"state":"valid","expires_on":"2026-04-10"}}},
+      "decision":{"outcome":"two_visits","certificates":{"authentication":{"action":"renew",
+      "new_expires_on":"2031-04-10"}},"findings":[{"code":"proxy.certificate_ends_first",
+      "severity":"info"},{"code":"proxy.reply_form_missing","severity":"second_visit"}]}})")
+                                           .as_object());
+  const auto ran = renew();
+  EXPECT_EQ(ran.status, not_today);
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("authentication certificate: renewal or new issuance"),
+                             HasSubstr("The certificates end on 2026-04-10"), Not(HasSubstr("new until"))));
+}
+
 TEST_F(Proxy, HearsThatTheCityHasNotSaidHowLong) {
   counter_.outcome = "two_visits";
   counter_.state = "waiting";
@@ -189,11 +203,60 @@ TEST_F(Proxy, WhoseSecondVisitWillNotDoHearsWhatIsNext) {
   stands_posted();
   counter_.state = "waiting";
   counter_.outcome = "two_visits";
+  counter_.facts = {{"visit", 2}};
+  counter_.server.on(
+      "proxy-two-visit.status", [&](const FakeServer::Session& session, const json::object& request) {
+        const bool again = !counter_.server.calls("cases.update").empty();
+        json::object status{{"case", "c-1"},          {"phase", again ? "to_mail" : "mailed"},
+                            {"round", again ? 2 : 1}, {"first_visit_on", "2026-04-01"},
+                            {"likely_days", 10},      {"likely_on", "2026-04-30"}};
+        if (!again)
+          status["form"] = {{"type", "reply_form"}, {"source", "city"}, {"expires_on", "2026-05-02"}};
+        session.result(request, status);
+      });
   const auto ran = resume({"--second-visit", "--unsealed"});
   EXPECT_EQ(ran.status, not_today);
   EXPECT_EQ(facts_of("cases.update").at("documents").at(0).at("sealed"), false);
-  EXPECT_THAT(ran.out, HasSubstr("The city posts a letter"));
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("The city posts another letter"),
+                             HasSubstr("The next visit is likely about 2026-04-30 (some 10 days)"),
+                             Not(HasSubstr("an application today")), Not(HasSubstr("from today"))));
   EXPECT_THAT(counter_.server.calls("cases.verify_pin"), IsEmpty());
+}
+
+TEST_F(Proxy, WhoLeftThePostedFormAtHomeIsPromisedNoOther) {
+  was({{"state", "waiting"}});
+  counter_.state = "waiting";
+  counter_.outcome = "two_visits";
+  counter_.facts = {{"visit", 2}, {"office", "main"}};
+  counter_.server.answer("offices.status", {{"office", "main"}, {"contact", {{"phone", "028-632-2265"}}}});
+  const json::object letter{{"issued_on", "2026-04-02"}, {"return_by", "2026-05-02"}};
+  stands("mailed", {{"mailed_on", "2026-04-03"}, {"letter", letter}});
+  const auto at_home = resume({"--document", "drivers_licence"});
+  EXPECT_EQ(at_home.status, not_today);
+  EXPECT_THAT(at_home.out,
+              AllOf(HasSubstr("the reply form that was posted on 2026-04-03 is needed. It is good "
+                              "until 2026-05-02"),
+                    HasSubstr("Decision: not today; the proxy has to come once more"),
+                    HasSubstr("Where: main"), HasSubstr("telephone 028-632-2265"),
+                    Not(HasSubstr("The city posts a")), Not(HasSubstr("is likely about"))));
+  stands("returned", {{"mailed_on", "2026-04-03"}, {"returned_on", "2026-04-10"}, {"letter", letter}});
+  EXPECT_THAT(resume({"--document", "drivers_licence", "--lang", "ja"}).out,
+              AllOf(HasSubstr("回答書は2026-04-10に市に届いています(期限 2026-05-02)"),
+                    HasSubstr("もう一度来庁が必要")));
+}
+
+TEST_F(Proxy, WhoBroughtTheFormButNoIdentityDocumentFetchesThat) {
+  was({{"state", "waiting"}});
+  stands_posted();
+  counter_.state = "waiting";
+  counter_.outcome = "not_today";
+  counter_.missing = {"photo_identity_document"};
+  counter_.facts = {{"visit", 2}, {"visitor", {{"role", "proxy"}}}};
+  const auto ran = resume({"--second-visit", "--sealed"});
+  EXPECT_EQ(ran.status, not_today);
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("the reply form that the city posted"),
+                             HasSubstr("official identity document with photo"),
+                             Not(HasSubstr("an application")), Not(HasSubstr("posts a letter"))));
 }
 
 TEST_F(Proxy, ASecondVisitNeedsALetterThatWasPosted) {
