@@ -15,8 +15,14 @@ constexpr std::chrono::minutes look_again{60};
 }  // namespace
 
 Retention::Retention(const settings::StoreConfig& config, boost::asio::io_context& loop,
-                     storage::Holdings& holdings, const base::Clock& clock, base::Log& log)
-    : config_(config), holdings_(holdings), clock_(clock), log_(log), timer_(loop) {}
+                     storage::Holdings& holdings, const base::Clock& clock, base::Log& log,
+                     std::function<bool()> clock_moved)
+    : config_(config),
+      holdings_(holdings),
+      clock_(clock),
+      log_(log),
+      clock_moved_(std::move(clock_moved)),
+      timer_(loop) {}
 
 void Retention::begin() {
   look();
@@ -24,6 +30,7 @@ void Retention::begin() {
 
 base::Result<std::int64_t> Retention::let_go() {
   std::int64_t all = 0;
+  if (clock_moved_()) return all;
   for (const auto& rule : api::rules_of({config_.keep_days, config_.keep_unfinished_days})) {
     const auto gone = holdings_.let_go(api::outdated_by(rule, clock_.now()), clock_.now(), at_once);
     if (!gone) return gone;

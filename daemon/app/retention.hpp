@@ -4,6 +4,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <functional>
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
@@ -14,9 +15,10 @@ namespace madoguchi::app {
 
 class Retention {
  public:
-  // All of them outlive it.
+  // All of them outlive it. While `clock_moved` says so nothing goes: what a wrong date deletes, the right
+  // one does not bring back.
   Retention(const settings::StoreConfig& config, boost::asio::io_context& loop, storage::Holdings& holdings,
-            const base::Clock& clock, base::Log& log);
+            const base::Clock& clock, base::Log& log, std::function<bool()> clock_moved);
   // Looks now, and from then on every hour while the loop turns.
   void begin();
   void end() { timer_.cancel(); }
@@ -29,6 +31,7 @@ class Retention {
   storage::Holdings& holdings_;
   const base::Clock& clock_;
   base::Log& log_;
+  std::function<bool()> clock_moved_;
   boost::asio::steady_timer timer_;
 };
 

@@ -53,7 +53,9 @@ base::Result<void> World::build_store(const fs::path& state, const Seams& seams)
   store_ = seams.wrap_store ? seams.wrap_store(std::move(*store)) : std::move(*store);
   store_ = std::make_unique<CountedStore>(std::move(store_), store_counts_);
   auditor_->write_to(*store_);
-  retention_.emplace(config_.store, loop_, *holdings_, clock_, log_);
+  // For a day after somebody has set the clock: nobody knows yet which of the two days it is.
+  retention_.emplace(config_.store, loop_, *holdings_, clock_, log_,
+                     [this] { return clock_watch_ && clock_watch_->health().at("state") != "ok"; });
   return {};
 }
 

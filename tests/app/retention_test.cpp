@@ -47,6 +47,7 @@ class Kept : public testing::Test {
   boost::asio::io_context loop_;
   SetClock clock_;
   RememberingLog log_;
+  bool moved_ = false;
 };
 
 TEST_F(Kept, WhatHasHadItsTimeGoesAndNothingElse) {
@@ -57,7 +58,7 @@ TEST_F(Kept, WhatHasHadItsTimeGoesAndNothingElse) {
   add("waits", "waiting", "2026-04-02T00:00:00+09:00");
   for (const auto* state : {"issuing", "attention", "partly_completed"})
     add(state, state, "2020-01-01T12:00:00+09:00");
-  Retention retention(config_, loop_, *store_, clock_, log_);
+  Retention retention(config_, loop_, *store_, clock_, log_, [this] { return moved_; });
   retention.begin();
   EXPECT_THAT(left(),
               UnorderedElementsAre("ended-a-day-later", "waits", "issuing", "attention", "partly_completed"));
@@ -67,7 +68,7 @@ TEST_F(Kept, WhatHasHadItsTimeGoesAndNothingElse) {
 
 TEST_F(Kept, ManyGoInPiecesAndTheLoopTurnsBetween) {
   for (int n = 0; n < 50; ++n) add("c-" + std::to_string(n), "completed", "2026-01-01T12:00:00+09:00");
-  Retention retention(config_, loop_, *store_, clock_, log_);
+  Retention retention(config_, loop_, *store_, clock_, log_, [this] { return moved_; });
   retention.begin();
   EXPECT_EQ(left().size(), 30U);
   loop_.run_one();
@@ -81,11 +82,23 @@ TEST_F(Kept, ManyGoInPiecesAndTheLoopTurnsBetween) {
 
 TEST_F(Kept, LeavesAnAuditEntryForEach) {
   add("c-1", "completed", "2026-01-01T12:00:00+09:00");
-  Retention retention(config_, loop_, *store_, clock_, log_);
+  Retention retention(config_, loop_, *store_, clock_, log_, [this] { return moved_; });
   retention.begin();
   const auto entries = store_->audit_entries(0, "c-1", 10).value();
   ASSERT_EQ(entries.size(), 1U);
   EXPECT_THAT(entries[0].line, HasSubstr("case.let_go"));
+  retention.end();
+}
+
+// A date that is years ahead by mistake would take everything, and the right one brings nothing back.
+TEST_F(Kept, NothingGoesWhileTheClockIsNotToBeTrusted) {
+  add("c-1", "completed", "2026-05-20T12:00:00+09:00");
+  clock_.at += std::chrono::hours(24 * 365 * 3);
+  moved_ = true;
+  Retention retention(config_, loop_, *store_, clock_, log_, [this] { return moved_; });
+  retention.begin();
+  EXPECT_THAT(left(), ElementsAre("c-1"));
+  EXPECT_THAT(log_.lines, IsEmpty());
   retention.end();
 }
 
@@ -106,7 +119,7 @@ class Failing final : public storage::Holdings {
 
 TEST_F(Kept, AStoreThatFailsIsToldAndNotAskedAgainAtOnce) {
   Failing failing;
-  Retention retention(config_, loop_, failing, clock_, log_);
+  Retention retention(config_, loop_, failing, clock_, log_, [this] { return moved_; });
   retention.begin();
   EXPECT_THAT(log_.lines, ElementsAre(HasSubstr("store.not_let_go")));
   EXPECT_THAT(log_.lines[0], HasSubstr("no room"));
