@@ -90,6 +90,7 @@ Stage::Stage(Episode given)
   world = std::make_unique<World>(options);
   if (episode.terminal) terminal_ = std::make_unique<counter::test::TerminalCounter>(*world);
   if (episode.forgotten) world->let_reset(*episode.forgotten);
+  decided_there_ = world->decide;
   if (episode.two_visits) let_come_twice(*world);
   strange_ = std::make_shared<counter::test::TestCard>(
       card_of(simulated_card::CitizenKind::card_ends_with_certificate));
@@ -172,7 +173,9 @@ void Stage::work_at_terminal() {
   world->card->instead = nullptr;
   world->card->keeps_writes = true;
   world->order(R"({"clear":true})");
+  const auto decided_here = std::exchange(world->decide, decided_there_);
   terminal_->work_there(episode.options.wanted);
+  world->decide = decided_here;
   at_terminal_ = false;
 }
 

@@ -98,6 +98,7 @@ class Stage {
   Plugin plugin_;
   std::unique_ptr<counter::test::TerminalCounter> terminal_;
   bool at_terminal_ = false;
+  counter::Decide decided_there_;  // nothing of a second visit
   std::shared_ptr<counter::test::TestCard> strange_;
   base::Bytes old_;                    // the authentication certificate, as the card had it
   const Mishap* asks_next_ = nullptr;  // another clerk, once everything is right
