@@ -35,12 +35,16 @@ bool holds(const counter::test::World& world, CertificateName which) {
                                                             : layout::authentication_certificate);
 }
 
-void check_card(const counter::test::World& world, const renewal::Case& visit,
-                std::vector<std::string>& wrong) {
+void check_card(const Stage& stage, const renewal::Case& visit, std::vector<std::string>& wrong) {
+  const auto& world = *stage.world;
   if (visit.card_gone) return;
   for (const auto which : {CertificateName::signature, CertificateName::authentication}) {
     if (!holds(world, which) || key_on_card(world, which).empty()) continue;
     const auto certificate = mynumber::parse_certificate(world.on_card(which));
+    // One that its authority has revoked was worth nothing any more: what comes of it is another case.
+    const bool worthless =
+        which == CertificateName::authentication && visit.state == State::cancelled && stage.was_revoked();
+    if (worthless) continue;
     const bool pair = certificate && certificate->spki == key_on_card(world, which);
     if (!pair && ended(visit)) {
       wrong.push_back(std::string(mynumber::name(which)) + ": no working pair on the card, and the case is " +
@@ -162,7 +166,7 @@ void check_plugin(Stage& stage, const renewal::Case& visit, std::vector<std::str
 std::vector<std::string> wrong_afterwards(Stage& stage, const renewal::Case& visit,
                                           const std::map<PinName, int>& mistyped) {
   std::vector<std::string> wrong;
-  check_card(*stage.world, visit, wrong);
+  check_card(stage, visit, wrong);
   check_authority(*stage.world, visit, wrong);
   check_tries(*stage.world, mistyped, wrong);
   check_cases(stage, wrong);

@@ -155,9 +155,8 @@ bool Clerk::bring_to_terminal() {
   if (worked_there_ || renewal::under_way(visit_->state)) {
     if (!worked_there_ && handed_over()) {
       const int before = stage_.world->pins_sent();
-      stage_.work_at_terminal();
+      worked_there_ = stage_.work_at_terminal();
       pins_asked_ += stage_.world->pins_sent() - before;
-      worked_there_ = true;
     }
     return true;
   }

@@ -168,8 +168,11 @@ void Stage::restart() {
   terminal_ ? terminal_->restart() : world->restart();
 }
 
-void Stage::work_at_terminal() {
+bool Stage::work_at_terminal() {
+  if (other_there_ || !presence()) return false;
   at_terminal_ = true;
+  world->readers.service_down = false;
+  world->protocol->ahead = std::chrono::milliseconds(0);
   world->card->instead = nullptr;
   world->card->keeps_writes = true;
   world->order(R"({"clear":true})");
@@ -177,6 +180,7 @@ void Stage::work_at_terminal() {
   terminal_->work_there(episode.options.wanted);
   world->decide = decided_here;
   at_terminal_ = false;
+  return true;
 }
 
 std::optional<smartcard::Presence> Stage::presence() const {

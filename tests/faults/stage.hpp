@@ -53,8 +53,9 @@ class Stage {
   void set_right();
   // A new store for the same files, as a new start of the daemon opens it.
   void restart();
-  // What the clerk does at the official terminal, once: no mishap is played there.
-  void work_at_terminal();
+  // What the clerk does at the official terminal, once: no mishap is played there. False: it is not the
+  // citizen's card that lies on the reader.
+  bool work_at_terminal();
   // Somebody else's.
   [[nodiscard]] std::shared_ptr<counter::test::TestCard> strange_card() const { return strange_; }
 

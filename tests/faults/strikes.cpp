@@ -59,7 +59,7 @@ bool Stage::strike_anything(const Mishap& mishap) {
 
 void Stage::revoke_old() {
   const auto old = mynumber::parse_certificate(old_);
-  if (!old) return;
+  if (!old || terminal_) return;  // the terminal would refuse it, and say so to the clerk there
   try {
     world->revoke(old->serial);
   } catch (const std::runtime_error&) {
