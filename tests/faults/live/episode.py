@@ -70,6 +70,11 @@ class Episode:
                 if number > ROUNDS_WITH_MISHAPS:
                     world.authority.order({"clear": True})
                 state = self.round(mishaps, self.plan.get(number, []))
+                # As it says: what somebody has begun who has gone takes as long as the machine needs.
+                since = time.monotonic()
+                while "reader.busy" in self.last and time.monotonic() - since < SERVED_WITHIN:
+                    mishaps.mend()
+                    state = self.round(mishaps, [])
                 self.tell(f"    {number} {state} {self.last}")
                 if state in ENDED:
                     break
