@@ -159,6 +159,11 @@ void add_reading(rpc::MethodTable& table, Parts& parts) {
              .reads = true});
 }
 
+// Blanks, also the wide one, are no reason.
+bool is_blank(std::string_view said) {
+  return said.find_first_not_of(" \t\r\n\u3000") == std::string_view::npos;
+}
+
 // A reason, for what a clerk accepts.
 base::Result<counter::Acceptance> acceptance_of(const json::object& params) {
   counter::Acceptance accepted;
@@ -174,7 +179,7 @@ base::Result<counter::Acceptance> acceptance_of(const json::object& params) {
     accepted.certificates.push_back(*which);
   }
   accepted.reason = text(params, "accept_reason");
-  if (accepted.reason.find_first_not_of(" \t\r\n\u3000") == std::string::npos) {
+  if (is_blank(accepted.reason)) {
     return base::make_fault(Code::invalid_params, {},
                             {{"pointer", "/accept_reason"}, {"expected", "a reason (required with accept)"}});
   }
@@ -286,6 +291,10 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
              .faults = with_storage({Code::not_found, Code::conflict}),
              .example = R"({"case":"261123-7K3F92QD","reason":"the holder left","staff":"clerk-7"})",
              .handler = [&parts](const rpc::Caller& by, const json::object& params, rpc::Responder respond) {
+               if (is_blank(text(params, "reason"))) {
+                 return respond(base::make_fault(Code::invalid_params, {},
+                                                 {{"pointer", "/reason"}, {"expected", "a reason"}}));
+               }
                answer(parts.loop, std::move(respond),
                       shown_later(parts.desk.cancel({text(params, "case"), text(params, "reason"),
                                                      text(params, "staff"), flag(params, "card_gone"),

@@ -41,9 +41,12 @@ base::Result<std::vector<counter::PinRequest>> pins_of(const rpc::Caller& caller
   const auto* given = params.if_contains("pins");
   if (given == nullptr) return pins;
   const auto* expected = params.if_contains("expected_tries_left");
+  if (!given->get_object().empty() && text(params, "staff").empty())
+    return bad("/staff", "the clerk's id (required with pins)");
   for (const auto& [key, value] : given->get_object()) {
     const auto pin = mynumber::pin_named(key);
-    if (!pin) return bad("/pins", "signature, authentication or resident_register");
+    if (!pin || *pin == mynumber::PinName::resident_register)
+      return bad(pin ? "/pins/" + std::string(key) : "/pins", "signature or authentication");
     counter::PinRequest request;
     request.on_pad = is_entry(value);
     if (!value.is_string() && !request.on_pad) {

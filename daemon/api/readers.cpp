@@ -254,8 +254,7 @@ void add_readers(rpc::MethodTable& table, Parts& parts) {
                    .schema =
                        R"({"properties":{
                      "signature":{"type":"string","format":"password","writeOnly":true},
-                     "authentication":{"anyOf":[{"type":"string","format":"password","writeOnly":true},{"type":"object","required":["entry"],"properties":{"entry":{"enum":["pinpad"]}}}]},
-                     "resident_register":{"anyOf":[{"type":"string","format":"password","writeOnly":true},{"type":"object","required":["entry"],"properties":{"entry":{"enum":["pinpad"]}}}]}},
+                     "authentication":{"anyOf":[{"type":"string","format":"password","writeOnly":true},{"type":"object","required":["entry"],"properties":{"entry":{"enum":["pinpad"]}}}]}},
                      "additionalProperties":false})"},
                   {.name = "expected_tries_left",
                    .type = Param::Type::object,
@@ -265,7 +264,8 @@ void add_readers(rpc::MethodTable& table, Parts& parts) {
                    .type = Param::Type::boolean,
                    .description = "the holder agrees to use the last try"},
                   {.name = "staff",
-                   .description = "the clerk's id, for the trace of PINs that were sent",
+                   .description =
+                       "the clerk's id, for the trace of PINs that were sent; required with `pins`",
                    .minimum = 0,
                    .maximum = 128},
                   {.name = "entered_by",

@@ -43,9 +43,11 @@ json::object shown(const storage::JournalRecord& record, const policy::Policy* p
     };
     own("ja", ja, ":");
     own("en", en, ": ");
-    if (const auto changed = words_of_change(body.get_object(), policy); !changed.ja.empty()) {
-      ja.append(":").append(changed.ja);
-      en.append(": ").append(changed.en);
+    const auto more = record.kind == "pin.recorded" ? words_of_outcome(body.get_object())
+                                                    : words_of_change(body.get_object(), policy);
+    if (!more.ja.empty()) {
+      ja.append(":").append(more.ja);
+      en.append(": ").append(more.en);
     }
     entry["details"] = std::move(body);
   }

@@ -32,6 +32,11 @@ constexpr std::array words{
     Word{"purpose", "renewal", "電子証明書の更新", "renewal of certificates"},
     Word{"purpose", "pin_reset", "暗証番号の再設定", "setting PINs anew"},
     Word{"purpose", "expiry_check", "有効期限の確認", "looking up the last day"},
+    Word{"pin", "matched", "一致しました", "it was right"},
+    Word{"pin", "mismatched", "一致しませんでした", "it was wrong"},
+    Word{"pin", "locked", "ロックされています", "it is locked"},
+    Word{"pin", "forgotten", "お忘れになっています", "it is forgotten"},
+    Word{"pin", "reset", "再設定しました", "a new one was set"},
 };
 constexpr std::array titles{
     Word{"state", "", "状態", "state"},     Word{"outcome", "", "判定", "decision"},
@@ -68,6 +73,11 @@ Text documents_in(const json::array& types, const policy::Policy* policy) {
 }
 
 }  // namespace
+
+Text words_of_outcome(const json::object& body) {
+  const auto* outcome = body.if_contains("outcome");
+  return outcome == nullptr ? Text() : shown("pin", *outcome, nullptr);
+}
 
 Text words_of_change(const json::object& body, const policy::Policy* policy) {
   Text all;

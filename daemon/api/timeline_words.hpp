@@ -11,4 +11,7 @@ namespace madoguchi::api {
 // have their names by `policy`, or stand as they are written where there is none.
 policy::Text words_of_change(const boost::json::object& body, const policy::Policy* policy);
 
+// Of what a clerk has recorded of a PIN.
+policy::Text words_of_outcome(const boost::json::object& body);
+
 }  // namespace madoguchi::api

@@ -120,7 +120,9 @@ TEST(Journey, a_pin_whose_client_has_given_up_is_not_sent) {
   counter.peer->left = true;
   EXPECT_EQ(counter.reason("cases.verify_pin", counter.pin_params(id, "authentication")), "conflict");
   const json::object pins{{"signature", "ABC123"}};
-  EXPECT_EQ(counter.reason("card.check_expiry", {{"reader", reader_name}, {"pins", pins}}), "conflict");
+  EXPECT_EQ(
+      counter.reason("card.check_expiry", {{"reader", reader_name}, {"pins", pins}, {"staff", "clerk-7"}}),
+      "conflict");
   EXPECT_EQ(counter.world.pins_sent(), 0);
   counter.peer->left = false;
   counter.result("cases.verify_pin", counter.pin_params(id, "authentication"));
@@ -162,6 +164,26 @@ TEST(Journey, the_timeline_says_what_a_clerk_has_changed_and_why) {
     EXPECT_THAT(ja, testing::HasSubstr(told));
   for (const auto* told : {"setting PINs anew", "documents added (", "責任者の確認済み"})
     EXPECT_THAT(en, testing::HasSubstr(told));
+}
+
+TEST(Journey, the_timeline_says_what_came_of_a_pin_at_the_terminal) {
+  Counter counter;
+  const auto id = counter.open();
+  for (const auto* outcome : {"matched", "mismatched", "locked", "forgotten", "reset"}) {
+    storage::Change change;
+    change.record = counter.world.store.load(id).value();
+    const json::object body{{"pin", "signature"}, {"outcome", outcome}, {"entered_by", "holder"}};
+    change.journal.push_back({0, counter.world.clock.now(), "pin.recorded", json::serialize(body)});
+    ASSERT_TRUE(counter.world.store.commit(change));
+  }
+  const auto timeline = counter.result("cases.timeline", {{"case", id}});
+  std::vector<std::string> said;
+  for (const auto& entry : timeline.at("entries").as_array()) {
+    const std::string en(entry.at("en").as_string());
+    if (entry.at("kind") == "pin.recorded") said.push_back(en.substr(en.rfind(": ")));
+  }
+  EXPECT_THAT(said, testing::ElementsAre(": it was right", ": it was wrong", ": it is locked",
+                                         ": it is forgotten", ": a new one was set"));
 }
 
 TEST(Journey, the_timeline_tells_of_an_answer_that_was_set_aside) {

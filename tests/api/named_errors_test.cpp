@@ -94,8 +94,9 @@ TEST(Errors, pins) {
   EXPECT_EQ(wrong.at("details").at("tries_left"), 2);
   EXPECT_EQ(counter.reason("cases.reset_pin", counter.pin_params(id, "authentication")), "conflict")
       << "the decision does not ask for it";
-  EXPECT_EQ(counter.reason("card.check_expiry",
-                           {{"reader", reader_name}, {"pins", json::object{{"signature", "x"}}}}),
+  EXPECT_EQ(counter.reason(
+                "card.check_expiry",
+                {{"reader", reader_name}, {"pins", json::object{{"signature", "x"}}}, {"staff", "clerk-7"}}),
             "reader.busy");
 }
 
