@@ -62,7 +62,8 @@ json::object not_on_card(CertificateName which) {
           {"message", message}};
 }
 
-// Among its like: a decision's findings begin with the most severe.
+}  // namespace
+
 void add_advice(json::object& decision, json::object finding) {
   auto& findings = decision["findings"];
   if (!findings.is_array()) findings.emplace_array();
@@ -73,8 +74,6 @@ void add_advice(json::object& decision, json::object finding) {
   });
   all.insert(place, std::move(finding));
 }
-
-}  // namespace
 
 json::object changed_between(const json::object& was, const json::object& now) {
   json::object changed;

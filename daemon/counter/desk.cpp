@@ -6,6 +6,7 @@
 
 #include "card_facts.hpp"
 #include "counter/reception.hpp"
+#include "elsewhere.hpp"
 #include "inside.hpp"
 #include "permission.hpp"
 #include "renewal/changes.hpp"
@@ -42,6 +43,16 @@ base::Fault not_to_be_cancelled(const renewal::Case& visit, bool gone) {
         "whose card is gone.";
   }
   return make_fault(Code::conflict, "the card has been changed already", std::move(details));
+}
+
+std::vector<Note> say_what_was_replaced(const renewal::Case& before, renewal::Case& visit,
+                                        const std::string& staff) {
+  std::vector<Note> notes;
+  for (const auto which : replaced_since(before.seen, visit.seen)) {
+    notes.push_back({"card.renewed_elsewhere", replaced(which, before.seen, visit.seen, staff)});
+    add_advice(visit.decision, finding_of_replaced(which));
+  }
+  return notes;
 }
 
 }  // namespace
@@ -113,6 +124,12 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
   if (request.facts) {
     const auto today = received_today(*request.facts, inside_->parts.clock.now());
     if (!today) co_return today.error();
+    if (const auto first = first_visit_was(visit, *request.facts); !first) co_return first.error();
+  }
+  const bool moved = request.reader && *request.reader != visit.reader;
+  if (request.reader) {
+    base::Result<void> looked = co_await inside_->put_off_unmade_keys(visit, *request.reader);
+    if (!looked) co_return looked.error();
   }
   const auto as_it_was = visit;
   // Begun on paper only, and not for the day that it is received on.
@@ -130,11 +147,11 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
     if (const auto open = may_still_be_told(visit, *request.facts); !open) co_return open.error();
     receive_visitor(visit, *request.facts);
   }
+  std::vector<Note> notes;
   const auto passed_over = visit.begun_beside;
-  const bool moved = request.reader && *request.reader != visit.reader;
   if (renewal::undecided(visit)) receive(visit, request.facts, inside_->parts.clock.now());
   if (request.visitor_changed) forget_visitor(visit);
-  if (request.facts) merge(visit.facts, *request.facts);
+  if (request.facts) take_told(visit, *request.facts);
   if (request.facts && request.facts->contains("documents")) visit.papers_at = inside_->parts.clock.now();
   if (const auto first = inside_->refuse_second_visit(as_it_was, visit); !first) co_return first.error();
   if (request.reader) visit.reader = *request.reader;
@@ -166,6 +183,7 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
     if (!visit.reader.empty()) {
       if (const auto can = writable(inside_->parts, visit); !can) co_return can.error();
     }
+    if (as_it_was.card == visit.card) notes = say_what_was_replaced(as_it_was, visit, request.staff);
   } else {
     // What has begun stands; what is left of it is decided by who has come for it.
     if (request.facts) {
@@ -183,8 +201,9 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
   if (auto statuses = statuses_in(visit.seen); !statuses.empty())
     note["certificate_status"] = std::move(statuses);
   json::object data{{"state", renewal::name(visit.state)}};
-  const auto recorded = inside_->recorder.record(visit, {{"case.updated", std::move(note)}},
-                                                 {{"case.updated", std::move(data)}});
+  notes.push_back({"case.updated", std::move(note)});
+  const auto recorded =
+      inside_->recorder.record(visit, std::move(notes), {{"case.updated", std::move(data)}});
   if (!recorded) co_return recorded.error();
   if (moved) inside_->cards.release_all_but(visit);
   co_return visit;

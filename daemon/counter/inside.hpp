@@ -48,6 +48,9 @@ struct Desk::Inside {
   Later<void> look_at_card(renewal::Case& visit, AskStatus ask_status);
   // The same of the card that the case holds: reads only what drops none of the rights gained there.
   Later<void> look_again(renewal::Case& visit, AskStatus ask_status);
+  // What an earlier case knows of the card's signature certificate, which nobody can read yet: it is as that
+  // case left it while the authentication certificate is. Told only where the two do not end together.
+  void recall_signature(renewal::Case& visit);
   boost::asio::awaitable<Statuses> statuses(std::map<mynumber::CertificateName, base::Bytes> certificates,
                                             AskStatus how);
   boost::asio::awaitable<void> learn_standing(renewal::Case& visit,
@@ -57,6 +60,9 @@ struct Desk::Inside {
   // certificate that the rules would have issued and the card has none of is left out, and said to be so.
   base::Result<void> decide(renewal::Case& visit);
   base::Result<Decided> by_its_policy(const renewal::Case& visit, const boost::json::object& facts);
+  // Of a case that has begun, once its card is there: a key that was about to be made and is not on it is put
+  // off, so that who has come, and today's rules, decide about it. The reader is let go as it was found.
+  Later<void> put_off_unmade_keys(renewal::Case& visit, std::string reader);
   // The case as it would be decided now: with what the card says, which PINs are locked, and received anew
   // where that is on another day.
   renewal::Case as_of_now(const renewal::Case& visit, const boost::json::object& seen);
@@ -81,6 +87,8 @@ struct Desk::Inside {
   };
   Later<void> settle_check(renewal::Case& visit, Check check);
   Later<void> decide_after(renewal::Case& visit, Check check);
+  // The same of the rest of a case that has begun.
+  base::Result<void> decide_rest_after(renewal::Case& visit, mynumber::PinName pin);
   // conflict unless the rules allow it: as decided, or once issuing has begun, as they would now.
   base::Result<void> may_reset(const renewal::Case& visit, mynumber::PinName pin);
   Later<PinReply> set_pin(renewal::Case visit, PinRequest request, CardTools tools);
@@ -166,7 +174,8 @@ base::Fault refuse_shutting_down();
 // has begun: everything but the papers, the PINs, the office and the time, and as long as there is a rest
 // that can be decided otherwise, who has come for it.
 base::Result<void> may_still_be_told(const renewal::Case& visit, const boost::json::object& told);
-// Has the rest of a case that has begun been decided so that it is not done, or not before a PIN is set anew?
+// Has the rest of a case that has begun been decided so that it is not done, or not before a PIN is set anew
+// or has matched?
 bool rest_held_up(const renewal::Case& visit);
 
 bool is_a_second_visit(const boost::json::object& facts);
@@ -176,6 +185,9 @@ bool is_a_second_visit(const boost::json::object& facts);
 base::Result<void> left_to_the_update(const renewal::Case& visit, const boost::json::object& before,
                                       const boost::json::object& decision);
 
+// Among its like: a decision's findings begin with the most severe.
+void add_advice(boost::json::object& decision, boost::json::object finding);
+
 // What the clerk and the holder have been told and would be done otherwise.
 boost::json::object changed_between(const boost::json::object& was, const boost::json::object& now);
 // Nobody who asks for the issuing has named the facts: where the rules of another day do not know one of them
@@ -184,6 +196,9 @@ base::Fault no_longer_sound(const renewal::Case& visit, base::Fault why);
 
 // Of a case that has begun, which a PIN does not decide: it need not be set anew any more.
 void known_again(renewal::Case& visit, mynumber::PinName pin);
+
+// invalid_params for a holder who is not there, and so enters nothing.
+base::Result<void> enterable_by(const renewal::Case& visit, std::string_view entered_by);
 
 // What the journal keeps of a request with a PIN.
 boost::json::object note_for(const PinRequest& request);

@@ -1,6 +1,7 @@
 // What is read of a card before anything is done with it.
 #include "base/code_book.hpp"
 #include "card_facts.hpp"
+#include "elsewhere.hpp"
 #include "inside.hpp"
 #include "recognise.hpp"
 
@@ -86,8 +87,14 @@ Later<void> Desk::Inside::look_at_card(renewal::Case& visit, AskStatus ask_statu
                            {{"case", visit.id}, {"differs", std::move(differs)}, {"call", "cases.update"}});
     }
   }
+  const auto others =
+      visit.card == identity ? replaced_since(visit.seen, seen) : std::vector<CertificateName>{};
+  auto* told = visit.facts.if_contains("certificates");
+  // What was told was of the pair that the card had then.
+  if (!others.empty() && told != nullptr && told->is_object()) told->get_object().erase("signature");
   visit.card = identity;
   visit.seen = std::move(seen);
+  recall_signature(visit);
   if (ask_status != AskStatus::never && card->authentication) {
     std::map<CertificateName, mynumber::Certificate> read;
     read.emplace(CertificateName::authentication, *card->authentication);

@@ -4,6 +4,7 @@
 
 #include "base/code_book.hpp"
 #include "card_facts.hpp"
+#include "counter/reception.hpp"
 #include "inside.hpp"
 #include "pad.hpp"
 #include "pins_begun.hpp"
@@ -34,6 +35,10 @@ Gist gist_of(const renewal::Case& visit) {
   gist.outcome = plan->outcome;
   for (const auto& [which, planned] : plan->certificates) gist.actions.emplace(which, planned.action);
   return gist;
+}
+
+json::object redecided(PinName pin, const Gist& before, const Gist& now) {
+  return {{"pin", mynumber::name(pin)}, {"from", before.outcome}, {"to", now.outcome}};
 }
 
 Announcement announcement_of(const renewal::Case& visit, PinName pin) {
@@ -74,6 +79,20 @@ void known_again(renewal::Case& visit, PinName pin) {
   auto& named = resets->get_array();
   const json::value name(mynumber::name(pin));
   named.erase(std::remove(named.begin(), named.end(), name), named.end());
+}
+
+base::Result<void> enterable_by(const renewal::Case& visit, std::string_view entered_by) {
+  const auto tells = [&](std::string_view part, std::string_view key, const json::value& value) {
+    const auto* object = visit.facts.if_contains(part);
+    const auto* told =
+        object != nullptr && object->is_object() ? object->get_object().if_contains(key) : nullptr;
+    return told != nullptr && *told == value;
+  };
+  const bool absent = tells("visitor", "role", "proxy") && tells("holder", "present", false);
+  if (entered_by != "holder" || !absent) return {};
+  return make_fault(
+      Code::invalid_params, "the holder is not there",
+      {{"pointer", "/entered_by"}, {"expected", "staff: a proxy has come, without the holder"}});
 }
 
 json::object note_for(const PinRequest& request) {
@@ -135,6 +154,7 @@ Later<PinReply> Desk::verify_pin(PinRequest request) {
   if (!renewal::may_verify(visit)) {
     co_return make_fault(Code::conflict, "no PIN is asked for", {{"state", renewal::name(visit.state)}});
   }
+  if (const auto by = enterable_by(visit, request.entered_by); !by) co_return by.error();
   if (const auto there = on_the_card(visit, request.pin); !there) co_return there.error();
   co_return co_await inside_->check_pin(std::move(visit), std::move(request));
 }
@@ -179,6 +199,8 @@ Later<PinReply> Desk::Inside::check_pin(renewal::Case visit, PinRequest request)
       overlay_pin(visit.facts, pin, outcome);
     } else if (checked) {
       known_again(visit, pin);
+    } else if (anything_left(visit)) {
+      overlay_pin(visit.facts, pin, outcome);
     }
   }
   if (checked) pins_are_there(visit, *use);
@@ -230,7 +252,8 @@ Later<void> Desk::Inside::settle_check(renewal::Case& visit, Check check) {
                     {{"case", visit.id}, {"why", base::describe(noted.error())}});
     co_return noted.error();
   }
-  if (!decides) co_return base::Result<void>{};
+  if (!sent) co_return base::Result<void>{};
+  if (!decides) co_return decide_rest_after(visit, check.pin);
   co_return co_await decide_after(visit, std::move(check));
 }
 
@@ -252,7 +275,7 @@ Later<void> Desk::Inside::decide_after(renewal::Case& visit, Check check) {
   std::vector<Note> notes;
   // A proxy's one visit may have become the first of two, or a renewal an issuance of what has been revoked.
   if (const auto now = gist_of(visit); now != before) {
-    json::object note{{"pin", mynumber::name(pin)}, {"from", before.outcome}, {"to", now.outcome}};
+    auto note = redecided(pin, before, now);
     if (auto statuses = statuses_in(visit.seen); !statuses.empty())
       note["certificate_status"] = std::move(statuses);
     notes.push_back({"case.redecided", std::move(note)});
@@ -260,6 +283,19 @@ Later<void> Desk::Inside::decide_after(renewal::Case& visit, Check check) {
   const auto told = recorder.record(visit, std::move(notes), {announcement_of(visit, pin)});
   if (!told) co_return told.error();
   co_return decided;
+}
+
+base::Result<void> Desk::Inside::decide_rest_after(renewal::Case& visit, PinName pin) {
+  // On another day an update tells what is decided by then, before anything of it is taken over.
+  if (!anything_left(visit) || on_another_day(visit, {}, parts.clock.now())) return {};
+  auto anew = visit;
+  if (const auto decided = decide_rest_anew(anew); !decided) return decided;
+  const auto before = gist_of(visit);
+  const auto now = gist_of(anew);
+  if (now == before && anew.decision.at("pin_resets") == visit.decision.at("pin_resets")) return {};
+  visit = std::move(anew);
+  return recorder.record(visit, {{"case.redecided", redecided(pin, before, now)}},
+                         {announcement_of(visit, pin)});
 }
 
 }  // namespace madoguchi::counter

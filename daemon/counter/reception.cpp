@@ -46,6 +46,20 @@ bool is_another_visitor(const json::object& known, const json::object& told) {
          another(was->get_object(), now->get_object(), "relationship", "other");
 }
 
+// A check that the case does not keep is told of no longer.
+void forget_told_checks(renewal::Case& visit) {
+  auto* told = visit.facts.if_contains("pins");
+  if (told == nullptr || !told->is_object()) return;
+  auto& pins = told->get_object();
+  std::vector<std::string> stale;
+  for (const auto& [name, value] : pins) {
+    const auto pin = mynumber::pin_named(name);
+    const bool of_a_check = value == "matched" || value == "mismatched";
+    if (of_a_check && pin && !visit.pins.contains(*pin)) stale.emplace_back(name);
+  }
+  for (const auto& name : stale) pins.erase(name);
+}
+
 // Papers prove who stands at the counter while they lie on it: those of one visitor nothing about another.
 void forget_papers_of_the_visitor(json::object& known) {
   auto* documents = known.if_contains("documents");
@@ -56,6 +70,15 @@ void forget_papers_of_the_visitor(json::object& known) {
     if (of != nullptr && *of == "holder") of_the_holder.push_back(document);
   }
   *documents = std::move(of_the_holder);
+}
+
+// Before anything has begun a role that was told wrongly is put right without a PIN entered twice. Whoever
+// comes for the rest has entered none of those that the first part was done with.
+void forget_checks_of_the_visitor(renewal::Case& visit) {
+  if (!anything_left(visit)) return;
+  std::erase_if(visit.pins,
+                [](const auto& item) { return item.second.outcome != renewal::PinOutcome::locked; });
+  forget_told_checks(visit);
 }
 
 // A front end's clock may be a little ahead of this one.
@@ -81,16 +104,7 @@ void forget_pins(renewal::Case& visit, base::Instant day) {
     const bool done = alone && item.second.outcome == renewal::PinOutcome::reset;
     return !done && item.second.outcome != renewal::PinOutcome::locked && !same_day(item.second.at, day);
   });
-  auto* told = visit.facts.if_contains("pins");
-  if (told == nullptr || !told->is_object()) return;
-  auto& pins = told->get_object();
-  std::vector<std::string> stale;
-  for (const auto& [name, value] : pins) {
-    const auto pin = mynumber::pin_named(name);
-    const bool of_a_check = value == "matched" || value == "mismatched";
-    if (of_a_check && pin && !visit.pins.contains(*pin)) stale.emplace_back(name);
-  }
-  for (const auto& name : stale) pins.erase(name);
+  forget_told_checks(visit);
 }
 
 }  // namespace
@@ -114,6 +128,7 @@ base::Result<void> received_today(const json::object& facts, base::Instant now) 
 
 void forget_visitor(renewal::Case& visit) {
   forget_papers_of_the_visitor(visit.facts);
+  forget_checks_of_the_visitor(visit);
   auto* visitor = visit.facts.if_contains("visitor");
   const bool settled = !renewal::undecided(visit) && !anything_left(visit);
   if (settled || visitor == nullptr || !visitor->is_object()) return;
@@ -137,9 +152,35 @@ std::string decided_by(const renewal::Case& visit) {
   return digest != nullptr && digest->is_string() ? std::string(digest->get_string()) : std::string();
 }
 
+void take_told(renewal::Case& visit, const json::object& told) {
+  merge(visit.facts, told);
+  const auto* number = told.if_contains("visit");
+  // A second visit that was told by mistake is taken back with the day that it named.
+  if (number != nullptr && *number == 1 && !told.contains("first_visit_on"))
+    visit.facts.erase("first_visit_on");
+}
+
+base::Result<void> first_visit_was(const renewal::Case& visit, const json::object& told) {
+  const auto* named = told.if_contains("first_visit_on");
+  const auto* number = visit.facts.if_contains("visit");
+  const bool second = number != nullptr && *number == 2;
+  if (!visit.has_waited || second || named == nullptr || !named->is_string()) return {};
+  const auto day = base::parse_date(named->get_string());
+  if (!day) return {};
+  // An earlier day may be right: a case can be entered later, and received again before its second visit.
+  const auto last = base::date_in_japan(time_in(visit.facts).value_or(visit.received_at));
+  if (*day <= last) return {};
+  return base::make_fault(
+      base::Code::invalid_params, "not this case's first visit",
+      {{"pointer", "/first_visit_on"},
+       {"expected", "the day of this case's first visit, no later than " + base::format_date(last)}});
+}
+
 void receive_visitor(renewal::Case& visit, const json::object& told) {
   forget_holders_presence(visit.facts, told);
-  if (is_another_visitor(visit.facts, told)) forget_papers_of_the_visitor(visit.facts);
+  if (!is_another_visitor(visit.facts, told)) return;
+  forget_papers_of_the_visitor(visit.facts);
+  forget_checks_of_the_visitor(visit);
 }
 
 bool anything_left(const renewal::Case& visit) {

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <initializer_list>
+#include <utility>
 
 #include "card_facts.hpp"
 #include "counter/reception.hpp"
 #include "inside.hpp"
+#include "permission.hpp"
 
 namespace madoguchi::counter {
 namespace {
@@ -19,6 +21,13 @@ using renewal::Phase;
 
 bool left(const renewal::Saga& saga) {
   return !renewal::begun(saga);
+}
+
+// Interrupted where a key was to be made: only the card says whether it was.
+bool any_key_in_doubt(const Case& visit) {
+  return std::any_of(visit.sagas.begin(), visit.sagas.end(), [](const auto& saga) {
+    return saga.phase == Phase::key_intended || saga.phase == Phase::key_unknown;
+  });
 }
 
 // Of what has not ended, the facts stay those of what the card holds.
@@ -124,22 +133,51 @@ json::object with_what_has_begun(const Case& visit, const json::object& was, jso
   return now;
 }
 
-// The first PIN of the rest that is to be set anew before it is used.
-std::optional<mynumber::PinName> reset_undone(const Case& visit, const renewal::Plan& plan) {
-  for (const auto& saga : visit.sagas) {
-    const auto pin = mynumber::pin_of(saga.certificate);
-    const bool named =
-        std::find(plan.pin_resets.begin(), plan.pin_resets.end(), pin) != plan.pin_resets.end();
+// All but the PINs of what has begun: the card's session answers for these.
+json::array of_the_rest(const Case& visit, std::string_view key) {
+  json::array pins;
+  const auto* all = visit.decision.if_contains(key);
+  for (const auto& pin : all != nullptr && all->is_array() ? all->get_array() : json::array()) {
+    const bool begun = std::any_of(visit.sagas.begin(), visit.sagas.end(), [&](const auto& saga) {
+      return !left(saga) && pin == json::value(pin_for(saga));
+    });
+    if (!begun) pins.push_back(pin);
+  }
+  return pins;
+}
+
+// Why the rest waits for a PIN: it is to be set anew first, or has not been entered, or not matched.
+base::Result<void> rest_has_its_pins(const Case& visit) {
+  if (!anything_left(visit)) return {};
+  const auto wanting = [](mynumber::PinName pin, const char* call) {
+    return make_fault(Code::pin_required, "of the rest, today",
+                      {{"pin", mynumber::name(pin)}, {"call", call}});
+  };
+  auto rest = visit;
+  for (const auto* key : {"pins_required", "pin_resets"}) rest.decision[key] = of_the_rest(visit, key);
+  const auto plan = renewal::plan_of(rest.decision);
+  if (!plan) return plan.error();
+  for (const auto pin : plan->pin_resets) {
     const auto known = visit.pins.find(pin);
     const bool done = known != visit.pins.end() && known->second.outcome == renewal::PinOutcome::reset;
-    if (left(saga) && named && !done) return pin;
+    if (!done) return wanting(pin, "cases.reset_pin");
   }
-  return std::nullopt;
+  if (const auto pin = renewal::unchecked_pin(rest)) return wanting(*pin, "cases.verify_pin");
+  return {};
 }
 
 base::Fault settled_already(const Case& visit, json::array refused) {
   json::object details{{"state", renewal::name(visit.state)}, {"refused", std::move(refused)}};
-  if (renewal::may_cancel(visit)) {
+  if (any_key_in_doubt(visit)) {
+    details["call"] = "cases.update";
+    details["needs"] = "reader";
+    details["ja"] =
+        "カードの鍵の作成中に中断した受付です。カードを読み取って、受付の内容をもう一度更新してください。"
+        "鍵がまだ作られていなければ、変更できます。";
+    details["en"] =
+        "This case was interrupted where the card's key was to be made. Put the card on a reader and update "
+        "the case with it: as long as no key was made, this can be changed.";
+  } else if (renewal::may_cancel(visit)) {
     details["call"] = "cases.cancel";
     details["ja"] =
         "発行を始めた受付では、この項目は変更できません。このまま残りの手続きを進めるか、この受付を取り消して"
@@ -184,8 +222,7 @@ base::Result<void> may_still_be_told(const Case& visit, const json::object& told
 
 bool rest_held_up(const Case& visit) {
   const auto plan = renewal::plan_of(visit.decision);
-  return plan && anything_left(visit) &&
-         (refused(visit, *plan) != nullptr || reset_undone(visit, *plan).has_value());
+  return plan && anything_left(visit) && (refused(visit, *plan) != nullptr || !rest_has_its_pins(visit));
 }
 
 base::Fault no_longer_sound(const Case& visit, base::Fault why) {
@@ -198,6 +235,17 @@ base::Fault no_longer_sound(const Case& visit, base::Fault why) {
   details["en"] =
       "Something told of this case is not known to the policy of the day; update the case, then go on.";
   return make_fault(Code::conflict, "facts that are none by the policy of the day", std::move(details));
+}
+
+Later<void> Desk::Inside::put_off_unmade_keys(Case& visit, std::string reader) {
+  const bool ours = parts.channel == renewal::Channel::cmp && on_its_channel(parts, visit) && tools_of(parts);
+  if (!any_key_in_doubt(visit) || visit.given_up || reader.empty() || !ours) co_return base::Result<void>{};
+  const auto before = std::exchange(visit.reader, std::move(reader));
+  const bool held = cards.holds(visit);
+  base::Result<void> looked = co_await runner.put_off_keys(visit);
+  if (!held) cards.release(visit.id);
+  visit.reader = before;
+  co_return looked;
 }
 
 base::Result<Case> Desk::Inside::rest_as_of_now(const Case& visit) {
@@ -217,9 +265,6 @@ base::Result<Case> Desk::Inside::rest_as_of_now(const Case& visit) {
     see(anew.seen, saga.certificate, *fresh);
   }
   anew.facts["wanted"] = std::move(rest);
-  // A PIN that was locked meanwhile is set anew before it is used, and does not change what was decided.
-  std::erase_if(anew.pins,
-                [](const auto& item) { return item.second.outcome == renewal::PinOutcome::locked; });
   anew = as_of_now(anew, anew.seen);
   if (const auto decided = decide(anew); !decided) return decided.error();
   return anew;
@@ -242,14 +287,10 @@ base::Result<void> Desk::Inside::rest_still_as_decided(const Case& visit) {
     say_why(anew->decision, details);
     return make_fault(Code::conflict, "the rest is not to be done today", std::move(details));
   }
-  if (const auto pin = reset_undone(*anew, *plan)) {
-    return make_fault(Code::pin_required, "to be set anew first",
-                      {{"pin", mynumber::name(*pin)}, {"call", "cases.reset_pin"}});
-  }
   // What is left to the clerk was reasoned when the case began, or is no reason to leave a card half done.
   auto was = visit.sagas;
   renewal::cap_by_authentication(was);
-  if (same_work(was, as_planned(visit.sagas, *plan))) return {};
+  if (same_work(was, as_planned(visit.sagas, *plan))) return rest_has_its_pins(*anew);
   details["ja"] =
       "残りの手続きの内容(新しい有効期限など)"
       "が、本日の判定では変わります。受付の内容を更新し、お知らせしてから続けてくだ"

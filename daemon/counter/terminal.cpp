@@ -3,9 +3,9 @@
 #include "renewal/terminal.hpp"
 
 #include "card_facts.hpp"
+#include "elsewhere.hpp"
 #include "inside.hpp"
 #include "permission.hpp"
-#include "renewal/words.hpp"
 
 namespace madoguchi::counter {
 namespace {
@@ -17,14 +17,6 @@ using mynumber::CardState;
 using mynumber::CertificateName;
 using smartcard::Channel;
 using Before = std::map<CertificateName, renewal::CardBefore>;
-
-// Was it read, or seen to be absent, and is another there now?
-bool is_another(const json::object& seen, CertificateName which,
-                const std::optional<mynumber::Certificate>& now) {
-  const auto before = serial_seen(seen, which);
-  if (before.empty() && !renewal::absent(seen, which)) return false;
-  return before != (now ? now->serial : std::string());
-}
 
 Before before_the_terminal(const renewal::Case& visit, const Certificates& read) {
   Before before;
@@ -63,15 +55,13 @@ Later<renewal::Case> Desk::Inside::issue_at_terminal(renewal::Case visit, std::s
 
 base::Fault Desk::Inside::renewed_elsewhere(renewal::Case& visit, CertificateName which, json::object seen,
                                             const std::string& staff) {
-  json::object note{{"certificate", mynumber::name(which)},
-                    {"serial_before", serial_seen(visit.seen, which)},
-                    {"serial", serial_seen(seen, which)},
-                    {"staff", staff}};
+  auto note = replaced(which, visit.seen, seen, staff);
   auto anew = as_of_now(visit, seen);
   const auto decided = decide(anew);
   // What it leaves to a clerk waits for cases.update, which takes the reason.
   if (decided && left_to_the_update(visit, visit.decision, anew.decision)) {
     visit = std::move(anew);
+    add_advice(visit.decision, finding_of_replaced(which));
   } else {
     visit.seen = std::move(seen);
     overlay(visit.facts, visit.seen);
@@ -80,21 +70,13 @@ base::Fault Desk::Inside::renewed_elsewhere(renewal::Case& visit, CertificateNam
   const auto recorded = recorder.record(visit, {{"card.renewed_elsewhere", std::move(note)}},
                                         {{"case.updated", std::move(data)}});
   if (!recorded) return recorded.error();
-  const auto title = renewal::title(which);
-  return make_fault(
-      Code::conflict, "the certificate on the card is another than when the case was opened",
-      {{"case", visit.id},
-       {"certificate", mynumber::name(which)},
-       {"renewed_elsewhere", true},
-       {"state", renewal::name(visit.state)},
-       {"ja",
-        "カードの" + std::string(title.ja) +
-            "は、この受付のあとでほかの受付や端末で更新されています。カードの内容で判定し直しましたので、"
-            "受付内容を確かめてください。"},
-       {"en",
-        "The card's " + std::string(title.en) +
-            " was renewed elsewhere after this case was opened. The case has been decided anew by what the "
-            "card says; look at it again."}});
+  json::object details{{"case", visit.id},
+                       {"certificate", mynumber::name(which)},
+                       {"renewed_elsewhere", true},
+                       {"state", renewal::name(visit.state)}};
+  merge(details, words_of_replaced(which));
+  return make_fault(Code::conflict, "the certificate on the card is another than when the case was opened",
+                    std::move(details));
 }
 
 Later<Certificates> Desk::Inside::still_the_same_card(renewal::Case& visit, const std::string& staff) {
@@ -107,11 +89,8 @@ Later<Certificates> Desk::Inside::still_the_same_card(renewal::Case& visit, cons
   if (!read_now) co_return read_now.error();
   auto seen = visit.seen;
   for (const auto& [which, certificate] : *read_now) see(seen, which, certificate);
-  for (const auto& [which, certificate] : *read_now) {
-    if (is_another(visit.seen, which, certificate)) {
-      co_return renewed_elsewhere(visit, which, std::move(seen), staff);
-    }
-  }
+  if (const auto others = replaced_since(visit.seen, seen); !others.empty())
+    co_return renewed_elsewhere(visit, others.front(), std::move(seen), staff);
   if (const auto same = still_as_decided(visit, seen); !same) co_return same.error();
   co_return read_now;
 }

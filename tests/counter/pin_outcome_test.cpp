@@ -291,7 +291,8 @@ TEST(LockedHalfWay, on_another_day_is_reset_and_the_rest_is_done) {
   world.clock.advance(std::chrono::hours(24));
 
   const auto stopped = world.issue(id);
-  ASSERT_EQ(code_of(stopped), Code::pin_required) << base::describe(stopped.error());
+  ASSERT_EQ(code_of(stopped), Code::conflict) << base::describe(stopped.error());
+  EXPECT_EQ(stopped.error().details.at("decision").at("missing"), json::array{"identity_document"});
   const auto reset = [&] {
     return world.run(world.desk->reset_pin(world.pin_request(id, PinName::signature, "ANEW456")));
   };

@@ -121,6 +121,39 @@ TEST_F(Reception, OfACaseThatHasHadNoFirstVisitIsNoSecondOne) {
   }
 }
 
+TEST(ReceptionFacts, OfASecondVisitToldByMistakeIsTakenBackWithItsDay) {
+  renewal::Case visit;
+  visit.facts = {{"office", "main"}, {"visit", 1}};
+  take_told(visit, {{"visit", 2}, {"first_visit_on", "2026-02-12"}});
+  EXPECT_EQ(visit.facts.at("first_visit_on"), "2026-02-12");
+  take_told(visit, {{"office", "branch"}});
+  EXPECT_EQ(visit.facts.at("first_visit_on"), "2026-02-12");
+  take_told(visit, {{"visit", 1}});
+  EXPECT_EQ(visit.facts, (boost::json::object{{"office", "branch"}, {"visit", 1}}));
+  take_told(visit, {{"visit", 1}, {"first_visit_on", "2026-02-12"}});
+  EXPECT_TRUE(visit.facts.contains("first_visit_on")) << "which the rules complain of";
+}
+
+TEST(ReceptionFacts, TheFirstVisitIsNoLaterThanTheCasesOwn) {
+  renewal::Case visit;
+  visit.opened_at = base::parse_time("2026-02-12T10:00:00+09:00").value();
+  visit.received_at = base::parse_time("2026-02-16T10:00:00+09:00").value();
+  visit.facts = {{"visit", 1}};
+  const auto taken = [&](const char* day) {
+    return first_visit_was(visit, {{"visit", 2}, {"first_visit_on", day}}).has_value();
+  };
+  EXPECT_TRUE(taken("2026-02-17")) << "at another counter";
+  visit.has_waited = true;
+  EXPECT_TRUE(taken("2026-02-12"));
+  EXPECT_TRUE(taken("2026-02-16")) << "received once more";
+  const auto refused = first_visit_was(visit, {{"first_visit_on", "2026-02-17"}});
+  ASSERT_EQ(code_of(refused), base::Code::invalid_params);
+  EXPECT_EQ(refused.error().details.at("pointer"), "/first_visit_on");
+  EXPECT_TRUE(taken("soon")) << "what is no day the rules refuse";
+  visit.facts = {{"visit", 2}, {"first_visit_on", "2026-02-12"}};
+  EXPECT_TRUE(taken("2026-02-20")) << "of the round after";
+}
+
 TEST(ReceptionFacts, TheTimeOfReceptionIsOfTodayAndNotToCome) {
   const auto now = base::parse_time("2026-02-12T10:00:00+09:00").value();
   const auto taken = [&](const char* at) {

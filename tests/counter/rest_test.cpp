@@ -16,13 +16,13 @@ using renewal::State;
 // One certificate of two is done; the other is left to another day, with rules of a test's own.
 class Rest : public testing::Test {
  protected:
-  Rest() : world(separate()) {
+  explicit Rest(std::chrono::hours later = std::chrono::hours(24)) : world(separate()) {
     id = world.ready();
     world.signature_line->down = true;
     EXPECT_EQ(code_of(world.issue(id)), Code::authority_unreachable);
     world.signature_line->down = false;
     EXPECT_EQ(world.desk->load(id)->state, State::partly_completed);
-    world.clock.advance(std::chrono::hours(24));
+    world.clock.advance(later);
   }
   static Options separate() {
     Options options;
@@ -174,6 +174,7 @@ TEST_F(RestOfAVisitor, has_its_own_pins_and_a_lost_one_set_anew_before_it_goes_o
   const auto early = world.issue(id);
   ASSERT_EQ(code_of(early), Code::pin_required);
   EXPECT_EQ(early.error().details.at("pin"), "signature");
+  ASSERT_TRUE(world.verify(id, PinName::resident_register));
   auto request = world.pin_request(id, PinName::signature, "HARU2026");
   const auto reset = world.run(world.desk->reset_pin(std::move(request)));
   ASSERT_TRUE(reset) << base::describe(reset.error());
@@ -191,6 +192,157 @@ TEST_F(RestOfAVisitor, a_pin_that_comes_back_to_mind_need_not_be_set_anew) {
   world.expect_renewed(world.finish(id));
 }
 
+// A proxy's PIN that does not match takes two visits; one that its holder has forgotten is set anew.
+class RestAndItsPins : public Rest {
+ protected:
+  explicit RestAndItsPins(std::chrono::hours later = std::chrono::hours(24)) : Rest(later) {
+    world.decide = [usual = world.decide](const json::object& facts, base::Instant received) {
+      auto decided = usual(facts, received);
+      const auto* pins = facts.if_contains("pins");
+      const auto* pin = pins == nullptr ? nullptr : pins->as_object().if_contains("resident_register");
+      if (pin == nullptr) return decided;
+      const auto* visitor = facts.if_contains("visitor");
+      const bool proxy = visitor != nullptr && visitor->at("role") == "proxy";
+      if (proxy && (*pin == "mismatched" || *pin == "locked")) {
+        decided->decision["outcome"] = "two_visits";
+        decided->decision["findings"] =
+            json::array{json::object{{"code", "proxy.pin_mismatch"},
+                                     {"severity", "second_visit"},
+                                     {"message", {{"ja", "一致しません。"}, {"en", "No match."}}}}};
+      }
+      if (!proxy && *pin == "forgotten") decided->decision["pin_resets"] = json::array{"resident_register"};
+      return decided;
+    };
+  }
+  base::Result<renewal::Case> proxy_comes() {
+    return update(json::object{{"visitor", json::object{{"role", "proxy"}}}});
+  }
+  void expect_waits_for(std::string_view pin, std::string_view call) {
+    const auto stopped = world.issue(id);
+    ASSERT_EQ(code_of(stopped), Code::pin_required) << base::describe(stopped.error());
+    EXPECT_EQ(stopped.error().details.at("pin"), json::value(pin));
+    EXPECT_EQ(stopped.error().details.at("call"), json::value(call));
+    EXPECT_EQ(world.desk->load(id)->sagas.at(1).phase, Phase::planned);
+  }
+  std::string outcome() { return std::string(world.desk->load(id)->decision.at("outcome").as_string()); }
+};
+
+TEST_F(RestAndItsPins, takes_each_that_its_decision_asks_for) {
+  ASSERT_TRUE(update());
+  ASSERT_TRUE(world.verify(id, PinName::signature));
+  expect_waits_for("resident_register", "cases.verify_pin");
+  ASSERT_EQ(code_of(world.verify(id, PinName::resident_register, "9999")), Code::pin_wrong);
+  ASSERT_TRUE(world.verify(id, PinName::signature));
+  expect_waits_for("resident_register", "cases.verify_pin");
+  world.expect_renewed(world.finish(id));
+}
+
+TEST_F(RestAndItsPins, is_decided_anew_by_one_that_does_not_match) {
+  ASSERT_EQ(proxy_comes()->decision.at("outcome"), "complete_today");
+  ASSERT_EQ(code_of(world.verify(id, PinName::resident_register, "9999")), Code::pin_wrong);
+  EXPECT_EQ(outcome(), "two_visits");
+  EXPECT_THAT(world.store.kinds(id), testing::Contains("case.redecided"));
+  ASSERT_TRUE(world.verify(id, PinName::signature));
+  const auto refused = world.issue(id);
+  ASSERT_EQ(code_of(refused), Code::conflict);
+  EXPECT_THAT(std::string(refused.error().details.at("ja").as_string()),
+              testing::HasSubstr("一致しません。"));
+  EXPECT_EQ(world.desk->load(id)->sagas.at(1).phase, Phase::planned);
+  ASSERT_TRUE(world.verify(id, PinName::resident_register));
+  EXPECT_EQ(outcome(), "complete_today");
+  world.expect_renewed(world.finish(id));
+}
+
+TEST_F(RestAndItsPins, is_not_done_with_one_that_the_proxy_has_locked) {
+  ASSERT_TRUE(proxy_comes());
+  mynumber::VerifyGuards guards;
+  guards.accept_last_try = true;
+  for (int i = 0; i < 3; ++i) static_cast<void>(world.verify(id, PinName::resident_register, "9999", guards));
+  ASSERT_EQ(world.tries_left(PinName::resident_register), 0);
+  EXPECT_EQ(outcome(), "two_visits");
+  ASSERT_TRUE(world.verify(id, PinName::signature));
+  EXPECT_EQ(code_of(world.issue(id)), Code::conflict);
+}
+
+TEST_F(RestAndItsPins, sets_the_resident_register_s_anew_too) {
+  ASSERT_TRUE(update(json::object{{"pins", json::object{{"resident_register", "forgotten"}}}}));
+  ASSERT_TRUE(world.verify(id, PinName::signature));
+  expect_waits_for("resident_register", "cases.reset_pin");
+  ASSERT_TRUE(world.run(world.desk->reset_pin(world.pin_request(id, PinName::resident_register, "2468"))));
+  world.citizen.pins[simulated_card::PinKind::resident_register] = "2468";
+  world.expect_renewed(world.finish(id));
+}
+
+// What an earlier case knows of the card.
+class AfterACancelledRest : public Rest {
+ protected:
+  AfterACancelledRest() {
+    const auto half_done = world.desk->load(id);
+    old_day = mynumber::parse_certificate(half_done->sagas.at(1).old_certificate)->last_day;
+    EXPECT_TRUE(world.run(world.desk->cancel({id, "another day", "clerk-7"})));
+  }
+  json::value signature_of(const base::Result<renewal::Case>& opened) {
+    const auto* told =
+        opened ? opened->facts.at("certificates").as_object().if_contains("signature") : nullptr;
+    return told == nullptr ? json::value() : *told;
+  }
+  base::Date old_day{};
+};
+
+TEST_F(AfterACancelledRest, the_signature_certificate_is_known_to_end_when_it_does) {
+  const json::value known{{"state", "valid"}, {"expires_on", base::format_date(old_day)}};
+  const auto at_once = world.open();
+  EXPECT_EQ(signature_of(at_once), known);
+  ASSERT_TRUE(world.run(world.desk->cancel({at_once->id, "again", "clerk-7"})));
+  const auto later = world.open("");
+  ASSERT_TRUE(later) << base::describe(later.error());
+  const auto read = world.run(world.desk->update({later->id, {}, {}, reader_name, "clerk-7"}));
+  EXPECT_EQ(signature_of(read), known) << "once the card is read";
+}
+
+TEST_F(AfterACancelledRest, what_is_told_of_it_counts) {
+  const json::object told{{"state", "revoked"}};
+  const auto opened = world.open(reader_name, {{"certificates", json::object{{"signature", told}}}});
+  EXPECT_EQ(signature_of(opened), told);
+}
+
+TEST_F(AfterACancelledRest, nothing_is_known_of_it_once_the_other_is_not_the_one_that_was_left) {
+  world.options.wanted = {mynumber::CertificateName::authentication};
+  EXPECT_EQ(world.finish(world.ready()).state, State::completed);
+  EXPECT_EQ(signature_of(world.open()), json::value());
+}
+
+TEST_F(AfterACancelledRest, is_unknown_where_no_case_tells) {
+  MemoryStore empty;
+  std::swap(empty, world.store);
+  world.restart();
+  EXPECT_EQ(signature_of(world.open()), json::value());
+}
+
+class RestOnTheSameDay : public RestAndItsPins {
+ protected:
+  RestOnTheSameDay() : RestAndItsPins(std::chrono::hours(0)) {}
+};
+
+TEST_F(RestOnTheSameDay, counts_what_was_entered_for_the_first_part) {
+  const auto done = world.issue(id);
+  ASSERT_TRUE(done) << base::describe(done.error());
+  world.expect_renewed(*done);
+}
+
+TEST_F(RestOnTheSameDay, counts_nothing_that_somebody_else_has_entered) {
+  ASSERT_TRUE(update(json::object{{"visitor", json::object{{"role", "holder"}}}}));
+  ASSERT_EQ(proxy_comes()->decision.at("outcome"), "complete_today");
+  expect_waits_for("resident_register", "cases.verify_pin");
+  world.expect_renewed(world.finish(id));
+}
+
+TEST_F(RestOnTheSameDay, is_not_done_after_a_pin_that_does_not_match) {
+  ASSERT_EQ(code_of(world.verify(id, PinName::resident_register, "9999")), Code::pin_wrong);
+  expect_waits_for("resident_register", "cases.verify_pin");
+  world.expect_renewed(world.finish(id));
+}
+
 TEST_F(RestOfAVisitor, what_is_settled_is_refused_by_name_with_the_way_out) {
   const auto refused = update(json::object{{"wanted", json::array{"signature"}}, {"purpose", "pin_reset"}});
   ASSERT_EQ(code_of(refused), Code::conflict);
@@ -200,6 +352,69 @@ TEST_F(RestOfAVisitor, what_is_settled_is_refused_by_name_with_the_way_out) {
   EXPECT_TRUE(details.contains("ja") && details.contains("en"));
   const auto card = world.desk->load(id)->facts.at("card");
   EXPECT_TRUE(update(json::object{{"card", card}})) << "as it is known";
+}
+
+// The card was taken away where the second key was to be made.
+class KeyInDoubt : public RestAndItsPins {
+ protected:
+  KeyInDoubt() : RestAndItsPins(std::chrono::hours(0)) {}
+  void interrupt(bool made) {
+    world.store.on_commit = [&](int number) {
+      if (world.store.kinds(id).back() != "key.intent") return;
+      if (made) {
+        world.store.refused_at = number + 1;
+      } else {
+        world.card->disturb = [](int) { return Act::gone_before; };
+      }
+    };
+    EXPECT_EQ(code_of(world.issue(id)), made ? Code::storage_full : Code::card_removed);
+    world.store.on_commit = nullptr;
+    ASSERT_EQ(world.desk->load(id)->sagas.at(1).phase, Phase::key_intended);
+    world.restart();
+    world.put_back();
+  }
+  base::Result<renewal::Case> proxy_comes_with_the_card() {
+    const json::object facts{{"visitor", json::object{{"role", "proxy"}}}};
+    return world.run(world.desk->update({id, {}, facts, reader_name, "clerk-7"}));
+  }
+};
+
+TEST_F(KeyInDoubt, is_looked_for_before_who_has_come_is_told) {
+  interrupt(false);
+  const auto blind = proxy_comes();
+  ASSERT_EQ(code_of(blind), Code::conflict);
+  EXPECT_EQ(blind.error().details.at("refused"), json::array{"/facts/visitor"});
+  EXPECT_EQ(blind.error().details.at("call"), "cases.update");
+  EXPECT_EQ(blind.error().details.at("needs"), "reader");
+  const auto told = proxy_comes_with_the_card();
+  ASSERT_TRUE(told) << base::describe(told.error());
+  EXPECT_EQ(told->sagas.at(1).phase, Phase::planned);
+  EXPECT_EQ(told->facts.at("visitor").at("role"), "proxy");
+  EXPECT_EQ(told->state, State::partly_completed);
+  EXPECT_FALSE(world.desk->held(reader_name)) << "the look leaves nothing behind";
+  world.expect_renewed(world.finish(id));
+}
+
+TEST_F(KeyInDoubt, that_was_made_is_nobody_elses) {
+  interrupt(true);
+  const auto refused = proxy_comes_with_the_card();
+  ASSERT_EQ(code_of(refused), Code::conflict);
+  EXPECT_EQ(refused.error().details.at("refused"), json::array{"/facts/visitor"});
+  EXPECT_FALSE(refused.error().details.contains("needs"));
+  EXPECT_EQ(world.desk->load(id)->sagas.at(1).phase, Phase::key_made);
+  world.expect_renewed(world.finish(id));
+}
+
+TEST_F(KeyInDoubt, on_another_day_an_update_with_the_card_tells_what_is_decided_by_then) {
+  interrupt(false);
+  world.clock.advance(std::chrono::hours(24));
+  world.options.action = "issue_new";
+  const auto told = world.run(world.desk->update({id, {}, {}, reader_name, "clerk-7"}));
+  ASSERT_TRUE(told) << base::describe(told.error());
+  EXPECT_EQ(told->decision.at("certificates").at("signature").at("action"), "issue_new");
+  EXPECT_TRUE(told->pins.empty()) << "of another day";
+  expect_waits_for("resident_register", "cases.verify_pin");
+  EXPECT_EQ(world.finish(id).state, State::completed);
 }
 
 }  // namespace

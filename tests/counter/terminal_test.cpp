@@ -189,6 +189,23 @@ TEST_F(Terminal, nobody_makes_a_second_certificate_for_a_card_that_was_renewed_e
   EXPECT_EQ(cancel(id)->state, State::cancelled);
 }
 
+TEST_F(Terminal, an_update_says_that_the_card_was_renewed_elsewhere) {
+  const auto id = counter.ready();
+  counter.work_there();
+  counter.world.pull();
+  counter.world.put_back();
+  const auto told = counter.world.run(counter.world.desk->update({id, {}, {}, reader_name, "clerk-7"}));
+  ASSERT_TRUE(told) << base::describe(told.error());
+  EXPECT_EQ(counter.count(id, "card.renewed_elsewhere"), 1U);
+  const auto& finding = told->decision.at("findings").at(0);
+  EXPECT_EQ(finding.at("code"), "certificate.renewed_elsewhere");
+  EXPECT_EQ(finding.at("params").at("certificate"), "authentication");
+  EXPECT_THAT(std::string(finding.at("message").at("ja").as_string()),
+              testing::HasSubstr("ほかの受付や端末で更新されています"));
+  ASSERT_TRUE(counter.world.run(counter.world.desk->update({id, {}, {}, reader_name, "clerk-7"})));
+  EXPECT_EQ(counter.count(id, "card.renewed_elsewhere"), 1U) << "once";
+}
+
 TEST_F(Terminal, is_cancelled_only_with_a_card_that_is_as_it_was) {
   const auto id = counter.handed_over();
   counter.world.pull();

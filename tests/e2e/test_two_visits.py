@@ -113,7 +113,7 @@ class TwoVisits(unittest.TestCase):
         facts = {"visit": 2, "first_visit_on": first, "documents": [LICENCE, {**form, "sealed": True}]}
         facts |= more
         updated = self.call("cases.update", case=case, facts=facts, reader=reader, staff=STAFF)
-        return Visit(self.client, self.card, reader, case), updated
+        return Visit(self.client, self.card, reader, case, "staff"), updated
 
     def complete(self, visit):
         self.assertEqual(visit.verify_all()["state"], "ready")
@@ -164,7 +164,7 @@ class TwoVisits(unittest.TestCase):
 
     def test_a_pin_that_does_not_match_turns_one_visit_into_two(self):
         reader = self.world.insert(self.card)
-        visit = Visit(self.client, self.card, reader)
+        visit = Visit(self.client, self.card, reader, entered_by="staff")
         form = {"type": "reply_form", "source": "notice", "sealed": True}
         opened = visit.open(visitor={"role": "proxy"}, documents=[LICENCE, form])
         self.assertEqual((opened["state"], opened["decision"]["outcome"]), ("open", "complete_today"))
@@ -245,7 +245,7 @@ class TwoVisits(unittest.TestCase):
         fetched = self.call("cases.update", case=case, reader=reader, staff=STAFF)
         self.assertEqual(fetched["decision"]["outcome"], "complete_today")
         self.assertEqual(self.phase(case), "second_visit")
-        self.complete(Visit(self.client, self.card, reader, case))
+        self.complete(Visit(self.client, self.card, reader, case, "staff"))
 
     def test_its_methods_are_for_clerks_and_described(self):
         methods = {each["name"]: each for each in self.call("rpc.discover")["methods"]}

@@ -3,7 +3,7 @@
 import datetime
 
 from day.expected import equal, expect, instant
-from fixture.counter import STAFF, enter_pin
+from fixture.counter import STAFF, enter_pin, who_enters
 from fixture.opensc import same_serial
 
 NEW_PINS = {"authentication": "0852", "resident_register": "0371", "signature": "HARU2026"}
@@ -55,7 +55,8 @@ class Counter:
         return self.call("cases.get", case=self.citizen.case)
 
     def verify(self, pin, value=None, **guards):
-        return enter_pin(self.town.front_end, self.card, self.citizen.case, pin, value, **guards)
+        by = who_enters(self.get()["facts"])
+        return enter_pin(self.town.front_end, self.card, self.citizen.case, pin, value, by, **guards)
 
     def wrong(self, pin):
         right = self.card.pins[pin]
@@ -63,7 +64,8 @@ class Counter:
 
     def reset(self, pin):
         value = NEW_PINS[pin]
-        reply = self.acting("cases.reset_pin", pin=pin, value=value, entered_by="holder")
+        by = who_enters(self.get()["facts"])
+        reply = self.acting("cases.reset_pin", pin=pin, value=value, entered_by=by)
         self.card.pins[pin] = value
         self.card.entered.add(None)  # it is checked as soon as it is set
         return reply

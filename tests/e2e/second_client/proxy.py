@@ -97,7 +97,7 @@ class ByProxy(Flow):
         self.refused("pin.wrong", self.api.cases.verify_pin, case=case["id"], **wrong)
         case = self.api.cases.get(case=case["id"])
         self.assertEqual((case["state"], codes(case["decision"], "second_visit")), ("waiting", {"proxy.pin_mismatch"}))
-        new = {"pin": "authentication", "value": NEW_PINS["authentication"], "entered_by": "holder", "staff": STAFF}
+        new = {"pin": "authentication", "value": NEW_PINS["authentication"], "entered_by": "staff", "staff": STAFF}
         self.refused("conflict", self.api.cases.reset_pin, case=case["id"], **new)
         self.refused("conflict", self.api.cases.issue, case=case["id"], staff=STAFF)
         proxy = self.api.proxy_two_visit

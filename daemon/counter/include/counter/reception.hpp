@@ -41,6 +41,11 @@ bool anything_left(const renewal::Case& visit);
 // how they are related to the holder. Called before new facts are merged.
 void forget_visitor(renewal::Case& visit);
 
+// Merges new facts into those of a case.
+void take_told(renewal::Case& visit, const boost::json::object& told);
+// invalid_params where the first visit that is told of is later than the case has had one.
+base::Result<void> first_visit_was(const renewal::Case& visit, const boost::json::object& told);
+
 // invalid_params where the facts name a time of reception that is still to come: reception is judged at the
 // moment the ticket was taken.
 base::Result<void> not_to_come(const boost::json::object& facts, base::Instant now);

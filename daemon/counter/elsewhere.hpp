@@ -1,0 +1,31 @@
+// What has become of a card between two looks at it, and what an earlier case has left on it.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "renewal/case.hpp"
+
+namespace madoguchi::counter {
+
+// The certificates that were read, or seen to be absent, and are others now as far as they were read again.
+// Both are what was seen of the same card (card_facts.hpp).
+std::vector<mynumber::CertificateName> replaced_since(const boost::json::object& before,
+                                                      const boost::json::object& now);
+// For the journal.
+boost::json::object replaced(mynumber::CertificateName which, const boost::json::object& before,
+                             const boost::json::object& now, const std::string& staff);
+// For whoever stands at the counter: a message {ja, en}, and a finding with it.
+boost::json::object words_of_replaced(mynumber::CertificateName which);
+boost::json::object finding_of_replaced(mynumber::CertificateName which);
+
+// The pair that a case has left on its card; nothing where that is not known.
+struct LeftOnCard {
+  std::string authentication;  // its serial
+  std::string signature;       // its last day
+};
+std::optional<LeftOnCard> left_on_card(const renewal::Case& visit);
+
+}  // namespace madoguchi::counter
