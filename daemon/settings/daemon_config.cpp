@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "base/bytes.hpp"
+#include "base/url.hpp"
 #include "ra_key.hpp"
 #include "section.hpp"
 
@@ -139,25 +140,19 @@ bool is_secure(std::string_view url) {
   return url.starts_with("https://");
 }
 
-constexpr const char* url_expected = "expected http://host... or https://host..., without a user name";
-
-bool is_url(std::string_view url) {
-  const auto rest = is_secure(url)               ? url.substr(8)
-                    : url.starts_with("http://") ? url.substr(7)
-                                                 : std::string_view();
-  return !rest.empty() && !rest.starts_with('/') && rest.find_first_of(" @\t") == std::string_view::npos;
-}
+constexpr const char* url_expected =
+    "expected http://host... or https://host..., without a user name, a query or a fragment";
 
 // Complains of one that is there and cannot be asked.
 bool check_url(Section& section, const char* key, std::string_view url) {
-  if (is_url(url)) return true;
+  if (base::parse_url(url)) return true;
   if (!url.empty()) section.complain(key, url_expected);
   return false;
 }
 
 void read_lists(Section& section, std::vector<std::string>& urls) {
   for (auto& placed : section.texts("crl_urls", Need::optional)) {
-    if (!is_url(placed.text)) section.report().complain(placed.at, placed.key, url_expected);
+    if (!base::parse_url(placed.text)) section.report().complain(placed.at, placed.key, url_expected);
     urls.push_back(std::move(placed.text));
   }
 }

@@ -256,15 +256,23 @@ const std::vector<Bad> bad_files{
     {"no_url",
      "https://ca.example/pkix/",
      "ca.example",
-     {"c:7:10: authorities[0].url: expected http://host... or https://host..., without a user name"}},
+     {"c:7:10: authorities[0].url: expected http://host... or https://host..., without a user name, a query "
+      "or a fragment"}},
     {"url_with_user",
      "https://ca.example/pkix/",
      "https://me:secret@ca.example/",
-     {"c:7:10: authorities[0].url: expected http://host... or https://host..., without a user name"}},
+     {"c:7:10: authorities[0].url: expected http://host... or https://host..., without a user name, a query "
+      "or a fragment"}},
+    {"url_with_a_query",
+     "https://ca.example/pkix/",
+     "https://ca.example/pkix/?token=secret",
+     {"c:7:10: authorities[0].url: expected http://host... or https://host..., without a user name, a query "
+      "or a fragment"}},
     {"no_ocsp_url",
      "url: https://ca.example/pkix/",
      "url: https://ca.example/\n    ocsp_url: ca.example/ocsp\n    issuers: [i]",
-     {"c:8:15: authorities[0].ocsp_url: expected http://host... or https://host..., without a user name"}},
+     {"c:8:15: authorities[0].ocsp_url: expected http://host... or https://host..., without a user name, a "
+      "query or a fragment"}},
     {"ocsp_url_without_issuers",
      "url: https://ca.example/pkix/",
      "url: https://ca.example/\n    ocsp_url: http://ca.example/ocsp",
@@ -274,7 +282,8 @@ const std::vector<Bad> bad_files{
     {"no_crl_url",
      "url: https://ca.example/pkix/",
      "url: https://ca.example/\n    crl_urls: [http://ca.example/crl, 'file:///crl']\n    issuers: [i]",
-     {"c:8:39: authorities[0].crl_urls[1]: expected http://host... or https://host..., without a user name"}},
+     {"c:8:39: authorities[0].crl_urls[1]: expected http://host... or https://host..., without a user name, "
+      "a query or a fragment"}},
     {"crl_urls_without_issuers",
      "url: https://ca.example/pkix/",
      "url: https://ca.example/\n    crl_urls: [http://ca.example/crl]",

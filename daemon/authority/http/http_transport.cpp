@@ -17,8 +17,8 @@
 #include <boost/beast/http.hpp>
 #include <vector>
 
+#include "base/url.hpp"
 #include "cmp/openssl.hpp"
-#include "http/url.hpp"
 
 namespace madoguchi::authority {
 namespace {
@@ -65,7 +65,7 @@ using AnswerParser = http::response_parser<http::vector_body<std::uint8_t>>;
 // One message and its answer. Kept alive by what it waits for.
 class Post : public std::enable_shared_from_this<Post> {
  public:
-  Post(asio::io_context& loop, asio::ssl::context& tls, const Url& url, const Manner& manner,
+  Post(asio::io_context& loop, asio::ssl::context& tls, const base::Url& url, const Manner& manner,
        Transport::Done done)
       : loop_(loop),
         url_(url),
@@ -90,7 +90,7 @@ class Post : public std::enable_shared_from_this<Post> {
   void finish(base::Result<base::Bytes> result);
 
   asio::io_context& loop_;
-  Url url_;
+  base::Url url_;
   Manner manner_;
   tcp::resolver resolver_;
   asio::ssl::stream<tcp::socket> stream_;  // without TLS only its socket is used
@@ -218,7 +218,7 @@ void Post::finish(base::Result<base::Bytes> result) {
 
 class HttpTransport final : public Transport {
  public:
-  HttpTransport(asio::io_context& loop, Url url, asio::ssl::context tls, Carries carries)
+  HttpTransport(asio::io_context& loop, base::Url url, asio::ssl::context tls, Carries carries)
       : loop_(loop), url_(std::move(url)), tls_(std::move(tls)), manner_(manner_of(carries)) {}
   HttpTransport(const HttpTransport&) = delete;
   HttpTransport& operator=(const HttpTransport&) = delete;
@@ -239,7 +239,7 @@ class HttpTransport final : public Transport {
 
  private:
   asio::io_context& loop_;
-  Url url_;
+  base::Url url_;
   asio::ssl::context tls_;
   Manner manner_;
   std::vector<std::weak_ptr<Post>> posts_;
@@ -268,7 +268,7 @@ base::Result<void> trust(asio::ssl::context& tls, base::ByteView trusted) {
 }  // namespace
 
 base::Result<std::unique_ptr<Transport>> make_http_transport(asio::io_context& loop, HttpSettings settings) {
-  auto url = parse_url(settings.url);
+  auto url = base::parse_url(settings.url);
   if (!url) return unusable("/url", "not of the form http[s]://host[:port][/path]");
   asio::ssl::context tls(asio::ssl::context::tls_client);
   if (SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION) != 1) {

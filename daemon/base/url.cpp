@@ -1,9 +1,9 @@
-#include "http/url.hpp"
+#include "base/url.hpp"
 
 #include <algorithm>
 #include <charconv>
 
-namespace madoguchi::authority {
+namespace madoguchi::base {
 namespace {
 
 // Everything else has to be percent-encoded by whoever writes the address (RFC 3986 2), or means something
@@ -64,4 +64,4 @@ std::optional<Url> parse_url(std::string_view text) {
   return url;
 }
 
-}  // namespace madoguchi::authority
+}  // namespace madoguchi::base

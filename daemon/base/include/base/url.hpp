@@ -1,11 +1,12 @@
-// The one form of address that the HTTP transport takes.
+// The one form of address of an authority that is taken: without a user name, a query or a fragment, which
+// would carry secrets into logs.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace madoguchi::authority {
+namespace madoguchi::base {
 
 struct Url {
   bool secure = false;
@@ -15,7 +16,7 @@ struct Url {
   std::string authority;  // as the Host field wants it
 };
 
-// nullopt for anything that HttpSettings::url does not allow.
+// nullopt for anything else.
 std::optional<Url> parse_url(std::string_view text);
 
-}  // namespace madoguchi::authority
+}  // namespace madoguchi::base
