@@ -121,5 +121,26 @@ TEST(Verifier, a_statement_is_good_for_its_purpose_and_its_key_only) {
   EXPECT_EQ(verified(all).problems().front().flaw, Flaw::another_key);
 }
 
+// Later statements are signed with the new key, so that only the starts before still say it.
+TEST(Verifier, a_key_that_was_changed_shows_at_the_first_start_with_it) {
+  const auto other = SigningKey::generate();
+  Chain chain;
+  std::vector<std::string> all = lines(1, chain);
+  for (const auto* key : {&other, &other, &test_key()}) {
+    Entry entry(at(1), Kind::daemon, "daemon.started");
+    all.push_back(chain.append(entry.put(Field::key, key->public_key().id())).text);
+  }
+  all.push_back(signed_statement(Purpose::checkpoint, chain.head(), at(2), test_key()));
+  EXPECT_THAT(verified(all).problems(), ElementsAre(Problem{Flaw::another_key, 2}));
+  Verifier both({test_key().public_key(), other.public_key()});
+  for (const auto& line : all) both.line(line);
+  both.end();
+  EXPECT_THAT(both.problems(), IsEmpty());
+  all.pop_back();
+  Verifier of_no_key({});
+  for (const auto& line : all) of_no_key.entry(line);
+  EXPECT_THAT(of_no_key.problems(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace madoguchi::audit
