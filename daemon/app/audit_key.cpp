@@ -89,6 +89,11 @@ bool had_store(const settings::AuditConfig& config, const fs::path& folder, cons
   return !given(config, folder) && fs::exists(store.parent_path() / file_name, error);
 }
 
+bool store_is_lost(const settings::AuditConfig& config, const fs::path& folder, const fs::path& store) {
+  std::error_code error;
+  return had_store(config, folder, store) && (!fs::exists(store, error) || fs::file_size(store, error) == 0);
+}
+
 base::Result<std::vector<audit::PublicKey>> present_audit_keys(const settings::AuditConfig& config,
                                                                const fs::path& folder,
                                                                const fs::path& state) {

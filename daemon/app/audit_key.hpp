@@ -30,6 +30,9 @@ base::Result<std::vector<audit::PublicKey>> present_audit_keys(const settings::A
 // A key of the daemon's own beside the store was made with it: where it is, there was a store.
 bool had_store(const settings::AuditConfig& config, const std::filesystem::path& folder,
                const std::filesystem::path& store);
+// And now there is none, or an empty file.
+bool store_is_lost(const settings::AuditConfig& config, const std::filesystem::path& folder,
+                   const std::filesystem::path& store);
 // Where its own key is, or would be made.
 std::filesystem::path audit_key_file(const settings::AuditConfig& config, const std::filesystem::path& folder,
                                      const std::filesystem::path& state);

@@ -54,6 +54,10 @@ Auditor::Auditor(Setting setting, AuditKeys keys, int keep_days)
       keep_days_(keep_days),
       timer_(setting_.loop) {}
 
+void Auditor::begins_anew() {
+  damage_.push_back({audit::Flaw::missing, 1});
+}
+
 api::AuditLog Auditor::log_for_api() const {
   return {&setting_.trail, key_, keys_};
 }

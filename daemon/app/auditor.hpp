@@ -31,6 +31,9 @@ class Auditor {
   // Where entries go from now on.
   void write_to(storage::CaseStore& store) { store_ = &store; }
 
+  // There was a log here before this one, and it is gone with its store.
+  void begins_anew();
+
   [[nodiscard]] api::AuditLog log_for_api() const;
   // What is in force, as plugins.list has the plugins.
   struct InForce {

@@ -14,9 +14,11 @@
 #include "base/key_file.hpp"
 #include "counter/each_case.hpp"
 #include "doctor/examinations.hpp"
+#include "examine_authority.hpp"
 #include "examine_policy.hpp"
 #include "files.hpp"
 #include "key_store.hpp"
+#include "roles.hpp"
 #include "smartcard/survey.hpp"
 #include "storage/key_places.hpp"
 #include "store_key.hpp"
@@ -29,8 +31,6 @@ namespace fs = std::filesystem;
 namespace json = boost::json;
 using doctor::Finding;
 using doctor::State;
-
-constexpr std::chrono::seconds knock_patience{5};
 
 // Whoever owns the state folder runs the daemon; where that was given to root by mistake, whoever owns what
 // the daemon made in it. Nothing: there is no folder.
@@ -87,6 +87,8 @@ class Examination {
         out_(out) {}
 
   int run() {
+    // Whoever asked knows then whether it is about the service or about themselves.
+    line({{"as_service", as_service_}});
     part("config", [this] { look_at_config(); });
     part("socket", [this] {
       tell(doctor::examine_socket(
@@ -138,7 +140,17 @@ class Examination {
     struct stat status {};
     const bool open_to_all = ::stat(file_.c_str(), &status) == 0 && (status.st_mode & 0002) != 0;
     if (open_to_all) return tell({State::wrong, "config.writable", {{"path", file_.string()}}});
+    look_at_access();
+    const auto metrics = (folder_ / config_.metrics.socket).parent_path();
+    std::error_code error;
+    if (!config_.metrics.socket.empty() && !fs::is_directory(metrics, error))
+      tell({State::attention, "metrics.no_folder", {{"path", metrics.string()}}});
     tell({State::ok, "config.ok", {{"path", file_.string()}}});
+  }
+
+  void look_at_access() {
+    for (const auto& name : unknown_in(config_.access))
+      tell({State::attention, "access.unknown_name", {{"name", name}, {"path", file_.string()}}});
   }
 
   std::optional<std::vector<audit::PublicKey>> keys(bool& absent) {
@@ -163,6 +175,13 @@ class Examination {
     } else {
       for (const auto& finding : doctor::store_rights(store_)) tell(finding);
     }
+    if (auto why = doctor::barred(store_.parent_path() / "policies", R_OK | W_OK | X_OK);
+        as_service_ && !why.empty())
+      tell({State::wrong,
+            "policy.kept_barred",
+            {{"path", (store_.parent_path() / "policies").string()},
+             {"why", std::move(why)},
+             {"user", doctor::own_name()}}});
     tell(doctor::judge_clock({now_, last_entry, doctor::clock_is_synchronised()}));
   }
 
@@ -263,25 +282,13 @@ class Examination {
 
   void look_at_authorities() {
     if (config_.authorities.empty()) tell({State::ok, "authority.none", {}});
-    for (const auto& authority : config_.authorities) knock(authority);
+    for (const auto& authority : config_.authorities)
+      examine_authority(only(authority), folder_, clock_, teller());
   }
-
-  void knock(const settings::AuthorityConfig& authority) {
-    json::object facts{{"name", authority.name}, {"url", authority.url}};
-    base::Result<base::Bytes> answer(base::Bytes{});
-    auto transport = knocker(loop_, authority, folder_);
-    if (transport) {
-      (*transport)->post({}, knock_patience, [&](base::Result<base::Bytes> done) {
-        answer = std::move(done);
-      });
-      loop_.restart();
-      loop_.run();
-    } else {
-      answer = transport.error();
-    }
-    if (answer) return tell({State::ok, "authority.ok", std::move(facts)});
-    facts["why"] = answer.error().inner;
-    tell({State::wrong, "authority.unreachable", std::move(facts)});
+  [[nodiscard]] settings::DaemonConfig only(const settings::AuthorityConfig& authority) const {
+    auto one = config_;
+    one.authorities = {authority};
+    return one;
   }
 
   settings::DaemonConfig config_;
@@ -309,8 +316,10 @@ int examine(const fs::path& file, const std::vector<std::string>& parts, std::os
   if (!text) return cannot_begin(out, {State::wrong, "config.missing", {{"why", text.error().inner}}});
   auto config = settings::load_daemon_config(*text, file.string());
   if (!config.value) {
-    for (const auto& complaint : config.complaints)
-      cannot_begin(out, {State::wrong, "config.invalid", {{"why", to_text(complaint)}}});
+    std::vector<std::string> complaints;
+    for (const auto& complaint : config.complaints) complaints.push_back(to_text(complaint));
+    for (auto& why : telling_first(std::move(complaints)))
+      cannot_begin(out, {State::wrong, "config.invalid", {{"why", std::move(why)}}});
     return static_cast<int>(State::wrong);
   }
   const auto store = fs::absolute(file).parent_path() / config.value->store.path;

@@ -1,8 +1,11 @@
 #include "examine_policy.hpp"
 
+#include <algorithm>
+
 #include "base/log.hpp"
 #include "decider.hpp"
 #include "plugin_host.hpp"
+#include "policy_health.hpp"
 #include "station/pins_of_card.hpp"
 
 namespace madoguchi::app {
@@ -17,12 +20,20 @@ class NoLog : public base::Log {
   void write(base::Level, std::string_view, std::initializer_list<base::Field>) override {}
 };
 
-std::string first_complaint(const base::Fault& fault) {
-  const auto* all = fault.details.if_contains("complaints");
-  const bool listed = all != nullptr && all->is_array() && !all->get_array().empty();
-  if (listed && all->get_array().front().is_string())
-    return std::string(all->get_array().front().get_string());
-  return fault.inner.substr(0, fault.inner.find('\n'));
+constexpr std::size_t most_complaints = 5;
+
+std::vector<std::string> complaints_of(const base::Fault& fault) {
+  std::vector<std::string> all;
+  const auto* listed = fault.details.if_contains("complaints");
+  if (listed != nullptr && listed->is_array()) {
+    for (const auto& each : listed->get_array()) {
+      if (each.is_string()) all.emplace_back(each.get_string());
+    }
+  }
+  if (all.empty()) all.push_back(fault.inner.substr(0, fault.inner.find('\n')));
+  all = telling_first(std::move(all));
+  if (all.size() > most_complaints) all.resize(most_complaints);
+  return all;
 }
 
 void tell_of_policy(const json::object& health, const std::filesystem::path& path, const doctor::Tell& tell) {
@@ -43,22 +54,67 @@ void tell_of_policy(const json::object& health, const std::filesystem::path& pat
   tell({State::ok, "policy.ok", std::move(facts)});
 }
 
+void tell_of_holidays(const policy::Policy& policy, base::Instant now, const std::filesystem::path& path,
+                      const doctor::Tell& tell) {
+  const auto today = base::date_in_japan(now);
+  const auto end = holidays_end(policy, today);
+  if (!end) return;
+  const bool ended = *end < today;
+  tell({ended ? State::wrong : State::attention,
+        ended ? "policy.holidays_ended" : "policy.holidays_end",
+        {{"path", path.string()}, {"date", base::format_date(*end)}, {"days", days_between(today, *end)}}});
+}
+
+// Where the reason begins with it, what is named there is everybody's and no plugin's own.
+bool is_about(const std::string& why, const std::string& path) {
+  return !path.empty() && why.starts_with(path + ": ");
+}
+
 // `refusal`: "name: reason".
-doctor::Finding refused_plugin(const std::string& refusal, const std::filesystem::path& folder) {
+doctor::Finding refused_plugin(const std::string& refusal, const std::filesystem::path& folder,
+                               const std::string& host) {
   const auto colon = refusal.find(": ");
   const auto name = refusal.substr(0, colon);
   const auto why = colon == std::string::npos ? std::string() : refusal.substr(colon + 2);
+  const auto place = why.substr(0, why.find(": "));
   std::error_code error;
+  if (is_about(why, host)) return {State::wrong, "plugin.host_missing", {{"path", host}, {"why", why}}};
+  if (why.find(": others than its owner may write to it") != std::string::npos ||
+      why.find(": belongs to neither root") != std::string::npos)
+    return {State::wrong, "plugin.exposed", {{"path", place}, {"why", why}}};
+  if (is_about(why, folder.string()))
+    return {State::wrong, "plugin.no_folder", {{"path", folder.string()}, {"why", why}}};
   const char* id = "plugin.not_let_in";
-  if (!std::filesystem::exists(folder / (name + ".json"), error)) {
+  const bool gone = place.starts_with(folder.string() + "/") && !std::filesystem::exists(place, error);
+  if (gone || !std::filesystem::exists(folder / (name + ".json"), error)) {
     id = "plugin.missing";
   } else if (why.starts_with("signature: ")) {
     id = "plugin.not_trusted";
+  } else if (why.ends_with("(SHA-256 differs)")) {
+    id = "plugin.changed";
   }
   return {State::wrong, id, {{"plugin", name}, {"why", why}, {"folder", folder.string()}}};
 }
 
+void tell_of_plugins(const std::vector<std::string>& refusals, const settings::PluginsConfig& config,
+                     const std::filesystem::path& folder, const doctor::Tell& tell) {
+  std::vector<json::object> told;  // what several plugins are refused for is one thing to mend
+  for (const auto& refusal : refusals) {
+    auto finding = refused_plugin(refusal, folder / config.folder, (folder / config.host_program).string());
+    if (std::find(told.begin(), told.end(), finding.facts) != told.end()) continue;
+    told.push_back(finding.facts);
+    tell(std::move(finding));
+  }
+}
+
 }  // namespace
+
+std::vector<std::string> telling_first(std::vector<std::string> complaints) {
+  std::stable_partition(complaints.begin(), complaints.end(), [](const std::string& complaint) {
+    return complaint.find("did you mean") != std::string::npos;
+  });
+  return complaints;
+}
 
 void examine_policy(const settings::DaemonConfig& config, const std::filesystem::path& folder,
                     base::Instant now, const doctor::Tell& tell) {
@@ -67,12 +123,13 @@ void examine_policy(const settings::DaemonConfig& config, const std::filesystem:
   const auto decider = Decider::make(path, plugin_host(config.plugins, folder), log,
                                      {.now = now, .card = &station::card_profile(config.readers.profile)});
   if (!decider) {
-    const auto fault = decider.error();
-    return tell({State::wrong, "policy.refused", {{"path", path.string()}, {"why", first_complaint(fault)}}});
+    for (auto& why : complaints_of(decider.error()))
+      tell({State::wrong, "policy.refused", {{"path", path.string()}, {"why", std::move(why)}}});
+    return;
   }
   tell_of_policy((*decider)->health(now), path, tell);
-  const auto plugins = folder / config.plugins.folder;
-  for (const auto& refusal : (*decider)->refusals()) tell(refused_plugin(refusal, plugins));
+  tell_of_holidays((*decider)->nearest(now), now, path, tell);
+  tell_of_plugins((*decider)->refusals(), config.plugins, folder, tell);
   if (config.plugins.use.empty()) {
     tell({State::ok, "plugins.none", {}});
   } else if ((*decider)->refusals().empty()) {

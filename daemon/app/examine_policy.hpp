@@ -2,6 +2,8 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "doctor/finding.hpp"
@@ -11,5 +13,8 @@ namespace madoguchi::app {
 
 void examine_policy(const settings::DaemonConfig& config, const std::filesystem::path& folder,
                     base::Instant now, const doctor::Tell& tell);
+
+// Those first that say what was meant: what else is wrong often comes from the same slip.
+std::vector<std::string> telling_first(std::vector<std::string> complaints);
 
 }  // namespace madoguchi::app

@@ -1,5 +1,7 @@
 #include "policy_health.hpp"
 
+#include <algorithm>
+
 #include "base/code_book.hpp"
 
 namespace madoguchi::app {
@@ -9,10 +11,8 @@ namespace json = boost::json;
 
 // Enough for a city to bring in the next one, and not so long that nobody looks any more.
 constexpr int warned_days = 14;
-
-int days_between(base::Date from, base::Date to) {
-  return static_cast<int>((std::chrono::sys_days(to) - std::chrono::sys_days(from)).count());
-}
+// The next year's holidays are published each February, for a file that is then checked and put in place.
+constexpr int holidays_warned_days = 90;
 
 std::string day_in_japanese(base::Date day) {
   return std::to_string(static_cast<int>(day.year())) + "年" +
@@ -62,6 +62,18 @@ void tell_none(const base::Fault& none, json::object& all) {
 }
 
 }  // namespace
+
+int days_between(base::Date from, base::Date to) {
+  return static_cast<int>((std::chrono::sys_days(to) - std::chrono::sys_days(from)).count());
+}
+
+std::optional<base::Date> holidays_end(const policy::Policy& policy, base::Date today) {
+  const bool needed = std::any_of(
+      policy.offices.begin(), policy.offices.end(),
+      [](const policy::Office& office) { return office.on_holidays != policy::OnHolidays::as_weekday; });
+  const auto& end = policy.calendar.known_to;
+  return needed && end && days_between(today, *end) <= holidays_warned_days ? end : std::nullopt;
+}
 
 json::object policy_health(const PolicyState& state, base::Instant now) {
   const auto today = base::date_in_japan(now);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <optional>
 
 #include "base/fault.hpp"
 #include "policy/in_force.hpp"
@@ -19,5 +20,10 @@ struct PolicyState {
 // when no version is in force today, `degraded` while the files are refused (since, reason, complaints,
 // source) or when the last day is near.
 boost::json::object policy_health(const PolicyState& state, base::Instant now);
+
+// The last day whose holidays the policy knows, where an office needs them and that is near or past.
+std::optional<base::Date> holidays_end(const policy::Policy& policy, base::Date today);
+
+int days_between(base::Date from, base::Date to);
 
 }  // namespace madoguchi::app

@@ -6,10 +6,14 @@
 #include <boost/asio/co_spawn.hpp>
 #include <iostream>
 
+#include "audit/statement.hpp"
+#include "base/calendar.hpp"
 #include "check.hpp"
+#include "doctor/examinations.hpp"
 #include "examine.hpp"
 #include "files.hpp"
 #include "notify.hpp"
+#include "policy_health.hpp"
 #include "spdlog_log.hpp"
 #include "told.hpp"
 #include "version.hpp"
@@ -65,6 +69,7 @@ base::Result<void> World::reload(const base::Actor& by) {
               {"digest", decider_->nearest(now).digest}});
   auditor_->reloaded(by, before, reloaded, in_force());
   tell_policy();
+  if (reloaded) warn_of_dates();
   if (reloaded) forget_policies();
   return reloaded;
 }
@@ -75,6 +80,23 @@ void World::tell_policy() {
   const bool refused = decider_->trouble() != nullptr;
   desk_->announce("policy", refused ? "policy.degraded" : "policy.reloaded", {}, health);
   notify_ready(refused ? "the policy is not valid; the one before stays in force" : "");
+}
+
+// What a machine that is switched on each morning says of its days, before anything goes wrong by them.
+void World::warn_of_dates() {
+  const auto now = clock_.now();
+  const auto marks = auditor_->log_for_api().trail->audit_marks();
+  const auto head =
+      marks ? audit::read_statement(marks->head) : base::Result<audit::Statement>(marks.error());
+  const auto seen = doctor::judge_clock(
+      {now, head ? std::optional(head->at) : std::nullopt, doctor::clock_is_synchronised()});
+  if (seen.state == doctor::State::wrong)
+    log_.write(Level::warning, "clock.implausible_start",
+               {{"now", base::format_time(std::chrono::floor<std::chrono::seconds>(now))}, {"why", seen.id}});
+  const auto today = base::date_in_japan(now);
+  if (const auto end = holidays_end(decider_->nearest(now), today))
+    log_.write(Level::warning, "policy.holidays_unknown",
+               {{"date", base::format_date(*end)}, {"days", std::int64_t{days_between(today, *end)}}});
 }
 
 void World::stop() {
@@ -120,6 +142,7 @@ void World::run() {
   heartbeat_.emplace(
       loop_, [this] { return readers_->stuck_calls(); }, [this] { return desk_->under_way() == 0; }, log_);
   clock_watch_.emplace(loop_, clock_, log_);
+  warn_of_dates();
   auditor_->begun(in_force());
   retention_->begin();
   // What began with a policy that had been kept is told at once.

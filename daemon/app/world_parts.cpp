@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 
 #include "api/privacy.hpp"
+#include "audit_key.hpp"
 #include "counter/reception.hpp"
 #include "files.hpp"
 #include "pad_use.hpp"
@@ -42,6 +43,7 @@ base::Result<void> World::build(const Options& options, const Seams& seams) {
 }
 
 base::Result<void> World::build_store(const fs::path& state, const Seams& seams) {
+  const bool lost = store_is_lost(config_.audit, folder_, state);
   const auto ring = store_keys(config_.store, folder_, state.parent_path(), log_);
   if (!ring) return ring.error();
   auto store = storage::open_sqlite(state, *ring);
@@ -50,6 +52,10 @@ base::Result<void> World::build_store(const fs::path& state, const Seams& seams)
   auto auditor = Auditor::make(config_.audit, {loop_, **store, clock_, log_, folder_, state.parent_path()});
   if (!auditor) return auditor.error();
   auditor_ = std::move(*auditor);
+  if (lost) {
+    log_.write(Level::error, "store.begun_anew", {{"path", state.string()}});
+    auditor_->begins_anew();
+  }
   store_ = seams.wrap_store ? seams.wrap_store(std::move(*store)) : std::move(*store);
   store_ = std::make_unique<CountedStore>(std::move(store_), store_counts_);
   auditor_->write_to(*store_);

@@ -16,6 +16,7 @@ inline constexpr const char* default_config = "/etc/madoguchi/madoguchid.yaml";
 struct Examined {
   boost::json::array findings{};
   bool interrupted = false;
+  bool as_service = false;  // with the service's rights, which root has too
 };
 Examined examine(const Context& context, const std::string& config);
 // Only what `madoguchid --examine` finds of these parts.
@@ -25,7 +26,8 @@ Examined examine_parts(const Context& context, const std::string& config,
 // What the examiner said line by line.
 struct ExaminerLines {
   boost::json::array findings{};
-  std::string last_part{};            // that was begun
+  std::string last_part{};  // that was begun
+  bool as_service = false;
   std::vector<std::string> silent{};  // parts that were begun, and of which nothing was said
 };
 ExaminerLines lines_of(const std::string& output);

@@ -88,6 +88,21 @@ std::string stamp() {
   return {text.data(), std::strftime(text.data(), text.size(), "%Y%m%d-%H%M%S", &broken)};
 }
 
+// A copy that is whole may still hold a case that no daemon of this version can read.
+int look_at_restored(const Context& context, const StoreOptions& options) {
+  auto examined = examine_parts(context, options.config, {"store"});
+  json::array ill;
+  for (auto& finding : examined.findings) {
+    const auto& object = finding.as_object();
+    if (text_at(object, "part") == "store" && text_at(object, "state") != "ok")
+      ill.push_back(std::move(finding));
+  }
+  examined.findings = std::move(ill);
+  if (examined.findings.empty() && !examined.interrupted) return finish(context);
+  const int ended = show_findings(context, examined);
+  return ended == interrupted ? ended : finish(context, unfinished);
+}
+
 }  // namespace
 
 int check_store(const Context& context, const StoreOptions& options) {
@@ -136,7 +151,7 @@ int restore_store(const Context& context, const StoreOptions& options) {
                   {std::to_string(restored->report.cases), std::to_string(restored->report.audit)});
   if (!restored->report.keys.empty()) context.out.say("store.needs_key", {listed(restored->report.keys)});
   if (!restored->before.empty()) context.out.say("store.kept", {restored->before.string()});
-  return finish(context);
+  return options.store.empty() ? look_at_restored(context, options) : finish(context);
 }
 
 }  // namespace madoguchi::cli

@@ -119,6 +119,28 @@ TEST(Auditor, a_damaged_end_is_entered_and_told) {
   EXPECT_EQ(again.entries()[1].get(Field::reason), "another_key");
 }
 
+TEST(Auditor, a_log_that_is_gone_with_its_store_is_missed) {
+  const Folder folder;
+  SetClock clock;
+  const auto store = folder.path() / "cases.db";
+  EXPECT_FALSE(store_is_lost({}, folder.path(), store)) << "the first start";
+  Ran(folder, clock).auditor->begun({"d1", {}});
+  EXPECT_FALSE(store_is_lost({}, folder.path(), store));
+  folder.write("cases.db", "");
+  EXPECT_TRUE(store_is_lost({}, folder.path(), store));
+  fs::remove(store);
+  EXPECT_TRUE(store_is_lost({}, folder.path(), store));
+  settings::AuditConfig given;
+  given.key = "audit.key";
+  EXPECT_FALSE(store_is_lost(given, folder.path(), store))
+      << "an administrator's key is there before the first start";
+  Ran again(folder, clock);
+  again.auditor->begins_anew();
+  EXPECT_EQ(again.auditor->health().at("why"), "missing");
+  again.auditor->begun({"d1", {}});
+  EXPECT_THAT(again.whats(), ElementsAre("audit.damaged", "daemon.started"));
+}
+
 TEST(Auditor, entries_that_have_had_their_days_go) {
   const Folder folder;
   SetClock clock;

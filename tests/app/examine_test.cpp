@@ -10,7 +10,10 @@
 #include <sstream>
 
 #include "../rights_of.hpp"
+#include "base/calendar.hpp"
+#include "examine_policy.hpp"
 #include "own_certificate.hpp"
+#include "policy_health.hpp"
 #include "storage/sqlite.hpp"
 #include "support.hpp"
 
@@ -31,6 +34,8 @@ class Examined : public testing::Test {
     fs::copy(std::string(CONFIG_FOLDER), folder_.path(), fs::copy_options::recursive);
     change({{"# folder: /usr/lib/madoguchi/plugins", "folder: " PLUGIN_FOLDER},
             {"# host_program: /usr/lib/madoguchi/madoguchi-plugin-host", "host_program: " HOST_PROGRAM},
+            {"clerk: {groups: [madoguchi]}", "clerk: {groups: [0]}"},
+            {"supervisor: {groups: [madoguchi-supervisors]}", "supervisor: {groups: [0]}"},
             {"/var/lib/madoguchi/cases.db", path("cases.db").string()},
             {"/etc/madoguchi/ra.key.pem", path("ra.key.pem").string()},
             {"/etc/madoguchi/ra.crt.pem", path("ra.crt.pem").string()}});
@@ -152,6 +157,20 @@ TEST_F(ExaminedAsService, WithFilesThatItMayNotRead) {
   EXPECT_THAT(found_by(service, {"policy"}), testing::ElementsAre("file.not_for_service wrong"));
 }
 
+TEST_F(ExaminedAsService, WithKeptPoliciesThatItMayNotWrite) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs two users";
+  fs::create_directory(path("state/policies"));
+  EXPECT_THAT(found_by(service, {"store"}), Contains("policy.kept_barred wrong"));
+  tests::give_to(path("state/policies"), service);
+  EXPECT_THAT(found_by(service, {"store"}), Not(Contains("policy.kept_barred wrong")));
+}
+
+TEST_F(ExaminedAsService, WithoutAStoreWhereTheKeyIs) {
+  fs::remove(path("state/cases.db"));
+  EXPECT_THAT(found_by(service, {"store"}), Contains("store.lost wrong"));
+  EXPECT_THAT(said_, HasSubstr("madoguchi store restore"));
+}
+
 TEST_F(ExaminedAsService, WithAStateFolderThatIsRoots) {
   if (::geteuid() != 0) GTEST_SKIP() << "needs two users";
   tests::give_to(path("state"), 0);
@@ -207,6 +226,82 @@ TEST_F(Examined, APluginThatIsMissingAndOneThatIsNotSigned) {
   EXPECT_THAT(found({"policy"}), Contains("plugin.missing wrong"));
   EXPECT_THAT(said_, HasSubstr("proxy-two-visit"));
   EXPECT_EQ(status_, 2);
+}
+
+// The useful complaint comes first, whatever else the slip has led to.
+TEST_F(Examined, AKeyThatIsMisspelt) {
+  change({{"readers:", "reeders:"}});
+  EXPECT_THAT(found({}), testing::Each("config.invalid wrong"));
+  EXPECT_THAT(said_.substr(0, said_.find('\n')), HasSubstr("did you mean \\\"readers\\\"?"));
+  change({{"reeders:", "readers:"}});
+  const auto policy = path("policy/utsunomiya/policy.yaml");
+  std::ifstream file(policy);
+  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  text.replace(text.find("holidays:"), 9, "holydays:");
+  folder_.write("policy/utsunomiya/policy.yaml", text);
+  EXPECT_THAT(found({"policy"}), testing::ElementsAre("policy.refused wrong", "policy.refused wrong"));
+  EXPECT_THAT(said_.substr(0, said_.find('\n')), HasSubstr("did you mean \\\"holidays\\\"?"));
+}
+
+TEST_F(Examined, PluginsThatAreExposedChangedGoneOrWithoutTheirProgram) {
+  change({{"folder: " PLUGIN_FOLDER, "folder: " + path("plugins").string()}});
+  const auto fresh = [&] {
+    fs::remove_all(path("plugins"));
+    fs::copy(PLUGIN_FOLDER, path("plugins"), fs::copy_options::recursive);
+    ::chmod(path("plugins").c_str(), 0755);
+  };
+  fresh();
+  EXPECT_THAT(found({"policy"}), testing::ElementsAre("policy.ok ok", "plugins.ok ok"));
+  ::chmod(path("plugins").c_str(), 0777);
+  EXPECT_THAT(found({"policy"}), testing::ElementsAre("policy.ok ok", "plugin.exposed wrong"));
+  EXPECT_THAT(said_, HasSubstr("chmod go-w " + path("plugins").string()));
+  fresh();
+  std::ofstream(path("plugins/proxy-two-visit.so"), std::ios::app) << "x";
+  EXPECT_THAT(found({"policy"}), testing::ElementsAre("policy.ok ok", "plugin.changed wrong"));
+  EXPECT_THAT(said_, HasSubstr("security officer"));
+  fs::remove(path("plugins/proxy-two-visit.so"));
+  EXPECT_THAT(found({"policy"}), testing::ElementsAre("policy.ok ok", "plugin.missing wrong"));
+  fs::remove_all(path("plugins"));
+  EXPECT_THAT(found({"policy"}), testing::ElementsAre("policy.ok ok", "plugin.no_folder wrong"));
+  fresh();
+  change({{"host_program: " HOST_PROGRAM, "host_program: /nowhere/host"}});
+  EXPECT_THAT(found({"policy"}), testing::ElementsAre("policy.ok ok", "plugin.host_missing wrong"));
+  EXPECT_EQ(said_.find("Give its vendor"), std::string::npos);
+}
+
+TEST_F(Examined, HolidaysThatAreKnownForAFewMonthsMoreOrNoLonger) {
+  const auto on = [&](const char* day) {
+    std::ifstream file(config());
+    const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    const auto loaded = settings::load_daemon_config(text, config().string());
+    std::vector<std::string> ids;
+    const auto now = base::start_of_day_in_japan(base::parse_date(day).value());
+    examine_policy(*loaded.value, folder_.path(), now,
+                   [&](const doctor::Finding& finding) { ids.push_back(finding.id); });
+    return ids;
+  };
+  EXPECT_THAT(on("2027-09-30"), Not(Contains(testing::StartsWith("policy.holidays"))));
+  EXPECT_THAT(on("2027-10-20"), Contains("policy.holidays_end"));
+  EXPECT_THAT(on("2027-12-31"), Contains("policy.holidays_end"));
+  EXPECT_THAT(on("2028-01-01"), Contains("policy.holidays_ended"));
+}
+
+TEST(Holidays, MatterWhereAnOfficeClosesOnThem) {
+  policy::Policy policy;
+  policy.calendar.known_to = base::parse_date("2027-12-31");
+  policy.offices.emplace_back().on_holidays = policy::OnHolidays::as_weekday;
+  EXPECT_EQ(holidays_end(policy, *base::parse_date("2028-02-01")), std::nullopt);
+  policy.offices.emplace_back().on_holidays = policy::OnHolidays::closed;
+  EXPECT_EQ(holidays_end(policy, *base::parse_date("2028-02-01")), policy.calendar.known_to);
+  EXPECT_EQ(holidays_end(policy, *base::parse_date("2027-02-01")), std::nullopt);
+}
+
+TEST_F(Examined, NamesOfNobodyAndAMetricsFolderThatIsNotThere) {
+  std::ofstream(config(), std::ios::app) << "metrics: {socket: /nowhere/m.sock}\n";
+  EXPECT_THAT(found({"config"}), testing::IsSupersetOf({"metrics.no_folder attention", "config.ok ok"}));
+  change({{"clerk: {groups: [0]}", "clerk: {groups: [no-such-group-here]}"}});
+  EXPECT_THAT(found({"config"}), Contains("access.unknown_name attention"));
+  EXPECT_THAT(said_, HasSubstr("no-such-group-here"));
 }
 
 TEST_F(Examined, AnRaKeyThatEverybodyMayRead) {

@@ -1,12 +1,14 @@
 """Looking after a counter: the doctor names what was broken on purpose, the store comes back from its copy, and the
 support bundle holds nothing personal."""
 
+import contextlib
 import http.client
 import json
 import os
 import pathlib
 import re
 import socket
+import sqlite3
 import subprocess
 import sys
 import tarfile
@@ -63,7 +65,7 @@ class Doctor(Operation):
         self.assertEqual(self.doctor(), {}, "all is well")
         self.assertLessEqual({"daemon.ok", "pcscd.ok", "reader.ok", "store.ok", "store_key.ok", "audit.ok", "policy.ok", "plugins.ok",
                               "ra_certificate.ok", "ra_key.ok", "authority.ok", "card.none"}, self.found)  # fmt: skip
-        for broken in (self.authority_away, self.key_for_all, self.policy_bad, self.plugin_gone, self.store_for_all,
+        for broken in (self.authority_away, self.authority_at_another_path, self.authority_not_trusted, self.key_for_all, self.policy_bad, self.plugin_gone, self.store_for_all,
                        self.store_key_for_all, self.store_key_gone, self.no_pcscd, self.no_daemon):  # fmt: skip
             with self.subTest(broken=broken.__name__):
                 broken()
@@ -73,6 +75,25 @@ class Doctor(Operation):
         self.assertEqual(set(self.doctor()), {"authority.unreachable"})
         self.world.authority.start()
         self.assertEqual(self.doctor(), {})
+
+    def changed(self, old, new):
+        """What the doctor finds with that in the configuration, which the running daemon does not read again."""
+        text = self.world.configuration.read_text()
+        self.assertIn(old, text)
+        self.world.configuration.write_text(text.replace(old, new))
+        try:
+            return self.doctor()
+        finally:
+            self.world.configuration.write_text(text)
+
+    def authority_at_another_path(self):
+        url = self.world.authority.url
+        self.assertEqual(set(self.changed(url, url.replace("/pkix/", "/elsewhere/"))), {"authority.no_answer"})
+
+    def authority_not_trusted(self):
+        (finding,) = self.changed("trust: [ca/root.crt.pem]", "trust: [ca/ra.crt.pem]").values()
+        self.assertEqual(finding["id"], "authority.not_believed")
+        self.assertIn("expected_sender", finding["do"]["en"])
 
     def key_for_all(self):
         key = self.world.folder / "ca" / "ra.key.pem"
@@ -131,6 +152,16 @@ class Doctor(Operation):
         self.assertIn("systemctl enable --now", finding["do"]["ja"])
 
 
+    def test_a_store_that_is_gone_is_missed(self):
+        self.end_daemon()
+        for name in ("cases.db", "cases.db-wal", "cases.db-shm"):
+            (self.world.folder / name).unlink(missing_ok=True)
+        self.assertEqual(set(self.doctor()), {"daemon.down", "store.lost"})
+        client = self.world.start_again()
+        self.assertIn(" error store.begun_anew ", self.world.log.read_text())
+        health = client.call("system.health")["parts"]["audit"]
+        self.assertEqual((health["state"], health["why"]), ("degraded", "missing"))
+
     @unittest.skipIf(os.getuid() != 0, "only root has rights to give up")
     def test_root_sees_what_the_daemon_sees(self):
         nobody = 65534
@@ -177,6 +208,21 @@ class Copies(Operation):
         damaged.write_bytes(copy.read_bytes()[:8192] + b"x" * 8192)
         damaged.chmod(0o600)
         self.command("store", *with_config, "restore", damaged, status=1)
+
+        undecodable = self.world.folder / "undecodable.db"
+        undecodable.write_bytes(copy.read_bytes())
+        with contextlib.closing(sqlite3.connect(undecodable)) as store, store:
+            store.execute("UPDATE cases SET body = '{}'")
+        told = subprocess.run(
+            [program("madoguchi"), "--lang", "en", "store", *map(str, with_config), "restore", undecodable],
+            capture_output=True, text=True, timeout=PATIENCE, check=False,
+        )  # fmt: skip
+        self.assertEqual(told.returncode, 7, told.stdout + told.stderr)
+        self.assertIn("store.unopened", told.stdout)
+        for each in self.world.folder.glob("cases.db*"):
+            if each.name != "cases.db.lock":
+                each.unlink()
+        (self.world.folder / "cases.db").write_bytes(b"\0" * 8192)
 
         key = self.world.folder / "store.key"
         secret = key.read_bytes()
@@ -327,7 +373,8 @@ class Bundle(Operation):
         self.assertEqual(sorted(each["name"] for each in shown["members"]), sorted(members))
         whole = "\n".join(members.values())
         birth = case["facts"]["holder"]["birth_date"]
-        for secret in (*self.planted, *serials, *card.pins.values(), case["id"], birth, "ra.key.pem"):
+        for secret in (*self.planted, *serials, *card.pins.values(), case["id"], birth, "ra.key.pem",
+                       self.world.authority.url):  # fmt: skip
             self.assertNotIn(str(secret), whole, secret)
         self.assertEqual(
             json.loads(members["log.json"]),

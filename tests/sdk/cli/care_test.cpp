@@ -85,6 +85,14 @@ TEST(ExaminerLines, NothingThatWasSaidIsDropped) {
   EXPECT_THAT(lines_of("{\"begin\":\"store\"}\n").silent, testing::ElementsAre("store"));
 }
 
+TEST(ExaminerLines, SayByWhoseRightsTheyAre) {
+  EXPECT_FALSE(lines_of("{\"begin\":\"store\"}\n").as_service);
+  const auto lines =
+      lines_of("{\"as_service\":true}\n{\"begin\":\"store\"}\n{\"finding\":{\"id\":\"a.b\"}}\n");
+  EXPECT_TRUE(lines.as_service);
+  EXPECT_THAT(ids_of(lines), testing::ElementsAre("a.b"));
+}
+
 TEST(TarArchive, IsReadByTar) {
   Tar tar;
   tar.add("folder/a.json", "{}", 1'700'000'000);

@@ -1,0 +1,17 @@
+// Whether an authority is there, and whether it and this counter believe each other.
+#pragma once
+
+#include <filesystem>
+
+#include "base/clock.hpp"
+#include "doctor/finding.hpp"
+#include "settings/daemon_config.hpp"
+
+namespace madoguchi::app {
+
+// Connects, and asks what a renewal asks first (a general message, RFC 4210 5.3.19: nothing is issued and
+// nothing changed), where the counter's credentials can be read here. `config`: that of the one authority.
+void examine_authority(const settings::DaemonConfig& config, const std::filesystem::path& folder,
+                       const base::Clock& clock, const doctor::Tell& tell);
+
+}  // namespace madoguchi::app
