@@ -9,6 +9,7 @@
 #include "counter/reception.hpp"
 #include "inside.hpp"
 #include "permission.hpp"
+#include "rest_words.hpp"
 
 namespace madoguchi::counter {
 namespace {
@@ -267,6 +268,7 @@ base::Result<Case> Desk::Inside::rest_as_of_now(const Case& visit) {
   anew.facts["wanted"] = std::move(rest);
   anew = as_of_now(anew, anew.seen);
   if (const auto decided = decide(anew); !decided) return decided.error();
+  take_no_application(anew.decision);
   return anew;
 }
 
