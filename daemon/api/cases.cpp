@@ -51,13 +51,13 @@ Param new_facts_param() {
 boost::asio::awaitable<Reply> shown_later(counter::Later<renewal::Case> work) {
   base::Result<renewal::Case> visit = co_await std::move(work);
   if (!visit) co_return about_facts(visit.error());
-  co_return json::value(renewal::to_public(*visit));
+  co_return json::value(told_of(*visit));
 }
 
 Reply get(Parts& parts, const json::object& params) {
   const auto visit = parts.desk.load(text(params, "case"));
   if (!visit) return visit.error();
-  return json::value(renewal::to_public(*visit));
+  return json::value(told_of(*visit));
 }
 
 // One case that cannot be read must not hide the others: what the store itself knows of it is shown.
@@ -95,7 +95,7 @@ Reply list(Parts& parts, const json::object& params) {
     // From what the page has brought: a store that fails at a second look would make a sound case a damaged
     // one.
     const auto visit = counter::read_case(record);
-    cases.push_back(visit ? renewal::to_public(*visit) : unreadable(parts, record, visit.error()));
+    cases.push_back(visit ? told_of(*visit) : unreadable(parts, record, visit.error()));
   }
   json::object result{{"cases", std::move(cases)}};
   if (!page->next.empty()) result["next"] = page->next;

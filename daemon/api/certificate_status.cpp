@@ -1,6 +1,7 @@
 #include "certificate_status.hpp"
 
 #include "policy/text_json.hpp"
+#include "renewal/codec.hpp"
 
 namespace madoguchi::api {
 namespace {
@@ -57,13 +58,43 @@ policy::Text words_for(const authority::CertificateStatus& status) {
   return words_for(status.doubt);
 }
 
+// As a case keeps it. What is not understood is unknown: never good by silence.
+authority::CertificateStatus kept_in(const boost::json::object& kept) {
+  const auto is = [&](std::string_view key, std::string_view word) {
+    const auto* value = kept.if_contains(key);
+    return value != nullptr && value->is_string() && std::string_view(value->get_string()) == word;
+  };
+  authority::CertificateStatus status;
+  for (const auto standing : {Standing::good, Standing::revoked}) {
+    if (is("status", authority::name(standing))) status.standing = standing;
+  }
+  for (auto doubt = Doubt::none; doubt <= Doubt::after_it;
+       doubt = static_cast<Doubt>(static_cast<int>(doubt) + 1)) {
+    if (is("reason", authority::name(doubt))) status.doubt = doubt;
+  }
+  return status;
+}
+
+void add_words(boost::json::object& told, const policy::Text& words) {
+  told["ja"] = words.ja;
+  told["en"] = words.en;
+}
+
 }  // namespace
 
 boost::json::object told_of(const authority::CertificateStatus& status) {
   auto told = authority::to_json(status);
-  const auto words = words_for(status);
-  told["ja"] = words.ja;
-  told["en"] = words.en;
+  add_words(told, words_for(status));
+  return told;
+}
+
+boost::json::object told_of(const renewal::Case& visit) {
+  auto told = renewal::to_public(visit);
+  auto* all = told.if_contains("certificate_status");
+  if (all == nullptr || !all->is_object()) return told;
+  for (auto& [name, status] : all->get_object()) {
+    if (status.is_object()) add_words(status.get_object(), words_for(kept_in(status.get_object())));
+  }
   return told;
 }
 

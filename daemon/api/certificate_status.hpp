@@ -12,6 +12,9 @@ namespace madoguchi::api {
 // {status, source, as_of, reason, ja, en}.
 boost::json::object told_of(const authority::CertificateStatus& status);
 
+// A case as clients see it: the store keeps no words.
+boost::json::object told_of(const renewal::Case& visit);
+
 // Whether the authority is asked in a call that reads certificates of a case's card.
 rpc::Param status_param();
 counter::AskStatus asked_status(const boost::json::object& params);

@@ -50,14 +50,20 @@ base::Result<std::optional<base::Instant>> time_of(const json::object& params, s
   return time;
 }
 
+// Of an office that receives nobody now, closed or after its last reception.
+std::optional<base::Instant> received_next(const policy::OfficeStatus& found) {
+  return found.now ? found.after : found.next_opening;
+}
+
 // A guess about a time to come is told of the time at which somebody can come.
 void forewarn(const policy::Policy& policy, const policy::Office& office, const policy::Outlook& outlook,
               base::Instant at, const policy::OfficeStatus& found, json::object& all) {
-  auto crowding = policy::crowding(policy, found.now ? at : found.next_opening.value_or(at));
+  const auto next = received_next(found);
+  auto crowding = policy::crowding(policy, next.value_or(at));
   if (crowding) all["crowding"] = std::move(*crowding);
   std::vector<base::Date> told;
   if (!found.today.empty()) told.push_back(base::date_in_japan(at));
-  if (found.next_opening) told.push_back(base::date_in_japan(*found.next_opening));
+  if (next) told.push_back(base::date_in_japan(*next));
   auto unknown = policy::holidays_unknown(policy, office, told, outlook);
   if (unknown) all["holidays_unknown"] = std::move(*unknown);
 }
@@ -82,7 +88,7 @@ Reply status(Parts& parts, const json::object& params) {
   all["in_time"] = found.in_time;
   all["today"] = std::move(today);
   if (found.last_reception) all["last_reception"] = base::format_time(*found.last_reception);
-  if (found.next_opening) all["next_opening"] = base::format_time(*found.next_opening);
+  if (const auto next = received_next(found)) all["next_opening"] = base::format_time(*next);
   forewarn(*policy, *office, outlook, at, found, all);
   return json::value(std::move(all));
 }
@@ -160,9 +166,9 @@ void add_offices(rpc::MethodTable& table, Parts& parts) {
             "in_time":{"type":"boolean","description":"open, and not after the last reception"},
             "today":{"type":"array","items":{"type":"string"},"description":"intervals, HH:MM-HH:MM"},
             "last_reception":{"type":"string","format":"date-time"},
-            "next_opening":{"type":"string","format":"date-time","description":"when it is closed at that time"},
+            "next_opening":{"type":"string","format":"date-time","description":"where nobody is received at that time: it is closed, or the last reception is over"},
             "crowding":{"type":"object","required":["expected","ja","en"],
-              "description":"at that time, or at the next opening where it is closed; missing: the policy does not say",
+              "description":"at that time, or at the next opening where nobody is received then; missing: the policy does not say",
               "properties":{"expected":{"type":"boolean"},"ja":{"type":"string"},"en":{"type":"string"}}},
             "holidays_unknown":{"type":"object","required":["day","ja","en"],
               "description":"nobody knows whether that day, of which this tells, is a holiday: make sure first",

@@ -41,7 +41,7 @@ bool is_folded(const counter::PinRequest& request) {
 boost::asio::awaitable<Reply> shown(counter::Later<counter::PinReply> work, bool folded = false) {
   base::Result<counter::PinReply> reply = co_await std::move(work);
   if (!reply) co_return reply.error();
-  json::object object{{"case", renewal::to_public(reply->visit)}, {"tries_left", reply->tries_left}};
+  json::object object{{"case", told_of(reply->visit)}, {"tries_left", reply->tries_left}};
   if (folded) {
     object["hint"] = json::object{
         {"folded_to", "upper_case"},
@@ -81,7 +81,7 @@ counter::PinReport report_of(const json::object& params) {
 boost::asio::awaitable<Reply> shown_case(counter::Later<renewal::Case> work) {
   base::Result<renewal::Case> visit = co_await std::move(work);
   if (!visit) co_return visit.error();
-  co_return json::value(renewal::to_public(*visit));
+  co_return json::value(told_of(*visit));
 }
 
 // `value`, or where it is entered without passing through the front end; and only one of them.

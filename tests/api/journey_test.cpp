@@ -111,7 +111,10 @@ TEST(Journey, a_certificate_that_the_authority_has_revoked_is_one_to_issue_anew)
   counter.result("cases.cancel", {{"case", unasked.at("id")}, {"reason", "again"}, {"staff", "clerk-7"}});
   const auto opened = counter.result("cases.open", counter.open_params());
   EXPECT_EQ(opened.at("facts").at("certificates").at("authentication").at("state"), "revoked");
-  EXPECT_EQ(opened.at("certificate_status").at("authentication").at("status"), "revoked");
+  const auto& standing = opened.at("certificate_status").at("authentication");
+  EXPECT_EQ(standing.at("status"), "revoked");
+  EXPECT_EQ(standing.at("en"), "It has been revoked; a new one is to be issued.");
+  EXPECT_EQ(standing.at("ja"), "失効しています。手続きは新規発行となります。");
 }
 
 TEST(Journey, a_pin_whose_client_has_given_up_is_not_sent) {

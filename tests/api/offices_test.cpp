@@ -22,6 +22,11 @@ TEST(Offices, status_at_a_time) {
                                      {{"office", "citizens-division"}, {"at", "2026-02-13T19:00:00+09:00"}});
   EXPECT_EQ(closed.at("open"), false);
   EXPECT_EQ(closed.at("next_opening"), "2026-02-16T08:30:00+09:00");
+  const auto over = counter.result("offices.status",
+                                   {{"office", "citizens-division"}, {"at", "2026-02-12T18:46:00+09:00"}});
+  EXPECT_EQ(over.at("open"), true);
+  EXPECT_EQ(over.at("in_time"), false);
+  EXPECT_EQ(over.at("next_opening"), "2026-02-13T08:30:00+09:00") << "whoever comes now is told when to come";
   EXPECT_EQ(counter.reason("offices.status", {{"office", "nowhere"}}), "not_found");
   EXPECT_EQ(counter.reason("offices.status", {{"office", "citizens-division"}, {"at", "2026-02-30"}}),
             "invalid_params");

@@ -147,13 +147,20 @@ std::vector<Step> instructions(const Errand& errand) {
                    {"カードを統合端末で読み取らせてください。このカードリーダーは今、統合端末から使えます。",
                     "Have the official terminal read the card. This card reader is free for it now."}});
   for (const auto pin : errand.asked) {
-    const Text text{"統合端末が求めたら、{0}を入力していただいてください。",
-                    "When the official terminal asks for it, have the {0} entered."};
+    const Text text{
+        "統合端末が求めたら、{0}を本人が入力します(代理人の場合は、回答書の暗証番号を職員が入力します)。",
+        "When the official terminal asks for it, the holder enters the {0} (for a proxy the staff does, from "
+        "the "
+        "reply form)."};
     steps.push_back(pin_step("enter_pin", pin, text));
   }
   for (const auto pin : errand.set_anew) {
-    const Text text{"統合端末で{0}を初期化し、新しい暗証番号を設定していただいてください。",
-                    "Initialise the {0} at the official terminal, and have a new one set."};
+    const Text text{
+        "統合端末で{0}を初期化し、新しい暗証番号を本人が設定します("
+        "代理人の場合は、回答書の暗証番号を職員が設定します)。",
+        "Initialise the {0} at the official terminal; the holder sets a new one (for a proxy the staff does, "
+        "from "
+        "the reply form)."};
     steps.push_back(pin_step("set_pin", pin, text));
   }
   for (const auto& order : errand.orders) steps.push_back(certificate_step(order));
