@@ -21,10 +21,10 @@ Words waits_for(const Inquiry& inquiry) {
                   "): the proxy has to come again by then with the form that the holder has filled in."};
     }
     case Phase::returned:
-      return {"回答書は市に届いています(" + date_in_japanese(*inquiry.returned_on) +
-                  ")。代理人がもう一度お越しになるのをお待ちしています(期限:" + ja + ")。",
-              "The answer is here (it came on " + date_in_english(*inquiry.returned_on) +
-                  "): the proxy has to come again by " + en + "."};
+      return {"回答書が届きました(" + date_in_japanese(*inquiry.returned_on) +
+                  ")。市で保管しています。代理人がもう一度お越しになるのをお待ちしています(期限:" + ja + ")。",
+              "The answer came on " + date_in_english(*inquiry.returned_on) +
+                  " and is kept here: the proxy has to come again by " + en + "."};
     case Phase::lapsed:
     case Phase::second_visit:
       break;

@@ -121,6 +121,35 @@ class TwoVisits(unittest.TestCase):
         self.assertEqual(self.phase(visit.id), "none")
         self.assertEqual(self.listed("list"), [])
 
+    def leave_the_form_at_home(self, case, term):
+        """No other letter is promised, and none is to be posted: the one that is out is waited for."""
+        facts = {"visit": 2, "first_visit_on": day(20), "documents": [LICENCE]}
+        told = self.call("cases.update", case=case, facts=facts, staff=STAFF)
+        self.assertEqual((told["state"], self.phase(case)), ("waiting", "mailed"))
+        self.assertEqual(self.listed("to_mail"), [])
+        missing = next(f for f in told["decision"]["findings"] if f["code"] == "proxy.reply_form_missing")
+        self.assertIn("期限までにもう一度お越しください", missing["message"]["ja"])
+        self.assertNotIn("申請", missing["message"]["ja"])
+        self.assertNotIn("proxy.inquiry_days", [f["code"] for f in told["decision"]["findings"]])
+        year, month, date = (int(part) for part in term.split("-"))
+        self.assertIn(f"期限:{year}年{month}月{date}日", told["held_by"][0]["ja"])
+
+    def test_who_cannot_be_identified_is_told_of_no_application(self):
+        facts = {"office": "citizens-division", "holder": {"birth_date": "1980-04-10"}, "visitor": {"role": "proxy"}}
+        facts |= {"card": {"presented": False}, "documents": []}
+        opened = self.call("cases.open", facts=facts, staff=STAFF)
+        self.assertEqual(opened["decision"]["outcome"], "not_today")
+        self.assertIn("photo_identity_document", opened["decision"]["missing"])
+        missing = next(f for f in opened["decision"]["findings"] if f["code"] == "proxy.reply_form_missing")
+        self.assertIn("申請はまだ受け付けていません", missing["message"]["ja"])
+        self.assertIn("is not received yet", missing["message"]["en"])
+        self.assertEqual(self.phase(opened["id"]), "none")
+        identified = self.call("cases.update", case=opened["id"], facts={"documents": [LICENCE]}, staff=STAFF)
+        self.assertEqual((identified["state"], self.phase(opened["id"])), ("waiting", "to_mail"))
+        # Once it is withdrawn nothing is waited for.
+        gone = self.call("cases.cancel", case=opened["id"], reason="withdrawn", staff=STAFF)
+        self.assertNotIn("held_by", gone)
+
     def test_from_the_application_to_the_certificates_across_restarts_and_a_change_of_the_rules(self):
         case = self.apply(ago=20)
         self.assertEqual((case["state"], case["decision"]["outcome"]), ("waiting", "two_visits"))
@@ -143,6 +172,7 @@ class TwoVisits(unittest.TestCase):
         self.assertEqual((letter["letter"]["return_by"], letter["letter"]["contact"]["phone"]), (term, "028-632-2265"))
         self.assertEqual(self.listed("lapsing", within_days=TERM_DAYS), [case])
         self.assertEqual(self.listed("lapsing", within_days=3), [])
+        self.leave_the_form_at_home(case, term)
         self.plugin("returned", case, on=day(2))
 
         # The city shortens the term meanwhile: what was printed stays.

@@ -46,7 +46,7 @@ TEST(ToldAtVisits, a_form_left_at_home_is_to_be_brought_and_no_other_is_promised
   EXPECT_EQ(flow.phase(), "mailed");
   EXPECT_EQ(flow.said, waits) << "as it was";
   flow.call("returned", "2026-02-24");
-  EXPECT_THAT(flow.said, AllOf(HasSubstr("回答書は市に届いています"), HasSubstr("15 March 2026")));
+  EXPECT_THAT(flow.said, AllOf(HasSubstr("回答書が届きました"), HasSubstr("15 March 2026")));
   flow.call("lapsed", "2026-03-16");
   EXPECT_THAT(flow.said, HasSubstr("another letter is needed"));
 }
