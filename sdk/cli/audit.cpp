@@ -9,6 +9,7 @@
 
 #include "commands.hpp"
 #include "fail_saying.hpp"
+#include "shown.hpp"
 
 namespace madoguchi::cli {
 namespace {
@@ -133,9 +134,11 @@ int show_audit_key(const Context& context) {
   const auto page = client->call("audit.query", {{"since", std::int64_t{1} << 53}, {"limit", 1}});
   if (!page) return fail(context, page.error());
   if (!page->is_object()) return fail(context, client::make_error(client::reasons::garbled));
-  const auto key = text_at(page->get_object(), "public_key");
+  // Of several lines, so not by text_at().
+  const auto* pem = page->get_object().if_contains("public_key");
+  const std::string key(pem != nullptr && pem->is_string() ? std::string_view(pem->get_string()) : "");
   context.out.document(json::object{{"public_key", key}});
-  if (!context.out.json()) context.out.raw(key);
+  if (!context.out.json()) context.out.raw(for_people(key));
   return finish(context);
 }
 

@@ -3,11 +3,11 @@
 
 #include <array>
 #include <boost/json/basic_parser_impl.hpp>
-#include <boost/json/serialize.hpp>
 #include <cerrno>
 
 #include "commands.hpp"
 #include "core_dump.hpp"
+#include "shown.hpp"
 
 namespace madoguchi::cli {
 namespace {
@@ -118,7 +118,7 @@ int call_with(const Context& context, const std::string& method, std::string_vie
   if (!client) return fail(context, client.error());
   const auto result = client->call_text(method, params);
   if (!result) return fail(context, result.error());
-  context.out.raw(json::serialize(*result) + "\n");
+  context.out.raw(as_json(*result) + "\n");
   return finish(context);
 }
 

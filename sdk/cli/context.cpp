@@ -2,6 +2,8 @@
 
 #include <boost/json/array.hpp>
 
+#include "base/utf8.hpp"
+
 namespace madoguchi::cli {
 namespace {
 
@@ -115,7 +117,7 @@ int finish(const Context& context, int code, std::string_view case_id) {
 
 std::string text_at(const json::object& object, std::string_view key) {
   const auto* value = object.if_contains(key);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+  return value != nullptr && value->is_string() ? base::on_one_line(value->get_string()) : std::string();
 }
 
 std::string time_at(const json::object& object, std::string_view key) {

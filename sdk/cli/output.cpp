@@ -6,14 +6,15 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/json/serialize.hpp>
 #include <cerrno>
 #include <string>
+
+#include "shown.hpp"
 
 namespace madoguchi::cli {
 
 void Output::line(std::string_view text) {
-  if (!json_) raw(std::string(text) + "\n");
+  if (!json_) raw(for_people(text) + "\n");
 }
 
 void Output::say(Key key, std::initializer_list<std::string_view> arguments) {
@@ -21,7 +22,7 @@ void Output::say(Key key, std::initializer_list<std::string_view> arguments) {
 }
 
 void Output::document(const boost::json::value& value) {
-  if (json_) raw(boost::json::serialize(value) + "\n");
+  if (json_) raw(as_json(value) + "\n");
 }
 
 void Output::raw(std::string_view text) {
@@ -46,7 +47,7 @@ void Output::look_whether_read() {
 }
 
 void Output::complain(std::string_view text) {
-  std::string whole(text);
+  auto whole = for_people(text);
   whole.push_back('\n');
   std::string_view rest = whole;
   while (!rest.empty()) {

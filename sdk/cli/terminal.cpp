@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "shown.hpp"
+
 namespace madoguchi::cli {
 namespace {
 
@@ -54,7 +56,9 @@ Terminal::~Terminal() {
   if (fd_ >= 0) ::close(fd_);
 }
 
-void Terminal::show(std::string_view text) const {
+void Terminal::show(std::string_view words) const {
+  const auto shown = for_people(words);
+  std::string_view text = shown;
   while (!text.empty()) {
     const auto written = ::write(fd_, text.data(), text.size());
     if (written < 0 && errno == EINTR) continue;

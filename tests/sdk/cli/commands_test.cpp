@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <filesystem>
@@ -40,6 +41,41 @@ TEST_F(Commands, ReadersAreListedInWords) {
             madoguchi({"readers", "--lang", "ja"}).out);
   counter_.server.answer("readers.list", {{"readers", json::array()}});
   EXPECT_EQ(madoguchi({"readers"}).out, "No card reader is connected.\n");
+}
+
+// From a store of before this was refused, or from a daemon that is none of ours.
+TEST_F(Commands, WhatTheDaemonSaysCannotSpeakToTheTerminal) {
+  const std::string forged = "\x1B]0;pwn\a\u009B2J\nFORGED LINE\u202E\u2066\x7F";
+  const json::object visit{{"id", "c-1"}, {"state", "open"}, {"staff", forged}, {"card", forged}};
+  counter_.server.answer("cases.list", {{"cases", {visit}}});
+  counter_.server.answer("cases.get", visit);
+  counter_.server.answer(
+      "cases.timeline",
+      {{"entries", {json::object{{"at", "2026-04-20T10:00:00+09:00"}, {"ja", forged}, {"en", forged}}}}});
+  const auto lines = [](const std::string& text) { return std::count(text.begin(), text.end(), '\n'); };
+  for (const auto& command :
+       std::vector<std::vector<std::string>>{{"cases", "list"},
+                                             {"cases", "show", "c-1"},
+                                             {"cases", "timeline", "c-1"},
+                                             {"--json", "cases", "list"},
+                                             {"call", "cases.get", "{\"case\":\"c-1\"}"}}) {
+    const auto ran = madoguchi(command);
+    EXPECT_EQ(ran.status, done) << ran.err;
+    EXPECT_THAT(ran.out, HasSubstr("FORGED LINE")) << "shown, but as what it is";
+    EXPECT_EQ(ran.out.find_first_of("\x1B\a\x7F"), std::string::npos) << ran.out;
+    for (const auto hidden : {"\u009B", "\u202E", "\u2066", "\nFORGED"})
+      EXPECT_THAT(ran.out, Not(HasSubstr(hidden))) << command.back();
+    if (command.front() == "--json") {
+      EXPECT_EQ(lines(ran.out), 1);
+    }
+  }
+  const auto told = json::parse(madoguchi({"--json", "cases", "list"}).out);
+  EXPECT_EQ(told.at("cases").at(0).at("staff").as_string(), std::string_view(forged))
+      << "programs lose nothing";
+  counter_.server.refuse("cases.get", -32001, "not_found", {{"en", forged}, {"ja", forged}});
+  const auto refused = madoguchi({"cases", "show", "c-1"});
+  EXPECT_EQ(refused.err.find_first_of("\x1B\a\x7F"), std::string::npos) << refused.err;
+  EXPECT_THAT(refused.err, Not(HasSubstr("\nFORGED")));
 }
 
 TEST_F(Commands, JsonIsTheDaemonsDocumentAndNothingElse) {
