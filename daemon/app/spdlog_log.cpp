@@ -6,6 +6,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "base/utf8.hpp"
 #include "messages/book.hpp"
 
 namespace madoguchi::app {
@@ -100,8 +101,9 @@ class SpdlogLog : public base::Log {
       // Not filled in: the fields stand before it, escaped as they must be in a line.
       if (const auto* message = explained(level, id)) line.append(" # ").append(message->ja);
     }
-    // As an argument, never as a format: what comes from outside may hold braces.
-    logger_.log(severity, "{}", line);
+    // As an argument, never as a format: what comes from outside may hold braces. Written out is also how
+    // JSON has what a terminal or an editor would obey.
+    logger_.log(severity, "{}", base::on_one_line(line));
   }
 
  private:

@@ -4,6 +4,8 @@
 
 #include <boost/json/parse.hpp>
 
+#include "base/utf8.hpp"
+
 namespace madoguchi::app {
 namespace {
 
@@ -14,7 +16,7 @@ using settings::LogLevel;
 using testing::MatchesRegex;
 
 // What comes from outside, at its worst.
-const std::string hostile = "a\n{} {0} %v \"b\" \\ \x1b[31m あ";
+const std::string hostile = "a\n{} {0} %v \"b\" \\ \x1b[31m あ \x7F\u0085\u009B\u2028\u202E\u2066";
 
 std::string written(LogFormat format, LogLevel level = LogLevel::debug) {
   testing::internal::CaptureStderr();
@@ -39,6 +41,7 @@ TEST(Log, IsOneLineForPeople) {
   EXPECT_EQ(std::count(line.begin(), line.end(), '\n'), 1) << line;
   EXPECT_NE(line.find(" warning reader.gone reader=\"a\\n{} {0} %v"), std::string::npos) << line;
   EXPECT_EQ(line.find('\x1b'), std::string::npos) << "no terminal is steered from outside";
+  EXPECT_EQ(base::find_hidden(line), line.size() - 1) << "but for its own end nothing in it hides";
 }
 
 TEST(Log, TellsJournaldThePriority) {
