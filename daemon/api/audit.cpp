@@ -2,6 +2,9 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/parse.hpp>
+#include <memory>
+#include <utility>
+#include <vector>
 
 #include "answer.hpp"
 #include "audit/chain.hpp"
@@ -19,7 +22,7 @@ using rpc::Param;
 
 // A call stays short whatever it is asked: so many entries are looked through, then the next one goes on.
 constexpr int most_looked_at = 2000;
-constexpr int piece = 500;
+constexpr int piece = 100;
 
 struct Filter {
   std::string kind, what, staff;
@@ -196,6 +199,25 @@ asio::awaitable<Reply> verify(Parts& parts) {
   co_return json::value(std::move(result));
 }
 
+// One at a time, however many ask: whoever does while it goes on gets its answer.
+class Verification : public std::enable_shared_from_this<Verification> {
+ public:
+  explicit Verification(Parts& parts) : parts_(parts) {}
+
+  void ask(rpc::Responder respond) {
+    waiting_.push_back(std::move(respond));
+    if (waiting_.size() > 1) return;
+    const auto all = [self = shared_from_this()](const Reply& reply) {
+      for (auto& each : std::exchange(self->waiting_, {})) each(reply);
+    };
+    answer(parts_.loop, rpc::Responder(all), verify(parts_));
+  }
+
+ private:
+  Parts& parts_;
+  std::vector<rpc::Responder> waiting_;
+};
+
 Param words(std::string_view name, std::string_view description) {
   return {.name = name, .description = description, .minimum = 1, .maximum = 128};
 }
@@ -228,6 +250,7 @@ std::vector<Param> query_params() {
 }  // namespace
 
 void add_audit(rpc::MethodTable& table, Parts& parts) {
+  const auto verification = std::make_shared<Verification>(parts);
   table.add(
       {.name = "audit.query",
        .summary =
@@ -265,8 +288,8 @@ void add_audit(rpc::MethodTable& table, Parts& parts) {
            "public_key":{"type":"string","description":"PEM; of the key that signs"}}})",
        .faults = {base::Code::storage_unavailable},
        .example = "{}",
-       .handler = [&parts](const rpc::Caller&, const json::object&,
-                           rpc::Responder respond) { answer(parts.loop, std::move(respond), verify(parts)); },
+       .handler = [verification](const rpc::Caller&, const json::object&,
+                                 rpc::Responder respond) { verification->ask(std::move(respond)); },
        .reads = true});
 }
 

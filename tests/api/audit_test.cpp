@@ -106,6 +106,40 @@ TEST(AuditVerify, goes_through_more_than_one_piece) {
   EXPECT_EQ(counter.result("audit.verify").at("problems").as_array().at(0).at("flaw"), "missing");
 }
 
+// It takes long, and everybody waits with it: however many ask meanwhile, it is done once.
+TEST(AuditVerify, is_done_once_for_all_who_ask_meanwhile) {
+  Counter counter;
+  storage::Change change;
+  for (int i = 0; i < 1200; ++i) {
+    change.audit.emplace_back(counter.world.clock.now(), audit::Kind::plugin, "plugin.loaded");
+  }
+  ASSERT_TRUE(counter.world.store.commit(change));
+  counter.world.store.audit_rows.erase(counter.world.store.audit_rows.begin() + 700);
+  const auto* method = counter.table.find("audit.verify");
+  std::vector<json::value> answers;
+  const auto ask = [&] {
+    method->handler(counter.caller, {}, rpc::Responder([&](base::Result<json::value> result) {
+                      ASSERT_TRUE(result) << base::describe(result.error());
+                      answers.push_back(std::move(*result));
+                    }));
+  };
+  for (int i = 0; i < 50; ++i) ask();
+  EXPECT_TRUE(answers.empty()) << "others have their turn in between";
+  while (answers.size() < 50) ASSERT_GT(counter.world.loop.run_one_for(std::chrono::seconds(10)), 0U);
+  for (const auto& answer : answers) EXPECT_EQ(answer, answers.front());
+  const auto told = [&] {
+    std::size_t times = 0;
+    for (auto at = counter.world.log.text.find("audit.damaged"); at != std::string::npos;
+         at = counter.world.log.text.find("audit.damaged", at + 1))
+      ++times;
+    return times;
+  };
+  EXPECT_EQ(told(), 1U);
+  ask();
+  while (answers.size() < 51) ASSERT_GT(counter.world.loop.run_one_for(std::chrono::seconds(10)), 0U);
+  EXPECT_EQ(told(), 2U) << "whoever asks later has it done anew";
+}
+
 TEST(Reload, is_by_whoever_called) {
   Counter counter;
   counter.caller.uid = 7;
