@@ -44,7 +44,7 @@ inline constexpr std::array help{
   Entry{"help.inquiry.on", "when that was (default: today)", "その日付(既定: 本日)"},
   Entry{"help.inquiry.again", "the same letter was posted once more; its last day stays", "同じ照会書をもう一度郵送した(期限は変わりません)"},
   Entry{"help.app", "Renews the electronic certificates on My Number Cards at a counter, through the service madoguchid.", "マイナンバーカードの電子証明書を窓口で更新します(窓口サービスmadoguchidを使います)。"},
-  Entry{"help.exit_codes", "Exit status: 0 done, 1 refused, 2 bad command line, 3 no service, 4 connection lost, 5 card, reader or PIN needs a person, 6 not today by the decision, 7 case unfinished, 130 interrupted, 141 output closed.", "終了コード: 0 完了、1 拒否、2 使い方の誤り、3 サービスなし、4 接続断、5 カード・リーダー・暗証番号の対応が必要、6 判定により本日不可、7 受付が未完了、130 中断、141 出力先が閉じた。"},
+  Entry{"help.exit_codes", "Exit status: 0 done, 1 refused, 2 bad command line, 3 no service, 4 connection lost, 5 card, reader or PIN needs a person, 6 not today by the decision, 7 case unfinished, or (doctor, store check) something needs attention before long, 130 interrupted, 141 output closed.", "終了コード: 0 完了、1 拒否、2 使い方の誤り、3 サービスなし、4 接続断、5 カード・リーダー・暗証番号の対応が必要、6 判定により本日不可、7 受付が未完了、またはdoctor・store checkで早めの対応が必要な項目あり、130 中断、141 出力先が閉じた。"},
   Entry{"help.more", "madoguchi --help shows the commands.", "madoguchi --help で使い方を表示します。"},
   Entry{"help.usage", "Usage", "使い方"},
   Entry{"help.options", "Options", "オプション"},
