@@ -106,11 +106,12 @@ class ExaminedAsService : public Examined {
             {"/run/madoguchi/madoguchi.sock", path("run/madoguchi.sock").string()},
             {"group: madoguchi", "group: " + std::to_string(::geteuid() == 0 ? service : ::getegid())}});
     {
-      auto store = storage::open_sqlite(path("state/cases.db"));
+      auto store = storage::open_sqlite(path("state/cases.db"), a_ring());
       EXPECT_TRUE(store);
     }
     folder_.write("state/audit.key", audit::SigningKey::generate().to_pem());
     ::chmod(path("state/audit.key").c_str(), 0600);
+    give_store_key("state/store.key");
     folder_.write("ra.key.pem", "key");
     ::chmod(path("ra.key.pem").c_str(), 0640);
     for (const auto& entry : fs::directory_iterator(path("state"))) tests::give_to(entry.path(), service);

@@ -33,7 +33,7 @@ class SimulatedCa : public testing::Test {
     static const TemporaryFolder first;
     static const bool made = CaFolder::create(first.path() / "ca").has_value();
     EXPECT_TRUE(made);
-    fs::copy(first.path() / "ca", temporary_.path() / "ca", fs::copy_options::recursive);
+    std::filesystem::copy(first / "ca", temporary_ / "ca", std::filesystem::copy_options::recursive);
     return CaFolder::load(temporary_.path() / "ca").value();
   }
 

@@ -47,11 +47,11 @@ struct StoreSetting {
   // What is wrong with a stored case; empty when it can be read.
   std::function<std::string(const storage::CaseRecord&)> unreadable;
   std::optional<std::vector<audit::PublicKey>> keys;  // nothing: not to be had, only the chain is checked
-  bool expected = false;  // there was one here before: an empty one in its place would pass for it
   // Those that the store may be sealed with. nullptr: not to be had, and told already; what is said of people
   // is not looked into.
   const storage::Keyring* ring = nullptr;
   std::string key_file{};  // where the daemon's own is, for the remedies
+  bool expected = false;  // there was one here before: an empty one in its place would pass for it
 };
 struct StoreSeen {
   std::optional<base::Instant> last_entry;  // of the audit log
