@@ -192,8 +192,8 @@ PinState& PinFacts::of(Pin pin) {
   return resident_register;
 }
 
-base::Result<Facts> parse_facts(const json::object& json, base::Instant default_at) {
-  JsonComplaint complaint;
+base::Result<Facts> parse_facts(const json::object& json, base::Instant default_at, UnknownNames names) {
+  JsonComplaint complaint(names);
   JsonReader reader(json, "", complaint);
   Facts facts;
   const auto at = reader.time("at");
@@ -243,8 +243,9 @@ base::Result<void> check_facts(const Policy& policy, const Facts& facts) {
   return {};
 }
 
-base::Result<Facts> parse_facts(const json::object& json, base::Instant default_at, const Policy& policy) {
-  auto facts = parse_facts(json, default_at);
+base::Result<Facts> parse_facts(const json::object& json, base::Instant default_at, const Policy& policy,
+                                UnknownNames names) {
+  auto facts = parse_facts(json, default_at, names);
   if (!facts) return facts;
   const auto fits = check_facts(policy, *facts);
   if (!fits) return fits.error();

@@ -21,6 +21,12 @@ void JsonComplaint::say(std::string_view pointer, std::string_view expected, std
   fault_ = base::make_fault(base::Code::invalid_params, std::move(inner), std::move(details));
 }
 
+void JsonComplaint::say_unknown(std::string_view parent, std::string_view name, std::string_view expected) {
+  const auto place = pointer_to(parent, name);
+  if (names_ == UnknownNames::in_full) return say(place, expected);
+  say(place, expected, std::string(parent) + "/(a name of " + std::to_string(name.size()) + " bytes)");
+}
+
 std::string one_of(std::span<const std::string_view> names) {
   std::string text = "one of ";
   for (std::size_t i = 0; i < names.size(); ++i) text.append(i == 0 ? "" : ", ").append(names[i]);
@@ -114,8 +120,7 @@ void JsonReader::finish() {
   for (const auto& member : *object_) {
     const std::string_view name(member.key());
     if (std::find(known_.begin(), known_.end(), name) == known_.end()) {
-      complaint_->say(pointer(name), "no such field; " + one_of(known_),
-                      pointer_ + "/(a name of " + std::to_string(name.size()) + " bytes)");
+      complaint_->say_unknown(pointer_, name, "no such field; " + one_of(known_));
     }
   }
 }

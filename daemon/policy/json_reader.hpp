@@ -12,6 +12,7 @@
 
 #include "base/calendar.hpp"
 #include "base/fault.hpp"
+#include "policy/facts.hpp"
 #include "policy/vocabulary.hpp"
 
 namespace madoguchi::policy {
@@ -19,14 +20,17 @@ namespace madoguchi::policy {
 // The complaints of one document: the details name the first, the inner text tells all.
 class JsonComplaint {
  public:
+  explicit JsonComplaint(UnknownNames names = UnknownNames::by_length) : names_(names) {}
   void say(std::string_view pointer, std::string_view expected) { say(pointer, expected, pointer); }
-  // The inner text has another word for the place: a name that nobody knows may be what belongs elsewhere,
-  // e.g. a PIN.
-  void say(std::string_view pointer, std::string_view expected, std::string_view logged);
+  // Of a member that nobody asked for, below `parent`.
+  void say_unknown(std::string_view parent, std::string_view name, std::string_view expected);
   [[nodiscard]] bool any() const { return fault_.has_value(); }
   [[nodiscard]] const base::Fault& fault() const { return *fault_; }
 
  private:
+  void say(std::string_view pointer, std::string_view expected, std::string_view logged);
+
+  UnknownNames names_;
   std::optional<base::Fault> fault_;
 };
 

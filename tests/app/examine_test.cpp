@@ -321,7 +321,7 @@ TEST_F(Examined, AnRaKeyInAStoreIsTriedInTheFilesPlace) {
           {"[/etc/madoguchi/signature.crt.pem, /etc/madoguchi/authentication.crt.pem]",
            "[" + path("ra.crt.pem").string() + "]"}});
   EXPECT_THAT(found({"credentials"}),
-              testing::ElementsAre("ra_certificate.ok ok", "ra_key.no_provider wrong"));
+              testing::IsSupersetOf({"ra_certificate.ok ok", "ra_key.no_provider wrong"}));
   EXPECT_THAT(said_, HasSubstr("no-such-hsm"));
 }
 

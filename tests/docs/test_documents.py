@@ -99,7 +99,7 @@ class Names(unittest.TestCase):
             for name in CODE.findall(prose(path.read_text())):
                 if "/" not in name or name.split("/")[0] not in TOP or re.search(r"[<>* ]", name):
                     continue
-                if name.startswith("build/"):
+                if name.startswith("build/") or "::" in name:  # a test's name, which test_threats looks for
                     continue
                 with self.subTest(document=str(path.relative_to(ROOT)), file=name):
                     self.assertTrue((ROOT / name).exists() or (path.parent / name).exists())

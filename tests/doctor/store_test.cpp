@@ -103,7 +103,7 @@ TEST_F(StoreSeenFrom, IsBarredFromTheDaemonInPart) {
     EXPECT_THAT(said_, testing::Not(testing::HasSubstr("store restore")));
     return all;
   };
-  EXPECT_THAT(as_service(), ElementsAre("audit.ok ok", "store.ok ok"));
+  EXPECT_THAT(as_service(), ElementsAre("store_key.ok ok", "audit.ok ok", "store.ok ok"));
   for (const auto* suffix : {"", "-wal", "-shm", ".lock"})
     EXPECT_THAT(barred_by(path().string() + suffix, 0), ElementsAre("store.unreadable wrong")) << suffix;
   EXPECT_THAT(barred_by(path(), 0400), ElementsAre("store.unreadable wrong"));
@@ -121,7 +121,7 @@ TEST_F(StoreSeenFrom, IsOnADiskThatTakesNothingMore) {
   ::setrlimit(RLIMIT_FSIZE, &before);
   EXPECT_THAT(all, ElementsAre("store.disk wrong"));
   EXPECT_THAT(said_, testing::HasSubstr("restore no backup"));
-  EXPECT_THAT(told(), ElementsAre("audit.ok ok", "store.ok ok"));
+  EXPECT_THAT(told(), ElementsAre("store_key.ok ok", "audit.ok ok", "store.ok ok"));
 }
 
 TEST_F(StoreSeenFrom, IsGoneOrEmptyWhereItsKeyStillIs) {

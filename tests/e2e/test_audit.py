@@ -248,7 +248,7 @@ class Audit(unittest.TestCase):
         key.chmod(0o644)
         command = [program("madoguchid"), "--config", str(self.world.configuration)]
         ended = subprocess.run(command, env=os.environ | self.world.pcscd.env, capture_output=True, text=True)
-        self.assertEqual(ended.returncode, 1)
+        self.assertEqual(ended.returncode, 77)
         self.assertIn("chmod 0600", ended.stdout + ended.stderr)
         key.chmod(0o600)
         self.world.start_again()

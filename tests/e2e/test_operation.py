@@ -212,7 +212,7 @@ class Copies(Operation):
         undecodable = self.world.folder / "undecodable.db"
         undecodable.write_bytes(copy.read_bytes())
         with contextlib.closing(sqlite3.connect(undecodable)) as store, store:
-            store.execute("UPDATE cases SET body = '{}'")
+            store.execute("UPDATE cases SET body = x'7b7d'")
         told = subprocess.run(
             [program("madoguchi"), "--lang", "en", "store", *map(str, with_config), "restore", undecodable],
             capture_output=True, text=True, timeout=PATIENCE, check=False,

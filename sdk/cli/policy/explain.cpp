@@ -73,7 +73,7 @@ int explain(const Setting& setting, const std::string& path, const std::string& 
     return not_so;
   }
   const auto& policy = *version;
-  const auto facts = policy::parse_facts(*document, setting.now, *policy);
+  const auto facts = policy::parse_facts(*document, setting.now, *policy, policy::UnknownNames::in_full);
   if (!facts) {
     setting.err << facts.error().inner << "\n";
     return unreadable;

@@ -67,7 +67,8 @@ class Replay {
     const auto version = book_.on(base::date_in_japan(*time));
     if (!version) return {version.error().inner};
     const auto& policy = *version;
-    const auto parsed = policy::parse_facts(facts->get_object(), *time, *policy);
+    const auto parsed =
+        policy::parse_facts(facts->get_object(), *time, *policy, policy::UnknownNames::in_full);
     if (!parsed) return {"facts: " + parsed.error().inner};
     auto& rules = rules_.of(*policy);
     if (!rules.complaints().empty())

@@ -113,7 +113,7 @@ class Bench {
     for (const auto& complaint : rules.complaints())
       result.differences.push_back("policy: " + to_text(complaint));
     if (!result.differences.empty()) return result;
-    const auto facts = policy::parse_facts(test.facts, at, policy);
+    const auto facts = policy::parse_facts(test.facts, at, policy, policy::UnknownNames::in_full);
     if (!facts) {
       result.differences.push_back("facts: " + facts.error().inner);
       return result;

@@ -96,18 +96,23 @@ struct Facts {
   bool operator==(const Facts&) const = default;
 };
 
+// How a field that there is none of is told in a fault's inner text, which goes into the log: a PIN may have
+// been typed in its place. Whoever reads a file of their own is told it in full.
+enum class UnknownNames { by_length, in_full };
+
 // invalid_params with details.pointer (RFC 6901, e.g. "/holder/birth_date") and details.expected for an
 // unknown field, a wrong type, an impossible date or time, a value outside its list, or a required one that
 // is missing. `default_at` is the time of reception when the request names none. Offices and document types
 // are only checked for their form; check_facts() holds them against a policy.
-base::Result<Facts> parse_facts(const boost::json::object& json, base::Instant default_at);
+base::Result<Facts> parse_facts(const boost::json::object& json, base::Instant default_at,
+                                UnknownNames names = UnknownNames::by_length);
 
 // invalid_params, as above, when the office or a document type is not in the policy's lists.
 base::Result<void> check_facts(const Policy& policy, const Facts& facts);
 
 // Both of the above.
 base::Result<Facts> parse_facts(const boost::json::object& json, base::Instant default_at,
-                                const Policy& policy);
+                                const Policy& policy, UnknownNames names = UnknownNames::by_length);
 
 // With every default written out; parse_facts() of it gives the same facts again.
 boost::json::object to_json(const Facts& facts);
