@@ -22,7 +22,8 @@ Words waits_for(const Inquiry& inquiry) {
     }
     case Phase::returned:
       return {"回答書が届きました(" + date_in_japanese(*inquiry.returned_on) +
-                  ")。市で保管しています。代理人がもう一度お越しになるのをお待ちしています(期限:" + ja + ")。",
+                  ")。市で保管しています。代理人がもう一度お越しになるのをお待ちしています(期限:" + ja +
+                  ")。",
               "The answer came on " + date_in_english(*inquiry.returned_on) +
                   " and is kept here: the proxy has to come again by " + en + "."};
     case Phase::lapsed:

@@ -51,7 +51,8 @@ struct StoreSetting {
   // is not looked into.
   const storage::Keyring* ring = nullptr;
   std::string key_file{};  // where the daemon's own is, for the remedies
-  bool expected = false;  // there was one here before: an empty one in its place would pass for it
+  // There was one here before: an empty one in its place would pass for it.
+  bool expected = false;
 };
 struct StoreSeen {
   std::optional<base::Instant> last_entry;  // of the audit log
