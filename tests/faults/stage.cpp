@@ -163,7 +163,14 @@ void Stage::restart() {
   if (std::exchange(power_lost_, false)) {
     copy_store(folder_.path() / "left", folder_.path() / "state");
   }
-  open_store();
+  try {
+    open_store();
+  } catch (const std::runtime_error&) {
+    // On a disk that is ill the daemon does not start, and is started again once the disk is well.
+    if (!disk_.has_failed()) throw;
+    disk_.work_again();
+    open_store();
+  }
   if (episode.isolated_plugin) plugin_.begin_anew();
   terminal_ ? terminal_->restart() : world->restart();
 }
