@@ -41,8 +41,6 @@ base::Result<std::vector<counter::PinRequest>> pins_of(const rpc::Caller& caller
   const auto* given = params.if_contains("pins");
   if (given == nullptr) return pins;
   const auto* expected = params.if_contains("expected_tries_left");
-  if (!given->get_object().empty() && text(params, "staff").empty())
-    return bad("/staff", "the clerk's id (required with pins)");
   for (const auto& [key, value] : given->get_object()) {
     const auto pin = mynumber::pin_named(key);
     if (!pin || *pin == mynumber::PinName::resident_register)

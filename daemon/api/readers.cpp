@@ -264,8 +264,7 @@ void add_readers(rpc::MethodTable& table, Parts& parts) {
                    .type = Param::Type::boolean,
                    .description = "the holder agrees to use the last try"},
                   {.name = "staff",
-                   .description =
-                       "the clerk's id, for the trace of PINs that were sent; required with `pins`",
+                   .description = "the clerk's id, for the trace of PINs that were sent",
                    .minimum = 0,
                    .maximum = 128},
                   {.name = "entered_by",

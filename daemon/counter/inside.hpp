@@ -197,9 +197,6 @@ base::Fault no_longer_sound(const renewal::Case& visit, base::Fault why);
 // Of a case that has begun, which a PIN does not decide: it need not be set anew any more.
 void known_again(renewal::Case& visit, mynumber::PinName pin);
 
-// invalid_params for a holder who is not there, and so enters nothing.
-base::Result<void> enterable_by(const renewal::Case& visit, std::string_view entered_by);
-
 // What the journal keeps of a request with a PIN.
 boost::json::object note_for(const PinRequest& request);
 // The journal's word for how a check of a PIN has failed: "pin.not_sent" where no try can have been used,

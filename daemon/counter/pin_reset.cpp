@@ -89,7 +89,6 @@ Later<PinReply> Desk::reset_pin(PinRequest request) {
   base::Result<Inside::TakenUp> taken = co_await inside_->take_up(request);
   if (!taken) co_return taken.error();
   auto& visit = taken->visit;
-  if (const auto by = enterable_by(visit, request.entered_by); !by) co_return by.error();
   if (const auto allowed = inside_->may_reset(visit, request.pin); !allowed) co_return allowed.error();
   const auto tools = tools_of(inside_->parts);
   if (!tools) co_return tools.error();

@@ -81,20 +81,6 @@ void known_again(renewal::Case& visit, PinName pin) {
   named.erase(std::remove(named.begin(), named.end(), name), named.end());
 }
 
-base::Result<void> enterable_by(const renewal::Case& visit, std::string_view entered_by) {
-  const auto tells = [&](std::string_view part, std::string_view key, const json::value& value) {
-    const auto* object = visit.facts.if_contains(part);
-    const auto* told =
-        object != nullptr && object->is_object() ? object->get_object().if_contains(key) : nullptr;
-    return told != nullptr && *told == value;
-  };
-  const bool absent = tells("visitor", "role", "proxy") && tells("holder", "present", false);
-  if (entered_by != "holder" || !absent) return {};
-  return make_fault(
-      Code::invalid_params, "the holder is not there",
-      {{"pointer", "/entered_by"}, {"expected", "staff: a proxy has come, without the holder"}});
-}
-
 json::object note_for(const PinRequest& request) {
   json::object note{
       {"pin", mynumber::name(request.pin)}, {"entered_by", request.entered_by}, {"staff", request.staff}};
@@ -154,7 +140,6 @@ Later<PinReply> Desk::verify_pin(PinRequest request) {
   if (!renewal::may_verify(visit)) {
     co_return make_fault(Code::conflict, "no PIN is asked for", {{"state", renewal::name(visit.state)}});
   }
-  if (const auto by = enterable_by(visit, request.entered_by); !by) co_return by.error();
   if (const auto there = on_the_card(visit, request.pin); !there) co_return there.error();
   co_return co_await inside_->check_pin(std::move(visit), std::move(request));
 }

@@ -25,27 +25,6 @@ Options of(CitizenKind kind) {
   return options;
 }
 
-TEST(EnteredBy, the_holder_is_nobody_who_is_not_there) {
-  World world;
-  const auto id = world
-                      .open(reader_name, {{"visitor", json::object{{"role", "proxy"}}},
-                                          {"holder", json::object{{"present", false}}}})
-                      ->id;
-  const auto refused = world.verify(id, PinName::resident_register);
-  ASSERT_EQ(code_of(refused), Code::invalid_params);
-  EXPECT_EQ(refused.error().details.at("pointer"), "/entered_by");
-  const auto reset =
-      world.run(world.desk->reset_pin(world.pin_request(id, PinName::resident_register, "1234")));
-  EXPECT_EQ(code_of(reset), Code::invalid_params);
-  EXPECT_EQ(world.pins_sent(), 0);
-  auto request = world.pin_request(id, PinName::resident_register);
-  request.entered_by = "staff";
-  EXPECT_TRUE(world.run(world.desk->verify_pin(std::move(request))));
-  const json::object beside{{"holder", json::object{{"present", true}}}};
-  ASSERT_TRUE(world.run(world.desk->update({id, {}, beside, {}, "clerk-7"})));
-  EXPECT_TRUE(world.verify(id, PinName::authentication)) << "the holder has come along";
-}
-
 TEST(Hold, begins_with_the_first_pin_and_ends_with_the_case) {
   World world;
   const auto id = world.open()->id;
