@@ -1,8 +1,7 @@
-// What has become of a card between two looks at it, and what an earlier case has left on it.
+// What has become of a card between two looks at it.
 #pragma once
 
 #include <boost/json/object.hpp>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,12 +19,5 @@ boost::json::object replaced(mynumber::CertificateName which, const boost::json:
 // For whoever stands at the counter: a message {ja, en}, and a finding with it.
 boost::json::object words_of_replaced(mynumber::CertificateName which);
 boost::json::object finding_of_replaced(mynumber::CertificateName which);
-
-// The pair that a case has left on its card; nothing where that is not known.
-struct LeftOnCard {
-  std::string authentication;  // its serial
-  std::string signature;       // its last day
-};
-std::optional<LeftOnCard> left_on_card(const renewal::Case& visit);
 
 }  // namespace madoguchi::counter

@@ -48,9 +48,6 @@ struct Desk::Inside {
   Later<void> look_at_card(renewal::Case& visit, AskStatus ask_status);
   // The same of the card that the case holds: reads only what drops none of the rights gained there.
   Later<void> look_again(renewal::Case& visit, AskStatus ask_status);
-  // What an earlier case knows of the card's signature certificate, which nobody can read yet: it is as that
-  // case left it while the authentication certificate is. Told only where the two do not end together.
-  void recall_signature(renewal::Case& visit);
   boost::asio::awaitable<Statuses> statuses(std::map<mynumber::CertificateName, base::Bytes> certificates,
                                             AskStatus how);
   boost::asio::awaitable<void> learn_standing(renewal::Case& visit,

@@ -94,7 +94,6 @@ Later<void> Desk::Inside::look_at_card(renewal::Case& visit, AskStatus ask_statu
   if (!others.empty() && told != nullptr && told->is_object()) told->get_object().erase("signature");
   visit.card = identity;
   visit.seen = std::move(seen);
-  recall_signature(visit);
   if (ask_status != AskStatus::never && card->authentication) {
     std::map<CertificateName, mynumber::Certificate> read;
     read.emplace(CertificateName::authentication, *card->authentication);

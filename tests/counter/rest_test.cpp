@@ -273,52 +273,6 @@ TEST_F(RestAndItsPins, sets_the_resident_register_s_anew_too) {
   world.expect_renewed(world.finish(id));
 }
 
-// What an earlier case knows of the card.
-class AfterACancelledRest : public Rest {
- protected:
-  AfterACancelledRest() {
-    const auto half_done = world.desk->load(id);
-    old_day = mynumber::parse_certificate(half_done->sagas.at(1).old_certificate)->last_day;
-    EXPECT_TRUE(world.run(world.desk->cancel({id, "another day", "clerk-7"})));
-  }
-  json::value signature_of(const base::Result<renewal::Case>& opened) {
-    const auto* told =
-        opened ? opened->facts.at("certificates").as_object().if_contains("signature") : nullptr;
-    return told == nullptr ? json::value() : *told;
-  }
-  base::Date old_day{};
-};
-
-TEST_F(AfterACancelledRest, the_signature_certificate_is_known_to_end_when_it_does) {
-  const json::value known{{"state", "valid"}, {"expires_on", base::format_date(old_day)}};
-  const auto at_once = world.open();
-  EXPECT_EQ(signature_of(at_once), known);
-  ASSERT_TRUE(world.run(world.desk->cancel({at_once->id, "again", "clerk-7"})));
-  const auto later = world.open("");
-  ASSERT_TRUE(later) << base::describe(later.error());
-  const auto read = world.run(world.desk->update({later->id, {}, {}, reader_name, "clerk-7"}));
-  EXPECT_EQ(signature_of(read), known) << "once the card is read";
-}
-
-TEST_F(AfterACancelledRest, what_is_told_of_it_counts) {
-  const json::object told{{"state", "revoked"}};
-  const auto opened = world.open(reader_name, {{"certificates", json::object{{"signature", told}}}});
-  EXPECT_EQ(signature_of(opened), told);
-}
-
-TEST_F(AfterACancelledRest, nothing_is_known_of_it_once_the_other_is_not_the_one_that_was_left) {
-  world.options.wanted = {mynumber::CertificateName::authentication};
-  EXPECT_EQ(world.finish(world.ready()).state, State::completed);
-  EXPECT_EQ(signature_of(world.open()), json::value());
-}
-
-TEST_F(AfterACancelledRest, is_unknown_where_no_case_tells) {
-  MemoryStore empty;
-  std::swap(empty, world.store);
-  world.restart();
-  EXPECT_EQ(signature_of(world.open()), json::value());
-}
-
 class RestOnTheSameDay : public RestAndItsPins {
  protected:
   RestOnTheSameDay() : RestAndItsPins(std::chrono::hours(0)) {}
