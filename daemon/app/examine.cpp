@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/json/serialize.hpp>
+#include <set>
 
 #include "audit_key.hpp"
 #include "authorities.hpp"
@@ -258,16 +259,16 @@ class Examination {
   }
 
   base::Result<std::unique_ptr<Authorities>> set_up(const settings::AuthorityConfig& authority) {
-    auto one = config_;
-    one.authorities = {authority};
-    return Authorities::make(loop_, one, folder_, clock_);
+    auto made = Authorities::make(loop_, only(authority), folder_, clock_);
+    if (!made) unusable_.insert(authority.name);
+    return made;
   }
 
   static Finding unusable(const settings::AuthorityConfig& authority, const base::Fault& fault) {
     return {State::wrong, "authority.unusable", {{"name", authority.name}, {"why", fault.inner}}};
   }
 
-  // Once only: a token counts the times that its PIN was wrong.
+  // Once only in all that is looked at: a token counts the times that its PIN was wrong.
   void look_at_key_store(const settings::AuthorityConfig& authority) {
     const auto made = set_up(authority);
     if (made) return tell(*judge_key_store(authority, folder_, nullptr));
@@ -283,7 +284,7 @@ class Examination {
   void look_at_authorities() {
     if (config_.authorities.empty()) tell({State::ok, "authority.none", {}});
     for (const auto& authority : config_.authorities)
-      examine_authority(only(authority), folder_, clock_, teller());
+      examine_authority(only(authority), folder_, clock_, teller(), !unusable_.contains(authority.name));
   }
   [[nodiscard]] settings::DaemonConfig only(const settings::AuthorityConfig& authority) const {
     auto one = config_;
@@ -296,6 +297,7 @@ class Examination {
   bool as_service_;
   fs::path folder_, store_;
   const std::vector<std::string>& parts_;
+  std::set<std::string> unusable_;  // authorities whose credentials are known not to do
   std::ostream& out_;
   SystemClock clock_;
   base::Instant now_ = clock_.now();

@@ -22,12 +22,13 @@ class Examination {
               const base::Clock& clock, const doctor::Tell& tell)
       : config_(config), setting_(config.authorities.front()), folder_(folder), clock_(clock), tell_(tell) {}
 
-  void run() {
+  void run(bool usable) {
     auto transport = knocker(loop_, setting_, folder_);
     if (!transport) return told(State::wrong, "authority.unreachable", transport.error());
     if (const auto reached = post(**transport, {}); !reached)
       return told(State::wrong, "authority.unreachable", reached.error());
     // What is wrong with the credentials is said where they are looked at.
+    if (!usable) return told(State::ok, "authority.connected");
     const auto made = Authorities::make(loop_, config_, folder_, clock_);
     if (!made) return told(State::ok, "authority.connected");
     ask((*made)->line(certificate()));
@@ -102,8 +103,8 @@ class Examination {
 }  // namespace
 
 void examine_authority(const settings::DaemonConfig& config, const std::filesystem::path& folder,
-                       const base::Clock& clock, const doctor::Tell& tell) {
-  Examination(config, folder, clock, tell).run();
+                       const base::Clock& clock, const doctor::Tell& tell, bool usable) {
+  Examination(config, folder, clock, tell).run(usable);
 }
 
 }  // namespace madoguchi::app

@@ -31,8 +31,8 @@ class Trouble(unittest.TestCase):
         return done.returncode, done.stdout, done.stderr
 
     def examined(self, world):
-        """The examination's findings about the RA key, as [(id, state)], and what it says in all."""
-        _, said, _ = self.daemon(world, "--examine", "--part", "credentials")
+        """The examination's findings about the RA key, as [(id, state)], and what it says in all; the authority is asked too."""
+        _, said, _ = self.daemon(world, "--examine", "--part", "credentials", "--part", "authorities")
         findings = [json.loads(line)["finding"] for line in said.splitlines() if "finding" in json.loads(line)]
         for each in findings:
             if each["state"] != "ok":
