@@ -5,6 +5,7 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "end_at_the_key.hpp"
 #include "world.hpp"
 
 namespace madoguchi::counter::test {
@@ -132,22 +133,6 @@ TEST(AnotherDay, an_answer_of_long_ago_does_not_count_for_the_second_certificate
     const auto kinds = world.store.kinds(id);
     EXPECT_EQ(std::count(kinds.begin(), kinds.end(), "authority.answered"), passes.count() == 0 ? 1 : 2);
   }
-}
-
-// The daemon ends between the record and the command, or between the command and its outcome.
-void end_at_the_key(World& world, const std::string& id, bool made) {
-  world.store.on_commit = [&world, id, made](int number) {
-    if (world.store.kinds(id).back() != "key.intent") return;
-    if (made) {
-      world.store.refused_at = number + 1;
-    } else {
-      world.card->disturb = [](int) { return Act::gone_before; };
-    }
-  };
-  EXPECT_EQ(code_of(world.issue(id)), made ? Code::storage_full : Code::card_removed);
-  world.store.on_commit = nullptr;
-  world.restart();
-  world.put_back();
 }
 
 TEST(AnotherDay, a_key_that_was_never_made_is_decided_anew_on_another_day) {

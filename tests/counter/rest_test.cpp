@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "end_at_the_key.hpp"
 #include "world.hpp"
 
 namespace madoguchi::counter::test {
@@ -313,19 +314,8 @@ class KeyInDoubt : public RestAndItsPins {
  protected:
   KeyInDoubt() : RestAndItsPins(std::chrono::hours(0)) {}
   void interrupt(bool made) {
-    world.store.on_commit = [&](int number) {
-      if (world.store.kinds(id).back() != "key.intent") return;
-      if (made) {
-        world.store.refused_at = number + 1;
-      } else {
-        world.card->disturb = [](int) { return Act::gone_before; };
-      }
-    };
-    EXPECT_EQ(code_of(world.issue(id)), made ? Code::storage_full : Code::card_removed);
-    world.store.on_commit = nullptr;
+    end_at_the_key(world, id, made);
     ASSERT_EQ(world.desk->load(id)->sagas.at(1).phase, Phase::key_intended);
-    world.restart();
-    world.put_back();
   }
   base::Result<renewal::Case> proxy_comes_with_the_card() {
     const json::object facts{{"visitor", json::object{{"role", "proxy"}}}};
