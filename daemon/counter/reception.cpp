@@ -116,6 +116,11 @@ base::Result<void> not_to_come(const json::object& facts, base::Instant now) {
                           {{"pointer", "/at"}, {"expected", "the time of reception, no later than now"}});
 }
 
+base::Instant reception_of(const json::object& facts, base::Instant now) {
+  const auto at = time_in(facts);
+  return at && *at < now && !same_day(*at, now) ? *at : now;
+}
+
 base::Result<void> received_today(const json::object& facts, base::Instant now) {
   const auto at = time_in(facts);
   const auto today = base::date_in_japan(now);

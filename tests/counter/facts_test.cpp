@@ -262,6 +262,25 @@ TEST_F(Day, another_one_is_decided_for_before_anything_is_issued) {
   world.expect_renewed(*done);
 }
 
+// A case may be entered later than its visitor came. What is written is of the day that it is written on: a
+// certificate that has expired since is issued anew, not renewed.
+TEST_F(Day, an_earlier_one_that_a_case_is_opened_for_is_none_to_issue_on) {
+  const auto yesterday = base::format_time(world.clock.now() - std::chrono::hours(24));
+  const auto id = world.open(reader_name, {{"at", yesterday}})->id;
+  EXPECT_EQ(at_of(id), yesterday);
+  world.verify_all(id);
+  const int changes = world.card->changes;
+  const auto refused = world.issue(id);
+  ASSERT_EQ(code_of(refused), Code::conflict);
+  EXPECT_EQ(refused.error().details.at("call"), "cases.update");
+  EXPECT_EQ(world.card->changes, changes);
+  ASSERT_TRUE(update(world, id, {}));
+  EXPECT_EQ(at_of(id), base::format_time(world.clock.now()));
+  const auto done = world.issue(id);
+  ASSERT_TRUE(done) << "with the PINs, which were entered today: " << base::describe(done.error());
+  world.expect_renewed(*done);
+}
+
 TEST_F(Day, the_time_of_reception_counts_until_it_is_over) {
   const auto midnight =
       base::format_time(base::start_of_day_in_japan(base::date_in_japan(world.clock.now())));
