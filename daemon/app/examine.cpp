@@ -110,6 +110,7 @@ class Examination {
   void part(const char* name, Look look) {
     if (!parts_.empty() && std::find(parts_.begin(), parts_.end(), name) == parts_.end()) return;
     line({{"begin", name}});
+    part_ = name;
     look();
   }
   void line(const json::object& object) { out_ << json::serialize(object) << std::endl; }
@@ -128,7 +129,8 @@ class Examination {
     if (!as_service_ || finding.id != "file.not_permitted") return finding;
     finding.facts["user"] = doctor::own_name();
     finding.facts["group"] = own_group();
-    return {State::wrong, "file.not_for_service", std::move(finding.facts)};
+    const bool key = part_ == "credentials";
+    return {State::wrong, key ? "key.not_for_service" : "file.not_for_service", std::move(finding.facts)};
   }
   bool readable(const fs::path& path) {
     if (doctor::barred(path, R_OK).empty()) return true;
@@ -303,6 +305,7 @@ class Examination {
   base::Instant now_ = clock_.now();
   boost::asio::io_context loop_{1};
   State worst_ = State::ok;
+  std::string_view part_{};  // that is looked at
 };
 
 int cannot_begin(std::ostream& out, const Finding& finding) {

@@ -152,8 +152,8 @@ TEST_F(ExaminedAsService, WithFilesThatItMayNotRead) {
   EXPECT_EQ(status_, 2);
   ::chmod(config().c_str(), 0644);
   ::chmod(path("ra.key.pem").c_str(), 0);
-  EXPECT_THAT(found_by(service, {"credentials"}), Contains("file.not_for_service wrong"));
-  EXPECT_THAT(said_, HasSubstr("chmod 0640 " + path("ra.key.pem").string()));
+  EXPECT_THAT(found_by(service, {"credentials"}), Contains("key.not_for_service wrong"));
+  EXPECT_THAT(said_, HasSubstr("chmod 0600 " + path("ra.key.pem").string()));
   ::chmod(path("policy").c_str(), 0700);
   EXPECT_THAT(found_by(service, {"policy"}), testing::ElementsAre("file.not_for_service wrong"));
 }

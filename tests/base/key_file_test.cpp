@@ -42,6 +42,18 @@ TEST_F(KeyFile, IsForItsOwnerAndAtMostForItsGroupToRead) {
   }
 }
 
+// Clerks are in the daemon's group, for its socket.
+TEST_F(KeyFile, IsNotForAGroupThatOthersAreIn) {
+  const auto clerks = [](gid_t) { return std::vector<std::string>{"root", "window-app"}; };
+  ::chmod(file().c_str(), 0640);
+  const auto refused = check_secret(file(), "a key", clerks);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::forbidden);
+  EXPECT_NE(refused.error().inner.find("window-app"), std::string::npos) << refused.error().inner;
+  ::chmod(file().c_str(), 0600);
+  EXPECT_TRUE(check_secret(file(), "a key", clerks));
+}
+
 TEST_F(KeyFile, IsRootsOrOurs) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root can give files away";
   ::chmod(file().c_str(), 0600);

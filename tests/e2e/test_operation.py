@@ -167,8 +167,8 @@ class Doctor(Operation):
         nobody = 65534
         os.chown(self.world.folder, nobody, nobody)  # the store's folder
         ill = self.doctor()
-        self.assertLessEqual({"file.not_for_service", "store.unreadable"}, ill.keys())
-        self.assertTrue(ill["file.not_for_service"]["facts"]["path"].endswith("ra.key.pem"))
+        self.assertLessEqual({"key.not_for_service", "store.unreadable"}, ill.keys())
+        self.assertTrue(ill["key.not_for_service"]["facts"]["path"].endswith("ra.key.pem"))
 
 
 class Copies(Operation):
