@@ -242,7 +242,7 @@ base::Result<policy::Decision> Plugins::decide(const policy::Policy& policy, con
     if (tracer != nullptr) tracer->answered(codes_of(*said));
     contributions.push_back(std::move(*said));
   }
-  return policy::merge(policy, std::move(core), std::move(contributions));
+  return policy::merge(policy, facts, std::move(core), std::move(contributions));
 }
 
 std::vector<std::string> Plugins::codes() const {

@@ -69,6 +69,16 @@ Outcome outcome(const Decision& decision) {
   return wanting ? Outcome::not_today : Outcome::complete_today;
 }
 
+// Whoever could have any PIN initialised could take a card over: only one that is lost, and on the spot for
+// none but those whom core answers for itself; after a first visit the holder has been asked.
+void leave_out_resets(const Facts& facts, std::vector<Pin>& resets) {
+  std::erase_if(resets, [&](Pin pin) {
+    const auto state = facts.pins.of(pin);
+    const bool lost = state == PinState::forgotten || state == PinState::locked;
+    return !lost || facts.visit == 1;
+  });
+}
+
 }  // namespace
 
 void conclude(const Policy& policy, Decision& decision) {
@@ -87,13 +97,15 @@ void conclude(const Policy& policy, Decision& decision) {
   decision.outcome = outcome(decision);
 }
 
-Decision merge(const Policy& policy, Decision core, std::vector<Contribution> contributions) {
+Decision merge(const Policy& policy, const Facts& facts, Decision core,
+               std::vector<Contribution> contributions) {
   if (contributions.empty()) return core;
   for (auto& more : contributions) {
     for (auto& finding : more.findings) finding.source = more.source;
     append(core.findings, more.findings);
     append(core.missing, more.missing);
     append(core.pins_required, more.pins_required);
+    leave_out_resets(facts, more.pin_resets);
     append(core.pin_resets, more.pin_resets);
   }
   conclude(policy, core);

@@ -129,14 +129,29 @@ TEST(DecideOthers, contributions_merge_without_regard_to_order) {
                                   {"family_register", "guardianship_registration"},
                                   {},
                                   {Pin::signature, Pin::resident_register}}};
-  const auto first = decide_with(base_case(), more);
+  auto lost = visited_by(Role::proxy);
+  lost.visit = 2;
+  lost.pins.resident_register = PinState::locked;
+  lost.pins.signature = PinState::forgotten;
+  const auto first = decide_with(lost, more);
   EXPECT_EQ(first.outcome, Outcome::not_today);
   EXPECT_THAT(first.missing, ElementsAre("family_register", "guardianship_registration"));
   EXPECT_THAT(first.pin_resets, ElementsAre(Pin::resident_register, Pin::signature));
   std::reverse(more.begin(), more.end());
-  EXPECT_EQ(decide_with(base_case(), more), first);
+  EXPECT_EQ(decide_with(lost, more), first);
   std::swap(more[0], more[1]);
-  EXPECT_EQ(decide_with(base_case(), more), first);
+  EXPECT_EQ(decide_with(lost, more), first);
+}
+
+// Whoever could have any PIN initialised could take the card over.
+TEST(DecideOthers, a_contribution_initialises_no_pin_but_a_lost_one_at_a_second_visit) {
+  const std::vector more{Contribution{"vendor", {}, {}, {}, {Pin::signature, Pin::authentication}}};
+  EXPECT_THAT(decide_with(base_case(), more).pin_resets, IsEmpty());
+  auto facts = visited_by(Role::proxy);
+  facts.pins.signature = PinState::forgotten;
+  EXPECT_THAT(decide_with(facts, more).pin_resets, IsEmpty()) << "on the spot";
+  facts.visit = 2;
+  EXPECT_THAT(decide_with(facts, more).pin_resets, ElementsAre(Pin::signature));
 }
 
 TEST(DecideOthers, a_contribution_carries_its_plugins_name_whatever_it_says) {

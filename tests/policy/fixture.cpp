@@ -112,7 +112,7 @@ void expect_missing(const Decision& decision, const std::vector<std::string>& mi
 
 Decision decide_with(const Facts& facts, const std::vector<Contribution>& more) {
   const auto policy = city();
-  return merge(policy, decide(policy, facts), more);
+  return merge(policy, facts, decide(policy, facts), more);
 }
 
 Contribution second_visit() {

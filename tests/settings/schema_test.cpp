@@ -146,7 +146,7 @@ TEST(DecisionSchema, accepts_decisions_by_the_shipped_policy) {
     facts.signature.state = policy::CertificateState::valid;
     EXPECT_EQ(violation("decision", to_json(decide(policy, facts))), "") << when;
     facts.signature.state = policy::CertificateState::unknown;
-    EXPECT_EQ(violation("decision", to_json(merge(policy, decide(policy, facts), contributions))), "")
+    EXPECT_EQ(violation("decision", to_json(merge(policy, facts, decide(policy, facts), contributions))), "")
         << when;
   }
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "policy/decision.hpp"
+#include "policy/facts.hpp"
 
 namespace madoguchi::policy {
 
@@ -21,7 +22,9 @@ struct Contribution {
 // Core's decision with everything that was contributed, in canonical order, so that the order of the
 // contributions does not matter; the outcome is worked out anew from severities and what is missing
 // (contract/decision.md). `documents.missing` is said by core for the whole list, whoever else
-// says it. Without contributions the result is `core` unchanged.
-Decision merge(const Policy& policy, Decision core, std::vector<Contribution> contributions);
+// says it. A PIN is initialised at their word only at a second visit, where it is forgotten or locked: on the
+// spot core alone says so. Without contributions the result is `core` unchanged.
+Decision merge(const Policy& policy, const Facts& facts, Decision core,
+               std::vector<Contribution> contributions);
 
 }  // namespace madoguchi::policy
