@@ -48,7 +48,9 @@ policy::Text words_for(Doubt doubt) {
 policy::Text words_for(const authority::CertificateStatus& status) {
   switch (status.standing) {
     case Standing::good:
-      return {"認証局で有効と確認できました。", "The authority says that it is good."};
+      // Of one that has ended, too: it says nothing of the last day (RFC 6960, 2.2).
+      return {"認証局で、失効していないことを確認できました。",
+              "The authority says that it has not been revoked."};
     case Standing::revoked:
       return {"失効しています。手続きは新規発行となります。",
               "It has been revoked; a new one is to be issued."};

@@ -167,16 +167,17 @@ boost::asio::awaitable<Reply> check_expiry(Parts& parts, std::string reader,
   if (!expiry) co_return with_other_ways(parts, expiry.error());
   Read found;
   json::object certificates;
-  for (const auto& [name, read] :
-       {std::pair{"authentication", &expiry->authentication}, {"signature", &expiry->signature}}) {
-    json::object told;
-    if (*read) {
-      tell(told, **read);
-    } else {
+  const auto add = [&](const char* name, bool present, const std::optional<mynumber::Certificate>& read) {
+    json::object told{{"present", present}};
+    if (read) {
+      tell(told, *read);
+    } else if (present) {
       told["unknown"] = true;
     }
     certificates[name] = std::move(told);
-  }
+  };
+  add("authentication", expiry->present.authentication, expiry->authentication);
+  add("signature", expiry->present.signature, expiry->signature);
   if (expiry->authentication) found[CertificateName::authentication] = &*expiry->authentication;
   if (expiry->signature) found[CertificateName::signature] = &*expiry->signature;
   if (ask_status) co_await add_statuses(parts, std::move(found), certificates);
@@ -273,12 +274,13 @@ void add_readers(rpc::MethodTable& table, Parts& parts) {
                   asked_status_param()},
        .result = R"({"type":"object","required":["certificates"],"properties":{
            "certificates":{"type":"object","required":["authentication","signature"],
-             "additionalProperties":{"type":"object","properties":{
+             "additionalProperties":{"type":"object","required":["present"],"properties":{
+               "present":{"type":"boolean","description":"whether the card has one"},
                "serial":{"type":"string"},"issued_on":{"type":"string","format":"date"},
                "expires_on":{"type":"string","format":"date","description":"its last day"},
                "key_bits":{"type":"integer"},
                "status":{"$ref":"#/components/schemas/CertificateStanding"},
-               "unknown":{"const":true,"description":"it was not read: its PIN was not given, or the card has none"}}}}}})",
+               "unknown":{"const":true,"description":"it was not read: its PIN was not given, or it is damaged"}}}}}})",
        .faults = with_storage(expiry_faults),
        .example = R"({"reader":"Virtual PCD 00 00"})",
        .handler = [&parts](const rpc::Caller& caller, const json::object& params, rpc::Responder respond) {

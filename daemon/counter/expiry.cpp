@@ -1,5 +1,6 @@
 // card.check_expiry: PINs on a card that belongs to no case. What was sent to it stays known all the same: as
 // events of its reader, the intent before and the outcome after.
+#include "absent.hpp"
 #include "base/code_book.hpp"
 #include "inside.hpp"
 #include "pad.hpp"
@@ -15,7 +16,18 @@ using mynumber::CertificateName;
 using mynumber::PinName;
 using smartcard::Channel;
 
-// A certificate that is absent or damaged is no reason to refuse what the other tells.
+// Before any PIN is sent: that of a certificate which is not there answers as if it were locked.
+base::Result<void> all_there(const mynumber::CertificatesPresent& present,
+                             const std::vector<PinRequest>& pins) {
+  for (const auto& pin : pins) {
+    if (pin.pin == PinName::signature && !present.signature) return without(CertificateName::signature);
+    if (pin.pin == PinName::authentication && !present.authentication)
+      return without(CertificateName::authentication);
+  }
+  return {};
+}
+
+// A certificate that is damaged is no reason to refuse what the other tells.
 base::Result<std::optional<mynumber::Certificate>> read_if_there(Channel& card, CardState& state,
                                                                  const mynumber::CardProfile& profile,
                                                                  CertificateName which) {
@@ -23,6 +35,14 @@ base::Result<std::optional<mynumber::Certificate>> read_if_there(Channel& card, 
   if (read) return std::optional(std::move(*read));
   if (read.error().code == Code::not_found) return std::optional<mynumber::Certificate>();
   return read.error();
+}
+
+// A card for face authentication has certificates and no PIN.
+base::Fault of_the_card(base::Fault fault) {
+  if (fault.code != Code::not_found) return fault;
+  fault.details["ja"] = "このカードには暗証番号がありません(顔認証マイナンバーカードなど)";
+  fault.details["en"] = "The card has no such PIN (as one for face authentication)";
+  return fault;
 }
 
 struct Rules {
@@ -41,14 +61,18 @@ base::Result<Expiry> read_expiry(Channel& card, CardState& state, const Rules& r
       return allowed.error();
   }
   // The two certificates and no more: a whole inspection would double what the card is asked.
+  const auto present = mynumber::certificates_present(card, state, profile);
+  if (!present) return present.error();
+  if (const auto there = all_there(*present, pins); !there) return there.error();
   Expiry expiry;
+  expiry.present = *present;
   const auto own = read_if_there(card, state, profile, CertificateName::authentication);
   if (!own) return own.error();
   expiry.authentication = *own;
   for (const auto& pin : pins) {
     if (!begun.begin()) return base::make_fault(Code::card_mute, "nobody waits for it any more");
     const auto verified = verify_as_entered(card, state, profile, pin, rules.pad_patience);
-    if (!verified) return verified.error();
+    if (!verified) return of_the_card(verified.error());
     begun.matched();
     if (pin.pin != PinName::signature) continue;
     const auto other = read_if_there(card, state, profile, CertificateName::signature);

@@ -2,6 +2,7 @@
 // rules make of it.
 #include <algorithm>
 
+#include "absent.hpp"
 #include "base/code_book.hpp"
 #include "card_facts.hpp"
 #include "counter/reception.hpp"
@@ -53,19 +54,9 @@ PinOutcome outcome_for(const base::Fault& fault) {
   return fault.code == Code::pin_locked ? PinOutcome::locked : PinOutcome::unverified;
 }
 
-// Such a card answers as if the PIN were locked, which no initialising would mend.
 base::Result<void> on_the_card(const renewal::Case& visit, PinName pin) {
   for (const auto which : {CertificateName::authentication, CertificateName::signature}) {
-    if (mynumber::pin_of(which) != pin || !renewal::absent(visit.seen, which)) continue;
-    const bool signature = which == CertificateName::signature;
-    return make_fault(
-        Code::conflict, "the card has no such certificate",
-        {{"pin", mynumber::name(pin)},
-         {"absent", mynumber::name(which)},
-         {"ja", signature ? "カードに署名用電子証明書が入っていないため、この暗証番号はありません"
-                          : "カードに利用者証明用電子証明書が入っていないため、この暗証番号はありません"},
-         {"en", signature ? "The card has no signature certificate, and so no such PIN"
-                          : "The card has no user authentication certificate, and so no such PIN"}});
+    if (mynumber::pin_of(which) == pin && renewal::absent(visit.seen, which)) return without(which);
   }
   return {};
 }

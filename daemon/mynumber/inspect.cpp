@@ -41,23 +41,6 @@ base::Result<void> inspect_token(smartcard::Channel& card, Inspection& found) {
   return {};
 }
 
-base::Result<void> inspect_presence(smartcard::Channel& card, const CardProfile& profile, Inspection& found) {
-  const auto presence = if_any(read_presence(card));
-  if (!presence) return presence.error();
-  if (*presence) {
-    found.signature_present = (*presence)->signature;
-    found.authentication_present = (*presence)->authentication;
-    return {};
-  }
-  const auto signature = can_select(card, profile.signature.certificate);
-  if (!signature) return signature.error();
-  const auto authentication = can_select(card, profile.authentication.certificate);
-  if (!authentication) return authentication.error();
-  found.signature_present = *signature;
-  found.authentication_present = *authentication;
-  return {};
-}
-
 base::Result<void> inspect_certificates(smartcard::Channel& card, CardState& state,
                                         const CardProfile& profile, Inspection& found) {
   auto authentication = if_any(read_certificate(card, state, profile, CertificateName::authentication));
@@ -93,7 +76,10 @@ base::Result<void> inspect_jpki(smartcard::Channel& card, CardState& state, cons
     return selected.error();
   found.applications.push_back(Application::jpki);
   if (const auto done = inspect_token(card, found); !done) return done.error();
-  if (const auto done = inspect_presence(card, profile, found); !done) return done.error();
+  const auto present = certificates_present(card, state, profile);
+  if (!present) return present.error();
+  found.signature_present = present->signature;
+  found.authentication_present = present->authentication;
   if (const auto done = inspect_certificates(card, state, profile, found); !done) return done.error();
   for (const PinName pin : {PinName::signature, PinName::authentication}) {
     if (const auto done = inspect_tries(card, state, profile, pin, found); !done) return done.error();
@@ -128,6 +114,20 @@ std::string before_hash(const Inspection& card) {
 }
 
 }  // namespace
+
+base::Result<CertificatesPresent> certificates_present(smartcard::Channel& card, CardState& state,
+                                                       const CardProfile& profile) {
+  if (const auto selected = select_application(card, state, Application::jpki); !selected)
+    return selected.error();
+  const auto told = if_any(read_presence(card));
+  if (!told) return told.error();
+  if (*told) return CertificatesPresent{(*told)->signature, (*told)->authentication};
+  const auto signature = can_select(card, profile.signature.certificate);
+  if (!signature) return signature.error();
+  const auto authentication = can_select(card, profile.authentication.certificate);
+  if (!authentication) return authentication.error();
+  return CertificatesPresent{*signature, *authentication};
+}
 
 std::string_view name(CardKind kind) {
   switch (kind) {

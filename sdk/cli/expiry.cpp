@@ -1,6 +1,8 @@
 // expiry: the holder learns the last days at the counter, or how else to learn them.
 #include "expiry.hpp"
 
+#include <algorithm>
+#include <array>
 #include <boost/json/array.hpp>
 
 #include "facts.hpp"
@@ -53,6 +55,25 @@ std::string certificate_to_open(const json::object& card) {
   return signature != nullptr && flag_at(*signature, "present") ? "signature" : "authentication";
 }
 
+// One for face authentication has none.
+bool has_pin(const json::object& card, const std::string& name) {
+  const auto* tries = object_at(card, "tries_left");
+  return tries != nullptr && tries->contains(name);
+}
+
+// One that has ended or was revoked is no longer renewed.
+void tell_due(const Context& context, const json::object& facts, const json::object& planned) {
+  const auto* certificates = object_at(facts, "certificates");
+  for (const auto& [name, plan] : planned) {
+    const auto* known = certificates != nullptr ? object_at(*certificates, name) : nullptr;
+    if (known == nullptr || text_at(*known, "state") == "absent" || !plan.is_object()) continue;
+    const auto action = text_at(plan.get_object(), "action");
+    if (action == "none") continue;
+    context.out.say(action == "issue_new" ? Key("expiry.due_anew") : Key("expiry.due"),
+                    {certificate_name(context, name)});
+  }
+}
+
 // From when they are renewed, and when the notice comes.
 void tell_what_follows(const Context& context, client::Client& client, const json::object& facts) {
   const auto reply = client.call("policy.evaluate", {{"facts", facts}});
@@ -61,13 +82,8 @@ void tell_what_follows(const Context& context, client::Client& client, const jso
   if (const auto day = text_at(decision, "opens_on"); !day.empty()) {
     context.out.say("expiry.opens_on", {spoken_time(context.lang(), day)});
   } else if (const auto* planned = object_at(decision, "certificates")) {
-    const auto* certificates = object_at(facts, "certificates");
-    for (const auto& [name, plan] : *planned) {
-      const auto* known = certificates != nullptr ? object_at(*certificates, name) : nullptr;
-      if (known == nullptr || text_at(*known, "state") == "absent") continue;
-      if (!plan.is_object() || text_at(plan.get_object(), "action") == "none") continue;
-      context.out.say("expiry.due", {certificate_name(context, name)});
-    }
+    // Where the card is renewed first, nothing is due today.
+    if (text_at(decision, "outcome") != "other_procedure") tell_due(context, facts, *planned);
   }
   const auto* findings = array_at(decision, "findings");
   if (findings == nullptr) return;
@@ -75,7 +91,10 @@ void tell_what_follows(const Context& context, client::Client& client, const jso
     if (!item.is_object()) continue;
     const auto code = text_at(item.get_object(), "code");
     const auto* message = object_at(item.get_object(), "message");
-    const bool told = code == "notice.expected" || code == "card.renewal_required";
+    constexpr std::array told_at_the_check{"notice.expected", "card.renewal_required", "certificate.expired",
+                                           "legal_representative.required"};
+    const bool told =
+        std::find(told_at_the_check.begin(), told_at_the_check.end(), code) != told_at_the_check.end();
     if (told && message != nullptr) context.out.line(words_at(context, *message));
   }
 }
@@ -126,11 +145,11 @@ int check_expiry(const Context& context, ExpiryOptions options) {
   if (const auto ended = refuse_to_tell(context, *client, facts_of(options, seen))) return *ended;
   // Whoever asks for the days knows a PIN of the card: only then are they told.
   options.card.status = true;
-  if (const auto ended =
-          read_with_pin(context, *client, options.card, entry, certificate_to_open(seen), seen)) {
+  const auto which = certificate_to_open(seen);
+  if (const auto ended = read_with_pin(context, *client, options.card, entry, which, seen)) {
     if (*ended == person_needed) {
       tell_other_ways(context, entry.details());
-      context.out.say("expiry.forgotten");
+      if (has_pin(seen, which)) context.out.say("expiry.forgotten");
     }
     return *ended;
   }

@@ -72,6 +72,31 @@ TEST(Expiry, tells_what_it_can_without_and_with_the_pins) {
   EXPECT_FALSE(world.desk->held(reader_name)) << "only looked at";
 }
 
+TEST(Expiry, a_certificate_that_the_card_lacks_is_said_to_be_absent_and_its_pin_not_to_be_locked) {
+  Options child;
+  child.citizen = simulated_card::CitizenKind::no_signature;
+  World world(child);
+  const auto without = world.run(world.desk->check_expiry(reader_name, {}));
+  ASSERT_TRUE(without) << base::describe(without.error());
+  EXPECT_FALSE(without->present.signature);
+  EXPECT_TRUE(without->present.authentication && without->authentication);
+  const auto refused = check_expiry(world, PinName::signature, "ABC123");
+  ASSERT_EQ(code_of(refused), Code::conflict) << "no initialising would mend it";
+  EXPECT_EQ(refused.error().details.at("absent"), "signature");
+  EXPECT_EQ(world.pins_sent(), 0);
+  EXPECT_THAT(outcomes(world), ElementsAre("signature pin.not_sent conflict"));
+}
+
+TEST(Expiry, a_card_without_pins_says_so) {
+  Options face;
+  face.citizen = simulated_card::CitizenKind::face_authentication;
+  World world(face);
+  const auto refused = check_expiry(world, PinName::authentication);
+  ASSERT_EQ(code_of(refused), Code::not_found);
+  EXPECT_THAT(std::string(refused.error().details.at("ja").as_string()),
+              testing::HasSubstr("暗証番号がありません"));
+}
+
 TEST(Expiry, leaves_a_trace_of_every_pin_that_was_sent) {
   World world;
   ASSERT_TRUE(world.run(world.desk->check_expiry(reader_name, {})));

@@ -65,6 +65,7 @@ inline constexpr std::array guidance{
   Entry{"expiry.jpki", "  - with the JPKI client software on a computer or smartphone (from the JPKI portal site)", "  ・パソコンやスマートフォンの「JPKI利用者クライアントソフト」(公的個人認証サービスポータルサイトからダウンロード)"},
   Entry{"expiry.forgotten", "A forgotten or locked PIN can be set anew by the holder with an identity document: madoguchi renew --pins-only --forgotten PIN", "暗証番号を忘れた場合やロックされた場合は、本人が本人確認書類をお持ちになれば再設定できます: madoguchi renew --pins-only --forgotten 暗証番号の種類"},
   Entry{"expiry.opens_on", "Renewal is received from {0} on.", "更新の受付は{0}からです。"},
+  Entry{"expiry.due_anew", "{0}: it can no longer be renewed, but a new one can be issued now.", "{0}: 更新はできませんが、本日から新規発行の手続きができます。"},
   Entry{"expiry.due", "{0}: can be renewed now.", "{0}: 本日から手続きできます。"},
 
   Entry{"works.title", "When the services work (a guide):", "各種サービスが利用できるようになる時期(目安):"},

@@ -59,6 +59,23 @@ TEST_F(Expiry, ACertificateThatTheCardLacksIsNotSaidToBeDue) {
                     Not(HasSubstr("signature certificate: can be renewed"))));
 }
 
+TEST_F(Expiry, OneThatHasEndedIsIssuedAnewAndItsServicesSaidToBeOff) {
+  decides(
+      R"({"outcome":"complete_today"})",
+      R"({"outcome":"complete_today","certificates":{"authentication":{"action":"issue_new"},"signature":{"action":"renew"}},
+              "findings":[{"code":"certificate.expired","message":{"ja":"期限切れ","en":"Its services do not work."}}]})");
+  EXPECT_THAT(look_up().out, AllOf(HasSubstr("authentication certificate: it can no longer be renewed"),
+                                   HasSubstr("signature certificate: can be renewed now."),
+                                   HasSubstr("Its services do not work.")));
+}
+
+TEST_F(Expiry, NothingIsDueWhereTheCardIsRenewedFirst) {
+  decides(R"({"outcome":"complete_today"})",
+          R"({"outcome":"other_procedure","certificates":{"authentication":{"action":"renew"}},
+              "findings":[{"code":"card.renewal_required","message":{"ja":"カード","en":"The card first."}}]})");
+  EXPECT_THAT(look_up().out, AllOf(Not(HasSubstr("now.")), HasSubstr("The card first.")));
+}
+
 // A child's card: the holder shows that they are with the only PIN that a certificate of theirs has.
 TEST_F(Expiry, ACardWithoutASignatureCertificateIsOpenedWithTheOtherPin) {
   counter_.signature_present = false;

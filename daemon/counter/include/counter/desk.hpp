@@ -107,6 +107,7 @@ struct PinReply {
 };
 
 struct Expiry {
+  mynumber::CertificatesPresent present;
   std::optional<mynumber::Certificate> authentication;
   std::optional<mynumber::Certificate> signature;  // unknown without its PIN
 };

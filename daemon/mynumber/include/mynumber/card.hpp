@@ -69,6 +69,15 @@ struct Inspection {
 // application, so that all rights of the session are gone afterwards.
 base::Result<Inspection> inspect(smartcard::Channel& card, CardState& state, const CardProfile& profile);
 
+// Which certificates the card has: by EF 0008, and where that is absent by whether their files can be
+// selected. A PIN whose certificate is absent answers as if it were locked.
+struct CertificatesPresent {
+  bool signature = false;
+  bool authentication = false;
+};
+base::Result<CertificatesPresent> certificates_present(smartcard::Channel& card, CardState& state,
+                                                       const CardProfile& profile);
+
 // The card's identity only, as inspect() would give it: for the start of a session, to make sure that it is
 // the case's card before any PIN is asked. Leaves the JPKI application current, with no rights. card.unknown
 // also when nothing tells the card from others.
