@@ -151,6 +151,9 @@ json::object words_of(audit::Flaw flaw) {
     case audit::Flaw::unsealed:
       return {{"ja", "この番号から後の記録には署名がありません。"},
               {"en", "From this number on no signature covers the entries."}};
+    case audit::Flaw::unaccounted:
+      return {{"ja", "受付の開始が記録されていない受付があります。"},
+              {"en", "There are cases whose opening is not entered."}};
   }
   return {};
 }
@@ -188,6 +191,9 @@ asio::awaitable<Reply> verify(Parts& parts) {
   const auto marks = trail.audit_marks();
   if (!marks) co_return marks.error();
   verifier.end_store(marks->head);
+  const auto cases = trail.unaccounted_cases();
+  if (!cases) co_return cases.error();
+  verifier.without_entries(*cases);
   auto result = found_by(verifier);
   const auto head = head_of(*marks);
   if (head) result["checkpoint"] = checkpoint(parts, *head);

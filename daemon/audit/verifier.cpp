@@ -6,8 +6,8 @@
 namespace madoguchi::audit {
 namespace {
 
-constexpr std::array<std::string_view, 7> flaws{"altered",     "missing",   "displaced", "forged",
-                                                "another_key", "truncated", "unsealed"};
+constexpr std::array<std::string_view, 8> flaw_names{"altered",     "missing",   "displaced", "forged",
+                                                     "another_key", "truncated", "unsealed",  "unaccounted"};
 constexpr std::size_t most_told = 20;
 
 // Each start names the key that it goes on with: a change of it shows there also once all that is signed is
@@ -26,12 +26,21 @@ bool just_told(const std::vector<Problem>& problems) {
 }  // namespace
 
 std::string_view name(Flaw flaw) {
-  return flaws.at(static_cast<std::size_t>(flaw));
+  return flaw_names.at(static_cast<std::size_t>(flaw));
 }
 
 void Verifier::note(Flaw flaw, std::int64_t seq) {
   ++flaws_;
   if (problems_.size() < most_told) problems_.push_back({flaw, seq});
+}
+
+// Another key shows by itself, and no longer once it is named.
+void Verifier::recall(const Entry& entry) {
+  if (earlier_ == Earlier::is_passed_over || entry.what() != "audit.damaged") return;
+  const auto* const found = std::find(flaw_names.begin(), flaw_names.end(), entry.get(Field::reason));
+  if (found == flaw_names.end()) return;
+  const auto flaw = static_cast<Flaw>(std::distance(flaw_names.begin(), found));
+  if (flaw != Flaw::another_key) note(flaw, at_.seq);
 }
 
 void Verifier::take_up(const Place& place) {
@@ -61,6 +70,7 @@ void Verifier::entry(std::string_view text, std::optional<std::int64_t> row,
   lost_ = false;
   at_ = read->after;
   if (!just_told(problems_) && starts_with_another(read->line.entry, keys_)) note(Flaw::another_key, at_.seq);
+  recall(read->line.entry);
 }
 
 bool Verifier::check_signature(const Statement& statement) {
@@ -131,6 +141,10 @@ void Verifier::end_store(std::string_view head) {
     seal(read->place);
     check_sealed();
   }
+}
+
+void Verifier::without_entries(std::int64_t cases) {
+  if (cases > 0) note(Flaw::unaccounted, at_.seq);
 }
 
 }  // namespace madoguchi::audit

@@ -87,11 +87,20 @@ bool write_page(Sink& sink, const json::object& page, Exported& exported) {
   return checkpoint == nullptr || sink.write(*checkpoint);
 }
 
+// An old copy of the store in place of the present one is a whole chain: only what was exported knows of
+// more.
+bool ends_before(const json::object& page, const Exported& exported) {
+  const auto* checkpoint = object_at(page, "checkpoint");
+  return checkpoint != nullptr && number_at(*checkpoint, "seq", exported.last) < exported.last;
+}
+
 int export_pages(const Context& context, client::Client& client, Sink& sink, Exported& exported) {
   for (;;) {
     const auto page = client.call("audit.query", {{"since", exported.last}, {"limit", a_page}});
     if (!page) return fail(context, page.error());
     if (!page->is_object()) return fail(context, client::make_error(client::reasons::garbled));
+    if (ends_before(page->get_object(), exported))
+      return fail_saying(context, "audit.ends_before", "audit.ends_before", std::to_string(exported.last));
     if (!write_page(sink, page->get_object(), exported) || !sink.flush()) {
       if (context.out.closed()) return finish(context);
       return fail_saying(context, "audit.not_written", "audit.not_written", std::strerror(errno));

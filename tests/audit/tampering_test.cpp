@@ -117,5 +117,19 @@ TEST(Tampering, many_random_changes_show) {
   }
 }
 
+// New statements cover what follows on a damage: the entry that tells of it is all that is left to show.
+TEST(Tampering, that_a_start_has_found_goes_on_showing) {
+  Chain chain;
+  auto all = lines(2, chain);
+  Entry found(at(3), Kind::audit, "audit.damaged");
+  all.push_back(chain.append(found.put(Field::reason, "truncated").put(Field::through, 2)).text);
+  all.push_back(signed_statement(Purpose::checkpoint, chain.head(), at(3), test_key()));
+  EXPECT_EQ(verified(all).problems(), (std::vector<Problem>{{Flaw::truncated, 3}}));
+  Verifier whole({test_key().public_key()}, Earlier::is_passed_over);
+  for (const auto& line : all) whole.line(line);
+  whole.end();
+  EXPECT_EQ(whole.flaws(), 0) << "the lines are all there";
+}
+
 }  // namespace
 }  // namespace madoguchi::audit

@@ -156,6 +156,32 @@ TEST_F(Audit, AHeadTakenAwayShows) {
   EXPECT_THAT(end_problems(), ElementsAre(Problem{Flaw::unsealed, 3}));
 }
 
+// Whoever has the file and no key can take the whole log away, or put an earlier end back: the cases stay.
+TEST_F(Audit, ACaseThatNoEntryIsAboutShows) {
+  const auto early = store_->audit_marks().value().head;
+  const auto opened = [&](const std::string& id, int number) {
+    auto change = a_change(id);
+    change.record->opened_at = at(1'000 * number);
+    change.audit.push_back(an_entry(number, id));
+    ASSERT_TRUE(store_->commit(change));
+  };
+  opened("c-7", 7);
+  EXPECT_EQ(store_->unaccounted_cases().value(), 0);
+  EXPECT_THAT(end_problems(), IsEmpty());
+  by_hand("DELETE FROM audit WHERE seq > 5; UPDATE audit_marks SET seq = 5, line = '" + early + "'");
+  EXPECT_EQ(store_->unaccounted_cases().value(), 1);
+  EXPECT_THAT(end_problems(), ElementsAre(Problem{Flaw::unaccounted, 5}));
+  by_hand("DELETE FROM audit; DELETE FROM audit_marks");
+  EXPECT_THAT(end_problems(), ElementsAre(Problem{Flaw::unaccounted, 0}));
+}
+
+TEST_F(Audit, ACaseFromBeforeWhatIsLeftOfTheLogIsNotMissed) {
+  auto change = a_change("c-0");
+  change.record->opened_at = at(500);
+  ASSERT_TRUE(store_->commit(change));
+  EXPECT_EQ(store_->unaccounted_cases().value(), 0);
+}
+
 // What was signed for an export is no end of a store.
 TEST_F(Audit, ACheckpointIsNoHead) {
   const auto third = audit::read_line(store_->audit_entries(2, {}, 1).value().at(0).line).value().after;

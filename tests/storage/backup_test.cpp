@@ -26,7 +26,8 @@ class Backup : public ::testing::Test {
   }
   void add(const std::string& id) {
     auto change = a_change(id);
-    change.audit.emplace_back(at(1), audit::Kind::visit, "case.opened");
+    audit::Entry opened(at(1), audit::Kind::decision, "case.opened");
+    change.audit.push_back(opened.put(audit::Field::visit, id));
     ASSERT_TRUE(store_->commit(change));
   }
   [[nodiscard]] fs::path copy() const { return folder_.path() / "copy.db"; }
@@ -103,6 +104,9 @@ TEST_F(Backup, ComesBackAndGoesOnWithCasesAndAuditChain) {
   const auto restored = restore();
   ASSERT_TRUE(restored) << inner(restored);
   EXPECT_EQ(restored->before, folder_.store().string() + ".before-now");
+  EXPECT_EQ(restored_over(folder_.store()), 2) << "the log that is lost went further";
+  forget_restored(folder_.store());
+  EXPECT_EQ(restored_over(folder_.store()), std::nullopt);
   open();
   EXPECT_TRUE(store_->load("c-1"));
   EXPECT_EQ(reason(store_->load("c-2")), "not_found");
@@ -155,6 +159,23 @@ TEST_F(Backup, ThatRootPutsBackBelongsToTheDaemonWithAllThatIsBesideIt) {
 }
 
 // A copy is worth nothing to whoever finds it, and nothing to the city without its key.
+// Root restores, and the folder is the daemon's.
+TEST_F(Backup, IsNotPutWhereALinkLeads) {
+  add("c-1");
+  ASSERT_TRUE(back_up_sqlite(folder_.store(), copy()));
+  store_.reset();
+  fs::remove(folder_.store());
+  const auto other = folder_.path() / "of-root";
+  std::ofstream(other) << "precious";
+  fs::create_symlink(other, folder_.store());
+  const auto refused = restore();
+  ASSERT_EQ(reason(refused), "conflict");
+  EXPECT_THAT(inner(refused), HasSubstr("is a link"));
+  std::string kept;
+  std::ifstream(other) >> kept;
+  EXPECT_EQ(kept, "precious");
+}
+
 TEST_F(Backup, NamesItsKeyAndDoesNotHoldIt) {
   auto change = a_change("c-1");
   change.record->body = R"({"name":"山田花子"})";

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "audit/statement.hpp"
+#include "sqlite/rows.hpp"
 
 namespace madoguchi::storage {
 namespace {
@@ -104,7 +105,22 @@ base::Result<std::vector<audit::Problem>> AuditTable::check_end(const std::vecto
     verifier.begin_store({});
   }
   verifier.end_store(*head);
+  const auto cases = unaccounted_cases();
+  if (!cases) return cases.error();
+  verifier.without_entries(*cases);
   return verifier.problems();
+}
+
+// Entries leave in their order, so that those of a case which was opened since the first that is left are
+// there.
+base::Result<std::int64_t> AuditTable::unaccounted_cases() {
+  const auto first = entries(0, {}, 1);
+  if (!first) return first.error();
+  auto count = query(count_unaccounted);
+  count.bind(first->empty() ? std::int64_t{0} : time_of_entry(first->front().line));
+  const auto row = count.step();
+  if (!row) return row.error();
+  return *row ? count.integer(0) : 0;
 }
 
 base::Result<std::vector<AuditRow>> AuditTable::entries(std::int64_t since, const std::string& case_id,

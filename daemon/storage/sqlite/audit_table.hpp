@@ -29,6 +29,7 @@ class AuditTable {
   base::Result<std::vector<audit::Problem>> check_end(const std::vector<audit::PublicKey>& keys);
   base::Result<std::vector<AuditRow>> entries(std::int64_t since, const std::string& case_id, int limit);
   base::Result<AuditMarks> marks();
+  base::Result<std::int64_t> unaccounted_cases();
 
  private:
   Query query(Sql sql) { return Query(prepared_[sql]); }

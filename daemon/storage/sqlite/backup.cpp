@@ -3,7 +3,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <fstream>
 #include <system_error>
 
 #include "audit/statement.hpp"
@@ -44,10 +46,14 @@ class Unfinished {
 // a copy may come from the machine that this one replaces.
 base::Result<void> check_chain(StoreReading& reading) {
   if (!reading.current()) return {};
-  audit::Verifier verifier({});
+  audit::Verifier verifier({}, audit::Earlier::is_passed_over);
   if (auto read = reading.check_audit(verifier); !read) return not_whole(read.error().inner);
   for (const auto& problem : verifier.problems()) {
-    if (problem.flaw == audit::Flaw::another_key || problem.flaw == audit::Flaw::unsealed) continue;
+    // What a store lacks that was damaged before its copy was taken, a restored one goes on telling.
+    constexpr std::array not_of_the_copy{audit::Flaw::another_key, audit::Flaw::unsealed,
+                                         audit::Flaw::unaccounted};
+    if (std::find(not_of_the_copy.begin(), not_of_the_copy.end(), problem.flaw) != not_of_the_copy.end())
+      continue;
     return not_whole("the audit log is " + std::string(audit::name(problem.flaw)) + " at number " +
                      std::to_string(problem.seq));
   }
@@ -108,7 +114,52 @@ base::Result<void> set_aside(const fs::path& store, const fs::path& aside) {
   return {};
 }
 
+// Root restores in a folder of the daemon's: a link there may lead to any file of root's.
+base::Result<fs::path> place_of(const fs::path& store) {
+  std::error_code error;
+  if (fs::is_symlink(fs::symlink_status(store, error)))
+    return base::make_fault(base::Code::conflict, store.string() + " is a link; name the file itself");
+  const auto folder = real_path(store.parent_path().empty() ? fs::path(".") : store.parent_path());
+  if (!folder) return folder.error();
+  return *folder / store.filename();
+}
+
+// Where the audit log of what is replaced ended; 0 where that cannot be read.
+std::int64_t end_of_log(const fs::path& store) {
+  auto reading = StoreReading::open(store);
+  const auto marks = reading ? reading->audit_marks() : base::Result<AuditMarks>(reading.error());
+  if (!marks) return 0;
+  const auto head = audit::read_statement(marks->head);
+  return head ? head->place.seq : 0;
+}
+
+fs::path note_beside(const fs::path& store) {
+  return store.string() + ".restored";
+}
+
+base::Result<void> leave_note(const fs::path& store, std::int64_t end) {
+  std::error_code error;
+  fs::remove(note_beside(store), error);
+  const auto note = new_file(note_beside(store), store.parent_path());
+  if (!note) return note.error();
+  const auto text = std::to_string(end) + "\n";
+  if (::write(note->get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()))
+    return failed("cannot write " + note_beside(store).string(), {errno, std::generic_category()});
+  return sync_file(note_beside(store));
+}
+
 }  // namespace
+
+std::optional<std::int64_t> restored_over(const fs::path& store) {
+  std::ifstream note(note_beside(store));
+  std::int64_t end = 0;
+  return note >> end ? std::optional(end) : std::nullopt;
+}
+
+void forget_restored(const fs::path& store) {
+  std::error_code ignored;
+  fs::remove(note_beside(store), ignored);
+}
 
 base::Result<StoreReport> back_up_sqlite(const fs::path& from, const fs::path& to) {
   std::error_code error;
@@ -133,7 +184,7 @@ base::Result<StoreReport> back_up_sqlite(const fs::path& from, const fs::path& t
 
 base::Result<Restored> restore_sqlite(const fs::path& copied, const fs::path& path, const std::string& stamp,
                                       const Keyring& ring) {
-  const auto named = real_path(path);
+  const auto named = place_of(path);
   if (!named) return named.error();
   const auto& store = *named;
   const auto lock = take_lock(store);
@@ -149,7 +200,9 @@ base::Result<Restored> restore_sqlite(const fs::path& copied, const fs::path& pa
   if (auto again = whole(part.path()); !again) return again.error();
   if (auto synced = sync_file(part.path()); !synced) return synced.error();
   Restored restored{std::move(*report), {}};
+  std::int64_t end = 0;
   if (fs::exists(store, error)) {
+    end = end_of_log(store);
     restored.before = store.string() + ".before-" + stamp;
     if (auto kept = set_aside(store, restored.before); !kept) return kept.error();
   }
@@ -157,6 +210,7 @@ base::Result<Restored> restore_sqlite(const fs::path& copied, const fs::path& pa
   if (error) return failed("cannot name " + store.string(), error);
   part.done();
   if (auto synced = sync_file(store); !synced) return synced.error();
+  if (auto noted = leave_note(store, end); !noted) return noted.error();
   return restored;
 }
 

@@ -24,6 +24,11 @@ base::Result<AuditMarks> SqliteStore::audit_marks() {
   return audit_.marks();
 }
 
+base::Result<std::int64_t> SqliteStore::unaccounted_cases() {
+  const std::scoped_lock turn(turn_);
+  return audit_.unaccounted_cases();
+}
+
 base::Result<std::int64_t> SqliteStore::prune_audit(base::Instant before, base::Instant now, int most) {
   const std::scoped_lock turn(turn_);
   if (auto placed = check_place(); !placed) return placed.error();

@@ -4,12 +4,14 @@
 
 #include <array>
 #include <cerrno>
+#include <optional>
 #include <system_error>
 
 #include "sqlite/migrations.hpp"
 #include "sqlite/parts.hpp"
 #include "sqlite/rows.hpp"
 #include "sqlite/sealing.hpp"
+#include "sqlite/statements.hpp"
 
 namespace madoguchi::storage {
 namespace {
@@ -206,13 +208,22 @@ base::Result<void> StoreReading::check_audit(audit::Verifier& verifier) {
   if (!statement) return statement.error();
   verifier.begin_store(marks->base);
   Query rows(*statement);
+  std::optional<std::int64_t> since;
   for (;;) {
     const auto row = rows.step();
     if (!row) return row.error();
     if (!*row) break;
+    if (!since) since = time_of_entry(rows.view(2));
     verifier.entry(rows.view(2), rows.integer(0), rows.view(1));
   }
   verifier.end_store(marks->head);
+  auto counting = inside_->connection.prepare(count_unaccounted_cases);
+  if (!counting) return counting.error();
+  Query count(*counting);
+  count.bind(since.value_or(0));
+  const auto row = count.step();
+  if (!row) return row.error();
+  verifier.without_entries(*row ? count.integer(0) : 0);
   return {};
 }
 

@@ -3,6 +3,8 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "audit/chain.hpp"
+
 namespace madoguchi::storage {
 
 base::Instant instant(std::int64_t milliseconds) {
@@ -11,6 +13,11 @@ base::Instant instant(std::int64_t milliseconds) {
 
 std::int64_t number(base::Instant instant) {
   return instant.time_since_epoch().count();
+}
+
+std::int64_t time_of_entry(std::string_view line) {
+  const auto read = audit::read_line(line);
+  return read ? number(read->line.entry.at()) : 0;
 }
 
 CaseRecord read_case(const Query& row) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sqlite/connection.hpp"
@@ -13,6 +14,9 @@ namespace madoguchi::storage {
 // Milliseconds since 1970.
 std::int64_t number(base::Instant instant);
 base::Instant instant(std::int64_t milliseconds);
+
+// When an audit entry was made, from its line; 0 where that cannot be read.
+std::int64_t time_of_entry(std::string_view line);
 
 // The current row of the statements that load cases, journals, events and plugins' states.
 CaseRecord read_case(const Query& row);

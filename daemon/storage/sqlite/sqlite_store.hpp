@@ -50,6 +50,7 @@ class SqliteStore final : public Store {
   base::Result<std::vector<AuditRow>> audit_entries(std::int64_t since, const std::string& case_id,
                                                     int limit) override;
   base::Result<AuditMarks> audit_marks() override;
+  base::Result<std::int64_t> unaccounted_cases() override;
   base::Result<std::int64_t> prune_audit(base::Instant before, base::Instant now, int most) override;
 
   base::Result<std::vector<Held>> held(const HeldQuery& query) override;

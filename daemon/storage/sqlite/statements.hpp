@@ -7,6 +7,11 @@
 
 namespace madoguchi::storage {
 
+// The cases that were opened since the moment that is bound and that no audit entry is about.
+inline constexpr const char* count_unaccounted_cases =
+    "SELECT count(*) FROM cases WHERE opened_at >= ? AND NOT EXISTS "
+    "(SELECT 1 FROM audit WHERE audit.case_id = cases.id AND audit.case_id <> '')";
+
 // Parameters are bound in the order of the text's question marks or numbers.
 enum Sql : std::size_t {
   insert_case,
@@ -35,6 +40,7 @@ enum Sql : std::size_t {
   last_audit,
   list_audit,
   list_audit_of_case,
+  count_unaccounted,
   remove_audit,
   load_audit_mark,
   write_audit_mark,

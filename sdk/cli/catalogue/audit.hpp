@@ -24,6 +24,7 @@ inline constexpr std::array audit{
   Entry{"audit.problem", "number {0}: {1}", "番号{0}: {1}"},
   Entry{"audit.not_written", "The export could not be written: {0}", "書き出せませんでした: {0}"},
   Entry{"audit.not_read", "The file could not be read: {0}", "ファイルを読み込めませんでした: {0}"},
+  Entry{"audit.ends_before", "The daemon's log ends before number {0}, which was exported already: an older copy of its store may have been put in place. Nothing was written.", "デーモンの監査記録は、書き出し済みの番号{0}より前で終わっています。古い控えに置き換えられたおそれがあります。書き込みませんでした。"},
   Entry{"audit.not_an_export", "The last line of {0} is not of an export; nothing was written to it.", "{0}の最後の行が監査記録ではないため、書き込みませんでした。"},
   Entry{"audit.needs_key", "An export is checked with the daemon's public key: --key FILE", "書き出したファイルの検査には、デーモンの公開鍵が必要です: --key FILE"},
   Entry{"audit.flaw.altered", "the entry is not what was written", "記録の内容が書き換えられています"},
@@ -32,6 +33,7 @@ inline constexpr std::array audit{
   Entry{"audit.flaw.forged", "a signature is not valid", "署名が正しくありません"},
   Entry{"audit.flaw.another_key", "it is signed with a key that was not named", "指定されていない鍵で署名されています"},
   Entry{"audit.flaw.truncated", "from here on the log is cut off", "ここから後の記録が切り取られています"},
+  Entry{"audit.flaw.unaccounted", "up to here there are cases whose opening is not entered", "ここまでに、受付の開始が記録されていない受付があります"},
   Entry{"audit.flaw.unsealed", "from here on no signature covers the entries", "ここから後の記録には署名がありません"},
 };
 // clang-format on

@@ -20,6 +20,7 @@ enum class Flaw : std::uint8_t {
   another_key,  // a statement is signed with a key that was not named
   truncated,    // a statement knows of entries behind the last one
   unsealed,     // entries that no statement covers
+  unaccounted,  // the store has cases that no entry is about
 };
 std::string_view name(Flaw flaw);
 
@@ -29,11 +30,16 @@ struct Problem {
   bool operator==(const Problem&) const = default;
 };
 
+// What a start has found, and has entered (`audit.damaged`): new statements cover what follows, so that
+// nothing else would tell of it any more. Whoever only asks whether these lines are all there passes it over.
+enum class Earlier : std::uint8_t { counts, is_passed_over };
+
 class Verifier {
  public:
   // With the keys that statements may be signed with. The chain is taken up where its first line or statement
   // says that it begins: whoever knows where that must be asks begun_at().
-  explicit Verifier(std::vector<PublicKey> keys) : keys_(std::move(keys)) {}
+  explicit Verifier(std::vector<PublicKey> keys, Earlier earlier = Earlier::counts)
+      : keys_(std::move(keys)), earlier_(earlier) {}
 
   // One entry; `row` and `case_id`: what its keeper has apart of it.
   void entry(std::string_view text, std::optional<std::int64_t> row = {},
@@ -49,6 +55,9 @@ class Verifier {
   // A store's chain begins where its base says, or with the first entry; it ends where its head says.
   void begin_store(std::string_view base);
   void end_store(std::string_view head);
+  // How many cases the store has that were opened since its first entry and that no entry is about. Called
+  // last.
+  void without_entries(std::int64_t cases);
 
   // The first few; how many there are is in flaws().
   [[nodiscard]] const std::vector<Problem>& problems() const { return problems_; }
@@ -64,8 +73,10 @@ class Verifier {
   bool check_signature(const Statement& statement);
   void seal(const Place& place);
   void check_sealed();
+  void recall(const Entry& entry);
 
   std::vector<PublicKey> keys_;
+  Earlier earlier_;
   std::vector<Problem> problems_;
   std::int64_t flaws_ = 0;
   std::int64_t entries_ = 0;

@@ -38,6 +38,9 @@ class AuditTrail {
   virtual base::Result<std::vector<AuditRow>> audit_entries(std::int64_t since, const std::string& case_id,
                                                             int limit) = 0;
   virtual base::Result<AuditMarks> audit_marks() = 0;
+  // How many cases were opened since the first entry that is left and have none: each one's opening is an
+  // entry, and both are written together.
+  virtual base::Result<std::int64_t> unaccounted_cases() = 0;
   // Drops the oldest entries, up to the first that is not older than `before` or that cannot be read, at most
   // `most`, never the last; a signed base takes their place, and an entry says so. How many went.
   virtual base::Result<std::int64_t> prune_audit(base::Instant before, base::Instant now, int most) = 0;

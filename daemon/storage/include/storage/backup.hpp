@@ -1,7 +1,9 @@
 // Copies of a store, and a store from a copy.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "base/result.hpp"
@@ -26,5 +28,11 @@ struct Restored {
 // that is not in the ring: then nothing was changed.
 base::Result<Restored> restore_sqlite(const std::filesystem::path& copy, const std::filesystem::path& store,
                                       const std::string& stamp, const Keyring& ring);
+
+// Whether the store has been put in place from a copy since a daemon last had it, and then up to which number
+// the audit log of what stood there went (0: not known). Until it is forgotten, which is once that is
+// entered.
+std::optional<std::int64_t> restored_over(const std::filesystem::path& store);
+void forget_restored(const std::filesystem::path& store);
 
 }  // namespace madoguchi::storage
