@@ -37,7 +37,8 @@ base::Result<audit::SigningKey> own_key(const fs::path& file, base::Log& log) {
   auto text = read_own(file);
   if (text) return key_in(std::move(*text), file);
   if (text.error().code != Code::not_found) {
-    return make_fault(Code::forbidden, text.error().inner + "; give it to the daemon's user and chmod 0600 first");
+    return make_fault(Code::forbidden,
+                      text.error().inner + "; give it to the daemon's user and chmod 0600 first");
   }
   auto key = audit::SigningKey::generate();
   auto pem = key.to_pem();

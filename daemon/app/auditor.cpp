@@ -58,6 +58,10 @@ void Auditor::begins_anew() {
   damage_.push_back({audit::Flaw::missing, 1});
 }
 
+void Auditor::was_restored(std::int64_t end, std::function<void()> once_entered) {
+  restored_ = Restored{end, std::move(once_entered)};
+}
+
 api::AuditLog Auditor::log_for_api() const {
   return {&setting_.trail, key_, keys_};
 }
@@ -103,10 +107,16 @@ void Auditor::begun(const InForce& now) {
     Entry found(setting_.clock.now(), Kind::audit, "audit.damaged");
     entries.push_back(found.put(Field::reason, audit::name(problem.flaw)).put(Field::through, problem.seq));
   }
+  if (restored_) {
+    setting_.log.write(Level::warning, "store.was_restored", {{"end", restored_->end}});
+    Entry restored(setting_.clock.now(), Kind::daemon, "store.restored");
+    entries.push_back(restored.put(Field::through, restored_->end));
+  }
   Entry begun(setting_.clock.now(), Kind::daemon, "daemon.started");
   entries.push_back(begun.put(Field::policy, now.digest).put(Field::key, keys_.front().id()));
   add_plugins(entries, now.plugins);
   record(std::move(entries));
+  if (restored_ && !lost_) restored_->once_entered();
   tell_head("audit.head");
   tick();
 }

@@ -5,7 +5,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/json/array.hpp>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "api/api.hpp"
@@ -33,6 +35,8 @@ class Auditor {
 
   // There was a log here before this one, and it is gone with its store.
   void begins_anew();
+  // The store is a copy that was put in place of one whose log went up to `end` (0: not known).
+  void was_restored(std::int64_t end, std::function<void()> once_entered);
 
   [[nodiscard]] api::AuditLog log_for_api() const;
   // What is in force, as plugins.list has the plugins.
@@ -63,6 +67,11 @@ class Auditor {
   audit::Refusals refusals_;
   boost::asio::steady_timer timer_;
   base::Instant next_prune_{};
+  struct Restored {
+    std::int64_t end = 0;
+    std::function<void()> once_entered;
+  };
+  std::optional<Restored> restored_;
   std::vector<audit::Problem> damage_;  // found at the end of the chain when the daemon began
   bool lost_ = false;                   // the last entry could not be recorded
 };

@@ -33,7 +33,8 @@ base::Result<SealingKey> own_key(const fs::path& file) {
   auto text = read_own(file);
   if (text) return key_in(std::move(*text), file);
   if (text.error().code == Code::not_found) return text.error();
-  return make_fault(Code::forbidden, text.error().inner + "; give it to the daemon's user and chmod 0600 first");
+  return make_fault(Code::forbidden,
+                    text.error().inner + "; give it to the daemon's user and chmod 0600 first");
 }
 
 base::Result<SealingKey> make_own_key(const fs::path& file, base::Log& log) {

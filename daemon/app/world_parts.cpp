@@ -11,6 +11,7 @@
 #include "plugin_host.hpp"
 #include "server_settings.hpp"
 #include "station/pins_of_card.hpp"
+#include "storage/backup.hpp"
 #include "store_key.hpp"
 #include "told.hpp"
 #include "version.hpp"
@@ -56,6 +57,8 @@ base::Result<void> World::build_store(const fs::path& state, const Seams& seams)
     log_.write(Level::error, "store.begun_anew", {{"path", state.string()}});
     auditor_->begins_anew();
   }
+  if (const auto end = storage::restored_over(state))
+    auditor_->was_restored(*end, [state] { storage::forget_restored(state); });
   store_ = seams.wrap_store ? seams.wrap_store(std::move(*store)) : std::move(*store);
   store_ = std::make_unique<CountedStore>(std::move(store_), store_counts_);
   auditor_->write_to(*store_);

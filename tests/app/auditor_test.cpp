@@ -141,6 +141,18 @@ TEST(Auditor, a_log_that_is_gone_with_its_store_is_missed) {
   EXPECT_THAT(again.whats(), ElementsAre("audit.damaged", "daemon.started"));
 }
 
+TEST(Auditor, a_store_that_was_restored_is_entered_once) {
+  const Folder folder;
+  SetClock clock;
+  Ran run(folder, clock);
+  int forgotten = 0;
+  run.auditor->was_restored(65, [&] { ++forgotten; });
+  run.auditor->begun({"d1", {}});
+  EXPECT_THAT(run.whats(), ElementsAre("store.restored", "daemon.started"));
+  EXPECT_EQ(run.entries()[0].get(Field::through), "65");
+  EXPECT_EQ(forgotten, 1);
+}
+
 TEST(Auditor, entries_that_have_had_their_days_go) {
   const Folder folder;
   SetClock clock;
