@@ -11,7 +11,7 @@ base::Result<storage::Committed> CountedStore::commit(const storage::Change& cha
   counts_.commits.add({committed ? "ok" : std::string(base::entry(committed.error().code).reason)}, took);
   if (!committed) return committed;
   for (const auto& entry : change.audit) {
-    const auto what = entry.what();
+    const auto& what = entry.what();
     counts_.steps.add({std::string(audit::name(entry.kind())), what});
     if (entry.kind() == audit::Kind::pin) counts_.pins.add({std::string(entry.get(audit::Field::pin)), what});
   }

@@ -173,9 +173,9 @@ int complain(const std::vector<settings::Complaint>& complaints) {
 
 int run(const Options& options, const Seams& seams) {
   // A client that goes away while it is written to is no reason to end.
-  std::signal(SIGPIPE, SIG_IGN);
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
   // A file size limit (LimitFSIZE=, ulimit -f) is a full disk: the write fails, and the store says so.
-  std::signal(SIGXFSZ, SIG_IGN);
+  static_cast<void>(std::signal(SIGXFSZ, SIG_IGN));
   if (options.examine_only) return examine(options.config, options.parts, std::cout);
   const auto text = read_text(options.config);
   if (!text) {

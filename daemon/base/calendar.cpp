@@ -62,8 +62,9 @@ std::optional<Date> parse_date(std::string_view text) {
 
 std::string format_date(Date date) {
   std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  // 32 characters hold whatever they are.
+  static_cast<void>(std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
+                                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day())));
   return text.data();
 }
 
@@ -92,8 +93,8 @@ std::string format_time(Instant instant) {
   const auto written =
       std::snprintf(text.data(), text.size(), "T%02d:%02d:%02d", static_cast<int>(time.hours().count()),
                     static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()));
-  auto at = static_cast<std::size_t>(written);
-  if (ms != 0) at += static_cast<std::size_t>(std::snprintf(text.data() + at, text.size() - at, ".%03d", ms));
+  const auto at = static_cast<std::size_t>(written);
+  if (ms != 0) static_cast<void>(std::snprintf(text.data() + at, text.size() - at, ".%03d", ms));
   return format_date(Date(midnight)) + text.data() + "+09:00";
 }
 

@@ -23,7 +23,7 @@ void wipe(void* data, std::size_t size) noexcept {
 }
 
 [[gnu::noinline]] void wipe_stack() noexcept {
-  std::array<std::uint8_t, 16 * 1024> below;
+  std::array<std::uint8_t, 16UL * 1024> below;
   wipe(below.data(), below.size());
 }
 

@@ -9,7 +9,7 @@
 namespace madoguchi::rpc {
 namespace {
 
-constexpr std::size_t largest_step = 1024 * 1024;
+constexpr std::size_t largest_step = 1024UL * 1024;
 
 }  // namespace
 

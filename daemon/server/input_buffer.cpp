@@ -9,10 +9,10 @@ namespace madoguchi::server {
 namespace {
 
 // An ordinary request fits; a thousand idle connections cost 4 MiB.
-constexpr std::size_t small = 4 * 1024;
+constexpr std::size_t small = 4UL * 1024;
 // For who sends many requests at once. Not more, so that one connection does not keep the loop from the
 // others.
-constexpr std::size_t large = 64 * 1024;
+constexpr std::size_t large = 64UL * 1024;
 
 }  // namespace
 

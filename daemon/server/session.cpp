@@ -18,9 +18,9 @@ using boost::system::error_code;
 
 // Events are taken while less than this waits to be sent: the rest stays in the queue of its subscription,
 // where there is a bound and an end to it.
-constexpr std::size_t event_window = 64 * 1024;
+constexpr std::size_t event_window = 64UL * 1024;
 // An output buffer larger than this is given back once it is empty.
-constexpr std::size_t kept_output = 64 * 1024;
+constexpr std::size_t kept_output = 64UL * 1024;
 // A peer that is sent away is given this long to read why.
 constexpr std::chrono::milliseconds linger_time{1'000};
 // A turn ends after so many lines, or with the line during which this time has passed: one that asks much has

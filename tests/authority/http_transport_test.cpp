@@ -109,7 +109,7 @@ TEST(HttpTransport, CarriesCertificateStatusWithItsOwnContentTypes) {
 }
 
 TEST(HttpTransport, FetchesAListOfAnyContentTypeAndPostsNothing) {
-  const base::Bytes list(3 * 1024 * 1024, 7);
+  const base::Bytes list(3UL * 1024 * 1024, 7);
   Line line(says(answer_of("200 OK", "application/x-pkcs7-crl", list)));
   line.transport = std::move(
       make_http_transport(line.loop, {.url = line.server->address(), .trusted = {}, .carries = Carries::crl})
@@ -267,7 +267,7 @@ TEST(HttpTransport, AnotherStatusOrContentTypeOrNoBodyIsUnreachable) {
 }
 
 TEST(HttpTransport, AnAnswerOfAMebibyteIsTakenAndABiggerOneIsNot) {
-  const std::size_t mebibyte = 1024 * 1024;
+  const std::size_t mebibyte = 1024UL * 1024;
   Line fits(says(answer_of("200 OK", "application/pkixcmp", base::Bytes(mebibyte, 0x30))));
   EXPECT_EQ(fits.ask().value().size(), mebibyte);
   Line huge(says(answer_of("200 OK", "application/pkixcmp", base::Bytes(mebibyte + 1, 0x30))));

@@ -25,7 +25,7 @@ namespace json = boost::json;
 namespace fs = std::filesystem;
 
 // The floor writes over and over what is there already, so that no sync has to make a file longer.
-constexpr std::size_t file_size = 16 * 1024 * 1024;
+constexpr std::size_t file_size = 16UL * 1024 * 1024;
 
 std::string text_of(const json::object& object, std::string_view key) {
   return std::string(object.at(key).as_string());

@@ -113,7 +113,7 @@ TEST_F(SessionTest, AMessageThatIsTooLongIsAnsweredAndTheConnectionClosed) {
 TEST_F(SessionTest, TheReasonReachesAPeerThatKeepsSending) {
   world.start();
   Client client(world);
-  client.send(std::string(8 * 1024 * 1024, 'a'));
+  client.send(std::string(8UL * 1024 * 1024, 'a'));
   EXPECT_EQ(reason(client.reply()), "invalid_request");
   EXPECT_TRUE(client.closed());
 }

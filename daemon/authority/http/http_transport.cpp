@@ -28,13 +28,13 @@ namespace http = boost::beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-constexpr std::uint64_t largest_answer = 1024 * 1024;
+constexpr std::uint64_t largest_answer = 1024UL * 1024;
 constexpr std::uint64_t largest_list = 8 * largest_answer;
 // What the parser has before it at once: header, a chunk's extensions or trailers, all of which it looks
 // through anew with every read until they have come to their end.
 constexpr std::size_t longest_part = std::size_t{16} * 1024;
 // What an answer may have beyond its body, the framing of its chunks included.
-constexpr std::uint64_t largest_frame = 64 * 1024;
+constexpr std::uint64_t largest_frame = 64UL * 1024;
 
 struct Manner {
   std::string_view request;  // content types; empty: nothing is posted, it is fetched

@@ -26,7 +26,7 @@ using asio::ip::tcp;
 using Request = http::request<http::string_body>;
 using Response = http::response<http::string_body>;
 
-constexpr std::size_t longest_body = 64 * 1024;
+constexpr std::size_t longest_body = 64UL * 1024;
 constexpr auto patience = std::chrono::seconds(60);
 constexpr unsigned threads = 3;
 

@@ -48,9 +48,9 @@ struct ServerSettings {
   // Of one connection, as long as it has not used up as many as in one second; more are `overloaded`.
   std::size_t requests_per_second = 5'000;
   std::size_t display_requests_per_second = 50;
-  std::size_t max_message_bytes = 1024 * 1024;  // without the '\n'; a longer message ends the connection
+  std::size_t max_message_bytes = 1024UL * 1024;  // without the '\n'; a longer message ends the connection
   // Unsent bytes of one connection from which on no more of its requests are read.
-  std::size_t max_output_bytes = 1024 * 1024;
+  std::size_t max_output_bytes = 1024UL * 1024;
   rpc::Limits limits;
   // A peer that takes nothing of what waits for it for so long is dropped.
   std::chrono::milliseconds stall_timeout{30'000};

@@ -12,7 +12,7 @@
 namespace madoguchi::simulated_card {
 namespace json = boost::json;
 namespace {
-constexpr std::size_t max_line = 64 * 1024;
+constexpr std::size_t max_line = 64UL * 1024;
 }
 
 base::Result<ControlSocket> ControlSocket::listen(const std::string& path, Handler handler) {
