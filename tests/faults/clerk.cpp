@@ -156,6 +156,10 @@ bool Clerk::handed_over() const {
 bool Clerk::bring_to_terminal() {
   if (worked_there_ || renewal::under_way(visit_->state)) {
     if (!worked_there_ && handed_over()) {
+      // Nobody carries a card away that a colleague is just looking at, nor one whose case the colleague has
+      // ended.
+      another_.finish();
+      if (!find_again() || over()) return false;
       const int before = stage_.world->pins_sent();
       worked_there_ = stage_.work_at_terminal();
       pins_asked_ += stage_.world->pins_sent() - before;

@@ -46,6 +46,7 @@ void play(std::uint64_t seed, Told& told) {
   } catch (const std::exception& thrown) {
     wrong.emplace_back(std::string("thrown: ") + thrown.what());
     end = "thrown";
+    stage->make_peace();  // its disk lies under the next one's
   }
   for (const auto effect : stage->struck) ++told.struck[std::string(faults::name(effect))];
   if (told.rounds && clerk.visit()) {

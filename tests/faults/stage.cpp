@@ -183,9 +183,11 @@ bool Stage::work_at_terminal() {
   world->card->instead = nullptr;
   world->card->keeps_writes = true;
   world->order(R"({"clear":true})");
+  disk_.spare(true);  // the authority keeps its register there, too
   const auto decided_here = std::exchange(world->decide, decided_there_);
   terminal_->work_there(episode.options.wanted);
   world->decide = decided_here;
+  disk_.spare(false);
   at_terminal_ = false;
   return true;
 }

@@ -122,7 +122,7 @@ void FaultyDisk::kill_at(int n) {
 }
 
 int FaultyDisk::before_change() {
-  if (countdown_ < 0) return SQLITE_OK;
+  if (countdown_ < 0 || spared_) return SQLITE_OK;
   if (countdown_ > 0) {
     --countdown_;
     return SQLITE_OK;

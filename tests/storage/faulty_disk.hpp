@@ -23,6 +23,8 @@ class FaultyDisk {
   // The process is killed (SIGKILL) instead of doing its n-th write, truncation or sync.
   void kill_at(int n);
   void work_again() { countdown_ = -1; }
+  // Whoever else has files here is not to suffer from it: until told otherwise it works, and counts nothing.
+  void spare(bool spared) { spared_ = spared; }
   // Has a failure been provoked since fail_from()?
   [[nodiscard]] bool has_failed() const { return failed_; }
 
@@ -42,6 +44,7 @@ class FaultyDisk {
   int code_ = SQLITE_OK;
   bool failed_ = false;
   bool kill_ = false;
+  bool spared_ = false;
   std::filesystem::path mirror_;
 };
 
