@@ -176,7 +176,7 @@ void Stage::restart() {
 }
 
 bool Stage::work_at_terminal() {
-  if (other_there_ || !presence()) return false;
+  if (other_there_ || presence() != smartcard::Presence::present) return false;
   at_terminal_ = true;
   world->readers.service_down = false;
   world->protocol->ahead = std::chrono::milliseconds(0);
