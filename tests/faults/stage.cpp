@@ -178,6 +178,8 @@ void Stage::restart() {
 bool Stage::work_at_terminal() {
   if (other_there_ || presence() != smartcard::Presence::present) return false;
   at_terminal_ = true;
+  // It is carried there: whoever has tried a PIN since it was handed over holds it no more.
+  world->desk->card_gone(counter::test::reader_name);
   world->readers.service_down = false;
   world->protocol->ahead = std::chrono::milliseconds(0);
   world->card->instead = nullptr;
