@@ -51,7 +51,8 @@ class Another:
             client.close()
 
     def opens(self, client, *_):
-        client.call("cases.open", facts=self.facts, reader=self.world.pcscd.names[0], staff=COLLEAGUE)
+        if self.facts is not None:
+            client.call("cases.open", facts=self.facts, reader=self.world.pcscd.names[0], staff=COLLEAGUE)
 
     def updates(self, client, case, _):
         if case:

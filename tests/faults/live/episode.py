@@ -11,6 +11,7 @@ from fixture.opensc import same_serial
 from fixture.program import wait_until
 from fixture.world import madoguchi
 
+from live import errand
 from live.another import WRONG
 from live.counter import SERVED_WITHIN
 from live.mishaps import Mishaps
@@ -60,7 +61,8 @@ class Episode:
         world = self.world
         self.card = world.make_card(self.citizen)
         self.at_first = self.card.held()
-        mishaps = Mishaps(world, self.card, self.other, self.dice, self.card.facts(**self.facts()))
+        self.errand = errand.draw(self.dice, self.citizen, self.card, world.pcscd.names[0], self.facts())
+        mishaps = Mishaps(world, self.card, self.other, self.dice, self.errand.others_facts())
         state = "none"
         try:
             for number in range(1, ROUNDS + 1):
@@ -117,7 +119,7 @@ class Episode:
         try:
             return self.attempt(mishaps, mishaps.client)
         except (madoguchi.Error, madoguchi.Lost, OSError) as error:
-            self.last = f"{type(error).__name__} {getattr(error, 'reason', '')} {error}"
+            self.last = f"{type(error).__name__} {getattr(error, 'reason', '')} {error} {getattr(error, 'details', '')}"
             mishaps.place_again = getattr(error, "reason", "") == "card.mute"
             self.asked_for_anew = getattr(error, "reason", "") in ("conflict", "policy.blocked")
             if getattr(error, "reason", "") == "internal":
@@ -147,18 +149,21 @@ class Episode:
         if self.case is None:
             self.find(client)
         if self.case is None:
-            opened = client.call(
-                "cases.open", facts=self.card.facts(**self.facts()), reader=self.world.pcscd.names[0], staff=STAFF
-            )
+            opened = self.errand.open(client)
             self.case = opened["id"]
             self.acknowledge(opened)
         mishaps.case = self.case
         visit = client.call("cases.get", case=self.case)
         self.compare(visit)
-        if self.asked_for_anew and visit["state"] not in ENDED:
+        # Papers that another day has forgotten are missing, and shown again.
+        missing = visit["state"] == "open" and visit["decision"]["outcome"] == "not_today"
+        if (self.asked_for_anew or missing) and visit["state"] not in ENDED:
             self.asked_for_anew = False
-            visit = client.call("cases.update", case=self.case, facts={}, reader=self.world.pcscd.names[0], staff=STAFF)
+            papers = self.errand.papers()
+            visit = client.call("cases.update", case=self.case, facts=papers, reader=self.world.pcscd.names[0], staff=STAFF)
             self.acknowledge(visit)
+        visit = self.errand.prepare(client, visit)
+        self.acknowledge(visit)
         if visit["state"] in ("open", "ready"):
             self.verify(client, mishaps)
         for _ in range(3):
@@ -194,12 +199,16 @@ class Episode:
                 value = WRONG[pin]
                 self.mistyped.append(pin)
             try:
-                self.acknowledge(enter_pin(client, self.card, self.case, pin, value)["case"])
+                self.enter(client, pin, value)
             except madoguchi.Error as error:
                 if error.reason != "pin.last_try":
                     raise
                 # The holder agrees, and takes care.
-                self.acknowledge(enter_pin(client, self.card, self.case, pin, accept_last_try=True)["case"])
+                self.enter(client, pin, accept_last_try=True)
+
+    def enter(self, client, pin, value=None, **guards):
+        reply = enter_pin(client, self.card, self.case, pin, value, self.errand.entered_by, **guards)
+        self.acknowledge(reply["case"])
 
     def acknowledge(self, visit):
         self.acknowledged = max(self.acknowledged, visit["revision"])
@@ -229,7 +238,8 @@ class Episode:
             self.check_tries(held)
             return
         if state != "completed":
-            if not any(held["tries"].get(pin) == 0 for pin in self.mistyped):
+            waits = state == "waiting" and self.errand.ends_waiting(self.mistyped)
+            if not waits and not any(held["tries"].get(pin) == 0 for pin in self.mistyped):
                 self.wrong.append(f"ended as {state}: {self.last}")
             return
         for name in self.certificates:

@@ -22,6 +22,7 @@ DEAF_REQUESTS = 2000
 STARTED_WITHIN = 0.4
 # More than clocks may differ, and less than a certificate's day.
 CLOCKS_APART = 360
+A_DAY = 24 * 3600
 
 LIES = (
     {"fault": "lose_reply"},
@@ -88,6 +89,10 @@ class Mishaps:
 
     def do_clock_back(self):
         self.world.shift_clock(-CLOCKS_APART)
+
+    def do_day_ahead(self):
+        """Somebody has set the date wrongly, and sets it right again."""
+        self.world.shift_clock(A_DAY)
 
     def do_kill_pcscd(self):
         self.world.pcscd.kill()
