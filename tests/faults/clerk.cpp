@@ -85,6 +85,7 @@ void Clerk::try_once() {
   if (!visit_) return open();
   if (!find_again()) return;
   if (over()) return;
+  end_the_other();
   if (visit_->attention && visit_->attention->look_en.find("as revoked") != std::string::npos &&
       stage_.was_revoked() && !cancels_) {
     // As it says: cancelled, and opened anew with what the authority has told.
@@ -319,8 +320,20 @@ void Clerk::acknowledged(const renewal::Case& visit) {
   if (card_.empty()) card_ = visit.card;
 }
 
+// The card stayed at home at the first visit, so that only now a colleague's case is seen to be the same
+// citizen's. It waits for nobody, and no letter of it is to be posted.
+void Clerk::end_the_other() {
+  const auto id = std::exchange(in_the_way_, {});
+  if (id.empty() || id == visit_->id || cancels_) return;
+  const auto ended = stage_.world->run(stage_.world->desk->cancel({id, "opened twice", "clerk-7"}));
+  if (!ended && ended.error().code == Code::internal)
+    violations_.push_back("internal: " + base::describe(ended.error()));
+}
+
 void Clerk::failed(const base::Fault& fault) {
   last_fault_ = base::describe(fault);
+  const auto* others = fault.details.if_contains("unfinished");
+  if (others != nullptr && visit_) in_the_way_ = others->as_array().at(0).as_string();
   conflicts_ = fault.code == Code::conflict ? conflicts_ + 1 : 0;
   if (conflicts_ > 3 && !cancels_) cancels_ = anew_ = true;
   if (fault.code == Code::conflict || fault.code == Code::policy_blocked) update_ = true;

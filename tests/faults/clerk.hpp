@@ -47,6 +47,7 @@ class Clerk {
   void count_pins();
   void acknowledged(const renewal::Case& visit);
   void failed(const base::Fault& fault);
+  void end_the_other();
   [[nodiscard]] bool over() const;
 
   Stage& stage_;
@@ -67,6 +68,7 @@ class Clerk {
   bool last_try_ = false;  // the holder has agreed to it
   int conflicts_ = 0;      // in a row: after some the clerk does as the refusal says, and begins anew
   bool anew_ = false;
+  std::string in_the_way_;  // another case with the card, as a refusal has named it
 };
 
 // What a look at card, authority and store finds after the visit.
