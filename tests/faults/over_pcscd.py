@@ -18,12 +18,14 @@ import time
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "e2e"), str(pathlib.Path(__file__).resolve().parent)]
 
-from live.counter import Counter  # noqa: E402
+from live.counter import Counter, TerminalCounter  # noqa: E402
 from live.episode import Episode  # noqa: E402
 from live.mishaps import Mishaps  # noqa: E402
 
 # After so many the counter is a new one: with new keys in stock, and logs that are short again.
 EPISODES_A_COUNTER = 20
+# Of so many counters one has genuine cards and the official terminal beside it.
+COUNTERS_A_TERMINAL = 5
 
 
 class Campaign:
@@ -47,9 +49,11 @@ class Campaign:
 
     def play_all(self, first, end, striker):
         while first < end:
-            with Counter() as world:
+            place = first // EPISODES_A_COUNTER
+            last = place % COUNTERS_A_TERMINAL == COUNTERS_A_TERMINAL - 1
+            with (TerminalCounter if last else Counter)() as world:
                 other = world.make_card("fresh")
-                for _ in range(min(EPISODES_A_COUNTER, end - first)):
+                for _ in range(min((place + 1) * EPISODES_A_COUNTER, end) - first):
                     episode = Episode(world, other, first, self.tell, striker)
                     if self.only:
                         episode.plan = {1: [(f"do_{self.only}", 0.1)]}

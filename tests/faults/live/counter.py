@@ -5,6 +5,7 @@ import struct
 
 from fixture.program import program, wait_until
 from fixture.struck import FullDiskWorld
+from fixture.terminal import OfficialTerminal, share_with_the_official_one
 from fixture.unplug import UnpluggablePcscd
 from fixture.world import madoguchi
 
@@ -21,9 +22,9 @@ class Counter(FullDiskWorld):
 
     pcscd_class = UnpluggablePcscd
 
-    def __init__(self):
+    def __init__(self, **options):
         # Answers come in time or not at all: some of the mishaps make something never answer.
-        super().__init__("enospc", readers=2, timeout=2, patience=6, deadline_ms=8000)
+        super().__init__("enospc", readers=2, timeout=2, patience=6, deadline_ms=8000, **options)
         self.synced = self.folder / "synced"
         self.synced.mkdir()
         shift = self.folder / "clock"
@@ -89,6 +90,20 @@ class Counter(FullDiskWorld):
         self.pcscd.plug()
         if self.pcscd.process is None:
             self.pcscd.start()
+
+
+class TerminalCounter(Counter):
+    """One of genuine cards, with the official terminal beside it."""
+
+    def __init__(self):
+        super().__init__(layout="single")
+
+    def _configure(self):
+        super()._configure()
+        self.terminals = share_with_the_official_one(self)
+
+    def official_terminal(self):
+        return OfficialTerminal(self)
 
 
 def lies_there(card):

@@ -42,7 +42,8 @@ class Episode:
     def __init__(self, world, other, number, tell, striker):
         self.world, self.other, self.number, self.tell, self.striker = world, other, number, tell, striker
         self.dice = random.Random(number)
-        self.citizen = self.dice.choice(list(KINDS))
+        # That there is no signature certificate a clerk at the official terminal is told, and has it left out.
+        self.citizen = self.dice.choice([k for k in KINDS if k != "no-signature" or not errand.at_terminal(world)])
         self.certificates = KINDS[self.citizen]
         self.case, self.acknowledged, self.last = None, 0, ""
         self.wrong, self.happened, self.mistyped = [], [], []
@@ -61,7 +62,7 @@ class Episode:
         world = self.world
         self.card = world.make_card(self.citizen)
         self.at_first = self.card.held()
-        self.errand = errand.draw(self.dice, self.citizen, self.card, world.pcscd.names[0], self.facts())
+        self.errand = errand.draw(self.dice, self.citizen, self.certificates, world, self.card, self.facts())
         mishaps = Mishaps(world, self.card, self.other, self.dice, self.errand.others_facts())
         state = "none"
         try:
@@ -69,6 +70,8 @@ class Episode:
                 mishaps.mend()
                 if self.cases_before is None:
                     self.cases_before = {case["id"] for case in world.front_end.call("cases.list", limit=500)["cases"]}
+                if self.case is not None:
+                    self.errand.between(world, self.case)
                 if number > ROUNDS_WITH_MISHAPS:
                     world.authority.order({"clear": True})
                 state = self.round(mishaps, self.plan.get(number, []))
@@ -164,13 +167,14 @@ class Episode:
             self.acknowledge(visit)
         visit = self.errand.prepare(client, visit)
         self.acknowledge(visit)
-        if visit["state"] in ("open", "ready"):
+        asked = visit["state"] in ("open", "ready") and not self.errand.at_terminal
+        if asked or (self.errand.renewed and visit["state"] not in ENDED):
             self.verify(client, mishaps)
         for _ in range(3):
             if visit["state"] in ENDED:
                 return visit["state"]
             try:
-                visit = client.call("cases.issue", case=self.case, staff=STAFF)
+                visit = self.issue(client)
                 self.acknowledge(visit)
                 return visit["state"]
             except madoguchi.Error as error:
@@ -178,6 +182,20 @@ class Episode:
                     raise
             self.verify(client, mishaps)
         return visit["state"]
+
+    def issue(self, client):
+        try:
+            visit = client.call("cases.issue", case=self.case, staff=STAFF)
+        except madoguchi.Error as error:
+            if not self.errand.renewed or error.reason != "authority.mismatch":
+                raise
+        else:
+            if not self.errand.renewed or visit["state"] in ENDED:
+                return visit
+        # What no PIN proves, or was issued on another day than was decided, is taken as the clerk sees it.
+        return client.call(
+            "cases.issue", case=self.case, staff=STAFF, accept=self.certificates, accept_reason="as the card shows it"
+        )
 
     def find(self, client):
         """It may have been opened although nobody has heard of it, or by another clerk."""

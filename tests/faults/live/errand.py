@@ -19,6 +19,8 @@ class Renewal:
     """The holder, with the card."""
 
     entered_by = "holder"
+    at_terminal = False  # the certificates are issued on the official one
+    renewed = False  # there
 
     def __init__(self, card, reader, told):
         self.card, self.reader, self.told = card, reader, told
@@ -44,6 +46,46 @@ class Renewal:
     def prepare(self, client, visit):
         """Whatever has to be done first; the case then."""
         return visit
+
+    def between(self, world, case):
+        """What is done between two tries, where nothing goes wrong."""
+
+
+class ByTerminal(Renewal):
+    """The holder, where genuine cards are renewed."""
+
+    at_terminal = True
+
+    def __init__(self, certificates, *more):
+        super().__init__(*more)
+        self.certificates = certificates
+
+    def prepare(self, client, visit):
+        for pin in visit["decision"]["pins_required"]:
+            if visit["state"] in ("open", "ready") and visit["pins"].get(pin) != "matched":
+                visit = client.call(
+                    "cases.record_pin", case=visit["id"], pin=pin, outcome="matched", entered_by="holder", staff=STAFF
+                )
+        return visit
+
+    def between(self, world, case):
+        with world.client() as client:
+            visit = client.call("cases.get", case=case)
+            kinds = [entry["kind"] for entry in client.call("cases.timeline", case=case)["entries"]]
+        over = visit["state"] in ("completed", "cancelled")
+        if self.renewed or over or "terminal.handed_over" not in kinds:
+            return
+        tries = self.card.held()["tries"]
+        if any(tries[pin] == 0 for pin in visit["decision"]["pins_required"]):
+            return  # whoever has mistyped it until it was locked goes home
+        world.authority.order({"clear": True})
+        # It is carried there, and nobody has it in hand here any longer.
+        world.take_away(self.card)
+        world.await_reader("empty")
+        world.insert(self.card)
+        with world.official_terminal() as terminal:
+            terminal.renew(self.card, self.reader, self.certificates, **self.told)
+        self.renewed = True
 
 
 class ForgottenPin(Renewal):
@@ -115,7 +157,14 @@ class ByProxy(Renewal):
         return client.call("cases.update", case=case, facts=facts, reader=self.reader, staff=STAFF)
 
 
-def draw(dice, citizen, card, reader, told):
+def at_terminal(world):
+    return hasattr(world, "official_terminal")
+
+
+def draw(dice, citizen, certificates, world, card, told):
+    reader = world.pcscd.names[0]
+    if at_terminal(world):
+        return ByTerminal(certificates, card, reader, told)
     kinds = [Renewal]
     if citizen in ("expiring-soon", "no-signature"):
         kinds = [Renewal, Renewal, Renewal, ForgottenPin]
