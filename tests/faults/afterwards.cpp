@@ -36,20 +36,14 @@ bool holds(const counter::test::World& world, CertificateName which) {
 }
 
 void check_card(const Stage& stage, const renewal::Case& visit, std::vector<std::string>& wrong) {
-  const auto& world = *stage.world;
-  if (visit.card_gone) return;
+  if (visit.card_gone || !ended(visit)) return;
   for (const auto which : {CertificateName::signature, CertificateName::authentication}) {
-    if (!holds(world, which) || key_on_card(world, which).empty()) continue;
-    const auto certificate = mynumber::parse_certificate(world.on_card(which));
-    // One that its authority has revoked was worth nothing any more: what comes of it is another case.
+    // Whoever gives up takes home what was worth nothing any more: its authority has revoked it.
     const bool worthless =
         which == CertificateName::authentication && visit.state == State::cancelled && stage.was_revoked();
-    if (worthless) continue;
-    const bool pair = certificate && certificate->spki == key_on_card(world, which);
-    if (!pair && ended(visit)) {
-      wrong.push_back(std::string(mynumber::name(which)) + ": no working pair on the card, and the case is " +
-                      std::string(renewal::name(visit.state)));
-    }
+    if ((worthless && stage.episode.cancel_in_round != 0) || holds_pair(*stage.world, which)) continue;
+    wrong.push_back(std::string(mynumber::name(which)) + ": no working pair on the card, and the case is " +
+                    std::string(renewal::name(visit.state)));
   }
 }
 
@@ -162,6 +156,13 @@ void check_plugin(Stage& stage, const renewal::Case& visit, std::vector<std::str
 }
 
 }  // namespace
+
+bool holds_pair(const counter::test::World& world, CertificateName which) {
+  const auto key = key_on_card(world, which);
+  if (!holds(world, which) || key.empty()) return true;
+  const auto certificate = mynumber::parse_certificate(world.on_card(which));
+  return certificate && certificate->spki == key;
+}
 
 std::vector<std::string> wrong_afterwards(Stage& stage, const renewal::Case& visit,
                                           const std::map<PinName, int>& mistyped) {

@@ -84,6 +84,10 @@ void Clerk::try_once() {
   last_fault_.clear();
   if (!visit_) return open();
   if (!find_again()) return;
+  if (sent_away_without()) {
+    stage_.world->options.action = "issue_new";
+    anew_ = true;
+  }
   if (over()) return;
   end_the_other();
   if (visit_->attention && visit_->attention->look_en.find("as revoked") != std::string::npos &&
@@ -318,6 +322,13 @@ void Clerk::acknowledged(const renewal::Case& visit) {
   acknowledged_ = std::max(acknowledged_, visit.revision);
   visit_ = visit;
   if (card_.empty()) card_ = visit.card;
+}
+
+// A colleague has cancelled the case once its authority had revoked the old certificate and the card had lost
+// that one's key: the citizen is served all the same, by another case.
+bool Clerk::sent_away_without() const {
+  return visit_->state == State::cancelled && !visit_->card_gone && stage_.episode.cancel_in_round == 0 &&
+         stage_.was_revoked() && !holds_pair(*stage_.world, mynumber::CertificateName::authentication);
 }
 
 // The card stayed at home at the first visit, so that only now a colleague's case is seen to be the same

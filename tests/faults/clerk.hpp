@@ -48,6 +48,7 @@ class Clerk {
   void acknowledged(const renewal::Case& visit);
   void failed(const base::Fault& fault);
   void end_the_other();
+  [[nodiscard]] bool sent_away_without() const;
   [[nodiscard]] bool over() const;
 
   Stage& stage_;
@@ -71,6 +72,8 @@ class Clerk {
   std::string in_the_way_;  // another case with the card, as a refusal has named it
 };
 
+// Does the card hold a certificate and its key, or has it never had either?
+bool holds_pair(const counter::test::World& world, mynumber::CertificateName which);
 // What a look at card, authority and store finds after the visit.
 std::vector<std::string> wrong_afterwards(Stage& stage, const renewal::Case& visit,
                                           const std::map<mynumber::PinName, int>& mistyped);
