@@ -52,6 +52,18 @@ void let_come_twice(World& world) {
   };
 }
 
+// The rules' part: what has matched is not forgotten.
+void let_reset_once(World& world, mynumber::PinName pin) {
+  const auto usual = world.decide;
+  world.let_reset(pin);
+  world.decide = [usual, resetting = world.decide, pin](const boost::json::object& facts,
+                                                        base::Instant received) {
+    const auto* pins = facts.if_contains("pins");
+    const auto* told = pins == nullptr ? nullptr : pins->as_object().if_contains(mynumber::name(pin));
+    return told != nullptr && *told == "matched" ? usual(facts, received) : resetting(facts, received);
+  };
+}
+
 std::string describe(const audit::Problem& problem) {
   return std::string(audit::name(problem.flaw)) + " at " + std::to_string(problem.seq);
 }
@@ -89,7 +101,7 @@ Stage::Stage(Episode given)
   options.keys = draw_keys();
   world = std::make_unique<World>(options);
   if (episode.terminal) terminal_ = std::make_unique<counter::test::TerminalCounter>(*world);
-  if (episode.forgotten) world->let_reset(*episode.forgotten);
+  if (episode.forgotten) let_reset_once(*world, *episode.forgotten);
   decided_there_ = world->decide;
   if (episode.two_visits) let_come_twice(*world);
   strange_ = std::make_shared<counter::test::TestCard>(
