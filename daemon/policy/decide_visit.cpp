@@ -152,21 +152,31 @@ void Deciding::also_brought_by_holder() {
   }
 }
 
+// The last day that the notice is sent for, each certificate having its own: of what is renewed at this visit
+// the first, else of what has ended, for which it was due too, else of what is not due yet.
+std::optional<base::Date> Deciding::noticed_end() const {
+  std::array<std::optional<base::Date>, 3> ends;
+  for (const auto c : both_certificates) {
+    const auto& taken = as_taken(c);
+    if (!facts_.wanted.has(c) || taken.state != CertificateState::valid) continue;
+    const bool due = decision_.certificate(c).action == Action::renew;
+    auto& end = ends[due ? 0 : in_force(taken) ? 2 : 1];
+    if (!end || *taken.expires_on < *end) end = taken.expires_on;
+  }
+  const auto first = std::find_if(ends.begin(), ends.end(), [](const auto& end) { return end.has_value(); });
+  return first == ends.end() ? std::nullopt : *first;
+}
+
 void Deciding::notice() {
   if (expiry_elsewhere()) return;
   const bool there = std::any_of(facts_.documents.begin(), facts_.documents.end(),
                                  [](const Document& d) { return d.type == "expiry_notice"; });
-  // It was due for one that has ended since, too.
-  const bool signature_alone = facts_.wanted.signature && !facts_.wanted.authentication &&
-                               facts_.signature.state == CertificateState::valid;
-  const bool other = signature_alone || facts_.authentication.state != CertificateState::valid ||
-                     (!in_force(facts_.authentication) && in_force(facts_.signature));
-  const auto& told = other ? facts_.signature : facts_.authentication;
-  if (facts_.purpose == Purpose::pin_reset || there || told.state != CertificateState::valid) return;
-  const auto last = base::add_months_clamped(*told.expires_on, -policy_.notice.to_months_before);
+  const auto end = noticed_end();
+  if (facts_.purpose == Purpose::pin_reset || there || !end) return;
+  const auto last = base::add_months_clamped(*end, -policy_.notice.to_months_before);
   say("notice.expected", "notice.from_months_before",
-      {param("from", base::add_months_clamped(*told.expires_on, -policy_.notice.from_months_before)),
-       param("to", last), posted(last < day_)});
+      {param("from", base::add_months_clamped(*end, -policy_.notice.from_months_before)), param("to", last),
+       posted(last < day_)});
 }
 
 Text expiry_elsewhere(const Policy& policy, bool face_authentication) {

@@ -72,6 +72,7 @@ class Deciding {
   void pins();
   void identity();
   void also_brought_by_holder();
+  [[nodiscard]] std::optional<base::Date> noticed_end() const;
   void notice();
   void fee();
 

@@ -131,6 +131,24 @@ TEST(Readings, the_notice_is_about_the_signature_certificate_where_it_alone_is_w
   EXPECT_EQ(decision.finding("notice.expected")->params.at("from"), "2026-01-10");
 }
 
+TEST(Readings, the_notice_is_about_the_certificate_that_ends_first) {
+  const auto from = [](const char* signature, const char* authentication) {
+    auto facts = base_case();
+    facts.documents.clear();
+    facts.signature.expires_on = day(signature);
+    facts.authentication.expires_on = day(authentication);
+    const auto decision = decide(city(), facts);
+    const auto* finding = decision.finding("notice.expected");
+    return finding == nullptr ? "none" : std::string(finding->params.at("from").as_string());
+  };
+  EXPECT_EQ(from("2026-03-20", "2026-04-10"), "2025-12-20") << "both are renewed";
+  EXPECT_EQ(from("2026-04-10", "2031-04-10"), "2026-01-10") << "only one is due";
+  EXPECT_EQ(from("2026-02-01", "2031-04-10"), "2025-11-01") << "only one has ended";
+  EXPECT_EQ(from("2024-02-01", "2026-04-10"), "2026-01-10")
+      << "one that ended long ago is not what it is about";
+  EXPECT_EQ(from("2030-05-01", "2031-04-10"), "2030-02-01") << "nothing is due";
+}
+
 // It may end on another day than the other: where nobody has said so, the block is a guess and says the way
 // out.
 TEST(Readings, an_untold_signature_certificate_is_no_reason_to_be_sent_home_without_a_word) {
