@@ -1,5 +1,6 @@
 #include "renewal/codec.hpp"
 
+#include <algorithm>
 #include <boost/json/value_from.hpp>
 
 #include "base/bytes.hpp"
@@ -258,6 +259,37 @@ base::Result<Case> from_stored(const json::object& body) {
   return visit;
 }
 
+namespace {
+
+// As decided, but for the PINs that are still asked for: of what has begun on the card none of what is done,
+// and the resident register's is checked before anything begins.
+json::object decision_as_it_stands(const Case& visit) {
+  auto decision = visit.decision;
+  const bool under_way = visit.state != State::completed && visit.state != State::cancelled;
+  auto* pins = decision.if_contains("pins_required");
+  if (visit.sagas.empty() || !under_way || visit.channel != Channel::cmp || pins == nullptr ||
+      !pins->is_array())
+    return decision;
+  const auto may_begin = [](const Saga& saga) {
+    return !begun(saga) || saga.phase == Phase::key_intended || saga.phase == Phase::key_unknown;
+  };
+  const auto asked = [&](const json::value& pin) {
+    const auto* word = pin.if_string();
+    const auto name = word == nullptr ? std::nullopt : mynumber::pin_named(*word);
+    if (name == mynumber::PinName::resident_register)
+      return std::any_of(visit.sagas.begin(), visit.sagas.end(), may_begin);
+    return std::none_of(visit.sagas.begin(), visit.sagas.end(), [&](const Saga& saga) {
+      return saga.phase == Phase::done && name == mynumber::pin_of(saga.certificate);
+    });
+  };
+  auto& all = pins->get_array();
+  all.erase(std::remove_if(all.begin(), all.end(), [&](const json::value& pin) { return !asked(pin); }),
+            all.end());
+  return decision;
+}
+
+}  // namespace
+
 json::object to_public(const Case& visit) {
   json::object object{{"id", visit.id},
                       {"revision", visit.revision},
@@ -267,7 +299,7 @@ json::object to_public(const Case& visit) {
                       {"updated_at", base::format_time(visit.updated_at)},
                       {"staff", visit.staff},
                       {"facts", visit.facts},
-                      {"decision", visit.decision},
+                      {"decision", decision_as_it_stands(visit)},
                       {"pins", pins_json(visit, false)}};
   if (!visit.reader.empty()) object["reader"] = visit.reader;
   if (!visit.card.empty()) object["card"] = visit.card;

@@ -84,6 +84,30 @@ TEST(Codec, clients_see_no_messages_and_no_keys) {
   EXPECT_NE(shown.find("\"look_at\""), std::string::npos);
 }
 
+// What is decided stays; a front-end asks for what the next call takes.
+TEST(Codec, clients_are_told_of_the_pins_that_are_still_asked_for) {
+  model::World world;
+  Case visit;
+  visit.state = State::partly_completed;
+  visit.decision = decision();
+  const auto asked = [&] { return json::serialize(to_public(visit).at("decision").at("pins_required")); };
+  EXPECT_EQ(asked(), R"(["resident_register","signature","authentication"])") << "nothing has begun";
+  visit.sagas.resize(2);
+  visit.sagas[0].certificate = mynumber::CertificateName::authentication;
+  visit.sagas[0].phase = Phase::done;
+  visit.sagas[1].certificate = mynumber::CertificateName::signature;
+  visit.sagas[1].phase = Phase::planned;
+  EXPECT_EQ(asked(), R"(["resident_register","signature"])");
+  visit.sagas[1].phase = Phase::key_unknown;
+  EXPECT_EQ(asked(), R"(["resident_register","signature"])") << "it may not have been made";
+  visit.sagas[1].phase = Phase::key_made;
+  EXPECT_EQ(asked(), R"(["signature"])");
+  visit.sagas[1].phase = Phase::failed;
+  EXPECT_EQ(asked(), R"(["signature"])") << "it may be tried again";
+  visit.state = State::completed;
+  EXPECT_EQ(asked(), R"(["resident_register","signature","authentication"])") << "what was asked for";
+}
+
 TEST(Codec, every_remedy_comes_back) {
   for (const auto remedy :
        {Remedy::ask, Remedy::same_key, Remedy::another_key, Remedy::write_again, Remedy::renewed_elsewhere,
