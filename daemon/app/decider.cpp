@@ -229,11 +229,12 @@ policy::Outlook Decider::outlook(base::Instant at, const policy::Policy& decidin
           {}};
 }
 
-base::Result<counter::Decided> Decider::decide(const boost::json::object& facts,
-                                               base::Instant received) const {
+base::Result<counter::Decided> Decider::decide(const boost::json::object& facts, base::Instant received,
+                                               const policy::CaseSoFar& so_far) const {
   const auto version = policy::in_force(in_force_.book.versions, day_of(facts, received));
   if (!version) return version.error();
-  return decide_with({*in_force_.book.versions[*version], *in_force_.plugins[*version]}, facts, received);
+  return decide_with({*in_force_.book.versions[*version], *in_force_.plugins[*version]}, facts, received,
+                     so_far);
 }
 
 base::Result<boost::json::object> Decider::explain(const boost::json::object& facts,
@@ -260,14 +261,15 @@ extension::Plugins& Decider::plugins_for(const std::string& digest, const boost:
 }
 
 base::Result<counter::Decided> Decider::decide_by(const std::string& digest, const boost::json::object& facts,
-                                                  base::Instant received) {
+                                                  base::Instant received, const policy::CaseSoFar& so_far) {
+  if (digest.empty()) return decide(facts, received, so_far);
   for (std::size_t i = 0; i < in_force_.plugins.size(); ++i) {
     const auto& policy = *in_force_.book.versions[i];
-    if (policy.digest == digest) return decide_with({policy, *in_force_.plugins[i]}, facts, received);
+    if (policy.digest == digest) return decide_with({policy, *in_force_.plugins[i]}, facts, received, so_far);
   }
   const auto* own = kept(digest);
-  if (own == nullptr) return decide(facts, received);
-  return decide_with({*own->policy, *own->plugins}, facts, received);
+  if (own == nullptr) return decide(facts, received, so_far);
+  return decide_with({*own->policy, *own->plugins}, facts, received, so_far);
 }
 
 const Decider::Kept* Decider::kept(const std::string& digest) {
@@ -296,10 +298,12 @@ const Decider::Kept* Decider::kept(const std::string& digest) {
 }
 
 base::Result<counter::Decided> Decider::decide_with(const One& one, const boost::json::object& facts,
-                                                    base::Instant received) const {
+                                                    base::Instant received,
+                                                    const policy::CaseSoFar& so_far) const {
   const auto parsed = policy::parse_facts(facts, received, one.policy);
   if (!parsed) return parsed.error();
-  const auto decision = one.plugins.decide(one.policy, *parsed, nullptr, outlook(parsed->at, one.policy));
+  const auto decision =
+      one.plugins.decide(one.policy, *parsed, nullptr, outlook(parsed->at, one.policy), so_far);
   if (!decision) {
     log_.write(base::Level::error, "decision.denied", {{"why", base::describe(decision.error())}});
     return decision.error();

@@ -80,13 +80,15 @@ class Decider {
   [[nodiscard]] policy::Outlook outlook(base::Instant at, const policy::Policy& deciding) const;
 
   // By the version in force at the time of the visit.
-  base::Result<counter::Decided> decide(const boost::json::object& facts, base::Instant received) const;
+  base::Result<counter::Decided> decide(const boost::json::object& facts, base::Instant received,
+                                        const policy::CaseSoFar& so_far = {}) const;
   // The same with its trace: {trace, decision}.
   base::Result<boost::json::object> explain(const boost::json::object& facts, base::Instant received) const;
-  // By the version with that digest, in force or kept. Where it can no longer be had (its snapshot is
-  // damaged, or the plugins configured now refuse its sections), as above; the log says so.
+  // For a case, by the version with that digest, in force or kept. Without one, as above; so where it can no
+  // longer be had (its snapshot is damaged, or the plugins configured now refuse its sections), and the log
+  // says that.
   base::Result<counter::Decided> decide_by(const std::string& digest, const boost::json::object& facts,
-                                           base::Instant received);
+                                           base::Instant received, const policy::CaseSoFar& so_far = {});
 
   // For system.health.
   [[nodiscard]] boost::json::object health(base::Instant now) const;
@@ -133,7 +135,7 @@ class Decider {
   [[nodiscard]] base::Result<void> keep(const ReadPolicy& read, const InForce& all) const;
   const Kept* kept(const std::string& digest);
   base::Result<counter::Decided> decide_with(const One& one, const boost::json::object& facts,
-                                             base::Instant received) const;
+                                             base::Instant received, const policy::CaseSoFar& so_far) const;
 
   std::filesystem::path path_;
   extension::HostConfig host_;

@@ -123,8 +123,11 @@ void World::build_desk() {
       },
       .decide = [this](const boost::json::object& facts,
                        base::Instant received) { return decider_->decide(facts, received); },
-      .decide_by = [this](const std::string& digest, const boost::json::object& facts,
-                          base::Instant received) { return decider_->decide_by(digest, facts, received); },
+      .decide_by =
+          [this](const std::string& digest, const boost::json::object& facts, base::Instant received,
+                 const policy::CaseSoFar& so_far) {
+            return decider_->decide_by(digest, facts, received, so_far);
+          },
       .clock = clock_,
       .log = log_,
       .publish = [this](const storage::EventRecord& record) { hub_->publish(told(record)); },

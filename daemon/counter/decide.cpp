@@ -99,9 +99,13 @@ base::Result<void> left_to_the_update(const renewal::Case& visit, const json::ob
 }
 
 base::Result<Decided> Desk::Inside::by_its_policy(const renewal::Case& visit, const json::object& facts) {
-  const auto policy = decided_by(visit);
-  return policy.empty() || !parts.decide_by ? parts.decide(facts, visit.received_at)
-                                            : parts.decide_by(policy, facts, visit.received_at);
+  if (!parts.decide_by) return parts.decide(facts, visit.received_at);
+  policy::CaseSoFar so_far;
+  so_far.application = renewal::undecided(visit);
+  auto kept = recorder.following().kept_about(visit.id);
+  if (!kept) return kept.error();
+  so_far.kept = std::move(*kept);
+  return parts.decide_by(decided_by(visit), facts, visit.received_at, so_far);
 }
 
 base::Result<void> Desk::Inside::decide(renewal::Case& visit) {

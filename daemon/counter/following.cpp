@@ -54,6 +54,19 @@ base::Result<Kept> Following::kept(const std::string& plugin, const std::string&
   return Kept{*found, std::move(*state), owed->is_array() ? std::move(owed->get_array()) : json::array()};
 }
 
+base::Result<json::object> Following::kept_about(const std::string& case_id) {
+  if (parts_.plugins == nullptr) return json::object();
+  const auto rows = parts_.store.plugin_states(case_id);
+  if (!rows) return rows.error();
+  json::object kept;
+  for (const auto& row : *rows) {
+    auto state = parsed(row.body);
+    if (!state) return state.error();
+    if (!state->is_null()) kept[row.plugin] = std::move(*state);
+  }
+  return kept;
+}
+
 base::Result<json::object> Following::page(const std::string& plugin, const std::string& after) {
   const auto rows = parts_.store.states_of(plugin, after, most_states);
   if (!rows) return rows.error();

@@ -39,6 +39,8 @@ class Following {
 
   // The plugin's state about a case, or its own when the id is empty.
   base::Result<Kept> kept(const std::string& plugin, const std::string& case_id);
+  // What all of them keep about that case, by their names.
+  base::Result<boost::json::object> kept_about(const std::string& case_id);
   // What the plugin keeps about cases behind that one, as many as one call may be given: {items: [{case,
   // state}], next}; `next` is null at the end.
   base::Result<boost::json::object> page(const std::string& plugin, const std::string& after);

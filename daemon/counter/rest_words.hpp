@@ -6,7 +6,8 @@
 namespace madoguchi::counter {
 
 // Puts one finding in place of those with which a plugin would have an application received, and of what it
-// notes beside them: nothing is received, and nothing posted, for a case that has begun.
+// notes beside them: nothing is received, and nothing posted, for a case that has begun. Those of a plugin
+// that says so itself (`params.follows: no_application`) stand before it, as what the rest requires.
 void take_no_application(boost::json::object& decision);
 
 }  // namespace madoguchi::counter

@@ -221,7 +221,8 @@ base::Result<std::shared_ptr<const policy::Schedule>> Plugins::Inside::schedule(
 }
 
 base::Result<policy::Decision> Plugins::decide(const policy::Policy& policy, const policy::Facts& facts,
-                                               policy::Tracer* tracer, const policy::Outlook& outlook) {
+                                               policy::Tracer* tracer, const policy::Outlook& outlook,
+                                               const policy::CaseSoFar& so_far) {
   for (const auto& plugin : inside_->plugins) {
     if (!plugin->needed()) continue;
     if (auto fault = plugin->unavailable()) return std::move(*fault);
@@ -231,10 +232,13 @@ base::Result<policy::Decision> Plugins::decide(const policy::Policy& policy, con
   if (!changes) return changes.error();
   auto core = policy::decide(policy, facts, **changes, tracer, outlook);
   std::vector<policy::Contribution> contributions;
-  std::string request;
+  std::string same_for_all;
   for (auto& plugin : inside_->plugins) {
     if (!plugin->has(Hook::decide)) continue;
-    if (request.empty()) request = decide_request(policy, facts, core);
+    std::string its_own;
+    const bool keeps = so_far.kept.contains(plugin->name());
+    auto& request = keeps ? its_own : same_for_all;
+    if (request.empty()) request = decide_request(policy, facts, core, so_far, plugin->name());
     const auto rule = tracer == nullptr ? std::string() : policy::plugin_key(plugin->name(), "");
     if (tracer != nullptr) tracer->asked({rule, rule, all_facts});
     auto said = plugin->decide(request, until);

@@ -68,16 +68,18 @@ std::string creation_request(const json::object& section, const json::object& ci
 }
 
 std::string decide_request(const policy::Policy& policy, const policy::Facts& facts,
-                           const policy::Decision& core) {
+                           const policy::Decision& core, const policy::CaseSoFar& so_far,
+                           std::string_view plugin) {
   const auto day = base::date_in_japan(facts.at);
-  return json::serialize(json::object{
-      {"facts", policy::to_json(facts)},
-      {"decision", policy::to_json(core)},
-      {"context",
-       {{"day", base::format_date(day)},
-        {"needs_representative", policy::needs_representative(policy, facts)},
-        {"age_of_capacity", policy.age_of_capacity},
-        {"acting_as", json::string_view(policy::to_text(policy::acting_role(policy, facts)))}}}});
+  json::object context{{"day", base::format_date(day)},
+                       {"needs_representative", policy::needs_representative(policy, facts)},
+                       {"age_of_capacity", policy.age_of_capacity},
+                       {"acting_as", json::string_view(policy::to_text(policy::acting_role(policy, facts)))},
+                       {"application", so_far.application}};
+  if (const auto* kept = so_far.kept.if_contains(plugin)) context["kept"] = *kept;
+  return json::serialize(json::object{{"facts", policy::to_json(facts)},
+                                      {"decision", policy::to_json(core)},
+                                      {"context", std::move(context)}});
 }
 
 std::string schedule_request(const Asked& asked) {

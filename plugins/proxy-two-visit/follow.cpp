@@ -3,15 +3,12 @@
 #include <algorithm>
 
 #include "asked.hpp"
-#include "inquiry.hpp"
+#include "prospect.hpp"
 #include "standing.hpp"
 #include "waits.hpp"
 
 namespace proxy_two_visit {
 namespace {
-
-// Of what is kept: the inquiry as it was before the holder came.
-constexpr std::string_view before = "before_the_holder";
 
 // The codes behind "proxy." that ask for a second visit.
 std::vector<std::string> reasons_in(const json::object& decision) {
@@ -94,7 +91,7 @@ class Following {
   [[nodiscard]] json::object begun(json::object last) const {
     auto state = to_state(*inquiry_);
     last.erase(round_before);
-    last.erase(before);
+    last.erase(before_holder);
     state[round_before] =
         json::object{{"on", json::string(format_date(visit_.day))}, {"state", std::move(last)}};
     return state;
@@ -173,31 +170,15 @@ class Following {
         .tell("cases", "inquiry_again", told());
   }
 
-  // The form that the city posted was shown, or its PINs were entered, and that was not good enough. Another
-  // change of the case's facts is no visit.
-  [[nodiscard]] bool attempted(const Inquiry& inquiry) const {
-    const auto shown = rules_.form.shown(about_.facts);
-    // Where none is told, nobody has come.
-    const bool others = !shown.empty() && shown != inquiry.shown;
-    const bool of_city = rules_.form.best_of_city(visit_).has_value();
-    const auto mismatch = std::find(reasons_.begin(), reasons_.end(), pin_mismatch) != reasons_.end();
-    return (of_city && others) || (mismatch && (others || !inquiry.has_reason(pin_mismatch)));
-  }
-
-  // Taken for the holder's own visit and put right on the same day: nobody has to be asked anew for that.
-  [[nodiscard]] std::optional<Inquiry> before_the_holder() const {
-    const auto* kept = state_.if_contains(before);
-    if (kept == nullptr || parse_date(kept->at("on").as_string()) != visit_.day) return std::nullopt;
-    auto inquiry = from_state(kept->at("state").as_object());
-    const bool another = inquiry && inquiry->phase != Phase::to_mail && attempted(*inquiry);
-    return another ? std::nullopt : inquiry;
+  [[nodiscard]] bool among_reasons(std::string_view reason) const {
+    return std::find(reasons_.begin(), reasons_.end(), reason) != reasons_.end();
   }
 
   Step goes_on(Inquiry inquiry) {
     inquiry_ = std::move(inquiry);
     if (inquiry_->phase == Phase::to_mail) {
       take_facts(false);
-    } else if (asked_otherwise()) {
+    } else if (is_asked_otherwise()) {
       return ask_about_the_reset();
     }
     std::string ja = "代理人の受付に戻したため、これまでの照会を続けます。";
@@ -213,28 +194,28 @@ class Following {
   // With what is asked for no more, where it is the holder who has come.
   [[nodiscard]] json::object ended(json::object state) const {
     if (visit_.visitor.role == Role::holder)
-      state[before] = json::object{{"on", json::string(format_date(visit_.day))}, {"state", state_}};
+      state[before_holder] = json::object{{"on", json::string(format_date(visit_.day))}, {"state", state_}};
     return state;
   }
 
   Step due(bool updated) {
-    if (auto inquiry = before_the_holder()) return goes_on(std::move(*inquiry));
+    const bool mismatch = among_reasons(pin_mismatch);
+    if (auto inquiry = before_the_holder(rules_.form, visit_, state_, mismatch))
+      return goes_on(std::move(*inquiry));
     if (!inquiry_) return first_visit();
     if (inquiry_->phase == Phase::to_mail) {
       take_facts(false);
       return Step(to_state(*inquiry_));
     }
-    if (asked_otherwise()) return ask_about_the_reset();
-    if (inquiry_->phase == Phase::second_visit || attempted(*inquiry_))
+    if (is_asked_otherwise()) return ask_about_the_reset();
+    if (inquiry_->phase == Phase::second_visit || attempted(rules_.form, visit_, *inquiry_, mismatch))
       return again("2回目の来庁では手続きを完了できませんでした。",
                    "The second visit could not complete it. ");
     return updated && has_lapsed() ? lapse() : as_it_was();
   }
 
-  [[nodiscard]] bool asked_otherwise() const {
-    const auto* last = inquiry_->last_letter();
-    return visit_.purpose == Purpose::pin_reset && last != nullptr && last->purpose != for_a_reset &&
-           std::find(reasons_.begin(), reasons_.end(), reset_needs_inquiry) != reasons_.end();
+  [[nodiscard]] bool is_asked_otherwise() const {
+    return asked_otherwise(visit_, *inquiry_) && among_reasons(reset_needs_inquiry);
   }
 
   Step ask_about_the_reset() {

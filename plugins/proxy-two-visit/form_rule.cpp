@@ -140,6 +140,14 @@ bool FormRule::waived(const Visit& visit) const {
                      [&](const Document& document) { return document.type == waived_with_; });
 }
 
+std::vector<Document> FormRule::shown(const Visit& visit) const {
+  std::vector<Document> forms;
+  for (const auto& document : visit.documents) {
+    if (document.type == document_) forms.push_back(document);
+  }
+  return forms;
+}
+
 json::array FormRule::shown(const json::object& facts) const {
   json::array forms;
   for (const auto& document : facts.at("documents").as_array()) {

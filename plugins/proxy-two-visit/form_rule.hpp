@@ -42,6 +42,8 @@ class FormRule {
   [[nodiscard]] bool waived(const Visit& visit) const;
   // The forms that were shown, as facts, to tell one attempt from another.
   [[nodiscard]] json::array shown(const json::object& facts) const;
+  // The same, typed.
+  [[nodiscard]] std::vector<Document> shown(const Visit& visit) const;
   // The last day of a form that the city issues on that day; nothing where the city's rules have no term.
   [[nodiscard]] std::optional<Date> term_from(Date issued_on) const;
   // The same in days; nothing likewise.

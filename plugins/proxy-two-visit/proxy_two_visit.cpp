@@ -17,6 +17,7 @@ using proxy_two_visit::Flaws;
 using proxy_two_visit::follows;
 using proxy_two_visit::FormRule;
 using proxy_two_visit::is_received;
+using proxy_two_visit::Prospect;
 using proxy_two_visit::Rules;
 
 class ProxyTwoVisit {
@@ -121,21 +122,23 @@ class ProxyTwoVisit {
 
   void decide(const Visit& visit, Answer& answer) const {
     if (visit.acting_as != Role::proxy) return;
+    const auto unmatched = unmatched_pins(visit);
+    const auto prospect = Prospect::of(rules_, visit, !unmatched.ja.empty(), asks_about_a_reset(visit));
     bool good = true;
     bool form_good = false;
     switch (visit.purpose) {
       case Purpose::renewal:
         bring(visit, answer);
-        form_good = form(visit, answer);
-        good = pins(visit, answer) && form_good;
+        form_good = form(visit, prospect, answer);
+        good = pins(visit, unmatched, prospect, answer) && form_good;
         break;
       case Purpose::pin_reset:
-        good = pin_reset(visit, answer);
+        good = pin_reset(visit, prospect, answer);
         break;
       case Purpose::expiry_check:
         break;
     }
-    if (!good && posts_a_letter(visit, form_good)) say_days(visit, answer);
+    if (!good && posts_a_letter(visit, form_good, prospect)) say_days(visit, prospect, answer);
   }
 
   [[nodiscard]] Step advance(const Case& about, const Event& event, json::object state) const {
@@ -155,8 +158,8 @@ class ProxyTwoVisit {
     }
   }
 
-  bool good(const Visit& visit, const Flaws& flaws, Answer& answer) const {
-    const auto next = follows(visit, rules_.form.best_of_city(visit).has_value(), rules_.form);
+  bool good(const Visit& visit, const Flaws& flaws, const Prospect& prospect, Answer& answer) const {
+    const auto next = follows(visit, rules_.form.best_of_city(visit).has_value(), prospect, rules_.form);
     if (flaws.expired) answer.say("proxy.reply_form_expired", "/reply_form", {next});
     if (flaws.unsealed) answer.say("proxy.reply_form_not_sealed", "/reply_form/sealed", {next});
     return flaws.count() == 0;
@@ -173,8 +176,8 @@ class ProxyTwoVisit {
   }
 
   // The visitor plans the next visit by it, so what nobody has said is not guessed.
-  void say_days(const Visit& visit, Answer& answer) const {
-    const bool first = visit.number == 1;
+  void say_days(const Visit& visit, const Prospect& prospect, Answer& answer) const {
+    const bool first = visit.number == 1 && !prospect.failed;
     const json::value days = rules_.likely_days ? json::value(*rules_.likely_days) : json::value();
     const auto since = first ? std::nullopt : std::optional(visit.day);
     answer.say("proxy.inquiry_days", "/inquiry/likely_days",
@@ -193,28 +196,30 @@ class ProxyTwoVisit {
 
   // The same as what follows() says: at a second visit it is the form that came back, or its PINs, that will
   // not do.
-  [[nodiscard]] bool posts_a_letter(const Visit& visit, bool form_good) const {
-    if (!is_received(visit)) return false;
-    return visit.number == 1 || form_good || rules_.form.best_of_city(visit).has_value();
+  [[nodiscard]] bool posts_a_letter(const Visit& visit, bool form_good, const Prospect& prospect) const {
+    if (!is_received(visit) || prospect.waits()) return false;
+    return prospect.failed || visit.number == 1 || form_good || rules_.form.best_of_city(visit).has_value();
   }
 
   // Whether the proxy may go on today, as far as the form is concerned.
-  bool form(const Visit& visit, Answer& answer) const {
+  bool form(const Visit& visit, const Prospect& prospect, Answer& answer) const {
     if (!rules_.form.required() || rules_.form.waived(visit)) return true;
     const auto found = rules_.form.best(visit);
-    if (found) return good(visit, *found, answer);
-    answer.say("proxy.reply_form_missing", "/reply_form/document", {follows(visit, false, rules_.form)});
+    if (found) return good(visit, *found, prospect, answer);
+    answer.say("proxy.reply_form_missing", "/reply_form/document",
+               {follows(visit, false, prospect, rules_.form)});
     return false;
   }
 
-  bool pins(const Visit& visit, Answer& answer) const {
-    if (!rules_.pins_must_match) return true;
+  // The parameter `pins`; without words where each has matched, or may.
+  [[nodiscard]] Param unmatched_pins(const Visit& visit) const {
     constexpr std::array<std::string_view, 3> in_japanese{
         "署名用電子証明書の暗証番号", "利用者証明用電子証明書の暗証番号", "住民基本台帳用の暗証番号"};
     constexpr std::array<std::string_view, 3> in_english{"PIN of the signature certificate",
                                                          "PIN of the user authentication certificate",
                                                          "PIN of the resident register"};
     Param unmatched{"pins", json::array(), {}, {}};
+    if (visit.purpose != Purpose::renewal || !rules_.pins_must_match) return unmatched;
     for (const auto pin : visit.pins_required) {
       const auto state = visit.pin(pin);
       if (state == PinState::matched || state == PinState::unverified) continue;
@@ -223,28 +228,39 @@ class ProxyTwoVisit {
       unmatched.ja.append(unmatched.ja.empty() ? "" : "、").append(in_japanese[i]);
       unmatched.en.append(unmatched.en.empty() ? "" : ", ").append(in_english[i]);
     }
+    return unmatched;
+  }
+
+  bool pins(const Visit& visit, const Param& unmatched, const Prospect& prospect, Answer& answer) const {
     if (unmatched.ja.empty()) return true;
-    answer.say("proxy.pin_mismatch", "/pins_must_match", {unmatched, follows(visit, true, rules_.form)});
+    answer.say("proxy.pin_mismatch", "/pins_must_match",
+               {unmatched, follows(visit, true, prospect, rules_.form)});
     return false;
   }
 
+  // The holder is to be asked, and what a second visit brings does not say that they were.
+  [[nodiscard]] bool asks_about_a_reset(const Visit& visit) const {
+    if (visit.purpose != Purpose::pin_reset || !rules_.pin_reset_needs_inquiry) return false;
+    return visit.number == 1 || !rules_.form.best_of_city(visit);
+  }
+
   // What the holder answered to the city's inquiry is what a second visit brings.
-  bool answered(const Visit& visit, Answer& answer) const {
-    if (!rules_.pin_reset_needs_inquiry) return form(visit, answer);
+  bool answered(const Visit& visit, const Prospect& prospect, Answer& answer) const {
+    if (!rules_.pin_reset_needs_inquiry) return form(visit, prospect, answer);
     const auto found = rules_.form.best_of_city(visit);
-    if (visit.number != 1 && found) return good(visit, *found, answer);
+    if (!asks_about_a_reset(visit)) return good(visit, *found, prospect, answer);
     answer.say("proxy.pin_reset_needs_inquiry", "/pin_reset_needs_inquiry",
-               {follows(visit, found.has_value(), rules_.form)});
+               {follows(visit, found.has_value(), prospect, rules_.form)});
     return false;
   }
 
   // With the holder's answer a PIN is initialised for a proxy as it is for the holder.
-  bool pin_reset(const Visit& visit, Answer& answer) const {
+  bool pin_reset(const Visit& visit, const Prospect& prospect, Answer& answer) const {
     if (rules_.pin_reset_by_holder_only) {
       answer.say("proxy.pin_reset_by_holder", "/pin_reset_by_holder_only");
       return true;  // nothing is posted
     }
-    if (!answered(visit, answer)) return false;
+    if (!answered(visit, prospect, answer)) return false;
     if (visit.needs_representative || visit.card.face_authentication) return true;
     const auto reset = [&](Pin pin) {
       const auto state = visit.pin(pin);

@@ -236,6 +236,22 @@ TEST_F(Following, hears_of_the_decision_that_a_pin_has_changed) {
   EXPECT_EQ(world.verify(id, PinName::authentication).error().code, Code::conflict) << "no PIN today";
 }
 
+TEST_F(Following, is_decided_about_with_what_it_keeps) {
+  std::vector<std::string> told;
+  world.decide_by = [&](const std::string&, const json::object& facts, base::Instant received,
+                        const policy::CaseSoFar& so_far) {
+    told.push_back(json::serialize(so_far.kept) + (so_far.application ? "" : " no application"));
+    return world.decide(facts, received);
+  };
+  const auto id = world.open()->id;
+  EXPECT_THAT(told, ElementsAre("{}"));
+  ASSERT_TRUE(world.run(world.desk->update({id, {}, {}, {}, "clerk-7"})));
+  EXPECT_EQ(told.back(), R"({"visits":{"seen":1}})");
+  world.clock.advance(std::chrono::hours(24));
+  ASSERT_TRUE(world.run(world.desk->update({id, {}, {}, {}, "clerk-7"})));
+  EXPECT_EQ(told.back(), R"({"visits":{"seen":2}})") << "on another day, too";
+}
+
 TEST_F(Following, is_owed_the_decision_that_a_pin_has_changed) {
   const auto id = world.open()->id;
   world.decide = [usual = world.decide](const json::object& facts, base::Instant received) {

@@ -254,6 +254,26 @@ TEST_F(RestAndItsPins, is_decided_anew_by_one_that_does_not_match) {
   world.expect_renewed(world.finish(id));
 }
 
+TEST_F(RestAndItsPins, says_which_one_has_not_matched) {
+  world.decide_by = [this](const std::string&, const json::object& facts, base::Instant received,
+                           const policy::CaseSoFar& so_far) {
+    auto decided = world.decide(facts, received);
+    if (decided->decision.at("outcome") != "two_visits" || so_far.application) return decided;
+    auto& finding = decided->decision["findings"].as_array().at(0).as_object();
+    finding["source"] = "proxy-two-visit";
+    finding["params"] = json::object{{"follows", "no_application"}};
+    return decided;
+  };
+  ASSERT_EQ(proxy_comes()->decision.at("outcome"), "complete_today");
+  ASSERT_EQ(code_of(world.verify(id, PinName::resident_register, "9999")), Code::pin_wrong);
+  EXPECT_EQ(outcome(), "not_today");
+  const auto findings = world.desk->load(id)->decision.at("findings").as_array();
+  ASSERT_EQ(findings.size(), 2U);
+  EXPECT_EQ(findings.at(0).at("code"), "proxy.pin_mismatch");
+  EXPECT_EQ(findings.at(0).at("severity"), "require");
+  EXPECT_EQ(findings.at(1).at("code"), "rest.no_application");
+}
+
 TEST_F(RestAndItsPins, is_not_done_with_one_that_the_proxy_has_locked) {
   ASSERT_TRUE(proxy_comes());
   mynumber::VerifyGuards guards;

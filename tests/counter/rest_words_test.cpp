@@ -45,6 +45,30 @@ TEST(RestWords, what_turns_the_visitor_away_stays_first) {
   EXPECT_EQ(decision.at("findings").at(1).at("code"), "rest.no_application");
 }
 
+TEST(RestWords, what_a_plugin_says_is_lacking_is_told) {
+  auto decision = decision_with(R"([
+    {"code":"documents.missing","severity":"require","source":"core"},
+    {"code":"proxy.pin_mismatch","severity":"second_visit","source":"proxy-two-visit",
+     "params":{"pins":["signature"],"follows":"no_application"},
+     "message":{"ja":"照合できません。","en":"Could not be verified."}},
+    {"code":"vendor.letter","severity":"second_visit","source":"vendor","params":{}},
+    {"code":"proxy.inquiry_days","severity":"info","source":"proxy-two-visit"}])");
+  take_no_application(decision);
+  EXPECT_EQ(decision.at("outcome"), "not_today");
+  const auto& findings = decision.at("findings").as_array();
+  ASSERT_EQ(findings.size(), 3U);
+  EXPECT_EQ(findings.at(0).at("code"), "proxy.pin_mismatch");
+  EXPECT_EQ(findings.at(0).at("severity"), "require");
+  EXPECT_EQ(findings.at(0).at("message").at("ja"), "照合できません。");
+  EXPECT_EQ(findings.at(1).at("code"), "rest.no_application");
+  EXPECT_EQ(findings.at(1).at("params").at("instead_of"),
+            (json::array{"proxy.pin_mismatch", "vendor.letter"}));
+  EXPECT_THAT(std::string(findings.at(1).at("message").at("ja").as_string()),
+              testing::AllOf(testing::HasSubstr("本人がマイナンバーカードを持って来庁"),
+                             testing::HasSubstr("本人確認書類もお持ちください")));
+  EXPECT_EQ(findings.at(2).at("code"), "documents.missing");
+}
+
 TEST(RestWords, nothing_else_is_changed) {
   const auto before = json::object{{"outcome", "complete_today"},
                                    {"findings", json::parse(R"([{"code":"notice.expected","severity":"info",

@@ -123,14 +123,16 @@ class TwoVisits(unittest.TestCase):
 
     def leave_the_form_at_home(self, case, term):
         """No other letter is promised, and none is to be posted: the one that is out is waited for."""
-        facts = {"visit": 2, "first_visit_on": day(20), "documents": [LICENCE]}
-        told = self.call("cases.update", case=case, facts=facts, staff=STAFF)
-        self.assertEqual((told["state"], self.phase(case)), ("waiting", "mailed"))
-        self.assertEqual(self.listed("to_mail"), [])
-        missing = next(f for f in told["decision"]["findings"] if f["code"] == "proxy.reply_form_missing")
-        self.assertIn("期限までにもう一度お越しください", missing["message"]["ja"])
-        self.assertNotIn("申請", missing["message"]["ja"])
-        self.assertNotIn("proxy.inquiry_days", [f["code"] for f in told["decision"]["findings"]])
+        which = {"visit": 2, "first_visit_on": day(20)}
+        for facts in ({}, which):  # also where nobody says which visit it is
+            told = self.call("cases.update", case=case, facts={"documents": [LICENCE], **facts}, staff=STAFF)
+            self.assertEqual((told["state"], self.phase(case)), ("waiting", "mailed"))
+            self.assertEqual(self.listed("to_mail"), [])
+            missing = next(f for f in told["decision"]["findings"] if f["code"] == "proxy.reply_form_missing")
+            self.assertIn("郵送済みです", missing["message"]["ja"])
+            self.assertIn("期限までにもう一度お越しください", missing["message"]["ja"])
+            self.assertNotIn("申請", missing["message"]["ja"])
+            self.assertNotIn("proxy.inquiry_days", [f["code"] for f in told["decision"]["findings"]])
         year, month, date = (int(part) for part in term.split("-"))
         self.assertIn(f"期限:{year}年{month}月{date}日", told["held_by"][0]["ja"])
 

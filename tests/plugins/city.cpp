@@ -92,11 +92,11 @@ City::City(const std::string& text, std::vector<std::string> order)
   for (const auto& refusal : built.refusals) ADD_FAILURE() << refusal;
 }
 
-policy::Decision City::decide(const json::object& facts) {
+policy::Decision City::decide(const json::object& facts, const policy::CaseSoFar& so_far) {
   const auto parsed = policy::parse_facts(facts, {}, policy);
   EXPECT_TRUE(parsed) << (parsed ? ""
                                  : base::describe(parsed.error()) + json::serialize(parsed.error().details));
-  auto decision = built.plugins->decide(policy, *parsed);
+  auto decision = built.plugins->decide(policy, *parsed, nullptr, {}, so_far);
   EXPECT_TRUE(decision) << (decision ? "" : base::describe(decision.error()));
   return decision ? std::move(*decision) : policy::Decision{};
 }

@@ -35,7 +35,7 @@ class City {
   static std::vector<std::string> complaints(const std::string& text, std::vector<std::string> order = {});
   static std::vector<std::string> notices(const std::string& text);
   // `facts` as in contract/decision.md, as JSON; a decision must come of it.
-  policy::Decision decide(const boost::json::object& facts);
+  policy::Decision decide(const boost::json::object& facts, const policy::CaseSoFar& so_far = {});
 
   policy::Policy policy;
   KeptLog log;

@@ -38,6 +38,12 @@ class Flow {
     decide();
     if (outcome_ != before) tell("case.redecided");
   }
+  // What would be decided of the case now.
+  policy::Decision decision_of(const json::object& facts) {
+    policy::CaseSoFar so_far;
+    if (!state.is_null()) so_far.kept["proxy-two-visit"] = state;
+    return city->decide(facts, so_far);
+  }
   void tell(std::string_view event) {
     const auto step =
         city->built.plugins->advance("proxy-two-visit", about(), state,
@@ -83,7 +89,7 @@ class Flow {
 
  private:
   void decide() {
-    const auto decision = city->decide(facts_);
+    const auto decision = decision_of(facts_);
     facts_ = policy::to_json(policy::parse_facts(facts_, {}, city->policy).value());
     decision_ = policy::to_json(decision);
     outcome_ = std::string(decision_.at("outcome").as_string());

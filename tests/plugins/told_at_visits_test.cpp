@@ -78,6 +78,78 @@ TEST(ToldAtVisits, what_came_back_and_will_not_do_brings_another_letter_only_whe
   EXPECT_EQ(said(city, closed, "proxy.inquiry_days"), "");
 }
 
+// A front-end that does not say which visit it is says 1.
+TEST(ToldAtVisits, no_letter_is_promised_while_one_is_out_whatever_visit_is_told) {
+  Flow flow(with_days(10));
+  flow.open(without_form());
+  const auto told = [&](std::string_view at) {
+    const auto decision = flow.decision_of(without_form().at(at).json());
+    const auto* finding = decision.finding("proxy.reply_form_missing");
+    EXPECT_EQ(decision.finding("proxy.inquiry_days") != nullptr,
+              flow.phase() == "to_mail" && at != "2026-02-20 03:00");
+    return finding == nullptr ? "" : finding->message.ja + "|" + finding->message.en;
+  };
+  EXPECT_THAT(told("2026-02-12 11:00"), HasSubstr("本日は申請のみ受け付けます")) << "on the same day";
+  for (const auto* at : {"2026-02-20 10:00", "2026-02-20 03:00"}) {
+    EXPECT_THAT(told(at), AllOf(HasSubstr("申請は受付済みで"), HasSubstr("will be posted"),
+                                Not(HasSubstr("まだ受け付けていません"))));
+  }
+  flow.call("mailed", "2026-02-13");
+  for (const auto* at : {"2026-02-20 10:00", "2026-02-20 03:00"}) {
+    EXPECT_THAT(told(at), AllOf(HasSubstr("郵送済みです(2026年2月13日、期限:2026年3月15日)"),
+                                HasSubstr("本人が記入・封入したものを持って、期限までに"),
+                                HasSubstr("was posted to the holder on 13 February 2026"),
+                                Not(HasSubstr("後日")), Not(HasSubstr("受け付けていません"))));
+  }
+  flow.update(without_form().at("2026-02-20 10:00"));
+  EXPECT_EQ(flow.phase(), "mailed");
+  EXPECT_THAT(told("2026-03-16 10:00"), HasSubstr("期限(2026年3月15日)が過ぎているため"));
+  flow.call("returned", "2026-02-24");
+  EXPECT_THAT(told("2026-02-25 10:00"),
+              AllOf(HasSubstr("回答書は届いており(2026年2月24日)"), HasSubstr("2回目の来庁として"),
+                    HasSubstr("is kept here"), Not(HasSubstr("郵送"))));
+}
+
+TEST(ToldAtVisits, what_is_promised_of_another_letter_is_what_is_kept) {
+  const auto open_one = without_form().with_document(
+      {{"type", "reply_form"}, {"source", "city"}, {"sealed", false}, {"expires_on", "2026-03-15"}});
+  Flow flow(with_days(10));
+  flow.open(without_form());
+  flow.call("mailed", "2026-02-13");
+  const auto facts = open_one.at("2026-02-20 10:00");
+  const auto decision = flow.decision_of(facts.json());
+  ASSERT_NE(decision.finding("proxy.reply_form_not_sealed"), nullptr);
+  EXPECT_THAT(decision.finding("proxy.reply_form_not_sealed")->message.ja,
+              HasSubstr("新しい照会書兼回答書を郵送します"));
+  ASSERT_NE(decision.finding("proxy.inquiry_days"), nullptr);
+  EXPECT_THAT(decision.finding("proxy.inquiry_days")->message.ja,
+              HasSubstr("次の来庁までの目安:2026年2月20日からおおむね10日"));
+  flow.update(facts);
+  EXPECT_EQ(flow.phase(), "to_mail");
+  EXPECT_EQ(flow.call("status", "2026-02-20").at("round"), 2);
+}
+
+TEST(ToldAtVisits, what_is_left_of_a_case_is_told_what_it_lacks_and_no_application) {
+  City city(with_days(10));
+  const auto lost = proxy().with("/pins/signature", "mismatched").with("/pins/resident_register", "locked");
+  const auto decision = city.decide(lost.json(), {.application = false});
+  const auto* finding = decision.finding("proxy.pin_mismatch");
+  ASSERT_NE(finding, nullptr);
+  EXPECT_EQ(finding->params.at("pins"), (json::array{"resident_register", "signature"}));
+  EXPECT_EQ(finding->params.at("follows"), "no_application");
+  EXPECT_THAT(finding->message.ja,
+              AllOf(HasSubstr("住民基本台帳用の暗証番号、署名用電子証明書の暗証番号が照合できません"),
+                    HasSubstr("残りの手続きは本日はできません"),
+                    HasSubstr("正しい暗証番号を記入し、封入封かんした"), Not(HasSubstr("郵送"))));
+  EXPECT_THAT(finding->message.en,
+              AllOf(HasSubstr("PIN of the signature certificate"), Not(HasSubstr("posted"))));
+  const auto without = city.decide(without_form().json(), {.application = false});
+  ASSERT_NE(without.finding("proxy.reply_form_missing"), nullptr);
+  EXPECT_THAT(without.finding("proxy.reply_form_missing")->message.ja,
+              AllOf(HasSubstr("有効期限内の照会書兼回答書が必要です"), Not(HasSubstr("申請"))));
+  for (const auto* all : {&decision, &without}) EXPECT_EQ(all->finding("proxy.inquiry_days"), nullptr);
+}
+
 TEST(ToldAtVisits, a_later_round_is_likely_from_its_own_day) {
   Flow flow(with_days(10));
   flow.open(without_form());

@@ -120,11 +120,6 @@ class Step {
 
 namespace detail {
 
-// Copies of the plugin's own: the request's memory is given back when the hook returns.
-inline json::object own(const json::value& value) {
-  return {value.as_object(), json::storage_ptr()};
-}
-
 inline Case case_in(const json::value& value) {
   const auto& told = value.as_object();
   return {std::string(told.at("id").as_string()),

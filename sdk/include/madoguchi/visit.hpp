@@ -51,6 +51,7 @@ struct Document {
   bool original = true;
   std::optional<bool> sealed;
   std::string source;  // of a reply form: `notice`, `city`, or empty
+  bool operator==(const Document&) const = default;
 };
 
 struct Certificate {
@@ -97,11 +98,21 @@ struct Visit {
   std::vector<Document> documents;
   int number = 1;  // 1 or 2
   std::optional<Date> first_visit_on;
+  // False for what is left of a case whose issuing has begun: no application is received for it, and nothing
+  // that would follow from one is to be promised.
+  bool application = true;
+  // What the plugin keeps about the case that is decided; empty while it keeps nothing, or there is no case.
+  json::object kept;
 
   [[nodiscard]] PinState pin(Pin which) const { return pins[static_cast<std::size_t>(which)]; }
 };
 
 namespace detail {
+
+// A copy of the plugin's own: the request's memory is given back when the hook returns.
+inline json::object own(const json::value& value) {
+  return {value.as_object(), json::storage_ptr()};
+}
 
 template <class Word>
 Word word_in(const json::value& value, std::span<const std::string_view> names) {
@@ -209,8 +220,19 @@ inline Visit visit_in(const json::object& request) {
   }
   visit.number = static_cast<int>(facts.at("visit").as_int64());
   visit.first_visit_on = date_in(facts, "first_visit_on");
+  if (const auto* application = context.if_contains("application"))
+    visit.application = application->as_bool();
+  if (const auto* kept = context.if_contains("kept")) visit.kept = own(*kept);
   return visit;
 }
 
 }  // namespace detail
+
+// Those of a case's facts.
+inline std::vector<Document> documents_of(const json::array& documents) {
+  std::vector<Document> all;
+  for (const auto& document : documents) all.push_back(detail::document_in(document.as_object()));
+  return all;
+}
+
 }  // namespace madoguchi::plugin

@@ -132,8 +132,9 @@ void World::make_desk() {
       },
       .decide = [this](const json::object& facts, base::Instant received) { return decide(facts, received); },
       .decide_by =
-          [this](const std::string& digest, const json::object& facts, base::Instant received) {
-            return decide_by ? decide_by(digest, facts, received) : decide(facts, received);
+          [this](const std::string& digest, const json::object& facts, base::Instant received,
+                 const policy::CaseSoFar& so_far) {
+            return decide_by ? decide_by(digest, facts, received, so_far) : decide(facts, received);
           },
       .clock = clock,
       .log = log,

@@ -14,6 +14,7 @@
 #include "base/log.hpp"
 #include "counter/plugin_port.hpp"
 #include "mynumber/admin.hpp"
+#include "policy/case_so_far.hpp"
 #include "renewal/case.hpp"
 #include "smartcard/readers.hpp"
 #include "storage/case_store.hpp"
@@ -39,9 +40,11 @@ struct Decided {
 // The seam to policy: facts (and when they were received) in, decision out.
 using Decide = std::function<base::Result<Decided>(const boost::json::object& facts, base::Instant received)>;
 
-// The same by the version of that digest, which a case under way keeps.
-using DecideBy = std::function<base::Result<Decided>(
-    const std::string& digest, const boost::json::object& facts, base::Instant received)>;
+// The same for a case: by the version of that digest, which it keeps while it is under way (empty: by the one
+// in force), and with what is known of it.
+using DecideBy =
+    std::function<base::Result<Decided>(const std::string& digest, const boost::json::object& facts,
+                                        base::Instant received, const policy::CaseSoFar& so_far)>;
 
 // Where a PIN is entered that a reader's own keys can take.
 enum class PadUse : std::uint8_t {

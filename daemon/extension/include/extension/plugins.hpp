@@ -72,10 +72,10 @@ class Plugins {
   // The whole decision: what plugins open and close, core's own, what plugins add, merged. plugin_failed or
   // plugin_timeout with details.plugin when one of them gave no explicit answer. Not from several threads at
   // once. `tracer` is told of core's rules and then of every plugin that decides, as one rule. `outlook` as
-  // for core's.
+  // for core's; `so_far` is about the case that it is for, if any.
   base::Result<policy::Decision> decide(const policy::Policy& policy, const policy::Facts& facts,
-                                        policy::Tracer* tracer = nullptr,
-                                        const policy::Outlook& outlook = {});
+                                        policy::Tracer* tracer = nullptr, const policy::Outlook& outlook = {},
+                                        const policy::CaseSoFar& so_far = {});
   // What they open and close from the beginning of that year to the end of the next; as decide() when one
   // that has to do with it is not there.
   base::Result<std::shared_ptr<const policy::Schedule>> schedule(const policy::Policy& policy,

@@ -4,8 +4,10 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <string>
+#include <string_view>
 
 #include "extension/answers.hpp"
+#include "policy/case_so_far.hpp"
 #include "policy/decision.hpp"
 #include "policy/facts.hpp"
 #include "policy/outlook.hpp"
@@ -20,8 +22,10 @@ boost::json::array offices_document(const policy::Policy& policy, const policy::
                                     base::Instant at, const policy::Outlook& outlook = {});
 // Of `check` and `create`.
 std::string creation_request(const boost::json::object& section, const boost::json::object& city);
+// `plugin` is asked; of what is kept about the case it is told its own.
 std::string decide_request(const policy::Policy& policy, const policy::Facts& facts,
-                           const policy::Decision& core);
+                           const policy::Decision& core, const policy::CaseSoFar& so_far = {},
+                           std::string_view plugin = {});
 std::string schedule_request(const Asked& asked);
 // `visit` is the case as plugins are told of it; `state` null while the plugin keeps nothing.
 std::string advance_request(const boost::json::object& visit, const boost::json::value& state,

@@ -1,0 +1,44 @@
+#include "prospect.hpp"
+
+namespace proxy_two_visit {
+
+bool attempted(const FormRule& rule, const Visit& visit, const Inquiry& inquiry, bool mismatch) {
+  const auto shown = rule.shown(visit);
+  // Where none is told, nobody has come.
+  const bool others = !shown.empty() && shown != documents_of(inquiry.shown);
+  const bool of_city = rule.best_of_city(visit).has_value();
+  return (of_city && others) || (mismatch && (others || !inquiry.has_reason(pin_mismatch)));
+}
+
+std::optional<Inquiry> before_the_holder(const FormRule& rule, const Visit& visit, const json::object& state,
+                                         bool mismatch) {
+  const auto* kept = state.if_contains(before_holder);
+  if (kept == nullptr || parse_date(kept->at("on").as_string()) != visit.day) return std::nullopt;
+  auto inquiry = from_state(kept->at("state").as_object());
+  const bool another =
+      inquiry && inquiry->phase != Phase::to_mail && attempted(rule, visit, *inquiry, mismatch);
+  return another ? std::nullopt : inquiry;
+}
+
+bool asked_otherwise(const Visit& visit, const Inquiry& inquiry) {
+  const auto* last = inquiry.last_letter();
+  return visit.purpose == Purpose::pin_reset && last != nullptr && last->purpose != for_a_reset;
+}
+
+Prospect Prospect::of(const Rules& rules, const Visit& visit, bool mismatch, bool reset) {
+  auto goes_on = before_the_holder(rules.form, visit, visit.kept, mismatch);
+  const bool again = goes_on.has_value();
+  auto inquiry = again ? std::move(goes_on) : from_state(visit.kept);
+  if (!inquiry || inquiry->phase == Phase::to_mail) return {std::move(inquiry), false};
+  const bool failed =
+      !again && (inquiry->phase == Phase::second_visit || attempted(rules.form, visit, *inquiry, mismatch));
+  const bool unasked = reset && asked_otherwise(visit, *inquiry);
+  if (inquiry->out() && inquiry->letter->return_by < visit.day) inquiry->phase = Phase::lapsed;
+  return {std::move(inquiry), failed || unasked};
+}
+
+bool Prospect::waits() const {
+  return inquiry && !failed && (inquiry->out() || inquiry->phase == Phase::lapsed);
+}
+
+}  // namespace proxy_two_visit
