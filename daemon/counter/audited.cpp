@@ -38,6 +38,7 @@ constexpr std::array rows{
   Row{"issue.begun",            Kind::visit},
   Row{"terminal.handed_over",   Kind::visit},
   Row{"terminal.unfinished"},
+  Row{"terminal.withdrawn",     Kind::visit},
   Row{"terminal.differs",       Kind::certificate},
   Row{"terminal.proved",        Kind::certificate},
   Row{"terminal.accepted",      Kind::overruled, Reason::words},

@@ -131,9 +131,14 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
     base::Result<void> looked = co_await inside_->put_off_unmade_keys(visit, *request.reader);
     if (!looked) co_return looked.error();
   }
+  std::vector<Note> notes;
+  base::Result<HandOver> handed = co_await inside_->withdraw_hand_over(visit, request, notes);
+  if (!handed) co_return handed.error();
+  const bool withdrawn = *handed == HandOver::withdrawn;
   const auto as_it_was = visit;
   // Begun on paper only, and not for the day that it is received on.
-  if (renewal::untouched(visit) && on_another_day(visit, request.facts, inside_->parts.clock.now())) {
+  const bool another_day = on_another_day(visit, request.facts, inside_->parts.clock.now());
+  if (renewal::untouched(visit) && (another_day || withdrawn)) {
     visit.sagas.clear();
     visit.attention.reset();
   }
@@ -144,10 +149,9 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
                          {{"state", renewal::name(visit.state)}});
   }
   if (begun && request.facts) {
-    if (const auto open = may_still_be_told(visit, *request.facts); !open) co_return open.error();
+    if (const auto open = may_still_be_told(visit, *request.facts, *handed); !open) co_return open.error();
     receive_visitor(visit, *request.facts);
   }
-  std::vector<Note> notes;
   const auto passed_over = visit.begun_beside;
   if (renewal::undecided(visit)) receive(visit, request.facts, inside_->parts.clock.now());
   if (request.visitor_changed) forget_visitor(visit);
@@ -183,7 +187,10 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
     if (!visit.reader.empty()) {
       if (const auto can = writable(inside_->parts, visit); !can) co_return can.error();
     }
-    if (as_it_was.card == visit.card) notes = say_what_was_replaced(as_it_was, visit, request.staff);
+    if (as_it_was.card == visit.card) {
+      auto replaced = say_what_was_replaced(as_it_was, visit, request.staff);
+      notes.insert(notes.end(), replaced.begin(), replaced.end());
+    }
   } else {
     // What has begun stands; what is left of it is decided by who has come for it.
     if (request.facts) {

@@ -25,6 +25,11 @@ struct Opened {
 Opened opened_by(mynumber::PinName pin, int tries, smartcard::Channel& card, mynumber::CardState& state,
                  const mynumber::CardProfile& profile);
 
+// What the card shows of those that were handed over to the official terminal.
+using Looks = std::map<mynumber::CertificateName, authority::terminal::Look>;
+// And what that is for a case that is told otherwise.
+enum class HandOver : std::uint8_t { not_looked_at, withdrawn, unread, changed };
+
 struct Desk::Inside {
   explicit Inside(Parts given)
       : parts(std::move(given)),
@@ -120,19 +125,25 @@ struct Desk::Inside {
   Later<void> prepare_sagas(renewal::Case& visit);
   // The terminal's channel, see terminal.cpp and terminal_back.cpp.
   Later<renewal::Case> issue_at_terminal(renewal::Case visit, std::string staff, Acceptance accepted);
-  Later<renewal::Case> hand_over(renewal::Case visit, std::string staff);
+  // `notes`: of what has led to it, recorded with it.
+  Later<renewal::Case> hand_over(renewal::Case visit, std::string staff, std::vector<Note> notes);
   Later<renewal::Case> take_back(renewal::Case visit, std::string staff, Acceptance accepted);
   // The card's certificates now, once they are those that the case was decided for.
   Later<Certificates> still_the_same_card(renewal::Case& visit, const std::string& staff);
   // conflict, once it is recorded and decided anew by what the card says now.
   base::Fault renewed_elsewhere(renewal::Case& visit, mynumber::CertificateName which,
                                 boost::json::object seen, const std::string& staff);
-  // What the card shows of those that were handed over.
-  using Looks = std::map<mynumber::CertificateName, authority::terminal::Look>;
   Later<Looks> look_after_terminal(const renewal::Case& visit);
   // Before a case that was handed over is cancelled: conflict when its card is not as it was.
   Later<void> make_sure_nothing_was_done(renewal::Case& visit, const std::string& staff,
                                          std::vector<Note>& notes);
+  // A hand-over holds for its day and its visitor: before a case is told otherwise, its card, named with the
+  // update, is looked at, and what it shows that nothing was done about is the counter's again.
+  Later<HandOver> withdraw_hand_over(renewal::Case& visit, const UpdateRequest& request,
+                                     std::vector<Note>& notes);
+  // Of what came back on another day, or is decided otherwise by now: whether the rest goes there again.
+  base::Result<void> hand_over_rest(renewal::Case& visit, const Looks& looks, const std::string& staff,
+                                    std::vector<Note>& notes);
   // Records that the case is, and tells the authority what it is to be told of that, as far as it listens.
   Later<renewal::Case> give_up(renewal::Case visit, boost::json::object note);
   // Ends a case that has been served and has nothing to issue.
@@ -170,10 +181,30 @@ base::Fault refuse_shutting_down();
 // conflict (details.refused: pointers, details.call) where `told` would change what is settled once issuing
 // has begun: everything but the papers, the PINs, the office and the time, and as long as there is a rest
 // that can be decided otherwise, who has come for it.
-base::Result<void> may_still_be_told(const renewal::Case& visit, const boost::json::object& told);
+// The way out is that of the case, or of what a look at a card that was handed over has shown.
+base::Result<void> may_still_be_told(const renewal::Case& visit, const boost::json::object& told,
+                                     HandOver seen);
 // Has the rest of a case that has begun been decided so that it is not done, or not before a PIN is set anew
 // or has matched?
 bool rest_held_up(const renewal::Case& visit);
+
+// The journal's note of a certificate that is handed over to the official terminal.
+Note handed_over_note(const renewal::Case& visit, const renewal::Saga& saga, const std::string& staff);
+// Takes what the card shows into the case, with the journal's notes of it (terminal_back.cpp).
+base::Result<std::vector<Note>> take_in_looks(renewal::Case& visit, const Looks& looks, base::Instant now,
+                                              const std::string& staff, const Acceptance& accepted);
+// What can be is taken out of the terminal's hands by the last look; false: nothing.
+bool withdraw(renewal::Case& visit, const std::string& staff, std::vector<Note>& notes);
+// Why what was handed over cannot be told otherwise, and what to do; empty where nothing was.
+boost::json::object way_out_of_hand_over(const renewal::Case& visit, HandOver seen);
+// Only its PIN tells whether the terminal has written it.
+boost::json::object words_of_unread(mynumber::CertificateName which);
+// pin_required for one that nobody has looked at, though it is decided anew beside one that is done.
+base::Result<void> looked_at_today(const renewal::Case& visit);
+// conflict for what is as it was handed over, and is not done as decided now.
+base::Fault update_first(const renewal::Case& visit);
+// Was it decided since it was handed over that it is not done today?
+bool decided_otherwise(const renewal::Case& visit);
 
 bool is_a_second_visit(const boost::json::object& facts);
 

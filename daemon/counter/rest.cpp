@@ -167,7 +167,7 @@ base::Result<void> rest_has_its_pins(const Case& visit) {
   return {};
 }
 
-base::Fault settled_already(const Case& visit, json::array refused) {
+base::Fault settled_already(const Case& visit, json::array refused, HandOver seen) {
   json::object details{{"state", renewal::name(visit.state)}, {"refused", std::move(refused)}};
   if (any_key_in_doubt(visit)) {
     details["call"] = "cases.update";
@@ -178,7 +178,9 @@ base::Fault settled_already(const Case& visit, json::array refused) {
     details["en"] =
         "This case was interrupted where the card's key was to be made. Put the card on a reader and update "
         "the case with it: as long as no key was made, this can be changed.";
-  } else if (renewal::may_cancel(visit)) {
+  } else if (auto way = way_out_of_hand_over(visit, seen); !way.empty()) {
+    merge(details, way);
+  } else if (seen != HandOver::changed && renewal::may_cancel(visit)) {
     details["call"] = "cases.cancel";
     details["ja"] =
         "発行を始めた受付では、この項目は変更できません。このまま残りの手続きを進めるか、この受付を取り消して"
@@ -201,7 +203,7 @@ base::Fault settled_already(const Case& visit, json::array refused) {
 
 }  // namespace
 
-base::Result<void> may_still_be_told(const Case& visit, const json::object& told) {
+base::Result<void> may_still_be_told(const Case& visit, const json::object& told, HandOver seen) {
   constexpr std::array<std::string_view, 4> always{"documents", "pins", "office", "at"};
   constexpr std::array<std::string_view, 4> of_the_rest{"visitor", "holder", "visit", "first_visit_on"};
   const auto in = [](const auto& keys, std::string_view key) {
@@ -218,7 +220,7 @@ base::Result<void> may_still_be_told(const Case& visit, const json::object& told
       refused.emplace_back("/facts/" + std::string(key));
   }
   if (refused.empty()) return {};
-  return settled_already(visit, std::move(refused));
+  return settled_already(visit, std::move(refused), seen);
 }
 
 bool rest_held_up(const Case& visit) {

@@ -30,17 +30,17 @@ Before before_the_terminal(const renewal::Case& visit, const Certificates& read)
   return before;
 }
 
-json::object note_of(const renewal::Case& visit, const renewal::Saga& saga, const std::string& staff) {
+}  // namespace
+
+Note handed_over_note(const renewal::Case& visit, const renewal::Saga& saga, const std::string& staff) {
   json::object note{{"certificate", mynumber::name(saga.certificate)},
                     {"phase", renewal::name(saga.phase)},
                     {"expires_on", base::format_date(saga.preview)},
                     {"staff", staff}};
   const auto order = renewal::order_of(visit, saga);
   if (!order.serial_before.empty()) note["serial_before"] = order.serial_before;
-  return note;
+  return {"terminal.handed_over", std::move(note)};
 }
-
-}  // namespace
 
 Later<renewal::Case> Desk::Inside::issue_at_terminal(renewal::Case visit, std::string staff,
                                                      Acceptance accepted) {
@@ -49,7 +49,10 @@ Later<renewal::Case> Desk::Inside::issue_at_terminal(renewal::Case visit, std::s
     co_return make_fault(Code::conflict, "nothing was handed over that could be accepted",
                          {{"case", visit.id}});
   }
-  if (visit.sagas.empty()) co_return co_await hand_over(std::move(visit), std::move(staff));
+  if (visit.sagas.empty()) {
+    std::vector<Note> none;
+    co_return co_await hand_over(std::move(visit), std::move(staff), std::move(none));
+  }
   co_return co_await take_back(std::move(visit), std::move(staff), std::move(accepted));
 }
 
@@ -95,7 +98,8 @@ Later<Certificates> Desk::Inside::still_the_same_card(renewal::Case& visit, cons
   co_return read_now;
 }
 
-Later<renewal::Case> Desk::Inside::hand_over(renewal::Case visit, std::string staff) {
+Later<renewal::Case> Desk::Inside::hand_over(renewal::Case visit, std::string staff,
+                                             std::vector<Note> notes) {
   if (const auto alone = refuse_beside_another(visit); !alone) co_return alone.error();
   base::Result<Certificates> card = co_await still_the_same_card(visit, staff);
   if (!card) co_return card.error();
@@ -108,8 +112,8 @@ Later<renewal::Case> Desk::Inside::hand_over(renewal::Case visit, std::string st
   if (!sagas) co_return sagas.error();
   visit.sagas = std::move(*sagas);
   visit.state = renewal::State::issuing;
-  std::vector<Note> notes{{"issue.begun", {{"staff", staff}}}};
-  for (const auto& saga : visit.sagas) notes.push_back({"terminal.handed_over", note_of(visit, saga, staff)});
+  notes.push_back({"issue.begun", {{"staff", staff}}});
+  for (const auto& saga : visit.sagas) notes.push_back(handed_over_note(visit, saga, staff));
   json::object data{{"state", renewal::name(visit.state)}};
   const auto begun = recorder.record(visit, std::move(notes), {{"case.updated", std::move(data)}});
   if (!begun) co_return begun.error();

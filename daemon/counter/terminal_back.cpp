@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/code_book.hpp"
+#include "counter/reception.hpp"
 #include "inside.hpp"
 #include "renewal/terminal.hpp"
 #include "renewal/transitions.hpp"
@@ -87,10 +88,29 @@ bool is_known(const Saga& before, const renewal::Event& event) {
   return !differs || before.proof == after->proof;
 }
 
-// Takes what was seen into the case, with the journal's notes of it.
-base::Result<std::vector<Note>> take_in(renewal::Case& visit, const std::map<CertificateName, Look>& looks,
-                                        base::Instant now, const std::string& staff,
-                                        const Acceptance& accepted) {
+bool cannot_be_accepted(const renewal::Case& visit, const Acceptance& accepted) {
+  return std::any_of(visit.sagas.begin(), visit.sagas.end(), [&](const Saga& saga) {
+    return saga.phase == Phase::handed_over && among(accepted.certificates, saga.certificate);
+  });
+}
+
+// The terminal has still to work on the card, and needs the reader; else PINs verified here are still wanted.
+bool back_to_the_terminal(const renewal::Case& visit) {
+  return std::any_of(visit.sagas.begin(), visit.sagas.end(), [](const Saga& saga) {
+    return saga.phase == Phase::handed_over &&
+           (!saga.proof || saga.proof->verdict != terminal::Verdict::not_looked_at);
+  });
+}
+
+base::Fault about(const renewal::Case& visit, base::Fault fault) {
+  fault.details["case"] = visit.id;
+  return fault;
+}
+
+}  // namespace
+
+base::Result<std::vector<Note>> take_in_looks(renewal::Case& visit, const Looks& looks, base::Instant now,
+                                              const std::string& staff, const Acceptance& accepted) {
   std::vector<Note> notes;
   for (auto& saga : visit.sagas) {
     if (saga.phase != Phase::handed_over) continue;
@@ -110,33 +130,12 @@ base::Result<std::vector<Note>> take_in(renewal::Case& visit, const std::map<Cer
   return notes;
 }
 
-bool cannot_be_accepted(const renewal::Case& visit, const Acceptance& accepted) {
-  return std::any_of(visit.sagas.begin(), visit.sagas.end(), [&](const Saga& saga) {
-    return saga.phase == Phase::handed_over && among(accepted.certificates, saga.certificate);
-  });
-}
-
-// The terminal has still to work on the card, and needs the reader; else PINs verified here are still wanted.
-bool back_to_the_terminal(const renewal::Case& visit) {
-  return std::any_of(visit.sagas.begin(), visit.sagas.end(), [](const Saga& saga) {
-    return saga.phase == Phase::handed_over && saga.proof &&
-           saga.proof->verdict != terminal::Verdict::not_looked_at;
-  });
-}
-
-base::Fault about(const renewal::Case& visit, base::Fault fault) {
-  fault.details["case"] = visit.id;
-  return fault;
-}
-
-}  // namespace
-
-Later<Desk::Inside::Looks> Desk::Inside::look_after_terminal(const renewal::Case& visit) {
+Later<Looks> Desk::Inside::look_after_terminal(const renewal::Case& visit) {
   base::Result<HeldCards::Use> use = co_await cards.hold(visit);
   if (!use) co_return about(visit, use.error());
   std::vector<CertificateName> wanted;
   for (const auto& saga : visit.sagas) {
-    if (saga.phase == Phase::handed_over) wanted.push_back(saga.certificate);
+    if (saga.phase == Phase::handed_over || saga.phase == Phase::planned) wanted.push_back(saga.certificate);
   }
   auto job = [profile = &parts.profile, wanted](Channel& card, CardState& state) -> base::Result<Looks> {
     Looks looks;
@@ -155,8 +154,18 @@ Later<Desk::Inside::Looks> Desk::Inside::look_after_terminal(const renewal::Case
 Later<renewal::Case> Desk::Inside::take_back(renewal::Case visit, std::string staff, Acceptance accepted) {
   base::Result<Looks> looks = co_await look_after_terminal(visit);
   if (!looks) co_return looks.error();
-  auto notes = take_in(visit, *looks, parts.clock.now(), staff, accepted);
+  auto notes = take_in_looks(visit, *looks, parts.clock.now(), staff, accepted);
   if (!notes) co_return notes.error();
+  const bool another_day = on_another_day(visit, {}, parts.clock.now());
+  if (another_day || decided_otherwise(visit)) static_cast<void>(withdraw(visit, staff, *notes));
+  if (renewal::untouched(visit)) {
+    if (decided_otherwise(visit)) co_return update_first(visit);
+    visit.sagas.clear();
+    visit.attention.reset();
+    co_return co_await hand_over(std::move(visit), std::move(staff), std::move(*notes));
+  }
+  base::Result<void> rest = hand_over_rest(visit, *looks, staff, *notes);
+  if (rest && (another_day || decided_otherwise(visit))) rest = looked_at_today(visit);
   renewal::settle_after_run(visit, {});
   const bool completed = visit.state == renewal::State::completed;
   json::object note{{"staff", staff}};
@@ -177,6 +186,7 @@ Later<renewal::Case> Desk::Inside::take_back(renewal::Case visit, std::string st
          {"ja", "新しい証明書を使えることが確かめられないため、このままでは承認できません。"},
          {"en", "It cannot be accepted as it is: the card has no new certificate that could be used."}});
   }
+  if (!rest && !completed) co_return about(visit, rest.error());
   if (visit.attention) {
     co_return make_fault(
         visit.attention->code, "the card shows something else than was decided",
@@ -189,7 +199,7 @@ Later<void> Desk::Inside::make_sure_nothing_was_done(renewal::Case& visit, const
                                                      std::vector<Note>& notes) {
   base::Result<Looks> looks = co_await look_after_terminal(visit);
   if (!looks) co_return looks.error();
-  auto seen = take_in(visit, *looks, parts.clock.now(), staff, {});
+  auto seen = take_in_looks(visit, *looks, parts.clock.now(), staff, {});
   if (!seen) co_return seen.error();
   notes = std::move(*seen);
   const bool as_it_was = std::all_of(visit.sagas.begin(), visit.sagas.end(), [](const Saga& saga) {

@@ -70,7 +70,8 @@ constexpr std::array<std::string_view, 42> happening_names{"interrupted",
                                                            "terminal_unfinished",
                                                            "terminal_differs",
                                                            "proved_from_card",
-                                                           "accepted_by_clerk"};
+                                                           "accepted_by_clerk",
+                                                           "hand_over_withdrawn"};
 constexpr std::array<std::string_view, 11> remedy_names{
     "ask",        "same_key",   "another_key",   "another_size", "write_again", "renewed_elsewhere",
     "issue_anew", "no_subject", "revoked_there", "card_gone",    "given_up"};
@@ -135,6 +136,11 @@ base::Result<void> take_in(Saga& saga, const Event& event) {
     case Happening::accepted_by_clerk:
       saga.proof = event.proof;
       saga.new_certificate = event.bytes;
+      return {};
+    case Happening::hand_over_withdrawn:
+      saga.handed_over_at = {};
+      saga.proof.reset();
+      saga.new_certificate.clear();
       return {};
     case Happening::write_torn:
       ++saga.torn_writes;

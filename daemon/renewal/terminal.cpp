@@ -150,6 +150,21 @@ bool as_handed_over(const Saga& saga) {
                      [](const terminal::Finding& finding) { return finding.point == Point::unread; });
 }
 
+std::optional<Event> withdrawn_from_terminal(const Case& visit, const Saga& saga) {
+  if (saga.phase != Phase::handed_over || !as_handed_over(saga)) return std::nullopt;
+  const auto unchanged = [](const Saga& one) {
+    return one.proof && one.proof->verdict == Verdict::unchanged;
+  };
+  const auto& all = visit.sagas;
+  const bool nothing_done = std::all_of(all.begin(), all.end(), [](const Saga& one) {
+    return one.phase == Phase::handed_over && as_handed_over(one);
+  });
+  // The terminal issues for authentication first (規則 art. 13): before that it has done nothing.
+  const bool one_shows_it = std::any_of(all.begin(), all.end(), unchanged);
+  if (!unchanged(saga) && !(nothing_done && one_shows_it)) return std::nullopt;
+  return Event{Happening::hand_over_withdrawn, {}, {}, {}};
+}
+
 json::object terminal_sheet(const Case& visit) {
   const auto errand = errand_of(visit);
   json::array steps;
@@ -201,8 +216,10 @@ std::optional<terminal::Words> differing(const Saga& saga) {
 }
 
 void store_terminal(const Saga& saga, json::object& into) {
-  if (saga.handed_over_at == base::Instant{}) return;
-  json::object kept{{"handed_over_at", base::format_time(saga.handed_over_at)}};
+  const bool here = saga.handed_over_at == base::Instant{};
+  if (here && !saga.absent_before && saga.serial_before.empty()) return;
+  json::object kept;
+  if (!here) kept["handed_over_at"] = base::format_time(saga.handed_over_at);
   if (saga.absent_before) kept["absent_before"] = true;
   if (!saga.serial_before.empty()) kept["serial_before"] = saga.serial_before;
   if (saga.proof) {

@@ -21,6 +21,7 @@ constexpr std::array table{
   Transition{P::handed_over,         H::terminal_differs,     P::handed_over,         "terminal.differs"},
   Transition{P::handed_over,         H::proved_from_card,     P::done,                "terminal.proved"},
   Transition{P::handed_over,         H::accepted_by_clerk,    P::done,                "terminal.accepted"},
+  Transition{P::handed_over,         H::hand_over_withdrawn,  P::planned,             "terminal.withdrawn"},
   // The key. Before anything is made, what the slot holds is recorded: only so can an interruption be told apart.
   Transition{P::planned,             H::key_seen_unchanged,   P::key_intended,        "key.intent"},
   Transition{P::key_intended,        H::key_generated,        P::key_made,            "key.made"},

@@ -36,6 +36,7 @@ constexpr std::array rows{
   Row{"pin.recorded",           {"統合端末での暗証番号の照合結果を記録しました", "What came of the PIN at the official terminal was recorded"}},
   Row{"terminal.handed_over",   {"統合端末に引き継ぎました", "Handed over to the official terminal"}},
   Row{"terminal.unfinished",    {"カードを確かめました。統合端末での手続きはまだ確認できていません", "The card was looked at; what is to be done at the official terminal is not proved yet"}},
+  Row{"terminal.withdrawn",     {"カードは引き継ぐ前のままでした。統合端末への引き継ぎを取りやめ、改めて判定します", "The card was as it had been handed over: the hand-over is withdrawn, to be decided anew"}},
   Row{"terminal.differs",       {"カードの内容が、受付で決めた内容と異なります", "The card holds something else than was decided"}},
   Row{"terminal.proved",        {"新しい証明書をカードで確かめました", "The card has proved the new certificate"}},
   Row{"terminal.accepted",      {"確かめられなかった点または異なる点を、職員が理由を付けて承認しました", "A clerk has accepted, with a reason, what could not be proved or differs"}},

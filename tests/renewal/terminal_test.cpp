@@ -116,5 +116,32 @@ TEST_F(AtTheTerminal, is_cancelled_once_its_card_was_seen_as_it_was) {
   EXPECT_FALSE(may_cancel(visit)) << "it holds a new one";
 }
 
+TEST_F(AtTheTerminal, is_withdrawn_only_as_far_as_the_card_shows_that_nothing_was_done) {
+  auto& signature = visit.sagas[1];
+  const auto old = mynumber::parse_certificate(authentication().old_certificate).value();
+  const auto may = [&](const Saga& saga) { return withdrawn_from_terminal(visit, saga).has_value(); };
+  EXPECT_FALSE(may(authentication())) << "nobody has looked";
+  look(signature, {});
+  EXPECT_FALSE(may(signature)) << "nothing shows it";
+  look(authentication(), {Look::File::read, old, Look::Key::closed});
+  EXPECT_TRUE(may(authentication()));
+  EXPECT_TRUE(may(signature)) << "the other comes first there";
+
+  const auto serial = signature.serial_before;
+  signature = apply(signature, *withdrawn_from_terminal(visit, signature)).value();
+  EXPECT_EQ(signature.phase, Phase::planned);
+  EXPECT_FALSE(signature.proof);
+  const auto back = from_stored(to_stored(visit)).value();
+  EXPECT_EQ(back.sagas[1].phase, Phase::planned);
+  EXPECT_EQ(back.sagas[1].serial_before, serial);
+}
+
+TEST_F(AtTheTerminal, what_only_its_pin_opens_is_not_withdrawn_beside_one_that_is_done) {
+  look(authentication(), read(last_day));
+  ASSERT_EQ(authentication().phase, Phase::done);
+  look(visit.sagas[1], {});
+  EXPECT_FALSE(withdrawn_from_terminal(visit, visit.sagas[1]));
+}
+
 }  // namespace
 }  // namespace madoguchi::renewal

@@ -90,7 +90,8 @@ enum class Happening : std::uint8_t {
   terminal_unfinished,  // the card came back, and is not done as far as it was seen
   terminal_differs,     // the card came back with something else than was decided
   proved_from_card,
-  accepted_by_clerk,  // what could not be proved, or differs and can be used
+  accepted_by_clerk,    // what could not be proved, or differs and can be used
+  hand_over_withdrawn,  // nothing was done with the card: it is for another decision
 };
 std::string_view name(Happening happening);
 

@@ -36,6 +36,11 @@ bool handed_over(const Case& visit);
 // As far as the last look has shown, the card is as it was when it was handed over.
 bool as_handed_over(const Saga& saga);
 
+// Takes a saga out of the terminal's hands, as long as the last look shows that nothing was written. What
+// only a PIN would have opened counts as not written where the other certificate shows that the work has not
+// begun.
+std::optional<Event> withdrawn_from_terminal(const Case& visit, const Saga& saga);
+
 // The sheet for the clerk: `handed_over_at` and `steps`; of what is not done yet.
 boost::json::object terminal_sheet(const Case& visit);
 // A look's outcome in words; of a saga that has one.

@@ -1,0 +1,192 @@
+// A hand-over to the official terminal holds for its day and its visitor: what the card shows to be as it was
+// is decided anew.
+#include <gmock/gmock.h>
+
+#include "taken.hpp"
+#include "terminal_counter.hpp"
+
+namespace madoguchi::counter::test {
+namespace {
+
+namespace json = boost::json;
+using base::Code;
+using mynumber::PinName;
+using renewal::Phase;
+using renewal::PinOutcome;
+using renewal::State;
+using testing::HasSubstr;
+
+constexpr std::chrono::hours a_day{24};
+
+// A proxy without a form takes two visits.
+class HandedOver : public testing::Test {
+ protected:
+  static constexpr auto authentication = TerminalCounter::authentication;
+  static constexpr auto signature = TerminalCounter::signature;
+
+  HandedOver() {
+    counter.world.decide =
+        [usual = counter.world.decide,
+         ends = base::format_date(base::add_days(base::date_in_japan(counter.world.clock.now()), 1400))](
+            const json::object& facts, base::Instant received) {
+          auto decided = usual(facts, received);
+          for (auto& [name, one] : decided->decision["certificates"].as_object())
+            one.as_object()["new_expires_on"] = ends;
+          const auto* visitor = facts.if_contains("visitor");
+          if (visitor != nullptr && visitor->at("role") == "proxy" && !facts.contains("documents"))
+            turn(decided->decision, "two_visits", "照会書が必要です。");
+          return decided;
+        };
+    id = counter.handed_over();
+  }
+  static void turn(json::object& decision, const char* outcome, const char* why) {
+    decision["outcome"] = outcome;
+    decision["findings"] = json::array{json::object{{"code", "test.why"},
+                                                    {"severity", "second_visit"},
+                                                    {"source", "core"},
+                                                    {"message", {{"ja", why}, {"en", why}}}}};
+  }
+  static json::object proxy() { return {{"visitor", json::object{{"role", "proxy"}}}}; }
+  renewal::Case load() { return taken(counter.world.desk->load(id)); }
+  base::Result<renewal::Case> update(json::object facts = {}, const char* reader = reader_name) {
+    std::optional<std::string> named;
+    if (*reader != 0) named = reader;
+    return counter.world.run(counter.world.desk->update({id, {}, std::move(facts), named, "clerk-7"}));
+  }
+  base::Result<renewal::Case> told_without_the_card(json::object facts) {
+    return update(std::move(facts), "");
+  }
+  void record_all() {
+    for (const auto pin : {PinName::resident_register, PinName::authentication, PinName::signature})
+      ASSERT_TRUE(counter.record(id, pin));
+  }
+  void do_the_first_there() {
+    counter.work_there({authentication});
+    ASSERT_TRUE(counter.world.verify(id, PinName::authentication));
+    ASSERT_EQ(taken(counter.issue(id)).state, State::partly_completed);
+  }
+  static std::string ja_of(const base::Fault& fault) {
+    return std::string(fault.details.at("ja").as_string());
+  }
+
+  TerminalCounter counter;
+  std::string id;
+};
+
+TEST_F(HandedOver, on_another_day_is_decided_anew_with_the_pins_of_that_day) {
+  counter.world.clock.advance(a_day);
+  counter.world.options.action = "issue_new";
+  ASSERT_EQ(code_of(counter.issue(id)), Code::conflict) << "nobody has told the holder";
+  EXPECT_EQ(load().state, State::issuing);
+  const auto anew = taken(update());
+  EXPECT_EQ(anew.state, State::open);
+  EXPECT_TRUE(anew.sagas.empty());
+  EXPECT_TRUE(anew.pins.empty());
+  EXPECT_EQ(anew.decision.at("certificates").at("authentication").at("action"), "issue_new");
+  EXPECT_EQ(counter.count(id, "terminal.withdrawn"), 2U);
+  record_all();
+  const auto again = taken(counter.issue(id));
+  EXPECT_EQ(again.sagas.at(0).action, renewal::Action::issue_new);
+  EXPECT_EQ(counter.count(id, "terminal.handed_over"), 4U);
+  counter.work_there();
+  counter.verify_all(id);
+  EXPECT_EQ(taken(counter.issue(id)).state, State::completed);
+}
+
+TEST_F(HandedOver, on_another_day_goes_there_again_only_after_the_pins_of_that_day) {
+  counter.world.clock.advance(a_day);
+  EXPECT_EQ(code_of(counter.issue(id)), Code::pin_required);
+  EXPECT_EQ(counter.count(id, "terminal.withdrawn"), 0U) << "nothing has come of it";
+  record_all();
+  EXPECT_EQ(taken(counter.issue(id)).state, State::issuing);
+  EXPECT_EQ(counter.count(id, "terminal.withdrawn"), 2U);
+  EXPECT_EQ(counter.count(id, "terminal.handed_over"), 4U);
+  EXPECT_FALSE(counter.world.desk->held(reader_name));
+}
+
+TEST_F(HandedOver, what_the_terminal_did_on_the_day_before_counts) {
+  counter.work_there();
+  counter.world.clock.advance(a_day);
+  const auto told = update(proxy());
+  ASSERT_EQ(code_of(told), Code::conflict);
+  EXPECT_EQ(told.error().details.at("call"), "cases.issue");
+  EXPECT_THAT(ja_of(told.error()), HasSubstr("書き換えが始まっている"));
+  counter.verify_all(id);
+  EXPECT_EQ(taken(counter.issue(id)).state, State::completed);
+  EXPECT_EQ(counter.count(id, "terminal.withdrawn"), 0U);
+}
+
+TEST_F(HandedOver, takes_another_visitor_once_the_card_shows_that_nothing_was_done) {
+  const auto told = told_without_the_card(proxy());
+  ASSERT_EQ(code_of(told), Code::conflict);
+  EXPECT_EQ(told.error().details.at("call"), "cases.update");
+  EXPECT_EQ(told.error().details.at("needs"), "reader");
+  EXPECT_THAT(ja_of(told.error()), testing::Not(HasSubstr("書き換えが始まっている")));
+  const auto waiting = taken(update(proxy()));
+  EXPECT_EQ(waiting.state, State::waiting);
+  EXPECT_TRUE(waiting.sagas.empty());
+}
+
+TEST_F(HandedOver, is_left_there_where_nothing_is_told_otherwise) {
+  EXPECT_EQ(taken(update()).state, State::issuing);
+  EXPECT_EQ(counter.count(id, "terminal.withdrawn"), 0U);
+}
+
+TEST_F(HandedOver, leaves_the_rest_of_another_day_to_whoever_comes_then) {
+  do_the_first_there();
+  counter.world.clock.advance(a_day);
+  const auto unread = counter.issue(id);
+  ASSERT_EQ(code_of(unread), Code::pin_required);
+  EXPECT_EQ(unread.error().details.at("pin"), "signature");
+  // The PIN shows that the terminal has not issued it.
+  ASSERT_TRUE(counter.world.verify(id, PinName::signature));
+  const auto told = taken(update(proxy()));
+  EXPECT_EQ(told.state, State::partly_completed);
+  EXPECT_EQ(told.decision.at("outcome"), "two_visits");
+  EXPECT_EQ(told.sagas.at(1).phase, Phase::planned);
+  const auto refused = counter.issue(id);
+  ASSERT_EQ(code_of(refused), Code::conflict);
+  EXPECT_THAT(ja_of(refused.error()), HasSubstr("照会書が必要です。"));
+  EXPECT_EQ(load().sagas.at(1).phase, Phase::planned);
+
+  const auto holder = taken(update({{"visitor", json::object{{"role", "holder"}}}}));
+  EXPECT_EQ(holder.decision.at("outcome"), "complete_today");
+  EXPECT_EQ(code_of(counter.issue(id)), Code::pin_required);
+  ASSERT_TRUE(counter.world.verify(id, PinName::resident_register));
+  ASSERT_TRUE(counter.world.verify(id, PinName::signature));
+  EXPECT_EQ(taken(counter.issue(id)).sagas.at(1).phase, Phase::handed_over);
+  EXPECT_FALSE(counter.world.desk->held(reader_name));
+  counter.work_there({signature});
+  counter.verify_all(id);
+  EXPECT_EQ(taken(counter.issue(id)).state, State::completed);
+}
+
+TEST_F(HandedOver, a_rest_that_nobody_could_read_is_looked_at_before_another_is_told) {
+  do_the_first_there();
+  counter.world.pull();
+  counter.world.put_back();
+  counter.world.clock.advance(a_day);
+  const auto told = update(proxy());
+  ASSERT_EQ(code_of(told), Code::conflict);
+  EXPECT_EQ(told.error().details.at("call"), "cases.verify_pin");
+  EXPECT_THAT(ja_of(told.error()), HasSubstr("まだ確かめていません"));
+}
+
+TEST_F(HandedOver, a_rest_that_was_renewed_elsewhere_goes_nowhere) {
+  do_the_first_there();
+  counter.world.clock.advance(a_day);
+  ASSERT_TRUE(counter.world.verify(id, PinName::signature));
+  ASSERT_EQ(taken(update()).sagas.at(1).phase, Phase::planned);
+  counter.world.desk->release_all();
+  counter.work_there({signature});
+  ASSERT_TRUE(counter.world.verify(id, PinName::signature));
+  const auto refused = counter.issue(id);
+  ASSERT_EQ(code_of(refused), Code::conflict);
+  EXPECT_EQ(refused.error().details.at("renewed_elsewhere"), true);
+  EXPECT_EQ(refused.error().details.at("call"), "cases.cancel");
+  EXPECT_EQ(taken(counter.world.run(counter.world.desk->cancel({id, "renewed", "clerk-7", false}))).state,
+            State::cancelled);
+}
+
+}  // namespace
+}  // namespace madoguchi::counter::test
