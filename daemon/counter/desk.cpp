@@ -197,6 +197,9 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
       if (const auto sound = inside_->keep_as_told(visit, *request.facts); !sound) co_return sound.error();
     }
     if (const auto rest = inside_->decide_rest_anew(visit); !rest) co_return rest.error();
+    if (request.facts) {
+      if (const auto away = inside_->decide_handed_over_anew(visit); !away) co_return away.error();
+    }
   }
   json::object note{{"staff", request.staff}};
   if (auto changed = renewal::changes_between(as_it_was, visit); !changed.empty())

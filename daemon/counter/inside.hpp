@@ -141,6 +141,9 @@ struct Desk::Inside {
   // update, is looked at, and what it shows that nothing was done about is the counter's again.
   Later<HandOver> withdraw_hand_over(renewal::Case& visit, const UpdateRequest& request,
                                      std::vector<Note>& notes);
+  // Shows what is decided by what was told while the card is away; the hand-over stands until the card shows
+  // that it may be withdrawn.
+  base::Result<void> decide_handed_over_anew(renewal::Case& visit);
   // Of what came back on another day, or is decided otherwise by now: whether the rest goes there again.
   base::Result<void> hand_over_rest(renewal::Case& visit, const Looks& looks, const std::string& staff,
                                     std::vector<Note>& notes);

@@ -47,6 +47,14 @@ base::Result<void> Desk::Inside::may_reset(const renewal::Case& visit, PinName p
     for (const auto* key : {"outcome", "missing"}) {
       if (const auto* value = decision.if_contains(key)) details[key] = *value;
     }
+    if (const auto* missing = decision.if_contains("missing");
+        missing != nullptr && missing->is_array() && !missing->get_array().empty()) {
+      details["call"] = "cases.update";
+      details["ja"] =
+          "暗証番号の再設定に必要な書類がそろっていません。書類を受付に追加してから再設定してください。";
+      details["en"] =
+          "The papers that setting the PIN anew takes are not there: add them to the case, then set it anew.";
+    }
     const auto known = visit.pins.find(pin);
     if (known != visit.pins.end() && known->second.outcome == PinOutcome::reset) {
       details["already"] = "reset";

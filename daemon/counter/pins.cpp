@@ -9,6 +9,7 @@
 #include "inside.hpp"
 #include "pad.hpp"
 #include "pins_begun.hpp"
+#include "renewal/terminal.hpp"
 
 namespace madoguchi::counter {
 namespace {
@@ -263,9 +264,11 @@ Later<void> Desk::Inside::decide_after(renewal::Case& visit, Check check) {
 
 base::Result<void> Desk::Inside::decide_rest_after(renewal::Case& visit, PinName pin) {
   // On another day an update tells what is decided by then, before anything of it is taken over.
-  if (!anything_left(visit) || on_another_day(visit, {}, parts.clock.now())) return {};
+  const bool away = renewal::handed_over(visit);
+  if ((!away && !anything_left(visit)) || on_another_day(visit, {}, parts.clock.now())) return {};
   auto anew = visit;
-  if (const auto decided = decide_rest_anew(anew); !decided) return decided;
+  const auto decided = away ? decide_handed_over_anew(anew) : decide_rest_anew(anew);
+  if (!decided) return decided;
   const auto before = gist_of(visit);
   const auto now = gist_of(anew);
   if (now == before && anew.decision.at("pin_resets") == visit.decision.at("pin_resets")) return {};

@@ -16,7 +16,11 @@ void take_in(renewal::Case& visit, const PinReport& report, base::Instant at) {
   visit.pins[report.pin] = {report.outcome, report.entered_by, at};
   if (!renewal::undecided(visit)) {
     const bool known = report.outcome == PinOutcome::matched || report.outcome == PinOutcome::reset;
-    if (known) known_again(visit, report.pin);
+    if (known) {
+      known_again(visit, report.pin);
+    } else {
+      overlay_pin(visit.facts, report.pin, report.outcome);
+    }
     return;
   }
   see(visit.seen, report.pin, report.outcome);

@@ -39,6 +39,32 @@ bool told_otherwise(const Case& visit, const UpdateRequest& request, base::Insta
   return request.facts && !may_still_be_told(visit, *request.facts, HandOver::not_looked_at);
 }
 
+json::object bring_back() {
+  // clang-format off
+  const json::object message{
+      {"ja", "統合端末に引き継いだあとで、本日このままでは手続きできない判定に変わりました。統合端末では書き込みを行わないでください。足りない書類がそろう場合は受付に追加してください。そうでない場合は、カードをこの窓口のカードリーダーに戻し、カードを読み取って受付の内容を更新してください。"},
+      {"en", "Since it was handed over to the official terminal this case cannot be done today as it is: write nothing there. Add the papers that are missing to the case where they are at hand; else put the card back on this counter's reader, and update the case with it."}};
+  // clang-format on
+  return {{"code", "terminal.bring_back"},
+          {"severity", "require"},
+          {"source", "core"},
+          {"rule", json::object{{"key", "certificates"}}},
+          {"params", json::object()},
+          {"message", message}};
+}
+
+// Behind what turns the visitor away.
+void add_demand(json::object& decision, json::object finding) {
+  auto& findings = decision["findings"];
+  if (!findings.is_array()) findings.emplace_array();
+  auto& all = findings.get_array();
+  const auto place = std::find_if(all.begin(), all.end(), [](const json::value& each) {
+    const auto* severity = each.is_object() ? each.get_object().if_contains("severity") : nullptr;
+    return severity == nullptr || (*severity != "block" && *severity != "redirect");
+  });
+  all.insert(place, std::move(finding));
+}
+
 base::Fault replaced_meanwhile(const Case& visit, mynumber::CertificateName which) {
   const auto title = renewal::title(which);
   return make_fault(
@@ -142,6 +168,26 @@ Later<HandOver> Desk::Inside::withdraw_hand_over(Case& visit, const UpdateReques
   if (!withdraw(looked_at, request.staff, notes)) co_return HandOver::unread;
   visit = std::move(looked_at);
   co_return HandOver::withdrawn;
+}
+
+base::Result<void> Desk::Inside::decide_handed_over_anew(Case& visit) {
+  const bool away = renewal::handed_over(visit) && !visit.given_up;
+  // On another day an update with the card decides.
+  if (!away || on_another_day(visit, {}, parts.clock.now())) return {};
+  auto anew = visit;
+  for (auto& saga : anew.sagas) {
+    if (saga.phase == Phase::handed_over) saga.phase = Phase::planned;
+  }
+  if (renewal::untouched(anew)) {
+    anew.sagas.clear();
+    anew = as_of_now(anew, anew.seen);
+    if (const auto decided = decide(anew); !decided) return decided;
+  } else if (const auto decided = decide_rest_anew(anew); !decided) {
+    return decided;
+  }
+  visit.decision = std::move(anew.decision);
+  if (decided_otherwise(visit)) add_demand(visit.decision, bring_back());
+  return {};
 }
 
 base::Result<void> Desk::Inside::hand_over_rest(Case& visit, const Looks& looks, const std::string& staff,

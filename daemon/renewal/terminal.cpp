@@ -168,7 +168,10 @@ std::optional<Event> withdrawn_from_terminal(const Case& visit, const Saga& saga
 json::object terminal_sheet(const Case& visit) {
   const auto errand = errand_of(visit);
   json::array steps;
-  for (const auto& step : terminal::instructions(errand)) {
+  // Nothing is to be done there that is not decided so any more.
+  const auto plan = plan_of(visit.decision);
+  const bool stopped = plan && plan->outcome != "complete_today";
+  for (const auto& step : stopped ? std::vector<terminal::Step>{} : terminal::instructions(errand)) {
     auto shown = both(step.words);
     shown["step"] = step.name;
     if (step.certificate) shown["certificate"] = mynumber::name(*step.certificate);

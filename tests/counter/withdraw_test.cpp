@@ -2,6 +2,9 @@
 // is decided anew.
 #include <gmock/gmock.h>
 
+#include <boost/json/serialize.hpp>
+
+#include "renewal/codec.hpp"
 #include "taken.hpp"
 #include "terminal_counter.hpp"
 
@@ -186,6 +189,94 @@ TEST_F(HandedOver, a_rest_that_was_renewed_elsewhere_goes_nowhere) {
   EXPECT_EQ(refused.error().details.at("call"), "cases.cancel");
   EXPECT_EQ(taken(counter.world.run(counter.world.desk->cancel({id, "renewed", "clerk-7", false}))).state,
             State::cancelled);
+}
+
+// A PIN that does not match takes a proxy two visits; the holder has it set anew with an identity document.
+class PinAtTheTerminal : public HandedOver {
+ protected:
+  PinAtTheTerminal() {
+    counter.world.decide = [usual = counter.world.decide](const json::object& facts, base::Instant received) {
+      auto decided = usual(facts, received);
+      auto& decision = decided->decision;
+      const auto* pins = facts.if_contains("pins");
+      const auto* pin = pins == nullptr ? nullptr : pins->as_object().if_contains("signature");
+      const auto* visitor = facts.if_contains("visitor");
+      const bool proxy = visitor != nullptr && visitor->at("role") == "proxy";
+      if (proxy && pin != nullptr && (*pin == "mismatched" || *pin == "locked"))
+        turn(decision, "two_visits", "暗証番号が一致しません。");
+      if (proxy || pin == nullptr || *pin != "locked") return decided;
+      if (facts.contains("documents")) {
+        decision["pin_resets"] = json::array{"signature"};
+      } else {
+        turn(decision, "not_today", "本人確認書類が必要です。");
+        decision["missing"] = json::array{"photo_identity"};
+      }
+      return decided;
+    };
+  }
+  void open_for_a_proxy_with_a_form() {
+    ASSERT_TRUE(counter.world.run(counter.world.desk->cancel({id, "another citizen", "clerk-7", false})));
+    const auto papers = json::array{json::object{{"type", "reply_form"}}};
+    id = taken(counter.world.open(reader_name, {{"visitor", {{"role", "proxy"}}}, {"documents", papers}})).id;
+  }
+  static json::value steps_of(const renewal::Case& visit) {
+    return renewal::to_public(visit).at("terminal").at("steps");
+  }
+  static std::set<std::string> codes_of(const renewal::Case& visit) {
+    std::set<std::string> codes;
+    for (const auto& finding : visit.decision.at("findings").as_array())
+      codes.emplace(finding.at("code").as_string());
+    return codes;
+  }
+};
+
+TEST_F(PinAtTheTerminal, of_a_proxy_that_does_not_match_makes_the_visit_the_first_of_two) {
+  open_for_a_proxy_with_a_form();
+  record_all();
+  ASSERT_EQ(taken(counter.issue(id)).state, State::issuing);
+  const auto told = taken(counter.record(id, PinName::signature, PinOutcome::mismatched));
+  EXPECT_EQ(told.state, State::issuing);
+  EXPECT_EQ(told.decision.at("outcome"), "two_visits");
+  EXPECT_THAT(codes_of(told), testing::Contains("terminal.bring_back"));
+  EXPECT_TRUE(steps_of(told).as_array().empty()) << "nothing is to be written there";
+  EXPECT_EQ(counter.count(id, "case.redecided"), 1U);
+  const auto refused = counter.issue(id);
+  ASSERT_EQ(code_of(refused), Code::conflict);
+  EXPECT_EQ(refused.error().details.at("call"), "cases.update");
+  const auto waiting = taken(update());
+  EXPECT_EQ(waiting.state, State::waiting);
+  EXPECT_TRUE(waiting.sagas.empty());
+  EXPECT_EQ(codes_of(waiting), std::set<std::string>{"test.why"});
+}
+
+TEST_F(PinAtTheTerminal, that_was_recorded_wrongly_goes_on_once_it_has_matched) {
+  open_for_a_proxy_with_a_form();
+  record_all();
+  ASSERT_TRUE(counter.issue(id));
+  ASSERT_TRUE(counter.record(id, PinName::signature, PinOutcome::mismatched));
+  const auto told = taken(counter.record(id, PinName::signature));
+  EXPECT_EQ(told.decision.at("outcome"), "complete_today");
+  EXPECT_TRUE(codes_of(told).empty());
+  EXPECT_FALSE(steps_of(told).as_array().empty());
+}
+
+TEST_F(PinAtTheTerminal, of_the_holder_that_is_locked_takes_an_identity_document) {
+  const auto locked = taken(counter.record(id, PinName::signature, PinOutcome::locked));
+  EXPECT_EQ(locked.decision.at("missing"), json::array{"photo_identity"});
+  EXPECT_THAT(codes_of(locked), testing::Contains("terminal.bring_back"));
+  const auto early = counter.record(id, PinName::signature, PinOutcome::reset);
+  ASSERT_EQ(code_of(early), Code::conflict);
+  EXPECT_THAT(ja_of(early.error()), HasSubstr("必要な書類がそろっていません"));
+  const auto told =
+      taken(told_without_the_card({{"documents", json::array{json::object{{"type", "drivers_licence"}}}}}));
+  EXPECT_EQ(told.decision.at("outcome"), "complete_today");
+  EXPECT_EQ(told.decision.at("pin_resets"), json::array{"signature"});
+  EXPECT_THAT(json::serialize(steps_of(told)), HasSubstr("set_pin"));
+  const auto reset = taken(counter.record(id, PinName::signature, PinOutcome::reset));
+  EXPECT_EQ(reset.decision.at("pin_resets"), json::array());
+  counter.work_there();
+  counter.verify_all(id);
+  EXPECT_EQ(taken(counter.issue(id)).state, State::completed);
 }
 
 }  // namespace
