@@ -45,6 +45,7 @@ class Following {
         inquiry_(from_state(state_)) {}
 
   Step step(bool updated) {
+    take_back_from_the_holder();
     put_back_the_round();
     if (outcome_ == "two_visits" && !reasons_.empty()) return due(updated);
     // Not received today for another reason, e.g. outside the hours or nobody is there: nothing follows from
@@ -64,6 +65,7 @@ class Following {
   }
 
   Step as_it_was() {
+    if (holder_came_on_ && !put_back_) return goes_on();
     if (!put_back_) return Step(std::move(state_));
     const auto waits = waits_for(*inquiry_);
     return Step(std::move(state_))
@@ -174,15 +176,27 @@ class Following {
     return std::find(reasons_.begin(), reasons_.end(), reason) != reasons_.end();
   }
 
-  Step goes_on(Inquiry inquiry) {
-    inquiry_ = std::move(inquiry);
+  // Taken for the holder's own visit, or come after one that did not complete it.
+  void take_back_from_the_holder() {
+    auto kept = before_the_holder(visit_, state_);
+    if (!kept) return;
+    holder_came_on_ = kept->on;
+    inquiry_ = std::move(kept->inquiry);
+    state_ = std::move(kept->state);
+  }
+
+  Step goes_on() {
     if (inquiry_->phase == Phase::to_mail) {
       take_facts(false);
     } else if (is_asked_otherwise()) {
       return ask_about_the_reset();
     }
-    std::string ja = "代理人の受付に戻したため、これまでの照会を続けます。";
-    std::string en = "Received for a proxy again: the inquiry goes on as it was. ";
+    const bool put_right = holder_came_on_ == visit_.day;
+    std::string ja = put_right ? "代理人の受付に戻したため、これまでの照会を続けます。"
+                               : "本人の来庁では手続きが完了していないため、これまでの照会を続けます。";
+    std::string en = put_right
+                         ? "Received for a proxy again: the inquiry goes on as it was. "
+                         : "The holder's own visit did not complete it: the inquiry goes on as it was. ";
     if (inquiry_->last_letter() != nullptr) {
       const auto waits = waits_for(*inquiry_);
       ja += waits.ja;
@@ -200,15 +214,16 @@ class Following {
 
   Step due(bool updated) {
     const bool mismatch = among_reasons(pin_mismatch);
-    if (auto inquiry = before_the_holder(rules_.form, visit_, state_, mismatch))
-      return goes_on(std::move(*inquiry));
     if (!inquiry_) return first_visit();
+    const bool another =
+        inquiry_->phase != Phase::to_mail && attempted(rules_.form, visit_, *inquiry_, mismatch);
+    if (holder_came_on_ && !another) return updated && has_lapsed() ? lapse() : goes_on();
     if (inquiry_->phase == Phase::to_mail) {
       take_facts(false);
       return Step(to_state(*inquiry_));
     }
     if (is_asked_otherwise()) return ask_about_the_reset();
-    if (inquiry_->phase == Phase::second_visit || attempted(rules_.form, visit_, *inquiry_, mismatch))
+    if (inquiry_->phase == Phase::second_visit || another)
       return again("2回目の来庁では手続きを完了できませんでした。",
                    "The second visit could not complete it. ");
     return updated && has_lapsed() ? lapse() : as_it_was();
@@ -326,6 +341,7 @@ class Following {
   json::object state_;
   std::optional<Inquiry> inquiry_;
   bool put_back_ = false;
+  std::optional<Date> holder_came_on_;  // the day that the holder was there, or told to be
 };
 
 }  // namespace

@@ -10,14 +10,13 @@ bool attempted(const FormRule& rule, const Visit& visit, const Inquiry& inquiry,
   return (of_city && others) || (mismatch && (others || !inquiry.has_reason(pin_mismatch)));
 }
 
-std::optional<Inquiry> before_the_holder(const FormRule& rule, const Visit& visit, const json::object& state,
-                                         bool mismatch) {
+std::optional<BeforeTheHolder> before_the_holder(const Visit& visit, const json::object& state) {
   const auto* kept = state.if_contains(before_holder);
-  if (kept == nullptr || parse_date(kept->at("on").as_string()) != visit.day) return std::nullopt;
-  auto inquiry = from_state(kept->at("state").as_object());
-  const bool another =
-      inquiry && inquiry->phase != Phase::to_mail && attempted(rule, visit, *inquiry, mismatch);
-  return another ? std::nullopt : inquiry;
+  if (kept == nullptr || visit.visitor.role == Role::holder) return std::nullopt;
+  auto then = kept->at("state").as_object();
+  auto inquiry = from_state(then);
+  if (!inquiry) return std::nullopt;
+  return BeforeTheHolder{std::move(*inquiry), std::move(then), parse_date(kept->at("on").as_string())};
 }
 
 bool asked_otherwise(const Visit& visit, const Inquiry& inquiry) {
@@ -26,12 +25,12 @@ bool asked_otherwise(const Visit& visit, const Inquiry& inquiry) {
 }
 
 Prospect Prospect::of(const Rules& rules, const Visit& visit, bool mismatch, bool reset) {
-  auto goes_on = before_the_holder(rules.form, visit, visit.kept, mismatch);
-  const bool again = goes_on.has_value();
-  auto inquiry = again ? std::move(goes_on) : from_state(visit.kept);
+  auto before = before_the_holder(visit, visit.kept);
+  const bool goes_on = before.has_value();
+  auto inquiry = goes_on ? std::optional(std::move(before->inquiry)) : from_state(visit.kept);
   if (!inquiry || inquiry->phase == Phase::to_mail) return {std::move(inquiry), false};
   const bool failed =
-      !again && (inquiry->phase == Phase::second_visit || attempted(rules.form, visit, *inquiry, mismatch));
+      (!goes_on && inquiry->phase == Phase::second_visit) || attempted(rules.form, visit, *inquiry, mismatch);
   const bool unasked = reset && asked_otherwise(visit, *inquiry);
   if (inquiry->out() && inquiry->letter->return_by < visit.day) inquiry->phase = Phase::lapsed;
   return {std::move(inquiry), failed || unasked};

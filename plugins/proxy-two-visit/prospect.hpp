@@ -16,10 +16,14 @@ bool attempted(const FormRule& rule, const Visit& visit, const Inquiry& inquiry,
 // Of what is kept: the inquiry as it was before the holder came.
 inline constexpr std::string_view before_holder = "before_the_holder";
 
-// The inquiry that goes on since it was taken for the holder's own visit and put right on the same day:
-// nobody has to be asked anew for that.
-std::optional<Inquiry> before_the_holder(const FormRule& rule, const Visit& visit, const json::object& state,
-                                         bool mismatch);
+struct BeforeTheHolder {
+  Inquiry inquiry{};
+  json::object state{};      // as it was kept then
+  std::optional<Date> on{};  // the day that the holder was there, or told to be
+};
+// What a proxy goes on with where it was taken for the holder's own visit, or where that did not complete the
+// case: what was asked before is asked still, and the envelope that was opened then stays so.
+std::optional<BeforeTheHolder> before_the_holder(const Visit& visit, const json::object& state);
 
 // The last letter did not ask about initialising a PIN, which is what is wanted now.
 bool asked_otherwise(const Visit& visit, const Inquiry& inquiry);

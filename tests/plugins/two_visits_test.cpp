@@ -331,7 +331,42 @@ TEST(TwoVisits, the_holder_told_by_mistake_costs_no_letter_that_is_out_either) {
   EXPECT_FALSE(status.contains("second_visit_on"));
   flow.update(Facts().at("2026-02-20 10:10"));
   flow.update(without_form().at("2026-02-24 10:00"));
-  EXPECT_EQ(flow.call("status", "2026-02-24").at("round"), 2) << "the holder was there, days ago";
+  const auto later = flow.call("status", "2026-02-24");
+  EXPECT_EQ(later.at("phase"), "mailed") << "the letter that is out still runs";
+  EXPECT_EQ(later.at("round"), 1) << "no proxy has come for a second visit";
+  EXPECT_THAT(flow.said, HasSubstr("本人の来庁では手続きが完了していないため"));
+  flow.update(Facts().at("2026-03-16 10:00"));
+  flow.update(without_form().at("2026-03-17 10:00"));
+  EXPECT_EQ(flow.phase(), "lapsed");
+  EXPECT_TRUE(flow.held);
+}
+
+TEST(TwoVisits, an_opened_envelope_will_not_do_after_the_holder_was_told_either) {
+  for (const bool posted : {true, false}) {
+    for (const auto* back : {"2026-02-13 10:10", "2026-02-16 10:00"}) {
+      Flow flow;
+      flow.open(proxy());
+      flow.pin("resident_register", "mismatched");
+      ASSERT_TRUE(flow.held);
+      if (posted) flow.call("mailed", "2026-02-12");
+      flow.update(Facts().at("2026-02-13 10:00"));
+      EXPECT_FALSE(flow.held) << "the holder needs no form";
+      flow.update(proxy().at(back));
+      EXPECT_TRUE(flow.held);
+      EXPECT_THAT(flow.said, HasSubstr("filled in anew"));
+      EXPECT_EQ(flow.phase(), posted ? "mailed" : "to_mail");
+    }
+  }
+}
+
+TEST(TwoVisits, the_form_that_was_posted_counts_after_the_holder_was_told) {
+  Flow flow;
+  flow.open(without_form());
+  flow.call("mailed", "2026-02-13");
+  flow.update(Facts().at("2026-02-20 10:00"));
+  flow.update(again("2026-02-24 10:00", {{"issued_on", "2026-02-13"}, {"expires_on", "2026-03-15"}}));
+  EXPECT_FALSE(flow.held);
+  EXPECT_EQ(flow.phase(), "second_visit");
 }
 
 TEST(TwoVisits, what_the_holder_ended_is_given_up_without_a_word_when_the_case_is) {
