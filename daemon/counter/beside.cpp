@@ -1,7 +1,11 @@
 // A card with two cases at work could end with the key of one and the certificate of the other.
 #include <algorithm>
 
+#include <array>
+
+#include "card_facts.hpp"
 #include "counter/each_case.hpp"
+#include "elsewhere.hpp"
 #include "inside.hpp"
 
 namespace madoguchi::counter {
@@ -35,6 +39,30 @@ base::Fault no_second_visit(const std::vector<std::string>& unfinished) {
   }
   return base::make_fault(base::Code::conflict, "a second visit goes on with the case of the first",
                           std::move(details));
+}
+
+base::Fault another_waits(boost::json::array in_the_way) {
+  std::string ids;
+  for (const auto& id : in_the_way) {
+    if (!ids.empty()) ids += ", ";
+    ids += id.as_string();
+  }
+  const auto first = in_the_way.front();
+  return base::make_fault(
+      base::Code::conflict, "the card has another case that is not finished",
+      {{"case", first},
+       {"unfinished", std::move(in_the_way)},
+       {"ja",
+        "このカードには、まだ終わっていない別の受付があります(" + ids +
+            ")。その受付を開いて続けるか、不要であれば取り消してください。別の手続きとして並行して進める"
+            "場合は、その受付番号を「beside」に指定してください。"},
+       {"en", "This card has another case that is not finished (" + ids +
+                  "). Go on with that one, or cancel it where it is not needed any more. To go on with this "
+                  "one beside it, name it in `beside`."}});
+}
+
+bool was_renewed(const renewal::Saga& saga) {
+  return saga.phase == renewal::Phase::done && !saga.new_certificate.empty();
 }
 
 }  // namespace
@@ -75,9 +103,51 @@ base::Result<void> Desk::Inside::refuse_beside_another(renewal::Case& visit,
     }
   }
   if (in_the_way.empty()) return {};
-  const auto first = in_the_way.front();
-  return base::make_fault(base::Code::conflict, "the card has another case that is not finished",
-                          {{"case", first}, {"unfinished", std::move(in_the_way)}});
+  return another_waits(std::move(in_the_way));
+}
+
+boost::asio::awaitable<void> Desk::Inside::tell_those_that_wait(const renewal::Case& done) {
+  constexpr std::array waiting{renewal::State::waiting};
+  if (done.card.empty() || std::none_of(done.sagas.begin(), done.sagas.end(), was_renewed)) co_return;
+  std::vector<std::string> ids;
+  const auto listed = each_case(parts.store, waiting, done.card, [&](const auto& record) {
+    if (record.id != done.id) ids.push_back(record.id);
+  });
+  // Whatever ails the store, the next to write to it says so.
+  if (!listed) co_return;
+  for (const auto& id : ids) {
+    if (!stopping) co_await apart(id, renewed_in_another(id, done));
+  }
+}
+
+boost::asio::awaitable<void> Desk::Inside::renewed_in_another(std::string id, const renewal::Case& done) {
+  const Gate::Pass pass = co_await gate.enter(id);
+  auto visit = recorder.load(id);
+  if (!visit || visit->state != renewal::State::waiting) co_return;
+  const auto before = visit->seen;
+  for (const auto& saga : done.sagas) {
+    const auto fresh = was_renewed(saga) ? mynumber::parse_certificate(saga.new_certificate)
+                                         : base::Result<mynumber::Certificate>(base::Fault{});
+    if (fresh) see(visit->seen, saga.certificate, *fresh);
+  }
+  const auto others = replaced_since(before, visit->seen);
+  overlay(visit->facts, visit->seen);
+  base::Result<void> told = decide(*visit);
+  if (told) {
+    std::vector<Note> notes;
+    for (const auto which : others) {
+      add_advice(visit->decision, finding_of_replaced(which));
+      notes.push_back({"card.renewed_elsewhere", replaced(which, before, visit->seen, done.staff)});
+    }
+    notes.push_back({"case.updated", {{"staff", done.staff}, {"renewed_in", done.id}}});
+    boost::json::object data{{"state", renewal::name(visit->state)}};
+    told = recorder.record(*visit, std::move(notes), {{"case.updated", std::move(data)}});
+  }
+  // Who comes for it has its card read, which tells then.
+  if (!told) {
+    parts.log.write(base::Level::warning, "case.renewal_untold",
+                    {{"case", id}, {"renewed_in", done.id}, {"why", base::describe(told.error())}});
+  }
 }
 
 base::Result<void> Desk::Inside::refuse_second_visit(const renewal::Case& visit) {

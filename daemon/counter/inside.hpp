@@ -147,6 +147,10 @@ struct Desk::Inside {
   // Of what came back on another day, or is decided otherwise by now: whether the rest goes there again.
   base::Result<void> hand_over_rest(renewal::Case& visit, const Looks& looks, const std::string& staff,
                                     std::vector<Note>& notes);
+  // Cases of the same card that wait, e.g. for a second visit, have nothing to wait for any more once another
+  // has renewed it.
+  boost::asio::awaitable<void> tell_those_that_wait(const renewal::Case& done);
+  boost::asio::awaitable<void> renewed_in_another(std::string id, const renewal::Case& done);
   // Records that the case is, and tells the authority what it is to be told of that, as far as it listens.
   Later<renewal::Case> give_up(renewal::Case visit, boost::json::object note);
   // Ends a case that has been served and has nothing to issue.

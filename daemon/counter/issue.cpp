@@ -140,7 +140,9 @@ Later<renewal::Case> Desk::Inside::go_on(renewal::Case visit, Runner::With with,
   base::Result<void> ran = co_await runner.run(visit, with);
   std::optional<base::Fault> fault;
   if (!ran) fault = ran.error();
-  co_return settle(std::move(visit), with, std::move(note), std::move(fault));
+  base::Result<renewal::Case> settled = settle(std::move(visit), with, std::move(note), std::move(fault));
+  if (settled && settled->state == State::completed) co_await tell_those_that_wait(*settled);
+  co_return settled;
 }
 
 base::Result<renewal::Case> Desk::Inside::settle(renewal::Case visit, Runner::With with, json::object note,

@@ -178,6 +178,7 @@ Later<renewal::Case> Desk::Inside::take_back(renewal::Case visit, std::string st
   const auto recorded = recorder.record(visit, std::move(*notes), {{type, std::move(data)}});
   if (!recorded) co_return about(visit, recorded.error());
   if (completed || back_to_the_terminal(visit)) cards.release(visit.id);
+  if (completed) co_await tell_those_that_wait(visit);
   if (cannot_be_accepted(visit, accepted)) {
     co_return make_fault(
         Code::conflict, "what the card shows cannot be accepted",

@@ -47,6 +47,7 @@ class Following {
   Step step(bool updated) {
     take_back_from_the_holder();
     put_back_the_round();
+    if (inquiry_ && inquiry_->phase != Phase::second_visit && renewed_elsewhere()) return served_elsewhere();
     if (outcome_ == "two_visits" && !reasons_.empty()) return due(updated);
     // Not received today for another reason, e.g. outside the hours or nobody is there: nothing follows from
     // that but what the date alone says.
@@ -62,6 +63,28 @@ class Following {
   [[nodiscard]] bool rests_on_an_answer() const {
     return rules_.pin_reset_needs_inquiry && visit_.purpose == Purpose::pin_reset &&
            visit_.visitor.role != Role::holder && visit_.number == 2 && !rules_.form.answers(visit_).empty();
+  }
+
+  // The counter has found the card renewed in another case, or elsewhere, and nothing is left to be done.
+  [[nodiscard]] bool renewed_elsewhere() const {
+    if (outcome_ == "two_visits" || outcome_ == "complete_today") return false;
+    const auto& certificates = about_.decision.at("certificates").as_object();
+    const bool left = std::any_of(certificates.begin(), certificates.end(), [](const auto& each) {
+      return each.value().as_object().at("action").as_string() != "none";
+    });
+    const auto& findings = about_.decision.at("findings").as_array();
+    return !left && std::any_of(findings.begin(), findings.end(), [](const auto& finding) {
+      return finding.as_object().at("code").as_string() == "certificate.renewed_elsewhere";
+    });
+  }
+
+  Step served_elsewhere() {
+    return Step({})
+        .let_go(
+            "カードの電子証明書がほかの受付や端末で更新されたため、照会は不要になりました。この受付は取り消し"
+            "てください",
+            "The card was renewed elsewhere, so the inquiry is not needed any more: cancel this case")
+        .tell("cases", "not_needed", told());
   }
 
   Step as_it_was() {

@@ -7,6 +7,7 @@
 namespace madoguchi::counter::test {
 namespace {
 
+namespace json = boost::json;
 using base::Code;
 using mynumber::CertificateName;
 using renewal::State;
@@ -46,6 +47,11 @@ TEST_P(Beside, no_case_is_opened_while_another_is_unfinished) {
   const auto second = world.open();
   ASSERT_EQ(code_of(second), Code::conflict);
   EXPECT_EQ(second.error().details.at("case").get_string(), first);
+  for (const auto* language : {"ja", "en"}) {
+    const std::string said(second.error().details.at(language).as_string());
+    EXPECT_THAT(said, testing::HasSubstr(first));
+    EXPECT_THAT(said, testing::HasSubstr("beside")) << "how to go on";
+  }
   world.expect_renewed(world.finish(first));
   EXPECT_TRUE(world.open()) << "nothing stands in the way any more";
 }
@@ -146,6 +152,33 @@ TEST_P(Beside, a_case_whose_key_is_gone_writes_nothing_and_can_be_cancelled) {
   const auto cancelled = world.run(world.desk->cancel({first, "renewed by another case", "clerk-7"}));
   ASSERT_TRUE(cancelled) << base::describe(cancelled.error());
   EXPECT_TRUE(world.open());
+}
+
+// A proxy comes twice, as long as the certificate is about to end.
+TEST_P(Beside, a_case_that_waits_is_told_that_another_has_renewed_its_card) {
+  const auto soon = base::format_date(base::add_days(base::date_in_japan(world.clock.now()), 365));
+  world.decide = [usual = world.decide, soon](const json::object& facts, base::Instant received) {
+    auto decided = usual(facts, received);
+    if (!facts.contains("visitor")) return decided;
+    const auto ends = facts.at("certificates").at("authentication").at("expires_on").as_string();
+    decided->decision["outcome"] = ends < soon ? "two_visits" : "not_today";
+    return decided;
+  };
+  const auto first =
+      world.run(world.desk->open({{{"visitor", {{"role", "proxy"}}}}, reader_name, "clerk-7", {}}));
+  ASSERT_TRUE(first) << base::describe(first.error());
+  ASSERT_EQ(first->state, State::waiting);
+  const auto second = open_beside({first->id});
+  ASSERT_TRUE(second) << base::describe(second.error());
+  world.verify_all(second->id);
+  ASSERT_EQ(world.issue(second->id)->state, State::completed);
+  const auto told = world.desk->load(first->id);
+  EXPECT_EQ(told->state, State::open);
+  EXPECT_EQ(told->decision.at("outcome"), "not_today");
+  EXPECT_EQ(told->decision.at("findings").at(0).at("code"), "certificate.renewed_elsewhere");
+  EXPECT_THAT(world.store.kinds(first->id),
+              testing::IsSupersetOf({"card.renewed_elsewhere", "case.updated"}));
+  EXPECT_TRUE(world.open()) << "it is in nobody's way any more";
 }
 
 }  // namespace

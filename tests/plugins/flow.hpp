@@ -30,6 +30,21 @@ class Flow {
   }
   void open(const Facts& facts) { visit(facts, "case.opened"); }
   void update(const Facts& facts) { visit(facts, "case.updated"); }
+  // As the counter tells of a card whose certificates are others than before.
+  void renewed_elsewhere(const Facts& facts) {
+    facts_ = facts.json();
+    decide();
+    const json::object message{{"ja", "ほかで更新されています。"}, {"en", "Renewed elsewhere."}};
+    decision_.at("findings")
+        .as_array()
+        .push_back(json::object{{"code", "certificate.renewed_elsewhere"},
+                                {"severity", "advise"},
+                                {"source", "core"},
+                                {"rule", {{"key", "certificates"}}},
+                                {"params", json::object()},
+                                {"message", message}});
+    tell("case.updated");
+  }
   // A PIN as the card has answered to it.
   void pin(std::string_view pin, std::string_view outcome) {
     facts_["pins"].as_object()[pin] = json::string(outcome);

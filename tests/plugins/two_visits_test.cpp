@@ -412,6 +412,32 @@ TEST(TwoVisits, what_is_no_reception_changes_nothing) {
   EXPECT_TRUE(holder.state.is_null()) << "nothing is kept of a case that is no proxy's";
 }
 
+TEST(TwoVisits, what_was_renewed_elsewhere_leaves_the_lists) {
+  auto renewed = without_form();
+  for (const auto* each : {"/certificates/signature/expires_on", "/certificates/authentication/expires_on"})
+    renewed = renewed.with(each, "2031-04-10");
+  for (const bool posted : {true, false}) {
+    Flow flow;
+    flow.open(without_form());
+    if (posted) flow.call("mailed", "2026-02-13");
+    flow.update(renewed);
+    EXPECT_TRUE(flow.held) << "it may have been told wrongly";
+    flow.renewed_elsewhere(renewed);
+    EXPECT_FALSE(flow.held);
+    EXPECT_THAT(flow.said, HasSubstr("この受付は取り消してください"));
+    EXPECT_EQ(flow.phase(), "none");
+    EXPECT_EQ(flow.events.back(), "not_needed");
+  }
+}
+
+TEST(TwoVisits, one_certificate_renewed_elsewhere_leaves_the_other_to_be_asked_about) {
+  Flow flow;
+  flow.open(without_form());
+  flow.renewed_elsewhere(without_form().with("/certificates/authentication/expires_on", "2031-04-10"));
+  EXPECT_TRUE(flow.held);
+  EXPECT_EQ(flow.phase(), "to_mail");
+}
+
 TEST(TwoVisits, a_cancelled_case_gives_the_inquiry_up) {
   Flow flow;
   flow.open(without_form());
