@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "extension/requests.hpp"
 #include "policy/contribution.hpp"
 #include "policy/explain.hpp"
 #include "policy/facts.hpp"
@@ -251,13 +252,27 @@ base::Result<boost::json::object> Decider::explain(const boost::json::object& fa
   return policy::explained(trace, *decision);
 }
 
+Decider::One Decider::version_for(const std::string& digest, const boost::json::object& facts,
+                                  base::Instant received) {
+  const auto& versions = in_force_.book.versions;
+  for (std::size_t i = 0; i < versions.size(); ++i) {
+    if (versions[i]->digest == digest) return {*versions[i], *in_force_.plugins[i]};
+  }
+  if (const auto* own = digest.empty() ? nullptr : kept(digest)) return {*own->policy, *own->plugins};
+  const auto nearest = policy::nearest(versions, day_of(facts, received));
+  return {*versions[nearest], *in_force_.plugins[nearest]};
+}
+
 extension::Plugins& Decider::plugins_for(const std::string& digest, const boost::json::object& facts,
                                          base::Instant received) {
-  for (std::size_t i = 0; i < in_force_.plugins.size(); ++i) {
-    if (in_force_.book.versions[i]->digest == digest) return *in_force_.plugins[i];
-  }
-  if (const auto* own = digest.empty() ? nullptr : kept(digest)) return *own->plugins;
-  return *in_force_.plugins[policy::nearest(in_force_.book.versions, day_of(facts, received))];
+  return version_for(digest, facts, received).plugins;
+}
+
+boost::json::object Decider::context_for(const std::string& digest, const boost::json::object& facts,
+                                         base::Instant received) {
+  const auto one = version_for(digest, facts, received);
+  const auto parsed = policy::parse_facts(facts, received, one.policy);
+  return parsed ? extension::people_document(one.policy, *parsed) : boost::json::object();
 }
 
 base::Result<counter::Decided> Decider::decide_by(const std::string& digest, const boost::json::object& facts,

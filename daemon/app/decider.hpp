@@ -68,6 +68,9 @@ class Decider {
   // time of a visit with these facts, or the nearest.
   [[nodiscard]] extension::Plugins& plugins_for(const std::string& digest, const boost::json::object& facts,
                                                 base::Instant received);
+  // How that version takes these people, as plugins are told of a case; empty where the facts do not fit it.
+  [[nodiscard]] boost::json::object context_for(const std::string& digest, const boost::json::object& facts,
+                                                base::Instant received);
   // What the plugins open and close around that time.
   base::Result<std::shared_ptr<const policy::Schedule>> schedule(base::Instant at) const;
 
@@ -134,6 +137,7 @@ class Decider {
   base::Result<Candidate> let_plugins_in(settings::PolicyBook book) const;
   [[nodiscard]] base::Result<void> keep(const ReadPolicy& read, const InForce& all) const;
   const Kept* kept(const std::string& digest);
+  One version_for(const std::string& digest, const boost::json::object& facts, base::Instant received);
   base::Result<counter::Decided> decide_with(const One& one, const boost::json::object& facts,
                                              base::Instant received, const policy::CaseSoFar& so_far) const;
 

@@ -9,6 +9,13 @@ extension::Plugins& DecidersPlugins::plugins_of(const renewal::Case& visit) cons
   return decider_.plugins_for(counter::decided_by(visit), visit.facts, visit.received_at);
 }
 
+boost::json::object DecidersPlugins::told_of(const renewal::Case& visit) const {
+  auto told = renewal::to_plugin(visit);
+  auto context = decider_.context_for(counter::decided_by(visit), visit.facts, visit.received_at);
+  if (!context.empty()) told["context"] = std::move(context);
+  return told;
+}
+
 std::vector<counter::PluginPort::Follower> DecidersPlugins::followers(const renewal::Case& visit) {
   std::vector<Follower> all;
   for (auto& follower : plugins_of(visit).followers())
@@ -24,7 +31,7 @@ base::Result<policy::PluginStep> DecidersPlugins::advance(const std::string& plu
                                                           const renewal::Case& visit,
                                                           const boost::json::value& state,
                                                           const boost::json::object& event) {
-  return plugins_of(visit).advance(plugin, renewal::to_plugin(visit), state, event);
+  return plugins_of(visit).advance(plugin, told_of(visit), state, event);
 }
 
 base::Result<policy::PluginStep> DecidersPlugins::call(const Asked& asked) {
@@ -34,7 +41,7 @@ base::Result<policy::PluginStep> DecidersPlugins::call(const Asked& asked) {
     request.offices = offices ? &*offices : nullptr;
     return decider_.plugins_for({}, {}, asked.at).call(asked.plugin, request);
   }
-  const auto visit = renewal::to_plugin(*asked.visit);
+  const auto visit = told_of(*asked.visit);
   request.visit = &visit;
   return plugins_of(*asked.visit).call(asked.plugin, request);
 }

@@ -19,6 +19,7 @@ class DecidersPlugins final : public counter::PluginPort {
 
  private:
   [[nodiscard]] extension::Plugins& plugins_of(const renewal::Case& visit) const;
+  [[nodiscard]] boost::json::object told_of(const renewal::Case& visit) const;
 
   Decider& decider_;
 };

@@ -63,6 +63,12 @@ json::array offices_document(const policy::Policy& policy, const policy::Schedul
   return all;
 }
 
+json::object people_document(const policy::Policy& policy, const policy::Facts& facts) {
+  return {{"needs_representative", policy::needs_representative(policy, facts)},
+          {"age_of_capacity", policy.age_of_capacity},
+          {"acting_as", json::string_view(policy::to_text(policy::acting_role(policy, facts)))}};
+}
+
 std::string creation_request(const json::object& section, const json::object& city) {
   return json::serialize(json::object{{"section", section}, {"city", city}});
 }
@@ -70,12 +76,9 @@ std::string creation_request(const json::object& section, const json::object& ci
 std::string decide_request(const policy::Policy& policy, const policy::Facts& facts,
                            const policy::Decision& core, const policy::CaseSoFar& so_far,
                            std::string_view plugin) {
-  const auto day = base::date_in_japan(facts.at);
-  json::object context{{"day", base::format_date(day)},
-                       {"needs_representative", policy::needs_representative(policy, facts)},
-                       {"age_of_capacity", policy.age_of_capacity},
-                       {"acting_as", json::string_view(policy::to_text(policy::acting_role(policy, facts)))},
-                       {"application", so_far.application}};
+  auto context = people_document(policy, facts);
+  context["day"] = base::format_date(base::date_in_japan(facts.at));
+  context["application"] = so_far.application;
   if (const auto* kept = so_far.kept.if_contains(plugin)) context["kept"] = *kept;
   return json::serialize(json::object{{"facts", policy::to_json(facts)},
                                       {"decision", policy::to_json(core)},

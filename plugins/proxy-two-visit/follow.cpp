@@ -58,11 +58,15 @@ class Following {
   }
 
  private:
+  // Who acts for the holder by law answers in their place; a representative of somebody who needs none does
+  // not.
+  [[nodiscard]] bool by_proxy() const { return visit_.acting_as == Role::proxy; }
+
   // A PIN is to be initialised because the holder has answered that they want it: the rules take the form
   // that is told for that, and only the case's own record knows what was asked.
   [[nodiscard]] bool rests_on_an_answer() const {
-    return rules_.pin_reset_needs_inquiry && visit_.purpose == Purpose::pin_reset &&
-           visit_.visitor.role != Role::holder && visit_.number == 2 && !rules_.form.answers(visit_).empty();
+    return rules_.pin_reset_needs_inquiry && visit_.purpose == Purpose::pin_reset && by_proxy() &&
+           visit_.number == 2 && !rules_.form.answers(visit_).empty();
   }
 
   // The counter has found the card renewed in another case, or elsewhere, and nothing is left to be done.
@@ -228,9 +232,9 @@ class Following {
     return Step(to_state(*inquiry_)).hold(ja, en).tell("cases", "goes_on", told());
   }
 
-  // With what is asked for no more, where it is the holder who has come.
+  // With what is asked for no more, where the holder has come, or who acts in their place.
   [[nodiscard]] json::object ended(json::object state) const {
-    if (visit_.visitor.role == Role::holder)
+    if (!by_proxy())
       state[before_holder] = json::object{{"on", json::string(format_date(visit_.day))}, {"state", state_}};
     return state;
   }
@@ -279,12 +283,11 @@ class Following {
   }
 
   Step answered(bool updated) {
-    const bool by_proxy = visit_.visitor.role != Role::holder;
     const bool to_a_reset = rests_on_an_answer();
     if (inquiry_->phase == Phase::second_visit && !to_a_reset) return as_it_was();
     const auto forms = rules_.form.answers(visit_);
     const bool by_form = !forms.empty();
-    if (by_proxy && by_form) {
+    if (by_proxy() && by_form) {
       const auto standing = Standing::best(*inquiry_, forms, visit_.day, to_a_reset);
       if (standing.kind != Standing::Kind::counts) return does_not_count(standing);
     }
@@ -294,8 +297,8 @@ class Following {
     const bool corrected = !posted && visit_.day == inquiry_->begun_on;
     // After PINs that did not match the same envelope will not do on another day: it was opened.
     const bool fresh = by_form && rules_.form.shown(about_.facts) != inquiry_->shown;
-    const bool enough =
-        !by_proxy || rules_.form.waived(visit_) || corrected || fresh || !inquiry_->has_reason(pin_mismatch);
+    const bool enough = !by_proxy() || rules_.form.waived(visit_) || corrected || fresh ||
+                        !inquiry_->has_reason(pin_mismatch);
     if (enough) return posted || inquiry_->round > 1 || (by_form && !corrected) ? second_visit() : needless();
     if (!updated) return as_it_was();
     return Step(std::move(state_))

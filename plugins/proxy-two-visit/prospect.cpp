@@ -12,7 +12,7 @@ bool attempted(const FormRule& rule, const Visit& visit, const Inquiry& inquiry,
 
 std::optional<BeforeTheHolder> before_the_holder(const Visit& visit, const json::object& state) {
   const auto* kept = state.if_contains(before_holder);
-  if (kept == nullptr || visit.visitor.role == Role::holder) return std::nullopt;
+  if (kept == nullptr || visit.acting_as != Role::proxy) return std::nullopt;
   auto then = kept->at("state").as_object();
   auto inquiry = from_state(then);
   if (!inquiry) return std::nullopt;

@@ -1,5 +1,6 @@
 #include "requests.hpp"
 
+#include "extension/requests.hpp"
 #include "policy/decision.hpp"
 
 namespace madoguchi::checker {
@@ -92,7 +93,8 @@ std::vector<json::object> example_cases() {
                      {"opened_at", base::format_time(visit.at)},
                      {"facts", policy::to_json(visit)},
                      {"decision", policy::to_json(policy::decide(city, visit))},
-                     {"pins", json::object{{"authentication", "matched"}}}});
+                     {"pins", json::object{{"authentication", "matched"}}},
+                     {"context", extension::people_document(city, visit)}});
   }
   return cases;
 }

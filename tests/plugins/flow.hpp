@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "city.hpp"
+#include "extension/requests.hpp"
 
 namespace madoguchi::plugins {
 
@@ -107,11 +108,14 @@ class Flow {
     const auto decision = decision_of(facts_);
     facts_ = policy::to_json(policy::parse_facts(facts_, {}, city->policy).value());
     decision_ = policy::to_json(decision);
+    context_ =
+        extension::people_document(city->policy, policy::parse_facts(facts_, {}, city->policy).value());
     outcome_ = std::string(decision_.at("outcome").as_string());
   }
   json::object about() {
     return {{"id", "260212-ABCDEFGH"}, {"state", case_state()}, {"opened_at", "2026-02-12T10:00:00+09:00"},
-            {"facts", facts_},         {"decision", decision_}, {"pins", json::object()}};
+            {"facts", facts_},         {"decision", decision_}, {"pins", json::object()},
+            {"context", context_}};
   }
   void take(const policy::PluginStep& step) {
     state = step.state ? json::value(*step.state) : json::value();
@@ -131,6 +135,7 @@ class Flow {
 
   json::object facts_;
   json::object decision_;
+  json::object context_;
   std::string outcome_;
 };
 

@@ -21,6 +21,8 @@ struct Case {
   json::object facts;
   json::object decision;
   json::object pins;  // outcomes by the PIN's name
+  // {needs_representative, age_of_capacity, acting_as}; empty under a daemon that does not tell it yet.
+  json::object context;
 };
 
 // What happened in it: case.opened, case.updated, case.redecided (a PIN has made another outcome of the
@@ -122,12 +124,14 @@ namespace detail {
 
 inline Case case_in(const json::value& value) {
   const auto& told = value.as_object();
+  const auto* context = told.if_contains("context");
   return {std::string(told.at("id").as_string()),
           std::string(told.at("state").as_string()),
           std::string(told.at("opened_at").as_string()),
           own(told.at("facts")),
           own(told.at("decision")),
-          own(told.at("pins"))};
+          own(told.at("pins")),
+          context == nullptr ? json::object() : own(*context)};
 }
 
 inline Event event_in(const json::value& value) {
@@ -179,12 +183,13 @@ inline json::object state_in(const json::object& request) {
 
 }  // namespace detail
 
-// The case's facts, typed. Only `decide` is told whether the holder needs a representative, and as whom core
-// takes the visitor: here it is nobody, and the role that was told.
+// The case's facts, typed. Under a daemon that does not tell whether the holder needs a representative, and
+// as whom core takes the visitor, it is nobody, and the role that was told.
 inline Visit visit_of(const Case& about) {
-  const json::object context{{"day", about.facts.at("at").as_string().subview(0, 10)},
-                             {"needs_representative", false},
-                             {"acting_as", about.facts.at("visitor").at("role")}};
+  json::object context{{"day", about.facts.at("at").as_string().subview(0, 10)},
+                       {"needs_representative", false},
+                       {"acting_as", about.facts.at("visitor").at("role")}};
+  for (const auto& [key, value] : about.context) context[key] = value;
   return detail::visit_in(
       json::object{{"facts", about.facts}, {"decision", about.decision}, {"context", context}});
 }

@@ -20,6 +20,9 @@ boost::json::object city_document(const policy::Policy& policy);
 // The member `offices` of a call: whether each receives somebody at that time, and when it does next.
 boost::json::array offices_document(const policy::Policy& policy, const policy::Schedule& changes,
                                     base::Instant at, const policy::Outlook& outlook = {});
+// How the policy takes holder and visitor: {needs_representative, age_of_capacity, acting_as}. The member
+// `context` of a decision, with its day, and of a case.
+boost::json::object people_document(const policy::Policy& policy, const policy::Facts& facts);
 // Of `check` and `create`.
 std::string creation_request(const boost::json::object& section, const boost::json::object& city);
 // `plugin` is asked; of what is kept about the case it is told its own.
