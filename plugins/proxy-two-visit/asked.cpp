@@ -74,6 +74,19 @@ json::array asked_certificates(const Visit& visit) {
   return certificates;
 }
 
+json::array mandate(json::array certificates, const Visit& visit, Date return_by) {
+  for (auto& item : certificates) {
+    auto& asked = item.as_object();
+    const bool signature = asked.at("certificate").as_string() == pin_names[0];
+    // One that nobody has read is taken to end with the other.
+    const auto& own = signature ? visit.signature.expires_on : visit.authentication.expires_on;
+    const auto& ends = own ? own : visit.authentication.expires_on;
+    if (asked.at("action").as_string() == action_names[0] && ends && *ends < return_by)
+      asked["action"] = "undecided";
+  }
+  return certificates;
+}
+
 std::optional<json::array> asked_pins(const Visit& visit) {
   // Such a card has none.
   if (visit.card.face_authentication) return json::array();

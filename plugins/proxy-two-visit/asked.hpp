@@ -14,6 +14,11 @@ namespace json = madoguchi::plugin::json;
 // holder.
 json::array asked_certificates(const madoguchi::plugin::Visit& visit);
 
+// As they are asked about by a letter of that last day: what is renewed as long as the certificate is in
+// force is a new issuance after its last day, which may be before the letter's.
+json::array mandate(json::array certificates, const madoguchi::plugin::Visit& visit,
+                    madoguchi::plugin::Date return_by);
+
 // The PINs that the form asks for; nothing where those of its certificates are.
 std::optional<json::array> asked_pins(const madoguchi::plugin::Visit& visit);
 

@@ -78,7 +78,7 @@ constexpr std::string_view status = R"(,
    "params": {"type": "object", "additionalProperties": false}, "reads": true, )";
 constexpr std::string_view letter = R"(},
   {"verb": "letter",
-   "summary": "What stands on the letter, but for the holder; its dates are fixed by the first call.",
+   "summary": "What stands on the letter, but for the holder; all of it is fixed by the first call.",
    "touches": "case", "roles": ["clerk", "supervisor"],
    "result": {"type": "object", "required": ["letter", "reprint", "round"], "properties": {
      "reprint": {"type": "boolean"}, "round": {"type": "integer"}, "purpose": {"type": "string"},

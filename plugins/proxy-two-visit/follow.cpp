@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "asked.hpp"
+#include "coverage.hpp"
 #include "prospect.hpp"
 #include "standing.hpp"
 #include "waits.hpp"
@@ -136,10 +137,9 @@ class Following {
     for (const auto& reason : reasons_) give_reason(reason);
     inquiry.certificates = asked_certificates(visit_);
     inquiry.pins = unmatched_pins(about_.decision);
-    const std::string purpose(about_.facts.at("purpose").as_string());
     // One that is not posted yet asks the wrong question now.
-    if (purpose != inquiry.purpose) inquiry.letter.reset();
-    inquiry.purpose = purpose;
+    if (inquiry.letter && !asks_the_same(*inquiry.letter, visit_)) inquiry.letter.reset();
+    inquiry.purpose = about_.facts.at("purpose").as_string();
     inquiry.shown = rules_.form.shown(about_.facts);
   }
 

@@ -134,6 +134,12 @@ std::vector<Document> FormRule::answers(const Visit& visit) const {
   return good;
 }
 
+bool FormRule::of_notice(const Visit& visit) const {
+  const auto found =
+      best_where(visit, [&](const Document& form) { return from_notice_ && !from_city(visit, form); });
+  return found && found->count() == 0;
+}
+
 bool FormRule::waived(const Visit& visit) const {
   return !waived_with_.empty() && visit.visitor.same_household &&
          std::any_of(visit.documents.begin(), visit.documents.end(),

@@ -37,6 +37,8 @@ class FormRule {
   [[nodiscard]] std::optional<Flaws> best_of_city(const Visit& visit) const;
   // Those that the city posted and that are good.
   [[nodiscard]] std::vector<Document> answers(const Visit& visit) const;
+  // There is one that came with the notice, counts and is good.
+  [[nodiscard]] bool of_notice(const Visit& visit) const;
   // 公的個人認証法施行規則 art. 5 (2): who reports a move for their household needs no answer of the
   // holder's.
   [[nodiscard]] bool waived(const Visit& visit) const;

@@ -50,14 +50,20 @@ json::object told(const Letter& letter) {
 json::object kept(const Letter& letter) {
   auto object = told(letter);
   object["purpose"] = letter.purpose;
+  object["certificates"] = letter.certificates;
+  if (letter.pins) object["pins"] = *letter.pins;
   return object;
 }
 
-// One that was kept before its purpose was asked what the case did.
-Letter letter_in(const json::object& object, const std::string& purpose) {
-  const auto* own = object.if_contains("purpose");
+// One that was kept before these were asked what the case did.
+Letter letter_in(const json::object& object, const Inquiry& inquiry) {
+  const auto* purpose = object.if_contains("purpose");
+  const auto* certificates = object.if_contains("certificates");
+  const auto* pins = object.if_contains("pins");
   return {date_in(object, "issued_on"), date_in(object, "return_by"),
-          own != nullptr ? std::string(own->as_string()) : purpose};
+          purpose != nullptr ? std::string(purpose->as_string()) : inquiry.purpose,
+          certificates != nullptr ? certificates->as_array() : inquiry.certificates,
+          pins != nullptr ? std::optional(pins->as_array()) : std::nullopt};
 }
 
 // What both the state and the clients' form have.
@@ -118,10 +124,8 @@ const Letter* Inquiry::last_letter() const {
 }
 
 bool Inquiry::posted(const Letter& which) const {
-  return std::any_of(mailings.begin(), mailings.end(), [&](const Mailing& mailing) {
-    return mailing.letter.issued_on == which.issued_on && mailing.letter.return_by == which.return_by &&
-           mailing.letter.purpose == which.purpose;
-  });
+  return std::any_of(mailings.begin(), mailings.end(),
+                     [&](const Mailing& mailing) { return mailing.letter == which; });
 }
 
 bool Inquiry::posting_recorded() const {
@@ -166,11 +170,11 @@ std::optional<Inquiry> from_state(const json::object& state) {
     inquiry.likely_days = static_cast<int>(days->as_int64());
   inquiry.shown = state.at("shown").as_array();
   if (const auto* letter = state.if_contains("letter"))
-    inquiry.letter = letter_in(letter->as_object(), inquiry.purpose);
+    inquiry.letter = letter_in(letter->as_object(), inquiry);
   for (const auto& item : state.at("mailings").as_array()) {
     const auto& one = item.as_object();
     inquiry.mailings.push_back(
-        {date_in(one, "on"), letter_in(one, inquiry.purpose), static_cast<int>(one.at("round").as_int64())});
+        {date_in(one, "on"), letter_in(one, inquiry), static_cast<int>(one.at("round").as_int64())});
   }
   inquiry.returned_on = if_date_in(state, "returned_on");
   inquiry.lapsed_on = if_date_in(state, "lapsed_on");

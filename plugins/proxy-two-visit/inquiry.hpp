@@ -35,14 +35,17 @@ inline constexpr std::string_view for_a_reset = "pin_reset";
 // day of that.
 inline constexpr std::string_view round_before = "before_the_round";
 
-// What stands on a letter, from its first printing on, whatever becomes of the rules.
+// What stands on a letter, from its first printing on, whatever becomes of the rules and of the case's facts.
 struct Letter {
   Date issued_on{};
   Date return_by{};
-  std::string purpose;  // what the holder is asked about
+  std::string purpose;              // what the holder is asked about
+  json::array certificates;         // {certificate, action}
+  std::optional<json::array> pins;  // that the form asks for; nothing: those of its certificates
 
   // Whether the form is this letter's by the days that are told of it; one without any may be.
   [[nodiscard]] bool may_bear(const madoguchi::plugin::Document& form) const;
+  bool operator==(const Letter&) const = default;
 };
 
 struct Mailing {

@@ -75,7 +75,7 @@ class Answering {
   }
 
   // A form without a last day that the holder can read would be refused at the second visit.
-  [[nodiscard]] Letter issued(Date on) const {
+  [[nodiscard]] Letter issued(Date on) {
     expect_received_by(on);
     const auto term = rules_.form.term_from(on);
     const auto given = day("return_by");
@@ -89,7 +89,13 @@ class Answering {
     if (last <= on)
       throw Refusal{"回答期限は発行日より後の日にしてください",
                     "The last day has to be after the day of issue"};
-    return {on, last, inquiry_->purpose};
+    const auto visit = visit_of(about_);
+    // A posted letter stands as it is whatever the facts come to say; one that is made now asks about those.
+    if (visit.purpose != Purpose::expiry_check) {
+      inquiry_->purpose = purpose_names.at(static_cast<std::size_t>(visit.purpose));
+      inquiry_->certificates = asked_certificates(visit);
+    }
+    return {on, last, inquiry_->purpose, mandate(inquiry_->certificates, visit, last), asked_pins(visit)};
   }
 
   // The holder cannot have been asked before somebody applied for them: such a letter would bear the days of
@@ -130,23 +136,6 @@ class Answering {
     return Step(to_state(*inquiry_)).reply(std::move(reply)).hold(waits.ja, waits.en);
   }
 
-  // What is renewed as long as the certificate is in force is a new issuance after its last day, which may be
-  // before the letter's.
-  [[nodiscard]] json::array mandate() const {
-    auto certificates = inquiry_->certificates;
-    const auto visit = visit_of(about_);
-    for (auto& item : certificates) {
-      auto& asked = item.as_object();
-      const bool signature = asked.at("certificate").as_string() == pin_names[0];
-      // One that nobody has read is taken to end with the other.
-      const auto& own = signature ? visit.signature.expires_on : visit.authentication.expires_on;
-      const auto& ends = own ? own : visit.authentication.expires_on;
-      if (asked.at("action").as_string() == action_names[0] && ends && *ends < inquiry_->letter->return_by)
-        asked["action"] = "undecided";
-    }
-    return certificates;
-  }
-
   [[nodiscard]] json::object printed() const {
     json::object letter{{"kind", "inquiry"},
                         {"case", about_.id},
@@ -154,8 +143,8 @@ class Answering {
                         {"issued_on", told(inquiry_->letter->issued_on)},
                         {"return_by", told(inquiry_->letter->return_by)},
                         {"contact", json::object()},
-                        {"certificates", mandate()}};
-    if (auto pins = asked_pins(visit_of(about_))) letter["pins"] = std::move(*pins);
+                        {"certificates", inquiry_->letter->certificates}};
+    if (const auto& pins = inquiry_->letter->pins) letter["pins"] = *pins;
     json::object office{{"name", inquiry_->office}};
     for (const auto& known : rules_.city.office_details) {
       if (known.id != inquiry_->office) continue;

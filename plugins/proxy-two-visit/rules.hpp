@@ -12,8 +12,9 @@ namespace proxy_two_visit {
 // The part of a code behind "proxy.", as the state and the clients have it.
 inline constexpr std::string_view pin_mismatch = "pin_mismatch";
 inline constexpr std::string_view reset_needs_inquiry = "pin_reset_needs_inquiry";
-inline constexpr std::string_view letter_lapsed =
-    "letter_lapsed";  // not a code: what the case's own record says
+// No codes: what the case's own record says.
+inline constexpr std::string_view letter_lapsed = "letter_lapsed";
+inline constexpr std::string_view asked_about_less = "asked_about_less";
 
 struct Rules {
   FormRule form;

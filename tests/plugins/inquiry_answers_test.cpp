@@ -53,5 +53,39 @@ TEST(InquiryAnswers, S18_a_relative_who_represents_nobody_waits_for_the_form_as_
   EXPECT_EQ(flow.phase(), "mailed");
 }
 
+Facts wanting(const Facts& facts, std::initializer_list<std::string_view> names) {
+  json::array wanted;
+  for (const auto name : names) wanted.emplace_back(json::string(name));
+  return facts.with("/wanted", std::move(wanted));
+}
+
+TEST(InquiryLetter, that_is_not_posted_yet_is_made_anew_for_what_is_wanted_now) {
+  Flow flow;
+  flow.open(wanting(without_form(), {"signature"}));
+  flow.call("letter", "2026-02-12");
+  flow.update(without_form());
+  const auto both = flow.call("letter", "2026-02-12");
+  EXPECT_FALSE(both.at("reprint").as_bool()) << "two different forms are not one letter";
+  EXPECT_EQ(both.at("letter").at("certificates").as_array().size(), 2);
+  EXPECT_EQ(both.at("letter").at("pins").as_array().size(), 3);
+  flow.update(without_form().with("/visitor/same_household", true));
+  EXPECT_TRUE(flow.call("letter", "2026-02-13").at("reprint").as_bool()) << "it asks the same";
+}
+
+TEST(InquiryLetter, that_was_posted_is_printed_again_as_it_was) {
+  Flow flow;
+  flow.open(without_form());
+  flow.call("mailed", "2026-02-13");
+  const auto posted = flow.call("letter", "2026-02-13").at("letter");
+  flow.update(wanting(without_form(), {"authentication"}));
+  const auto again = flow.call("letter", "2026-02-14");
+  EXPECT_TRUE(again.at("reprint").as_bool());
+  EXPECT_EQ(again.at("letter"), posted);
+  const auto anew = flow.call("letter", "2026-02-14", {{"anew", true}}).at("letter");
+  EXPECT_EQ(anew.at("certificates"),
+            json::parse(R"([{"certificate": "authentication", "action": "renew"}])"));
+  EXPECT_EQ(anew.at("pins"), (json::array{"resident_register", "authentication"}));
+}
+
 }  // namespace
 }  // namespace madoguchi::plugins
