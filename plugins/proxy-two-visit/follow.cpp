@@ -102,6 +102,20 @@ class Following {
         .tell("cases", "goes_on", told());
   }
 
+  // What is done today by the holder's answer, and was not asked. A form that the holder has filled in of
+  // their own accord, or none where none is asked for, is no answer to a letter.
+  [[nodiscard]] Unasked unasked(const Inquiry& inquiry) const {
+    const auto* last = inquiry.last_letter();
+    if (last == nullptr || !by_proxy() || rules_.form.answers(visit_).empty()) return {};
+    if (visit_.purpose != Purpose::pin_reset) {
+      // After PINs that did not match the notice's envelope is open; asked about a reset, it is all there is.
+      const bool own = rules_.form.of_notice(visit_) &&
+                       (last->purpose == for_a_reset || !inquiry.has_reason(pin_mismatch));
+      if (own || !rules_.form.required() || rules_.form.waived(visit_)) return {};
+    }
+    return not_asked(*last, visit_, about_.decision.at("pin_resets").as_array());
+  }
+
   // What came back was told wrongly and is put right on the same day, before another letter was posted: it is
   // as good as it was.
   void put_back_the_round() {
@@ -111,7 +125,7 @@ class Following {
         rules_.form.answers(visit_).empty())
       return;
     auto last = from_state(kept->at("state").as_object());
-    if (!last || !last->out()) return;
+    if (!last || !last->out() || unasked(*last).any()) return;
     inquiry_ = std::move(last);
     state_ = to_state(*inquiry_);
     put_back_ = true;
@@ -261,14 +275,19 @@ class Following {
   }
 
   Step ask_about_the_reset() {
-    constexpr std::string_view ja = "これまでの照会書は暗証番号の初期化についてのものではありません。";
-    constexpr std::string_view en = "The inquiry so far did not ask about initialising a PIN. ";
-    if (inquiry_->phase != Phase::to_mail) return again(ja, en, reset_needs_inquiry);
+    return ask_anew("これまでの照会書は暗証番号の初期化についてのものではありません。",
+                    "The inquiry so far did not ask about initialising a PIN. ", reset_needs_inquiry);
+  }
+
+  // An answer to one question is none to another. What it is good for can be done with it.
+  Step ask_about(const Unasked& more) { return ask_anew(more.said_ja(), more.said_en(), asked_about_less); }
+
+  Step ask_anew(const std::string& ja, const std::string& en, std::string_view reason) {
+    if (inquiry_->phase != Phase::to_mail) return again(ja, en, reason);
     take_facts(false);
-    give_reason(reset_needs_inquiry);
+    give_reason(reason);
     return Step(to_state(*inquiry_))
-        .hold(std::string(ja) + "新しい照会書兼回答書をお待ちください",
-              std::string(en) + "A new one has to be waited for");
+        .hold(ja + "新しい照会書兼回答書をお待ちください", en + "A new one has to be waited for");
   }
 
   [[nodiscard]] bool has_lapsed() const {
@@ -284,12 +303,15 @@ class Following {
 
   Step answered(bool updated) {
     const bool to_a_reset = rests_on_an_answer();
-    if (inquiry_->phase == Phase::second_visit && !to_a_reset) return as_it_was();
+    const auto more = unasked(*inquiry_);
+    if (inquiry_->phase == Phase::second_visit && !to_a_reset)
+      return more.any() ? ask_about(more) : as_it_was();
     const auto forms = rules_.form.answers(visit_);
     const bool by_form = !forms.empty();
     if (by_proxy() && by_form) {
       const auto standing = Standing::best(*inquiry_, forms, visit_.day, to_a_reset);
       if (standing.kind != Standing::Kind::counts) return does_not_count(standing);
+      if (more.any()) return ask_about(more);
     }
     if (inquiry_->phase == Phase::second_visit)
       return as_it_was().let_go("回答書を確認しました", "The holder's answer is there");

@@ -35,6 +35,7 @@ inline constexpr std::array inquiry{
   Entry{"inquiry.reason.reply_form_not_sealed", "the reply form was not sealed", "照会書兼回答書の封がない"},
   Entry{"inquiry.reason.pin_mismatch", "a PIN could not be matched", "暗証番号が照合できない"},
   Entry{"inquiry.reason.pin_reset_needs_inquiry", "a PIN is to be set anew", "暗証番号の初期化"},
+  Entry{"inquiry.reason.asked_about_less", "the last letter did not ask about all of it", "前回の照会書で尋ねていない手続き"},
   Entry{"inquiry.reason.letter_lapsed", "the last letter has ended", "前回の照会書の期限切れ"},
   Entry{"inquiry.pins", "PINs that could not be matched: {0}", "照合できなかった暗証番号: {0}"},
   Entry{"inquiry.letter", "Letter made on {0}, {1} (letter no. {2} of this case)", "照会書: 作成日 {0}、{1}(この受付で{2}通目)"},
