@@ -58,6 +58,13 @@ Param elsewhere(const Text& offices);
 Param offered_at(const Text& offices);
 // Why the card has to be renewed first: it has ended, or a certificate ends with it.
 Param why_card_first(bool ended);
+// Until when an ended certificate's services are unavailable: `done_today`, by what the visit is for; else
+// the visit does not bring it back.
+enum class Until : std::uint8_t { done_today, reset_only, looked_up };
+Param until_then(Until what);
+// Why a PIN is not initialised that the visit is for, and what can be done instead.
+enum class Unset : std::uint8_t { no_pins, untold, not_wanted, absent };
+Param not_reset(Unset why, const std::vector<Pin>& pins);
 // What is to be done first about certificates that nobody has read: all of them; the signature certificate,
 // which alone is wanted; the one that was taken to be as the other, which is not due.
 enum class Unread : std::uint8_t { card, signature, taken_as_other };

@@ -71,6 +71,19 @@ bool Deciding::ends_with_card(Certificate c) const {
          *as_taken(c).expires_on >= *facts_.card.expires_on;
 }
 
+// Only what issues another certificate ends that.
+Until Deciding::unavailable_until() const {
+  switch (facts_.purpose) {
+    case Purpose::renewal:
+      break;
+    case Purpose::pin_reset:
+      return Until::reset_only;
+    case Purpose::expiry_check:
+      return Until::looked_up;
+  }
+  return Until::done_today;
+}
+
 void Deciding::certificate_states() {
   for (const auto c : both_certificates) {
     if (!facts_.wanted.has(c)) continue;
@@ -82,7 +95,7 @@ void Deciding::certificate_states() {
     if (taken.state != CertificateState::valid || !passed(taken.expires_on)) continue;
     say("certificate.expired", "validity",
         {param("certificate", unknown ? Certificate::authentication : c),
-         param("expires_on", *taken.expires_on)});
+         param("expires_on", *taken.expires_on), until_then(unavailable_until())});
   }
 }
 

@@ -81,9 +81,40 @@ bool Deciding::expiry_elsewhere() {
   return true;
 }
 
+// The contract stops no such visit, but whoever sees that it can be done today wants to know that nothing
+// will be: it is about PINs alone.
+void Deciding::nothing_to_reset() {
+  if (facts_.purpose != Purpose::pin_reset) return;
+  if (facts_.card.face_authentication) {
+    say("pin.nothing_to_reset", "pins", {not_reset(Unset::no_pins, {})});
+    return;
+  }
+  std::vector<Pin> unwanted;
+  std::vector<Pin> absent;
+  for (const auto c : both_certificates) {
+    const auto told = facts_.pins.of(pin_of(c));
+    if (told != PinState::forgotten && told != PinState::locked) continue;
+    if (facts_.certificate(c).state == CertificateState::absent) {
+      absent.push_back(pin_of(c));
+    } else if (!facts_.wanted.has(c)) {
+      unwanted.push_back(pin_of(c));
+    }
+  }
+  if (!absent.empty())
+    say("pin.nothing_to_reset", "pins", {not_reset(Unset::absent, absent), param("pins", absent)});
+  if (!unwanted.empty())
+    say("pin.nothing_to_reset", "pins", {not_reset(Unset::not_wanted, unwanted), param("pins", unwanted)});
+  // One that does not match is told otherwise, and one that matches has been set, or needs nothing.
+  const bool named =
+      !absent.empty() || !unwanted.empty() ||
+      !pins_in({PinState::forgotten, PinState::locked, PinState::mismatched, PinState::matched}).empty();
+  if (!named) say("pin.nothing_to_reset", "pins", {not_reset(Unset::untold, {})});
+}
+
 // Nobody but the holder, or whoever acts in their place by law, may have a PIN initialised on the spot.
 void Deciding::pins() {
   ask_pins();
+  nothing_to_reset();
   if (acting_ == Role::proxy) return;
   expiry_check_pins();
   decision_.pin_resets = pins_in({PinState::forgotten, PinState::locked});

@@ -50,6 +50,7 @@ class Deciding {
   [[nodiscard]] std::optional<base::Date> counter_day() const;
   [[nodiscard]] bool ends_with_card(Certificate c) const;
   [[nodiscard]] bool held_back() const;
+  [[nodiscard]] Until unavailable_until() const;
   void certificate_states();
   void actions();
   void window();
@@ -63,6 +64,7 @@ class Deciding {
   [[nodiscard]] std::vector<Pin> judged_pins() const;
   [[nodiscard]] std::vector<Pin> pins_in(std::initializer_list<PinState> states) const;
   [[nodiscard]] std::vector<Pin> lost_for_expiry() const;
+  void nothing_to_reset();
   void expiry_check_pins();
   bool expiry_elsewhere();
   [[nodiscard]] bool identity_asked() const;

@@ -262,6 +262,68 @@ Param why_card_first(bool ended) {
            ", and the certificate ends with it, so a new one would not last longer"}};
 }
 
+Param until_then(Until what) {
+  switch (what) {
+    case Until::done_today:
+      break;
+    case Until::reset_only:
+      return {
+          "until",
+          "issued_anew",
+          {"暗証番号を初期化しても、電子証明書は使えるようになりません。電子証明書を使うサービスを利用する"
+           "には新規発行の手続きが必要なことをお伝えください。",
+           "until a new one is issued: to have its PIN initialised does not bring it back"}};
+    case Until::looked_up:
+      return {"until",
+              "issued_anew",
+              {"電子証明書を使うサービスは利用できないことを伝え、新規発行の手続きをご案内ください。",
+               "until a new one is issued"}};
+  }
+  return {"until",
+          "completed",
+          {"手続きが完了するまで、電子証明書を使うサービスは利用できないことをお伝えください。",
+           "until the procedure is completed"}};
+}
+
+Param not_reset(Unset why, const std::vector<Pin>& pins) {
+  const auto named = param("pins", pins).shown;
+  switch (why) {
+    case Unset::no_pins:
+      break;
+    case Unset::untold:
+      return {
+          "why",
+          "untold",
+          {"初期化する暗証番号が指定されていません。お忘れの暗証番号、ロックされた暗証番号を確かめ、入力し"
+           "てから、もう一度判定してください。",
+           "No PIN is named that is to be initialised; ask which is forgotten or locked, enter it, then "
+           "decide again."}};
+    case Unset::not_wanted:
+      return {
+          "why",
+          "not_wanted",
+          {named.ja + "は、電子証明書が手続きの対象に含まれていないため初期化しません。初期化する場合は、そ"
+                      "の電子証明書を対象に加えてください。",
+           "Not initialised, since its certificate is not among those that the visit is for: " + named.en +
+               ". Add that certificate if it is to be."}};
+    case Unset::absent:
+      return {
+          "why",
+          "absent",
+          {named.ja + "は、カードに電子証明書が入っていないため初期化できません。ご希望の場合は、電子証明書"
+                      "の新規発行をご案内ください(暗証番号はその際に設定します)。",
+           "Cannot be initialised, since the card holds no such certificate: " + named.en +
+               ". If it is wanted, offer a new issuance, at which its PIN is set."}};
+  }
+  return {
+      "why",
+      "face_authentication",
+      {"顔認証マイナンバーカードには暗証番号がないため、初期化するものはありません。暗証番号を使いたい場合"
+       "は、通常のマイナンバーカードへの切替えの手続きをご案内ください。",
+       "A card for face authentication has no PIN, so there is nothing to initialise. If the holder wants "
+       "to use PINs, offer to have it changed into an ordinary card."}};
+}
+
 Param unread(Unread what) {
   switch (what) {
     case Unread::card:

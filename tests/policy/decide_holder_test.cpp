@@ -1,6 +1,8 @@
 // Decision cases of a holder's own visit: documents, PINs, who may hold what. Names carry the case's id.
 #include <gtest/gtest.h>
 
+#include <boost/json/parse.hpp>
+
 #include "fixture.hpp"
 
 namespace madoguchi::policy {
@@ -247,6 +249,57 @@ TEST(DecideHolder, no_pin_is_reset_of_a_certificate_that_the_card_has_none_of) {
   facts.pins.signature = PinState::locked;
   facts.signature = {CertificateState::absent, {}};
   EXPECT_THAT(decide(city(), facts).pin_resets, ElementsAre(Pin::authentication));
+}
+
+TEST(DecideHolder, where_nothing_can_be_reset_it_is_said_why) {
+  const auto said = [](const Facts& facts) {
+    const auto decision = decide(city(), facts);
+    const auto* finding = decision.finding("pin.nothing_to_reset");
+    return finding == nullptr ? std::string() : std::string(finding->params.at("why").as_string());
+  };
+  auto facts = with(base_case(), "drivers_licence");
+  facts.purpose = Purpose::pin_reset;
+  facts.pins = {};
+  EXPECT_EQ(said(facts), "untold");
+  facts.pins.authentication = PinState::mismatched;
+  EXPECT_EQ(said(facts), "") << "there may be tries left";
+  facts.pins.authentication = PinState::matched;
+  EXPECT_EQ(said(facts), "") << "a new one has been set";
+  facts.pins.authentication = PinState::forgotten;
+  EXPECT_EQ(said(facts), "");
+  facts.wanted = {.signature = true, .authentication = false};
+  EXPECT_EQ(said(facts), "not_wanted");
+  EXPECT_EQ(decide(city(), facts).finding("pin.nothing_to_reset")->params.at("pins"),
+            boost::json::parse(R"(["authentication"])"));
+  facts.visitor.role = Role::proxy;
+  EXPECT_EQ(said(facts), "not_wanted") << "whoever comes";
+  facts.visitor.role = Role::holder;
+  facts.wanted = {};
+  facts.pins = {};
+  facts.pins.signature = PinState::locked;
+  facts.signature = {CertificateState::absent, std::nullopt};
+  EXPECT_EQ(said(facts), "absent");
+  facts.card.face_authentication = true;
+  EXPECT_EQ(said(facts), "face_authentication");
+  const auto decision = decide(city(), facts);
+  EXPECT_EQ(decision.outcome, Outcome::complete_today) << "as the contract has it";
+  EXPECT_THAT(decision.finding("pin.nothing_to_reset")->message.ja, testing::HasSubstr("切替え"));
+  facts.purpose = Purpose::renewal;
+  EXPECT_EQ(said(facts), "");
+}
+
+TEST(DecideHolder, an_expired_certificate_is_not_brought_back_by_a_reset) {
+  auto facts = with(base_case(), "drivers_licence");
+  set_certificates(facts, "2026-01-20");
+  facts.pins.authentication = PinState::forgotten;
+  const auto said = [&] { return decide(city(), facts).finding("certificate.expired")->message.ja; };
+  EXPECT_THAT(said(), testing::HasSubstr("手続きが完了するまで"));
+  facts.purpose = Purpose::pin_reset;
+  EXPECT_THAT(said(), testing::AllOf(testing::HasSubstr("初期化しても"), testing::HasSubstr("新規発行"),
+                                     Not(testing::HasSubstr("手続きが完了するまで"))));
+  facts.purpose = Purpose::expiry_check;
+  EXPECT_THAT(said(), testing::AllOf(testing::HasSubstr("新規発行"),
+                                     Not(testing::HasSubstr("手続きが完了するまで"))));
 }
 
 TEST(DecideHolder, fees_are_the_policys) {

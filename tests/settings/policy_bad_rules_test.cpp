@@ -162,7 +162,8 @@ const std::vector<Bad> bad_files{
       "documents.missing, expiry_check.holder_only, expiry_check.other_ways, "
       "expiry_check.pin_needed, notice.expected, "
       "office.after_last_reception, office.closed, office.service_not_offered, "
-      "pin.reset_required, pin.retry_possible, reception.limited, reservation.expected, "
+      "pin.nothing_to_reset, pin.reset_required, pin.retry_possible, reception.limited, "
+      "reservation.expected, "
       "residence.not_registered_here, window.too_early"}},
     {"in_force_backwards",
      "version: \"1\"",
