@@ -48,11 +48,11 @@ bool is_proof(std::string_view document) {
 
 class Bringing {
  public:
-  Bringing(Lang lang, const json::object& facts, const json::object& decision, std::int64_t proof_months)
+  Bringing(Lang lang, const json::object& facts, const json::object& decision, NextTime next)
       : lang_(lang),
         facts_(facts),
         decision_(decision),
-        proof_months_(proof_months),
+        next_(next),
         missing_(names_in(decision, "missing")),
         resets_(names_in(decision, "pin_resets")) {}
 
@@ -91,10 +91,11 @@ class Bringing {
   void for_a_proxy() {
     add(say(lang_, "bring.card_of_holder"));
     const bool posted = number_at(facts_, "visit", 1) == 2;
-    const bool as_it_is = finding(decision_, "rest.no_application") != nullptr;
-    add(say(lang_, posted     ? Key("bring.form.posted")
-                   : as_it_is ? Key("bring.form.only")
-                              : Key("bring.form")));
+    // Of a case that has begun nothing is applied for, whether the day's decision had to say so or not.
+    const bool no_application = next_.begun || finding(decision_, "rest.no_application") != nullptr;
+    add(say(lang_, posted           ? Key("bring.form.posted")
+                   : no_application ? Key("bring.form.only")
+                                    : Key("bring.form")));
     add(say(lang_, "bring.photo_identity"));
   }
 
@@ -103,7 +104,8 @@ class Bringing {
     add(say(lang_, "bring.photo_identity"));
     for (const auto& document : proofs()) {
       auto item = word(lang_, "bring", document);
-      if (proof_months_ > 0) item += say(lang_, "bring.issued_within", {std::to_string(proof_months_)});
+      if (next_.proof_months > 0)
+        item += say(lang_, "bring.issued_within", {std::to_string(next_.proof_months)});
       add(std::move(item));
     }
     pins();
@@ -160,7 +162,7 @@ class Bringing {
   Lang lang_;
   const json::object& facts_;
   const json::object& decision_;
-  std::int64_t proof_months_;
+  NextTime next_;
   std::vector<std::string> missing_;
   std::vector<std::string> resets_;
   std::vector<std::string> items_{};
@@ -286,12 +288,12 @@ std::string spoken_time(Lang lang, std::string_view time) {
 }
 
 std::vector<std::string> things_to_bring(Lang lang, const json::object& facts, const json::object& decision,
-                                         std::int64_t proof_months) {
-  return Bringing(lang, facts, decision, proof_months).all();
+                                         NextTime next) {
+  return Bringing(lang, facts, decision, next).all();
 }
 
 void tell_about_next_time(const Context& context, client::Client& client, const json::object& given_facts,
-                          const json::object& given_decision) {
+                          const json::object& given_decision, bool begun) {
   if (context.out.json()) return;
   auto facts = given_facts;
   auto decision = given_decision;
@@ -309,8 +311,8 @@ void tell_about_next_time(const Context& context, client::Client& client, const 
     context.out.say("guide.other_procedure");
   } else {
     context.out.say("guide.bring");
-    const auto months = months_for_proof(client, facts, decision);
-    for (const auto& item : things_to_bring(context.lang(), facts, decision, months))
+    const NextTime next{months_for_proof(client, facts, decision), begun};
+    for (const auto& item : things_to_bring(context.lang(), facts, decision, next))
       context.out.say("guide.item", {item});
     if (contains(names_in(given_decision, "missing"), "my_number_card")) context.out.say("guide.card_lost");
     if (contains(names_in(decision, "missing"), "family_register")) context.out.say("guide.waiver");
@@ -350,7 +352,15 @@ bool is_lost(const json::object& visit, std::string_view pin) {
 
 void tell_about_next_time(const Context& context, client::Client& client, const json::object& visit) {
   if (const auto* facts = object_at(visit, "facts"); facts != nullptr)
-    tell_about_next_time(context, client, *facts, decision_of_rest(visit));
+    tell_about_next_time(context, client, *facts, decision_of_rest(visit), has_touched_card(visit));
+}
+
+bool has_touched_card(const json::object& visit) {
+  const auto* certificates = object_at(visit, "certificates");
+  return certificates != nullptr &&
+         std::any_of(certificates->begin(), certificates->end(), [](const auto& item) {
+           return item.value().is_object() && text_at(item.value().get_object(), "phase") != "planned";
+         });
 }
 
 void tell_until_when_and_where(const Context& context, client::Client& client, const json::object& visit) {

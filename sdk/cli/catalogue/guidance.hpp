@@ -47,7 +47,7 @@ inline constexpr std::array guidance{
   Entry{"bring.photo_identity", "an official identity document with photo of whoever comes (My Number Card, driving licence, passport or the like)", "来庁する方ご自身の顔写真付きの本人確認書類(マイナンバーカード、運転免許証、パスポートなど、官公署が発行したもの)"},
   Entry{"bring.form", "the reply form, filled in by the holder and sealed in its envelope (it comes with the notice of expiry; without it only an application is received, and a form is posted to the holder)", "「照会書兼回答書」(本人が暗証番号などを記入し、封筒に入れて封をしたもの。有効期限通知書に同封されています。お持ちでない場合は申請のみお受けし、本人あてに郵送します)"},
   Entry{"bring.form.posted", "the reply form that the city posted, filled in by the holder and sealed in its envelope", "市から郵送した「照会書兼回答書」(本人が記入し、封筒に入れて封をしたもの)"},
-  Entry{"bring.form.only", "the reply form, filled in by the holder and sealed in its envelope (it comes with the notice of expiry), unless the holder comes in person", "「照会書兼回答書」(本人が暗証番号などを記入し、封筒に入れて封をしたもの。有効期限通知書に同封されています。本人が来庁される場合は不要です)"},
+  Entry{"bring.form.only", "the reply form, filled in by the holder and sealed in its envelope (the form comes with the notice of expiry; who has none left asks at the office), unless the holder comes in person", "「照会書兼回答書」(本人が暗証番号などを記入し、封筒に入れて封をしたもの。用紙は有効期限通知書に同封されています。お手元に用紙がない場合は、窓口へお問い合わせください。本人が来庁される場合は不要です)"},
   Entry{"bring.family_register", "the family register that shows who represents the holder", "戸籍謄本(法定代理人であることが確認できるもの)"},
   Entry{"bring.guardianship_registration", "the certificate of registered guardianship, the original", "登記事項証明書(成年後見人であることが確認できる原本)"},
   Entry{"bring.issued_within", ", issued within {0} months", "、発行後{0}か月以内のもの"},

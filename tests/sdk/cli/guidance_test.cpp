@@ -27,7 +27,7 @@ json::object object(const char* text) {
 }
 
 std::vector<std::string> brings(const char* facts, const char* decision, std::int64_t months = 0) {
-  return things_to_bring(Lang::ja, object(facts), object(decision), months);
+  return things_to_bring(Lang::ja, object(facts), object(decision), {months});
 }
 
 TEST(ThingsToBring, TheHolderBringsCardAndPinsAndADocumentOnlyWhereAPinIsForgotten) {

@@ -141,6 +141,23 @@ TEST_F(Resume, SaysHowFarACaseIsThatStopsHalfway) {
   EXPECT_THAT(after, HasSubstr("end on 2026-07-07"));
 }
 
+TEST_F(Resume, PromisesAProxyNoApplicationForTheRestOfWhatHasBegun) {
+  counter_.state = "partly_completed";
+  counter_.written = {"authentication"};
+  counter_.required = {"signature"};
+  counter_.outcomes = {{"signature", "matched"}};
+  counter_.facts = json::parse(R"({"visitor":{"role":"proxy"}})").as_object();
+  counter_.server.refuse("cases.issue", -32005, "card.removed");
+  const auto stopped = resume();
+  EXPECT_EQ(stopped.status, person_needed) << stopped.err;
+  EXPECT_THAT(stopped.out, HasSubstr("unless the holder comes in person"));
+  EXPECT_THAT(stopped.out, Not(HasSubstr("only an application is received")));
+  // Before anything has begun one is received.
+  counter_.state = "ready";
+  counter_.written = {};
+  EXPECT_THAT(resume().out, HasSubstr("only an application is received"));
+}
+
 TEST_F(Resume, TellsWhatToBringWithoutTheCard) {
   counter_.facts = json::parse(R"({"visitor":{"role":"holder"}})").as_object();
   const auto ran = resume({"--no-card"});
