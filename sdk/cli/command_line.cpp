@@ -194,6 +194,8 @@ class CommandLine {
     resume->add_flag("--no-card", resume_.no_card, text("help.no_card"))->excludes(reader);
     auto* again = resume->add_flag("--second-visit", resume_.second_visit, text("help.second_visit"));
     add_form(*resume, resume_.form)->excludes(again);
+    add_todays_visitor(tree_, *resume, *again, resume_.visitor);
+    resume->add_option("--ticket", resume_.ticket, text("help.ticket"))->type_name("NUMBER");
     resume->add_flag("--retry-pins", resume_.retry_pins, text("help.retry_pins"));
     add_forgotten(tree_, *resume, resume_.forgotten);
     add_documents(tree_, *resume, resume_.documents);

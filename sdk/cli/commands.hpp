@@ -82,6 +82,14 @@ struct RenewOptions {
 };
 int renew(const Context& context, RenewOptions options);
 
+// Who has come to go on with a case; nothing told: whoever came before.
+struct VisitorOptions {
+  bool another = false;  // somebody else in the same role, whom no fact tells apart
+  bool in_person = false;
+  bool proxy = false;
+  RepresentativeOptions representative{};
+};
+
 struct ResumeOptions {
   std::string id{};
   std::string reader{};
@@ -92,6 +100,8 @@ struct ResumeOptions {
   bool second_visit = false;          // then the documents are all that was seen today beside the posted form
   bool no_card = false;               // the holder's card was not brought
   bool retry_pins = false;            // what did not match was a slip
+  VisitorOptions visitor{};
+  std::string ticket{};  // of the waiting line; the reception is judged by the moment when it was taken
   std::vector<std::string> forgotten{};  // PINs
   FormOptions form{};
   PinOptions pins{};

@@ -15,6 +15,9 @@ int pick_reader(const Context& context, client::Client& client, std::string& rea
 // It takes PINs at keys of its own, as the configuration wants them used.
 bool has_pin_pad(client::Client& client, std::string_view reader);
 
+// One that can be spoken to.
+bool has_card(client::Client& client, std::string_view reader);
+
 // No card anywhere, not even one that is at work or does not answer.
 bool no_card_on_any_reader(client::Client& client);
 

@@ -1,4 +1,5 @@
 // readers, and the choice of one.
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <charconv>
 
@@ -102,6 +103,13 @@ bool has_pin_pad(client::Client& client, std::string_view reader) {
     return flag_at(item.get_object(), "pinpad");
   }
   return false;
+}
+
+bool has_card(client::Client& client, std::string_view reader) {
+  const auto listed = client.call("readers.list", {});
+  if (!listed) return false;
+  const auto names = readers_that_are("present", *listed);
+  return std::find(names.begin(), names.end(), reader) != names.end();
 }
 
 bool no_card_on_any_reader(client::Client& client) {

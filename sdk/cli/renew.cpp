@@ -1,21 +1,20 @@
-// renew: from the card in the reader to the new dates. cases resume: the same from wherever a case stands.
+// renew: from the card in the reader to the new dates.
 #include <pwd.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <boost/json/array.hpp>
 
-#include "base/calendar.hpp"
 #include "commands.hpp"
 #include "documents.hpp"
 #include "facts.hpp"
 #include "guidance.hpp"
 #include "pick_reader.hpp"
+#include "pin_entry.hpp"
+#include "reception.hpp"
 #include "representative.hpp"
 #include "second_visit.hpp"
 #include "show.hpp"
-#include "terminal.hpp"
-#include "visit.hpp"
 
 namespace madoguchi::cli {
 namespace {
@@ -27,20 +26,6 @@ client::Reply look_at_card(const Context& context, client::Client& client, const
   auto card = client.call("card.inspect", {{"reader", reader}});
   if (card && card->is_object()) show_card(context, card->get_object());
   return card;
-}
-
-int carry_out(const Context& context, client::Client& client, const json::object& visit,
-              const std::string& staff, const PinOptions& options, std::optional<GivenPins> pins,
-              const json::object* tries) {
-  Visit flow(context, client, visit, staff);
-  flow.set_options(options);
-  if (tries != nullptr) flow.set_tries(*tries);
-  if (pins) {
-    flow.entry().use_given(std::move(*pins));
-  } else {
-    flow.entry().use_terminal();
-  }
-  return flow.carry_out();
 }
 
 void tell_of_unfinished(const Context& context, const std::string& id) {
@@ -109,131 +94,6 @@ client::Reply open_case(const Context& context, client::Client& client, const Re
   }
 }
 
-// Whoever waited is not too late for that.
-int judge_by_ticket(const Context& context, client::Client& client, const std::string& ticket,
-                    json::object& facts) {
-  if (ticket.empty() || facts.contains("at")) return done;
-  const auto found =
-      client.call("queue-board.ticket", {{"office", text_at(facts, "office")}, {"ticket", ticket}});
-  if (!found) {
-    const int code = fail(context, found.error());
-    if (found.error().reason == "method_not_found") Output::complain(say(context.lang(), "queue.no_plugin"));
-    return code;
-  }
-  if (!found->is_object()) return fail(context, client::make_error(client::reasons::garbled));
-  facts["at"] = text_at(found->get_object(), "taken_at");
-  return done;
-}
-
-// The last time; today's reader is to show it.
-bool came_without_card(const json::object& visit) {
-  const auto* facts = object_at(visit, "facts");
-  const auto* card = facts != nullptr ? object_at(*facts, "card") : nullptr;
-  return card != nullptr && card->contains("presented") && !flag_at(*card, "presented");
-}
-
-// What is to be known before anything is changed. At a second visit the card, which was with the holder
-// meanwhile, is looked at anew.
-int prepare(const Context& context, client::Client& client, const json::object& visit,
-            ResumeOptions& options) {
-  if (options.second_visit) options.form.source = "city";
-  if (const int code = complete_form(context, !options.pins.from_stdin, options.form); code != done)
-    return code;
-  if (options.no_card) return done;
-  return options.second_visit || came_without_card(visit) ? pick_reader(context, client, options.reader)
-                                                          : done;
-}
-
-// The card was left at home, whether anybody said so or not: what is to be brought, when and where.
-int without_card(const Context& context, client::Client& client, const json::object& visit, bool told,
-                 int code) {
-  auto missed = visit;
-  if (auto* decision = missed["decision"].if_object()) {
-    auto& missing = (*decision)["missing"];
-    if (!missing.is_array()) missing = json::array();
-    auto& names = missing.get_array();
-    if (std::find(names.begin(), names.end(), "my_number_card") == names.end())
-      names.emplace_back("my_number_card");
-  }
-  tell_about_next_time(context, client, missed);
-  const auto id = text_at(visit, "id");
-  Output::complain(say(context.lang(), told ? Key("case.kept") : Key("case.no_card"), {id}));
-  return finish(context, code, id);
-}
-
-// Whether a PIN matches is found out anew; the card's tries are what they are.
-void forget_mismatches(const json::object& visit, json::object& facts) {
-  const auto* pins = object_at(visit, "pins");
-  if (pins == nullptr) return;
-  json::object again;
-  for (const auto& [name, outcome] : *pins) {
-    if (outcome == "mismatched") again[name] = "unverified";
-  }
-  if (!again.empty()) facts["pins"] = std::move(again);
-}
-
-// Papers that lay on the counter on another day have to be brought again.
-bool received_today(const json::object& facts) {
-  const auto at = base::parse_time(text_at(facts, "at"));
-  if (!at) return true;  // not decided yet
-  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  return base::date_in_japan(*at) == base::date_in_japan(now);
-}
-
-// What the clerk's order to go on says about the visit.
-int told_facts(const Context& context, client::Client& client, const ResumeOptions& options,
-               const json::object& visit, json::object& facts) {
-  if (options.no_card) object_in(facts, "card")["presented"] = false;
-  if (options.retry_pins) forget_mismatches(visit, facts);
-  if (options.second_visit) {
-    const bool sealed = options.form.sealed.value_or(false);
-    if (const int code = add_second_visit(context, client, options.id, sealed, facts); code != done)
-      return code;
-  }
-  add_forgotten(options.forgotten, facts);
-  if (options.documents.empty() && options.form.source.empty()) return done;
-  const auto* known = object_at(visit, "facts");
-  const auto* documents =
-      known != nullptr && received_today(*known) ? array_at(*known, "documents") : nullptr;
-  if (documents != nullptr && !facts.contains("documents")) facts["documents"] = *documents;
-  add_documents(options.documents, facts);
-  if (!options.second_visit) add_form(options.form, facts);
-  return done;
-}
-
-// What came with the clerk's order to go on.
-client::Reply brought_up_to_date(const Context& context, client::Client& client, const ResumeOptions& options,
-                                 const json::object& visit, json::object facts) {
-  json::object params{{"case", options.id}};
-  if (!options.reader.empty()) params["reader"] = options.reader;
-  if (!facts.empty()) params["facts"] = std::move(facts);
-  if (!options.beside.empty()) params["beside"] = json::array(options.beside.begin(), options.beside.end());
-  auto reason = options.override_reason;
-  // A reason alone asks for a decision as of now, which it is to allow.
-  if (params.size() == 1 && reason.empty()) return json::value(visit);
-  params["staff"] = options.staff;
-  for (;;) {
-    if (!reason.empty()) params["override_reason"] = reason;
-    auto updated = client.call("cases.update", params);
-    if (updated || options.pins.from_stdin || !ask_reason(context, updated.error(), reason)) return updated;
-  }
-}
-
-// Not to be gone on with; the exit code then.
-std::optional<int> settled_already(const Context& context, const ResumeOptions& options,
-                                   const json::object& visit) {
-  const auto state = text_at(visit, "state");
-  const bool news = options.second_visit || options.retry_pins || !options.documents.empty() ||
-                    !options.form.source.empty() || !options.forgotten.empty() || options.no_card;
-  const bool waiting = waits_for_answer(visit);
-  if (state != "completed" && state != "cancelled" && (!waiting || news)) return std::nullopt;
-  context.out.document(visit);
-  show_case(context, visit);
-  Output::complain(say(context.lang(), "case.settled"));
-  if (waiting) Output::complain(say(context.lang(), "case.second_visit", {text_at(visit, "id")}));
-  return finish(context, state == "completed" ? done : refused);
-}
-
 // A proxy's application is received without the holder's card too, which the clerk may not know.
 int ask_for_card(const Context& context, client::Client& client, RenewOptions& options) {
   if (options.no_card) return done;
@@ -277,40 +137,6 @@ std::optional<int> needs_the_card(const Context& context, client::Client& client
   return finish(context, not_today);
 }
 
-// From wherever the case stands, brought up to date.
-int go_on(const Context& context, client::Client& client, const ResumeOptions& options, json::object visit,
-          std::optional<GivenPins> pins) {
-  show_case(context, visit);
-  if (options.no_card) {
-    context.out.document(visit);
-    return without_card(context, client, visit, true, not_today);
-  }
-  if (text_at(visit, "state") == "open" || waits_for_answer(visit)) {
-    if (!pins) {
-      if (const auto ended = ask_for_documents(context, client, visit, options.staff)) return *ended;
-    }
-    if (const auto ended = not_to_be_done_today(context, client, visit)) return *ended;
-  }
-  // What a PIN that was forgotten meanwhile takes.
-  if (text_at(visit, "state") == "partly_completed") {
-    if (!pins) {
-      if (const auto ended = ask_for_documents(context, client, visit, options.staff)) return *ended;
-    }
-    if (const auto ended = not_to_be_done_today(context, client, visit)) return *ended;
-  }
-  // While the case itself holds the card nobody else may look at it; then the counts are not known
-  // beforehand.
-  const auto card = client.call("card.inspect", {{"reader", text_at(visit, "reader")}});
-  const auto* tries = card && card->is_object() ? object_at(card->get_object(), "tries_left") : nullptr;
-  if (!card && card.error().code == 0) return fail(context, card.error(), options.id);
-  // At the official terminal it may be by now.
-  if (!card && card.error().reason == "card.absent" && text_at(visit, "channel") != "terminal") {
-    const int code = fail(context, card.error(), options.id);
-    return without_card(context, client, visit, false, code);
-  }
-  return carry_out(context, client, visit, options.staff, options.pins, std::move(pins), tries);
-}
-
 }  // namespace
 
 std::string own_name() {
@@ -337,7 +163,9 @@ int renew(const Context& context, RenewOptions options) {
   }
   if (const int code = complete_facts(context, *client, options, facts); code != done) return code;
   if (const int code = tell_who_has_come(context, options, facts); code != done) return code;
-  if (const int code = judge_by_ticket(context, *client, options.ticket, facts); code != done) return code;
+  if (const int code = judge_by_ticket(context, *client, options.ticket, text_at(facts, "office"), facts);
+      code != done)
+    return code;
   if (context.out.closed()) return finish(context);
   if (options.no_card) {
     if (const auto ended = needs_the_card(context, *client, facts)) return *ended;
@@ -354,34 +182,6 @@ int renew(const Context& context, RenewOptions options) {
   if (const auto ended = not_to_be_done_today(context, *client, visit)) return *ended;
   const auto* tries = card.is_object() ? object_at(card.get_object(), "tries_left") : nullptr;
   return carry_out(context, *client, visit, options.staff, options.pins, std::move(pins), tries);
-}
-
-int resume_case(const Context& context, ResumeOptions options) {
-  std::optional<GivenPins> pins;
-  if (const int code = read_pins(context, options.pins, pins); code != done) return code;
-  auto client = context.connect();
-  if (!client) return fail(context, client.error());
-  auto found = client->call("cases.get", {{"case", options.id}});
-  if (!found) return fail(context, found.error());
-  if (!found->is_object()) return fail(context, client::make_error(client::reasons::garbled));
-  if (const auto code = settled_already(context, options, found->get_object())) return *code;
-  if (const int code = prepare(context, *client, found->get_object(), options); code != done) {
-    if (code != person_needed || !no_card_on_any_reader(*client)) return code;
-    return without_card(context, *client, found->get_object(), false, code);
-  }
-  json::object facts;
-  if (const int code = told_facts(context, *client, options, found->get_object(), facts); code != done)
-    return code;
-  const auto before = found->get_object();
-  found = brought_up_to_date(context, *client, options, before, std::move(facts));
-  if (!found) {
-    if (needs_reason(found.error())) Output::complain(say(context.lang(), "missing.override_reason"));
-    const int code = fail(context, found.error(), options.id);
-    const bool absent = options.no_card || found.error().reason == "card.absent";
-    return absent ? without_card(context, *client, before, options.no_card, code) : code;
-  }
-  if (!found->is_object()) return fail(context, client::make_error(client::reasons::garbled), options.id);
-  return go_on(context, *client, options, found->get_object(), std::move(pins));
 }
 
 }  // namespace madoguchi::cli

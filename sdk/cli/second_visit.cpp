@@ -90,13 +90,13 @@ void add_form(const FormOptions& form, json::object& facts) {
 }
 
 int add_second_visit(const Context& context, client::Client& client, const std::string& id, bool sealed,
-                     json::object& facts) {
+                     bool again, json::object& facts) {
   const auto status = client.call("proxy-two-visit.status", {{"case", id}});
   if (!status) return fail_inquiry(context, status.error());
   if (!status->is_object()) return fail(context, client::make_error(client::reasons::garbled), id);
   const auto& inquiry = status->get_object();
   const auto phase = text_at(inquiry, "phase");
-  if (phase == "second_visit") return done;
+  if (phase == "second_visit" && !again) return done;
   if (phase == "none") return refuse(context, "inquiry.none", id);
   // The days of a letter that nobody has posted are on no form that came back.
   const auto* posted = phase == "to_mail" ? nullptr : object_at(inquiry, "form");

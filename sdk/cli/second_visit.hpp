@@ -16,9 +16,10 @@ int complete_form(const Context& context, bool may_ask, FormOptions& form);
 void add_form(const FormOptions& form, boost::json::object& facts);
 
 // What makes a visit the second: visit, first_visit_on and, as the only document so far, the form that was
-// posted. Nothing is added once that visit has been received. Exit code `done`, or that of the complaint.
+// posted. Nothing is added once that visit has been received, unless it is `again`, on another day. Exit code
+// `done`, or that of the complaint.
 int add_second_visit(const Context& context, client::Client& client, const std::string& id, bool sealed,
-                     boost::json::object& facts);
+                     bool again, boost::json::object& facts);
 
 // The exit code when the decision allows no more today than what has been recorded, with what the visitor is
 // told before they go.

@@ -25,6 +25,8 @@ inline constexpr std::array help{
   Entry{"help.sealed", "the reply form is in an envelope that the holder sealed", "照会書兼回答書は本人が封をした封筒に入っている"},
   Entry{"help.unsealed", "it is not", "封がない、または開封されている"},
   Entry{"help.second_visit", "the proxy has come again, with the form that was posted", "代理人の2回目の来庁(郵送した照会書兼回答書を持参)"},
+  Entry{"help.another_visitor", "somebody else has come than before, e.g. another proxy", "前回とは別の方が来庁した(別の代理人など)"},
+  Entry{"help.in_person", "the holder has come in person", "本人が来庁した"},
   Entry{"help.retry_pins", "a PIN that did not match was a slip; enter it again", "一致しなかった暗証番号は打ち間違いとして、もう一度照合する"},
   Entry{"help.inquiry", "the inquiry by post between a proxy's two visits (plugin proxy-two-visit)", "代理人の申請について本人へ郵送する照会書兼回答書(プラグインproxy-two-visit)"},
   Entry{"help.inquiry.list", "list inquiries, what is due first before the rest", "照会の一覧(期限の近い順)"},

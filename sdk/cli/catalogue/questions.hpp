@@ -11,6 +11,11 @@ namespace madoguchi::cli::texts {
 inline constexpr std::array questions{
   Entry{"ask.form_source", "The holder's reply form: 1 came with the notice, 2 was posted by the city, Enter alone: none. Number: ", "照会書兼回答書: 1 通知書に同封のもの、2 市が郵送したもの、持参なしはEnterのみ。番号: "},
   Entry{"ask.sealed", "Is the reply form in an envelope that the holder sealed, unopened? Type yes or no: ", "照会書兼回答書は、本人が封をした封筒に入っていますか(開封していないもの)。「はい」か「いいえ」(yes/no)で入力: "},
+  Entry{"missing.form_source", "Which reply form has the proxy brought today? --form-source notice, city or none", "代理人が本日お持ちの照会書兼回答書を指定してください: --form-source notice(通知書に同封のもの)、city(市が郵送したもの)、none(持参なし)"},
+  Entry{"ask.who_has_come", "Who has come today? 1 the holder, 2 a proxy, 3 a legal representative, Enter alone: the same person as before ({0}). Number: ", "本日来庁された方は、1 本人、2 代理人、3 法定代理人、前回と同じ方({0})ならEnterのみ。番号: "},
+  Entry{"visitor.role.holder", "the holder", "本人"},
+  Entry{"visitor.role.proxy", "the proxy", "代理人"},
+  Entry{"visitor.role.legal_representative", "the legal representative", "法定代理人"},
   Entry{"missing.sealed", "Is the reply form sealed by the holder? --sealed or --unsealed", "照会書兼回答書の封の有無を指定してください: --sealed(封あり)または --unsealed(封なし)"},
   Entry{"ask.holder_name", "The holder's name, as on the letter: ", "本人の氏名(照会書の宛名): "},
   Entry{"ask.holder_postal_code", "The holder's postal code (123-4567): ", "本人の郵便番号(例 320-0026): "},

@@ -1,0 +1,186 @@
+// Who has come to go on with a case: on another day nobody's papers of before count, and somebody else may
+// have come.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+
+#include "base/calendar.hpp"
+#include "exit_codes.hpp"
+#include "fake_counter.hpp"
+#include "program.hpp"
+
+namespace madoguchi::cli {
+namespace {
+
+namespace json = boost::json;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+class TodaysVisitor : public ::testing::Test {
+ protected:
+  FakeCounter counter_;
+
+  void received(std::string_view role, std::string at) {
+    counter_.facts = {
+        {"at", std::move(at)},
+        {"office", "main"},
+        {"holder", {{"birth_date", "1980-07-07"}}},
+        {"visitor", {{"role", role}}},
+        {"documents", {{{"type", "passport"}, {"of", "visitor"}}, {{"type", "passport"}, {"of", "holder"}}}}};
+  }
+  void on_another_day(std::string_view role) { received(role, "2026-04-20T10:00:00+09:00"); }
+  void today(std::string_view role) {
+    received(role, base::format_time(
+                       std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now())));
+  }
+  std::vector<std::string> resuming(std::vector<std::string> more) const {
+    more.insert(more.begin(), {"cases", "resume", "c-1"});
+    return counter_.arguments(std::move(more));
+  }
+  Ran resume(std::vector<std::string> more) {
+    more.emplace_back("--pin-stdin");
+    return run(resuming(std::move(more)), "authentication=1234\nsignature=ABC123\nresident_register=9876\n");
+  }
+  json::object update() {
+    const auto calls = counter_.server.calls("cases.update");
+    return calls.empty() ? json::object() : calls.back();
+  }
+};
+
+TEST_F(TodaysVisitor, AnotherProxyIsToldApartFromTheFirst) {
+  today("proxy");
+  const auto ran =
+      resume({"--another-visitor", "--form-source", "notice", "--sealed", "--document", "passport"});
+  EXPECT_EQ(ran.status, done) << ran.err;
+  EXPECT_EQ(update().at("visitor_changed"), true);
+  EXPECT_EQ(update().at("facts"), json::parse(R"({"visitor":{"role":"proxy"},"documents":[
+      {"type":"passport","of":"holder"},{"type":"passport"},{"type":"reply_form","source":"notice","sealed":true}]})"))
+      << "the papers of the first are not the second's";
+}
+
+TEST_F(TodaysVisitor, WhoeverCameBeforeIsNoOther) {
+  today("proxy");
+  EXPECT_EQ(resume({"--document", "drivers_licence"}).status, done);
+  EXPECT_FALSE(update().contains("visitor_changed"));
+  EXPECT_EQ(update().at("facts").at("documents").as_array().size(), 3U);
+}
+
+TEST_F(TodaysVisitor, TheHolderMayComeInsteadOfTheProxy) {
+  counter_.state = "waiting";
+  on_another_day("proxy");
+  const auto settled = resume({});
+  EXPECT_THAT(settled.err, HasSubstr("madoguchi cases resume c-1 --in-person"));
+  resume({"--in-person"});
+  EXPECT_EQ(update().at("facts"), json::parse(R"({"visitor":{"role":"holder"},"documents":[]})"));
+  EXPECT_EQ(update().at("visitor_changed"), true);
+  EXPECT_EQ(update().at("reader"), "Reader A") << "the card was not here meanwhile";
+  EXPECT_EQ(resume({"--in-person", "--second-visit"}).status, bad_usage);
+  EXPECT_EQ(resume({"--in-person", "--proxy"}).status, bad_usage);
+}
+
+TEST_F(TodaysVisitor, OfARepresentativeItIsToldWhatSparesAPaper) {
+  today("holder");
+  EXPECT_EQ(resume({"--legal-representative", "--relationship", "parent", "--same-household"}).status, done);
+  EXPECT_EQ(update().at("facts").at("visitor"),
+            json::parse(R"({"role":"legal_representative","relationship":"parent","same_household":true})"));
+  EXPECT_EQ(update().at("facts").at("holder").at("birth_date"), "1980-07-07");
+}
+
+TEST_F(TodaysVisitor, OnAnotherDayItIsDecidedAnewByThatDaysPapersAndCard) {
+  on_another_day("holder");
+  EXPECT_EQ(resume({}).status, done);
+  EXPECT_EQ(update().at("facts"), json::parse(R"({"documents":[]})"));
+  EXPECT_EQ(update().at("reader"), "Reader A");
+}
+
+TEST_F(TodaysVisitor, OfWhatHasBegunWholeNothingIsDecidedAnew) {
+  on_another_day("proxy");
+  counter_.state = "issuing";
+  counter_.written = {"authentication", "signature"};
+  EXPECT_EQ(resume({}).status, done);
+  EXPECT_THAT(counter_.server.calls("cases.update"), IsEmpty());
+}
+
+// Without a word about the form an application would be received and a letter posted.
+TEST_F(TodaysVisitor, AProxysFormIsToldOfEachDay) {
+  on_another_day("proxy");
+  counter_.end_state = "open";
+  const auto silent = resume({"--document", "passport"});
+  EXPECT_EQ(silent.status, bad_usage);
+  EXPECT_THAT(silent.err, HasSubstr("--form-source notice, city or none"));
+  EXPECT_THAT(counter_.server.calls("cases.update"), IsEmpty());
+  resume({"--document", "passport", "--form-source", "none"});
+  EXPECT_EQ(update().at("facts").at("documents"), json::parse(R"([{"type":"passport"}])"));
+  today("proxy");
+  resume({"--document", "drivers_licence"});
+  EXPECT_EQ(update().at("facts").at("documents").as_array().size(), 3U);
+}
+
+TEST_F(TodaysVisitor, OnTheDayBehindASecondVisitThePostedFormStillCounts) {
+  on_another_day("proxy");
+  counter_.facts["visit"] = 2;
+  counter_.server.answer("proxy-two-visit.status",
+                         json::parse(R"({"phase":"second_visit","first_visit_on":"2026-04-01","form":
+      {"type":"reply_form","source":"city","issued_on":"2026-04-02","expires_on":"2026-05-02"}})"));
+  EXPECT_EQ(resume({}).status, bad_usage) << "sealed or not?";
+  EXPECT_EQ(resume({"--sealed", "--document", "passport"}).status, done);
+  EXPECT_EQ(update().at("facts"), json::parse(R"({"visit":2,"first_visit_on":"2026-04-01","documents":[
+      {"type":"reply_form","source":"city","issued_on":"2026-04-02","expires_on":"2026-05-02","sealed":true},
+      {"type":"passport"}]})"));
+}
+
+TEST_F(TodaysVisitor, AtTheTerminalTheClerkIsAskedWhoHasComeForTheRest) {
+  counter_.state = "partly_completed";
+  counter_.written = {"authentication"};
+  counter_.required = {};
+  on_another_day("holder");
+  AtTerminal clerk(resuming({}));
+  ASSERT_TRUE(clerk.shows("the same person as before (the holder)")) << clerk.screen;
+  clerk.type("9\r");
+  ASSERT_TRUE(clerk.shows("Who has come today?")) << clerk.screen;
+  clerk.type("2\r");
+  ASSERT_TRUE(clerk.shows("1 came with the notice")) << clerk.screen;
+  clerk.type("\r");
+  EXPECT_EQ(clerk.wait(), done) << clerk.screen;
+  EXPECT_EQ(update().at("facts"), json::parse(R"({"visitor":{"role":"proxy"},"documents":[]})"));
+  EXPECT_EQ(update().at("visitor_changed"), true);
+}
+
+TEST_F(TodaysVisitor, EnterAloneIsThePersonOfBeforeWhoseFormIsAskedForAnew) {
+  counter_.required = {};
+  on_another_day("proxy");
+  AtTerminal clerk(resuming({}));
+  ASSERT_TRUE(clerk.shows("the same person as before (the proxy)")) << clerk.screen;
+  clerk.type("\r");
+  ASSERT_TRUE(clerk.shows("1 came with the notice")) << clerk.screen;
+  clerk.type("1\r");
+  ASSERT_TRUE(clerk.shows("sealed, unopened?")) << clerk.screen;
+  clerk.type("yes\r");
+  EXPECT_EQ(clerk.wait(), done) << clerk.screen;
+  EXPECT_EQ(update().at("facts"),
+            json::parse(R"({"documents":[{"type":"reply_form","source":"notice","sealed":true}]})"));
+  EXPECT_FALSE(update().contains("visitor_changed"));
+}
+
+TEST_F(TodaysVisitor, OnTheSameDayNobodyIsAsked) {
+  counter_.required = {};
+  today("proxy");
+  AtTerminal clerk(resuming({}));
+  EXPECT_EQ(clerk.wait(), done) << clerk.screen;
+  EXPECT_THAT(clerk.screen, Not(HasSubstr("Who has come")));
+}
+
+TEST_F(TodaysVisitor, WhoeverWaitedWithATicketIsReceivedByIt) {
+  on_another_day("holder");
+  counter_.server.answer("queue-board.ticket", {{"taken_at", "2026-04-21T18:40:00+09:00"}});
+  EXPECT_EQ(resume({"--ticket", "A101"}).status, done);
+  EXPECT_EQ(counter_.server.calls("queue-board.ticket").at(0),
+            json::parse(R"({"office":"main","ticket":"A101"})").as_object());
+  EXPECT_EQ(update().at("facts").at("at"), "2026-04-21T18:40:00+09:00");
+}
+
+}  // namespace
+}  // namespace madoguchi::cli
