@@ -50,12 +50,13 @@ bool received_today(const json::object& facts) {
   return base::date_in_japan(*at) == base::date_in_japan(now);
 }
 
-// What no key has been made for; all of it before the issuing has begun.
+// What no key has been made for, as far as anybody knows; all of it before the issuing has begun.
 bool anything_left(const json::object& visit) {
   const auto* certificates = object_at(visit, "certificates");
   if (certificates == nullptr || certificates->empty()) return true;
   return std::any_of(certificates->begin(), certificates->end(), [](const auto& item) {
-    return item.value().is_object() && text_at(item.value().get_object(), "phase") == "planned";
+    const auto phase = item.value().is_object() ? text_at(item.value().get_object(), "phase") : std::string();
+    return phase == "planned" || phase == "key_intended" || phase == "key_unknown";
   });
 }
 

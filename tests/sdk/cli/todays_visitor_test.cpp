@@ -96,6 +96,17 @@ TEST_F(TodaysVisitor, OnAnotherDayItIsDecidedAnewByThatDaysPapersAndCard) {
   EXPECT_EQ(update().at("reader"), "Reader A");
 }
 
+// Interrupted there, only the card says whether the key was made: the update names its reader.
+TEST_F(TodaysVisitor, AKeyThatMayNotHaveBeenMadeIsStillLeft) {
+  on_another_day("holder");
+  counter_.state = "partly_completed";
+  counter_.written = {"authentication"};
+  counter_.phase_of_rest = "key_intended";
+  EXPECT_EQ(resume({"--in-person"}).status, done);
+  EXPECT_EQ(update().at("reader"), "Reader A");
+  EXPECT_FALSE(update().contains("visitor_changed"));
+}
+
 TEST_F(TodaysVisitor, OfWhatHasBegunWholeNothingIsDecidedAnew) {
   on_another_day("proxy");
   counter_.state = "issuing";
