@@ -31,8 +31,19 @@ class Units(unittest.TestCase):
             done = analyze("verify", "--man=no", "--recursive-errors=no", *files)
         self.assertEqual((done.returncode, done.stdout + done.stderr), (0, ""))
 
-    def test_the_drop_in_for_a_tpm_is_understood_and_opens_little(self):
-        (drop_in,) = re.findall(r"(?s)```text\n(.*?)```", (UNITS / "README.md").read_text())
+    def test_no_credential_is_named_that_not_every_counter_has(self):
+        """One whose file is missing keeps the service from starting."""
+        named = re.findall(r"(?m)^(?:Load|Set)Credential\w*=.*", (UNITS / "madoguchid.service").read_text())
+        self.assertEqual(named, [])
+
+    def test_the_drop_ins_are_understood_and_open_little(self):
+        drop_ins = re.findall(r"(?s)```text\n(.*?)```", (UNITS / "README.md").read_text())
+        self.assertEqual([name in each for name, each in zip(("ra.key.pem", "tpmrm0"), drop_ins)], [True, True])
+        for drop_in in drop_ins:
+            with self.subTest(drop_in):
+                self.verify_with(drop_in)
+
+    def verify_with(self, drop_in):
         with tempfile.TemporaryDirectory() as folder:
             unit = pathlib.Path(folder) / "madoguchid.service"
             text = re.sub(r"(?m)^ExecStart=\S+", "ExecStart=" + os.environ["MADOGUCHI_DAEMON"], (UNITS / unit.name).read_text())
