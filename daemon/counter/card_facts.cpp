@@ -65,6 +65,7 @@ void overlay_tries(json::object& facts, const json::object& seen) {
 json::object seen_on(const mynumber::Inspection& card, const json::object& before) {
   json::object seen;
   if (const auto* statuses = if_object(before, "statuses")) seen["statuses"] = *statuses;
+  if (const auto* replaced = before.if_contains("replaced")) seen["replaced"] = *replaced;
   auto& about_card = child(seen, "card");
   about_card["presented"] = true;
   if (card.card_expires_on) about_card["expires_on"] = base::format_date(*card.card_expires_on);

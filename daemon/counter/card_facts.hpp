@@ -3,7 +3,7 @@
 // `seen` is kept with the case: {"card": {...}, "certificates": {...}} in the words of the facts, and
 // {"tries": {pin: count}}, {"serials": {certificate: serial}} of those that were read, and
 // {"statuses": {certificate: {serial, status, source, as_of, reason}}} as far as the authority was asked,
-// each for as long as the card holds that certificate.
+// each for as long as the card holds that certificate; and {"replaced": [certificate]}, see elsewhere.hpp.
 #pragma once
 
 #include <boost/json/array.hpp>

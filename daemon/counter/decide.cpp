@@ -4,6 +4,7 @@
 
 #include "card_facts.hpp"
 #include "counter/reception.hpp"
+#include "elsewhere.hpp"
 #include "inside.hpp"
 #include "permission.hpp"
 
@@ -128,7 +129,9 @@ base::Result<void> Desk::Inside::decide(renewal::Case& visit) {
   }
   visit.facts = std::move(decided->facts);
   visit.decision = std::move(decided->decision);
-  if (renewal::undecided(visit)) visit.state = renewal::settled(visit);
+  if (!renewal::undecided(visit)) return {};
+  for (const auto which : replaced_in(visit.seen)) add_advice(visit.decision, finding_of_replaced(which));
+  visit.state = renewal::settled(visit);
   return {};
 }
 

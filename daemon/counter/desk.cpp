@@ -45,12 +45,12 @@ base::Fault not_to_be_cancelled(const renewal::Case& visit, bool gone) {
   return make_fault(Code::conflict, "the card has been changed already", std::move(details));
 }
 
-std::vector<Note> say_what_was_replaced(const renewal::Case& before, renewal::Case& visit,
-                                        const std::string& staff) {
+std::vector<Note> note_what_was_replaced(const renewal::Case& before, renewal::Case& visit,
+                                         const std::string& staff) {
   std::vector<Note> notes;
   for (const auto which : replaced_since(before.seen, visit.seen)) {
     notes.push_back({"card.renewed_elsewhere", replaced(which, before.seen, visit.seen, staff)});
-    add_advice(visit.decision, finding_of_replaced(which));
+    see_replaced(visit.seen, which);
   }
   return notes;
 }
@@ -172,6 +172,10 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
       if (!alone) co_return alone.error();
     }
     overlay(visit.facts, visit.seen);
+    if (as_it_was.card == visit.card) {
+      auto replaced = note_what_was_replaced(as_it_was, visit, request.staff);
+      notes.insert(notes.end(), replaced.begin(), replaced.end());
+    }
     // Whoever was received in time stays so, however late it has become; who came too early is asked about as
     // of now.
     const auto codes = codes_of(visit.decision);
@@ -186,10 +190,6 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
     if (!left) co_return left.error();
     if (!visit.reader.empty()) {
       if (const auto can = writable(inside_->parts, visit); !can) co_return can.error();
-    }
-    if (as_it_was.card == visit.card) {
-      auto replaced = say_what_was_replaced(as_it_was, visit, request.staff);
-      notes.insert(notes.end(), replaced.begin(), replaced.end());
     }
   } else {
     // What has begun stands; what is left of it is decided by who has come for it.

@@ -1,5 +1,8 @@
 #include "elsewhere.hpp"
 
+#include <algorithm>
+#include <boost/json/array.hpp>
+
 #include "card_facts.hpp"
 #include "renewal/words.hpp"
 
@@ -22,6 +25,26 @@ std::vector<CertificateName> replaced_since(const json::object& before, const js
     if (both && serial_seen(before, which) != serial_seen(now, which)) others.push_back(which);
   }
   return others;
+}
+
+void see_replaced(json::object& seen, CertificateName which) {
+  auto& all = seen["replaced"];
+  if (!all.is_array()) all.emplace_array();
+  const json::value name(mynumber::name(which));
+  auto& names = all.get_array();
+  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+}
+
+std::vector<CertificateName> replaced_in(const json::object& seen) {
+  std::vector<CertificateName> found;
+  const auto* all = seen.if_contains("replaced");
+  if (all == nullptr || !all->is_array()) return found;
+  for (const auto which : {CertificateName::authentication, CertificateName::signature}) {
+    const auto& names = all->get_array();
+    if (std::find(names.begin(), names.end(), json::value(mynumber::name(which))) != names.end())
+      found.push_back(which);
+  }
+  return found;
 }
 
 json::object replaced(CertificateName which, const json::object& before, const json::object& now,

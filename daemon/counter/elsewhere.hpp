@@ -13,6 +13,10 @@ namespace madoguchi::counter {
 // Both are what was seen of the same card (card_facts.hpp).
 std::vector<mynumber::CertificateName> replaced_since(const boost::json::object& before,
                                                       const boost::json::object& now);
+// Keeps with what was seen that this one is another than the case had read.
+void see_replaced(boost::json::object& seen, mynumber::CertificateName which);
+// Those that were kept so.
+std::vector<mynumber::CertificateName> replaced_in(const boost::json::object& seen);
 // For the journal.
 boost::json::object replaced(mynumber::CertificateName which, const boost::json::object& before,
                              const boost::json::object& now, const std::string& staff);

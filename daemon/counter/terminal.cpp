@@ -59,12 +59,12 @@ Later<renewal::Case> Desk::Inside::issue_at_terminal(renewal::Case visit, std::s
 base::Fault Desk::Inside::renewed_elsewhere(renewal::Case& visit, CertificateName which, json::object seen,
                                             const std::string& staff) {
   auto note = replaced(which, visit.seen, seen, staff);
+  see_replaced(seen, which);
   auto anew = as_of_now(visit, seen);
   const auto decided = decide(anew);
   // What it leaves to a clerk waits for cases.update, which takes the reason.
   if (decided && left_to_the_update(visit, visit.decision, anew.decision)) {
     visit = std::move(anew);
-    add_advice(visit.decision, finding_of_replaced(which));
   } else {
     visit.seen = std::move(seen);
     overlay(visit.facts, visit.seen);

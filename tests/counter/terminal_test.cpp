@@ -203,6 +203,18 @@ TEST_F(Terminal, an_update_says_that_the_card_was_renewed_elsewhere) {
   EXPECT_THAT(std::string(finding.at("message").at("ja").as_string()),
               testing::HasSubstr("ほかの受付や端末で更新されています"));
   ASSERT_TRUE(counter.world.run(counter.world.desk->update({id, {}, {}, reader_name, "clerk-7"})));
+  const auto again = load(id).decision.at("findings").as_array();
+  EXPECT_EQ(std::count_if(
+                again.begin(), again.end(),
+                [](const json::value& each) { return each.at("code") == "certificate.renewed_elsewhere"; }),
+            1)
+      << "it is still true";
+  counter.world.pull();
+  counter.world.put_back();
+  counter.world.clock.advance(std::chrono::hours(24));
+  const auto later = counter.world.run(counter.world.desk->update({id, {}, {}, reader_name, "clerk-7"}));
+  ASSERT_TRUE(later) << base::describe(later.error());
+  EXPECT_EQ(later->decision.at("findings").at(0).at("code"), "certificate.renewed_elsewhere");
   EXPECT_EQ(counter.count(id, "card.renewed_elsewhere"), 1U) << "once";
 }
 
