@@ -334,6 +334,11 @@ base::Result<void> Desk::Inside::decide_rest_anew(Case& visit) {
     if (!among(visit.decision, "pin_resets", pin.as_string()))
       visit.decision["pin_resets"].as_array().push_back(pin);
   }
+  // Only that one is locked outlasts the day, whether the rest is done or not.
+  std::erase_if(visit.pins, [&](const auto& item) {
+    return item.second.outcome != renewal::PinOutcome::locked && !anew->pins.contains(item.first);
+  });
+  if (const auto* pins = anew->facts.if_contains("pins")) visit.facts["pins"] = *pins;
   if (refused(visit, *plan) != nullptr) return {};
   visit.sagas = as_planned(std::move(visit.sagas), *plan);
   const auto* wanted = visit.facts.if_contains("wanted");
@@ -347,9 +352,6 @@ base::Result<void> Desk::Inside::decide_rest_anew(Case& visit) {
   visit.facts = std::move(facts);
   visit.received_at = anew->received_at;
   visit.papers_at = anew->papers_at;
-  std::erase_if(visit.pins, [&](const auto& item) {
-    return item.second.outcome != renewal::PinOutcome::locked && !anew->pins.contains(item.first);
-  });
   return {};
 }
 

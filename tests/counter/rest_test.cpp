@@ -73,6 +73,7 @@ TEST_F(Rest, stays_as_it_was_where_it_cannot_be_done) {
   const auto told = update(json::object{{"office", "branch"}});
   ASSERT_TRUE(told);
   EXPECT_EQ(told->decision.at("outcome"), "not_today") << "it is shown";
+  EXPECT_TRUE(told->pins.empty()) << "those of another day do not count";
   EXPECT_EQ(told->decision.at("certificates").at("authentication").at("action"), "renew");
   EXPECT_EQ(told->state, State::partly_completed);
   EXPECT_EQ(told->sagas.at(1).preview, before.at(1).preview);
