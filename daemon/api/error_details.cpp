@@ -63,7 +63,7 @@ constexpr std::array rows{
     Row{"card.different",
         {R"("differs":{"type":"object","additionalProperties":true,"description":"facts that the first visit told otherwise"},)",
          words, next}},
-    Row{"pin.required", {pin, words, ""}},
+    Row{"pin.required", {pin, words, next}},
     Row{"pin.wrong", {pin, words, ""}},
     Row{"pin.locked",
         {pin, R"("other_ways":{"$ref":".Words","description":"to find the last day"},)", words}},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/code_book.hpp"
+#include "policy/day_text.hpp"
 
 namespace madoguchi::app {
 namespace {
@@ -13,12 +14,6 @@ namespace json = boost::json;
 constexpr int warned_days = 14;
 // The next year's holidays are published each February, for a file that is then checked and put in place.
 constexpr int holidays_warned_days = 90;
-
-std::string day_in_japanese(base::Date day) {
-  return std::to_string(static_cast<int>(day.year())) + "年" +
-         std::to_string(static_cast<unsigned>(day.month())) + "月" +
-         std::to_string(static_cast<unsigned>(day.day())) + "日";
-}
 
 // Those that name a place; a fault without any is told as it is in the code book.
 json::array complaints_of(const base::Fault& fault) {
@@ -46,8 +41,8 @@ void tell_end(base::Date until, int left, json::object& all) {
   all["days_left"] = left;
   if (left > warned_days || all.contains("reason")) return;
   all["state"] = "degraded";
-  all["ja"] = "ポリシーの有効期間が" + day_in_japanese(until) + "で終わります(残り" + std::to_string(left) +
-              "日)。次のポリシーの準備を管理者に依頼してください。";
+  all["ja"] = "ポリシーの有効期間が" + policy::day_text(until).ja + "で終わります(残り" +
+              std::to_string(left) + "日)。次のポリシーの準備を管理者に依頼してください。";
   all["en"] = "The policy ends on " + base::format_date(until) + " (" + std::to_string(left) +
               " days left); ask the administrator for the next one.";
 }

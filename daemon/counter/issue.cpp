@@ -6,6 +6,7 @@
 #include "counter/reception.hpp"
 #include "inside.hpp"
 #include "permission.hpp"
+#include "why_not.hpp"
 
 namespace madoguchi::counter {
 namespace {
@@ -27,7 +28,7 @@ Later<void> Desk::Inside::prepare_sagas(renewal::Case& visit) {
   if (const auto alone = refuse_beside_another(visit); !alone) co_return alone.error();
   if (const auto same = still_as_decided(visit, visit.seen); !same) co_return same.error();
   if (const auto pin = renewal::unchecked_pin(visit)) {
-    co_return make_fault(Code::pin_required, "not entered today", {{"pin", mynumber::name(*pin)}});
+    co_return pin_wanted(visit, *pin, "not entered today");
   }
   base::Result<HeldCards::Use> use = co_await cards.hold(visit);
   if (!use) co_return use.error();
@@ -39,8 +40,7 @@ Later<void> Desk::Inside::prepare_sagas(renewal::Case& visit) {
     const bool asked =
         std::find(plan->pins_required.begin(), plan->pins_required.end(), pin) != plan->pins_required.end();
     if (asked && !use->verified(pin)) {
-      co_return make_fault(Code::pin_required, "the card's session began anew",
-                           {{"pin", mynumber::name(pin)}});
+      co_return pin_wanted(visit, pin, "the card's session began anew");
     }
   }
   auto read = [profile = &parts.profile, wanted = std::move(wanted)](
@@ -86,8 +86,7 @@ Later<renewal::Case> Desk::issue(std::string id, std::string staff, base::Actor 
   auto& visit = *loaded;
   if (visit.state == State::completed) co_return visit;
   if (visit.state != State::ready && !renewal::under_way(visit.state)) {
-    co_return make_fault(Code::conflict, "not ready to be issued",
-                         {{"state", renewal::name(visit.state)}, {"case", id}});
+    co_return not_ready(visit);
   }
   if (const auto its = on_its_channel(inside_->parts, visit); !its) co_return its.error();
   if (renewal::nothing_to_issue(visit)) co_return inside_->complete(std::move(visit), staff);
@@ -172,6 +171,9 @@ base::Result<renewal::Case> Desk::Inside::settle(renewal::Case visit, Runner::Wi
   if (completed || cancelled) cards.release(visit.id);
   if (fault && !cancelled) {
     fault->details["case"] = visit.id;
+    // Wherever on the card it was missed.
+    if (fault->code == Code::pin_required && !fault->details.contains("call"))
+      fault->details["call"] = "cases.verify_pin";
     return *fault;
   }
   return visit;

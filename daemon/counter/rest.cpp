@@ -10,6 +10,7 @@
 #include "inside.hpp"
 #include "permission.hpp"
 #include "rest_words.hpp"
+#include "why_not.hpp"
 
 namespace madoguchi::counter {
 namespace {
@@ -69,25 +70,6 @@ bool same_work(const std::vector<renewal::Saga>& one, const std::vector<renewal:
   return std::equal(one.begin(), one.end(), other.begin(), other.end(), [](const auto& a, const auto& b) {
     return a.action == b.action && a.preview == b.preview;
   });
-}
-
-// In the words of whatever stands in the way.
-void say_why(const json::object& decision, json::object& details) {
-  std::string ja = "残りの手続きは、本日の判定では進められません。";
-  std::string en = "What is left cannot be done as decided today.";
-  const auto* findings = decision.if_contains("findings");
-  for (const auto& each :
-       findings != nullptr && findings->is_array() ? findings->get_array() : json::array()) {
-    const auto* finding = each.if_object();
-    const auto* severity = finding == nullptr ? nullptr : finding->if_contains("severity");
-    const auto* message = finding == nullptr ? nullptr : finding->if_contains("message");
-    if (severity == nullptr || message == nullptr || !message->is_object()) continue;
-    if (*severity == "advise" || *severity == "info" || *severity == "override") continue;
-    ja.append(message->get_object().at("ja").as_string());
-    en.append(" ").append(message->get_object().at("en").as_string());
-  }
-  details["ja"] = std::move(ja);
-  details["en"] = std::move(en);
 }
 
 bool among(const json::object& decision, std::string_view key, const json::string& pin) {
@@ -150,10 +132,6 @@ json::array of_the_rest(const Case& visit, std::string_view key) {
 // Why the rest waits for a PIN: it is to be set anew first, or has not been entered, or not matched.
 base::Result<void> rest_has_its_pins(const Case& visit) {
   if (!anything_left(visit)) return {};
-  const auto wanting = [](mynumber::PinName pin, const char* call) {
-    return make_fault(Code::pin_required, "of the rest, today",
-                      {{"pin", mynumber::name(pin)}, {"call", call}});
-  };
   auto rest = visit;
   for (const auto* key : {"pins_required", "pin_resets"}) rest.decision[key] = of_the_rest(visit, key);
   const auto plan = renewal::plan_of(rest.decision);
@@ -161,9 +139,9 @@ base::Result<void> rest_has_its_pins(const Case& visit) {
   for (const auto pin : plan->pin_resets) {
     const auto known = visit.pins.find(pin);
     const bool done = known != visit.pins.end() && known->second.outcome == renewal::PinOutcome::reset;
-    if (!done) return wanting(pin, "cases.reset_pin");
+    if (!done) return pin_wanted(rest, pin, "of the rest, today");
   }
-  if (const auto pin = renewal::unchecked_pin(rest)) return wanting(*pin, "cases.verify_pin");
+  if (const auto pin = renewal::unchecked_pin(rest)) return pin_wanted(rest, *pin, "of the rest, today");
   return {};
 }
 
@@ -288,7 +266,8 @@ base::Result<void> Desk::Inside::rest_still_as_decided(const Case& visit) {
     details["certificate"] = mynumber::name(saga->certificate);
     // Nothing that could be told would have it done.
     if (plan->outcome == "complete_today") details["call"] = "cases.cancel";
-    say_why(anew->decision, details);
+    say_why(anew->decision, "残りの手続きは、本日の判定では進められません。",
+            "What is left cannot be done as decided today.", details);
     return make_fault(Code::conflict, "the rest is not to be done today", std::move(details));
   }
   // What is left to the clerk was reasoned when the case began, or is no reason to leave a card half done.

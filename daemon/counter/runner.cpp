@@ -9,6 +9,7 @@
 #include "renewal/transitions.hpp"
 #include "renewal/words.hpp"
 #include "talk.hpp"
+#include "why_not.hpp"
 
 namespace madoguchi::counter {
 namespace {
@@ -219,8 +220,7 @@ asio::awaitable<base::Result<Event>> Runner::on_the_card(renewal::Case& visit, s
       plan && pin &&
       std::find(plan->pins_required.begin(), plan->pins_required.end(), *pin) != plan->pins_required.end();
   if (asked && !use->verified(*pin)) {
-    co_return make_fault(Code::pin_required, "the card's session began anew",
-                         {{"pin", mynumber::name(*pin)}});
+    co_return pin_wanted(visit, *pin, "the card's session began anew");
   }
   if (std::holds_alternative<renewal::SignRequest>(step)) co_return co_await sign_request(*use, *tools, saga);
   auto job = [tools = *tools, saga, step](Channel& card, CardState& state) {

@@ -6,6 +6,7 @@
 #include "elsewhere.hpp"
 #include "inside.hpp"
 #include "permission.hpp"
+#include "why_not.hpp"
 
 namespace madoguchi::counter {
 namespace {
@@ -104,7 +105,7 @@ Later<renewal::Case> Desk::Inside::hand_over(renewal::Case visit, std::string st
   base::Result<Certificates> card = co_await still_the_same_card(visit, staff);
   if (!card) co_return card.error();
   if (const auto pin = renewal::unchecked_pin(visit)) {
-    co_return make_fault(Code::pin_required, "not entered today", {{"pin", mynumber::name(*pin)}});
+    co_return pin_wanted(visit, *pin, "not entered today");
   }
   const auto plan = renewal::plan_of(visit.decision);
   if (!plan) co_return plan.error();

@@ -200,6 +200,41 @@ TEST(Issue, a_case_of_cards_that_could_be_written_to_does_not_begin_where_they_c
   EXPECT_THAT(world.store.kinds(id), Not(Contains("issue.begun")));
 }
 
+TEST(Issue, of_what_the_card_has_already_is_refused_with_its_last_day) {
+  World world(only_authentication());
+  bool renewed = false;
+  world.decide = [&renewed, usual = world.decide](const boost::json::object& facts, base::Instant received) {
+    auto decided = usual(facts, received);
+    if (!renewed) return decided;
+    decided->facts["wanted"] = boost::json::array{"authentication"};
+    decided->facts["certificates"] = boost::json::object{
+        {"authentication", boost::json::object{{"state", "valid"}, {"expires_on", "2031-04-10"}}}};
+    decided->decision["outcome"] = "not_today";
+    decided->decision["certificates"] =
+        boost::json::object{{"authentication", boost::json::object{{"action", "none"}}}};
+    decided->decision["findings"] = boost::json::array{boost::json::object{
+        {"code", "window.too_early"},
+        {"severity", "block"},
+        {"message", boost::json::object{{"ja", "更新の受付はまだです。"}, {"en", "Too early."}}}}};
+    return decided;
+  };
+  const auto id = world.open()->id;
+  const auto unchecked = world.issue(id);
+  ASSERT_EQ(code_of(unchecked), Code::conflict);
+  EXPECT_EQ(unchecked.error().details.at("call"), "cases.verify_pin");
+  EXPECT_EQ(unchecked.error().details.at("pin"), "resident_register");
+  renewed = true;
+  ASSERT_TRUE(world.verify(id, mynumber::PinName::authentication));
+  const auto refused = world.issue(id);
+  ASSERT_EQ(code_of(refused), Code::conflict);
+  EXPECT_EQ(refused.error().details.at("outcome"), "not_today");
+  EXPECT_THAT(std::string(refused.error().details.at("ja").as_string()),
+              testing::AllOf(testing::HasSubstr("利用者証明用電子証明書は2031年4月10日まで有効です。"),
+                             testing::HasSubstr("更新の受付はまだです。")));
+  EXPECT_THAT(std::string(refused.error().details.at("en").as_string()),
+              testing::HasSubstr("is valid until 10 April 2031. Too early."));
+}
+
 TEST(Issue, one_bad_signature_is_no_lost_key) {
   World world(only_authentication(Layout::single));
   const auto id = world.ready();

@@ -150,7 +150,9 @@ TEST(Verify, in_another_order_costs_the_rights_that_the_card_drops_and_says_so) 
   EXPECT_EQ(last->visit.state, State::ready) << "all of them have been right";
   // Selecting the resident register's application has dropped the rights of the JPKI application.
   const int changes = world.card->changes;
-  EXPECT_EQ(code_of(world.issue(id)), Code::pin_required);
+  const auto forgotten = world.issue(id);
+  ASSERT_EQ(code_of(forgotten), Code::pin_required);
+  EXPECT_EQ(forgotten.error().details.at("call"), "cases.verify_pin");
   EXPECT_EQ(world.card->changes, changes);
   ASSERT_TRUE(world.verify(id, PinName::signature));
   ASSERT_TRUE(world.verify(id, PinName::authentication));
@@ -417,7 +419,9 @@ TEST(Verify, of_all_that_a_card_has_forgotten_leaves_nobody_to_be_called) {
   world.card->instead = nullptr;
   world.pull();
   world.put_back();
-  EXPECT_EQ(code_of(world.issue(id)), Code::pin_required);
+  const auto forgotten = world.issue(id);
+  ASSERT_EQ(code_of(forgotten), Code::pin_required);
+  EXPECT_EQ(forgotten.error().details.at("call"), "cases.verify_pin");
   EXPECT_EQ(world.desk->load(id)->state, State::attention);
   ASSERT_EQ(world.desk->load(id)->attention->code, Code::pin_required);
   ASSERT_TRUE(world.verify(id, PinName::signature));
