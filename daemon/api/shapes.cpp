@@ -121,6 +121,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 19> shapes{{
         "unread":{"type":"boolean","description":"a clerk has accepted it without anybody having read it"},
         "replaces":{"$ref":".CertificateDates"},
         "old":{"$ref":".CertificateDates","description":"where the new one is not done"},
+        "on_card":{"$ref":".CertificateDates",
+          "description":"where the card came back from the official terminal with another one than was decided: that one"},
         "usable_until":{"type":"string","format":"date",
           "description":"where the new one is not done and nothing was done to the old one: its last day"}}})"},
     {"Sheet", R"({"type":"object","required":["kind","case","title","printed_at","certificates"],

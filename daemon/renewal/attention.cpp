@@ -221,9 +221,7 @@ std::optional<Attention> attention_after(const std::vector<Saga>& sagas,
   const auto said = [](Code code, const Look& look) {
     return Attention{code, std::string(look.ja), std::string(look.en)};
   };
-  for (const auto& saga : sagas) {
-    if (const auto words = differing(saga)) return Attention{Code::authority_mismatch, words->ja, words->en};
-  }
+  if (const auto words = differing(sagas)) return Attention{Code::authority_mismatch, words->ja, words->en};
   const auto failed = [&](bool begun) {
     return std::find_if(sagas.begin(), sagas.end(), [&](const Saga& s) {
       return s.phase == Phase::failed && s.failure && (s.failure->remedy != Remedy::no_subject) == begun;

@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 
 #include "base/code_book.hpp"
+#include "renewal/terminal.hpp"
 #include "renewal/words.hpp"
 
 namespace madoguchi::renewal {
@@ -61,6 +62,13 @@ base::Result<json::object> line_of(const Saga& saga, base::Instant printed_at) {
     if (!fresh) return fresh.error();
     for (auto& [key, value] : copy_of(*fresh)) line[key] = std::move(value);
     line["open_questions"] = open_questions(saga);
+  }
+  // What the official terminal has put there is not what was decided: whoever looks into it compares with it.
+  if (saga.phase == Phase::handed_over && differing({saga}) && !saga.new_certificate.empty()) {
+    const auto seen = mynumber::parse_certificate(saga.new_certificate);
+    if (!seen) return seen.error();
+    line["on_card"] =
+        json::object{{"serial", seen->serial}, {"expires_on", base::format_date(seen->last_day)}};
   }
   const auto old = saga.old_certificate.empty()
                        ? base::Result<mynumber::Certificate>(make_fault(Code::not_found))

@@ -203,19 +203,32 @@ json::object shown_proof(const Case& visit, const Saga& saga) {
   return shown;
 }
 
-std::optional<terminal::Words> differing(const Saga& saga) {
-  if (saga.phase != Phase::handed_over || !saga.proof || saga.proof->verdict != Verdict::differs) {
-    return std::nullopt;
-  }
+std::optional<terminal::Words> differing(const std::vector<Saga>& sagas) {
   terminal::Words said;
-  for (const auto& finding : saga.proof->findings) {
-    if (finding.point == Point::unasked) continue;
-    const auto words = terminal::words_for(saga.certificate, finding);
-    said.ja += words.ja;
-    said.en += words.en + " ";
+  terminal::Words advice;
+  const auto advise = [&] {
+    said.ja += advice.ja;
+    said.en += advice.en;
+  };
+  for (const auto& saga : sagas) {
+    if (saga.phase != Phase::handed_over || !saga.proof || saga.proof->verdict != Verdict::differs) continue;
+    // What is to be done about several is said once.
+    const auto its = terminal::advice_for(saga.certificate, *saga.proof);
+    if (its != advice && !said.ja.empty()) {
+      advise();
+      said.en += " ";
+    }
+    advice = its;
+    for (const auto& finding : saga.proof->findings) {
+      if (finding.point == Point::unasked) continue;
+      const auto words = terminal::words_for(saga.certificate, finding);
+      said.ja += words.ja;
+      said.en += words.en + " ";
+    }
   }
-  const auto advice = terminal::advice_for(saga.certificate, *saga.proof);
-  return terminal::Words{said.ja + advice.ja, said.en + advice.en};
+  if (said.ja.empty()) return std::nullopt;
+  advise();
+  return said;
 }
 
 void store_terminal(const Saga& saga, json::object& into) {

@@ -128,6 +128,13 @@ class Paper(unittest.TestCase):
         self.shows(pdf, INCIDENT["look_at"]["ja"], INCIDENT["look_at"]["en"], "card.refused", INCIDENT["reason"]["ja"],
                    "2026-02-12 10:00:01", "受付を開始しました", "The case was opened", "対応記録")
 
+    def test_an_incident_slip_names_what_the_card_shows_beside_what_it_held(self):
+        document = changed("incident", "/certificates/0", {
+            "certificate": "authentication", "title": RECEIPT["certificates"][0]["title"], "done": False,
+            "old": {"serial": "2B90117F0D", "expires_on": "2026-04-10"},
+            "on_card": {"serial": "5CE9860031", "expires_on": "2031-03-03"}})
+        self.shows(self.pdf("incident", document), "カード 5CE9860031(2031年3月3日まで)", "旧 2B90117F0D(2026年4月10日まで)")
+
     def test_a_long_story_goes_on_on_the_next_page(self):
         document = changed("incident", "/timeline", INCIDENT["timeline"] * 30)
         pdf = self.pdf("incident", document)

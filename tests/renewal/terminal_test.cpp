@@ -5,6 +5,7 @@
 
 #include "model.hpp"
 #include "renewal/codec.hpp"
+#include "renewal/receipt.hpp"
 
 namespace madoguchi::renewal {
 namespace {
@@ -100,6 +101,46 @@ TEST_F(AtTheTerminal, differing_is_for_a_person_in_exactly_those_words) {
   settle_after_run(visit, {});
   EXPECT_EQ(visit.state, State::partly_completed);
   EXPECT_FALSE(visit.attention);
+}
+
+TEST_F(AtTheTerminal, each_that_differs_is_named_and_what_to_do_about_them_is_said_once) {
+  look(authentication(), read(base::add_days(last_day, -1)));
+  look(visit.sagas[1], read(base::add_days(last_day, -2)));
+  settle_after_run(visit, {});
+  const auto& said = visit.attention->look_ja;
+  EXPECT_THAT(said, testing::HasSubstr("利用者証明用電子証明書の有効期限は2031-05-04"));
+  EXPECT_THAT(said, testing::HasSubstr("署名用電子証明書の有効期限は2031-05-03"));
+  const std::string advice = "統合端末の表示と控えを確かめて";
+  const auto first = said.find(advice);
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_EQ(said.find(advice, first + 1), std::string::npos);
+}
+
+TEST_F(AtTheTerminal, what_is_done_about_each_stands_behind_it_where_it_is_not_the_same) {
+  look(authentication(), read(base::add_days(last_day, -1)));
+  look(visit.sagas[1], read(last_day, Look::Key::silent));
+  settle_after_run(visit, {});
+  const auto& said = visit.attention->look_ja;
+  const auto accepted = said.find("理由を入力して承認");
+  const auto silent = said.find("応答しません");
+  ASSERT_NE(accepted, std::string::npos);
+  ASSERT_NE(silent, std::string::npos);
+  EXPECT_LT(accepted, silent);
+  EXPECT_LT(silent, said.find("この証明書は使えません"));
+}
+
+TEST_F(AtTheTerminal, the_slip_of_one_that_differs_names_what_the_card_shows_now) {
+  look(authentication(), read(base::add_days(last_day, -1)));
+  settle_after_run(visit, {});
+  const auto slip = incident_slip_of(visit, now);
+  ASSERT_TRUE(slip);
+  const auto& line = slip->at("certificates").at(0);
+  EXPECT_EQ(line.at("done"), false);
+  EXPECT_EQ(line.at("on_card").at("expires_on"), "2031-05-04");
+  const auto shown = mynumber::parse_certificate(authentication().new_certificate).value();
+  EXPECT_EQ(line.at("on_card").at("serial").as_string(), shown.serial);
+  EXPECT_NE(line.at("on_card").at("serial"), line.at("old").at("serial"));
+  EXPECT_FALSE(slip->at("certificates").at(1).as_object().contains("on_card")) << "nobody has looked";
 }
 
 TEST_F(AtTheTerminal, is_cancelled_once_its_card_was_seen_as_it_was) {

@@ -45,8 +45,8 @@ std::optional<Event> withdrawn_from_terminal(const Case& visit, const Saga& saga
 boost::json::object terminal_sheet(const Case& visit);
 // A look's outcome in words; of a saga that has one.
 boost::json::object shown_proof(const Case& visit, const Saga& saga);
-// What differs, and what to do about it, in one text; nullopt where nothing does.
-std::optional<authority::terminal::Words> differing(const Saga& saga);
+// What differs of all of them, and what to do about it, in one text; nullopt where nothing does.
+std::optional<authority::terminal::Words> differing(const std::vector<Saga>& sagas);
 
 // The stored form of what a saga has of this channel.
 void store_terminal(const Saga& saga, boost::json::object& into);
