@@ -80,6 +80,16 @@ std::optional<terminal::Proof> proof_of(const json::object& object) {
   return proof;
 }
 
+// Without a PIN nothing more can be seen here, however often it is looked at.
+terminal::Words advice_without_pins() {
+  return {
+      "暗証番号のないカードのため、ここではこれ以上確かめられません。"
+      "統合端末の表示と控えで、正常に終わったことと新しい有効期限を確かめてください。"
+      "そのうえで、理由を入力して承認できます。",
+      "The card has no PIN, so no more can be seen here. Make sure by what the official terminal shows that "
+      "it has ended well, and of the new date, then accept it with a reason."};
+}
+
 }  // namespace
 
 base::Result<std::vector<Saga>> plan_hand_over(const Plan& plan,
@@ -199,7 +209,9 @@ json::object shown_proof(const Case& visit, const Saga& saga) {
     return shown;
   }
   shown["acceptable"] = terminal::acceptable(*saga.proof);
-  shown["advice"] = both(terminal::advice_for(saga.certificate, *saga.proof));
+  const bool unseen = without_pins(visit) && saga.proof->verdict == Verdict::not_looked_at;
+  shown["advice"] =
+      both(unseen ? advice_without_pins() : terminal::advice_for(saga.certificate, *saga.proof));
   return shown;
 }
 

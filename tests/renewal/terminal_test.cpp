@@ -143,6 +143,18 @@ TEST_F(AtTheTerminal, the_slip_of_one_that_differs_names_what_the_card_shows_now
   EXPECT_FALSE(slip->at("certificates").at(1).as_object().contains("on_card")) << "nobody has looked";
 }
 
+TEST_F(AtTheTerminal, of_a_card_without_a_pin_nobody_is_asked_to_check_one) {
+  look(authentication(), read(last_day, Look::Key::closed));
+  ASSERT_EQ(authentication().proof->verdict, Verdict::not_looked_at);
+  const auto advice = [&] {
+    return std::string(shown_proof(visit, authentication()).at("advice").at("ja").as_string());
+  };
+  EXPECT_THAT(advice(), testing::HasSubstr("暗証番号を照合してから"));
+  visit.facts["card"] = boost::json::object{{"face_authentication", true}};
+  EXPECT_THAT(advice(), testing::Not(testing::HasSubstr("暗証番号を照合してから")));
+  EXPECT_THAT(advice(), testing::HasSubstr("理由を入力して承認"));
+}
+
 TEST_F(AtTheTerminal, is_cancelled_once_its_card_was_seen_as_it_was) {
   EXPECT_FALSE(may_cancel(visit)) << "nobody has looked";
   EXPECT_TRUE(may_cancel(visit, true)) << "the card is gone";
