@@ -4,35 +4,13 @@
 
 #include "asked.hpp"
 #include "coverage.hpp"
+#include "findings.hpp"
 #include "prospect.hpp"
 #include "standing.hpp"
 #include "waits.hpp"
 
 namespace proxy_two_visit {
 namespace {
-
-// The codes behind "proxy." that ask for a second visit.
-std::vector<std::string> reasons_in(const json::object& decision) {
-  constexpr std::string_view ours = "proxy.";
-  std::vector<std::string> reasons;
-  for (const auto& item : decision.at("findings").as_array()) {
-    const auto& finding = item.as_object();
-    if (finding.at("source").as_string() != MADOGUCHI_PLUGIN_NAME) continue;
-    if (finding.at("severity").as_string() != "second_visit") continue;
-    reasons.emplace_back(std::string_view(finding.at("code").as_string()).substr(ours.size()));
-  }
-  return reasons;
-}
-
-std::vector<std::string> unmatched_pins(const json::object& decision) {
-  std::vector<std::string> pins;
-  for (const auto& item : decision.at("findings").as_array()) {
-    const auto& finding = item.as_object();
-    if (finding.at("code").as_string() != "proxy.pin_mismatch") continue;
-    for (const auto& pin : finding.at("params").at("pins").as_array()) pins.emplace_back(pin.as_string());
-  }
-  return pins;
-}
 
 class Following {
  public:
@@ -48,7 +26,8 @@ class Following {
   Step step(bool updated) {
     take_back_from_the_holder();
     put_back_the_round();
-    if (inquiry_ && inquiry_->phase != Phase::second_visit && renewed_elsewhere()) return served_elsewhere();
+    if (inquiry_ && inquiry_->phase != Phase::second_visit && renewed_elsewhere(about_.decision))
+      return served_elsewhere();
     if (outcome_ == "two_visits" && !reasons_.empty()) return due(updated);
     // Not received today for another reason, e.g. outside the hours or nobody is there: nothing follows from
     // that but what the date alone says.
@@ -68,19 +47,6 @@ class Following {
   [[nodiscard]] bool rests_on_an_answer() const {
     return rules_.pin_reset_needs_inquiry && visit_.purpose == Purpose::pin_reset && by_proxy() &&
            visit_.number == 2 && !rules_.form.answers(visit_).empty();
-  }
-
-  // The counter has found the card renewed in another case, or elsewhere, and nothing is left to be done.
-  [[nodiscard]] bool renewed_elsewhere() const {
-    if (outcome_ == "two_visits" || outcome_ == "complete_today") return false;
-    const auto& certificates = about_.decision.at("certificates").as_object();
-    const bool left = std::any_of(certificates.begin(), certificates.end(), [](const auto& each) {
-      return each.value().as_object().at("action").as_string() != "none";
-    });
-    const auto& findings = about_.decision.at("findings").as_array();
-    return !left && std::any_of(findings.begin(), findings.end(), [](const auto& finding) {
-      return finding.as_object().at("code").as_string() == "certificate.renewed_elsewhere";
-    });
   }
 
   Step served_elsewhere() {
