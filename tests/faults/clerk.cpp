@@ -37,6 +37,7 @@ void Clerk::serve() {
     stage_.set_right();
     if (rounds_ == stage_.episode.cancel_in_round) {
       cancels_ = true;
+      anew_ = false;  // nor is a case wanted that was to follow a cancelled one
       stage_.card_lost = stage_.episode.card_lost && visit_;
     }
     try_once();
@@ -212,6 +213,11 @@ void Clerk::update(boost::json::object facts) {
   const auto updated = stage_.world->run(stage_.world->desk->update(request));
   if (!updated) return failed(updated.error());
   acknowledged(*updated);
+  // As long as no PIN was entered the case takes the card that lies there, which the clerk sees by its
+  // number.
+  if (card_.empty() || updated->card == card_) return;
+  last_fault_ = "another card was laid down";
+  update_ = true;
 }
 
 void Clerk::open() {

@@ -48,6 +48,7 @@ class Episode:
         self.case, self.acknowledged, self.last = None, 0, ""
         self.wrong, self.happened, self.mistyped = [], [], []
         self.asked_for_anew = False  # the rules have to be asked again first
+        self.number_on_card = None  # as the case has it
         self.served_in = 0.0
         self.plan = {}
         for place in range(self.dice.randrange(1, 4)):
@@ -165,6 +166,11 @@ class Episode:
             papers = self.errand.papers()
             visit = client.call("cases.update", case=self.case, facts=papers, reader=self.world.pcscd.names[0], staff=STAFF)
             self.acknowledge(visit)
+            if self.number_on_card not in (None, visit.get("card")):
+                # As long as no PIN was entered the case takes the card that lies there, as the clerk sees by its number.
+                self.asked_for_anew, self.last = True, "another card was laid down"
+                return visit["state"]
+        self.number_on_card = self.number_on_card or visit.get("card")
         visit = self.errand.prepare(client, visit)
         self.acknowledge(visit)
         asked = visit["state"] in ("open", "ready") and not self.errand.at_terminal
