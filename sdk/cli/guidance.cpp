@@ -267,6 +267,10 @@ bool any_of_severity(const json::object& decision, std::string_view severity) {
   });
 }
 
+bool has_finding(const json::object& decision, std::string_view code) {
+  return finding(decision, code) != nullptr;
+}
+
 std::string clock_of(std::string_view time) {
   constexpr std::size_t hour_at = 11;
   constexpr std::size_t hour_and_minute = 5;

@@ -26,6 +26,8 @@ std::vector<std::string> things_to_bring(Lang lang, const boost::json::object& f
 // Does any finding have it?
 bool any_of_severity(const boost::json::object& decision, std::string_view severity);
 
+bool has_finding(const boost::json::object& decision, std::string_view code);
+
 // Once no more can be done today; `facts` and `decision` may be of a case or of a refusal to open one.
 void tell_about_next_time(const Context& context, client::Client& client, const boost::json::object& facts,
                           const boost::json::object& decision, bool begun = false);

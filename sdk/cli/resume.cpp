@@ -131,6 +131,8 @@ std::optional<int> settled_already(const Context& context, const ResumeOptions& 
   show_case(context, visit);
   Output::complain(say(context.lang(), "case.settled"));
   if (waiting) {
+    // On another day the letter is on its way, or soon to be.
+    if (!received_earlier(visit)) tell_of_slip(context, visit);
     Output::complain(say(context.lang(), "case.second_visit", {text_at(visit, "id")}));
     Output::complain(say(context.lang(), "case.in_person", {text_at(visit, "id")}));
   }

@@ -1,5 +1,6 @@
 #include "second_visit.hpp"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 
 #include "documents.hpp"
@@ -47,16 +48,18 @@ void tell_of_second_visit(const Context& context, client::Client& client, const 
   tell_until_when_and_where(context, client, visit);
 }
 
-bool any_mismatch(const json::object& visit) {
-  const auto* pins = object_at(visit, "pins");
-  if (pins == nullptr) return false;
-  for (const auto& [name, outcome] : *pins) {
-    if (outcome == "mismatched") return true;
-  }
-  return false;
-}
-
 }  // namespace
+
+void tell_of_slip(const Context& context, const json::object& visit) {
+  const auto* pins = object_at(visit, "pins");
+  const bool any = pins != nullptr && std::any_of(pins->begin(), pins->end(), [](const auto& item) {
+                     return item.value() == "mismatched";
+                   });
+  if (!any) return;
+  Output::complain(say(context.lang(),
+                       waits_for_answer(visit) ? Key("case.retry_pins") : Key("case.retry_pins_of_rest"),
+                       {text_at(visit, "id")}));
+}
 
 int ask_for_form(const Context& context, FormOptions& form) {
   if (!form.source.empty()) return done;
@@ -123,8 +126,11 @@ std::optional<int> not_to_be_done_today(const Context& context, client::Client& 
     tell_about_next_time(context, client, visit);
   }
   Output::complain(say(context.lang(), "case.kept", {id}));
-  if (waits_for_answer(visit) && any_mismatch(visit))
-    Output::complain(say(context.lang(), "case.retry_pins", {id}));
+  tell_of_slip(context, visit);
+  if (has_finding(*decision, "rest.no_application")) {
+    Output::complain(say(context.lang(), "case.rest_form", {id}));
+    Output::complain(say(context.lang(), "case.in_person", {id}));
+  }
   if (const auto* missing = array_at(*decision, "missing"); missing != nullptr && !missing->empty()) {
     std::vector<std::string> names;
     for (const auto& item : *missing) {

@@ -26,6 +26,9 @@ int add_second_visit(const Context& context, client::Client& client, const std::
 std::optional<int> not_to_be_done_today(const Context& context, client::Client& client,
                                         const boost::json::object& visit);
 
+// How a PIN of a proxy's that did not match is entered again, where one did not.
+void tell_of_slip(const Context& context, const boost::json::object& visit);
+
 // Does the case wait for the holder's answer?
 bool waits_for_answer(const boost::json::object& visit);
 

@@ -203,7 +203,15 @@ void show_decision(const Context& context, const json::object& decision, const j
 void show_decision_of(const Context& context, const json::object& visit) {
   const auto* decision = object_at(visit, "decision");
   const auto* facts = object_at(visit, "facts");
-  if (decision != nullptr) show_decision(context, *decision, facts != nullptr ? *facts : json::object());
+  if (decision == nullptr) return;
+  auto shown = *decision;
+  const auto* work = object_at(visit, "certificates");
+  auto* planned = shown["certificates"].if_object();
+  for (const auto& [name, value] : work != nullptr ? *work : json::object()) {
+    const bool is_done = value.is_object() && text_at(value.get_object(), "phase") == "done";
+    if (is_done && planned != nullptr && planned->contains(name)) (*planned)[name] = {{"action", "done"}};
+  }
+  show_decision(context, shown, facts != nullptr ? *facts : json::object());
 }
 
 void show_case_line(const Context& context, const json::object& visit) {

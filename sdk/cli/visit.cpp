@@ -167,7 +167,7 @@ Visit::Ended Visit::after_refusal(const std::string& pin, const RpcError& error)
   if (!checked) return std::nullopt;
   if (auto unread = re_read()) return unread;
   // To a proxy it may be the end of this visit.
-  if (waits_for_answer(visit_)) {
+  if (waits_for_answer(visit_) || (by_proxy() && text_at(decision(), "outcome") != "complete_today")) {
     if (over) Output::complain(text_of(context_, error));
     return not_to_be_done_today(context_, client_, visit_);
   }

@@ -19,6 +19,7 @@ inline constexpr std::array decisions{
   Entry{"decision.certificate.until", "  {0}: {1}, new until {2}", "  {0}: {1}、新しい有効期限 {2}"},
   Entry{"action.renew", "renewal", "更新"},
   Entry{"action.issue_new", "new issuance", "新規発行"},
+  Entry{"action.done", "done", "手続き済み"},
   Entry{"action.none", "nothing to do", "手続きなし"},
   Entry{"action.reset_pin", "PIN reset", "暗証番号の初期化"},
   Entry{"action.undecided", "renewal or new issuance", "更新又は新規発行"},

@@ -20,6 +20,7 @@ inline constexpr std::array endings{
   Entry{"case.on_beside", "Only if that one cannot be gone on with: madoguchi cases resume {0} --beside {1} goes on with this one all the same.", "そちらを続きから再開できない場合に限り、madoguchi cases resume {0} --beside {1} でこの受付を進められます。"},
   Entry{"case.bring", "Once that has been seen: madoguchi cases resume {0} {1}", "確認できたら: madoguchi cases resume {0} {1}"},
   Entry{"case.bring_types", "As a document serve: {0}", "書類の種類は次のいずれかを指定してください: {0}"},
+  Entry{"case.rest_form", "With the reply form: madoguchi cases resume {0} --form-source notice --sealed", "照会書兼回答書をお持ちになったら: madoguchi cases resume {0} --form-source notice --sealed"},
   Entry{"case.no_card", "If the card was not brought: madoguchi cases resume {0} --no-card", "カードをお持ちでない場合: madoguchi cases resume {0} --no-card"},
   Entry{"case.settled", "There is nothing to go on with.", "続きから行う手続きはありません。"},
   Entry{"usage.unknown", "Not understood: {0}", "解釈できない指定です: {0}"},

@@ -69,6 +69,7 @@ inline constexpr std::array inquiry{
   Entry{"case.second_visit", "It waits for the holder's answer. If the proxy has come again: madoguchi cases resume {0} --second-visit", "本人の回答待ちです。代理人が再び来庁した場合: madoguchi cases resume {0} --second-visit"},
   Entry{"case.in_person", "If the holder has come in person: madoguchi cases resume {0} --in-person", "本人が来庁した場合: madoguchi cases resume {0} --in-person"},
   Entry{"case.retry_pins", "If the PIN was a slip in typing, it can be put right today, before the letter is posted: madoguchi cases resume {0} --retry-pins", "暗証番号の打ち間違いだった場合は、本日中で照会書の郵送前であればやり直せます: madoguchi cases resume {0} --retry-pins"},
+  Entry{"case.retry_pins_of_rest", "If the PIN was a slip in typing, it can be put right today: madoguchi cases resume {0} --retry-pins", "暗証番号の打ち間違いだった場合は、本日中であればやり直せます: madoguchi cases resume {0} --retry-pins"},
 };
 // clang-format on
 

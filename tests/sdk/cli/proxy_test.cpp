@@ -172,6 +172,59 @@ TEST_F(Proxy, APinThatDoesNotMatchEndsTheVisitAndASlipCanBePutRight) {
   EXPECT_EQ(facts_of("cases.update"), json::parse(R"({"pins":{"authentication":"unverified"}})").as_object());
 }
 
+TEST_F(Proxy, WhoeverLooksAtTheStoppedCaseHearsOfTheSlipToo) {
+  counter_.state = "waiting";
+  counter_.outcomes = {{"authentication", "mismatched"}};
+  const auto slip = resume({});
+  EXPECT_EQ(slip.status, refused);
+  EXPECT_THAT(slip.err, HasSubstr("madoguchi cases resume c-1 --retry-pins"));
+  counter_.facts = {{"at", "2026-04-20T10:00:00+09:00"}};
+  EXPECT_THAT(resume({}).err, Not(HasSubstr("--retry-pins"))) << "of another day";
+}
+
+// Nothing is posted for it, so it does not wait; but it is over for today.
+TEST_F(Proxy, AWrongPinForTheRestEndsTheVisitWithTheNextCommand) {
+  counter_.facts = {{"visitor", {{"role", "proxy"}}}};
+  counter_.state = "partly_completed";
+  counter_.written = {"authentication"};
+  counter_.required = {"signature"};
+  counter_.pins["signature"].value = "OTHER1";
+  counter_.server.on("cases.get", [&](const FakeServer::Session& session, const json::object& request) {
+    const bool tried = !counter_.server.calls("cases.verify_pin").empty();
+    session.result(
+        request,
+        {{"id", "c-1"},
+         {"state", "partly_completed"},
+         {"reader", "Reader A"},
+         {"facts", {{"visitor", {{"role", "proxy"}}}}},
+         {"certificates", {{"authentication", {{"phase", "done"}}}, {"signature", {{"phase", "planned"}}}}},
+         {"decision",
+          {{"outcome", tried ? "not_today" : "complete_today"}, {"pins_required", {"signature"}}}},
+         {"pins", {{"signature", tried ? "mismatched" : "unverified"}}}});
+  });
+  AtTerminal clerk(counter_.arguments({"cases", "resume", "c-1"}));
+  ASSERT_TRUE(clerk.shows("Enter the PIN for the signature certificate")) << clerk.screen;
+  clerk.type("ABC123\r");
+  EXPECT_EQ(clerk.wait(), not_today) << clerk.screen;
+  EXPECT_THAT(clerk.screen, HasSubstr("madoguchi cases resume c-1 --retry-pins"));
+  EXPECT_THAT(clerk.screen, Not(HasSubstr("posted")));
+}
+
+TEST_F(Proxy, OfTheRestTheNextCommandsAreSaid) {
+  counter_.server.on("cases.get", [](const FakeServer::Session& session, const json::object& request) {
+    session.result(request, json::parse(R"({"id":"c-1","state":"partly_completed","reader":"Reader A",
+        "facts":{"visitor":{"role":"proxy"}},"pins":{},
+        "decision":{"outcome":"not_today","certificates":{"authentication":{"action":"renew"}},
+          "findings":[{"code":"rest.no_application","severity":"require"}]},
+        "certificates":{"authentication":{"action":"renew","phase":"done"}}})"));
+  });
+  const auto ran = resume({});
+  EXPECT_EQ(ran.status, not_today) << ran.err;
+  EXPECT_THAT(ran.err, HasSubstr("madoguchi cases resume c-1 --form-source notice --sealed"));
+  EXPECT_THAT(ran.err, HasSubstr("madoguchi cases resume c-1 --in-person"));
+  EXPECT_THAT(ran.out, HasSubstr("  authentication certificate: done\n")) << "not to be renewed once more";
+}
+
 TEST_F(Proxy, AtTheTerminalIsNotAskedForAPinAgainThen) {
   counter_.pins["resident_register"].value = "1111";
   was({{"state", "waiting"}, {"decision", {{"outcome", "two_visits"}}}});
