@@ -7,6 +7,7 @@
 #include "documents.hpp"
 #include "facts.hpp"
 #include "guidance.hpp"
+#include "patient_call.hpp"
 #include "pick_reader.hpp"
 #include "second_visit.hpp"
 #include "show.hpp"
@@ -134,7 +135,7 @@ Visit::Ended Visit::verify(const std::string& pin, client::Secret value, bool la
   } else {
     with.secret = {"value", &value};
   }
-  const auto reply = client_.call("cases.verify_pin", params, with);
+  const auto reply = call_patiently(context_, client_, "cases.verify_pin", params, with);
   if (!reply) return after_refusal(pin, reply.error());
   take_reply(pin, *reply);
   if (!on_pad) entry_.give_back(pin, std::move(value));
@@ -187,7 +188,8 @@ Visit::Ended Visit::reset_pin(const std::string& pin) {
   if (value.empty() && !value.overlong()) return std::nullopt;
   const json::object params{
       {"case", id()}, {"pin", pin}, {"entered_by", who_enters(options_, by_proxy())}, {"staff", staff_}};
-  const auto reply = client_.call("cases.reset_pin", params, {.secret = {"value", &value}});
+  const auto reply =
+      call_patiently(context_, client_, "cases.reset_pin", params, {.secret = {"value", &value}});
   if (!reply && reply.error().reason == "pin.malformed" && !entry_.is_given()) {
     Output::complain(text_of(context_, reply.error()));
     return std::nullopt;

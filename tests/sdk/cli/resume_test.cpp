@@ -194,6 +194,35 @@ TEST_F(Resume, DoesWithoutCountsWhileTheCaseHoldsTheCard) {
   EXPECT_FALSE(counter_.server.calls("cases.verify_pin").at(0).contains("expected_tries_left"));
 }
 
+// The authority may be asked about a certificate behind the PIN before: for two seconds.
+TEST_F(Resume, WaitsWhileOtherWorkOnItsOwnCaseGoesOn) {
+  counter_.required = {"authentication"};
+  int times = 0;
+  counter_.server.on(
+      "cases.verify_pin", [&](const FakeServer::Session& session, const json::object& request) {
+        if (++times < 3)
+          return session.error(request, -32004, "reader.busy", {{"case", "c-1"}, {"retry_after_ms", 1}});
+        counter_.outcomes["authentication"] = "matched";
+        session.result(request, {{"tries_left", 3},
+                                 {"case",
+                                  {{"id", "c-1"},
+                                   {"state", "ready"},
+                                   {"decision", {{"pins_required", {"authentication"}}}},
+                                   {"pins", {{"authentication", "matched"}}}}}});
+      });
+  const auto ran = resume();
+  EXPECT_EQ(ran.status, done) << ran.err;
+  EXPECT_EQ(times, 3);
+  EXPECT_EQ(ran.err, "") << "nobody is troubled with it";
+}
+
+TEST_F(Resume, DoesNotWaitForAnotherCase) {
+  counter_.required = {"authentication"};
+  counter_.server.refuse("cases.verify_pin", -32004, "reader.busy", {{"case", "c-2"}, {"retry_after_ms", 1}});
+  EXPECT_EQ(resume().status, person_needed);
+  EXPECT_EQ(counter_.server.calls("cases.verify_pin").size(), 1U);
+}
+
 TEST_F(Resume, TheLastTryIsGuardedThenByTheDaemon) {
   counter_.server.refuse("card.inspect", -32004, "reader.busy");
   counter_.pins["authentication"].tries = 1;
