@@ -10,6 +10,7 @@
 #include "command_tree.hpp"
 #include "inquiry_line.hpp"
 #include "privacy_line.hpp"
+#include "queue_line.hpp"
 #include "visitor_line.hpp"
 
 namespace madoguchi::cli {
@@ -32,7 +33,7 @@ class CommandLine {
     add_cases();
     inquiry_.emplace(tree_);
     add_events();
-    add_queue();
+    queue_.emplace(tree_);
     audit_.emplace(tree_);
     care_.emplace(tree_);
     privacy_.emplace(tree_);
@@ -219,16 +220,6 @@ class CommandLine {
     events->add_option("--since", events_.since, text("help.since"))->check(CLI::NonNegativeNumber);
   }
 
-  void add_queue() {
-    auto* queue = named(app_, "queue", "help.queue");
-    queue->require_subcommand(1);
-    command(*queue, "status", "help.queue.status", [this] { return show_queue(context_); });
-    auto* publish = command(*queue, "publish", "help.queue.publish",
-                            [this] { return publish_queue(context_, folder_, events_.follow); });
-    publish->add_option("DIR", folder_, text("help.queue.folder"))->required()->check(CLI::ExistingDirectory);
-    publish->add_flag("-f,--follow", events_.follow, text("help.queue.follow"));
-  }
-
   void add_call() {
     auto* call =
         command(app_, "call", "help.call", [this] { return call_method(context_, method_, params_); });
@@ -345,6 +336,7 @@ class CommandLine {
   CommandTree tree_;
   CLI::App& app_;
   std::optional<InquiryLine> inquiry_{};
+  std::optional<QueueLine> queue_{};
   std::optional<CareLine> care_{};
   std::optional<AuditLine> audit_{};
   std::optional<PrivacyLine> privacy_{};

@@ -182,6 +182,21 @@ struct EventOptions {
 int show_events(const Context& context, const EventOptions& options);
 
 int show_queue(const Context& context);
+// A clerk's side of the waiting line (plugin queue-board).
+struct QueueOptions {
+  std::string office{};
+  std::string staff{};
+  std::string procedure = "renewal";
+  std::vector<std::string> only{};  // procedures; empty: all
+  std::string ticket{};
+  std::string window{};
+  bool priority = false;
+  bool accept_closed = false;
+};
+int take_ticket(const Context& context, const QueueOptions& options);
+int call_next(const Context& context, const QueueOptions& options);
+// `verb`: recall, no_show, serve or withdraw.
+int move_ticket(const Context& context, std::string_view verb, const QueueOptions& options);
 // Writes queue.json and queue.html into `folder`, each whole or not at all; with `follow` at every change of
 // the line, and each minute, until Ctrl-C.
 int publish_queue(const Context& context, const std::string& folder, bool follow);

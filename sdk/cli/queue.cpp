@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "commands.hpp"
+#include "show_queue.hpp"
 
 namespace madoguchi::cli {
 namespace {
@@ -36,25 +37,6 @@ std::string called_in(const json::object& office) {
     }
   }
   return list.empty() ? "-" : list;
-}
-
-void show_line(const Context& context, const json::object& office) {
-  const auto* name = object_at(office, "name");
-  const auto called = name == nullptr ? text_at(office, "office") : words_at(context, *name);
-  const auto* live = office.if_contains("live");
-  const auto* words = object_at(office, "notice");
-  const auto notice = words == nullptr ? std::string() : words_at(context, *words);
-  if (live == nullptr || !live->is_bool() || !live->get_bool()) {
-    if (notice.empty()) return context.out.say("queue.no_information", {called});
-    return context.out.say("queue.notice", {called, notice});
-  }
-  // Reception is closed: the numbers are for those who came before.
-  if (!notice.empty())
-    return context.out.say("queue.line_closed",
-                           {called, number_at(office, "waiting"), called_in(office), notice});
-  const auto* wait = object_at(office, "wait");
-  context.out.say("queue.line", {called, number_at(office, "waiting"), called_in(office),
-                                 wait == nullptr ? std::string("?") : number_at(*wait, "minutes")});
 }
 
 // Whole or not at all: a web server reads it at any moment. The reason when it cannot be.
@@ -100,6 +82,25 @@ int publish_once(const Context& context, client::Client& client, const std::stri
 
 }  // namespace
 
+void show_queue_line(const Context& context, const json::object& office) {
+  const auto* name = object_at(office, "name");
+  const auto called = name == nullptr ? text_at(office, "office") : words_at(context, *name);
+  const auto* live = office.if_contains("live");
+  const auto* words = object_at(office, "notice");
+  const auto notice = words == nullptr ? std::string() : words_at(context, *words);
+  if (live == nullptr || !live->is_bool() || !live->get_bool()) {
+    if (notice.empty()) return context.out.say("queue.no_information", {called});
+    return context.out.say("queue.notice", {called, notice});
+  }
+  // Reception is closed: the numbers are for those who came before.
+  if (!notice.empty())
+    return context.out.say("queue.line_closed",
+                           {called, number_at(office, "waiting"), called_in(office), notice});
+  const auto* wait = object_at(office, "wait");
+  context.out.say("queue.line", {called, number_at(office, "waiting"), called_in(office),
+                                 wait == nullptr ? std::string("?") : number_at(*wait, "minutes")});
+}
+
 int show_queue(const Context& context) {
   auto client = context.connect();
   if (!client) return fail(context, client.error());
@@ -108,7 +109,7 @@ int show_queue(const Context& context) {
   context.out.document(*status);
   if (const auto* offices = status->is_object() ? array_at(status->get_object(), "offices") : nullptr) {
     for (const auto& office : *offices) {
-      if (office.is_object()) show_line(context, office.get_object());
+      if (office.is_object()) show_queue_line(context, office.get_object());
     }
   }
   return finish(context);

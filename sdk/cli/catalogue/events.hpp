@@ -29,6 +29,12 @@ inline constexpr std::array events{
   Entry{"queue.notice", "{0}: {1}", "{0}: {1}"},
   Entry{"queue.no_information", "{0}: no live information", "{0}: 現在の待ち状況の情報はありません"},
   Entry{"queue.no_plugin", "This service keeps no waiting line (plugin queue-board); leave out --ticket.", "このサービスでは整理券を管理していません(プラグインqueue-boardが使われていません)。--ticket を付けずに実行してください。"},
+  Entry{"queue.none", "This service keeps no waiting line: the plugin queue-board is not in use.", "このサービスでは窓口の待ち状況を管理していません(プラグインqueue-boardが使われていません)。"},
+  Entry{"queue.taken", "Ticket {0}: {1} before it, about {2} minutes", "整理券 {0}: 前に{1}人、待ち時間の目安 約{2}分"},
+  Entry{"queue.called", "Now calling {0} to window {1} ({2} waiting)", "呼び出し番号 {0}: 窓口 {1}(待ち人数 {2}人)"},
+  Entry{"queue.nobody", "Nobody is waiting.", "お待ちの方はいません。"},
+  Entry{"queue.begin", "The case is received by it: madoguchi renew --ticket {0}", "受付の開始(整理券を取った時刻で判断します): madoguchi renew --ticket {0}"},
+  Entry{"queue.not_there", "If nobody comes: madoguchi queue no-show {0} / called once more: madoguchi queue recall {0}", "お見えにならない場合: madoguchi queue no-show {0} / もう一度呼び出す場合: madoguchi queue recall {0}"},
   Entry{"queue.not_written", "The page could not be written: {0}", "ページを書き込めませんでした: {0}"},
 };
 // clang-format on
