@@ -39,8 +39,11 @@ int refuse_to_open(const Context& context, client::Client& client, const json::o
   const auto* decision = object_at(error.details, "decision");
   if (decision != nullptr) show_decision(context, *decision, facts);
   const int code = fail(context, error);
-  if (decision != nullptr && !needs_reason(error)) tell_about_next_time(context, client, facts, *decision);
-  if (needs_reason(error)) Output::complain(say(context.lang(), "missing.override_reason"));
+  if (needs_reason(error)) {
+    Output::complain(say(context.lang(), "missing.override_reason"));
+    context.out.say("guide.not_today");
+  }
+  if (decision != nullptr) tell_about_next_time(context, client, facts, *decision);
   // Begun since the card was looked at.
   if (error.reason == "conflict" && !error.case_id.empty()) tell_of_unfinished(context, error.case_id);
   // The daemon may have opened it after all, under an id that we were not told.

@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "guidance.hpp"
 #include "show.hpp"
 
 namespace madoguchi::cli {
@@ -52,7 +53,8 @@ void show_day(const Context& context, const json::object& inquiry, std::string_v
 // The letter's last day is before the second visit is likely.
 void show_early_end(const Context& context, const json::object& inquiry) {
   const auto term = return_by(inquiry);
-  if (!term.empty() && term < text_at(inquiry, "likely_on")) context.out.say("inquiry.early_end", {term});
+  if (!term.empty() && term < text_at(inquiry, "likely_on"))
+    context.out.say("inquiry.early_end", {spoken_time(context.lang(), term)});
 }
 
 void show_letter(const Context& context, const json::object& inquiry) {
@@ -86,7 +88,7 @@ void show_way_through_the_post(const Context& context, const json::object& inqui
   const auto days = number_at(inquiry, "likely_days", 0);
   if (days > 0) {
     context.out.say(first ? Key("inquiry.likely_days") : Key("inquiry.likely_from"),
-                    {text_at(inquiry, "likely_on"), std::to_string(days)});
+                    {spoken_time(context.lang(), text_at(inquiry, "likely_on")), std::to_string(days)});
     show_early_end(context, inquiry);
   } else {
     context.out.say("inquiry.likely_unknown");
@@ -146,7 +148,8 @@ void show_way_to_second_visit(const Context& context, const json::object& inquir
   } else {
     const bool returned = phase == "returned";
     context.out.say(returned ? Key("inquiry.way.returned") : Key("inquiry.way.posted"),
-                    {text_at(inquiry, returned ? "returned_on" : "mailed_on"), return_by(inquiry)});
+                    {spoken_time(context.lang(), text_at(inquiry, returned ? "returned_on" : "mailed_on")),
+                     spoken_time(context.lang(), return_by(inquiry))});
   }
   show_what_to_bring(context, inquiry);
   show_what_is_next(context, inquiry);

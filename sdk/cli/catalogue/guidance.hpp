@@ -38,6 +38,7 @@ inline constexpr std::array guidance{
   Entry{"guide.incident", "The slip for the person in charge: madoguchi cases receipt {0} --incident --output FILE", "確認票の作成: madoguchi cases receipt {0} --incident --output ファイル"},
   Entry{"guide.rest", "The certificate that is done can be used. The rest can be done on another day.", "手続きが済んだ電子証明書は使えます。残りの電子証明書は、後日でも手続きできます。"},
 
+  Entry{"guide.not_today", "If it is not done today:", "本日お受けしない場合は、次のとおりご案内ください。"},
   Entry{"guide.another_day", "If it cannot go on today, it can on another day.", "本日続けられない場合は、後日、続きから手続きできます。"},
 
   Entry{"bring.card", "your My Number Card", "マイナンバーカード"},

@@ -98,7 +98,7 @@ TEST_F(Proxy, WithoutOneHearsWhatHappensWhenAndWhatToBring) {
     EXPECT_THAT(ran.out, HasSubstr(part));
   EXPECT_THAT(counter_.server.calls("cases.verify_pin"), IsEmpty());
   EXPECT_THAT(renew({"--lang", "ja"}).out,
-              AllOf(HasSubstr("2回目の来庁は2026-04-15ごろ(申請からおおむね14日後)"),
+              AllOf(HasSubstr("2回目の来庁は2026年4月15日ごろ(申請からおおむね14日後)"),
                     HasSubstr("2回目にお持ちいただくもの: 本人のマイナンバーカード")));
 }
 
@@ -294,7 +294,7 @@ TEST_F(Proxy, WhoLeftThePostedFormAtHomeIsPromisedNoOther) {
                     Not(HasSubstr("The city posts a")), Not(HasSubstr("is likely about"))));
   stands("returned", {{"mailed_on", "2026-04-03"}, {"returned_on", "2026-04-10"}, {"letter", letter}});
   EXPECT_THAT(resume({"--document", "drivers_licence", "--lang", "ja"}).out,
-              AllOf(HasSubstr("回答書は2026-04-10に市に届いています(期限 2026-05-02)"),
+              AllOf(HasSubstr("回答書は2026年4月10日に市に届いています(期限 2026年5月2日)"),
                     HasSubstr("もう一度来庁が必要")));
 }
 

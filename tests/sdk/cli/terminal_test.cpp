@@ -206,6 +206,8 @@ TEST_F(Clerk, IsAskedForTheReasonWhereItIsLeftToThem) {
   EXPECT_EQ(other.wait(), not_today);
   EXPECT_THAT(other.screen, HasSubstr("give the reason"));
   EXPECT_THAT(other.screen, HasSubstr("--override-reason"));
+  EXPECT_THAT(other.screen, HasSubstr("If it is not done today:"));
+  EXPECT_THAT(other.screen, HasSubstr("  - your My Number Card"));
 }
 
 TEST_F(Clerk, WhoGivesNoBetterAnswerGetsTheRefusal) {
