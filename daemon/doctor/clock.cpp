@@ -11,6 +11,8 @@ constexpr base::Date earliest{std::chrono::year(2026), std::chrono::month(1), st
 constexpr base::Date latest{std::chrono::year(2056), std::chrono::month(1), std::chrono::day(1)};
 // A time service sets a clock back by less without anybody's harm.
 constexpr std::chrono::seconds tolerated{5};
+// A counter that works records something every day; one that has stood still for so long is looked at anyway.
+constexpr std::chrono::days idle_at_most{100};
 
 }  // namespace
 
@@ -28,6 +30,11 @@ Finding judge_clock(const ClockSeen& seen) {
   if (seen.last_entry && seen.now + tolerated < *seen.last_entry) {
     facts["last"] = base::format_time(*seen.last_entry);
     return {State::wrong, "clock.behind", std::move(facts)};
+  }
+  if (seen.last_entry && seen.now - *seen.last_entry > idle_at_most) {
+    facts["last"] = base::format_time(*seen.last_entry);
+    facts["days"] = std::chrono::floor<std::chrono::days>(seen.now - *seen.last_entry).count();
+    return {State::attention, "clock.ahead", std::move(facts)};
   }
   if (seen.synchronised && !*seen.synchronised)
     return {State::attention, "clock.not_synchronised", std::move(facts)};

@@ -83,7 +83,10 @@ Finding judge_ra_certificate(const Credentials& of, base::ByteView pem_or_der, b
 }
 
 Finding examine_ra_certificate(const Credentials& of, base::Instant now) {
+  std::error_code error;
+  if (fs::is_directory(of.certificate, error)) return unusable(of, std::generic_category().message(EISDIR));
   std::ifstream file(of.certificate, std::ios::binary);
+  if (!file && errno == EACCES) return not_permitted(of.certificate);
   if (!file) return unusable(of, std::generic_category().message(errno));
   const base::Bytes bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   return judge_ra_certificate(of, bytes, now);

@@ -1,15 +1,12 @@
 #include <grp.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <cstring>
 
 #include "doctor/examinations.hpp"
+#include "doctor/listening.hpp"
 
 namespace madoguchi::doctor {
 namespace {
@@ -32,20 +29,6 @@ bool member_of(gid_t group) {
   return std::find(groups.begin(), groups.end(), group) != groups.end();
 }
 
-// Somebody has been able to serve there; whether it is the daemon is found out by asking.
-bool served(const fs::path& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  if (path.string().size() >= sizeof address.sun_path) return false;
-  std::memcpy(address.sun_path, path.c_str(), path.string().size());
-  const int probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (probe < 0) return false;
-  const bool answered =
-      ::connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 || errno == EAGAIN;
-  ::close(probe);
-  return answered;
-}
-
 std::optional<Finding> cannot_be_made(const SocketSetting& setting, std::optional<gid_t> group) {
   const auto folder = setting.path.parent_path();
   const auto no_rights = [](const fs::path& path, std::string why, const char* mode) {
@@ -59,6 +42,7 @@ std::optional<Finding> cannot_be_made(const SocketSetting& setting, std::optiona
   if (open_to_all) return Finding{State::wrong, "socket.open_folder", {{"path", folder.string()}}};
   if (auto why = barred(folder, W_OK | X_OK); !why.empty()) return no_rights(folder, std::move(why), "0755");
   const fs::path lock = setting.path.string() + ".lock";
+  if (auto found = of_other_kind(lock, fs::file_type::regular)) return found;
   if (auto why = barred(lock, R_OK | W_OK); !why.empty()) return no_rights(lock, std::move(why), "0600");
   if (group && !member_of(*group))
     return Finding{State::wrong, "socket.group_not_own", {{"group", setting.group}, {"user", own_name()}}};
@@ -78,7 +62,8 @@ Finding examine_socket(const SocketSetting& setting) {
   const auto there = fs::symlink_status(setting.path, error).type();
   if (there != fs::file_type::socket && there != fs::file_type::not_found && there != fs::file_type::none)
     return {State::wrong, "socket.occupied", {{"path", setting.path.string()}}};
-  if (setting.as_service && !setting.by_manager && !served(setting.path)) {
+  // Whoever listens has been able to serve there.
+  if (setting.as_service && !setting.by_manager && !listens(setting.path)) {
     if (auto found = cannot_be_made(setting, group)) return std::move(*found);
   }
   return {State::ok, "socket.ok", {{"path", setting.path.string()}}};

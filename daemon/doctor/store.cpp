@@ -20,7 +20,7 @@ json::object about(const StoreSetting& setting, std::string why = {}) {
   return facts;
 }
 
-// Rights were looked at before: what still keeps it from being read is its disk.
+// Rights were looked at before: what still keeps it from being read is another program, or its disk.
 Finding troubled(const StoreSetting& setting, std::string_view trouble, const std::string& why) {
   const std::string which = trouble == "unreadable" ? "disk" : std::string(trouble);
   return {State::wrong, "store." + which, about(setting, why)};
@@ -38,6 +38,13 @@ Finding cannot_read(const StoreSetting& setting, const storage::StoreReading& re
 }
 
 Finding absent(const StoreSetting& setting) {
+  std::error_code error;
+  // Its disk may not be mounted: what is there is not lost.
+  if (fs::is_symlink(setting.path, error)) {
+    auto facts = about(setting);
+    facts["target"] = fs::read_symlink(setting.path, error).string();
+    return {State::wrong, "store.link_broken", std::move(facts)};
+  }
   if (setting.expected) return {State::wrong, "store.lost", about(setting)};
   return {State::ok, "store.absent", about(setting)};
 }

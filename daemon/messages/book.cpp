@@ -11,7 +11,7 @@ namespace {
 
 std::vector<const Message*> sorted() {
   std::vector<const Message*> all;
-  for (const auto table : {logged(), found(), found_outside()}) {
+  for (const auto table : {logged(), found(), found_keys(), found_outside()}) {
     for (const auto& message : table) all.push_back(&message);
   }
   std::sort(all.begin(), all.end(), [](const auto* a, const auto* b) { return a->id < b->id; });

@@ -6,7 +6,8 @@
 namespace madoguchi::messages {
 
 std::span<const Message> logged();
-std::span<const Message> found();          // in the daemon's files and configuration
+std::span<const Message> found();          // in the configuration, the store, the policy and the plugins
+std::span<const Message> found_keys();     // in keys and certificates, and in the rights on any file
 std::span<const Message> found_outside();  // in what it works with: programs, readers, clock, network
 
 }  // namespace madoguchi::messages

@@ -1,14 +1,19 @@
 // One thing is broken at a time, and the examination names it.
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <poll.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include <cstring>
 #include <fstream>
 
 #include "../rights_of.hpp"
 #include "base/calendar.hpp"
+#include "doctor/listening.hpp"
 #include "support.hpp"
 
 namespace madoguchi::doctor {
@@ -46,6 +51,12 @@ TEST(Clock, ThatIsBehindWhatWasRecordedIsNamed) {
   const auto now = at("2026-11-28T10:00:00+09:00");
   EXPECT_EQ(checked(judge_clock({now, at("2026-11-28T10:00:30+09:00"), true})), "clock.behind wrong");
   EXPECT_EQ(checked(judge_clock({now, at("2026-11-28T10:00:02+09:00"), true})), "clock.ok ok");
+}
+
+TEST(Clock, ThatIsFarAheadOfWhatWasRecordedIsNamed) {
+  const auto last = at("2026-11-28T10:00:00+09:00");
+  EXPECT_EQ(checked(judge_clock({at("2038-11-28T10:00:00+09:00"), last, true})), "clock.ahead attention");
+  EXPECT_EQ(checked(judge_clock({at("2027-01-10T10:00:00+09:00"), last, true})), "clock.ok ok");
 }
 
 TEST(Clock, ThatNobodyKeepsIsNamedAndOneThatCannotBeToldIsNot) {
@@ -124,6 +135,42 @@ TEST(Socket, ItsFolderAndGroupAreLookedAt) {
   fs::remove(path);
   ::chmod(folder.path().c_str(), 0777);
   EXPECT_EQ(checked(examine_socket({path})), "socket.open_folder wrong");
+}
+
+// Connecting would be a stranger's in the daemon's log; and one whose file was deleted still is somebody's.
+TEST(Socket, ThatIsServedIsKnownWithoutBeingConnectedTo) {
+  const Folder folder;
+  const auto path = folder.path() / "s.sock";
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const auto bound = path.string() + ".new";
+  ASSERT_LT(bound.size(), sizeof address.sun_path);
+  std::memcpy(address.sun_path, bound.c_str(), bound.size());
+  const int listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  ASSERT_EQ(::bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  fs::rename(bound, path);
+  EXPECT_FALSE(listens(path));
+  ASSERT_EQ(::listen(listener, 5), 0);
+  EXPECT_TRUE(listens(path));
+  EXPECT_FALSE(listens(folder.path() / "other.sock"));
+  ::chmod(folder.path().c_str(), 0777);  // nothing could be made there now
+  EXPECT_EQ(checked(examine_socket({path})), "socket.ok ok");
+  pollfd anybody{listener, POLLIN, 0};
+  EXPECT_EQ(::poll(&anybody, 1, 0), 0);
+  fs::remove(path);
+  EXPECT_TRUE(listens(path));
+  ::close(listener);
+  EXPECT_FALSE(listens(path));
+}
+
+TEST(Socket, WhatStandsInThePlaceOfItsLockIsNamed) {
+  const Folder folder;
+  const auto path = folder.path() / "s.sock";
+  fs::create_directory(path.string() + ".lock");
+  EXPECT_EQ(checked(examine_socket({path})), "file.of_other_kind wrong");
+  fs::remove(path.string() + ".lock");
+  fs::create_symlink("/nowhere", path.string() + ".lock");
+  EXPECT_EQ(checked(examine_socket({path})), "file.of_other_kind wrong");
 }
 
 TEST(Socket, WhatItsDaemonMayNotDoThereIsNamed) {

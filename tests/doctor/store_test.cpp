@@ -111,6 +111,41 @@ TEST_F(StoreSeenFrom, IsBarredFromTheDaemonInPart) {
   EXPECT_THAT(barred_by(folder, 0), ElementsAre("store.unreadable wrong"));
 }
 
+TEST_F(StoreSeenFrom, IsKeptByAnotherProgram) {
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open(path().c_str(), &other), SQLITE_OK);
+  ASSERT_EQ(
+      sqlite3_exec(other, "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE", nullptr, nullptr, nullptr),
+      SQLITE_OK);
+  EXPECT_THAT(told(), ElementsAre("store.busy wrong"));
+  EXPECT_THAT(said_, testing::HasSubstr("fuser -v " + path().string()));
+  sqlite3_close(other);
+  EXPECT_THAT(told(), Contains("store.ok ok"));
+}
+
+TEST_F(StoreSeenFrom, HasSomethingElseInThePlaceOfAFileOfIts) {
+  for (const auto* suffix : {".lock", "-shm", "-wal"}) {
+    const fs::path place = path().string() + suffix;
+    fs::remove(place);
+    fs::create_directory(place);
+    EXPECT_THAT(told(), ElementsAre("file.of_other_kind wrong")) << suffix;
+    fs::remove(place);
+    fs::create_symlink("/nowhere", place);
+    EXPECT_THAT(told(), ElementsAre("file.of_other_kind wrong")) << suffix;
+    EXPECT_THAT(said_, testing::HasSubstr("a symbolic link"));
+    fs::remove(place);
+  }
+  EXPECT_THAT(told(), Contains("store.ok ok"));
+}
+
+TEST_F(StoreSeenFrom, IsOnADiskThatIsNotMounted) {
+  fs::rename(path(), folder_.path() / "away.db");
+  fs::create_symlink(folder_.path() / "disk" / "cases.db", path());
+  setting_.expected = true;
+  EXPECT_THAT(told(), ElementsAre("store.link_broken wrong"));
+  EXPECT_THAT(said_, testing::HasSubstr("Restore no backup"));
+}
+
 TEST_F(StoreSeenFrom, IsOnADiskThatTakesNothingMore) {
   ::signal(SIGXFSZ, SIG_IGN);
   rlimit before{};

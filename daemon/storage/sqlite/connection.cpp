@@ -225,6 +225,11 @@ bool Connection::failed_by_damage() const {
   return primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB;
 }
 
+bool Connection::failed_by_lock() const {
+  const int primary = sqlite3_errcode(handle_.get()) & 0xff;
+  return primary == SQLITE_BUSY || primary == SQLITE_LOCKED;
+}
+
 bool Connection::in_transaction() const {
   return sqlite3_get_autocommit(handle_.get()) == 0;
 }

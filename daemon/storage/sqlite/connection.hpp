@@ -92,6 +92,8 @@ class Connection {
   [[nodiscard]] bool read_only() const;
   // Did the last failure come from what stands in the file, and not from the disk, a right or a lock?
   [[nodiscard]] bool failed_by_damage() const;
+  // Of the last failure: another program has it locked, and has not let go in time.
+  [[nodiscard]] bool failed_by_lock() const;
   [[nodiscard]] bool in_transaction() const;
   // Leaves the log (WAL) as it lies when this is the last connection to go.
   void leave_log();

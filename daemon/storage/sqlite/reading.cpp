@@ -23,7 +23,8 @@ base::Fault trouble(const char* which, std::string why) {
 // Only what stands in the file can be damaged: a full disk, a missing right and a lock leave it as it is, and
 // whoever restored a backup for one of them would lose what came after it.
 const char* trouble_of(const Connection& connection) {
-  return connection.failed_by_damage() ? "damaged" : "unreadable";
+  if (connection.failed_by_damage()) return "damaged";
+  return connection.failed_by_lock() ? "busy" : "unreadable";
 }
 
 base::Fault failed(const Connection& connection, const base::Fault& fault) {

@@ -70,6 +70,10 @@ std::string own_name();
 // or the disk is read-only, which is said elsewhere.
 std::string barred(const std::filesystem::path& path, int how);
 
+// Where something else than what the service needs, or makes itself, stands in a place; links are not
+// followed.
+std::optional<Finding> of_other_kind(const std::filesystem::path& path, std::filesystem::file_type expected);
+
 // --- the counter's own credentials towards an authority
 
 struct Credentials {

@@ -31,14 +31,14 @@ struct StoreReport {
 class StoreReading {
  public:
   // As the store stands now; what is committed later is not seen. storage.unavailable, and details.trouble
-  // says which: `unreadable` (by its disk, a right or a lock), `not_a_store`, `empty` (the daemon
-  // would make a new one of it), `newer` (a newer program made it) or `damaged`.
+  // says which: `unreadable` (by its disk or a right), `busy` (another program has it locked), `not_a_store`,
+  // `empty` (the daemon would make a new one of it), `newer` (a newer program made it) or `damaged`.
   static base::Result<StoreReading> open(const std::filesystem::path& path);
   StoreReading(StoreReading&&) noexcept;
   StoreReading& operator=(StoreReading&&) = delete;
   ~StoreReading();
 
-  // The same of the last failure of what follows: `damaged` or `unreadable`.
+  // The same of the last failure of what follows: `damaged`, `busy` or `unreadable`.
   [[nodiscard]] std::string_view last_trouble() const;
   // Goes through every page, row, index and reference.
   base::Result<StoreReport> report();
