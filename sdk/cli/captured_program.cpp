@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -40,7 +41,9 @@ bool take(int from, std::string& into) {
   return count > 0;
 }
 
-How read_all(int from, Clock::time_point end, const Interrupts& interrupts, std::string& into) {
+How read_all(int from, Clock::time_point end, const Interrupts& interrupts, std::string& into,
+             const OnLine& on_line) {
+  std::size_t told = 0;
   for (;;) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
     if (left <= 0) return How::overdue;
@@ -48,7 +51,27 @@ How read_all(int from, Clock::time_point end, const Interrupts& interrupts, std:
     if (::poll(watched.data(), watched.size(), static_cast<int>(left)) < 0 && errno != EINTR)
       return How::overdue;
     if (watched[1].revents != 0) return How::interrupted;
-    if (watched[0].revents != 0 && !take(from, into)) return How::exited;
+    const bool more = watched[0].revents == 0 || take(from, into);
+    for (auto at = into.find('\n', told); on_line && at != std::string::npos; at = into.find('\n', told)) {
+      end = Clock::now() + on_line(into.substr(told, at - told));
+      told = at + 1;
+    }
+    if (more) continue;
+    if (on_line && told < into.size()) on_line(into.substr(told));
+    return How::exited;
+  }
+}
+
+// What hangs inside the kernel, at a disk that does not answer, does not even die: it is not waited for.
+void end_at_once(pid_t child) {
+  constexpr int patience_ms = 1'000;
+  ::kill(child, SIGKILL);
+  const int process = static_cast<int>(::syscall(SYS_pidfd_open, child, 0));
+  pollfd watched{process, POLLIN, 0};
+  const bool ended = process < 0 || ::poll(&watched, 1, patience_ms) > 0;
+  if (process >= 0) ::close(process);
+  int status = 0;
+  while (::waitpid(child, &status, ended ? 0 : WNOHANG) < 0 && errno == EINTR) {
   }
 }
 
@@ -56,20 +79,28 @@ How read_all(int from, Clock::time_point end, const Interrupts& interrupts, std:
 
 Captured capture(const std::vector<std::string>& command, std::chrono::seconds patience,
                  const Interrupts& interrupts) {
+  return capture_lines(command, patience, interrupts, {});
+}
+
+Captured capture_lines(const std::vector<std::string>& command, std::chrono::milliseconds patience,
+                       const Interrupts& interrupts, const OnLine& on_line) {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return {How::not_started, errno};
   pid_t child = -1;
   const int error = spawn(command, ends[1], child);
   ::close(ends[1]);
   Captured captured{How::not_started, error};
-  if (error == 0) captured.how = read_all(ends[0], Clock::now() + patience, interrupts, captured.output);
+  if (error == 0)
+    captured.how = read_all(ends[0], Clock::now() + patience, interrupts, captured.output, on_line);
   ::close(ends[0]);
   if (error != 0) return captured;
-  if (captured.how != How::exited) ::kill(child, SIGKILL);
+  if (captured.how != How::exited) {
+    end_at_once(child);
+    return captured;
+  }
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
-  if (captured.how != How::exited) return captured;
   captured.how = WIFEXITED(status) ? How::exited : How::killed;
   captured.status = WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
   return captured;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,5 +20,10 @@ struct Captured {
 // `patience`, or that is interrupted, is killed.
 Captured capture(const std::vector<std::string>& command, std::chrono::seconds patience,
                  const Interrupts& interrupts);
+// Is told of each line as it comes, and gives how long the next one may take.
+using OnLine = std::function<std::chrono::milliseconds(const std::string& line)>;
+// The same, where `patience` is for the first line.
+Captured capture_lines(const std::vector<std::string>& command, std::chrono::milliseconds patience,
+                       const Interrupts& interrupts, const OnLine& on_line);
 
 }  // namespace madoguchi::cli

@@ -29,7 +29,8 @@ void show_message(const Context& context, const messages::Message& message) {
 }  // namespace
 
 int show_doctor(const Context& context, const std::string& config) {
-  return show_findings(context, examine(context, config));
+  return conclude(context, examine(context, config,
+                                   [&](const json::object& finding) { show_finding(context, finding); }));
 }
 
 int show_messages(const Context& context, const std::string& id) {

@@ -2,38 +2,24 @@
 // itself, what the service manager says of it, and what `madoguchid --examine` finds, whether it runs or not.
 #pragma once
 
-#include <boost/json/array.hpp>
 #include <string>
-#include <vector>
 
 #include "context.hpp"
+#include "examiner.hpp"
 
 namespace madoguchi::cli {
 
 inline constexpr const char* default_config = "/etc/madoguchi/madoguchid.yaml";
 
-// Findings as doctor::to_json() writes them, those that matter most first.
-struct Examined {
-  boost::json::array findings{};
-  bool interrupted = false;
-  bool as_service = false;  // with the service's rights, which root has too
-};
-Examined examine(const Context& context, const std::string& config);
-// Only what `madoguchid --examine` finds of these parts.
-Examined examine_parts(const Context& context, const std::string& config,
-                       const std::vector<std::string>& parts);
+// Takes less than a minute, whatever hangs.
+Examined examine(const Context& context, const std::string& config, const TellFinding& tell = {});
 
-// What the examiner said line by line.
-struct ExaminerLines {
-  boost::json::array findings{};
-  std::string last_part{};  // that was begun
-  bool as_service = false;
-  std::vector<std::string> silent{};  // parts that were begun, and of which nothing was said
-};
-ExaminerLines lines_of(const std::string& output);
-
-// Shows them and gives the exit code: 0, `unfinished` when something needs attention, `refused` when
+// As a line for people; nothing where the output is for programs.
+void show_finding(const Context& context, const boost::json::object& finding);
+// What all of them come to, and the exit code: 0, `unfinished` when something needs attention, `refused` when
 // something is wrong.
+int conclude(const Context& context, const Examined& examined);
+// Shows them all, then the same.
 int show_findings(const Context& context, const Examined& examined);
 
 }  // namespace madoguchi::cli

@@ -90,7 +90,7 @@ std::string stamp() {
 
 // A copy that is whole may still hold a case that no daemon of this version can read.
 int look_at_restored(const Context& context, const StoreOptions& options) {
-  auto examined = examine_parts(context, options.config, {"store"});
+  auto examined = examine_parts(context, options.config, {"store"}, Pace::thorough);
   json::array ill;
   for (auto& finding : examined.findings) {
     const auto& object = finding.as_object();
@@ -106,7 +106,7 @@ int look_at_restored(const Context& context, const StoreOptions& options) {
 }  // namespace
 
 int check_store(const Context& context, const StoreOptions& options) {
-  return show_findings(context, examine_parts(context, options.config, {"store"}));
+  return show_findings(context, examine_parts(context, options.config, {"store"}, Pace::thorough));
 }
 
 int back_up_store(const Context& context, const StoreOptions& options) {

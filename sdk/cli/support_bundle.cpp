@@ -52,6 +52,13 @@ json::object only(const json::object& from, std::initializer_list<const char*> k
   return kept;
 }
 
+// One that does not answer has a bundle, too.
+client::Reply asked(client::Client& daemon, const char* method) {
+  client::CallOptions options;
+  options.timeout = std::chrono::seconds(8);
+  return daemon.call(method, {}, options);
+}
+
 json::object versions(client::Client* daemon) {
   utsname system{};
   ::uname(&system);
@@ -63,7 +70,7 @@ json::object versions(client::Client* daemon) {
     if (line.starts_with("PRETTY_NAME=")) told["system"] = line.substr(line.find('=') + 1);
   }
   if (daemon == nullptr) return told;
-  const auto info = daemon->call("system.info", {});
+  const auto info = asked(*daemon, "system.info");
   if (info && info->is_object())
     told["daemon"] = only(info->get_object(), {"version", "api_level", "uptime_seconds", "policy"});
   return told;
@@ -123,7 +130,7 @@ json::object configuration(const std::string& file) {
 
 json::array plugins(client::Client& daemon) {
   json::array told;
-  const auto listed = daemon.call("plugins.list", {});
+  const auto listed = asked(daemon, "plugins.list");
   if (!listed || !listed->is_object()) return told;
   const auto* all = array_at(listed->get_object(), "plugins");
   if (all == nullptr) return told;
@@ -136,7 +143,7 @@ json::array plugins(client::Client& daemon) {
 }
 
 json::object health(client::Client& daemon) {
-  const auto told = daemon.call("system.health", {});
+  const auto told = asked(daemon, "system.health");
   if (!told || !told->is_object()) return {{"reason", told ? "client.garbled" : told.error().reason}};
   json::object parts;
   if (const auto* all = object_at(told->get_object(), "parts")) {

@@ -13,6 +13,9 @@ doctor::Finding unit_finding(const std::string& shown) {
   for (std::string line; std::getline(lines, line);)
     unit[line.substr(0, line.find('='))] = line.substr(line.find('=') + 1);
   if (unit["LoadState"] == "not-found") return {State::attention, "unit.not_installed"};
+  // EXIT_CREDENTIALS of systemd.exec(5): before the daemon itself has run.
+  if (unit["ActiveState"] != "active" && unit["ExecMainStatus"] == "243")
+    return {State::wrong, "unit.no_credential"};
   if (unit["ActiveState"] == "failed") return {State::wrong, "unit.failed", {{"result", unit["Result"]}}};
   if (unit["UnitFileState"] == "disabled") return {State::attention, "unit.not_enabled"};
   if (unit["ActiveState"] == "inactive") return {State::wrong, "unit.inactive"};

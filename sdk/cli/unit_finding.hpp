@@ -8,7 +8,7 @@
 namespace madoguchi::cli {
 
 // Those that are judged.
-inline constexpr const char* unit_properties = "LoadState,ActiveState,Result,UnitFileState";
+inline constexpr const char* unit_properties = "LoadState,ActiveState,Result,UnitFileState,ExecMainStatus";
 
 // `shown`: what `systemctl show --property` prints of them, a line each.
 doctor::Finding unit_finding(const std::string& shown);

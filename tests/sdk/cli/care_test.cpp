@@ -5,9 +5,11 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <sstream>
 
 #include "captured_program.hpp"
 #include "examination.hpp"
+#include "fake_server.hpp"
 #include "log_lines.hpp"
 #include "program.hpp"
 #include "tar.hpp"
@@ -63,6 +65,28 @@ TEST(Captured, WhatHangsIsKilledAndWhatItSaidIsKept) {
   EXPECT_EQ(done.output, "a\n");
   EXPECT_EQ(capture({"/nowhere/program"}, 1s, interrupts).how, Captured::How::not_started);
   EXPECT_EQ(capture({"sh", "-c", "kill -SEGV $$"}, 10s, interrupts).how, Captured::How::killed);
+}
+
+TEST(Captured, IsToldLineByLineAndHasItsTimeForEach) {
+  const Interrupts interrupts;
+  std::vector<std::string> lines;
+  const auto done = capture_lines({"sh", "-c", "echo a; echo b; sleep 2; printf c"}, 10s, interrupts,
+                                  [&](const std::string& line) {
+                                    lines.push_back(line);
+                                    return 10s;
+                                  });
+  EXPECT_EQ(done.how, Captured::How::exited);
+  EXPECT_THAT(lines, testing::ElementsAre("a", "b", "c"));
+  const auto slow = capture_lines({"sh", "-c", "echo a; exec sleep 600"}, 10s, interrupts,
+                                  [](const std::string&) { return 10ms; });
+  EXPECT_EQ(slow.how, Captured::How::overdue);
+}
+
+ExaminerLines lines_of(const std::string& output) {
+  ExaminerLines lines;
+  std::istringstream text(output);
+  for (std::string line; std::getline(text, line);) lines.read(line);
+  return lines;
 }
 
 std::vector<std::string> ids_of(const ExaminerLines& lines) {
@@ -132,6 +156,24 @@ TEST(Doctor, WorksWhereThereIsNothingAtAll) {
       run({"--lang", "ja", "--socket", "/nowhere/s.sock", "doctor", "--config", "/nowhere/c.yaml"});
   EXPECT_THAT(words.out, HasSubstr("[異常] サービス(madoguchid)が動いていません"));
   EXPECT_THAT(words.out, HasSubstr("systemctl enable --now madoguchid.socket"));
+}
+
+// A daemon whose loop does not turn takes connections and answers nothing; so does a pcscd that is frozen.
+TEST(Doctor, NamesWhatHangsAndSaysAtOnceWhatItKnows) {
+  client::FakeServer daemon, pcscd;
+  daemon.on("system.info", [](const auto&, const auto&) {});
+  const auto begun = std::chrono::steady_clock::now();
+  Program doctor({"--lang", "en", "--socket", daemon.socket(), "doctor", "--config", SAMPLE_CONFIG}, {},
+                 {{"PCSCLITE_CSOCK_NAME", pcscd.socket()}});
+  ASSERT_TRUE(doctor.prints("[daemon.silent]")) << doctor.out;
+  EXPECT_THAT(doctor.out, HasSubstr("systemctl restart madoguchid"));
+  EXPECT_EQ(doctor.out.find("[pcscd.stuck]"), std::string::npos) << "told before the rest was looked at";
+  EXPECT_EQ(doctor.wait(), 1);
+  const auto stuck = doctor.out.find("[pcscd.stuck]");
+  ASSERT_NE(stuck, std::string::npos) << doctor.out;
+  EXPECT_NE(doctor.out.find("[authority.", stuck), std::string::npos)
+      << "what is behind it is looked at, too";
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 60s);
 }
 
 }  // namespace

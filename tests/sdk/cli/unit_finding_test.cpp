@@ -36,6 +36,14 @@ TEST(Unit, IsNotThere) {
   EXPECT_EQ(judged(shown("not-found", "inactive", "success", "")), "unit.not_installed attention");
 }
 
+TEST(Unit, HasNotBegunForWantOfACredential) {
+  const auto unit = shown("loaded", "failed", "exit-code", "enabled");
+  EXPECT_EQ(judged(unit + "ExecMainStatus=243\n"), "unit.no_credential wrong");
+  EXPECT_EQ(judged(unit + "ExecMainStatus=77\n"), "unit.failed wrong");
+  const auto again = shown("loaded", "activating", "exit-code", "enabled");
+  EXPECT_EQ(judged(again + "ExecMainStatus=243\n"), "unit.no_credential wrong") << "between two starts";
+}
+
 TEST(Unit, HasFailedAndSaysHow) {
   const auto finding = unit_finding(shown("loaded", "failed", "exit-code", "enabled"));
   EXPECT_EQ(finding.state, doctor::State::wrong);
