@@ -56,6 +56,24 @@ json::object shown(const storage::JournalRecord& record, const policy::Policy* p
   return entry;
 }
 
+json::object body_of(const storage::JournalRecord& record) {
+  boost::system::error_code error;
+  const auto body = json::parse(record.body, error);
+  return error || !body.is_object() ? json::object() : body.get_object();
+}
+
+// That a plugin's method was called tells a clerk nothing: what came of it does, in the plugin's words.
+void say_who_called(json::object& entry, const json::object& called) {
+  auto* details = entry.if_contains("details");
+  const auto* plugin = called.if_contains("plugin");
+  if (plugin == nullptr || details == nullptr || !details->is_object()) return;
+  auto& about = details->get_object();
+  if (const auto* its = about.if_contains("plugin"); its == nullptr || *its != *plugin) return;
+  for (const char* key : {"method", "staff"}) {
+    if (const auto* value = called.if_contains(key); value != nullptr) about.emplace(key, *value);
+  }
+}
+
 }  // namespace
 
 base::Result<json::array> timeline_of(Parts& parts, const std::string& id) {
@@ -64,7 +82,17 @@ base::Result<json::array> timeline_of(Parts& parts, const std::string& id) {
   if (!journal) return journal.error();
   const auto policy = parts.policy(parts.clock.now());
   json::array entries;
-  for (const auto& record : *journal) entries.push_back(shown(record, policy ? policy->get() : nullptr));
+  json::object called;
+  for (const auto& record : *journal) {
+    if (record.kind == "plugin.called") {
+      called = body_of(record);
+      continue;
+    }
+    if (!record.kind.starts_with("plugin.")) called.clear();
+    auto entry = shown(record, policy ? policy->get() : nullptr);
+    say_who_called(entry, called);
+    entries.push_back(std::move(entry));
+  }
   return entries;
 }
 

@@ -169,6 +169,34 @@ TEST(Journey, the_timeline_says_what_a_clerk_has_changed_and_why) {
     EXPECT_THAT(en, testing::HasSubstr(told));
 }
 
+// That a method was called is in the journal and the audit log.
+TEST(Journey, the_timeline_says_what_came_of_a_plugin_s_method_and_by_whom) {
+  Counter counter;
+  const auto id = counter.open();
+  storage::Change change;
+  change.record = counter.world.store.load(id).value();
+  const auto add = [&](const char* kind, const json::object& body) {
+    change.journal.push_back({0, counter.world.clock.now(), kind, json::serialize(body)});
+  };
+  const json::object call{{"plugin", "visits"}, {"method", "mailed"}, {"staff", "clerk-8"}};
+  add("plugin.called", call);
+  add("plugin.note", {{"plugin", "visits"}, {"ja", "郵送しました"}, {"en", "Posted"}});
+  add("plugin.called", call);
+  add("case.policy_changed", {});
+  add("plugin.note", {{"plugin", "visits"}, {"ja", "届きました"}, {"en", "Returned"}});
+  ASSERT_TRUE(counter.world.store.commit(change));
+  const auto timeline = counter.result("cases.timeline", {{"case", id}});
+  std::vector<std::string> said;
+  for (const auto& entry : timeline.at("entries").as_array()) {
+    const auto* details = entry.as_object().if_contains("details");
+    const bool named = details != nullptr && details->as_object().contains("method");
+    said.push_back(std::string(entry.at("en").as_string()) +
+                   (named ? " by " + std::string(details->at("staff").as_string()) : ""));
+  }
+  EXPECT_THAT(said,
+              testing::ElementsAre(testing::_, "Note: Posted by clerk-8", testing::_, "Note: Returned"));
+}
+
 TEST(Journey, the_timeline_says_what_came_of_a_pin_at_the_terminal) {
   Counter counter;
   const auto id = counter.open();
