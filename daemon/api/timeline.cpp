@@ -43,8 +43,7 @@ json::object shown(const storage::JournalRecord& record, const policy::Policy* p
     };
     own("ja", ja, ":");
     own("en", en, ": ");
-    const auto more = record.kind == "pin.recorded" ? words_of_outcome(body.get_object())
-                                                    : words_of_change(body.get_object(), policy);
+    const auto more = words_of_record(record.kind, body.get_object(), policy);
     if (!more.ja.empty()) {
       ja.append(":").append(more.ja);
       en.append(": ").append(more.en);

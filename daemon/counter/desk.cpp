@@ -100,6 +100,7 @@ Later<renewal::Case> Desk::open(OpenRequest request) {
     if (const auto can = writable(inside_->parts, visit); !can) co_return can.error();
   }
   json::object note{{"staff", visit.staff}, {"policy", decided_by(visit)}};
+  note["visitor"] = renewal::visitor_in(visit.facts);
   if (!request.override_reason.empty()) note["override_reason"] = request.override_reason;
   if (!visit.begun_beside.empty()) note["beside"] = json::value_from(visit.begun_beside);
   if (auto statuses = statuses_in(visit.seen); !statuses.empty())

@@ -1,5 +1,6 @@
 #include "renewal/changes.hpp"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <set>
 
@@ -25,7 +26,52 @@ std::multiset<std::string> documents_of(const json::object& facts) {
   return types;
 }
 
+json::value within(const json::object& facts, std::string_view object, std::string_view key,
+                   json::value otherwise) {
+  const auto* found = facts.if_contains(object);
+  auto value = found != nullptr && found->is_object() ? in(found->get_object(), key) : json::value();
+  return value.is_null() ? std::move(otherwise) : value;
+}
+
+// In one order, whichever they are told in.
+json::value wanted_in(const json::object& facts) {
+  const auto told = in(facts, "wanted");
+  json::array wanted;
+  for (const auto certificate : {CertificateName::signature, CertificateName::authentication}) {
+    const json::value name(mynumber::name(certificate));
+    const bool has = !told.is_array() || std::find(told.get_array().begin(), told.get_array().end(), name) !=
+                                             told.get_array().end();
+    if (has) wanted.push_back(name);
+  }
+  return wanted;
+}
+
+// Those of `more` that `less` has not.
+json::array without(std::multiset<std::string> more, const std::multiset<std::string>& less) {
+  for (const auto& known : less) {
+    if (const auto found = more.find(known); found != more.end()) more.erase(found);
+  }
+  return json::array(more.begin(), more.end());
+}
+
+// As a clerk has told them; what came of one here has a line of its own.
+json::object told_pins(const Case& before, const Case& after) {
+  json::object changed;
+  for (const auto pin : {mynumber::PinName::resident_register, mynumber::PinName::authentication,
+                         mynumber::PinName::signature}) {
+    const auto key = mynumber::name(pin);
+    auto from = within(before.facts, "pins", key, "unverified");
+    auto to = within(after.facts, "pins", key, "unverified");
+    if (from != to) changed[key] = json::object{{"from", std::move(from)}, {"to", std::move(to)}};
+  }
+  return changed;
+}
+
 }  // namespace
+
+json::value visitor_in(const json::object& facts) {
+  return within(facts, "visitor", "role", "holder");
+}
 
 json::object changes_between(const Case& before, const Case& after) {
   json::object changed;
@@ -37,15 +83,19 @@ json::object changes_between(const Case& before, const Case& after) {
   tell("outcome", in(before.decision, "outcome"), in(after.decision, "outcome"));
   for (const auto* key : {"purpose", "office", "visit"})
     tell(key, in(before.facts, key), in(after.facts, key));
+  tell("visitor", visitor_in(before.facts), visitor_in(after.facts));
+  const auto ward = [](const Case& visit) { return within(visit.facts, "holder", "adult_ward", false); };
+  tell("adult_ward", ward(before), ward(after));
+  tell("wanted", wanted_in(before.facts), wanted_in(after.facts));
+  if (auto pins = told_pins(before, after); !pins.empty()) changed["pins"] = std::move(pins);
   const auto reader = [](const Case& visit) {
     return visit.reader.empty() ? json::value() : json::value(visit.reader);
   };
   tell("reader", reader(before), reader(after));
-  auto added = documents_of(after.facts);
-  for (const auto& known : documents_of(before.facts)) {
-    if (const auto found = added.find(known); found != added.end()) added.erase(found);
-  }
-  if (!added.empty()) changed["documents"] = json::array(added.begin(), added.end());
+  const auto had = documents_of(before.facts);
+  const auto has = documents_of(after.facts);
+  if (auto added = without(has, had); !added.empty()) changed["documents"] = std::move(added);
+  if (auto gone = without(had, has); !gone.empty()) changed["documents_gone"] = std::move(gone);
   return changed;
 }
 

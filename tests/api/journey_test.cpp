@@ -197,6 +197,29 @@ TEST(Journey, the_timeline_says_what_came_of_a_plugin_s_method_and_by_whom) {
               testing::ElementsAre(testing::_, "Note: Posted by clerk-8", testing::_, "Note: Returned"));
 }
 
+TEST(Journey, the_timeline_says_who_came_what_was_told_and_why_it_ended) {
+  Counter counter;
+  const auto id = counter.open();
+  counter.result("cases.update", {{"case", id},
+                                  {"facts",
+                                   {{"visitor", {{"role", "proxy"}}},
+                                    {"wanted", {"authentication"}},
+                                    {"pins", {{"authentication", "forgotten"}}},
+                                    {"documents", {{{"type", "drivers_licence"}}}}}},
+                                  {"staff", "clerk-7"}});
+  counter.result("cases.update",
+                 {{"case", id}, {"facts", {{"documents", json::array()}}}, {"staff", "clerk-7"}});
+  counter.result("cases.cancel", {{"case", id}, {"reason", "本人の申出"}, {"staff", "clerk-7"}});
+  const auto timeline = counter.result("cases.timeline", {{"case", id}});
+  std::string ja;
+  for (const auto& entry : timeline.at("entries").as_array())
+    ja.append(entry.at("ja").as_string()).append("\n");
+  for (const auto* told : {"来庁者(本人)", "来庁者(本人→代理人)",
+                           "対象(署名用電子証明書、利用者証明用電子証明書→利用者証明用電子証明書)",
+                           "お忘れになっています", "書類の取消し(", "理由(本人の申出)"})
+    EXPECT_THAT(ja, testing::HasSubstr(told));
+}
+
 TEST(Journey, the_timeline_says_what_came_of_a_pin_at_the_terminal) {
   Counter counter;
   const auto id = counter.open();
