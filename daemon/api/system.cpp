@@ -41,6 +41,7 @@ std::string_view remedy_for(std::string_view part, const json::object& state) {
   if (part == "readers") return is(state, "state", "failed") ? "reader.service_down" : "reader.stuck";
   if (part == "audit") return is(state, "why", "not_recorded") ? "audit.lost" : "audit.damaged";
   if (part == "clock") return "clock.jumped";
+  if (part == "pin_pad") return "reader.no_pin_pad";
   if (part == "plugins") return "plugin.ill";
   if (part.starts_with("authority.")) {
     const auto* why = state.if_contains("why");  // of the counter's certificate

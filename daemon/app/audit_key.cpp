@@ -32,14 +32,19 @@ base::Result<audit::SigningKey> given_key(const fs::path& file) {
   return key_in(std::move(*text), file);
 }
 
-// The daemon's own, made at its first start.
-base::Result<audit::SigningKey> own_key(const fs::path& file, base::Log& log) {
+// The daemon's own; not_found.
+base::Result<audit::SigningKey> present_own_key(const fs::path& file) {
   auto text = read_own(file);
   if (text) return key_in(std::move(*text), file);
-  if (text.error().code != Code::not_found) {
-    return make_fault(Code::forbidden,
-                      text.error().inner + "; give it to the daemon's user and chmod 0600 first");
-  }
+  if (text.error().code == Code::not_found) return text.error();
+  return make_fault(Code::forbidden,
+                    text.error().inner + "; give it to the daemon's user and chmod 0600 first");
+}
+
+// Made at its first start.
+base::Result<audit::SigningKey> own_key(const fs::path& file, base::Log& log) {
+  auto present = present_own_key(file);
+  if (present || present.error().code != Code::not_found) return present;
   auto key = audit::SigningKey::generate();
   auto pem = key.to_pem();
   const auto written = write_durably(file, pem);
@@ -99,9 +104,8 @@ base::Result<std::vector<audit::PublicKey>> present_audit_keys(const settings::A
                                                                const fs::path& folder,
                                                                const fs::path& state) {
   const auto file = audit_key_file(config, folder, state);
-  std::error_code error;
-  if (!fs::exists(file, error)) return make_fault(Code::not_found, file.string() + ": not there");
-  const auto own = given_key(file);
+  // By the rule that it is used by: what the daemon has made itself is for nobody else's eyes.
+  const auto own = file == state / file_name ? present_own_key(file) : given_key(file);
   if (!own) return own.error();
   auto former = former_keys(config, folder);
   if (!former) return former.error();

@@ -83,22 +83,6 @@ base::Result<authority::HttpSettings> http_settings(const settings::AuthorityCon
   return http;
 }
 
-base::Result<std::unique_ptr<authority::Transport>> transport_to(boost::asio::io_context& loop,
-                                                                 const settings::AuthorityConfig& config,
-                                                                 const fs::path& folder,
-                                                                 const std::string& url,
-                                                                 authority::Carries carries) {
-  auto http = http_settings(config, folder, url, carries);
-  if (!http) return http.error();
-  auto transport = authority::make_http_transport(loop, std::move(*http));
-  if (transport || carries == authority::Carries::cmp) return transport;
-  auto fault = transport.error();
-  const auto* pointer = fault.details.if_contains("pointer");
-  if (pointer != nullptr && *pointer == "/url")
-    fault.details["pointer"] = carries == authority::Carries::ocsp ? "/ocsp_url" : "/crl_urls";
-  return fault;
-}
-
 boost::json::object state_of(const WatchedTransport& transport) {
   switch (transport.state()) {
     case WatchedTransport::State::untried:
@@ -135,6 +119,22 @@ base::Fault naming(const settings::AuthorityConfig& config, base::Fault fault) {
 }
 
 }  // namespace
+
+base::Result<std::unique_ptr<authority::Transport>> transport_to(boost::asio::io_context& loop,
+                                                                 const settings::AuthorityConfig& config,
+                                                                 const fs::path& folder,
+                                                                 const std::string& url,
+                                                                 authority::Carries carries) {
+  auto http = http_settings(config, folder, url, carries);
+  if (!http) return http.error();
+  auto transport = authority::make_http_transport(loop, std::move(*http));
+  if (transport || carries == authority::Carries::cmp) return transport;
+  auto fault = transport.error();
+  const auto* pointer = fault.details.if_contains("pointer");
+  if (pointer != nullptr && *pointer == "/url")
+    fault.details["pointer"] = carries == authority::Carries::ocsp ? "/ocsp_url" : "/crl_urls";
+  return fault;
+}
 
 base::Result<std::unique_ptr<Authorities>> Authorities::make(boost::asio::io_context& loop,
                                                              const settings::DaemonConfig& config,
@@ -184,12 +184,6 @@ base::Result<std::unique_ptr<Authorities>> Authorities::make(boost::asio::io_con
     made->entries_.push_back(std::move(entry));
   }
   return made;
-}
-
-base::Result<std::unique_ptr<authority::Transport>> knocker(boost::asio::io_context& loop,
-                                                            const settings::AuthorityConfig& config,
-                                                            const fs::path& folder) {
-  return transport_to(loop, config, folder, config.url, authority::Carries::nothing);
 }
 
 authority::StatusInquiry::Sources Authorities::sources_of(const Entry& entry,

@@ -75,9 +75,11 @@ class Authorities {
   std::shared_ptr<ExchangeCounts> exchanges_ = std::make_shared<ExchangeCounts>();
 };
 
-// A transport that only connects there, to see whether that can be done (Carries::nothing).
-base::Result<std::unique_ptr<authority::Transport>> knocker(boost::asio::io_context& loop,
-                                                            const settings::AuthorityConfig& config,
-                                                            const std::filesystem::path& folder);
+// To one of an authority's addresses, by its TLS settings.
+base::Result<std::unique_ptr<authority::Transport>> transport_to(boost::asio::io_context& loop,
+                                                                 const settings::AuthorityConfig& config,
+                                                                 const std::filesystem::path& folder,
+                                                                 const std::string& url,
+                                                                 authority::Carries carries);
 
 }  // namespace madoguchi::app

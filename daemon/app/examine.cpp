@@ -34,7 +34,7 @@ using doctor::Finding;
 using doctor::State;
 
 // Whoever owns the state folder runs the daemon; where that was given to root by mistake, whoever owns what
-// the daemon made in it. Nothing: there is no folder.
+// the daemon made in it. Nothing: there is no folder, and no user of the unit's.
 std::optional<struct stat> owner_of_state(const fs::path& store) {
   std::optional<struct stat> owner;
   for (const auto& made : {store.parent_path(), store, store.parent_path() / "audit.key"}) {
@@ -43,13 +43,20 @@ std::optional<struct stat> owner_of_state(const fs::path& store) {
     if (!owner || status.st_uid != 0) owner = status;
     if (owner->st_uid != 0) break;
   }
+  if (owner) return owner;
+  const auto* user = ::getpwnam("madoguchi");  // of the unit, which makes the folder when it starts
+  if (user == nullptr) return std::nullopt;
+  owner.emplace();
+  owner->st_uid = user->pw_uid;
+  owner->st_gid = user->pw_gid;
   return owner;
 }
 
 // Root may read what the daemon may not: what root finds says nothing about it. Whether what is found now is
 // what the daemon would find.
 bool become(const std::optional<struct stat>& owner) {
-  if (!owner || ::geteuid() == owner->st_uid) return true;
+  if (!owner) return ::geteuid() != 0;
+  if (::geteuid() == owner->st_uid) return true;
   if (::geteuid() != 0) return false;
   const auto* user = ::getpwuid(owner->st_uid);
   const gid_t group = user != nullptr ? user->pw_gid : owner->st_gid;
@@ -144,11 +151,27 @@ class Examination {
     const bool open_to_all = ::stat(file_.c_str(), &status) == 0 && (status.st_mode & 0002) != 0;
     if (open_to_all) return tell({State::wrong, "config.writable", {{"path", file_.string()}}});
     look_at_access();
-    const auto metrics = (folder_ / config_.metrics.socket).parent_path();
-    std::error_code error;
-    if (!config_.metrics.socket.empty() && !fs::is_directory(metrics, error))
-      tell({State::attention, "metrics.no_folder", {{"path", metrics.string()}}});
+    if (!config_.metrics.socket.empty()) look_at_metrics();
     tell({State::ok, "config.ok", {{"path", file_.string()}}});
+  }
+
+  // The counter works without them, and nobody would notice that nothing watches it.
+  void look_at_metrics() {
+    const auto socket = folder_ / config_.metrics.socket;
+    const auto folder = socket.parent_path();
+    std::error_code error;
+    if (!fs::is_directory(folder, error) && error != std::errc::permission_denied)
+      return tell({State::attention, "metrics.no_folder", {{"path", folder.string()}}});
+    if (socket.lexically_normal() == (folder_ / config_.socket.path).lexically_normal())
+      return tell({State::attention, "metrics.same_socket", {{"path", socket.string()}}});
+    auto found = doctor::examine_socket({socket, config_.metrics.group, false, as_service_});
+    if (found.state == State::ok) return;
+    found.state = State::attention;
+    if (found.id == "socket.unknown_group" || found.id == "socket.group_not_own") {
+      found.id = "metrics.group";
+      found.facts["user"] = doctor::own_name();
+    }
+    tell(std::move(found));
   }
 
   void look_at_access() {
@@ -165,7 +188,9 @@ class Examination {
       return std::move(*keys);
     }
     if (!absent)
-      tell({State::wrong, "audit_key.unusable", {{"path", file.string()}, {"why", keys.error().inner}}});
+      tell({State::wrong,
+            "audit_key.unusable",
+            {{"path", file.string()}, {"why", keys.error().inner}, {"user", doctor::own_name()}}});
     return std::nullopt;
   }
 
@@ -178,13 +203,14 @@ class Examination {
     } else {
       for (const auto& finding : doctor::store_rights(store_)) tell(finding);
     }
-    if (auto why = doctor::barred(store_.parent_path() / "policies", R_OK | W_OK | X_OK);
-        as_service_ && !why.empty())
+    const auto kept = store_.parent_path() / "policies";
+    if (auto odd = doctor::of_other_kind(kept, fs::file_type::directory)) {
+      tell(std::move(*odd));
+    } else if (auto why = doctor::barred(kept, R_OK | W_OK | X_OK); as_service_ && !why.empty()) {
       tell({State::wrong,
             "policy.kept_barred",
-            {{"path", (store_.parent_path() / "policies").string()},
-             {"why", std::move(why)},
-             {"user", doctor::own_name()}}});
+            {{"path", kept.string()}, {"why", std::move(why)}, {"user", doctor::own_name()}}});
+    }
     tell(doctor::judge_clock({now_, last_entry, doctor::clock_is_synchronised()}));
   }
 
@@ -209,7 +235,10 @@ class Examination {
     auto ring = present_store_keys(config_.store, folder_, store_.parent_path());
     std::error_code error;
     if (!ring) {
-      tell({State::wrong, "store_key.unusable", {{"why", ring.error().inner}}});
+      auto facts = ring.error().details;
+      facts["why"] = ring.error().inner;
+      facts["user"] = doctor::own_name();
+      tell({State::wrong, "store_key.unusable", std::move(facts)});
       return std::nullopt;
     }
     if (ring->keys.empty() && !fs::exists(store_, error)) tell({State::ok, "store_key.absent", {}});
@@ -242,20 +271,24 @@ class Examination {
   }
 
   void look_at_credentials() {
+    // By root's own rights the keys of whoever runs it would pass for somebody else's.
+    if (!as_service_ && ::geteuid() == 0)
+      return tell({State::attention, "service.unknown_user", {{"path", store_.parent_path().string()}}});
     look_at_terminal_key();
     for (const auto& authority : config_.authorities) {
       const doctor::Credentials own{authority.name, folder_ / authority.ra_certificate,
                                     folder_ / authority.ra_key};
       const auto certificate = doctor::examine_ra_certificate(own, now_);
       tell(certificate);
+      const bool read = certificate.id != "ra_certificate.unusable" && certificate.id != "file.not_permitted";
       if (authority.ra_key_store) {
-        if (certificate.id != "ra_certificate.unusable") look_at_key_store(authority);
+        if (read) look_at_key_store(authority);
         continue;
       }
       const auto key = doctor::examine_ra_key(own);
       tell(key);
       // Whether they belong together, and everything else, is known once both can be read.
-      if (certificate.id == "ra_certificate.unusable" || key.id != "ra_key.ok") continue;
+      if (!read || key.id != "ra_key.ok") continue;
       if (const auto made = set_up(authority); !made) tell(unusable(authority, made.error()));
     }
   }

@@ -4,6 +4,7 @@
 
 #include "authorities.hpp"
 #include "renewal/judgement.hpp"
+#include "smartcard/tlv.hpp"
 
 namespace madoguchi::app {
 namespace {
@@ -23,10 +24,22 @@ class Examination {
       : config_(config), setting_(config.authorities.front()), folder_(folder), clock_(clock), tell_(tell) {}
 
   void run(bool usable) {
-    auto transport = knocker(loop_, setting_, folder_);
-    if (!transport) return told(State::wrong, "authority.unreachable", transport.error());
-    if (const auto reached = post(**transport, {}); !reached)
-      return told(State::wrong, "authority.unreachable", reached.error());
+    // Where it cannot be reached, the way there is what is to be mended.
+    if (!reaches()) return;
+    ask_authority(usable);
+    if (!setting_.ocsp_url.empty()) ask_status(setting_.ocsp_url, authority::Carries::ocsp);
+    for (const auto& url : setting_.crl_urls) ask_status(url, authority::Carries::crl);
+  }
+
+ private:
+  bool reaches() {
+    auto transport = transport_to(loop_, setting_, folder_, setting_.url, authority::Carries::nothing);
+    const auto reached = transport ? post(**transport, {}) : base::Result<base::Bytes>(transport.error());
+    if (!reached) told(State::wrong, "authority.unreachable", reached.error());
+    return reached.has_value();
+  }
+
+  void ask_authority(bool usable) {
     // What is wrong with the credentials is said where they are looked at.
     if (!usable) return told(State::ok, "authority.connected");
     const auto made = Authorities::make(loop_, config_, folder_, clock_);
@@ -34,7 +47,26 @@ class Examination {
     ask((*made)->line(certificate()));
   }
 
- private:
+  // Where the standing of certificates is asked for: only a case that was interrupted would show what is
+  // wrong.
+  void ask_status(const std::string& url, authority::Carries carries) {
+    const auto ill = [&](const base::Fault& fault) {
+      tell_({State::attention,
+             "authority.no_status",
+             {{"name", setting_.name}, {"url", url}, {"why", fault.inner}}});
+    };
+    auto transport = transport_to(loop_, setting_, folder_, url, carries);
+    if (!transport) return ill(transport.error());
+    // An empty sequence is no request; whoever speaks OCSP there says so, in its words or in HTTP's.
+    const auto answer = post(**transport, base::Bytes{0x30, 0x00});
+    if (answer) return;
+    const auto fault = answer.error();
+    const auto* status = fault.details.if_contains("http_status");
+    constexpr int bad_request = 400;
+    const bool speaks = carries == authority::Carries::ocsp && status != nullptr && *status == bad_request;
+    if (!speaks) ill(fault);
+  }
+
   [[nodiscard]] mynumber::CertificateName certificate() const {
     return setting_.certificates.front() == policy::Certificate::signature
                ? mynumber::CertificateName::signature
@@ -45,7 +77,10 @@ class Examination {
     Conversation conversation{base::random_bytes(16), {}, {}};
     for (int asked = 0;;) {
       const auto next = line.protocol.preflight(conversation, clock_.now());
-      if (next && !std::holds_alternative<authority::Send>(*next)) return conclude(*next);
+      if (next && !std::holds_alternative<authority::Send>(*next)) {
+        const auto& all = conversation.exchanges;
+        return conclude(*next, all.empty() ? base::ByteView() : base::ByteView(all.back().response));
+      }
       // The counter's own certificate has ended, which is said where it is looked at: nothing can be asked.
       if (!next && conversation.exchanges.empty()) return told(State::ok, "authority.connected");
       if (next) conversation.exchanges = {{std::get<authority::Send>(*next).message, {}}};
@@ -60,7 +95,17 @@ class Examination {
     }
   }
 
-  void conclude(const authority::Next& next) {
+  // A signed error. Authorities that know no general message give the same to everybody, known or not.
+  static bool said_no(base::ByteView answer) {
+    constexpr std::uint32_t sequence = 0x30, error = 0xB7;  // PKIMessage {header, body}, PKIBody [23]
+    const auto message = smartcard::find_tlv(answer, sequence);
+    smartcard::TlvReader parts(message ? message->value : base::ByteView());
+    parts.next();
+    const auto body = parts.next();
+    return body && body->tag == error;
+  }
+
+  void conclude(const authority::Next& next, base::ByteView last_answer) {
     const auto* finished = std::get_if<authority::Finished>(&next);
     const auto* rejected = std::get_if<authority::Rejected>(&next);
     const auto at = finished != nullptr   ? finished->told_at
@@ -72,7 +117,8 @@ class Examination {
              {{"now", base::format_time(std::chrono::floor<std::chrono::seconds>(clock_.now()))},
               {"there", base::format_time(*at)},
               {"name", setting_.name}}});
-    if (finished != nullptr) return told(State::ok, "authority.ok");
+    if (finished != nullptr)
+      return told(State::ok, said_no(last_answer) ? "authority.answers" : "authority.ok");
     if (rejected != nullptr) return told(State::wrong, "authority.refuses", rejected->fault);
     told(State::ok, "authority.connected");
   }

@@ -4,6 +4,7 @@
 
 #include "base/log.hpp"
 #include "decider.hpp"
+#include "doctor/examinations.hpp"
 #include "plugin_host.hpp"
 #include "policy_health.hpp"
 #include "station/pins_of_card.hpp"
@@ -34,6 +35,17 @@ std::vector<std::string> complaints_of(const base::Fault& fault) {
   all = telling_first(std::move(all));
   if (all.size() > most_complaints) all.resize(most_complaints);
   return all;
+}
+
+// A file that a complaint ends with, and that may not be read: nothing is wrong with what stands in the
+// policy.
+std::optional<std::filesystem::path> barred_file(const std::string& why) {
+  const auto end = why.rfind(": ");
+  const auto begin = end == std::string::npos || end == 0 ? std::string::npos : why.rfind(": ", end - 1);
+  if (begin == std::string::npos) return std::nullopt;
+  const std::filesystem::path file = why.substr(begin + 2, end - begin - 2);
+  if (!file.is_absolute() || doctor::barred(file, R_OK).empty()) return std::nullopt;
+  return file.lexically_normal();
 }
 
 void tell_of_policy(const json::object& health, const std::filesystem::path& path, const doctor::Tell& tell) {
@@ -78,6 +90,11 @@ doctor::Finding refused_plugin(const std::string& refusal, const std::filesystem
   const auto why = colon == std::string::npos ? std::string() : refusal.substr(colon + 2);
   const auto place = why.substr(0, why.find(": "));
   std::error_code error;
+  for (const auto* suffix : {".json", ".so", ".json.p7s"}) {
+    const auto file = folder / (name + suffix);
+    if (!doctor::barred(file, R_OK).empty()) return doctor::not_permitted(file);
+    if (auto odd = doctor::of_other_kind(file, std::filesystem::file_type::regular)) return std::move(*odd);
+  }
   if (is_about(why, host)) return {State::wrong, "plugin.host_missing", {{"path", host}, {"why", why}}};
   if (why.find(": others than its owner may write to it") != std::string::npos ||
       why.find(": belongs to neither root") != std::string::npos)
@@ -123,8 +140,13 @@ void examine_policy(const settings::DaemonConfig& config, const std::filesystem:
   const auto decider = Decider::make(path, plugin_host(config.plugins, folder), log,
                                      {.now = now, .card = &station::card_profile(config.readers.profile)});
   if (!decider) {
-    for (auto& why : complaints_of(decider.error()))
+    for (auto& why : complaints_of(decider.error())) {
+      if (const auto barred = barred_file(why)) {
+        tell(doctor::not_permitted(*barred));
+        continue;
+      }
       tell({State::wrong, "policy.refused", {{"path", path.string()}, {"why", std::move(why)}}});
+    }
     return;
   }
   tell_of_policy((*decider)->health(now), path, tell);

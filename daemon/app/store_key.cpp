@@ -90,10 +90,14 @@ base::Result<storage::Keyring> present_store_keys(const settings::StoreConfig& c
   const auto places = places_of(config, folder, state, base::credential_of_service(storage::key_file_name));
   storage::Keyring ring;
   for (const auto& file : places.all()) {
-    std::error_code error;
-    if (file == places.own && !fs::exists(file, error)) continue;
-    auto key = given_key(file);
-    if (!key) return key.error();
+    // By the rule that it is used by: what the daemon has made itself is for nobody else's eyes.
+    auto key = file == places.own ? own_key(file) : given_key(file);
+    if (!key && file == places.own && key.error().code == Code::not_found) continue;
+    if (!key) {
+      auto fault = key.error();
+      fault.details["path"] = file.string();
+      return fault;
+    }
     ring.keys.push_back(std::move(*key));
   }
   return ring;

@@ -7,6 +7,7 @@
 #include "audit_key.hpp"
 #include "counter/reception.hpp"
 #include "files.hpp"
+#include "pad_health.hpp"
 #include "pad_use.hpp"
 #include "plugin_host.hpp"
 #include "server_settings.hpp"
@@ -164,6 +165,8 @@ base::Result<void> World::build_api() {
             health["plugins"] = decider_->plugins(clock_.now()).health();
             health["audit"] = auditor_->health();
             health["sealing"] = api::sealing_health(*holdings_);
+            if (auto lacking = pad_health(config_.readers.pin_pad, readers_->list()))
+              health["pin_pad"] = std::move(*lacking);
             if (clock_watch_) health["clock"] = clock_watch_->health();
             return health;
           },

@@ -1,85 +1,13 @@
 // One thing of an installation is broken at a time, and the examination names it and says what to do.
-#include "examine.hpp"
-
-#include <gmock/gmock.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
-#include <sstream>
-
-#include "../rights_of.hpp"
 #include "base/calendar.hpp"
 #include "examine_policy.hpp"
+#include "examined.hpp"
 #include "own_certificate.hpp"
 #include "policy_health.hpp"
 #include "storage/sqlite.hpp"
-#include "support.hpp"
 
 namespace madoguchi::app {
 namespace {
-
-namespace fs = std::filesystem;
-namespace json = boost::json;
-using testing::Contains;
-using testing::HasSubstr;
-using testing::Not;
-
-using Changes = std::vector<std::pair<std::string, std::string>>;
-
-class Examined : public testing::Test {
- protected:
-  Examined() {
-    fs::copy(std::string(CONFIG_FOLDER), folder_.path(), fs::copy_options::recursive);
-    change({{"# folder: /usr/lib/madoguchi/plugins", "folder: " PLUGIN_FOLDER},
-            {"# host_program: /usr/lib/madoguchi/madoguchi-plugin-host", "host_program: " HOST_PROGRAM},
-            {"clerk: {groups: [madoguchi]}", "clerk: {groups: [0]}"},
-            {"supervisor: {groups: [madoguchi-supervisors]}", "supervisor: {groups: [0]}"},
-            {"/var/lib/madoguchi/cases.db", path("cases.db").string()},
-            {"/etc/madoguchi/ra.key.pem", path("ra.key.pem").string()},
-            {"/etc/madoguchi/ra.crt.pem", path("ra.crt.pem").string()}});
-  }
-  [[nodiscard]] fs::path path(const std::string& name) const { return folder_.path() / name; }
-  [[nodiscard]] fs::path config() const { return path("madoguchid.yaml"); }
-  void change(const Changes& changes) {
-    std::ifstream file(config());
-    std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    for (const auto& [from, to] : changes) {
-      ASSERT_NE(text.find(from), std::string::npos) << from;
-      text.replace(text.find(from), from.size(), to);
-    }
-    folder_.write("madoguchid.yaml", text);
-  }
-  // "id state" of each finding.
-  std::vector<std::string> found(const std::vector<std::string>& parts) {
-    std::stringstream out;
-    status_ = examine(config(), parts, out);
-    return ids_in(out);
-  }
-  std::vector<std::string> ids_in(std::istream& lines) {
-    std::vector<std::string> all;
-    said_.clear();
-    for (std::string line; std::getline(lines, line);) {
-      const auto object = json::parse(line).as_object();
-      if (!object.contains("finding")) continue;
-      const auto& finding = object.at("finding").as_object();
-      all.push_back(std::string(finding.at("id").as_string()) + " " +
-                    std::string(finding.at("state").as_string()));
-      if (finding.at("state") != "ok") said_ += json::serialize(finding) + "\n";
-    }
-    return all;
-  }
-
-  void give_store_key(const std::string& name) {
-    folder_.write(name, a_ring().keys[0].to_text());
-    ::chmod(path(name).c_str(), 0600);
-  }
-
-  Folder folder_;
-  int status_ = -1;
-  std::string said_;
-};
 
 TEST_F(Examined, AConfigurationThatIsMissingOrWrongOrOpenToAll) {
   EXPECT_THAT(found({"config"}), testing::ElementsAre("config.ok ok"));
@@ -92,103 +20,6 @@ TEST_F(Examined, AConfigurationThatIsMissingOrWrongOrOpenToAll) {
   fs::remove(config());
   EXPECT_THAT(found({}), testing::ElementsAre("config.missing wrong"));
   EXPECT_EQ(status_, 2);
-}
-
-// The state folder and the keys are the service's, and everything else is root's that all may read.
-class ExaminedAsService : public Examined {
- protected:
-  ExaminedAsService() {
-    for (const auto* name : {"state", "run"}) {
-      fs::create_directory(path(name));
-      tests::give_to(path(name), service);
-    }
-    change({{path("cases.db").string(), path("state/cases.db").string()},
-            {"/run/madoguchi/madoguchi.sock", path("run/madoguchi.sock").string()},
-            {"group: madoguchi", "group: " + std::to_string(::geteuid() == 0 ? service : ::getegid())}});
-    {
-      auto store = storage::open_sqlite(path("state/cases.db"), a_ring());
-      EXPECT_TRUE(store);
-    }
-    folder_.write("state/audit.key", audit::SigningKey::generate().to_pem());
-    ::chmod(path("state/audit.key").c_str(), 0600);
-    give_store_key("state/store.key");
-    folder_.write("ra.key.pem", "key");
-    ::chmod(path("ra.key.pem").c_str(), 0640);
-    for (const auto& entry : fs::directory_iterator(path("state"))) tests::give_to(entry.path(), service);
-    tests::give_to(path("ra.key.pem"), service);
-    ::chmod(path("state").c_str(), 0700);
-    ::chmod(folder_.path().c_str(), 0755);
-  }
-  std::vector<std::string> found_by(uid_t user, const std::vector<std::string>& parts) {
-    const tests::RightsOf rights(user);
-    return found(parts);
-  }
-  // Root gives up its rights for good, so a child does it.
-  std::vector<std::string> found_by_root(const std::vector<std::string>& parts) {
-    const auto said = folder_.write("said", "");
-    const auto child = ::fork();
-    if (child == 0) {
-      std::ofstream out(said);
-      ::_exit(examine(config(), parts, out));
-    }
-    int status = -1;
-    ::waitpid(child, &status, 0);
-    status_ = WEXITSTATUS(status);
-    std::ifstream out(said);
-    return ids_in(out);
-  }
-  static constexpr uid_t service = tests::service_user, clerk = tests::other_user;
-};
-
-TEST_F(ExaminedAsService, AndNothingIsWrongWithItsFiles) {
-  EXPECT_THAT(found_by(service, {"config", "socket", "store"}), Not(Contains(testing::HasSubstr(" wrong"))));
-  EXPECT_EQ(said_.find("wrong"), std::string::npos) << said_;
-}
-
-TEST_F(ExaminedAsService, WithFilesThatItMayNotRead) {
-  if (::geteuid() != 0) GTEST_SKIP() << "needs two users";
-  ::chmod(config().c_str(), 0600);
-  EXPECT_THAT(found_by_root({"config"}), Contains("file.not_for_service wrong"));
-  EXPECT_EQ(status_, 2);
-  ::chmod(config().c_str(), 0644);
-  ::chmod(path("ra.key.pem").c_str(), 0);
-  EXPECT_THAT(found_by(service, {"credentials"}), Contains("key.not_for_service wrong"));
-  EXPECT_THAT(said_, HasSubstr("chmod 0600 " + path("ra.key.pem").string()));
-  ::chmod(path("policy").c_str(), 0700);
-  EXPECT_THAT(found_by(service, {"policy"}), testing::ElementsAre("file.not_for_service wrong"));
-}
-
-TEST_F(ExaminedAsService, WithKeptPoliciesThatItMayNotWrite) {
-  if (::geteuid() != 0) GTEST_SKIP() << "needs two users";
-  fs::create_directory(path("state/policies"));
-  EXPECT_THAT(found_by(service, {"store"}), Contains("policy.kept_barred wrong"));
-  tests::give_to(path("state/policies"), service);
-  EXPECT_THAT(found_by(service, {"store"}), Not(Contains("policy.kept_barred wrong")));
-}
-
-TEST_F(ExaminedAsService, WithoutAStoreWhereTheKeyIs) {
-  fs::remove(path("state/cases.db"));
-  EXPECT_THAT(found_by(service, {"store"}), Contains("store.lost wrong"));
-  EXPECT_THAT(said_, HasSubstr("madoguchi store restore"));
-}
-
-TEST_F(ExaminedAsService, WithAStateFolderThatIsRoots) {
-  if (::geteuid() != 0) GTEST_SKIP() << "needs two users";
-  tests::give_to(path("state"), 0);
-  const auto all = found_by_root({"store"});
-  EXPECT_THAT(all, Contains("store.unreadable wrong"));
-  EXPECT_THAT(all, Not(Contains(testing::StartsWith("audit_key."))));
-  EXPECT_THAT(said_, HasSubstr("chmod 0700 " + path("state").string()));
-}
-
-// A clerk who asks is told what could not be looked at, and no false alarm.
-TEST_F(ExaminedAsService, ByAnOrdinaryUser) {
-  if (::geteuid() != 0) GTEST_SKIP() << "needs two users";
-  const auto all = found_by(clerk, {"config", "socket", "store", "credentials"});
-  EXPECT_THAT(all, testing::IsSupersetOf({"file.not_permitted attention", "config.ok ok", "socket.ok ok"}));
-  EXPECT_THAT(all, Not(Contains(testing::StartsWith("store."))));
-  EXPECT_THAT(said_, HasSubstr("sudo madoguchi doctor"));
-  EXPECT_EQ(said_.find("chown"), std::string::npos) << said_;
 }
 
 TEST_F(Examined, ATerminalKeyThatIsMissingOrNone) {
@@ -305,12 +136,29 @@ TEST_F(Examined, NamesOfNobodyAndAMetricsFolderThatIsNotThere) {
   EXPECT_THAT(said_, HasSubstr("no-such-group-here"));
 }
 
+TEST_F(Examined, ASocketOfTheMetricsThatCannotBeServed) {
+  std::ofstream(config(), std::ios::app) << "metrics: {socket: /run/madoguchi/madoguchi.sock}\n";
+  change({{"/run/madoguchi/madoguchi.sock", path("m.sock").string()},
+          {"/run/madoguchi/madoguchi.sock", path("m.sock").string()}});
+  EXPECT_THAT(found({"config"}), Contains("metrics.same_socket attention"));
+  change({{"metrics: {socket: " + path("m.sock").string(),
+           "metrics: {group: no-such-group-here, socket: " + path("n.sock").string()}});
+  EXPECT_THAT(found({"config"}), Contains("metrics.group attention"));
+  EXPECT_THAT(said_, HasSubstr("no-such-group-here"));
+}
+
 TEST_F(Examined, AnRaKeyThatEverybodyMayRead) {
   folder_.write("ra.key.pem", "key");
   ::chmod(path("ra.key.pem").c_str(), 0644);
   EXPECT_THAT(found({"credentials"}), Contains("ra_key.mode wrong"));
-  EXPECT_THAT(said_, HasSubstr("chmod 0640 " + path("ra.key.pem").string()));
+  EXPECT_THAT(said_, HasSubstr("chmod 0600 " + path("ra.key.pem").string()));
   EXPECT_THAT(said_, HasSubstr("ra_certificate.unusable"));
+}
+
+TEST_F(Examined, AFolderWhereTheRaCertificateShouldBe) {
+  fs::create_directory(path("ra.crt.pem"));
+  EXPECT_THAT(found({"credentials"}), Contains("ra_certificate.unusable wrong"));
+  EXPECT_THAT(said_, HasSubstr("Is a directory"));
 }
 
 TEST_F(Examined, AnRaKeyInAStoreIsTriedInTheFilesPlace) {
