@@ -137,16 +137,6 @@ Text shown_time(const CrowdingRule& time) {
 
 }  // namespace
 
-Text day_text(base::Date date) {
-  static constexpr std::array months{"January", "February", "March",     "April",   "May",      "June",
-                                     "July",    "August",   "September", "October", "November", "December"};
-  const auto year = std::to_string(static_cast<int>(date.year()));
-  const auto month = static_cast<unsigned>(date.month());
-  const auto day = std::to_string(static_cast<unsigned>(date.day()));
-  return {year + "年" + std::to_string(month) + "月" + day + "日",
-          day + " " + months.at(month - 1) + " " + year};
-}
-
 Param param(std::string_view name, base::Date date) {
   return {name, json::string(base::format_date(date)), day_text(date)};
 }

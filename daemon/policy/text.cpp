@@ -1,6 +1,9 @@
 #include "policy/text.hpp"
 
 #include <algorithm>
+#include <array>
+
+#include "policy/day_text.hpp"
 
 namespace madoguchi::policy {
 
@@ -26,6 +29,16 @@ std::vector<std::string> parameter_complaints(std::string_view text, const std::
                          (all.empty() ? "this text has none" : "known: " + all));
   }
   return complaints;
+}
+
+Text day_text(base::Date date) {
+  static constexpr std::array months{"January", "February", "March",     "April",   "May",      "June",
+                                     "July",    "August",   "September", "October", "November", "December"};
+  const auto year = std::to_string(static_cast<int>(date.year()));
+  const auto month = static_cast<unsigned>(date.month());
+  const auto day = std::to_string(static_cast<unsigned>(date.day()));
+  return {year + "年" + std::to_string(month) + "月" + day + "日",
+          day + " " + months.at(month - 1) + " " + year};
 }
 
 }  // namespace madoguchi::policy
