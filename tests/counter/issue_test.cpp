@@ -97,6 +97,16 @@ TEST(Issue, two_calls_at_once_are_one_renewal) {
   world.expect_renewed(***second);
 }
 
+// As by a test that gives up; a sanitizer tells what is touched after its end.
+TEST(Issue, one_that_is_left_under_way_ends_before_its_desk) {
+  World world(only_authentication());
+  const auto id = world.ready();
+  const auto begun = world.start(world.desk->issue(id, "clerk-7"));
+  world.until([&] { return world.store.kinds(id).back() == "issue.begun"; });
+  EXPECT_FALSE(begun->has_value());
+  EXPECT_EQ(world.desk->under_way(), 1u);
+}
+
 TEST(Issue, an_authority_that_is_away_from_the_start_costs_nothing) {
   for (const auto layout : {Layout::spare, Layout::single}) {
     World world(only_authentication(layout));

@@ -96,6 +96,7 @@ World::World(Options given) : options(std::move(given)), work_(asio::make_work_g
 
 World::~World() {
   card->disturb = nullptr;
+  loop.shutdown();
   desk.reset();
 }
 
@@ -168,7 +169,7 @@ base::Result<Decided> World::usual_decision(const json::object& facts) const {
 }
 
 void World::until(const std::function<bool()>& condition) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(2);
   while (!condition()) {
     loop.run_one_until(end);
     if (std::chrono::steady_clock::now() >= end) throw std::runtime_error("nothing comes of it");

@@ -53,6 +53,11 @@ inline Options only_authentication(simulated_card::Layout layout = simulated_car
   return options;
 }
 
+// Calls that a test has left under way are let go of while what they work on is there still.
+struct Loop : boost::asio::io_context {
+  using boost::asio::execution_context::shutdown;
+};
+
 class World {
  public:
   explicit World(Options options = {});
@@ -78,7 +83,7 @@ class World {
                           });
     return result;
   }
-  // Throws when the condition does not come true within half a minute.
+  // Throws when the condition does not come true within two minutes: sanitizers are slow.
   void until(const std::function<bool()>& condition);
   // What goes on by itself, until the condition is true.
   void resume_until(const std::function<bool()>& condition);
@@ -121,7 +126,7 @@ class World {
   [[nodiscard]] base::Bytes on_card(mynumber::CertificateName which) const;
 
   Options options;
-  boost::asio::io_context loop;
+  Loop loop;
   ManualClock clock;
   KeptLog log;
   MemoryStore store;
