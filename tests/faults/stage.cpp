@@ -147,6 +147,7 @@ std::vector<std::string> Stage::audit_flaws() const {
     since = rows.back().seq;
   }
   verifier.end_store(taken(trail_->audit_marks()).head);
+  verifier.without_entries(taken(trail_->unaccounted_cases()));
   std::vector<std::string> flaws;
   for (const auto& problem : verifier.problems()) flaws.push_back(describe(problem));
   if (verifier.entries() == 0) flaws.emplace_back("nothing is in it");
