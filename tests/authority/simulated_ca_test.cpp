@@ -45,9 +45,10 @@ class SimulatedCa : public testing::Test {
   std::unique_ptr<Authority> connect(BodyType body) {
     char name[256];
     X509_NAME_oneline(X509_get_subject_name(folder_.cmp().certificate.get()), name, sizeof name);
+    const auto& signer = stranger_ ? folder_.cmp() : folder_.ra();
     CmpSettings settings{.body = body,
-                         .ra_certificate = certificate_pem(*folder_.ra().certificate),
-                         .ra_key = key_pem(*folder_.ra().key),
+                         .ra_certificate = certificate_pem(*signer.certificate),
+                         .ra_key = key_pem(*signer.key),
                          .trusted = certificate_pem(*folder_.root().certificate),
                          .expected_sender = name,
                          .recipient = {}};
@@ -152,6 +153,7 @@ class SimulatedCa : public testing::Test {
   Enrolment enrolment_;
   Conversation conversation_;
   bool restarts_ = false;
+  bool stranger_ = false;  // signs as somebody whom the CA does not know
   int set_aside_ = 0;
   int waits_ = 0;
 };
@@ -248,6 +250,18 @@ TEST_F(SimulatedCa, AnswersAPreflight) {
   begin(BodyType::cr);
   conversation_ = {.transaction_id = base::random_bytes(16), .body = {}, .exchanges = {}};
   EXPECT_TRUE(is<Finished>(run([this](bool) { return port_->preflight(conversation_, clock_.now()); })));
+}
+
+// What issuing would meet with shows before a key is made for it.
+TEST_F(SimulatedCa, RefusesThePreflightOfASignerWhomItDoesNotKnow) {
+  stranger_ = true;
+  begin(BodyType::cr);
+  conversation_ = {.transaction_id = base::random_bytes(16), .body = {}, .exchanges = {}};
+  const auto step = run([this](bool) { return port_->preflight(conversation_, clock_.now()); });
+  ASSERT_TRUE(is<Rejected>(step));
+  const auto& fault = std::get<Rejected>(*step).fault;
+  EXPECT_EQ(detail(fault, "failure"), "signerNotTrusted");
+  EXPECT_NE(detail(fault, "en").find("RA certificate"), std::string::npos);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -65,8 +66,8 @@ class Doctor(Operation):
         self.assertEqual(self.doctor(), {}, "all is well")
         self.assertLessEqual({"daemon.ok", "pcscd.ok", "reader.ok", "store.ok", "store_key.ok", "audit.ok", "policy.ok", "plugins.ok",
                               "ra_certificate.ok", "ra_key.ok", "authority.ok", "card.none"}, self.found)  # fmt: skip
-        for broken in (self.authority_away, self.authority_at_another_path, self.authority_not_trusted, self.key_for_all, self.policy_bad, self.plugin_gone, self.store_for_all,
-                       self.store_key_for_all, self.store_key_gone, self.no_pcscd, self.no_daemon):  # fmt: skip
+        for broken in (self.authority_away, self.authority_at_another_path, self.authority_not_trusted, self.counter_not_accepted, self.nobody_to_ask_for_a_standing, self.key_for_all, self.policy_bad, self.plugin_gone, self.store_for_all,
+                       self.store_key_for_all, self.store_key_gone, self.no_pcscd, self.socket_gone, self.no_daemon):  # fmt: skip
             with self.subTest(broken=broken.__name__):
                 broken()
 
@@ -95,6 +96,22 @@ class Doctor(Operation):
         self.assertEqual(finding["id"], "authority.not_believed")
         self.assertIn("expected_sender", finding["do"]["en"])
 
+    def nobody_to_ask_for_a_standing(self):
+        url = self.world.authority.ocsp_url
+        for wrong in ("http://127.0.0.1:1/ocsp", url + "-elsewhere"):
+            (finding,) = self.changed(url, wrong).values()
+            self.assertEqual((finding["id"], finding["facts"]["url"]), ("authority.no_status", wrong))
+
+    def counter_not_accepted(self):
+        """The right key, and a certificate that the authority has not made."""
+        subprocess.run(
+            ["openssl", "req", "-x509", "-key", "ca/ra.key.pem", "-subj", "/CN=window", "-days", "90", "-out", "own.crt"],
+            cwd=self.world.folder, check=True, capture_output=True,
+        )  # fmt: skip
+        (finding,) = self.changed("ra_certificate: ca/ra.crt.pem", "ra_certificate: own.crt").values()
+        self.assertEqual(finding["id"], "authority.refuses")
+        self.assertIn("ra_certificate", finding["do"]["en"])
+
     def key_for_all(self):
         key = self.world.folder / "ca" / "ra.key.pem"
         mode = key.stat().st_mode
@@ -102,7 +119,7 @@ class Doctor(Operation):
         (finding,) = self.doctor().values()
         key.chmod(mode)
         self.assertEqual(finding["id"], "ra_key.mode")
-        self.assertIn(f"chmod 0640 {key}", finding["do"]["en"])
+        self.assertIn(f"chmod 0600 {key}", finding["do"]["en"])
 
     def policy_bad(self):
         policy = self.world.folder / "policy.yaml"
@@ -145,12 +162,30 @@ class Doctor(Operation):
         self.world.pcscd.start()
         wait_until(lambda: self.doctor() == {}, "pcscd is there again")
 
+    def socket_gone(self):
+        self.assertNotIn("connection.refused", self.world.log.read_text(), "whoever looks is no intruder")
+        pathlib.Path(self.world.socket).unlink()
+        (finding,) = self.doctor().values()
+        self.assertEqual(finding["id"], "daemon.socket_gone")
+
     def no_daemon(self):
         self.end_daemon()
         (finding,) = self.doctor().values()
         self.assertEqual(finding["id"], "daemon.down")
         self.assertIn("systemctl enable --now", finding["do"]["ja"])
 
+
+    def test_what_hangs_is_named_within_a_minute_and_the_rest_looked_at(self):
+        daemon, pcscd = self.world.daemon.process, self.world.pcscd.process
+        for hanging, expected in ((daemon, "daemon.silent"), (pcscd, "pcscd.stuck")):
+            with self.subTest(expected), contextlib.ExitStack() as held:
+                hanging.send_signal(signal.SIGSTOP)
+                held.callback(hanging.send_signal, signal.SIGCONT)
+                begun = time.monotonic()
+                ill = self.doctor()
+                self.assertLess(time.monotonic() - begun, 60)
+                self.assertIn(expected, ill)
+                self.assertLessEqual({"store.ok", "policy.ok", "authority.ok"}, self.found)
 
     def test_a_store_that_is_gone_is_missed(self):
         self.end_daemon()

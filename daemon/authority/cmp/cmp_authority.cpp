@@ -16,10 +16,12 @@ using base::Fault;
 using base::Result;
 
 constexpr int reason_superseded = 4;  // CRLReason, RFC 5280 5.3.1
-constexpr int not_for_us =
+// The authority does not know, or not believe, who has signed.
+constexpr int not_our_signer =
     1 << OSSL_CMP_PKIFAILUREINFO_signerNotTrusted | 1 << OSSL_CMP_PKIFAILUREINFO_notAuthorized |
-    1 << OSSL_CMP_PKIFAILUREINFO_wrongAuthority | 1 << OSSL_CMP_PKIFAILUREINFO_badMessageCheck |
-    1 << OSSL_CMP_PKIFAILUREINFO_wrongIntegrity | 1 << OSSL_CMP_PKIFAILUREINFO_badTime;
+    1 << OSSL_CMP_PKIFAILUREINFO_badMessageCheck | 1 << OSSL_CMP_PKIFAILUREINFO_wrongIntegrity;
+constexpr int not_for_us =
+    not_our_signer | 1 << OSSL_CMP_PKIFAILUREINFO_wrongAuthority | 1 << OSSL_CMP_PKIFAILUREINFO_badTime;
 // A renewal takes minutes; one that has begun should not outlive what it is asked with.
 constexpr std::chrono::hours renewal_at_most{1};
 
@@ -106,9 +108,19 @@ bool only_our_refusal(const LibraryErrors& errors) {
 }
 
 Fault refusal_fault(const OSSL_CMP_CTX& context, Code code, std::string inner) {
-  return base::make_fault(code, std::move(inner),
-                          {{"status", status_name(OSSL_CMP_CTX_get_status(&context))},
-                           {"failure", failure_names(OSSL_CMP_CTX_get_failInfoCode(&context))}});
+  const int failure = OSSL_CMP_CTX_get_failInfoCode(&context);
+  auto fault = base::make_fault(
+      code, std::move(inner),
+      {{"status", status_name(OSSL_CMP_CTX_get_status(&context))}, {"failure", failure_names(failure)}});
+  if (failure > 0 && (failure & not_our_signer) != 0) {
+    fault.details["ja"] =
+        "認証局が、この窓口のRA証明書を認めていません。申請の内容の問題ではないため、管理者に連絡してください"
+        "(madoguchi doctor)。";
+    fault.details["en"] =
+        "The certification authority does not accept this counter's RA certificate, whatever is applied for; "
+        "tell the administrator (madoguchi doctor).";
+  }
+  return fault;
 }
 
 // The last answer could not be used, so it must not stay in the conversation.

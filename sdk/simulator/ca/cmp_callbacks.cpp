@@ -166,8 +166,22 @@ base::Result<base::Bytes> MessageRun::process(const OSSL_CMP_MSG* message, base:
   ERR_clear_error();
   if (failed_) return *failed_;
   if (!answer) return base::Bytes();
-  if (OSSL_CMP_MSG_get_bodytype(answer.get()) == body::error) memorable_ = false;
-  return simulated_issuer::to_der(answer.get(), i2d_OSSL_CMP_MSG);
+  auto der = simulated_issuer::to_der(answer.get(), i2d_OSSL_CMP_MSG);
+  if (OSSL_CMP_MSG_get_bodytype(answer.get()) != body::error) return der;
+  memorable_ = false;
+  // OpenSSL calls everything a badRequest; an authority says whom it does not know.
+  const bool refused_on_order = fault(FaultKind::unsigned_error) != nullptr;
+  return refused_on_order || knows_signer(message) ? der : refusing_signer(der, folder_.cmp().key.get());
+}
+
+bool MessageRun::knows_signer(const OSSL_CMP_MSG* message) {
+  const auto context = make_context();
+  const auto ra =
+      simulated_issuer::to_der(X509_get_subject_name(folder_.ra().certificate.get()), i2d_X509_NAME);
+  const bool known = context && sender_of(bytes_) == ra &&
+                     OSSL_CMP_validate_msg(OSSL_CMP_SRV_CTX_get0_cmp_ctx(context->get()), message) == 1;
+  ERR_clear_error();
+  return known;
 }
 
 OSSL_CMP_PKISI* MessageRun::refuse(int failure, const std::string& text) {

@@ -49,6 +49,8 @@ class MessageRun {
  private:
   [[nodiscard]] const PlannedFault* fault(FaultKind kind) const;
   base::Result<ServerContextHandle> make_context();
+  // Whether the message, as it came, is signed by the counter's RA.
+  bool knows_signer(const OSSL_CMP_MSG* message);
   base::Result<bool> resume(OSSL_CMP_SRV_CTX* context);
   OSSL_CMP_PKISI* refuse(int failure, const std::string& text);
   // The message ends with this fault, and is not remembered; returns what the callbacks do then.

@@ -109,6 +109,28 @@ Bytes sign(const Bytes& data, EVP_PKEY* key) {
   return signature;
 }
 
+void append(Bytes& to, const Bytes& more) {
+  to.insert(to.end(), more.begin(), more.end());
+}
+
+// A message of that header and body, with the certificates that `content`, of another one, brings along.
+Bytes signed_anew(ByteView header_and_body, ByteView content, EVP_PKEY* key) {
+  TlvReader reader(content);
+  reader.next();
+  reader.next();
+  const auto protection = reader.next();
+  if (!protection || protection->tag != context(0)) return {};
+  Bytes whole(header_and_body.begin(), header_and_body.end());
+  // ProtectedPart {header, body} is what the signature is over (RFC 4210 5.1.3).
+  auto signature = sign(make_tlv(sequence, whole), key);
+  if (signature.empty()) return {};
+  signature.insert(signature.begin(), 0);  // bits that are not used
+  append(whole, make_tlv(context(0), make_tlv(0x03, signature)));
+  const auto* behind = protection->value.data() + protection->value.size();
+  whole.insert(whole.end(), behind, content.data() + content.size());
+  return make_tlv(sequence, whole);
+}
+
 }  // namespace
 
 std::string_view body_name(int number) {
@@ -136,6 +158,11 @@ std::string transaction_of(const OSSL_CMP_MSG* message) {
 Bytes sender_nonce_of(ByteView message) {
   const auto nonce = inside(message, {sequence, sequence, context(5), 0x04});
   return nonce ? Bytes(nonce->begin(), nonce->end()) : Bytes();
+}
+
+Bytes sender_of(ByteView message) {
+  const auto name = inside(message, {sequence, sequence, context(4)});  // GeneralName, directoryName
+  return name ? Bytes(name->begin(), name->end()) : Bytes();
 }
 
 int status_of(const OSSL_CMP_PKISI* info) {
@@ -187,20 +214,35 @@ Bytes answer_to_another(ByteView message, EVP_PKEY* key) {
   const auto content = inside(altered, {sequence});
   if (!nonce || !content) return {};
   altered[*nonce] ^= 0xFF;
-  // ProtectedPart {header, body} is what the signature is over (RFC 4210 5.1.3); header and body come first.
   TlvReader reader(*content);
   const auto header = reader.next();
   const auto body = reader.next();
-  const auto protection = reader.next();
-  if (!header || !body || !protection || protection->tag != context(0)) return {};
-  const auto* begin = content->data();
-  const auto* end = body->value.data() + body->value.size();
-  const auto signature = sign(make_tlv(sequence, {begin, end}), key);
-  const auto bits = find_tlv(protection->value, 0x03);
-  if (!bits || signature.empty() || bits->value.size() != signature.size() + 1) return {};
-  const auto at = bits->value.data() - altered.data() + 1;
-  std::copy(signature.begin(), signature.end(), altered.begin() + at);
-  return altered;
+  if (!header || !body) return {};
+  return signed_anew({content->data(), body->value.data() + body->value.size()}, *content, key);
+}
+
+Bytes refusing_signer(ByteView message, EVP_PKEY* key) {
+  const auto content = inside(message, {sequence});
+  TlvReader reader(content.value_or(ByteView()));
+  const auto header = reader.next();
+  const auto refusal = reader.next();
+  if (!header || !refusal || refusal->tag != context(body::error)) return {};
+  // ErrorMsgContent {pKIStatusInfo {status, statusString, failInfo}, errorCode, errorDetails}
+  const auto error = inside(refusal->value, {sequence});
+  TlvReader members(error.value_or(ByteView()));
+  const auto info = members.next();
+  if (!info) return {};
+  Bytes told;
+  TlvReader parts(info->value);
+  while (const auto part = parts.next()) {
+    if (part->tag != 0x03) append(told, make_tlv(part->tag, part->value));
+  }
+  append(told, Bytes{0x03, 0x04, 0x03, 0x00, 0x00, 0x08});  // signerNotTrusted, bit 20
+  Bytes whole = make_tlv(sequence, told);
+  while (const auto member = members.next()) append(whole, make_tlv(member->tag, member->value));
+  Bytes header_and_body = make_tlv(header->tag, header->value);
+  append(header_and_body, make_tlv(refusal->tag, make_tlv(sequence, whole)));
+  return signed_anew(header_and_body, *content, key);
 }
 
 Bytes with_broken_signature(ByteView message) {

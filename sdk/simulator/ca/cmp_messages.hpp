@@ -32,6 +32,7 @@ std::optional<int> failure_bit(std::string_view name);
 
 std::string transaction_of(const OSSL_CMP_MSG* message);  // hexadecimal; empty when absent
 base::Bytes sender_nonce_of(base::ByteView message);      // empty when absent
+base::Bytes sender_of(base::ByteView message);            // its name, DER; empty when it is no name
 int status_of(const OSSL_CMP_PKISI* info);                // PKIStatus; -1 when it cannot be read
 // CRLReason of a revocation request's first entry; 0 (unspecified) when there is none.
 int revocation_reason(base::ByteView message);
@@ -43,6 +44,9 @@ std::optional<CertificateRequest> read_request(const X509_REQ* request);
 // `message` as an answer to another request: another recipNonce, protected anew with `key`. Empty when that
 // cannot be.
 base::Bytes answer_to_another(base::ByteView message, EVP_PKEY* key);
+// `message`, an error, as the refusal of whoever has signed the request (signerNotTrusted), protected anew
+// with `key`. Empty when that cannot be.
+base::Bytes refusing_signer(base::ByteView message, EVP_PKEY* key);
 // `message` with one bit of its protection flipped; empty when it has none.
 base::Bytes with_broken_signature(base::ByteView message);
 

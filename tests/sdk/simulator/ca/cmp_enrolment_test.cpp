@@ -146,6 +146,9 @@ TEST_F(CmpEnrolment, OnlyTheRaMayAsk) {
   OSSL_CMP_CTX_set1_cert(pretender.context(), self_made.get());
   OSSL_CMP_CTX_set1_pkey(pretender.context(), key_number(3));
   EXPECT_FALSE(pretender.enrol(order(authentication_, key_number(2))));
+  EXPECT_EQ(pretender.failure(), OSSL_CMP_PKIFAILUREINFO_signerNotTrusted);
+  EXPECT_FALSE(pretender.ask()) << "it would take that for being known";
+  EXPECT_EQ(pretender.failure(), OSSL_CMP_PKIFAILUREINFO_signerNotTrusted) << pretender.error();
   EXPECT_FALSE(issued_->find_key(spki_of(key_number(2))).value());
 
   CmpClient unprotected(folder_, *server_);
