@@ -91,7 +91,7 @@ TEST(Expiry, a_card_without_pins_says_so) {
   Options face;
   face.citizen = simulated_card::CitizenKind::face_authentication;
   World world(face);
-  const auto refused = check_expiry(world, PinName::authentication);
+  const auto refused = check_expiry(world, PinName::authentication, "1234");
   ASSERT_EQ(code_of(refused), Code::not_found);
   EXPECT_THAT(std::string(refused.error().details.at("ja").as_string()),
               testing::HasSubstr("暗証番号がありません"));
