@@ -1,10 +1,7 @@
 #include "examination.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <chrono>
 #include <filesystem>
 #include <optional>
@@ -76,11 +73,10 @@ void add_health(const json::object& health, json::array& findings, const TellFin
 
 json::object no_answer(const Context& context, const client::RpcError& error) {
   const auto socket = context.socket.empty() ? client::default_socket() : context.socket;
+  if (error.reason == client::reasons::no_permission)
+    return told(State::wrong, "daemon.no_permission", {{"socket", socket}});
   if (error.reason == client::reasons::no_daemon) {
-    const bool barred = ::access(socket.c_str(), W_OK) != 0 && errno == EACCES;
-    const char* id = barred                    ? "daemon.no_permission"
-                     : doctor::listens(socket) ? "daemon.socket_gone"
-                                               : "daemon.down";
+    const char* id = doctor::listens(socket) ? "daemon.socket_gone" : "daemon.down";
     return told(State::wrong, id, {{"socket", socket}});
   }
   if (error.reason == "forbidden") return told(State::wrong, "daemon.forbidden");

@@ -49,7 +49,11 @@ Outcome<std::unique_ptr<Connection>> Connection::open(const Options& options) {
   do {
     connected = ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address);
   } while (connected != 0 && errno == EINTR);
-  if (connected != 0) return make_error(reasons::no_daemon, path + ": " + text_of(errno));
+  if (connected != 0) {
+    const int error = errno;
+    return make_error(error == EACCES ? reasons::no_permission : reasons::no_daemon,
+                      path + ": " + text_of(error));
+  }
   return connection;
 }
 

@@ -15,6 +15,13 @@ struct Text {
 constexpr std::array texts{
     Text{reasons::no_daemon, true, "The counter service (madoguchid) cannot be reached; is it running?",
          "窓口サービス(madoguchid)に接続できません。動いているか確認してください。"},
+    Text{reasons::no_permission, false,
+         "You may not use the counter service's socket; ask the administrator for its group (madoguchi), "
+         "then log "
+         "in again.",
+         "窓口サービスのソケットを使う権限がありません。管理者にグループ(madoguchi)"
+         "への追加を依頼し、ログインし直し"
+         "てください。"},
     Text{reasons::lost, true,
          "The connection to the counter service was lost; what was asked for may have been done. Look before "
          "trying "

@@ -3,11 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "../../rights_of.hpp"
 #include "fake_server.hpp"
 
 namespace madoguchi::client {
@@ -152,6 +154,17 @@ TEST_F(ClientTest, SaysThatThereIsNoDaemon) {
   const auto overlong = Client::open({.socket = "/" + std::string(200, 'x')});
   ASSERT_FALSE(overlong);
   EXPECT_EQ(overlong.error().reason, reasons::no_daemon);
+}
+
+TEST_F(ClientTest, SaysThatThisUserMayNot) {
+  if (::geteuid() == 0) ::chown(server_.folder().c_str(), tests::other_user, tests::other_user);
+  ::chmod(server_.socket().c_str(), 0);
+  const tests::RightsOf rights(tests::other_user);
+  const auto barred = Client::open({.socket = server_.socket()});
+  ASSERT_FALSE(barred);
+  EXPECT_EQ(barred.error().reason, reasons::no_permission);
+  EXPECT_FALSE(barred.error().retryable);
+  EXPECT_THAT(barred.error().en, HasSubstr("may not"));
 }
 
 TEST_F(ClientTest, NoticesALostDaemon) {

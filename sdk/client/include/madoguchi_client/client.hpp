@@ -35,6 +35,8 @@ struct RpcError {
 // Reasons that this library gives.
 namespace reasons {
 inline constexpr std::string_view no_daemon = "client.no_daemon";  // nothing listens there; nothing was sent
+inline constexpr std::string_view no_permission =
+    "client.no_permission";  // somebody may listen there, whom this user may not connect to; nothing was sent
 inline constexpr std::string_view lost = "client.lost";  // connection ended; the call may have been done
 inline constexpr std::string_view timeout =
     "client.timeout";  // no answer in time; the call may have been done
