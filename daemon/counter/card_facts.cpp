@@ -65,7 +65,9 @@ void overlay_tries(json::object& facts, const json::object& seen) {
 json::object seen_on(const mynumber::Inspection& card, const json::object& before) {
   json::object seen;
   if (const auto* statuses = if_object(before, "statuses")) seen["statuses"] = *statuses;
-  if (const auto* replaced = before.if_contains("replaced")) seen["replaced"] = *replaced;
+  for (const auto* kept : {"replaced", "taken_to_end"}) {
+    if (const auto* value = before.if_contains(kept)) seen[kept] = *value;
+  }
   auto& about_card = child(seen, "card");
   about_card["presented"] = true;
   if (card.card_expires_on) about_card["expires_on"] = base::format_date(*card.card_expires_on);
@@ -111,6 +113,23 @@ void foresee(json::object& seen, mynumber::CertificateName which, base::Date las
   const auto name = mynumber::name(which);
   child(seen, "certificates")[name] = {{"state", "valid"}, {"expires_on", base::format_date(last_day)}};
   if (if_object(seen, "statuses") != nullptr) child(seen, "statuses").erase(name);
+}
+
+void take_to_end(json::object& seen) {
+  const auto& certificates = child(seen, "certificates");
+  const auto* own = if_object(certificates, mynumber::name(mynumber::CertificateName::authentication));
+  const auto* day = own != nullptr ? own->if_contains("expires_on") : nullptr;
+  const bool unread = !certificates.contains(mynumber::name(mynumber::CertificateName::signature));
+  if (unread && day != nullptr) seen["taken_to_end"] = *day;
+}
+
+void foresee_as_taken(json::object& seen) {
+  const auto* day = seen.if_contains("taken_to_end");
+  if (day == nullptr ||
+      child(seen, "certificates").contains(mynumber::name(mynumber::CertificateName::signature)))
+    return;
+  if (const auto last = base::parse_date(day->as_string()))
+    foresee(seen, mynumber::CertificateName::signature, *last);
 }
 
 json::object statuses_in(const json::object& seen) {

@@ -3,7 +3,8 @@
 // `seen` is kept with the case: {"card": {...}, "certificates": {...}} in the words of the facts, and
 // {"tries": {pin: count}}, {"serials": {certificate: serial}} of those that were read, and
 // {"statuses": {certificate: {serial, status, source, as_of, reason}}} as far as the authority was asked,
-// each for as long as the card holds that certificate; and {"replaced": [certificate]}, see elsewhere.hpp.
+// each for as long as the card holds that certificate; {"replaced": [certificate]}, see elsewhere.hpp; and
+// {"taken_to_end": date}, see take_to_end().
 #pragma once
 
 #include <boost/json/array.hpp>
@@ -25,6 +26,12 @@ void see(boost::json::object& seen, mynumber::CertificateName which, const mynum
          const authority::CertificateStatus& status);
 // One that is on its way and will be valid to `last_day`, whatever is on the card meanwhile.
 void foresee(boost::json::object& seen, mynumber::CertificateName which, base::Date last_day);
+// A signature certificate that nobody has read is decided about as if it ended with the authentication
+// certificate. Once the official terminal has renewed that one, nothing on the card tells of the day any
+// more: it is kept before.
+void take_to_end(boost::json::object& seen);
+// And foreseen by it, unless it was read meanwhile.
+void foresee_as_taken(boost::json::object& seen);
 boost::json::object statuses_in(const boost::json::object& seen);
 // A day later "good" is no longer known; "revoked" stays.
 void forget_good(boost::json::object& seen);

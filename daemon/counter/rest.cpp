@@ -235,6 +235,7 @@ base::Result<Case> Desk::Inside::rest_as_of_now(const Case& visit) {
   for (const auto& saga : visit.sagas) {
     if (left(saga)) {
       rest.emplace_back(mynumber::name(saga.certificate));
+      if (saga.certificate == mynumber::CertificateName::signature) foresee_as_taken(anew.seen);
     } else if (!saga.ended()) {
       // It counts as what it is going to be: the other certificate may last as long.
       foresee(anew.seen, saga.certificate, saga.preview);

@@ -112,6 +112,7 @@ Later<renewal::Case> Desk::Inside::hand_over(renewal::Case visit, std::string st
   auto sagas = renewal::plan_hand_over(*plan, before_the_terminal(visit, *card), parts.clock.now());
   if (!sagas) co_return sagas.error();
   visit.sagas = std::move(*sagas);
+  take_to_end(visit.seen);
   visit.state = renewal::State::issuing;
   notes.push_back({"issue.begun", {{"staff", staff}}});
   for (const auto& saga : visit.sagas) notes.push_back(handed_over_note(visit, saga, staff));

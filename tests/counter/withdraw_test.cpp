@@ -164,6 +164,25 @@ TEST_F(HandedOver, leaves_the_rest_of_another_day_to_whoever_comes_then) {
   EXPECT_EQ(taken(counter.issue(id)).state, State::completed);
 }
 
+// The authentication certificate, which it was taken to end with, is new by then.
+TEST_F(HandedOver, a_rest_that_nobody_has_read_is_decided_by_the_day_that_it_was_taken_to_end_on) {
+  json::object asked;
+  counter.world.decide = [&asked, usual = counter.world.decide](const json::object& facts,
+                                                                base::Instant received) {
+    asked = facts;
+    return usual(facts, received);
+  };
+  do_the_first_there();
+  counter.world.clock.advance(a_day);
+  ASSERT_EQ(code_of(counter.issue(id)), Code::pin_required);
+  ASSERT_TRUE(counter.world.verify(id, PinName::signature));
+  ASSERT_TRUE(update());
+  ASSERT_EQ(asked.at("wanted"), json::array{"signature"});
+  EXPECT_EQ(asked.at("certificates").at("signature").at("expires_on"),
+            json::value(base::format_date(counter.world.citizen.expires_on)));
+  EXPECT_EQ(asked.at("certificates").at("signature").at("state"), "valid");
+}
+
 TEST_F(HandedOver, a_rest_that_nobody_could_read_is_looked_at_before_another_is_told) {
   do_the_first_there();
   counter.world.pull();
