@@ -91,7 +91,7 @@ int told_facts(const Context& context, client::Client& client, const ResumeOptio
   }
   add_forgotten(options.forgotten, facts);
   const bool anew = is_another_day_for(visit) || somebody_else_has_come(visit, options);
-  if (options.no_card || (options.documents.empty() && options.form.source.empty() && !anew)) return done;
+  if (options.documents.empty() && options.form.source.empty() && !anew) return done;
   auto here = documents_still_here(visit, options);
   if (!facts.contains("documents") && (anew || !here.empty())) facts["documents"] = std::move(here);
   add_documents(options.documents, facts);

@@ -92,6 +92,10 @@ bool somebody_else_has_come(const json::object& visit, const ResumeOptions& opti
 }
 
 int ask_who_has_come(const Context& context, const json::object& visit, ResumeOptions& options) {
+  // The holder may have come meanwhile. Whoever brings the form back comes for them.
+  const auto* known = object_at(facts_of(visit), "visitor");
+  if (options.second_visit && known != nullptr && text_at(*known, "role") == holder)
+    options.visitor.proxy = true;
   if (options.no_card || options.second_visit) return done;
   const bool may_ask = !options.pins.from_stdin;
   const bool another_day = is_another_day_for(visit);

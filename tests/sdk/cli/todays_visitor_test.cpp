@@ -81,6 +81,27 @@ TEST_F(TodaysVisitor, TheHolderMayComeInsteadOfTheProxy) {
   EXPECT_EQ(resume({"--in-person", "--proxy"}).status, bad_usage);
 }
 
+// The holder came between the two visits: who brings the form back is nobody but a proxy.
+TEST_F(TodaysVisitor, WhoComesForTheSecondVisitIsAProxyAgain) {
+  counter_.state = "waiting";
+  on_another_day("holder");
+  counter_.server.on(
+      "proxy-two-visit.status", [](const client::FakeServer::Session& session, const json::object& request) {
+        session.result(request, json::parse(R"({"phase":"mailed","first_visit_on":"2026-04-01","form":
+            {"type":"reply_form","source":"city","expires_on":"2026-05-02"}})"));
+      });
+  resume({"--second-visit", "--sealed", "--document", "drivers_licence"});
+  EXPECT_EQ(update().at("facts").at("visitor"), json::parse(R"({"role":"proxy"})"));
+  EXPECT_EQ(update().at("visitor_changed"), true);
+}
+
+TEST_F(TodaysVisitor, PapersAreToldAlsoWhereTheCardIsNotHere) {
+  today("proxy");
+  resume({"--no-card", "--document", "drivers_licence"});
+  EXPECT_EQ(update().at("facts").at("documents").as_array().back(),
+            json::parse(R"({"type":"drivers_licence"})"));
+}
+
 TEST_F(TodaysVisitor, OfARepresentativeItIsToldWhatSparesAPaper) {
   today("holder");
   EXPECT_EQ(resume({"--legal-representative", "--relationship", "parent", "--same-household"}).status, done);
