@@ -162,7 +162,12 @@ Later<renewal::Case> Desk::Inside::take_back(renewal::Case visit, std::string st
     if (decided_otherwise(visit)) co_return update_first(visit);
     visit.sagas.clear();
     visit.attention.reset();
-    co_return co_await hand_over(std::move(visit), std::move(staff), std::move(*notes));
+    visit.state = renewal::settled(visit);
+    // Whatever becomes of the next one: what has to be told first can be, without the card.
+    json::object data{{"state", renewal::name(visit.state)}};
+    const auto back = recorder.record(visit, std::move(*notes), {{"case.updated", std::move(data)}});
+    if (!back) co_return about(visit, back.error());
+    co_return co_await hand_over(std::move(visit), std::move(staff), {});
   }
   base::Result<void> rest = hand_over_rest(visit, *looks, staff, *notes);
   if (rest && (another_day || decided_otherwise(visit))) rest = looked_at_today(visit);

@@ -80,8 +80,8 @@ TEST_F(HandedOver, on_another_day_is_decided_anew_with_the_pins_of_that_day) {
   counter.world.clock.advance(a_day);
   counter.world.options.action = "issue_new";
   ASSERT_EQ(code_of(counter.issue(id)), Code::conflict) << "nobody has told the holder";
-  EXPECT_EQ(load().state, State::issuing);
-  const auto anew = taken(update());
+  EXPECT_EQ(load().state, State::ready) << "the card has shown that nothing was done";
+  const auto anew = taken(update({}, ""));
   EXPECT_EQ(anew.state, State::open);
   EXPECT_TRUE(anew.sagas.empty());
   EXPECT_TRUE(anew.pins.empty());
@@ -99,7 +99,7 @@ TEST_F(HandedOver, on_another_day_is_decided_anew_with_the_pins_of_that_day) {
 TEST_F(HandedOver, on_another_day_goes_there_again_only_after_the_pins_of_that_day) {
   counter.world.clock.advance(a_day);
   EXPECT_EQ(code_of(counter.issue(id)), Code::pin_required);
-  EXPECT_EQ(counter.count(id, "terminal.withdrawn"), 0U) << "nothing has come of it";
+  EXPECT_EQ(counter.count(id, "terminal.withdrawn"), 2U) << "the card has shown that nothing was done";
   record_all();
   EXPECT_EQ(taken(counter.issue(id)).state, State::issuing);
   EXPECT_EQ(counter.count(id, "terminal.withdrawn"), 2U);
