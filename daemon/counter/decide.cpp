@@ -63,6 +63,23 @@ json::object not_on_card(CertificateName which) {
           {"message", message}};
 }
 
+std::vector<std::string> turned_away_but_for_hours(const json::object& decision, const json::object& before) {
+  const auto known = codes_of(before);
+  std::vector<std::string> codes;
+  const auto* findings = decision.if_contains("findings");
+  if (findings == nullptr || !findings->is_array()) return codes;
+  for (const auto& each : findings->get_array()) {
+    const std::string code(each.at("code").as_string());
+    const auto& severity = each.at("severity").as_string();
+    const bool goes_on = severity == "info" || severity == "advise" || severity == "override";
+    if (goes_on || code.rfind("office.", 0) == 0 ||
+        std::find(known.begin(), known.end(), code) != known.end())
+      continue;
+    codes.push_back(code);
+  }
+  return codes;
+}
+
 }  // namespace
 
 void add_advice(json::object& decision, json::object finding) {
@@ -155,12 +172,52 @@ base::Result<void> Desk::Inside::still_as_decided(renewal::Case& visit, const js
   auto changed = changed_between(visit.decision, anew.decision);
   if (changed.empty()) {
     if (const auto left = left_to_the_update(visit, before, anew.decision); !left) return left.error();
+    if (const auto today = same_written_today(anew); !today) return today.error();
     visit = std::move(anew);
     return {};
   }
   // Nothing is done that nobody has agreed to, with another fee or another last day.
   return make_fault(Code::conflict, "decided for another day or another certificate: update the case first",
-                    {{"case", visit.id}, {"changed", std::move(changed)}, {"call", "cases.update"}});
+                    {{"case", visit.id},
+                     {"changed", std::move(changed)},
+                     {"call", "cases.update"},
+                     {"ja",
+                      "前回の判定から、日やカードの状態が変わったため、手続きの内容("
+                      "対象、新しい有効期限、必要な暗証番号など)"
+                      "が変わります。受付の内容を更新し、お知らせしてから続けてください。"},
+                     {"en",
+                      "The day or the card is another than when this was decided, and what is to be done "
+                      "(which certificates, their new last days, PINs) changes with it: update the case, "
+                      "tell its holder, then go on."}});
+}
+
+// Hours are judged by the time of reception, also one of an earlier day: what is written, and by which
+// papers, by today.
+base::Result<void> Desk::Inside::same_written_today(const renewal::Case& visit) {
+  const auto now = parts.clock.now();
+  if (!entered_later(visit.facts, now)) return {};
+  auto facts = visit.facts;
+  facts["at"] = base::format_time(now);
+  const auto today = by_its_policy(visit, facts);
+  if (!today) return no_longer_sound(visit, today.error());
+  auto changed = changed_between(visit.decision, today->decision);
+  changed.erase("outcome");
+  const auto news = turned_away_but_for_hours(today->decision, visit.decision);
+  if (changed.empty() && news.empty()) return {};
+  return make_fault(
+      Code::conflict, "received on an earlier day, and written today",
+      {{"case", visit.id},
+       {"changed", std::move(changed)},
+       {"findings", json::array(news.begin(), news.end())},
+       {"call", "cases.update"},
+       {"needs", "at"},
+       {"ja",
+        "受付日時が前の日になっていますが、本日手続きすると内容(対象、新しい有効期限、必要な書類など)"
+        "が変わります。本日の日時(at)で受付の内容を更新し、お知らせしてから続けてください。"},
+       {"en",
+        "The case names a reception on an earlier day, and done today it comes out otherwise (which "
+        "certificates, their new last days, the papers): update it with a time of today (at), tell its "
+        "holder, then go on."}});
 }
 
 base::Result<void> Desk::Inside::of_today(renewal::Case& visit) {

@@ -76,12 +76,13 @@ Later<renewal::Case> Desk::open(OpenRequest request) {
   renewal::Case visit;
   visit.opened_at = inside_->parts.clock.now();
   if (const auto past = not_to_come(request.facts, visit.opened_at); !past) co_return past.error();
-  visit.received_at = reception_of(request.facts, visit.opened_at);
+  visit.received_at = visit.opened_at;
   visit.id = make_case_id(visit.opened_at);
   visit.staff = std::move(request.staff);
   visit.by = std::move(request.by);
   visit.reader = std::move(request.reader);
   visit.facts = std::move(request.facts);
+  if (visit.facts.contains("documents")) visit.papers_at = visit.opened_at;
   if (!visit.reader.empty()) {
     base::Result<void> card = co_await inside_->look_at_card(visit, request.ask_status);
     if (!card) co_return card.error();

@@ -121,6 +121,7 @@ struct Desk::Inside {
   base::Result<void> keep_as_told(renewal::Case& visit, const boost::json::object& told);
   // Before a case that has begun goes on: on another day than it was decided for, nothing that has not
   // touched the card goes on unasked. A case of which nothing has is as if it had not begun.
+  base::Result<void> same_written_today(const renewal::Case& visit);
   base::Result<void> of_today(renewal::Case& visit);
   Later<void> prepare_sagas(renewal::Case& visit);
   // The terminal's channel, see terminal.cpp and terminal_back.cpp.

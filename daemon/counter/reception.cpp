@@ -116,9 +116,9 @@ base::Result<void> not_to_come(const json::object& facts, base::Instant now) {
                           {{"pointer", "/at"}, {"expected", "the time of reception, no later than now"}});
 }
 
-base::Instant reception_of(const json::object& facts, base::Instant now) {
+bool entered_later(const json::object& facts, base::Instant now) {
   const auto at = time_in(facts);
-  return at && *at < now && !same_day(*at, now) ? *at : now;
+  return at && *at < now && !same_day(*at, now);
 }
 
 base::Result<void> received_today(const json::object& facts, base::Instant now) {
@@ -196,8 +196,9 @@ bool anything_left(const renewal::Case& visit) {
 void receive(renewal::Case& visit, const std::optional<json::object>& facts, base::Instant now) {
   if (facts) receive_visitor(visit, *facts);
   if (!on_another_day(visit, facts, now)) return;
-  // Of a case that has begun papers may be told on another day before anything of it is decided anew.
-  if (renewal::undecided(visit) || !same_day(now, visit.papers_at.value_or(visit.received_at))) {
+  // Papers may be told today of a case that was received on another day: one that is entered later, or that
+  // has begun.
+  if (!same_day(now, visit.papers_at.value_or(visit.received_at))) {
     visit.facts.erase("documents");
     visit.papers_at.reset();
   }

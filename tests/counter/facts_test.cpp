@@ -266,16 +266,21 @@ TEST_F(Day, another_one_is_decided_for_before_anything_is_issued) {
 // certificate that has expired since is issued anew, not renewed.
 TEST_F(Day, an_earlier_one_that_a_case_is_opened_for_is_none_to_issue_on) {
   const auto yesterday = base::format_time(world.clock.now() - std::chrono::hours(24));
-  const auto id = world.open(reader_name, {{"at", yesterday}})->id;
+  const auto id =
+      world
+          .open(reader_name,
+                {{"at", yesterday}, {"documents", json::array{json::object{{"type", "expiry_notice"}}}}})
+          ->id;
   EXPECT_EQ(at_of(id), yesterday);
   world.verify_all(id);
   const int changes = world.card->changes;
   const auto refused = world.issue(id);
   ASSERT_EQ(code_of(refused), Code::conflict);
   EXPECT_EQ(refused.error().details.at("call"), "cases.update");
+  EXPECT_EQ(refused.error().details.at("needs"), "at");
   EXPECT_EQ(world.card->changes, changes);
-  ASSERT_TRUE(update(world, id, {}));
-  EXPECT_EQ(at_of(id), base::format_time(world.clock.now()));
+  ASSERT_TRUE(update(world, id, json::object{{"at", base::format_time(world.clock.now())}}));
+  EXPECT_TRUE(world.desk->load(id)->facts.contains("documents")) << "which were shown today";
   const auto done = world.issue(id);
   ASSERT_TRUE(done) << "with the PINs, which were entered today: " << base::describe(done.error());
   world.expect_renewed(*done);
@@ -324,7 +329,9 @@ TEST_F(Day, of_another_visit_is_not_that_of_the_first) {
   world.clock.advance(std::chrono::hours(24 * 20));
   ASSERT_TRUE(update(world, id, json::object{{"visit", 1}}));
   EXPECT_EQ(at_of(id), base::format_time(world.clock.now()));
-  const auto told = base::format_time(world.clock.now() - std::chrono::minutes(24));
+  const auto now = world.clock.now();
+  const auto told =
+      base::format_time(now - (now - base::start_of_day_in_japan(base::date_in_japan(now))) / 2);
   ASSERT_TRUE(update(world, id, json::object{{"at", told}}));
   EXPECT_EQ(at_of(id), told) << "what is told is taken";
 }

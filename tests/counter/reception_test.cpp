@@ -50,6 +50,12 @@ class Reception : public testing::Test {
     return visit ? decided_by(*visit) : base::describe(visit.error());
   }
 
+  // Whatever the time of day is.
+  [[nodiscard]] std::string earlier_today() const {
+    const auto now = world.clock.now();
+    return base::format_time(now - (now - base::start_of_day_in_japan(base::date_in_japan(now))) / 2);
+  }
+
   bool replaced = false;
   World world;
 };
@@ -81,7 +87,7 @@ TEST_F(Reception, IsOfThePolicyOfTheNextDayAndSaysSo) {
 
 TEST_F(Reception, IsOfTheTimeThatTheFrontEndNamesWithinToday) {
   const auto id = world.open("")->id;
-  const auto earlier = base::format_time(world.clock.now() - std::chrono::minutes(30));
+  const auto earlier = earlier_today();
   replaced = true;
   EXPECT_EQ(update(id, {{"at", earlier}}), "one") << "the same day";
   EXPECT_EQ(world.desk->load(id)->facts.at("at"), boost::json::value(earlier));
@@ -92,7 +98,7 @@ TEST_F(Reception, IsOfTheTimeThatTheFrontEndNamesWithinToday) {
   ASSERT_EQ(code_of(claimed), base::Code::invalid_params) << "else the day of the papers would never end";
   EXPECT_EQ(claimed.error().details.at("pointer"), "/at");
   EXPECT_EQ(world.desk->load(id)->revision, revision);
-  const auto at = base::format_time(world.clock.now() - std::chrono::minutes(30));
+  const auto at = earlier_today();
   EXPECT_EQ(update(id, {{"at", at}}), "two");
   EXPECT_EQ(world.desk->load(id)->facts.at("at"), boost::json::value(at));
 }

@@ -117,7 +117,7 @@ class PinFailures(Trouble):
         self.addCleanup(self.world.take_out, card)
         call, end = functools.partial(self.client.call, staff="clerk-7"), card.made["expires_on"]
         dates = call("card.check_expiry", reader=reader)["certificates"]
-        self.assertEqual((dates["authentication"]["expires_on"], dates["signature"]), (end, {"unknown": True}))
+        self.assertEqual((dates["authentication"]["expires_on"], dates["signature"]), (end, {"present": True, "unknown": True}))
         pins = {"signature": card.pins["signature"]}
         self.refused("pin.malformed", call, "card.check_expiry", reader=reader, pins={"signature": "ABC12"})
         self.refused("pin.last_try", call, "card.check_expiry", reader=reader, pins=pins)

@@ -49,9 +49,9 @@ base::Result<void> first_visit_was(const renewal::Case& visit, const boost::json
 // invalid_params where the facts name a time of reception that is still to come: reception is judged at the
 // moment the ticket was taken.
 base::Result<void> not_to_come(const boost::json::object& facts, base::Instant now);
-// When a case that is opened now with those facts was received: now, or on the earlier day that they name,
-// where it is entered later. Then it is of that day, and received anew before anything is written.
-base::Instant reception_of(const boost::json::object& facts, base::Instant now);
+// A case may be entered later than its visitor came: those facts name a time of reception on an earlier day
+// than now.
+bool entered_later(const boost::json::object& facts, base::Instant now);
 // As `not_to_come`, and where it is not of today: whoever comes again is received again, and nothing that was
 // shown or entered on another day counts.
 base::Result<void> received_today(const boost::json::object& facts, base::Instant now);
