@@ -72,6 +72,17 @@ void forget_papers_of_the_visitor(json::object& known) {
   *documents = std::move(of_the_holder);
 }
 
+// What one visitor says of a PIN is no word about the form that another brings on another day.
+void forget_told_as_forgotten(json::object& known) {
+  auto* pins = known.if_contains("pins");
+  if (pins == nullptr || !pins->is_object()) return;
+  std::vector<std::string> names;
+  for (const auto& [name, value] : pins->get_object()) {
+    if (value == "forgotten") names.emplace_back(name);
+  }
+  for (const auto& name : names) pins->get_object().erase(name);
+}
+
 // Before anything has begun a role that was told wrongly is put right without a PIN entered twice. Whoever
 // comes for the rest has entered none of those that the first part was done with.
 void forget_checks_of_the_visitor(renewal::Case& visit) {
@@ -194,8 +205,10 @@ bool anything_left(const renewal::Case& visit) {
 }
 
 void receive(renewal::Case& visit, const std::optional<json::object>& facts, base::Instant now) {
+  const bool another = facts && is_another_visitor(visit.facts, *facts);
   if (facts) receive_visitor(visit, *facts);
   if (!on_another_day(visit, facts, now)) return;
+  if (another) forget_told_as_forgotten(visit.facts);
   // Papers may be told today of a case that was received on another day: one that is entered later, or that
   // has begun.
   if (!same_day(now, visit.papers_at.value_or(visit.received_at))) {

@@ -180,6 +180,24 @@ TEST(ReceptionFacts, TheTimeOfReceptionIsOfTodayAndNotToCome) {
   EXPECT_FALSE(not_to_come({{"at", "2026-02-12T10:05:01+09:00"}}, now));
 }
 
+TEST_F(Reception, OfAnotherVisitorOnAnotherDayKnowsNothingOfAForgottenPin) {
+  const auto told = [&](const std::string& id) {
+    const auto* pins = world.desk->load(id)->facts.if_contains("pins");
+    return pins != nullptr && pins->as_object().contains("signature");
+  };
+  const auto id = world
+                      .open("", {{"visitor", boost::json::object{{"role", "holder"}}},
+                                 {"pins", boost::json::object{{"signature", "forgotten"}}}})
+                      ->id;
+  ASSERT_TRUE(told(id));
+  world.clock.advance(std::chrono::hours(24));
+  update(id, {{"visit", 1}});
+  EXPECT_TRUE(told(id)) << "the same one";
+  world.clock.advance(std::chrono::hours(24));
+  update(id, {{"visitor", boost::json::object{{"role", "proxy"}}}});
+  EXPECT_FALSE(told(id));
+}
+
 TEST_F(Reception, IsNeverToCome) {
   const auto later = base::format_time(world.clock.now() + std::chrono::minutes(30));
   const auto refused = world.open("", {{"at", later}});

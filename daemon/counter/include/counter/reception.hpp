@@ -25,9 +25,10 @@ bool on_another_day(const renewal::Case& visit, const std::optional<boost::json:
 // nothing of the old decision stays, nor of another day's PINs but that they are locked, nor of its papers
 // (what is needed is brought again, says the city's page of the second visit; those of a case that has begun
 // are of the day that they were told on), and the time of reception is the named one, or now. What was read
-// of the card on another day does not say that it was brought today. Whoever was received in time is served
-// however late it gets that day. Of another visitor than before `holder.present` has its default again, and
-// no paper of the earlier visitor's stays.
+// of the card on another day does not say that it was brought today. That a PIN is forgotten is the word of
+// who said so, and goes with them. Whoever was received in time is served however late it gets that day. Of
+// another visitor than before `holder.present` has its default again, and no paper of the earlier visitor's
+// stays.
 void receive(renewal::Case& visit, const std::optional<boost::json::object>& facts, base::Instant now);
 
 // The same of who comes for the rest of a case that has begun.
