@@ -119,7 +119,8 @@ base::Result<void> left_to_the_update(const renewal::Case& visit, const json::ob
 base::Result<Decided> Desk::Inside::by_its_policy(const renewal::Case& visit, const json::object& facts) {
   if (!parts.decide_by) return parts.decide(facts, visit.received_at);
   policy::CaseSoFar so_far;
-  so_far.application = renewal::undecided(visit);
+  // One that was handed over takes an application once its card is back.
+  so_far.application = renewal::undecided(visit) && !renewal::under_way(visit.state);
   auto kept = recorder.following().kept_about(visit.id);
   if (!kept) return kept.error();
   so_far.kept = std::move(*kept);
@@ -226,6 +227,7 @@ base::Result<void> Desk::Inside::of_today(renewal::Case& visit) {
   if (!another_day && !rest_held_up(visit)) return {};
   if (!another_day || !renewal::untouched(visit)) return rest_still_as_decided(visit);
   visit.sagas.clear();
+  visit.state = State::open;
   visit.attention.reset();
   return {};
 }

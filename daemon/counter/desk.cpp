@@ -142,6 +142,7 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
   const bool another_day = on_another_day(visit, request.facts, inside_->parts.clock.now());
   if (renewal::untouched(visit) && (another_day || withdrawn)) {
     visit.sagas.clear();
+    visit.state = renewal::State::open;
     visit.attention.reset();
   }
   const bool ended = visit.state == renewal::State::completed || visit.state == renewal::State::cancelled;
@@ -200,7 +201,7 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
     }
     if (const auto rest = inside_->decide_rest_anew(visit); !rest) co_return rest.error();
     if (request.facts) {
-      if (const auto away = inside_->decide_handed_over_anew(visit); !away) co_return away.error();
+      if (const auto away = inside_->decide_handed_over_anew(visit, *handed); !away) co_return away.error();
     }
   }
   json::object note{{"staff", request.staff}};

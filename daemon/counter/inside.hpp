@@ -144,7 +144,7 @@ struct Desk::Inside {
                                      std::vector<Note>& notes);
   // Shows what is decided by what was told while the card is away; the hand-over stands until the card shows
   // that it may be withdrawn.
-  base::Result<void> decide_handed_over_anew(renewal::Case& visit);
+  base::Result<void> decide_handed_over_anew(renewal::Case& visit, HandOver seen = HandOver::not_looked_at);
   // Of what came back on another day, or is decided otherwise by now: whether the rest goes there again.
   base::Result<void> hand_over_rest(renewal::Case& visit, const Looks& looks, const std::string& staff,
                                     std::vector<Note>& notes);

@@ -187,7 +187,8 @@ base::Result<void> may_still_be_told(const Case& visit, const json::object& told
   const auto in = [](const auto& keys, std::string_view key) {
     return std::find(keys.begin(), keys.end(), key) != keys.end();
   };
-  const bool rest = anything_left(visit);
+  // What nobody could look at is decided about as what was handed over, until its PIN shows that it is.
+  const bool rest = anything_left(visit) || seen == HandOver::unread;
   auto facts = visit.facts;
   merge(facts, told);
   json::array refused;

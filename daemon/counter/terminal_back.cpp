@@ -7,6 +7,7 @@
 #include "inside.hpp"
 #include "renewal/terminal.hpp"
 #include "renewal/transitions.hpp"
+#include "why_not.hpp"
 
 namespace madoguchi::counter {
 namespace {
@@ -102,6 +103,13 @@ bool back_to_the_terminal(const renewal::Case& visit) {
   });
 }
 
+base::Fault not_to_be_gone_on_with(const renewal::Case& visit) {
+  json::object details{{"decision", visit.decision}, {"call", "cases.update"}};
+  say_why(visit.decision, "残りの手続きは、本日の判定では進められません。",
+          "What is left cannot be done as decided today.", details);
+  return make_fault(Code::conflict, "the rest is not to be done today", std::move(details));
+}
+
 base::Fault about(const renewal::Case& visit, base::Fault fault) {
   fault.details["case"] = visit.id;
   return fault;
@@ -170,6 +178,9 @@ Later<renewal::Case> Desk::Inside::take_back(renewal::Case visit, std::string st
     co_return co_await hand_over(std::move(visit), std::move(staff), {});
   }
   base::Result<void> rest = hand_over_rest(visit, *looks, staff, *notes);
+  // No PIN is asked of who is turned away.
+  if (rest && another_day && decided_otherwise(visit) && renewal::handed_over(visit))
+    rest = not_to_be_gone_on_with(visit);
   if (rest && (another_day || decided_otherwise(visit))) rest = looked_at_today(visit);
   renewal::settle_after_run(visit, {});
   const bool completed = visit.state == renewal::State::completed;

@@ -170,10 +170,11 @@ Later<HandOver> Desk::Inside::withdraw_hand_over(Case& visit, const UpdateReques
   co_return HandOver::withdrawn;
 }
 
-base::Result<void> Desk::Inside::decide_handed_over_anew(Case& visit) {
+base::Result<void> Desk::Inside::decide_handed_over_anew(Case& visit, HandOver seen) {
   const bool away = renewal::handed_over(visit) && !visit.given_up;
   // On another day an update with the card decides.
-  if (!away || on_another_day(visit, {}, parts.clock.now())) return {};
+  const bool another_day = on_another_day(visit, {}, parts.clock.now());
+  if (!away || (another_day && seen != HandOver::unread)) return {};
   auto anew = visit;
   for (auto& saga : anew.sagas) {
     if (saga.phase == Phase::handed_over) saga.phase = Phase::planned;
@@ -186,7 +187,7 @@ base::Result<void> Desk::Inside::decide_handed_over_anew(Case& visit) {
     return decided;
   }
   visit.decision = std::move(anew.decision);
-  if (decided_otherwise(visit)) add_demand(visit.decision, bring_back());
+  if (decided_otherwise(visit) && !another_day) add_demand(visit.decision, bring_back());
   return {};
 }
 

@@ -183,15 +183,28 @@ TEST_F(HandedOver, a_rest_that_nobody_has_read_is_decided_by_the_day_that_it_was
   EXPECT_EQ(asked.at("certificates").at("signature").at("state"), "valid");
 }
 
-TEST_F(HandedOver, a_rest_that_nobody_could_read_is_looked_at_before_another_is_told) {
+// Whoever comes is told first what it takes, and tries no PIN for nothing.
+TEST_F(HandedOver, a_rest_that_nobody_could_read_is_decided_for_who_comes_and_looked_at_before_it_goes_on) {
   do_the_first_there();
   counter.world.pull();
   counter.world.put_back();
   counter.world.clock.advance(a_day);
-  const auto told = update(proxy());
-  ASSERT_EQ(code_of(told), Code::conflict);
-  EXPECT_EQ(told.error().details.at("call"), "cases.verify_pin");
-  EXPECT_THAT(ja_of(told.error()), HasSubstr("まだ確かめていません"));
+  const auto told = taken(update(proxy()));
+  EXPECT_EQ(told.decision.at("outcome"), "two_visits");
+  EXPECT_EQ(told.sagas.at(1).phase, Phase::handed_over);
+  const auto refused = counter.issue(id);
+  ASSERT_EQ(code_of(refused), Code::conflict);
+  EXPECT_THAT(ja_of(refused.error()), HasSubstr("照会書が必要です。"));
+  const auto with_form = taken(update({{"documents", json::array{json::object{{"type", "reply_form"}}}}}));
+  EXPECT_EQ(with_form.decision.at("outcome"), "complete_today");
+  const auto unread = counter.issue(id);
+  ASSERT_EQ(code_of(unread), Code::pin_required);
+  EXPECT_THAT(ja_of(unread.error()), HasSubstr("まだ確かめていません"));
+  ASSERT_TRUE(counter.world.verify(id, PinName::signature));
+  EXPECT_EQ(code_of(counter.issue(id)), Code::pin_required) << "of that day";
+  ASSERT_TRUE(counter.world.verify(id, PinName::resident_register));
+  ASSERT_TRUE(counter.world.verify(id, PinName::signature));
+  EXPECT_EQ(taken(counter.issue(id)).sagas.at(1).phase, Phase::handed_over);
 }
 
 TEST_F(HandedOver, a_rest_that_was_renewed_elsewhere_goes_nowhere) {
