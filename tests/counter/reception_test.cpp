@@ -182,7 +182,8 @@ TEST(ReceptionFacts, TheTimeOfReceptionIsOfTodayAndNotToCome) {
 
 TEST_F(Reception, OfAnotherVisitorOnAnotherDayKnowsNothingOfAForgottenPin) {
   const auto told = [&](const std::string& id) {
-    const auto* pins = world.desk->load(id)->facts.if_contains("pins");
+    const auto facts = world.desk->load(id)->facts;
+    const auto* pins = facts.if_contains("pins");
     return pins != nullptr && pins->as_object().contains("signature");
   };
   const auto id = world
