@@ -77,7 +77,8 @@ bool is_unread(const json::object& visit, std::string_view name) {
   const auto* facts = object_at(visit, "facts");
   const auto* certificates = facts != nullptr ? object_at(*facts, "certificates") : nullptr;
   const auto* certificate = certificates != nullptr ? object_at(*certificates, name) : nullptr;
-  return facts != nullptr && (certificate == nullptr || text_at(*certificate, "state") == "unknown");
+  // One that the rules take to be valid may still be one that nobody has read.
+  return facts != nullptr && (certificate == nullptr || text_at(*certificate, "state") != "absent");
 }
 
 std::string state_of(const Context& context, const json::object& visit) {
@@ -222,6 +223,15 @@ void show_case_line(const Context& context, const json::object& visit) {
                                 damaged ? say(context.lang(), "case.unreadable") : text_at(visit, "staff")});
 }
 
+// The decision may allow what a plugin still waits for.
+void show_holds(const Context& context, const json::object& visit) {
+  const auto* holds = array_at(visit, "held_by");
+  if (holds == nullptr) return;
+  for (const auto& hold : *holds) {
+    if (hold.is_object()) context.out.say("case.held", {words_at(context, hold.get_object())});
+  }
+}
+
 void show_case(const Context& context, const json::object& visit) {
   context.out.say("case.title", {text_at(visit, "id"), state_of(context, visit)});
   context.out.say("case.times",
@@ -229,6 +239,7 @@ void show_case(const Context& context, const json::object& visit) {
   if (const auto reader = text_at(visit, "reader"); !reader.empty()) context.out.say("card.reader", {reader});
   if (const auto card = text_at(visit, "card"); !card.empty()) context.out.say("case.card", {card});
   show_decision_of(context, visit);
+  show_holds(context, visit);
   if (const auto* pins = object_at(visit, "pins")) {
     for (const auto& [name, outcome] : *pins) {
       if (!outcome.is_string()) continue;
@@ -265,7 +276,8 @@ void show_certificates(const Context& context, const json::object& visit) {
                             : say(context.lang(), is_unread(visit, name) ? Key("certificate.unread")
                                                                          : Key("certificate.none"));
     if (fresh == nullptr) {
-      context.out.say("certificate.not_yet", {title, before});
+      const bool done = text_at(value.get_object(), "phase") == "done";
+      context.out.say(done ? Key("certificate.done_unread") : Key("certificate.not_yet"), {title, before});
     } else {
       context.out.say("certificate.renewed",
                       {title, before, text_at(*fresh, "expires_on"), text_at(*fresh, "serial")});

@@ -50,6 +50,7 @@ inline constexpr std::array cards{
   Entry{"certificate.name.signature", "signature certificate", "署名用電子証明書"},
   Entry{"certificate.none", "none", "なし"},
   Entry{"certificate.unread", "not read", "読み取っていません"},
+  Entry{"certificate.done_unread", "{0}: {1} -> done (the new one was not read here)", "{0}: {1} → 手続き済み(新しい証明書はここでは読み取っていません)"},
   Entry{"certificate.not_yet", "{0}: {1} -> not issued yet", "{0}: {1} → 未発行"},
   Entry{"certificate.renewed", "{0}: {1} -> {2} (serial {3})", "{0}: {1} → {2}(シリアル番号 {3})"},
 };

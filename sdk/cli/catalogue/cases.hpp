@@ -27,6 +27,7 @@ inline constexpr std::array cases{
   Entry{"case.pin", "PIN for {0}: {1}", "{0}の暗証番号: {1}"},
   Entry{"case.opened", "Opened the case {0}", "受付 {0} を開始しました"},
   Entry{"case.ended", "Case {0}: {1}", "受付 {0}: {1}"},
+  Entry{"case.held", "Waits: {0}", "待っていること: {0}"},
   Entry{"case.attention", "Attention: {0} [{1}]", "要確認: {0} [{1}]"},
   Entry{"case.look_at", "Look first: {0}", "まず確認すること: {0}"},
   Entry{"receipt.made", "Ready to print: {0}", "印刷できます: {0}"},

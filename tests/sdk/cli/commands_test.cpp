@@ -174,6 +174,17 @@ TEST_F(Commands, ACaseIsShownWithAllThatMatters) {
   }
 }
 
+TEST_F(Commands, ACaseSaysWhatItWaitsForAndWhatWasDoneUnread) {
+  counter_.server.answer("cases.get",
+                         json::parse(R"({"id":"c-1","state":"waiting","decision":{"outcome":"complete_today"},
+      "held_by":[{"plugin":"proxy-two-visit","ja":"回答書が必要です","en":"A new form is needed"}],
+      "facts":{"certificates":{"signature":{"state":"valid"}}},
+      "certificates":{"signature":{"phase":"done"}}})"));
+  const auto ran = madoguchi({"cases", "show", "c-1"});
+  EXPECT_THAT(ran.out, HasSubstr("Waits: A new form is needed\n"));
+  EXPECT_THAT(ran.out, HasSubstr("signature certificate: not read -> done (the new one was not read here)"));
+}
+
 TEST_F(Commands, ATimelineIsInWords) {
   counter_.server.answer("cases.timeline", {{"entries",
                                              {{{"at", "T1"}, {"kind", "k"}, {"ja", "開始"}, {"en", "begun"}},
