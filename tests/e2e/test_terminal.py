@@ -140,6 +140,18 @@ class AtTheOfficialTerminal(unittest.TestCase):
         turned = self.record("authentication", "mismatched", entered_by="staff", tries_left=2)
         self.assertEqual((turned["state"], turned["decision"]["outcome"]), ("waiting", "two_visits"))
 
+    def test_a_proxy_s_wrong_pin_found_after_the_hand_over_makes_two_visits_too(self):
+        form = {"type": "reply_form", "source": "notice", "sealed": True}
+        self.hand_over(visitor={"role": "proxy"}, documents=[{"type": "drivers_licence"}, form])
+        told = self.record("authentication", "mismatched", entered_by="staff", tries_left=2)
+        self.assertEqual((told["state"], told["decision"]["outcome"]), ("issuing", "two_visits"))
+        codes = [finding["code"] for finding in told["decision"]["findings"]]
+        self.assertIn("terminal.bring_back", codes)
+        self.assertEqual(told["terminal"]["steps"], [], "nothing is to be written there")
+        waiting = self.call("cases.update", reader=self.reader)
+        self.assertEqual((waiting["state"], waiting["decision"]["outcome"]), ("waiting", "two_visits"))
+        self.assertIn("terminal.withdrawn", self.visit.timeline())
+
     def test_cancelled_only_with_a_card_that_is_as_it_was(self):
         self.hand_over()
         cancelled = self.call("cases.cancel", reason="the holder left")
