@@ -34,11 +34,9 @@ base::Result<audit::SigningKey> given_key(const fs::path& file) {
 
 // The daemon's own; not_found.
 base::Result<audit::SigningKey> present_own_key(const fs::path& file) {
-  auto text = read_own(file);
-  if (text) return key_in(std::move(*text), file);
-  if (text.error().code == Code::not_found) return text.error();
-  return make_fault(Code::forbidden,
-                    text.error().inner + "; give it to the daemon's user and chmod 0600 first");
+  auto text = read_own_key(file);
+  if (!text) return text.error();
+  return key_in(std::move(*text), file);
 }
 
 // Made at its first start.

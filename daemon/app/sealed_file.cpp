@@ -97,6 +97,13 @@ base::Result<std::string> read_own(const fs::path& file) {
   return text;
 }
 
+base::Result<std::string> read_own_key(const fs::path& file) {
+  auto text = read_own(file);
+  if (text || text.error().code == Code::not_found) return text;
+  return make_fault(Code::forbidden,
+                    text.error().inner + "; give it to the daemon's user and chmod 0600 first");
+}
+
 base::Result<void> make_own_folder(const fs::path& folder) {
   if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return failed(folder, errno);
   struct stat status {};

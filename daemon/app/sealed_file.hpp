@@ -16,6 +16,8 @@ base::Result<void> write_durably(const std::filesystem::path& file, std::string_
 // not_found; storage.unavailable when it is no plain file, not the daemon's or root's, or others may change
 // or read it.
 base::Result<std::string> read_own(const std::filesystem::path& file);
+// The same of a key: not_found, or forbidden with what is to be done.
+base::Result<std::string> read_own_key(const std::filesystem::path& file);
 
 // Makes the folder if there is none, for its owner only.
 base::Result<void> make_own_folder(const std::filesystem::path& folder);

@@ -30,11 +30,9 @@ base::Result<SealingKey> given_key(const fs::path& file) {
 
 // The daemon's own; not_found.
 base::Result<SealingKey> own_key(const fs::path& file) {
-  auto text = read_own(file);
-  if (text) return key_in(std::move(*text), file);
-  if (text.error().code == Code::not_found) return text.error();
-  return make_fault(Code::forbidden,
-                    text.error().inner + "; give it to the daemon's user and chmod 0600 first");
+  auto text = read_own_key(file);
+  if (!text) return text.error();
+  return key_in(std::move(*text), file);
 }
 
 base::Result<SealingKey> make_own_key(const fs::path& file, base::Log& log) {

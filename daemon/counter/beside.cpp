@@ -1,11 +1,9 @@
 // A card with two cases at work could end with the key of one and the certificate of the other.
 #include <algorithm>
-
 #include <array>
 
 #include "card_facts.hpp"
 #include "counter/each_case.hpp"
-#include "elsewhere.hpp"
 #include "inside.hpp"
 
 namespace madoguchi::counter {
@@ -130,15 +128,10 @@ boost::asio::awaitable<void> Desk::Inside::renewed_in_another(std::string id, co
                                          : base::Result<mynumber::Certificate>(base::Fault{});
     if (fresh) see(visit->seen, saga.certificate, *fresh);
   }
-  const auto others = replaced_since(before, visit->seen);
+  auto notes = note_what_was_replaced(before, *visit, done.staff);
   overlay(visit->facts, visit->seen);
   base::Result<void> told = decide(*visit);
   if (told) {
-    std::vector<Note> notes;
-    for (const auto which : others) {
-      add_advice(visit->decision, finding_of_replaced(which));
-      notes.push_back({"card.renewed_elsewhere", replaced(which, before, visit->seen, done.staff)});
-    }
     notes.push_back({"case.updated", {{"staff", done.staff}, {"renewed_in", done.id}}});
     boost::json::object data{{"state", renewal::name(visit->state)}};
     told = recorder.record(*visit, std::move(notes), {{"case.updated", std::move(data)}});

@@ -93,6 +93,16 @@ void add_advice(json::object& decision, json::object finding) {
   all.insert(place, std::move(finding));
 }
 
+std::vector<Note> note_what_was_replaced(const json::object& before, renewal::Case& visit,
+                                         const std::string& staff) {
+  std::vector<Note> notes;
+  for (const auto which : replaced_since(before, visit.seen)) {
+    notes.push_back({"card.renewed_elsewhere", replaced(which, before, visit.seen, staff)});
+    see_replaced(visit.seen, which);
+  }
+  return notes;
+}
+
 json::object changed_between(const json::object& was, const json::object& now) {
   json::object changed;
   for (const auto* key : {"outcome", "certificates", "pins_required", "fee_yen"}) {

@@ -6,7 +6,6 @@
 
 #include "card_facts.hpp"
 #include "counter/reception.hpp"
-#include "elsewhere.hpp"
 #include "inside.hpp"
 #include "permission.hpp"
 #include "renewal/changes.hpp"
@@ -43,16 +42,6 @@ base::Fault not_to_be_cancelled(const renewal::Case& visit, bool gone) {
         "whose card is gone.";
   }
   return make_fault(Code::conflict, "the card has been changed already", std::move(details));
-}
-
-std::vector<Note> note_what_was_replaced(const renewal::Case& before, renewal::Case& visit,
-                                         const std::string& staff) {
-  std::vector<Note> notes;
-  for (const auto which : replaced_since(before.seen, visit.seen)) {
-    notes.push_back({"card.renewed_elsewhere", replaced(which, before.seen, visit.seen, staff)});
-    see_replaced(visit.seen, which);
-  }
-  return notes;
 }
 
 }  // namespace
@@ -176,7 +165,7 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
     }
     overlay(visit.facts, visit.seen);
     if (as_it_was.card == visit.card) {
-      auto replaced = note_what_was_replaced(as_it_was, visit, request.staff);
+      auto replaced = note_what_was_replaced(as_it_was.seen, visit, request.staff);
       notes.insert(notes.end(), replaced.begin(), replaced.end());
     }
     // Whoever was received in time stays so, however late it has become; who came too early is asked about as

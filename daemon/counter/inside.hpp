@@ -205,8 +205,6 @@ base::Result<std::vector<Note>> take_in_looks(renewal::Case& visit, const Looks&
 bool withdraw(renewal::Case& visit, const std::string& staff, std::vector<Note>& notes);
 // Why what was handed over cannot be told otherwise, and what to do; empty where nothing was.
 boost::json::object way_out_of_hand_over(const renewal::Case& visit, HandOver seen);
-// Only its PIN tells whether the terminal has written it.
-boost::json::object words_of_unread(mynumber::CertificateName which);
 // pin_required for one that nobody has looked at, though it is decided anew beside one that is done.
 base::Result<void> looked_at_today(const renewal::Case& visit);
 // conflict for what is as it was handed over, and is not done as decided now.
@@ -223,6 +221,11 @@ base::Result<void> left_to_the_update(const renewal::Case& visit, const boost::j
 
 // Among its like: a decision's findings begin with the most severe.
 void add_advice(boost::json::object& decision, boost::json::object finding);
+
+// What the card holds instead of what the case had read of it, for the journal; kept with the case, so that
+// each decision from then on tells of it.
+std::vector<Note> note_what_was_replaced(const boost::json::object& before, renewal::Case& visit,
+                                         const std::string& staff);
 
 // What the clerk and the holder have been told and would be done otherwise.
 boost::json::object changed_between(const boost::json::object& was, const boost::json::object& now);

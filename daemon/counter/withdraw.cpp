@@ -82,12 +82,13 @@ base::Fault replaced_meanwhile(const Case& visit, mynumber::CertificateName whic
                   "to be done in this case: cancel it."}});
 }
 
-}  // namespace
-
-json::object words_of_unread(mynumber::CertificateName which) {
+// Only its PIN tells whether the terminal has written it.
+json::object way_to_look(mynumber::CertificateName which) {
   const auto title = renewal::title(which);
   const auto pin = renewal::title(mynumber::pin_of(which));
   return {
+      {"pin", mynumber::name(mynumber::pin_of(which))},
+      {"call", "cases.verify_pin"},
       {"ja", std::string(title.ja) + "が統合端末で更新されたかどうかを、まだ確かめていません。この窓口で" +
                  std::string(pin.ja) + "を入力して確かめてから続けてください。"},
       {"en", "Nobody has looked yet whether the official terminal has renewed the " + std::string(title.en) +
@@ -95,16 +96,13 @@ json::object words_of_unread(mynumber::CertificateName which) {
                  " entered at this counter, so that the card shows it, then go on."}};
 }
 
+}  // namespace
+
 json::object way_out_of_hand_over(const Case& visit, HandOver seen) {
   const auto unread = std::find_if(visit.sagas.begin(), visit.sagas.end(),
                                    [](const Saga& saga) { return saga.phase == Phase::handed_over; });
   if (unread == visit.sagas.end() || seen == HandOver::withdrawn || seen == HandOver::changed) return {};
-  if (seen == HandOver::unread) {
-    auto way = words_of_unread(unread->certificate);
-    way["pin"] = mynumber::name(mynumber::pin_of(unread->certificate));
-    way["call"] = "cases.verify_pin";
-    return way;
-  }
+  if (seen == HandOver::unread) return way_to_look(unread->certificate);
   return {{"call", "cases.update"},
           {"needs", "reader"},
           {"ja",
@@ -218,10 +216,8 @@ base::Result<void> looked_at_today(const Case& visit) {
   if (!one_done) return {};
   for (const auto& saga : visit.sagas) {
     if (!needs_its_pin(saga)) continue;
-    auto details = words_of_unread(saga.certificate);
+    auto details = way_to_look(saga.certificate);
     details["case"] = visit.id;
-    details["pin"] = mynumber::name(mynumber::pin_of(saga.certificate));
-    details["call"] = "cases.verify_pin";
     return make_fault(Code::pin_required, "not looked at since another day", std::move(details));
   }
   return {};
