@@ -343,7 +343,7 @@ class Visit:
         if self.purpose == "expiry_check" and self.untold():
             self.said.add("expiry_check.other_ways")
             return
-        ends = any(certificate["state"] == "valid" for certificate in self.certificates.values())
+        ends = any(self.taken[name]["state"] == "valid" for name in self.facts["wanted"])
         if self.purpose != "pin_reset" and ends and not self.first("expiry_notice"):
             self.said.add("notice.expected")
 
