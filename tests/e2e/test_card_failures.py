@@ -277,6 +277,11 @@ class Unplugged(Trouble):
 
     world_class = WorldWithPlug
 
+    def unplug(self, visit):
+        """With a command under way, which then has no answer however long the machine took to get here."""
+        self.world.pcscd.unplug()
+        visit.card.order("remove")
+
     def plug_in(self, visit):
         wait_until(lambda: self.world.reader_state() is None, "the daemon no longer lists the reader")
         self.refused("reader.gone", visit.inspect)
@@ -291,10 +296,10 @@ class Unplugged(Trouble):
         for command in ("ins=46,p1=80", "ins=D6,count=3"):
             with self.subTest(command=command):
                 visit = self.ready()
-                visit.card.fault(f"delay:{command},ms=1500")
+                visit.card.fault(f"delay:{command},ms=60000")
                 refusal = issued_meanwhile(self.world, visit)
                 wait_until(lambda visit=visit: not visit.card.order("status")["faults"], "the card works on it")
-                self.world.pcscd.unplug()
+                self.unplug(visit)
                 self.assertEqual(refusal(), "reader.gone")
                 self.plug_in(visit)
                 self.finish(visit)
@@ -302,7 +307,7 @@ class Unplugged(Trouble):
 
     def test_between_two_commands_of_one_issuing(self):
         visit = self.ready()
-        self.world.authority.order({"fault": "delay", "body": "cr", "ms": 2500})
+        self.world.authority.order({"fault": "delay", "body": "cr", "ms": 5000})
         refusal = issued_meanwhile(self.world, visit)
         wait_until(lambda: not self.world.authority.state()["faults"], "the authority has the request")
         self.world.pcscd.unplug()
@@ -314,7 +319,7 @@ class Unplugged(Trouble):
     def test_while_a_pin_is_checked(self):
         visit = self.arrive()
         visit.verify("resident_register")
-        visit.card.fault("delay:ins=20,count=2,ms=1500")
+        visit.card.fault("delay:ins=20,count=2,ms=60000")
         outcome = []
 
         def verify():
@@ -326,7 +331,7 @@ class Unplugged(Trouble):
         clerk = threading.Thread(target=verify)
         clerk.start()
         wait_until(lambda: not visit.card.order("status")["faults"], "the card has the PIN")
-        self.world.pcscd.unplug()
+        self.unplug(visit)
         clerk.join()
         self.assertEqual(outcome, ["reader.gone"])
         self.assertEqual(visit.timeline()[-2:], ["pin.intent", "pin.unclear"])
