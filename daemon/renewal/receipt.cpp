@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 
 #include "base/code_book.hpp"
+#include "renewal/changes.hpp"
 #include "renewal/terminal.hpp"
 #include "renewal/words.hpp"
 
@@ -105,6 +106,21 @@ std::pair<std::string, std::string> rest_of(const Case& visit) {
   return {std::move(ja), std::move(en)};
 }
 
+// Whoever comes in the holder's place shows once more what let them act today: its rest is decided by who
+// comes for it, and an envelope opened today does not count on another day.
+Words again_in_the_holders_place(const Case& visit) {
+  const auto role = visitor_in(visit.facts);
+  // clang-format off
+  if (role == "proxy")
+    return {"代理人が来庁される場合は、代理人の顔写真付き本人確認書類や、本人があらためて記入して封をした照会書兼回答書など、代理人に必要なものをすべてお持ちください(本人が来庁されることもできます)。",
+            "A proxy brings all that a proxy needs once more, such as their own photo identification and a reply form filled in and sealed anew; the holder may come instead. "};
+  if (role == "legal_representative")
+    return {"法定代理人が来庁される場合は、法定代理人の顔写真付き本人確認書類や資格を証明する書類など、今回と同じものをもう一度お持ちください。",
+            "A legal representative brings the same papers again, such as their photo identification and the proof of the representation. "};
+  // clang-format on
+  return {};
+}
+
 // What the holder does about the rest, and whether it serves until then.
 json::object remaining(const Case& visit, const json::array& lines) {
   const auto [ja, en] = rest_of(visit);
@@ -131,6 +147,9 @@ json::object remaining(const Case& visit, const json::array& lines) {
     told_en += "It can be finished on another day: come again with the card and its PINs. ";
   }
   // clang-format on
+  const auto papers = again_in_the_holders_place(visit);
+  told_ja += papers.ja;
+  told_en += papers.en;
   return {{"ja", told_ja + "その際、受付番号をお伝えください。"},
           {"en", told_en + "Tell the counter the case's number."}};
 }

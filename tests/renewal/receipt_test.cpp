@@ -110,6 +110,22 @@ TEST(Receipt, of_a_case_that_can_be_finished_another_day_says_how_and_what_serve
   EXPECT_THAT(told(), testing::HasSubstr("あらためて窓口で手続き"));
 }
 
+TEST(Receipt, says_what_who_comes_in_the_holders_place_brings_again) {
+  auto visit = visit_up_to(Phase::done);
+  visit.sagas.push_back(visit_up_to(Phase::planned).sagas.at(0));
+  visit.sagas[1].certificate = CertificateName::signature;
+  visit.state = State::partly_completed;
+  const auto told = [&](const char* role) {
+    visit.facts["visitor"] = boost::json::object{{"role", role}};
+    const auto sheet = receipt_of(visit, printed).value();
+    return std::string(sheet.at("remaining").at("ja").get_string());
+  };
+  EXPECT_THAT(told("proxy"), testing::AllOf(testing::HasSubstr("代理人の顔写真付き本人確認書類"),
+                                            testing::HasSubstr("照会書兼回答書")));
+  EXPECT_THAT(told("legal_representative"), testing::HasSubstr("資格を証明する書類"));
+  EXPECT_THAT(told("holder"), testing::Not(testing::HasSubstr("本人確認書類")));
+}
+
 TEST(Receipt, says_what_the_back_office_has_to_ask) {
   auto visit = visit_up_to(Phase::done);
   visit.state = State::completed;
