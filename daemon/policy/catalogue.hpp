@@ -63,7 +63,7 @@ Param why_card_first(bool ended);
 enum class Until : std::uint8_t { done_today, reset_only, looked_up };
 Param until_then(Until what);
 // Why a PIN is not initialised that the visit is for, and what can be done instead.
-enum class Unset : std::uint8_t { no_pins, untold, not_wanted, absent };
+enum class Unset : std::uint8_t { no_pins, untold, not_wanted, absent, never_issued };
 Param not_reset(Unset why, const std::vector<Pin>& pins);
 // What is to be done first about certificates that nobody has read: all of them; the signature certificate,
 // which alone is wanted; the one that was taken to be as the other, which is not due.

@@ -91,10 +91,17 @@ void Deciding::nothing_to_reset() {
   }
   std::vector<Pin> unwanted;
   std::vector<Pin> absent;
+  bool never_issued = false;
   for (const auto c : both_certificates) {
     const auto told = facts_.pins.of(pin_of(c));
     if (told != PinState::forgotten && told != PinState::locked) continue;
     if (facts_.certificate(c).state == CertificateState::absent) {
+      // A child's card has this PIN locked from the beginning: not named by anybody, as long as another one
+      // is.
+      if (barred(c)) {
+        never_issued = true;
+        continue;
+      }
       absent.push_back(pin_of(c));
     } else if (!facts_.wanted.has(c)) {
       unwanted.push_back(pin_of(c));
@@ -108,7 +115,8 @@ void Deciding::nothing_to_reset() {
   const bool named =
       !absent.empty() || !unwanted.empty() ||
       !pins_in({PinState::forgotten, PinState::locked, PinState::mismatched, PinState::matched}).empty();
-  if (!named) say("pin.nothing_to_reset", "pins", {not_reset(Unset::untold, {})});
+  if (!named)
+    say("pin.nothing_to_reset", "pins", {not_reset(never_issued ? Unset::never_issued : Unset::untold, {})});
 }
 
 // Nobody but the holder, or whoever acts in their place by law, may have a PIN initialised on the spot.

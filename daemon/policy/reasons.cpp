@@ -62,6 +62,16 @@ Param not_reset(Unset why, const std::vector<Pin>& pins) {
                       "の電子証明書を対象に加えてください。",
            "Not initialised, since its certificate is not among those that the visit is for: " + named.en +
                ". Add that certificate if it is to be."}};
+    case Unset::never_issued:
+      return {
+          "why",
+          "never_issued",
+          {"規定の年齢に満たない方・成年被後見人の方には署名用電子証明書を発行しないため、その暗証番号は初"
+           "期化しません。ほかにお忘れの暗証番号、ロックされた暗証番号があれば、入力してから、もう一度判定"
+           "してください。",
+           "No signature certificate is issued to a holder below the age of capacity or to an adult ward, "
+           "so its PIN is not initialised. If another PIN is forgotten or locked, enter it, then decide "
+           "again."}};
     case Unset::absent:
       return {
           "why",

@@ -279,6 +279,14 @@ TEST(DecideHolder, where_nothing_can_be_reset_it_is_said_why) {
   facts.pins.signature = PinState::locked;
   facts.signature = {CertificateState::absent, std::nullopt};
   EXPECT_EQ(said(facts), "absent");
+  facts.holder.adult_ward = true;
+  facts.visitor.role = Role::legal_representative;
+  EXPECT_EQ(said(facts), "never_issued");
+  facts.pins.authentication = PinState::forgotten;
+  EXPECT_EQ(said(facts), "") << "nobody has named the PIN that such a card never had";
+  facts.holder.adult_ward = false;
+  facts.visitor.role = Role::holder;
+  facts.pins.authentication = PinState::unverified;
   facts.card.face_authentication = true;
   EXPECT_EQ(said(facts), "face_authentication");
   const auto decision = decide(city(), facts);
