@@ -5,6 +5,7 @@
 #include "asked.hpp"
 #include "coverage.hpp"
 #include "findings.hpp"
+#include "opened.hpp"
 #include "prospect.hpp"
 #include "standing.hpp"
 #include "waits.hpp"
@@ -155,6 +156,7 @@ class Following {
 
   Step first_visit(std::string_view reason = {}) {
     inquiry_.emplace();
+    inquiry_->opened = opened_in(state_);
     inquiry_->office = visit_.office;
     inquiry_->first_visit_on = visit_.day;
     begin_round();
@@ -369,11 +371,11 @@ Step follow(const Rules& rules, const Case& about, const Event& event, json::obj
         .note("照会を取りやめました", "The inquiry is given up")
         .tell("cases", "withdrawn", {{"phase", state.at("phase")}, {"round", state.at("round")}});
   }
-  const bool updated = event.type == "case.updated";
-  if (!updated && event.type != "case.opened" && event.type != "case.redecided")
-    return Step(std::move(state));
   // Facts that come once issuing has begun change no decision.
   if (about.state != "open" && about.state != "waiting" && about.state != "ready")
+    return watch(rules, about, event, std::move(state));
+  const bool updated = event.type == "case.updated";
+  if (!updated && event.type != "case.opened" && event.type != "case.redecided")
     return Step(std::move(state));
   return Following(rules, about, std::move(state)).step(updated);
 }

@@ -151,6 +151,7 @@ json::object to_state(const Inquiry& inquiry) {
     mailings.push_back(std::move(one));
   }
   state["mailings"] = std::move(mailings);
+  if (inquiry.opened) keep(*inquiry.opened, state);
   return state;
 }
 
@@ -179,6 +180,7 @@ std::optional<Inquiry> from_state(const json::object& state) {
   inquiry.returned_on = if_date_in(state, "returned_on");
   inquiry.lapsed_on = if_date_in(state, "lapsed_on");
   inquiry.second_visit_on = if_date_in(state, "second_visit_on");
+  inquiry.opened = opened_in(state);
   return inquiry;
 }
 

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "opened.hpp"
+
 namespace proxy_two_visit {
 
 namespace json = madoguchi::plugin::json;
@@ -71,6 +73,7 @@ struct Inquiry {
   std::optional<Date> returned_on;
   std::optional<Date> lapsed_on;
   std::optional<Date> second_visit_on;
+  std::optional<Opened> opened;
 
   [[nodiscard]] bool has_reason(std::string_view reason) const;
   // The last letter of this round that was posted.

@@ -2,6 +2,7 @@
 // the holder by post and the proxy comes a second time.
 #include <madoguchi/plugin.hpp>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -9,6 +10,7 @@
 #include "follow.hpp"
 #include "follows.hpp"
 #include "methods.hpp"
+#include "opened.hpp"
 
 namespace {
 
@@ -220,14 +222,22 @@ class ProxyTwoVisit {
                                                          "PIN of the resident register"};
     Param unmatched{"pins", json::array(), {}, {}};
     if (visit.purpose != Purpose::renewal || !rules_.pins_must_match) return unmatched;
+    const auto add = [&](json::string_view pin) {
+      auto& named = unmatched.value.get_array();
+      const json::value value(pin);
+      if (std::find(named.begin(), named.end(), value) != named.end()) return;
+      const auto i = static_cast<std::size_t>(
+          std::find(pin_names.begin(), pin_names.end(), std::string_view(pin)) - pin_names.begin());
+      named.push_back(value);
+      unmatched.ja.append(unmatched.ja.empty() ? "" : "、").append(in_japanese.at(i));
+      unmatched.en.append(unmatched.en.empty() ? "" : ", ").append(in_english.at(i));
+    };
     for (const auto pin : visit.pins_required) {
       const auto state = visit.pin(pin);
       if (state == PinState::matched || state == PinState::unverified) continue;
-      const auto i = static_cast<std::size_t>(pin);
-      unmatched.value.get_array().emplace_back(json::string_view(pin_names[i]));
-      unmatched.ja.append(unmatched.ja.empty() ? "" : "、").append(in_japanese[i]);
-      unmatched.en.append(unmatched.en.empty() ? "" : ", ").append(in_english[i]);
+      add(pin_names[static_cast<std::size_t>(pin)]);
     }
+    for (const auto& pin : opened_in_vain(rules_.form, visit)) add(pin.as_string());
     return unmatched;
   }
 

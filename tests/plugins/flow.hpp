@@ -54,16 +54,32 @@ class Flow {
     decide();
     if (outcome_ != before) tell("case.redecided");
   }
+  // As a clerk tells of one at the official terminal, where the case has been handed over.
+  void recorded(std::string_view pin, std::string_view outcome, std::string_view day) {
+    begun = true;
+    facts_["pins"].as_object()[pin] = json::string(outcome);
+    pins_[pin] = json::string(outcome);
+    tell({{"type", "pin.recorded"}, {"at", std::string(day) + "T11:00:00+09:00"}, {"pin", pin}});
+    decide();
+  }
+  // The card is back as it was: the case is decided anew.
+  void withdrawn(const Facts& facts) {
+    begun = false;
+    pins_.clear();
+    update(facts);
+  }
   // What would be decided of the case now.
   policy::Decision decision_of(const json::object& facts) {
     policy::CaseSoFar so_far;
+    so_far.application = !begun;
     if (!state.is_null()) so_far.kept["proxy-two-visit"] = state;
     return city->decide(facts, so_far);
   }
   void tell(std::string_view event) {
-    const auto step =
-        city->built.plugins->advance("proxy-two-visit", about(), state,
-                                     {{"type", json::string(event)}, {"at", "2026-02-12T10:00:00+09:00"}});
+    tell({{"type", json::string(event)}, {"at", "2026-02-12T10:00:00+09:00"}});
+  }
+  void tell(const json::object& event) {
+    const auto step = city->built.plugins->advance("proxy-two-visit", about(), state, event);
     ASSERT_TRUE(step) << base::describe(step.error());
     take(*step);
   }
@@ -93,13 +109,16 @@ class Flow {
     return std::string(step.error().details.at("en").as_string());
   }
   std::string phase() { return std::string(call("status", "2026-02-12").at("phase").as_string()); }
+  [[nodiscard]] std::string outcome() const { return outcome_; }
   [[nodiscard]] std::string case_state() const {
+    if (begun) return "issuing";
     return held || outcome_ == "two_visits" ? "waiting" : "open";
   }
 
   std::unique_ptr<City> city;
   json::value state;
   bool held = false;
+  bool begun = false;
   std::vector<std::string> events;  // that were told
   std::string said;                 // the last words, in both languages
 
@@ -114,7 +133,7 @@ class Flow {
   }
   json::object about() {
     return {{"id", "260212-ABCDEFGH"}, {"state", case_state()}, {"opened_at", "2026-02-12T10:00:00+09:00"},
-            {"facts", facts_},         {"decision", decision_}, {"pins", json::object()},
+            {"facts", facts_},         {"decision", decision_}, {"pins", pins_},
             {"context", context_}};
   }
   void take(const policy::PluginStep& step) {
@@ -134,6 +153,7 @@ class Flow {
   }
 
   json::object facts_;
+  json::object pins_;
   json::object decision_;
   json::object context_;
   std::string outcome_;
