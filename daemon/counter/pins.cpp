@@ -271,10 +271,13 @@ base::Result<void> Desk::Inside::decide_rest_after(renewal::Case& visit, PinName
   if (!decided) return decided;
   const auto before = gist_of(visit);
   const auto now = gist_of(anew);
-  if (now == before && anew.decision.at("pin_resets") == visit.decision.at("pin_resets")) return {};
+  const bool otherwise = now != before || anew.decision.at("pin_resets") != visit.decision.at("pin_resets");
+  // What is said of the PIN changes where nothing else does.
+  if (!otherwise && anew.decision == visit.decision) return {};
   visit = std::move(anew);
-  return recorder.record(visit, {{"case.redecided", redecided(pin, before, now)}},
-                         {announcement_of(visit, pin)});
+  std::vector<Note> notes;
+  if (otherwise) notes.push_back({"case.redecided", redecided(pin, before, now)});
+  return recorder.record(visit, std::move(notes), {announcement_of(visit, pin)});
 }
 
 }  // namespace madoguchi::counter

@@ -136,7 +136,9 @@ base::Result<void> rest_has_its_pins(const Case& visit) {
   for (const auto* key : {"pins_required", "pin_resets"}) rest.decision[key] = of_the_rest(visit, key);
   const auto plan = renewal::plan_of(rest.decision);
   if (!plan) return plan.error();
-  for (const auto pin : plan->pin_resets) {
+  // At the official terminal they are set anew beside the rest.
+  const bool here = visit.channel == renewal::Channel::cmp;
+  for (const auto pin : here ? plan->pin_resets : std::vector<mynumber::PinName>{}) {
     const auto known = visit.pins.find(pin);
     const bool done = known != visit.pins.end() && known->second.outcome == renewal::PinOutcome::reset;
     if (!done) return pin_wanted(rest, pin, "of the rest, today");

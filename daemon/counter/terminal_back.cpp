@@ -182,6 +182,12 @@ Later<renewal::Case> Desk::Inside::take_back(renewal::Case visit, std::string st
   if (rest && another_day && decided_otherwise(visit) && renewal::handed_over(visit))
     rest = not_to_be_gone_on_with(visit);
   if (rest && (another_day || decided_otherwise(visit))) rest = looked_at_today(visit);
+  // Of what the card shows to be done nothing is decided any more, e.g. that it is applied for.
+  if (!another_day && decided_otherwise(visit)) {
+    const bool away = renewal::handed_over(visit);
+    const auto anew = away ? decide_handed_over_anew(visit) : decide_rest_anew(visit);
+    if (!anew) co_return about(visit, anew.error());
+  }
   renewal::settle_after_run(visit, {});
   const bool completed = visit.state == renewal::State::completed;
   json::object note{{"staff", staff}};

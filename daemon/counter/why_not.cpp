@@ -56,9 +56,7 @@ const char* call_for(const renewal::Case& visit, const renewal::Plan& plan, mynu
   const auto known = visit.pins.find(pin);
   const bool set_anew = known != visit.pins.end() && known->second.outcome == renewal::PinOutcome::reset;
   const bool lost = std::find(plan.pin_resets.begin(), plan.pin_resets.end(), pin) != plan.pin_resets.end();
-  if (!lost || set_anew) return "cases.verify_pin";
-  // A genuine card's is set anew at the official terminal.
-  return visit.channel == renewal::Channel::terminal ? "cases.record_pin" : "cases.reset_pin";
+  return lost && !set_anew ? "cases.reset_pin" : "cases.verify_pin";
 }
 
 }  // namespace

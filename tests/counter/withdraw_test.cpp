@@ -236,15 +236,25 @@ class PinAtTheTerminal : public HandedOver {
       const bool proxy = visitor != nullptr && visitor->at("role") == "proxy";
       if (proxy && pin != nullptr && (*pin == "mismatched" || *pin == "locked"))
         turn(decision, "two_visits", "暗証番号が一致しません。");
-      if (proxy || pin == nullptr || *pin != "locked") return decided;
+      if (!proxy && pin != nullptr && *pin == "mismatched") say(decision, "pin.retry_possible");
+      if (proxy || pin == nullptr || (*pin != "locked" && *pin != "forgotten")) return decided;
       if (facts.contains("documents")) {
         decision["pin_resets"] = json::array{"signature"};
+        say(decision, "pin.reset_required");
       } else {
         turn(decision, "not_today", "本人確認書類が必要です。");
         decision["missing"] = json::array{"photo_identity"};
       }
       return decided;
     };
+  }
+  static void say(json::object& decision, const char* code) {
+    decision["findings"] = json::array{json::object{
+        {"code", code}, {"severity", "info"}, {"source", "core"}, {"message", {{"ja", code}, {"en", code}}}}};
+  }
+  static const json::object& licence() {
+    static const json::object told{{"documents", json::array{json::object{{"type", "drivers_licence"}}}}};
+    return told;
   }
   void open_for_a_proxy_with_a_form() {
     ASSERT_TRUE(counter.world.run(counter.world.desk->cancel({id, "another citizen", "clerk-7", false})));
@@ -299,13 +309,41 @@ TEST_F(PinAtTheTerminal, of_the_holder_that_is_locked_takes_an_identity_document
   const auto early = counter.record(id, PinName::signature, PinOutcome::reset);
   ASSERT_EQ(code_of(early), Code::conflict);
   EXPECT_THAT(ja_of(early.error()), HasSubstr("必要な書類がそろっていません"));
-  const auto told =
-      taken(told_without_the_card({{"documents", json::array{json::object{{"type", "drivers_licence"}}}}}));
+  const auto told = taken(told_without_the_card(licence()));
   EXPECT_EQ(told.decision.at("outcome"), "complete_today");
   EXPECT_EQ(told.decision.at("pin_resets"), json::array{"signature"});
+  EXPECT_EQ(codes_of(told), std::set<std::string>{"pin.reset_required"});
   EXPECT_THAT(json::serialize(steps_of(told)), HasSubstr("set_pin"));
   const auto reset = taken(counter.record(id, PinName::signature, PinOutcome::reset));
   EXPECT_EQ(reset.decision.at("pin_resets"), json::array());
+  EXPECT_TRUE(codes_of(reset).empty()) << "it is done";
+  counter.work_there();
+  counter.verify_all(id);
+  EXPECT_EQ(taken(counter.issue(id)).state, State::completed);
+}
+
+TEST_F(PinAtTheTerminal, of_the_holder_that_does_not_match_may_be_tried_again) {
+  const auto wrong = taken(counter.record(id, PinName::signature, PinOutcome::mismatched));
+  EXPECT_EQ(codes_of(wrong), std::set<std::string>{"pin.retry_possible"});
+  EXPECT_FALSE(steps_of(wrong).as_array().empty());
+  EXPECT_EQ(counter.count(id, "case.redecided"), 0U) << "nothing else is decided otherwise";
+  EXPECT_TRUE(codes_of(taken(counter.record(id, PinName::signature))).empty());
+}
+
+TEST_F(PinAtTheTerminal, that_was_told_as_forgotten_is_set_anew_there_and_recorded_then) {
+  ASSERT_TRUE(counter.world.run(counter.world.desk->cancel({id, "another citizen", "clerk-7", false})));
+  auto facts = licence();
+  facts["pins"] = json::object{{"signature", "forgotten"}};
+  id = taken(counter.world.open(reader_name, facts)).id;
+  for (const auto pin : {PinName::resident_register, PinName::authentication})
+    ASSERT_TRUE(counter.record(id, pin));
+  EXPECT_EQ(load().state, State::ready);
+  const auto there = taken(counter.issue(id));
+  EXPECT_EQ(there.state, State::issuing);
+  EXPECT_THAT(json::serialize(steps_of(there)), HasSubstr("set_pin"));
+  const auto reset = taken(counter.record(id, PinName::signature, PinOutcome::reset));
+  EXPECT_THAT(json::serialize(steps_of(reset)), testing::Not(HasSubstr("set_pin")));
+  EXPECT_TRUE(codes_of(reset).empty());
   counter.work_there();
   counter.verify_all(id);
   EXPECT_EQ(taken(counter.issue(id)).state, State::completed);

@@ -158,6 +158,21 @@ TEST(Case, does_not_wait_for_the_pin_of_a_certificate_that_the_card_has_none_of)
   EXPECT_EQ(settled(visit), State::ready);
 }
 
+// A genuine card's is set anew there, where it is handed over for that too.
+TEST(Case, hands_a_pin_that_is_lost_over_to_the_official_terminal) {
+  Case visit;
+  visit.decision = decision();
+  visit.pins[PinName::resident_register] = {PinOutcome::matched, "holder"};
+  visit.pins[PinName::authentication] = {PinOutcome::matched, "holder"};
+  visit.pins[PinName::signature] = {PinOutcome::locked, "holder"};
+  visit.channel = Channel::terminal;
+  EXPECT_EQ(settled(visit), State::open);
+  visit.decision["pin_resets"] = json::array{"signature"};
+  EXPECT_EQ(settled(visit), State::ready);
+  visit.channel = Channel::cmp;
+  EXPECT_EQ(settled(visit), State::open);
+}
+
 TEST(Case, begins_with_the_authentication_certificate) {
   model::World world;
   const auto old = model::fresh_saga(world, true).old_certificate;
