@@ -62,6 +62,11 @@ class Following {
   Step as_it_was() {
     if (holder_came_on_ && !put_back_) return goes_on();
     if (!put_back_) return Step(std::move(state_));
+    if (inquiry_->phase == Phase::second_visit)
+      return Step(std::move(state_))
+          .let_go("受付の訂正により、新しい照会書兼回答書は郵送しません。2回目の来庁として手続きできます",
+                  "Put right: no other form is posted, and the second visit goes on")
+          .tell("cases", "goes_on", told());
     const auto waits = waits_for(*inquiry_);
     return Step(std::move(state_))
         .hold("受付の訂正により、新しい照会書兼回答書は郵送しません。" + waits.ja,
@@ -92,7 +97,8 @@ class Following {
         rules_.form.answers(visit_).empty())
       return;
     auto last = from_state(kept->at("state").as_object());
-    if (!last || !last->out() || unasked(*last).any()) return;
+    const bool good = last && (last->out() || last->phase == Phase::second_visit);
+    if (!good || unasked(*last).any()) return;
     inquiry_ = std::move(last);
     state_ = to_state(*inquiry_);
     put_back_ = true;

@@ -128,6 +128,47 @@ TEST(InquiryAnswers, about_one_certificate_are_none_about_the_other) {
   EXPECT_FALSE(flow.held);
 }
 
+// Also where the second visit had been received before, and the other letter was printed, but not posted.
+TEST(InquiryAnswers, are_as_good_as_they_were_once_the_visit_is_put_right) {
+  for (const bool printed : {false, true}) {
+    SCOPED_TRACE(printed);
+    Flow flow;
+    flow.open(wanting(without_form(), {"signature"}));
+    flow.call("mailed", "2026-02-13");
+    const auto second = again("2026-02-27 10:00", city_form("2026-03-15"));
+    flow.update(wanting(second, {"signature"}));
+    const auto as_it_was = flow.call("status", "2026-02-27");
+    ASSERT_EQ(as_it_was.at("phase"), "second_visit");
+    for (int mistakes = 0; mistakes < 2; ++mistakes) {
+      flow.update(second);
+      EXPECT_TRUE(flow.held);
+      EXPECT_EQ(flow.call("status", "2026-02-27").at("round"), 2);
+      if (printed) flow.call("letter", "2026-02-27");
+      flow.update(wanting(second, {"signature"}));
+      EXPECT_FALSE(flow.held);
+      EXPECT_THAT(flow.said, HasSubstr("2回目の来庁として手続きできます"));
+      EXPECT_EQ(flow.call("status", "2026-02-27"), as_it_was);
+    }
+    flow.update(second);
+    flow.call("mailed", "2026-02-27");
+    flow.update(wanting(second, {"signature"}));
+    EXPECT_TRUE(flow.held) << "the other letter is out";
+  }
+}
+
+TEST(InquiryAnswers, about_a_reset_are_as_good_as_they_were_once_a_renewal_was_told_by_mistake) {
+  auto flow = asked_about_a_reset();
+  const auto as_it_was = flow.call("status", "2026-02-27");
+  const auto form = city_form("2026-03-15");
+  flow.update(again("2026-02-27 10:05", form));
+  flow.call("letter", "2026-02-27");
+  flow.update(again("2026-02-27 10:10", form)
+                  .with("/purpose", "pin_reset")
+                  .with("/pins/authentication", "forgotten"));
+  EXPECT_FALSE(flow.held);
+  EXPECT_EQ(flow.call("status", "2026-02-27"), as_it_was);
+}
+
 TEST(InquiryAnswers, about_one_pins_reset_are_none_about_anothers) {
   Flow flow;
   const auto reset = without_form().with("/purpose", "pin_reset").with("/pins/authentication", "forgotten");
