@@ -1,5 +1,6 @@
 #include "asked.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <vector>
@@ -98,6 +99,20 @@ std::optional<json::array> asked_pins(const Visit& visit) {
   json::array asked;
   for (const auto pin : pins) asked.emplace_back(named(pin));
   return asked;
+}
+
+json::array asked_resets(const Rules& rules, const Visit& visit) {
+  json::array resets;
+  if (visit.purpose != Purpose::renewal || rules.pin_reset_by_holder_only || visit.card.face_authentication)
+    return resets;
+  // Where the card has stayed with the holder nobody knows yet which are asked for.
+  const bool open = undecided(visit, Pin::authentication) || undecided(visit, Pin::signature);
+  const auto& required = visit.pins_required;
+  for (const auto pin : lost_pins(visit)) {
+    if (open || std::find(required.begin(), required.end(), pin) != required.end())
+      resets.emplace_back(named(pin));
+  }
+  return resets;
 }
 
 }  // namespace proxy_two_visit

@@ -5,6 +5,8 @@
 #include <madoguchi/visit.hpp>
 #include <optional>
 
+#include "rules.hpp"
+
 namespace proxy_two_visit {
 
 namespace json = madoguchi::plugin::json;
@@ -21,5 +23,9 @@ json::array mandate(json::array certificates, const madoguchi::plugin::Visit& vi
 
 // The PINs that the form asks for; nothing where those of its certificates are.
 std::optional<json::array> asked_pins(const madoguchi::plugin::Visit& visit);
+
+// The PINs that the holder is asked about beside a renewal, because it needs them and they are forgotten or
+// locked; none where the city initialises none for a proxy.
+json::array asked_resets(const Rules& rules, const madoguchi::plugin::Visit& visit);
 
 }  // namespace proxy_two_visit

@@ -79,11 +79,15 @@ Unasked of_renewal(const Letter& letter, const Visit& visit) {
   return unasked;
 }
 
+bool asks_to_reset(const Letter& letter, std::string_view pin) {
+  return letter.purpose == for_a_reset ? asks_for(letter, pin) : among(letter.pin_resets, pin);
+}
+
 Unasked of_reset(const Letter& letter, const json::array& pin_resets) {
   Unasked unasked;
   for (std::size_t i = 0; i < pins.size(); ++i) {
     if (!among(pin_resets, name_of(i))) continue;
-    const bool is = letter.purpose == for_a_reset && asks_for(letter, name_of(i));
+    const bool is = asks_to_reset(letter, name_of(i));
     if (!is)
       add(unasked, std::string(pins.at(i).ja) + "の初期化", "initialising the " + std::string(pins.at(i).en));
     unasked.in_part = unasked.in_part || is;
@@ -104,10 +108,13 @@ std::string Unasked::said_en() const {
 }
 
 Unasked not_asked(const Letter& letter, const Visit& visit, const json::array& pin_resets) {
-  return visit.purpose == Purpose::pin_reset ? of_reset(letter, pin_resets) : of_renewal(letter, visit);
+  auto resets = of_reset(letter, pin_resets);
+  if (visit.purpose == Purpose::pin_reset) return resets;
+  auto renewal = of_renewal(letter, visit);
+  return renewal.any() ? renewal : resets;
 }
 
-bool asks_the_same(const Letter& letter, const Visit& visit) {
+bool asks_the_same(const Rules& rules, const Letter& letter, const Visit& visit) {
   constexpr std::string_view undecided = "undecided";
   if (letter.purpose != purpose_names.at(static_cast<std::size_t>(visit.purpose))) return false;
   const auto now = mandate(asked_certificates(visit), visit, letter.return_by);
@@ -118,6 +125,7 @@ bool asks_the_same(const Letter& letter, const Visit& visit) {
     const bool same = was == is || (!was.empty() && !is.empty() && (was == undecided || is == undecided));
     if (!same) return false;
   }
+  if (letter.pin_resets != asked_resets(rules, visit)) return false;
   const auto asked = asked_pins(visit);
   if (!asked) return true;
   return letter.pins ? *letter.pins == *asked : !asked->empty();

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "inquiry.hpp"
+#include "rules.hpp"
 
 namespace proxy_two_visit {
 
@@ -24,6 +25,6 @@ struct Unasked {
 Unasked not_asked(const Letter& letter, const madoguchi::plugin::Visit& visit, const json::array& pin_resets);
 
 // A letter that has not been posted yet still asks what would be asked now.
-bool asks_the_same(const Letter& letter, const madoguchi::plugin::Visit& visit);
+bool asks_the_same(const Rules& rules, const Letter& letter, const madoguchi::plugin::Visit& visit);
 
 }  // namespace proxy_two_visit

@@ -34,6 +34,8 @@ constexpr std::string_view item = R"({"type": "object", "required": ["case", "ph
       "certificate": {"enum": ["signature", "authentication"]},
       "action": {"enum": ["renew", "issue_new", "reset_pin", "undecided"]}}}},
     "pins": {"type": "array", "items": {"type": "string"}, "description": "those that could not be matched"},
+    "pin_resets": {"type": "array", "items": {"type": "string"},
+      "description": "of a renewal: the lost PINs that the holder is asked about too, and that are set anew at the second visit; these stay `forgotten` or `locked` in its facts"},
     "likely_days": {"type": "integer",
       "description": "from the visit to the next, as it was told; absent: the city has not said"},
     "likely_on": {"type": "string"},
@@ -46,7 +48,7 @@ constexpr std::string_view item = R"({"type": "object", "required": ["case", "ph
     "overdue": {"type": "boolean"},
     "days_left": {"type": "integer"},
     "form": {"type": "object",
-      "description": "the form of the last letter, for the facts' documents at the second visit, with `sealed` as it is brought; beside it these facts need `visit`, `first_visit_on`, `at`, and `pins` that did not match as `unverified`",
+      "description": "the form of the last letter, for the facts' documents at the second visit, with `sealed` as it is brought; beside it these facts need `visit`, `first_visit_on`, `at`, and `pins` that did not match as `unverified`, those of `pin_resets` excepted",
       "properties": {"type": {"enum": ["reply_form"]}, "source": {"enum": ["city"]},
         "issued_on": {"type": "string"}, "expires_on": {"type": "string"}}}}})";
 // The common rest of the methods that list, and of those that touch a case.
@@ -96,7 +98,9 @@ constexpr std::string_view letter = R"(},
            "certificate": {"enum": ["signature", "authentication"]},
            "action": {"enum": ["renew", "issue_new", "reset_pin", "undecided"]}}}},
          "pins": {"type": "array", "items": {"type": "string"},
-           "description": "absent: those of the certificates, and the resident register's; none: the card has none"}}}}},
+           "description": "absent: those of the certificates, and the resident register's; none: the card has none"},
+         "pin_resets": {"type": "array", "items": {"type": "string"},
+           "description": "beside a renewal: which of the PINs are to be set anew, so that the holder writes new ones; absent: none"}}}}},
    "params": {"type": "object", "additionalProperties": false, "properties": {
      "anew": {"type": "boolean",
        "description": "another letter with dates of today; the form of one that was posted before no longer counts"},

@@ -124,8 +124,9 @@ class Following {
     for (const auto& reason : reasons_) give_reason(reason);
     inquiry.certificates = asked_certificates(visit_);
     inquiry.pins = unmatched_pins(about_.decision);
+    inquiry.pin_resets = asked_resets(rules_, visit_);
     // One that is not posted yet asks the wrong question now.
-    if (inquiry.letter && !asks_the_same(*inquiry.letter, visit_)) inquiry.letter.reset();
+    if (inquiry.letter && !asks_the_same(rules_, *inquiry.letter, visit_)) inquiry.letter.reset();
     inquiry.purpose = about_.facts.at("purpose").as_string();
     inquiry.shown = rules_.form.shown(about_.facts);
   }
@@ -234,6 +235,7 @@ class Following {
         inquiry_->phase != Phase::to_mail && attempted(rules_.form, visit_, *inquiry_, mismatch);
     if (holder_came_on_ && !another) return updated && has_lapsed() ? lapse() : goes_on();
     if (inquiry_->phase == Phase::to_mail) {
+      if (const auto unposted = of_an_unposted_letter()) return does_not_count(*unposted);
       take_facts(false);
       return Step(to_state(*inquiry_));
     }
@@ -242,6 +244,16 @@ class Following {
       return again("2回目の来庁では手続きを完了できませんでした。",
                    "The second visit could not complete it. ");
     return updated && has_lapsed() ? lapse() : as_it_was();
+  }
+
+  // It asked about a PIN, too, which is not set anew before its posting is on record.
+  [[nodiscard]] std::optional<Standing> of_an_unposted_letter() const {
+    const auto forms = rules_.form.answers(visit_);
+    if (forms.empty() || !inquiry_->letter || inquiry_->letter->pin_resets.empty()) return std::nullopt;
+    const auto standing = Standing::best(*inquiry_, forms, visit_.day, true);
+    if (standing.kind != Standing::Kind::unrecorded || !inquiry_->letter->may_bear(forms.front()))
+      return std::nullopt;
+    return standing;
   }
 
   [[nodiscard]] bool is_asked_otherwise() const {

@@ -52,7 +52,13 @@ json::object kept(const Letter& letter) {
   object["purpose"] = letter.purpose;
   object["certificates"] = letter.certificates;
   if (letter.pins) object["pins"] = *letter.pins;
+  if (!letter.pin_resets.empty()) object["pin_resets"] = letter.pin_resets;
   return object;
+}
+
+json::array resets_in(const json::object& object) {
+  const auto* resets = object.if_contains("pin_resets");
+  return resets != nullptr ? resets->as_array() : json::array();
 }
 
 // One that was kept before these were asked what the case did.
@@ -60,10 +66,12 @@ Letter letter_in(const json::object& object, const Inquiry& inquiry) {
   const auto* purpose = object.if_contains("purpose");
   const auto* certificates = object.if_contains("certificates");
   const auto* pins = object.if_contains("pins");
-  return {date_in(object, "issued_on"), date_in(object, "return_by"),
+  return {date_in(object, "issued_on"),
+          date_in(object, "return_by"),
           purpose != nullptr ? std::string(purpose->as_string()) : inquiry.purpose,
           certificates != nullptr ? certificates->as_array() : inquiry.certificates,
-          pins != nullptr ? std::optional(pins->as_array()) : std::nullopt};
+          pins != nullptr ? std::optional(pins->as_array()) : std::nullopt,
+          resets_in(object)};
 }
 
 // What both the state and the clients' form have.
@@ -76,6 +84,7 @@ json::object common(const Inquiry& inquiry) {
                    {"reasons", told(inquiry.reasons)},
                    {"certificates", inquiry.certificates},
                    {"pins", told(inquiry.pins)}};
+  if (!inquiry.pin_resets.empty()) all["pin_resets"] = inquiry.pin_resets;
   if (inquiry.likely_days) all["likely_days"] = *inquiry.likely_days;
   if (inquiry.letter) all["letter"] = told(*inquiry.letter);
   const auto date = [&](std::string_view key, const std::optional<Date>& day) {
@@ -167,6 +176,7 @@ std::optional<Inquiry> from_state(const json::object& state) {
   inquiry.reasons = texts_in(state, "reasons");
   inquiry.certificates = state.at("certificates").as_array();
   inquiry.pins = texts_in(state, "pins");
+  inquiry.pin_resets = resets_in(state);
   if (const auto* days = state.if_contains("likely_days"))
     inquiry.likely_days = static_cast<int>(days->as_int64());
   inquiry.shown = state.at("shown").as_array();

@@ -44,7 +44,9 @@ struct Letter {
   std::string purpose;              // what the holder is asked about
   json::array certificates;         // {certificate, action}
   std::optional<json::array> pins;  // that the form asks for; nothing: those of its certificates
+  json::array pin_resets{};         // beside a renewal: those of them that are set anew before it
 
+  [[nodiscard]] bool asks_about_resets() const { return purpose == for_a_reset || !pin_resets.empty(); }
   // Whether the form is this letter's by the days that are told of it; one without any may be.
   [[nodiscard]] bool may_bear(const madoguchi::plugin::Document& form) const;
   bool operator==(const Letter&) const = default;
@@ -66,6 +68,7 @@ struct Inquiry {
   std::vector<std::string> reasons;
   json::array certificates;  // {certificate, action}
   std::vector<std::string> pins;
+  json::array pin_resets;          // that the holder is asked about beside a renewal
   std::optional<int> likely_days;  // as it was told at the visit
   json::array shown;               // the forms that were not good enough
   std::optional<Letter> letter;

@@ -94,8 +94,14 @@ class Answering {
     if (visit.purpose != Purpose::expiry_check) {
       inquiry_->purpose = purpose_names.at(static_cast<std::size_t>(visit.purpose));
       inquiry_->certificates = asked_certificates(visit);
+      inquiry_->pin_resets = asked_resets(rules_, visit);
     }
-    return {on, last, inquiry_->purpose, mandate(inquiry_->certificates, visit, last), asked_pins(visit)};
+    return {on,
+            last,
+            inquiry_->purpose,
+            mandate(inquiry_->certificates, visit, last),
+            asked_pins(visit),
+            inquiry_->pin_resets};
   }
 
   // The holder cannot have been asked before somebody applied for them: such a letter would bear the days of
@@ -145,6 +151,7 @@ class Answering {
                         {"contact", json::object()},
                         {"certificates", inquiry_->letter->certificates}};
     if (const auto& pins = inquiry_->letter->pins) letter["pins"] = *pins;
+    if (const auto& resets = inquiry_->letter->pin_resets; !resets.empty()) letter["pin_resets"] = resets;
     json::object office{{"name", inquiry_->office}};
     for (const auto& known : rules_.city.office_details) {
       if (known.id != inquiry_->office) continue;

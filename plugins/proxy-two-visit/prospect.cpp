@@ -21,7 +21,7 @@ std::optional<BeforeTheHolder> before_the_holder(const Visit& visit, const json:
 
 bool asked_otherwise(const Visit& visit, const Inquiry& inquiry) {
   const auto* last = inquiry.last_letter();
-  return visit.purpose == Purpose::pin_reset && last != nullptr && last->purpose != for_a_reset;
+  return visit.purpose == Purpose::pin_reset && last != nullptr && !last->asks_about_resets();
 }
 
 Prospect Prospect::of(const Rules& rules, const Visit& visit, bool mismatch, bool reset) {

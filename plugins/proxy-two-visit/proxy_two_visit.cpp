@@ -9,6 +9,7 @@
 #include "codes.hpp"
 #include "follow.hpp"
 #include "follows.hpp"
+#include "granted.hpp"
 #include "methods.hpp"
 #include "opened.hpp"
 
@@ -124,7 +125,8 @@ class ProxyTwoVisit {
 
   void decide(const Visit& visit, Answer& answer) const {
     if (visit.acting_as != Role::proxy) return;
-    const auto unmatched = unmatched_pins(visit);
+    const auto granted = proxy_two_visit::granted_resets(rules_, visit);
+    const auto unmatched = unmatched_pins(visit, granted);
     const auto prospect = Prospect::of(rules_, visit, !unmatched.ja.empty(), asks_about_a_reset(visit));
     bool good = true;
     bool form_good = false;
@@ -133,6 +135,7 @@ class ProxyTwoVisit {
         bring(visit, answer);
         form_good = form(visit, prospect, answer);
         good = pins(visit, unmatched, prospect, answer) && form_good;
+        for (const auto pin : granted) answer.reset_pin(pin);
         break;
       case Purpose::pin_reset:
         good = pin_reset(visit, prospect, answer);
@@ -213,8 +216,9 @@ class ProxyTwoVisit {
     return false;
   }
 
-  // The parameter `pins`; without words where each has matched, or may.
-  [[nodiscard]] Param unmatched_pins(const Visit& visit) const {
+  // The parameter `pins`; without words where each has matched, or may, or is set anew with the holder's
+  // word.
+  [[nodiscard]] Param unmatched_pins(const Visit& visit, const std::vector<Pin>& granted) const {
     constexpr std::array<std::string_view, 3> in_japanese{
         "署名用電子証明書の暗証番号", "利用者証明用電子証明書の暗証番号", "住民基本台帳用の暗証番号"};
     constexpr std::array<std::string_view, 3> in_english{"PIN of the signature certificate",
@@ -235,6 +239,7 @@ class ProxyTwoVisit {
     for (const auto pin : visit.pins_required) {
       const auto state = visit.pin(pin);
       if (state == PinState::matched || state == PinState::unverified) continue;
+      if (std::find(granted.begin(), granted.end(), pin) != granted.end()) continue;
       add(pin_names[static_cast<std::size_t>(pin)]);
     }
     for (const auto& pin : opened_in_vain(rules_.form, visit)) add(pin.as_string());

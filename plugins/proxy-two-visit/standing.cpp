@@ -31,7 +31,7 @@ Standing Standing::of(const Inquiry& inquiry, const Document& form, Date today, 
   if (!to_a_reset || found.kind != Kind::counts) return found;
   const auto* last = inquiry.last_letter();
   if (last == nullptr) return {Kind::unrecorded, {}};
-  if (last->purpose != for_a_reset) return {Kind::asked_otherwise, *last};
+  if (!last->asks_about_resets()) return {Kind::asked_otherwise, *last};
   if (!last->may_bear(form) || !inquiry.posted(*last)) return {Kind::unrecorded, *last};
   return {};
 }

@@ -124,6 +124,7 @@ void show_inquiry(const Context& context, const json::object& inquiry) {
   show_wanted(context, inquiry);
   show_names(context, inquiry, "reasons", "inquiry.reason", "inquiry.reasons");
   show_names(context, inquiry, "pins", "pin.name", "inquiry.pins");
+  show_names(context, inquiry, "pin_resets", "pin.name", "inquiry.pin_resets");
   show_letter(context, inquiry);
   show_day(context, inquiry, "mailed_on", "inquiry.mailed_on");
   show_day(context, inquiry, "returned_on", "inquiry.returned_on");

@@ -83,6 +83,15 @@ class Proxies(AtTheCommandLine):
         _, status = self.madoguchi("cases", "cancel", case, "--reason", "withdrawn")
         self.assertEqual(status, DONE, self.said)
 
+    def test_a_letter_asks_about_a_pin_that_is_forgotten_beside_the_renewal(self):
+        case = self.apply("--form-source", "none", "--forgotten", "authentication")
+        self.assertEqual(self.inquiry("show", case)["pin_resets"], ["authentication"])
+        sheet = self.world.folder / "both.pdf"
+        self.inquiry("letter", case, "--holder", HOLDER, "--output", str(sheet))
+        self.assertTrue(sheet.read_bytes().startswith(b"%PDF-"))
+        self.inquiry("mailed", case)
+        self.complete(case, "--second-visit", "--sealed", "--document", "drivers_licence")
+
     def test_an_unsealed_form_goes_through_the_post(self):
         case = self.apply("--form-source", "notice", "--unsealed")
         self.assertEqual(self.inquiry("show", case)["reasons"], ["reply_form_not_sealed"])

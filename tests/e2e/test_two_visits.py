@@ -90,7 +90,7 @@ class TwoVisits(unittest.TestCase):
         self.world.daemon.process.wait()
         self.world.start_again()
 
-    def apply(self, ago):
+    def apply(self, ago, **more):
         """The first visit, that many days ago: no form, and the holder's card has stayed at home."""
         facts = self.card.facts(
             at=noon(ago),
@@ -99,7 +99,7 @@ class TwoVisits(unittest.TestCase):
             certificates={"authentication": {"state": "valid", "expires_on": day(-30)}},
             documents=[LICENCE],
         )
-        return self.call("cases.open", facts=facts, staff=STAFF)
+        return self.call("cases.open", facts=facts | more, staff=STAFF)
 
     def words(self, case):
         entries = self.call("cases.timeline", case=case)["entries"]
@@ -231,6 +231,30 @@ class TwoVisits(unittest.TestCase):
         visit, updated = self.come_again(visit.id, form, **forgotten)
         self.assertEqual(updated["state"], "open")
         self.complete(visit)
+
+    def test_one_letter_asks_about_the_renewal_and_the_lost_pin_and_one_visit_does_both(self):
+        case = self.apply(20, pins={"authentication": "forgotten"})["id"]
+        letter = self.plugin("letter", case)
+        self.assertEqual((letter["purpose"], letter["letter"]["pin_resets"]), ("renewal", ["authentication"]))
+        form = self.call("proxy-two-visit.status", case=case)["form"]
+        visit, unposted = self.come_again(case, form)
+        self.assertEqual((unposted["state"], unposted["decision"]["pin_resets"]), ("waiting", []))
+        self.assertIn("郵送した記録がありません", unposted["held_by"][0]["message"]["ja"])
+        pin = {"pin": "authentication", "value": "8642", "entered_by": "staff"}
+        self.assertEqual(self.refused("cases.reset_pin", case=case, staff=STAFF, **pin).reason, "conflict")
+        self.world.take_out(self.card)
+
+        self.plugin("mailed", case)
+        visit, updated = self.come_again(case, form)
+        self.assertEqual((updated["state"], updated["decision"]["outcome"]), ("open", "complete_today"))
+        self.assertEqual(updated["decision"]["pin_resets"], ["authentication"])
+        self.assertEqual(self.phase(case), "second_visit")
+        for other in ("resident_register", "signature"):
+            visit.verify(other)
+        self.call("cases.reset_pin", case=case, staff=STAFF, **pin)
+        self.assertEqual(visit.get()["state"], "ready")
+        self.assertEqual(visit.issue()["state"], "completed")
+        self.assertEqual(self.phase(case), "none")
 
     def test_an_inquiry_that_lapsed_is_found_by_date_acted_upon_and_repeated_or_given_up(self):
         case = self.apply(ago=40)["id"]

@@ -92,5 +92,132 @@ TEST(TwoVisits, a_letter_that_asks_something_else_now_is_made_anew_before_it_is_
   EXPECT_FALSE(flow.held);
 }
 
+// A renewal for a proxy without a form whose holder does not know the PIN any more.
+Facts renewal_with_a_lost_pin() {
+  return without_form().with("/pins/authentication", "forgotten");
+}
+Facts renewal_again(std::string_view at, std::string_view expires_on = "2026-03-15") {
+  return again(at, {{"expires_on", json::string(expires_on)}}).with("/pins/authentication", "forgotten");
+}
+
+TEST(CombinedLetter, asks_about_the_renewal_and_the_lost_pin_and_one_visit_does_both) {
+  Flow flow;
+  flow.open(renewal_with_a_lost_pin());
+  EXPECT_EQ(flow.call("status", "2026-02-12").at("pin_resets"), json::array{"authentication"});
+  const auto made = flow.call("letter", "2026-02-13");
+  EXPECT_EQ(made.at("purpose"), "renewal");
+  EXPECT_EQ(made.at("letter").at("pin_resets"), json::array{"authentication"});
+  EXPECT_EQ(made.at("letter").at("pins"), (json::array{"resident_register", "authentication", "signature"}));
+  flow.call("mailed", "2026-02-13");
+  const auto second = renewal_again("2026-02-27 10:00");
+  const auto decision = flow.decision_of(second.json());
+  EXPECT_EQ(decision.outcome, policy::Outcome::complete_today);
+  EXPECT_EQ(decision.pin_resets, std::vector{policy::Pin::authentication});
+  flow.update(second);
+  EXPECT_FALSE(flow.held);
+  EXPECT_EQ(flow.phase(), "second_visit");
+  const auto still = flow.decision_of(second.json());
+  EXPECT_EQ(still.pin_resets, decision.pin_resets) << "received, and not set yet";
+  flow.pin("authentication", "matched");
+  EXPECT_EQ(flow.case_state(), "open") << "set anew, and the renewal goes on";
+  EXPECT_EQ(flow.phase(), "second_visit");
+}
+
+TEST(CombinedLetter, is_what_the_facts_alone_never_claim) {
+  EXPECT_EQ(City().decide(renewal_again("2026-02-27 10:00").json()).outcome, policy::Outcome::two_visits);
+  Flow unposted;
+  unposted.open(renewal_with_a_lost_pin());
+  unposted.call("letter", "2026-02-13");
+  unposted.update(renewal_again("2026-02-27 10:00"));
+  EXPECT_EQ(unposted.case_state(), "waiting");
+  EXPECT_THAT(unposted.said, HasSubstr("`mailed`"));
+  EXPECT_TRUE(unposted.decision_of(renewal_again("2026-02-27 10:00").json()).pin_resets.empty());
+  unposted.call("mailed", "2026-02-27", {{"on", "2026-02-14"}});
+  unposted.update(renewal_again("2026-02-27 10:00"));
+  EXPECT_EQ(unposted.case_state(), "open");
+}
+
+TEST(CombinedLetter, grants_nothing_that_it_did_not_ask_nor_after_its_last_day) {
+  Flow flow;
+  flow.open(renewal_with_a_lost_pin());
+  flow.call("mailed", "2026-02-13");
+  const auto more = renewal_again("2026-02-27 10:00").with("/pins/signature", "locked");
+  EXPECT_EQ(flow.decision_of(more.json()).outcome, policy::Outcome::two_visits);
+  const auto late = flow.decision_of(renewal_again("2026-03-16 10:00", "2026-03-20").json());
+  EXPECT_TRUE(late.pin_resets.empty());
+  EXPECT_EQ(late.outcome, policy::Outcome::two_visits);
+  flow.update(more);
+  EXPECT_EQ(flow.case_state(), "waiting");
+  EXPECT_EQ(flow.call("status", "2026-02-27").at("pin_resets"), (json::array{"authentication", "signature"}));
+}
+
+TEST(CombinedLetter, about_a_renewal_alone_sets_no_pin_that_was_lost_since) {
+  Flow flow;
+  flow.open(without_form());
+  flow.call("mailed", "2026-02-13");
+  const auto second = renewal_again("2026-02-27 10:00");
+  const auto decision = flow.decision_of(second.json());
+  EXPECT_EQ(decision.outcome, policy::Outcome::two_visits);
+  EXPECT_TRUE(decision.pin_resets.empty());
+  flow.update(second);
+  EXPECT_EQ(flow.call("status", "2026-02-27").at("round"), 2);
+  EXPECT_EQ(flow.call("letter", "2026-02-27").at("letter").at("pin_resets"), json::array{"authentication"});
+}
+
+TEST(CombinedLetter, lets_its_pin_be_reset_alone_too) {
+  Flow flow;
+  flow.open(renewal_with_a_lost_pin());
+  flow.call("mailed", "2026-02-13");
+  flow.update(renewal_again("2026-02-27 10:00").with("/purpose", "pin_reset"));
+  EXPECT_FALSE(flow.held);
+  flow.update(renewal_again("2026-02-27 10:00")
+                  .with("/purpose", "pin_reset")
+                  .with("/pins/resident_register", "locked"));
+  EXPECT_TRUE(flow.held) << "of that one nobody was asked";
+}
+
+TEST(CombinedLetter, of_a_told_pin_whose_card_has_stayed_with_the_holder_asks_about_it_too) {
+  Flow flow;
+  flow.open(renewal_with_a_lost_pin()
+                .with("/card", json::object{{"presented", false}})
+                .with("/certificates", json::object{}));
+  const auto letter = flow.call("letter", "2026-02-13").at("letter").as_object();
+  EXPECT_EQ(letter.at("pin_resets"), json::array{"authentication"});
+  EXPECT_EQ(letter.at("certificates").at(0).at("action"), "undecided");
+}
+
+TEST(CombinedLetter, is_made_anew_where_another_pin_is_told_before_it_is_posted) {
+  Flow flow;
+  flow.open(renewal_with_a_lost_pin());
+  flow.call("letter", "2026-02-12");
+  flow.update(renewal_with_a_lost_pin().with("/pins/resident_register", "locked"));
+  const auto made = flow.call("letter", "2026-02-12");
+  EXPECT_FALSE(made.at("reprint").as_bool());
+  EXPECT_EQ(made.at("letter").at("pin_resets"), (json::array{"resident_register", "authentication"}));
+}
+
+TEST(CombinedLetter, is_not_for_a_city_that_initialises_for_the_holder_only) {
+  Flow flow(policy_text({{"pin_reset_needs_inquiry: true", "pin_reset_by_holder_only: true"},
+                         {"notice_ends_with_certificate: true", "city_valid_days: 30"}}));
+  flow.open(renewal_with_a_lost_pin());
+  const auto letter = flow.call("letter", "2026-02-13").at("letter").as_object();
+  EXPECT_FALSE(letter.contains("pin_resets"));
+  flow.call("mailed", "2026-02-13");
+  EXPECT_TRUE(flow.decision_of(renewal_again("2026-02-27 10:00").json()).pin_resets.empty());
+}
+
+TEST(CombinedLetter, that_was_taken_for_a_slip_counts_again_on_the_same_day) {
+  Flow flow;
+  flow.open(renewal_with_a_lost_pin());
+  flow.call("mailed", "2026-02-13");
+  flow.update(again("2026-02-27 10:00", {{"expires_on", "2026-03-15"}, {"sealed", false}})
+                  .with("/pins/authentication", "forgotten"));
+  ASSERT_EQ(flow.phase(), "to_mail");
+  flow.update(renewal_again("2026-02-27 10:00"));
+  EXPECT_EQ(flow.case_state(), "open");
+  EXPECT_EQ(flow.decision_of(renewal_again("2026-02-27 10:00").json()).pin_resets,
+            std::vector{policy::Pin::authentication});
+}
+
 }  // namespace
 }  // namespace madoguchi::plugins

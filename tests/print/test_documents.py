@@ -53,6 +53,8 @@ class Documents(unittest.TestCase):
         letter |= {"template_version": "1", "holder": INQUIRY["holder"], "certificates": reset, "pins": ["authentication"]}
         self.assertEqual(complaints("inquiry", letter), ([], 0))
         self.refused("inquiry", letter | {"certificates": []}, "/certificates: is empty")
+        self.assertEqual(complaints("inquiry", letter | {"pin_resets": ["authentication"]}), ([], 0))
+        self.refused("inquiry", letter | {"pin_resets": []}, "/pin_resets: is empty")
 
     def test_a_certificate_that_nobody_has_read_is_told_as_that(self):
         unread = {"certificate": "signature", "title": words_of("署名用電子証明書", "signature certificate"), "done": True}

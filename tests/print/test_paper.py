@@ -232,6 +232,21 @@ class Paper(unittest.TestCase):
         one = changed("inquiry", "/certificates", both[1:]) | {"pins": ["authentication"]}
         self.assertNotIn("住民基本台帳", self.pdf("inquiry", one).text(page=2))
 
+    def test_an_inquiry_about_a_renewal_and_a_lost_pin_asks_for_the_new_one_beside_the_others(self):
+        one = changed("inquiry", "/pins", ["resident_register", "authentication", "signature"])
+        pdf = self.pdf("inquiry", one | {"pin_resets": ["authentication"]})
+        self.assertIn("初期化する暗証番号利用者証明用電子証明書の暗証番号", pdf.text(page=1))
+        self.assertIn("暗証番号が一致しない場合", pdf.text(page=1))
+        for text in ("及び利用者証明用電子証明書の暗証番号の初期化の手続き", "「初期化」とある欄には新しく設定する暗証番号を",
+                     "利用者証明用電子証明書(初期化)"):
+            self.assertIn(text, pdf.text(page=2))
+        self.assertNotIn("署名用電子証明書(初期化)", pdf.text(page=2))
+        self.folds_behind_the_form(pdf)
+        every = self.pdf("inquiry", one | {"pin_resets": one["pins"]})
+        self.assertNotIn("一致しない", every.text(page=1))
+        self.assertNotIn("設定している暗証番号", every.text(page=2))
+        self.folds_behind_the_form(every)
+
     def test_an_inquiry_for_a_card_without_pins_has_no_fields_for_them(self):
         pdf = self.pdf("inquiry", changed("inquiry", "/pins", []))
         for page in (1, 2):

@@ -38,6 +38,7 @@ inline constexpr std::array inquiry{
   Entry{"inquiry.reason.asked_about_less", "the last letter did not ask about all of it", "前回の照会書で尋ねていない手続き"},
   Entry{"inquiry.reason.letter_lapsed", "the last letter has ended", "前回の照会書の期限切れ"},
   Entry{"inquiry.pins", "PINs that could not be matched: {0}", "照合できなかった暗証番号: {0}"},
+  Entry{"inquiry.pin_resets", "PINs that the holder is asked about setting anew: {0}", "初期化について本人に照会する暗証番号: {0}"},
   Entry{"inquiry.letter", "Letter made on {0}, {1} (letter no. {2} of this case)", "照会書: 作成日 {0}、{1}(この受付で{2}通目)"},
   Entry{"inquiry.mailed_on", "Posted on {0}", "郵送日: {0}"},
   Entry{"inquiry.returned_on", "The answer came on {0}", "回答書の到着日: {0}"},
