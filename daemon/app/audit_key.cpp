@@ -112,12 +112,18 @@ base::Result<std::vector<audit::PublicKey>> present_audit_keys(const settings::A
   return believed;
 }
 
-base::Result<void> check_audit_keys(const settings::AuditConfig& config, const fs::path& folder) {
-  if (const auto file = given(config, folder)) {
-    if (const auto key = given_key(*file); !key) return key.error();
+base::Result<void> check_audit_keys(const settings::AuditConfig& config, const fs::path& folder,
+                                    const fs::path& state) {
+  const auto keys = present_audit_keys(config, folder, state);
+  if (keys) return {};
+  // The daemon's own is made by the first start.
+  const bool own = audit_key_file(config, folder, state) == state / file_name;
+  std::error_code error;
+  if (keys.error().code == Code::not_found && own && !fs::exists(state / file_name, error)) {
+    const auto former = former_keys(config, folder);
+    return former ? base::Result<void>() : former.error();
   }
-  if (const auto former = former_keys(config, folder); !former) return former.error();
-  return {};
+  return keys.error();
 }
 
 }  // namespace madoguchi::app

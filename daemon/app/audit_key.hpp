@@ -20,8 +20,9 @@ struct AuditKeys {
 // read or change, not_found for a configured one that is not there, internal for what is no Ed25519 key.
 base::Result<AuditKeys> audit_keys(const settings::AuditConfig& config, const std::filesystem::path& folder,
                                    const std::filesystem::path& state, base::Log& log);
-// The same without making one; for a check of the configuration.
-base::Result<void> check_audit_keys(const settings::AuditConfig& config, const std::filesystem::path& folder);
+// The same from beside the daemon and without making one; for a check before a start.
+base::Result<void> check_audit_keys(const settings::AuditConfig& config, const std::filesystem::path& folder,
+                                    const std::filesystem::path& state);
 
 // Whose statements this daemon would believe. not_found: it has no key yet.
 base::Result<std::vector<audit::PublicKey>> present_audit_keys(const settings::AuditConfig& config,

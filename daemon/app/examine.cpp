@@ -1,7 +1,6 @@
 #include "examine.hpp"
 
 #include <grp.h>
-#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,6 +19,7 @@
 #include "files.hpp"
 #include "key_store.hpp"
 #include "roles.hpp"
+#include "service_rights.hpp"
 #include "smartcard/survey.hpp"
 #include "storage/key_places.hpp"
 #include "store_key.hpp"
@@ -32,39 +32,6 @@ namespace fs = std::filesystem;
 namespace json = boost::json;
 using doctor::Finding;
 using doctor::State;
-
-// Whoever owns the state folder runs the daemon; where that was given to root by mistake, whoever owns what
-// the daemon made in it. Nothing: there is no folder, and no user of the unit's.
-std::optional<struct stat> owner_of_state(const fs::path& store) {
-  std::optional<struct stat> owner;
-  for (const auto& made : {store.parent_path(), store, store.parent_path() / "audit.key"}) {
-    struct stat status {};
-    if (::stat(made.c_str(), &status) != 0) continue;
-    if (!owner || status.st_uid != 0) owner = status;
-    if (owner->st_uid != 0) break;
-  }
-  if (owner) return owner;
-  const auto* user = ::getpwnam("madoguchi");  // of the unit, which makes the folder when it starts
-  if (user == nullptr) return std::nullopt;
-  owner.emplace();
-  owner->st_uid = user->pw_uid;
-  owner->st_gid = user->pw_gid;
-  return owner;
-}
-
-// Root may read what the daemon may not: what root finds says nothing about it. Whether what is found now is
-// what the daemon would find.
-bool become(const std::optional<struct stat>& owner) {
-  if (!owner) return ::geteuid() != 0;
-  if (::geteuid() == owner->st_uid) return true;
-  if (::geteuid() != 0) return false;
-  const auto* user = ::getpwuid(owner->st_uid);
-  const gid_t group = user != nullptr ? user->pw_gid : owner->st_gid;
-  const bool done = (user != nullptr ? ::initgroups(user->pw_name, group) : ::setgroups(0, nullptr)) == 0 &&
-                    ::setgid(group) == 0 && ::setuid(owner->st_uid) == 0;
-  if (!done) throw std::runtime_error("cannot take on the rights of the store's owner");
-  return true;
-}
 
 std::string own_group() {
   const auto* group = ::getgrgid(::getegid());
@@ -361,7 +328,7 @@ int examine(const fs::path& file, const std::vector<std::string>& parts, std::os
     return static_cast<int>(State::wrong);
   }
   const auto store = fs::absolute(file).parent_path() / config.value->store.path;
-  const bool as_service = become(owner_of_state(store));
+  const bool as_service = become_service(store);
   return Examination(std::move(*config.value), file, as_service, parts, out).run();
 }
 

@@ -62,11 +62,8 @@ base::Result<storage::Keyring> given_keys(const storage::KeyPlaces& places) {
   return ring;
 }
 
-}  // namespace
-
-base::Result<storage::Keyring> store_keys(const settings::StoreConfig& config, const fs::path& folder,
-                                          const fs::path& state, base::Log& log) {
-  const auto places = places_of(config, folder, state, base::credential(storage::key_file_name));
+// All that opens, the one that seals first; empty where the daemon would make the first.
+base::Result<storage::Keyring> ring_at(const storage::KeyPlaces& places) {
   auto ring = given_keys(places);
   if (!ring) return ring;
   auto own = own_key(places.own);
@@ -75,11 +72,21 @@ base::Result<storage::Keyring> store_keys(const settings::StoreConfig& config, c
   if (own) ring->keys.insert(given ? ring->keys.end() : ring->keys.begin(), std::move(*own));
   // Former keys alone open, but nothing has said that one of them should go on sealing.
   if (!given && !own && !ring->keys.empty()) {
-    return make_fault(Code::not_found, places.own.string() +
-                                           ": not there, and no other key of the store was named to seal "
-                                           "with; former keys only open");
+    return make_fault(Code::storage_unavailable,
+                      places.own.string() +
+                          ": not there, and no other key of the store was named to seal "
+                          "with; former keys only open");
   }
-  ring->make = [file = places.own, &log] { return make_own_key(file, log); };
+  return ring;
+}
+
+}  // namespace
+
+base::Result<storage::Keyring> store_keys(const settings::StoreConfig& config, const fs::path& folder,
+                                          const fs::path& state, base::Log& log) {
+  const auto places = places_of(config, folder, state, base::credential(storage::key_file_name));
+  auto ring = ring_at(places);
+  if (ring) ring->make = [file = places.own, &log] { return make_own_key(file, log); };
   return ring;
 }
 
@@ -101,10 +108,9 @@ base::Result<storage::Keyring> present_store_keys(const settings::StoreConfig& c
   return ring;
 }
 
-base::Result<void> check_store_keys(const settings::StoreConfig& config, const fs::path& folder) {
-  const auto places = places_of(config, folder, {}, base::credential(storage::key_file_name));
-  if (const auto ring = given_keys(places); !ring) return ring.error();
-  return {};
+base::Result<storage::Keyring> starting_store_keys(const settings::StoreConfig& config,
+                                                   const fs::path& folder, const fs::path& state) {
+  return ring_at(places_of(config, folder, state, base::credential_of_service(storage::key_file_name)));
 }
 
 }  // namespace madoguchi::app

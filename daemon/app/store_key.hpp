@@ -13,7 +13,8 @@ namespace madoguchi::app {
 // `folder`: of the configuration, `state`: of the store. The configured file seals, else the credential
 // "store.key", else store.key in `state`, which a new store's ring makes; the former keys open, and so does
 // store.key in `state` wherever it is there. forbidden for a key that others may read or change, not_found
-// for a configured one that is not there, internal for what is no key. `log` outlives the ring.
+// for a configured one that is not there, storage.unavailable for former ones alone, internal for what is no
+// key. `log` outlives the ring.
 base::Result<storage::Keyring> store_keys(const settings::StoreConfig& config,
                                           const std::filesystem::path& folder,
                                           const std::filesystem::path& state, base::Log& log);
@@ -22,7 +23,10 @@ base::Result<storage::Keyring> store_keys(const settings::StoreConfig& config,
 base::Result<storage::Keyring> present_store_keys(const settings::StoreConfig& config,
                                                   const std::filesystem::path& folder,
                                                   const std::filesystem::path& state);
-// Those that an administrator gives, without making one; for a check of the configuration.
-base::Result<void> check_store_keys(const settings::StoreConfig& config, const std::filesystem::path& folder);
+// Those that a start would take, from beside the daemon and without making one; empty where a start would
+// make the first.
+base::Result<storage::Keyring> starting_store_keys(const settings::StoreConfig& config,
+                                                   const std::filesystem::path& folder,
+                                                   const std::filesystem::path& state);
 
 }  // namespace madoguchi::app

@@ -200,7 +200,7 @@ TEST(AuditKeys, a_configured_one_is_never_made_and_refused_when_others_may_use_i
   settings::AuditConfig config;
   config.key = "given.pem";
   EXPECT_EQ(audit_keys(config, folder.path(), folder.path(), log).error().code, Code::not_found);
-  EXPECT_EQ(check_audit_keys(config, folder.path()).error().code, Code::not_found);
+  EXPECT_EQ(check_audit_keys(config, folder.path(), folder.path()).error().code, Code::not_found);
   const auto key = audit::SigningKey::generate();
   const auto file = folder.write("given.pem", key.to_pem());
   fs::permissions(file, fs::perms::owner_read | fs::perms::group_read);
@@ -211,7 +211,7 @@ TEST(AuditKeys, a_configured_one_is_never_made_and_refused_when_others_may_use_i
     EXPECT_EQ(audit_keys(config, folder.path(), folder.path(), log).error().code, Code::forbidden);
   }
   fs::permissions(folder.write("given.pem", "no key"), fs::perms::owner_read);
-  const auto no_key = check_audit_keys(config, folder.path());
+  const auto no_key = check_audit_keys(config, folder.path(), folder.path());
   ASSERT_FALSE(no_key);
   EXPECT_THAT(no_key.error().inner, HasSubstr("given.pem"));
   EXPECT_FALSE(fs::exists(folder.path() / "audit.key"));

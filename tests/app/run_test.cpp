@@ -3,6 +3,8 @@
 #include <sys/stat.h>
 
 #include "app/world.hpp"
+#include "storage/sqlite.hpp"
+#include "store_key.hpp"
 #include "support.hpp"
 
 namespace madoguchi::app {
@@ -112,6 +114,78 @@ TEST(Run, TakesACredentialThatIsHandedOverLaterForNoFault) {
       run_with(folder, {{"/etc/madoguchi/ra.crt.pem", (folder.path() / "ra.crt.pem").string()}}, true);
   EXPECT_EQ(status, 0) << said;
   EXPECT_THAT(said, HasSubstr("notice: authority development: "));
+}
+
+// A store in the folder, sealed with the key that a start makes beside it.
+void put_store(const Folder& folder) {
+  RememberingLog log;
+  const auto ring = store_keys({}, folder.path(), folder.path(), log);
+  ASSERT_TRUE(storage::open_sqlite(folder.path() / "cases.db", ring.value()));
+}
+
+std::vector<std::string> names_in(const Folder& folder) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+    names.push_back(entry.path().filename());
+  return names;
+}
+
+class RunChecks : public testing::Test {
+ protected:
+  Ended check() {
+    if (config_.empty()) config_ = shipped_with(folder_, changes());
+    return ended(config_, true);
+  }
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> changes() const {
+    return {{"# folder: /usr/lib/madoguchi/plugins", "folder: " PLUGIN_FOLDER},
+            {"# host_program: /usr/lib/madoguchi/madoguchi-plugin-host", "host_program: " HOST_PROGRAM},
+            {"/var/lib/madoguchi/cases.db", (folder_.path() / "cases.db").string()}};
+  }
+  Folder folder_;
+  std::string config_;
+};
+
+TEST_F(RunChecks, TheKeysThatAStartWouldTakeAndMakesNone) {
+  EXPECT_EQ(check().status, 0);
+  const auto names = names_in(folder_);
+  EXPECT_THAT(names, testing::Not(testing::Contains("store.key")));
+  EXPECT_THAT(names, testing::Not(testing::Contains("audit.key")));
+  put_store(folder_);
+  const auto sound = check();
+  EXPECT_EQ(sound.status, 0) << sound.said;
+}
+
+TEST_F(RunChecks, TheDaemonsOwnKeysRightsAndText) {
+  put_store(folder_);
+  std::filesystem::permissions(folder_.path() / "store.key",
+                               std::filesystem::perms::owner_read | std::filesystem::perms::others_read);
+  const auto audit_key = folder_.write("audit.key", "no key");
+  ::chmod(audit_key.c_str(), 0600);
+  const auto [status, said] = check();
+  EXPECT_EQ(status, 2);
+  EXPECT_THAT(said, HasSubstr("store.key: not a file of the daemon's alone"));
+  EXPECT_THAT(said, HasSubstr("audit.key: "));
+}
+
+TEST_F(RunChecks, ThatTheKeyOpensTheStore) {
+  put_store(folder_);
+  const auto key = folder_.path() / "store.key";
+  std::filesystem::remove(key);
+  const auto lost = check();
+  EXPECT_EQ(lost.status, 2);
+  EXPECT_THAT(lost.said, HasSubstr("the store is sealed with a key that is not here"));
+  EXPECT_FALSE(std::filesystem::exists(key));
+  ::chmod(folder_.write("store.key", std::string(64, '9')).c_str(), 0600);
+  const auto another = check();
+  EXPECT_EQ(another.status, 2);
+  EXPECT_THAT(another.said, HasSubstr("the store is sealed with a key that is not here"));
+}
+
+TEST_F(RunChecks, WhatStandsInTheStoresPlace) {
+  folder_.write("cases.db", std::string(5000, 'x'));
+  const auto [status, said] = check();
+  EXPECT_EQ(status, 2);
+  EXPECT_THAT(said, HasSubstr("cases.db"));
 }
 
 TEST(Run, NamesTheStoreThatItCannotOpen) {

@@ -51,7 +51,7 @@ TEST(StoreKeys, are_refused_when_others_may_use_them) {
     fs::permissions(given, fs::perms::owner_read | open);
     config.key = "city.key";
     EXPECT_EQ(store_keys(config, folder.path(), folder.path(), log).error().code, Code::forbidden);
-    EXPECT_EQ(check_store_keys(config, folder.path()).error().code, Code::forbidden);
+    EXPECT_EQ(starting_store_keys(config, folder.path(), folder.path()).error().code, Code::forbidden);
     config.key.clear();
   }
 }
@@ -93,7 +93,7 @@ TEST(StoreKeys, former_ones_alone_do_not_seal) {
   fs::permissions(folder.write("old.key", hex), fs::perms::owner_read);
   settings::StoreConfig config;
   config.former_keys = {"old.key"};
-  EXPECT_EQ(store_keys(config, folder.path(), folder.path(), log).error().code, Code::not_found);
+  EXPECT_EQ(store_keys(config, folder.path(), folder.path(), log).error().code, Code::storage_unavailable);
 }
 
 TEST(StoreKeys, what_is_no_key_is_named_and_not_shown) {
@@ -101,7 +101,7 @@ TEST(StoreKeys, what_is_no_key_is_named_and_not_shown) {
   fs::permissions(folder.write("city.key", "my own words"), fs::perms::owner_read);
   settings::StoreConfig config;
   config.key = "city.key";
-  const auto checked = check_store_keys(config, folder.path());
+  const auto checked = starting_store_keys(config, folder.path(), folder.path());
   ASSERT_FALSE(checked);
   EXPECT_THAT(checked.error().inner, HasSubstr("city.key"));
   EXPECT_THAT(checked.error().inner, testing::Not(HasSubstr("my own words")));
