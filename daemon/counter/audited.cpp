@@ -21,7 +21,9 @@ enum class Reason : std::uint8_t { code, words };
 
 struct Row {
   std::string_view record;
-  std::optional<Kind> kind{};  // none: an intent, or a step between two that are told
+  // None: an intent, a step between two that are told, or what has done nothing to a card, which a client
+  // that asks again and again would fill the log with (a guard that refused: nobody has tried a PIN).
+  std::optional<Kind> kind{};
   Reason reason = Reason::code;
 };
 
@@ -49,7 +51,7 @@ constexpr std::array rows{
   Row{"pin.mismatched",         Kind::pin},
   Row{"pin.locked",             Kind::pin},
   Row{"pin.unclear",            Kind::pin},
-  Row{"pin.not_sent",           Kind::pin},
+  Row{"pin.not_sent"},
   Row{"pin.recorded",           Kind::pin},
   Row{"pin.reset_intent"},
   Row{"pin.reset",              Kind::pin},

@@ -104,6 +104,22 @@ TEST(Audited, a_wrong_pin_is_an_outcome_and_its_value_is_nowhere) {
   for (const auto& row : world.store.audit_rows) EXPECT_THAT(row.line, Not(::testing::HasSubstr("9173")));
 }
 
+// However often a client asks: no PIN has been tried. The case's journal has it.
+TEST(Audited, a_pin_that_was_not_sent_is_no_entry) {
+  World world;
+  const auto visit = taken(world.run(world.desk->open(opening())));
+  const auto entries = world.store.audit.size();
+  for (int asked = 0; asked < 3; ++asked) {
+    auto request = world.pin_request(visit.id, mynumber::PinName::authentication);
+    request.guards.expected_tries_left = 1;
+    const auto refused = world.run(world.desk->verify_pin(std::move(request)));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, base::Code::pin_tries_changed);
+  }
+  EXPECT_EQ(world.store.audit.size(), entries);
+  EXPECT_EQ(world.store.kinds(visit.id).back(), "pin.not_sent");
+}
+
 TEST(Audited, a_pin_of_no_case_is_known_by_its_reader) {
   World world;
   std::vector<PinRequest> pins;
