@@ -10,19 +10,19 @@ namespace {
 
 using namespace madoguchi::plugin;
 
-struct Words {
+struct Named {
   std::string_view ja;
   std::string_view en;
 };
 // By Pin, as the certificates are among them.
-constexpr std::array certificates{Words{"署名用電子証明書", "signature certificate"},
-                                  Words{"利用者証明用電子証明書", "user authentication certificate"}};
+constexpr std::array certificates{Named{"署名用電子証明書", "signature certificate"},
+                                  Named{"利用者証明用電子証明書", "user authentication certificate"}};
 constexpr std::array pins{
-    Words{"署名用電子証明書の暗証番号", "PIN of the signature certificate"},
-    Words{"利用者証明用電子証明書の暗証番号", "PIN of the user authentication certificate"},
-    Words{"住民基本台帳用の暗証番号", "PIN of the resident register"}};
+    Named{"署名用電子証明書の暗証番号", "PIN of the signature certificate"},
+    Named{"利用者証明用電子証明書の暗証番号", "PIN of the user authentication certificate"},
+    Named{"住民基本台帳用の暗証番号", "PIN of the resident register"}};
 // By Action.
-constexpr std::array actions{Words{"の更新", "the renewal of the "}, Words{"の新規発行", "issuing a new "}};
+constexpr std::array actions{Named{"の更新", "the renewal of the "}, Named{"の新規発行", "issuing a new "}};
 constexpr std::string_view reset_pin = "reset_pin";
 
 void add(Unasked& all, const std::string& ja, const std::string& en) {

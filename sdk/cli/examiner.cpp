@@ -27,10 +27,6 @@ constexpr seconds brisk_in_all{40};
 constexpr seconds brisk_part{10};
 constexpr seconds thorough_part{600};
 
-json::object told(State state, const char* id, json::object facts = {}) {
-  return doctor::to_json(Finding{state, id, std::move(facts)});
-}
-
 // How long a part may say nothing.
 seconds patience_with(std::string_view part, Pace pace) {
   // Every page and every signature is gone through; each plugin, and each authority, has 5 s.
@@ -134,7 +130,7 @@ class Examiner {
   }
 
   void add(State state, const char* id, json::object facts) {
-    lines_.findings.push_back(told(state, id, std::move(facts)));
+    lines_.findings.push_back(doctor::to_json(Finding{state, id, std::move(facts)}));
     if (tell_) tell_(lines_.findings.back().as_object());
   }
 
@@ -180,7 +176,7 @@ void ExaminerLines::read(const std::string& line) {
   if (!silent.empty() && silent.back() == last_part) silent.pop_back();
   if (finding != nullptr) findings.emplace_back(*finding);
   if (finding == nullptr && !garbled)
-    findings.push_back(told(State::wrong, "examiner.garbled", {{"part", last_part}}));
+    findings.push_back(doctor::to_json(Finding{State::wrong, "examiner.garbled", {{"part", last_part}}}));
   garbled = garbled || finding == nullptr;
 }
 

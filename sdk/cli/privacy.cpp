@@ -43,7 +43,7 @@ std::string listed(const std::vector<std::string>& words) {
   return list;
 }
 
-void show_case(const Context& context, const json::object& held) {
+void show_held(const Context& context, const json::object& held) {
   auto& out = context.out;
   auto mark = text_at(held, "card_mark");
   if (mark.empty()) mark = say(out.lang(), "privacy.unknown_card");
@@ -78,7 +78,7 @@ int report_privacy(const Context& context, const PrivacyOptions& options) {
     if (const auto* cases = array_at(object, "cases")) {
       count += cases->size();
       for (const auto& held : *cases)
-        if (held.is_object()) show_case(context, held.get_object());
+        if (held.is_object()) show_held(context, held.get_object());
     }
     if (const auto next = text_at(object, "next"); !next.empty() && !context.out.closed()) {
       params["cursor"] = next;
