@@ -350,14 +350,8 @@ class Following {
   Step second_visit() {
     inquiry_->phase = Phase::second_visit;
     inquiry_->second_visit_on = visit_.day;
-    const auto& first = inquiry_->first_visit_on;
-    const bool unposted = !inquiry_->posting_recorded();
-    return Step(ended(to_state(*inquiry_)))
-        .let_go("2回目の来庁を受け付けました(1回目:" + date_in_japanese(first) + ")" +
-                    (unposted ? "。郵送の記録はありません" : ""),
-                "The second visit is received (the first was on " + date_in_english(first) + ")" +
-                    (unposted ? "; no posting was recorded" : ""))
-        .tell("cases", "second_visit", told());
+    const auto words = came_again(*inquiry_, by_proxy());
+    return Step(ended(to_state(*inquiry_))).let_go(words.ja, words.en).tell("cases", "second_visit", told());
   }
 
   Step needless() {

@@ -34,4 +34,18 @@ Words waits_for(const Inquiry& inquiry) {
           "The term of the inquiry (" + en + ") has passed: another letter is needed."};
 }
 
+Words came_again(const Inquiry& inquiry, bool by_proxy) {
+  const auto ja = date_in_japanese(inquiry.first_visit_on);
+  const auto en = date_in_english(inquiry.first_visit_on);
+  if (!by_proxy) {
+    return {"代理人ではない方が来庁されたため、照会書の回答を待たずに手続きします(申請:" + ja + ")",
+            "Somebody who is no proxy has come, so the holder's answer is not waited for (application: " +
+                en + ")"};
+  }
+  const bool unposted = !inquiry.posting_recorded();
+  return {"2回目の来庁を受け付けました(1回目:" + ja + ")" + (unposted ? "。郵送の記録はありません" : ""),
+          "The second visit is received (the first was on " + en + ")" +
+              (unposted ? "; no posting was recorded" : "")};
+}
+
 }  // namespace proxy_two_visit

@@ -1,4 +1,4 @@
-// What a case waits for, in the words of its hold: from the letter to its last day.
+// What a case waits for, in the words of its hold: from the letter to its last day, and who ends the waiting.
 #pragma once
 
 #include <madoguchi/step.hpp>
@@ -15,5 +15,8 @@ struct Words {
 
 // Of an inquiry that has a letter.
 Words waits_for(const Inquiry& inquiry);
+
+// Of the visit at which it goes on: the proxy's second, or that of somebody who needs no answer.
+Words came_again(const Inquiry& inquiry, bool by_proxy);
 
 }  // namespace proxy_two_visit

@@ -4,6 +4,7 @@
 namespace madoguchi::plugins {
 namespace {
 
+using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -295,6 +296,7 @@ TEST(TwoVisits, a_form_that_turns_up_at_once_or_the_holder_in_person_ends_the_in
   holder.call("mailed", "2026-02-13");
   holder.update(Facts().at("2026-02-20 10:00"));
   EXPECT_FALSE(holder.held);
+  EXPECT_THAT(holder.said, AllOf(HasSubstr("代理人ではない方"), Not(HasSubstr("2回目"))));
   EXPECT_EQ(holder.phase(), "second_visit");
 }
 
