@@ -149,6 +149,8 @@ base::Result<renewal::Case> Desk::Inside::settle(renewal::Case visit, Runner::Wi
   const auto state_before = visit.state;
   const auto attention_before = visit.attention;
   renewal::settle_after_run(visit, fault);
+  // What the authority said before does not stand beside its refusal.
+  if (fault && fault->code == Code::authority_rejected) forget_good(visit.seen);
   const bool completed = visit.state == State::completed;
   // It was given up, and now the authority knows.
   const bool cancelled = visit.state == State::cancelled;

@@ -68,6 +68,15 @@ class StandingOnCard : public testing::Test {
   World world{offering()};
 };
 
+TEST_F(StandingOnCard, what_was_good_is_told_no_more_once_the_authority_has_refused) {
+  const auto opened = open("valid", true);
+  ASSERT_TRUE(statuses(opened).contains("authentication"));
+  world.verify_all(opened->id);
+  revoke(CertificateName::authentication);
+  EXPECT_EQ(code_of(world.issue(opened->id)), base::Code::authority_rejected);
+  EXPECT_FALSE(statuses(world.desk->load(opened->id)).contains("authentication"));
+}
+
 TEST_F(StandingOnCard, nobody_is_asked_unless_it_is_wanted) {
   ASSERT_TRUE(world.run(world.desk->inspect(reader_name)));
   const auto opened = open("valid", false);
