@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/code_book.hpp"
+#include "card_facts.hpp"
 #include "counter/reception.hpp"
 #include "inside.hpp"
 #include "renewal/terminal.hpp"
@@ -120,6 +121,12 @@ base::Fault about(const renewal::Case& visit, base::Fault fault) {
 base::Result<std::vector<Note>> take_in_looks(renewal::Case& visit, const Looks& looks, base::Instant now,
                                               const std::string& staff, const Acceptance& accepted) {
   std::vector<Note> notes;
+  for (const auto& [which, look] : looks) {
+    if (!look.certificate) continue;
+    const renewal::CardBefore before{{}, serial_seen(visit.seen, which), renewal::absent(visit.seen, which)};
+    const auto taken = renewal::take_in_undecided(visit, which, before, *look.certificate);
+    if (!taken) return taken.error();
+  }
   for (auto& saga : visit.sagas) {
     if (saga.phase != Phase::handed_over) continue;
     // Not longer than the authentication certificate, once that is settled.
@@ -141,9 +148,11 @@ base::Result<std::vector<Note>> take_in_looks(renewal::Case& visit, const Looks&
 Later<Looks> Desk::Inside::look_after_terminal(const renewal::Case& visit) {
   base::Result<HeldCards::Use> use = co_await cards.hold(visit);
   if (!use) co_return about(visit, use.error());
-  std::vector<CertificateName> wanted;
+  // Also at what was not to be done there: it may have been.
+  std::vector<CertificateName> wanted{CertificateName::authentication, CertificateName::signature};
   for (const auto& saga : visit.sagas) {
-    if (saga.phase == Phase::handed_over || saga.phase == Phase::planned) wanted.push_back(saga.certificate);
+    if (saga.phase != Phase::handed_over && saga.phase != Phase::planned)
+      std::erase(wanted, saga.certificate);
   }
   auto job = [profile = &parts.profile, wanted](Channel& card, CardState& state) -> base::Result<Looks> {
     Looks looks;

@@ -158,6 +158,7 @@ Later<HandOver> Desk::Inside::withdraw_hand_over(Case& visit, const UpdateReques
   const auto seen = take_in_looks(looked_at, *looks, parts.clock.now(), request.staff, {});
   if (!seen) co_return seen.error();
   // What the terminal has done is taken in by cases.issue, before anything else is decided.
+  if (looked_at.sagas.size() != visit.sagas.size()) co_return HandOver::changed;
   for (std::size_t i = 0; i < visit.sagas.size(); ++i) {
     const auto& now = looked_at.sagas[i];
     if (visit.sagas[i].phase == Phase::handed_over && (now.ended() || !renewal::as_handed_over(now)))

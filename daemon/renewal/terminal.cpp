@@ -117,6 +117,29 @@ base::Result<std::vector<Saga>> plan_hand_over(const Plan& plan,
   return sagas;
 }
 
+base::Result<void> take_in_undecided(Case& visit, CertificateName which, const CardBefore& before,
+                                     const mynumber::Certificate& found) {
+  auto& sagas = visit.sagas;
+  const auto other = std::find_if(sagas.begin(), sagas.end(),
+                                  [](const Saga& saga) { return saga.phase == Phase::handed_over; });
+  const bool has_one =
+      std::any_of(sagas.begin(), sagas.end(), [&](const Saga& saga) { return saga.certificate == which; });
+  const bool known = before.absent || !before.serial.empty();
+  if (other == sagas.end() || has_one || !known || found.serial == before.serial) return {};
+  Saga saga;
+  saga.certificate = which;
+  saga.action = before.absent ? Action::issue_new : Action::renew;
+  saga.preview = found.last_day;
+  saga.serial_before = before.serial;
+  saga.absent_before = before.absent;
+  saga.undecided = true;
+  auto begun = apply(std::move(saga), {Happening::handed_over, {}, {}, {}, other->handed_over_at});
+  if (!begun) return begun.error();
+  const bool first = which == CertificateName::authentication;
+  sagas.insert(first ? sagas.begin() : sagas.end(), std::move(*begun));
+  return {};
+}
+
 terminal::Order order_of(const Case& visit, const Saga& saga) {
   terminal::Order order{.certificate = saga.certificate,
                         .renews = saga.action == Action::renew,
@@ -124,7 +147,8 @@ terminal::Order order_of(const Case& visit, const Saga& saga) {
                         .handed_over = saga.handed_over_at,
                         .absent_before = saga.absent_before,
                         .serial_before = saga.serial_before,
-                        .has_pin = !without_pins(visit)};
+                        .has_pin = !without_pins(visit),
+                        .decided = !saga.undecided};
   if (auto old = mynumber::parse_certificate(saga.old_certificate)) {
     order.serial_before = old->serial;
     order.before = std::move(*old);
@@ -250,6 +274,7 @@ void store_terminal(const Saga& saga, json::object& into) {
   if (!here) kept["handed_over_at"] = base::format_time(saga.handed_over_at);
   if (saga.absent_before) kept["absent_before"] = true;
   if (!saga.serial_before.empty()) kept["serial_before"] = saga.serial_before;
+  if (saga.undecided) kept["undecided"] = true;
   if (saga.proof) {
     json::array findings;
     for (const auto& finding : saga.proof->findings) findings.push_back(stored(finding));
@@ -267,6 +292,8 @@ void load_terminal(const json::object& stored, Saga& into) {
   const auto* absent = object.if_contains("absent_before");
   into.absent_before = absent != nullptr && absent->is_bool() && absent->get_bool();
   into.serial_before = text_of(object, "serial_before");
+  const auto* undecided = object.if_contains("undecided");
+  into.undecided = undecided != nullptr && undecided->is_bool() && undecided->get_bool();
   const auto* proof = object.if_contains("proof");
   if (proof != nullptr && proof->is_object()) into.proof = proof_of(proof->get_object());
 }

@@ -93,6 +93,13 @@ TEST_F(Judging, compares_the_dates_with_what_was_told) {
   EXPECT_THAT(points(), ElementsAre(Point::ends_later));
 }
 
+TEST_F(Judging, names_one_that_nobody_had_decided) {
+  order.decided = false;
+  order.last_day = day("2026-05-05");
+  EXPECT_EQ(proof(), (Proof{Verdict::differs, {{Point::undecided, "2031-05-05", {}}}}));
+  EXPECT_TRUE(acceptable(proof()));
+}
+
 TEST_F(Judging, never_lets_pass_what_cannot_be_used) {
   key = Look::Key::silent;
   EXPECT_THAT(points(), ElementsAre(Point::silent));

@@ -135,6 +135,30 @@ TEST_F(Terminal, what_differs_needs_a_person_who_is_told_what) {
   EXPECT_THAT(counter.world.store.everything(), HasSubstr("the terminal's own date"));
 }
 
+TEST_F(Terminal, what_nobody_had_decided_is_named_and_taken_in_only_with_a_reason) {
+  const auto id = taken(counter.world.open(reader_name, {{"wanted", json::array{"signature"}}})).id;
+  for (const auto pin : {PinName::resident_register, PinName::signature})
+    ASSERT_TRUE(counter.record(id, pin));
+  ASSERT_EQ(taken(counter.issue(id)).sagas.size(), 1U);
+  counter.work_there();
+  counter.verify_all(id);
+  ASSERT_EQ(code_of(counter.issue(id)), Code::authority_mismatch);
+  const auto visit = load(id);
+  ASSERT_EQ(visit.sagas.size(), 2U);
+  const auto fresh = taken(mynumber::parse_certificate(counter.world.on_card(authentication)));
+  EXPECT_EQ(proof_of(visit, authentication).findings.front(),
+            (authority::terminal::Finding{Point::undecided, base::format_date(fresh.last_day), {}}));
+  EXPECT_THAT(visit.attention->look_ja, HasSubstr("利用者証明用電子証明書は受付の対象ではありませんが"));
+  EXPECT_EQ(code_of(cancel(id)), Code::conflict) << "the card has been changed";
+
+  static_cast<void>(counter.issue(id, {{signature}, "asked for at the terminal"}));
+  EXPECT_NE(load(id).state, State::completed) << "the other has still to be looked at by somebody";
+  const auto done = taken(counter.issue(id, {{authentication}, "the holder wanted both"}));
+  EXPECT_EQ(done.state, State::completed);
+  const auto receipt = taken(renewal::receipt_of(load(id), counter.world.clock.now()));
+  EXPECT_EQ(receipt.at("certificates").at(0).at("serial"), json::string(fresh.serial));
+}
+
 TEST_F(Terminal, what_was_done_wrong_can_be_done_again_there) {
   const auto id = counter.handed_over();
   counter.work_there({authentication, signature}, -1);

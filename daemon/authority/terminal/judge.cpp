@@ -45,6 +45,10 @@ void check_dates(const Order& order, const Certificate& found, base::Instant now
   if (found.not_before > now + clock_skew)
     into.push_back({Point::not_begun, base::format_time(found.not_before), {}});
   if (found.not_after <= now) into.push_back({Point::ended, base::format_date(found.last_day), {}});
+  if (!order.decided) {
+    into.push_back({Point::undecided, base::format_date(found.last_day), {}});
+    return;
+  }
   if (found.last_day == order.last_day) return;
   into.push_back({found.last_day < order.last_day ? Point::ends_earlier : Point::ends_later,
                   base::format_date(found.last_day), base::format_date(order.last_day)});

@@ -9,9 +9,9 @@
 namespace madoguchi::authority::terminal {
 
 constexpr std::array<std::string_view, 4> verdict_names{"unchanged", "not_looked_at", "differs", "proved"};
-constexpr std::array<std::string_view, 13> point_names{
+constexpr std::array<std::string_view, 14> point_names{
     "unread", "unasked",  "old_one", "missing",      "issued_before", "not_begun", "ended",
-    "issuer", "key_size", "usage",   "ends_earlier", "ends_later",    "silent"};
+    "issuer", "key_size", "usage",   "ends_earlier", "ends_later",    "silent",    "undecided"};
 
 template <class Value, class Names>
 std::optional<Value> value_named(const Names& names, std::string_view text) {

@@ -68,6 +68,9 @@ Text text_of(Point point, bool has_pin) {
     case Point::ends_later:
       return {"{0}の有効期限は{1}で、判定による{2}より後です。",
               "The {0} ends on {1}, later than {2}, which the rules allow."};
+    case Point::undecided:
+      return {"{0}は受付の対象ではありませんが、統合端末で新しくなっています(有効期限:{1})。",
+              "The {0} was not part of the case, but is new since the official terminal (until {1})."};
     case Point::silent:
       return {"カードの鍵が{0}のものとして応答しません。",
               "The key on the card does not answer as that of the {0}."};

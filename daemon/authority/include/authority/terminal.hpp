@@ -31,6 +31,7 @@ struct Order {
   std::string serial_before{};  // empty: not known
   std::optional<mynumber::Certificate> before{};
   bool has_pin = true;  // a face-authentication card has none
+  bool decided = true;  // false: the card came back with it, and nobody had decided that
 };
 
 // What is to be done there in one stay.
@@ -81,7 +82,8 @@ enum class Point : std::uint8_t {
   usage,
   ends_earlier,  // than was decided and told
   ends_later,
-  silent,  // the key does not answer as the certificate's
+  silent,     // the key does not answer as the certificate's
+  undecided,  // a new one that was not to be had
 };
 std::string_view name(Point point);
 std::optional<Point> point_named(std::string_view text);

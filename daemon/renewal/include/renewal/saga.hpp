@@ -153,6 +153,7 @@ struct Saga {
   base::Instant handed_over_at{};
   bool absent_before = false;
   std::string serial_before;
+  bool undecided = false;  // the card came back with it; `preview` is the last day that it has
   std::optional<authority::terminal::Proof> proof;
 
   [[nodiscard]] bool ended() const { return phase == Phase::done || phase == Phase::failed; }

@@ -24,6 +24,12 @@ base::Result<std::vector<Saga>> plan_hand_over(const Plan& plan,
                                                const std::map<CertificateName, CardBefore>& before,
                                                base::Instant now);
 
+// One that the card came back with from the terminal though the case was not about it, as if it had been
+// handed over with the others; they stay in the order of the work. Nothing where that certificate has a saga
+// already, is the one from before, or nobody had read that one in this case.
+base::Result<void> take_in_undecided(Case& visit, CertificateName which, const CardBefore& before,
+                                     const mynumber::Certificate& found);
+
 authority::terminal::Order order_of(const Case& visit, const Saga& saga);
 // What a look at the card means for a saga that was handed over, whose order it is. `accepted`: a clerk takes
 // what may be taken (authority::terminal::acceptable()). What was seen to differ stays so until as much was
