@@ -20,6 +20,36 @@ constexpr std::size_t fullest_board = std::size_t{48} * 1024;
 const Refusal no_such_ticket{"その番号の整理券は、ここにはありません。番号をお確かめください。",
                              "There is no such ticket here. Check the number."};
 
+bool was_given_out(const Hall& office, const Line& line, std::string_view number) {
+  return std::any_of(line.last.begin(), line.last.end(), [&](const auto& given) {
+    const auto& [letter, last] = given;
+    int first = last + 1;
+    for (const auto& procedure : office.procedures) {
+      if (procedure.letter == letter) first = std::min(first, procedure.first_number);
+    }
+    for (int n = first; n <= last; ++n) {
+      if (letter + std::to_string(n) == number) return true;
+    }
+    return false;
+  });
+}
+
+// One that is not where the method looks for it. Calling somebody to a window ends whoever stood there, so
+// that whoever ends them once more has done nothing wrong.
+Refusal not_there(const Hall& office, const Line& line, std::string_view number) {
+  const std::string which(number);
+  const auto found = find(line, number);
+  if (found.place == "waiting")
+    return {"整理券" + which + "は、まだ呼び出していません。",
+            "Ticket " + which + " has not been called yet."};
+  if (found.place == "absent")
+    return {"整理券" + which + "は、呼び出しに応答がなかったものです。先にもう一度呼び出してください。",
+            "Nobody came for ticket " + which + ". Call it again first."};
+  if (!was_given_out(office, line, number)) return no_such_ticket;
+  return {"整理券" + which + "は、すでに受付を終えています(対応済み、または取消し)。",
+          "Ticket " + which + " has left the line already: served, or gone."};
+}
+
 const Refusal no_such_procedure{"その手続きの整理券は、この窓口では発行していません。",
                                 "This office gives no tickets for that procedure."};
 
@@ -117,7 +147,7 @@ class QueueBoard {
       const Hall& office = feeding(call.params);
       const auto& line = board[office.id];
       const auto found = find(line, given(call.params, "ticket"));
-      if (found.ticket == nullptr) throw Refusal(no_such_ticket);
+      if (found.ticket == nullptr) throw not_there(office, line, given(call.params, "ticket"));
       return ticket(office, line, found, asked.now);
     }
     if (call.method == "waits") {
@@ -173,7 +203,7 @@ class QueueBoard {
       ticket = withdraw(line, number);
       happened = "withdrawn";
     }
-    if (!ticket) throw Refusal(no_such_ticket);
+    if (!ticket) throw not_there(office, line, number);
     json::object about{{"ticket", ticket->number}};
     if (happened == "called") about["window"] = ticket->window;
     return kept(asked, board, office, happened, std::move(about));

@@ -45,6 +45,26 @@ TEST_F(QueueBoard, one_who_does_not_come_can_be_called_again) {
   EXPECT_EQ(written(today().at("no_show")), "0");
 }
 
+TEST_F(QueueBoard, a_ticket_that_is_not_where_it_is_looked_for_is_told_where_it_is) {
+  take();
+  take();
+  take();
+  const auto words = [&](std::string_view verb, std::string_view ticket) {
+    const auto step = ask(verb, {{"office", hall}, {"ticket", ticket}});
+    return step ? std::string("not refused") : std::string(step.error().details.at("ja").as_string());
+  };
+  ASSERT_EQ(next("9"), "A101");
+  about("no_show", "A101");
+  EXPECT_THAT(words("serve", "A101"), testing::HasSubstr("応答がなかった"));
+  ASSERT_EQ(next("9"), "A102");
+  about("recall", "A101");
+  EXPECT_THAT(words("serve", "A102"), testing::HasSubstr("すでに受付を終えています")) << "at that window";
+  EXPECT_THAT(words("ticket", "A102"), testing::HasSubstr("すでに受付を終えています"));
+  EXPECT_THAT(words("serve", "A103"), testing::HasSubstr("まだ呼び出していません"));
+  for (const auto* never : {"A104", "A100", "Z1", "102"})
+    EXPECT_THAT(words("serve", never), testing::HasSubstr("ここにはありません")) << never;
+}
+
 TEST_F(QueueBoard, nobody_waiting_frees_the_window) {
   take();
   next("9");
