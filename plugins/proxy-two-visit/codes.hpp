@@ -31,6 +31,12 @@ inline constexpr std::array codes{
          "ださい。",
          "To have a PIN initialised the holder comes in person, with the My Number Card and "
          "identification."},
+    Code{
+        "proxy.inquiry_not_needed", Severity::info,
+        "照会した手続きは、いまのカードには必要ありません。電子証明書がほかの受付や端末で更新済みのときは、照"
+        "会は不要ですので、この受付を取り消してください。",
+        "The card needs nothing of what the holder was asked about. Where it was renewed elsewhere, the "
+        "inquiry is not needed any more: cancel this case."},
     Code{"proxy.inquiry_days", Severity::info, "{visit}の来庁までの目安:{days}",
          "Until the {visit} visit: {days}"},
     Code{"proxy.inquiry_term", Severity::info,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "asked.hpp"
+#include "barred.hpp"
 #include "coverage.hpp"
 #include "findings.hpp"
 #include "opened.hpp"
@@ -12,6 +13,9 @@
 
 namespace proxy_two_visit {
 namespace {
+
+// Of what is kept: the words that the case was held with last in place of those of waiting.
+constexpr std::string_view said_of_a_bar = "barred";
 
 class Following {
  public:
@@ -33,7 +37,7 @@ class Following {
     // Not received today for another reason, e.g. outside the hours or nobody is there: nothing follows from
     // that but what the date alone says.
     if (outcome_ != "complete_today" || !reasons_.empty() || (!inquiry_ && !rests_on_an_answer()))
-      return updated && has_lapsed() ? lapse() : as_it_was();
+      return updated && has_lapsed() ? lapse() : still_waits();
     // Who has not been asked has not answered, whatever form is shown.
     return inquiry_ ? answered(updated) : first_visit(reset_needs_inquiry);
   }
@@ -51,7 +55,7 @@ class Following {
   }
 
   Step served_elsewhere() {
-    return Step({})
+    return Step({{not_needed, true}})
         .let_go(
             "カードの電子証明書がほかの受付や端末で更新されたため、照会は不要になりました。この受付は取り消し"
             "てください",
@@ -72,6 +76,19 @@ class Following {
         .hold("受付の訂正により、新しい照会書兼回答書は郵送しません。" + waits.ja,
               "Put right: no other form is posted. " + waits.en)
         .tell("cases", "goes_on", told());
+  }
+
+  // Whoever is sent elsewhere is not asked beside it to come again with the form.
+  Step still_waits() {
+    if (holder_came_on_ || put_back_ || !inquiry_ || !inquiry_->out()) return as_it_was();
+    const auto why = barred(*inquiry_, about_.decision);
+    const json::value said(why ? why->ja : "");
+    const auto* before = state_.if_contains(said_of_a_bar);
+    if (before == nullptr ? !why : *before == said) return as_it_was();
+    state_.erase(said_of_a_bar);
+    if (why) state_[said_of_a_bar] = said;
+    const auto words = why.value_or(waits_for(*inquiry_));
+    return Step(std::move(state_)).hold(words.ja, words.en);
   }
 
   // What is done today by the holder's answer, and was not asked. A form that the holder has filled in of
@@ -152,15 +169,6 @@ class Following {
     take_facts(true);
   }
 
-  // For the case's record, where a city that has not said so says nothing.
-  [[nodiscard]] std::string likely_ja(std::string_view visit, std::optional<Date> later = {}) const {
-    return rules_.likely_days ? std::string(visit) + "の来庁までの目安:" + rules_.likely_ja(later) : "";
-  }
-  [[nodiscard]] std::string likely_en(std::string_view visit, std::optional<Date> later = {}) const {
-    return rules_.likely_days ? " Until the " + std::string(visit) + " visit: " + rules_.likely_en(later)
-                              : "";
-  }
-
   Step first_visit(std::string_view reason = {}) {
     inquiry_.emplace();
     inquiry_->opened = opened_in(state_);
@@ -169,9 +177,10 @@ class Following {
     begin_round();
     give_reason(reason);
     return Step(to_state(*inquiry_))
-        .hold("1回目の来庁:申請を受け付けました。本人あてに照会書兼回答書を郵送します。" + likely_ja("2回目"),
+        .hold("1回目の来庁:申請を受け付けました。本人あてに照会書兼回答書を郵送します。" +
+                  rules_.until_ja("2回目"),
               "The first visit: the application is received, and the inquiry will be posted to the holder." +
-                  likely_en("second"))
+                  rules_.until_en("second"))
         .tell("cases", "first_visit", told());
   }
 
@@ -182,9 +191,9 @@ class Following {
     give_reason(reason);
     return Step(begun(std::move(last)))
         .hold(std::string(why_ja) + "本人あてに照会書兼回答書を改めて郵送します。" +
-                  likely_ja("次", visit_.day),
+                  rules_.until_ja("次", visit_.day),
               std::string(why_en) + "The inquiry will be posted to the holder once more." +
-                  likely_en("next", visit_.day))
+                  rules_.until_en("next", visit_.day))
         .tell("cases", "inquiry_again", told());
   }
 
@@ -235,7 +244,8 @@ class Following {
         inquiry_->phase != Phase::to_mail && attempted(rules_.form, visit_, *inquiry_, mismatch);
     if (holder_came_on_ && !another) return updated && has_lapsed() ? lapse() : goes_on();
     if (inquiry_->phase == Phase::to_mail) {
-      if (const auto unposted = of_an_unposted_letter()) return does_not_count(*unposted);
+      if (const auto unposted = Standing::of_unposted(*inquiry_, rules_.form.answers(visit_), visit_.day))
+        return does_not_count(*unposted);
       take_facts(false);
       return Step(to_state(*inquiry_));
     }
@@ -243,17 +253,7 @@ class Following {
     if (inquiry_->phase == Phase::second_visit || another)
       return again("2回目の来庁では手続きを完了できませんでした。",
                    "The second visit could not complete it. ");
-    return updated && has_lapsed() ? lapse() : as_it_was();
-  }
-
-  // It asked about a PIN, too, which is not set anew before its posting is on record.
-  [[nodiscard]] std::optional<Standing> of_an_unposted_letter() const {
-    const auto forms = rules_.form.answers(visit_);
-    if (forms.empty() || !inquiry_->letter || inquiry_->letter->pin_resets.empty()) return std::nullopt;
-    const auto standing = Standing::best(*inquiry_, forms, visit_.day, true);
-    if (standing.kind != Standing::Kind::unrecorded || !inquiry_->letter->may_bear(forms.front()))
-      return std::nullopt;
-    return standing;
+    return updated && has_lapsed() ? lapse() : still_waits();
   }
 
   [[nodiscard]] bool is_asked_otherwise() const {

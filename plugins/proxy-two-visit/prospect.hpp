@@ -36,6 +36,8 @@ struct Prospect {
   static Prospect of(const Rules& rules, const Visit& visit, bool mismatch, bool reset);
   // A letter is out, or was, and nothing has come of it yet.
   [[nodiscard]] bool waits() const;
+  // The holder is being asked, or is to be.
+  [[nodiscard]] bool asks() const { return inquiry && inquiry->phase != Phase::second_visit; }
 };
 
 }  // namespace proxy_two_visit

@@ -6,6 +6,7 @@
 #include <array>
 #include <optional>
 
+#include "barred.hpp"
 #include "codes.hpp"
 #include "follow.hpp"
 #include "follows.hpp"
@@ -20,6 +21,8 @@ using proxy_two_visit::Flaws;
 using proxy_two_visit::follows;
 using proxy_two_visit::FormRule;
 using proxy_two_visit::is_received;
+using proxy_two_visit::not_needed;
+using proxy_two_visit::nothing_to_do;
 using proxy_two_visit::Prospect;
 using proxy_two_visit::Rules;
 
@@ -128,6 +131,8 @@ class ProxyTwoVisit {
     const auto granted = proxy_two_visit::granted_resets(rules_, visit);
     const auto unmatched = unmatched_pins(visit, granted);
     const auto prospect = Prospect::of(rules_, visit, !unmatched.ja.empty(), asks_about_a_reset(visit));
+    if (nothing_to_do(visit) && (prospect.asks() || visit.kept.contains(not_needed)))
+      return answer.say("proxy.inquiry_not_needed", "/reply_form/document");
     bool good = true;
     bool form_good = false;
     switch (visit.purpose) {

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "form_rule.hpp"
@@ -35,6 +36,13 @@ struct Rules {
     if (!likely_days) return "窓口でお尋ねください";
     const auto from = later ? madoguchi::plugin::date_in_japanese(*later) : std::string("申請");
     return from + "からおおむね" + std::to_string(*likely_days) + "日";
+  }
+  // For the case's record, where a city that has not said so says nothing.
+  [[nodiscard]] std::string until_ja(std::string_view visit, std::optional<Date> later = {}) const {
+    return likely_days ? std::string(visit) + "の来庁までの目安:" + likely_ja(later) : "";
+  }
+  [[nodiscard]] std::string until_en(std::string_view visit, std::optional<Date> later = {}) const {
+    return likely_days ? " Until the " + std::string(visit) + " visit: " + likely_en(later) : "";
   }
   [[nodiscard]] std::string likely_en(std::optional<Date> later = {}) const {
     if (!likely_days) return "please ask at the counter";

@@ -44,4 +44,12 @@ Standing Standing::best(const Inquiry& inquiry, const std::vector<Document>& for
   return of(inquiry, forms.front(), today, to_a_reset);
 }
 
+std::optional<Standing> Standing::of_unposted(const Inquiry& inquiry, const std::vector<Document>& forms,
+                                              Date today) {
+  if (forms.empty() || !inquiry.letter || inquiry.letter->pin_resets.empty()) return std::nullopt;
+  const auto standing = best(inquiry, forms, today, true);
+  const bool own = standing.kind == Kind::unrecorded && inquiry.letter->may_bear(forms.front());
+  return own ? std::optional(standing) : std::nullopt;
+}
+
 }  // namespace proxy_two_visit

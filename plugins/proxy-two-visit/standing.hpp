@@ -2,6 +2,7 @@
 #pragma once
 
 #include <madoguchi/visit.hpp>
+#include <optional>
 #include <vector>
 
 #include "inquiry.hpp"
@@ -26,6 +27,11 @@ struct Standing {
   // Of the first form that counts, else of the first; `forms` has one at least.
   static Standing best(const Inquiry& inquiry, const std::vector<madoguchi::plugin::Document>& forms,
                        Date today, bool to_a_reset = false);
+  // Of the form of a letter that asked about a PIN beside a renewal, which is not set anew before the posting
+  // is on record; nothing for any other.
+  static std::optional<Standing> of_unposted(const Inquiry& inquiry,
+                                             const std::vector<madoguchi::plugin::Document>& forms,
+                                             Date today);
 };
 
 }  // namespace proxy_two_visit

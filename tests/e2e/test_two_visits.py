@@ -239,7 +239,7 @@ class TwoVisits(unittest.TestCase):
         form = self.call("proxy-two-visit.status", case=case)["form"]
         visit, unposted = self.come_again(case, form)
         self.assertEqual((unposted["state"], unposted["decision"]["pin_resets"]), ("waiting", []))
-        self.assertIn("郵送した記録がありません", unposted["held_by"][0]["message"]["ja"])
+        self.assertIn("郵送した記録がありません", unposted["held_by"][0]["ja"])
         pin = {"pin": "authentication", "value": "8642", "entered_by": "staff"}
         self.assertEqual(self.refused("cases.reset_pin", case=case, staff=STAFF, **pin).reason, "conflict")
         self.world.take_out(self.card)

@@ -219,5 +219,33 @@ TEST(ToldAtVisits, the_mandate_covers_what_the_last_day_of_the_certificate_makes
   EXPECT_EQ(action("2026-04-13 10:00", "2026-04-13"), "issue_new");
 }
 
+TEST(TwoVisits, whoever_is_sent_elsewhere_is_not_asked_beside_it_to_come_again) {
+  Flow flow;
+  flow.open(without_form());
+  flow.call("mailed", "2026-02-13");
+  const auto ending =
+      again("2026-02-27 10:00", {{"expires_on", "2026-03-15"}}).with("/card/expires_on", "2026-04-10");
+  flow.update(ending);
+  EXPECT_TRUE(flow.held);
+  EXPECT_THAT(flow.said, HasSubstr("判定にある案内を先に"));
+  EXPECT_THAT(flow.said, Not(HasSubstr("もう一度お越し")));
+  flow.said.clear();
+  flow.update(ending);
+  EXPECT_EQ(flow.said, "") << "said once";
+  flow.update(without_form().at("2026-02-27 10:00"));
+  EXPECT_THAT(flow.said, HasSubstr("期限までにもう一度お越し")) << "put right";
+  flow.update(again("2026-02-27 10:00", {{"expires_on", "2026-03-15"}}));
+  EXPECT_FALSE(flow.held);
+}
+
+TEST(TwoVisits, an_office_that_opens_only_after_the_term_is_no_place_to_come_again_to) {
+  Flow flow(with_term(10));
+  flow.open(without_form());
+  flow.call("mailed", "2026-02-13");
+  flow.update(again("2026-02-22 10:00", {{"expires_on", "2026-02-23"}}));
+  EXPECT_TRUE(flow.held);
+  EXPECT_THAT(flow.said, HasSubstr("期限までに開きません")) << flow.said;
+}
+
 }  // namespace
 }  // namespace madoguchi::plugins

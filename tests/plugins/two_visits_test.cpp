@@ -424,12 +424,20 @@ TEST(TwoVisits, what_was_renewed_elsewhere_leaves_the_lists) {
     if (posted) flow.call("mailed", "2026-02-13");
     flow.update(renewed);
     EXPECT_TRUE(flow.held) << "it may have been told wrongly";
+    const auto told = [&] { return flow.decision_of(renewed.json()); };
+    EXPECT_TRUE(codes(told()).contains("proxy.inquiry_not_needed"));
+    EXPECT_FALSE(codes(told()).contains("proxy.reply_form_missing")) << "nobody is to come again with it";
+    if (posted) {
+      EXPECT_THAT(flow.said, HasSubstr("回答書があっても手続きできません"));
+    }
     flow.renewed_elsewhere(renewed);
     EXPECT_FALSE(flow.held);
     EXPECT_THAT(flow.said, HasSubstr("この受付は取り消してください"));
     EXPECT_EQ(flow.phase(), "none");
     EXPECT_EQ(flow.events.back(), "not_needed");
+    EXPECT_TRUE(codes(told()).contains("proxy.inquiry_not_needed")) << "still, now that it waits no more";
   }
+  EXPECT_FALSE(codes(City().decide(renewed.json())).contains("proxy.inquiry_not_needed")) << "of no inquiry";
 }
 
 TEST(TwoVisits, one_certificate_renewed_elsewhere_leaves_the_other_to_be_asked_about) {
