@@ -310,6 +310,19 @@ TEST(DecideHolder, an_expired_certificate_is_not_brought_back_by_a_reset) {
                                      Not(testing::HasSubstr("手続きが完了するまで"))));
 }
 
+TEST(DecideHolder, a_revoked_certificate_is_not_brought_back_by_a_reset_either) {
+  auto facts = with(base_case(), "drivers_licence");
+  facts.authentication.state = CertificateState::revoked;
+  facts.pins.authentication = PinState::forgotten;
+  EXPECT_EQ(decide(city(), facts).finding("certificate.revoked"), nullptr) << "a renewal issues another";
+  facts.purpose = Purpose::pin_reset;
+  const auto decision = decide(city(), facts);
+  EXPECT_EQ(decision.outcome, Outcome::complete_today) << "the PIN is initialised all the same";
+  EXPECT_THAT(decision.finding("certificate.revoked")->message.ja,
+              testing::AllOf(testing::HasSubstr("利用者証明用電子証明書は失効しています"),
+                             testing::HasSubstr("新規発行")));
+}
+
 TEST(DecideHolder, fees_are_the_policys) {
   auto policy = city();
   policy.fees.renewal_yen = 100;

@@ -157,7 +157,7 @@ const std::vector<Bad> bad_files{
      "texts: {proxy.reply_form_missing: {ja: a, en: b}}\nplugins: {legal-representative: {}}\nfees:",
      {"p:26:9: texts.proxy.reply_form_missing: unknown key; known here: "
       "calendar.holidays_unknown, card.renewal_required, certificate.capped, certificate.expired, "
-      "certificate.not_issued, certificate.state_needed, certificate.unknown, "
+      "certificate.not_issued, certificate.revoked, certificate.state_needed, certificate.unknown, "
       "channel.application_only, channel.counter_only, channel.new_issuance, crowding.expected, "
       "documents.missing, expiry_check.holder_only, expiry_check.other_ways, "
       "expiry_check.pin_needed, notice.expected, "
