@@ -132,6 +132,7 @@ Text words_of_change(const json::object& body, const policy::Policy* policy) {
   Text all;
   const auto* changed = body.if_contains("changed");
   if (const auto* what = changed == nullptr ? nullptr : changed->if_object()) add_changed(*what, policy, all);
+  if (body.contains("card_changed")) add(all, {"別のカードに替わりました", "another card than before"});
   if (const auto* reason = body.if_contains("override_reason"); reason != nullptr && reason->is_string()) {
     const std::string typed(reason->get_string());
     add(all, {"職員が続けた理由(" + typed + ")", "the clerk's reason for going on (" + typed + ")"});

@@ -159,6 +159,7 @@ base::Result<void> Desk::Inside::decide(renewal::Case& visit) {
   visit.decision = std::move(decided->decision);
   if (!renewal::undecided(visit)) return {};
   for (const auto which : replaced_in(visit.seen)) add_advice(visit.decision, finding_of_replaced(which));
+  if (auto other = finding_of_other_card(visit.seen)) add_advice(visit.decision, std::move(*other));
   visit.state = renewal::settled(visit);
   return {};
 }

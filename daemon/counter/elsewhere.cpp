@@ -12,6 +12,8 @@ namespace {
 namespace json = boost::json;
 using mynumber::CertificateName;
 
+constexpr const char* other_card = "another";
+
 bool is_read(const json::object& seen, CertificateName which) {
   return renewal::absent(seen, which) || !serial_seen(seen, which).empty();
 }
@@ -73,6 +75,27 @@ json::object finding_of_replaced(CertificateName which) {
           {"rule", json::object{{"key", "certificates"}}},
           {"params", json::object{{"certificate", mynumber::name(which)}}},
           {"message", words_of_replaced(which)}};
+}
+
+void see_other_card(json::object& seen) {
+  seen[other_card] = true;
+}
+
+std::optional<json::object> finding_of_other_card(const json::object& seen) {
+  if (!seen.contains(other_card)) return std::nullopt;
+  return json::object{{"code", "card.another"},
+                      {"severity", "advise"},
+                      {"source", "core"},
+                      {"rule", json::object{{"key", "card"}}},
+                      {"params", json::object{}},
+                      {"message",
+                       {{"ja",
+                         "この受付で先に読み取ったカードとは別のカードに替わっています。来庁された方のカード"
+                         "であることを確かめてくだ"
+                         "さい。"},
+                        {"en",
+                         "The card is another than the one that was read first in this case. Make sure that "
+                         "it is the visitor's."}}}};
 }
 
 }  // namespace madoguchi::counter

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,5 +24,11 @@ boost::json::object replaced(mynumber::CertificateName which, const boost::json:
 // For whoever stands at the counter: a message {ja, en}, and a finding with it.
 boost::json::object words_of_replaced(mynumber::CertificateName which);
 boost::json::object finding_of_replaced(mynumber::CertificateName which);
+
+// Keeps with what was seen of a card that the case had another one before, which nobody had entered a PIN
+// for: it may have been laid down by mistake, or this one may.
+void see_other_card(boost::json::object& seen);
+// With it for whoever stands at the counter; nothing where the case has had one card only.
+std::optional<boost::json::object> finding_of_other_card(const boost::json::object& seen);
 
 }  // namespace madoguchi::counter

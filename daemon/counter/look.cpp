@@ -87,6 +87,7 @@ Later<void> Desk::Inside::look_at_card(renewal::Case& visit, AskStatus ask_statu
                            {{"case", visit.id}, {"differs", std::move(differs)}, {"call", "cases.update"}});
     }
   }
+  if (!visit.card.empty() && visit.card != identity) see_other_card(seen);
   const auto others =
       visit.card == identity ? replaced_since(visit.seen, seen) : std::vector<CertificateName>{};
   auto* told = visit.facts.if_contains("certificates");

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "permission.hpp"
 #include "world.hpp"
 
 namespace madoguchi::counter::test {
@@ -112,6 +115,16 @@ TEST(Verify, a_card_laid_down_by_mistake_is_let_go_before_a_pin_was_entered) {
   const auto right = world.run(world.desk->update({wrong->id, {}, {}, reader_name, "clerk-7"}));
   ASSERT_TRUE(right) << base::describe(right.error());
   EXPECT_NE(right->card, wrong->card);
+  const std::string another = "card.another";
+  const auto advised = [&](const renewal::Case& visit) {
+    const auto codes = codes_of(visit.decision);
+    return std::count(codes.begin(), codes.end(), another);
+  };
+  EXPECT_EQ(advised(*wrong), 0);
+  EXPECT_EQ(advised(*right), 1) << "whoever has not meant it is to see it";
+  const auto again = world.run(world.desk->update({wrong->id, {}, {}, reader_name, "clerk-7"}));
+  ASSERT_TRUE(again) << base::describe(again.error());
+  EXPECT_EQ(advised(*again), 1) << "as long as nothing has begun";
   world.verify_all(wrong->id);
 }
 
