@@ -147,6 +147,7 @@ class Talk final : public Conversation, public std::enable_shared_from_this<Talk
   bool receive_batch(const Caller& caller, const json::array& messages);
   bool receive_one(const Caller& caller, const json::value& message, const std::shared_ptr<Batch>& batch,
                    std::size_t index);
+  base::Result<const Method*> permitted(const Caller& caller, const Request& request) const;
   base::Result<const Method*> admit(const Caller& caller, const Request& request, const Batch* batch) const;
   void run(const Method& method, const Caller& caller, Request& request, const std::shared_ptr<Batch>& batch,
            std::size_t index);
@@ -225,7 +226,11 @@ bool Talk::receive_one(const Caller& caller, const json::value& message, const s
                        std::size_t index) {
   Request request;
   const auto read = read_request(message, request);
-  const auto method = read ? admit(caller, request, batch.get()) : base::Result<const Method*>(read.error());
+  auto method = read ? admit(caller, request, batch.get()) : base::Result<const Method*>(read.error());
+  // Whoever may not call a method is told that, and nothing of what is wrong with how it was called.
+  if (!read && !request.method.empty()) {
+    if (auto may = permitted(caller, request); !may) method = std::move(may);
+  }
   if (method) {
     run(**method, caller, request, batch, index);
     return request.more || may_hold_secret(**method);
@@ -237,8 +242,7 @@ bool Talk::receive_one(const Caller& caller, const json::value& message, const s
   return true;
 }
 
-base::Result<const Method*> Talk::admit(const Caller& caller, const Request& request,
-                                        const Batch* batch) const {
+base::Result<const Method*> Talk::permitted(const Caller& caller, const Request& request) const {
   if (const auto wait = outlet_->must_wait()) return overloaded({}, *wait);
   const auto* method = core_->table->find(request.method);
   if (method == nullptr) return base::make_fault(base::Code::method_not_found);
@@ -246,6 +250,14 @@ base::Result<const Method*> Talk::admit(const Caller& caller, const Request& req
     if (core_->forbidden) core_->forbidden(caller, method->name);
     return base::make_fault(base::Code::forbidden);
   }
+  return method;
+}
+
+base::Result<const Method*> Talk::admit(const Caller& caller, const Request& request,
+                                        const Batch* batch) const {
+  const auto may = permitted(caller, request);
+  if (!may) return may;
+  const auto* method = *may;
   if (core_->refusing && !method->reads) return base::make_fault(base::Code::shutting_down);
   if (in_flight() >= core_->limits.in_flight) {
     return overloaded({{"in_flight", core_->limits.in_flight}}, retry_in_flight);

@@ -37,6 +37,18 @@ TEST_F(DispatcherAccess, AccessIsCheckedBeforeParameters) {
   EXPECT_EQ(reason(ask(R"({"jsonrpc":"2.0","method":"pin","params":{"value":1},"id":1})")), "forbidden");
 }
 
+// What a call should have looked like is for those who may make it.
+TEST_F(DispatcherAccess, AccessIsCheckedBeforeTheFormOfParameters) {
+  for (const auto* params : {"[1]", "5", "\"a\"", "null"}) {
+    const auto call = R"({"jsonrpc":"2.0","method":"pin","params":)" + std::string(params) + R"(,"id":1})";
+    const auto allowed = caller.roles;
+    EXPECT_NE(reason(ask(call)), "forbidden") << params;
+    caller.roles = {};
+    EXPECT_EQ(reason(ask(call)), "forbidden") << params;
+    caller.roles = allowed;
+  }
+}
+
 TEST_F(DispatcherAccess, WhileStoppingOnlyReadsAreServed) {
   talk->receive(caller, request("later", 1));
   dispatcher->refuse_new();
