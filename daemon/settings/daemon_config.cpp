@@ -7,6 +7,7 @@
 #include "base/bytes.hpp"
 #include "base/url.hpp"
 #include "ra_key.hpp"
+#include "scan.hpp"
 #include "section.hpp"
 
 namespace madoguchi::settings {
@@ -171,6 +172,32 @@ void read_urls(Section& section, AuthorityConfig& authority) {
   }
 }
 
+// Which attributes there are is known where the name is used; a backslash takes the next character as it is.
+bool is_subject(std::string_view text) {
+  std::vector<std::string> parts;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '/') {
+      parts.emplace_back();
+    } else if (parts.empty()) {
+      return false;
+    } else {
+      if (text[i] == '\\' && i + 1 < text.size()) ++i;
+      parts.back() += text[i];
+    }
+  }
+  return !parts.empty() && std::all_of(parts.begin(), parts.end(), [](const std::string& part) {
+    const auto equals = part.find('=');
+    return equals != std::string::npos && equals > 0 && part.find(' ') > equals &&
+           part.find_first_not_of(' ', equals + 1) != std::string::npos;
+  });
+}
+
+void read_subject(Section& section, const char* key, std::string& into) {
+  section.text(key, into, Need::optional);
+  if (into.empty() || is_subject(into)) return;
+  section.complain(key, quote(into) + " is not a name of the form /C=JP/O=.../CN=...");
+}
+
 AuthorityConfig read_authority(Section& section) {
   AuthorityConfig authority;
   section.text("name", authority.name, Need::required, 64);
@@ -186,8 +213,8 @@ AuthorityConfig read_authority(Section& section) {
     section.complain(
         key, "needs \"issuers\": a certificate's status is asked for, and its answer believed, by them");
   }
-  section.text("expected_sender", authority.expected_sender, Need::optional);
-  section.text("recipient", authority.recipient, Need::optional);
+  read_subject(section, "expected_sender", authority.expected_sender);
+  read_subject(section, "recipient", authority.recipient);
   read_duration(section, "timeout_seconds", authority.timeout, 1, 600);
   read_duration(section, "patience_seconds", authority.patience, 0, 3'600);
   return authority;

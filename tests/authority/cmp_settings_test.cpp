@@ -44,6 +44,10 @@ TEST(Settings, TheComplaintNamesTheSetting) {
   EXPECT_EQ(complaint(settings), "/expected_sender");
   settings.expected_sender = "/CN=cmp-server/colour=blue";
   EXPECT_EQ(complaint(settings), "/expected_sender");
+  for (const auto* empty : {"/CN=", "/C=JP/CN=  ", "/C=JP//CN=cmp-server", "/C=JP/CN=cmp-server/"}) {
+    settings.expected_sender = empty;
+    EXPECT_EQ(complaint(settings), "/expected_sender") << empty;
+  }
   settings.expected_sender.clear();
   settings.recipient = "/CN";
   EXPECT_EQ(complaint(settings), "/recipient");

@@ -20,7 +20,9 @@ NamePtr parse_name(std::string_view text) {
   std::string part;
   const auto add_part = [&] {
     const auto equals = part.find('=');
-    if (equals == std::string::npos) return false;
+    // An empty value would be some other name than the one that was meant.
+    if (equals == std::string::npos || part.find_first_not_of(' ', equals + 1) == std::string::npos)
+      return false;
     const std::string type = part.substr(0, equals);
     const std::string said = part.substr(equals + 1);
     part.clear();
