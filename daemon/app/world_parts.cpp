@@ -13,6 +13,7 @@
 #include "server_settings.hpp"
 #include "station/pins_of_card.hpp"
 #include "storage/backup.hpp"
+#include "storage/reading.hpp"
 #include "store_key.hpp"
 #include "told.hpp"
 #include "version.hpp"
@@ -22,6 +23,19 @@ namespace madoguchi::app {
 namespace asio = boost::asio;
 namespace fs = std::filesystem;
 using base::Level;
+
+namespace {
+
+// The counter goes on: it has not got at what stands there, and to end would help whoever has changed it.
+void tell_changed_schema(const fs::path& store, base::Log& log) {
+  auto reading = storage::StoreReading::open(store);
+  if (!reading) return;
+  const auto changed = reading->changed_schema();
+  if (!changed) return;
+  for (const auto& what : *changed) log.write(Level::error, "store.schema_differs", {{"what", what}});
+}
+
+}  // namespace
 
 base::Result<void> World::build(const Options& options, const Seams& seams) {
   // First of all, since it holds the right to be the only daemon on the state folder.
@@ -51,6 +65,7 @@ base::Result<void> World::build_store(const fs::path& state, const Seams& seams)
   auto store = storage::open_sqlite(state, *ring);
   if (!store) return store.error();
   holdings_ = store->get();
+  tell_changed_schema(state, log_);
   auto auditor = Auditor::make(config_.audit, {loop_, **store, clock_, log_, folder_, state.parent_path()});
   if (!auditor) return auditor.error();
   auditor_ = std::move(*auditor);

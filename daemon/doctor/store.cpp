@@ -145,6 +145,15 @@ void examine_audit(storage::StoreReading& reading, const StoreSetting& setting, 
   tell(audit_found(verifier, setting.keys.has_value()));
 }
 
+void examine_schema(storage::StoreReading& reading, const StoreSetting& setting, const Tell& tell) {
+  const auto changed = reading.changed_schema();
+  if (!changed) return tell(cannot_read(setting, reading, changed.error()));
+  if (changed->empty()) return;
+  auto facts = about(setting);
+  facts["what"] = listed(*changed);
+  tell({State::wrong, "store.schema_changed", std::move(facts)});
+}
+
 }  // namespace
 
 StoreSeen examine_store(const StoreSetting& setting, const Tell& tell) {
@@ -184,6 +193,7 @@ StoreSeen examine_store(const StoreSetting& setting, const Tell& tell) {
   }
   if (others_may(setting.path)) tell({State::wrong, "store.mode", about(setting)});
   if (reading->current()) {
+    examine_schema(*reading, setting, tell);
     if (examine_keys(*report, setting, tell)) {
       if (const auto looked = examine_content(*reading, setting, tell); !looked)
         tell(cannot_read(setting, *reading, looked.error()));

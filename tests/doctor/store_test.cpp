@@ -82,6 +82,21 @@ TEST_F(StoreSeenFrom, IsNotThereYetOrHasNoFolder) {
   EXPECT_THAT(told(), ElementsAre("store.no_folder wrong"));
 }
 
+// Every page and reference is whole, and nothing keeps the records any more.
+TEST_F(StoreSeenFrom, HasOtherTablesThanAreMade) {
+  by_hand("DROP TRIGGER journal_is_kept");
+  EXPECT_THAT(told(), Contains("store.schema_changed wrong"));
+  EXPECT_THAT(said_, testing::HasSubstr("trigger journal_is_kept: missing"));
+  by_hand(
+      "CREATE TRIGGER journal_is_kept BEFORE DELETE ON journal WHEN 0 BEGIN SELECT RAISE(ABORT, ''); END;"
+      "CREATE TRIGGER copied AFTER INSERT ON events BEGIN DELETE FROM probe; END;"
+      "ALTER TABLE probe ADD COLUMN more TEXT");
+  EXPECT_THAT(told(), Contains("store.schema_changed wrong"));
+  for (const auto* what : {"trigger journal_is_kept: another than is made",
+                           "trigger copied: none of this program's", "table probe: another than is made"})
+    EXPECT_THAT(said_, testing::HasSubstr(what));
+}
+
 TEST_F(StoreSeenFrom, IsReadableForOthers) {
   ::chmod(path().c_str(), 0644);
   EXPECT_THAT(told(), Contains("store.mode wrong"));

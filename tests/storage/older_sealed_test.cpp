@@ -4,6 +4,7 @@
 
 #include "faulty_disk.hpp"
 #include "planted.hpp"
+#include "storage/reading.hpp"
 
 namespace madoguchi::storage {
 namespace {
@@ -44,6 +45,8 @@ TEST_P(OlderStore, IsSealedWhenItIsOpened) {
   EXPECT_EQ(store->list(of_card).value().records.size(), 2U);
   store.reset();
   EXPECT_THAT(found_in(folder_.path(), plain), IsEmpty());
+  EXPECT_THAT(StoreReading::open(folder_.store())->changed_schema().value(), IsEmpty())
+      << "as if it had been new";
 }
 
 INSTANTIATE_TEST_SUITE_P(Versions, OlderStore, ::testing::Values(1, 2, 3, 4, 5));

@@ -10,6 +10,7 @@
 #include "sqlite/migrations.hpp"
 #include "sqlite/parts.hpp"
 #include "sqlite/rows.hpp"
+#include "sqlite/schema.hpp"
 #include "sqlite/sealing.hpp"
 #include "sqlite/statements.hpp"
 
@@ -139,6 +140,10 @@ base::Result<StoreReport> StoreReading::report() {
     report.damage.push_back(keys.error().inner);
   }
   return report;
+}
+
+base::Result<std::vector<std::string>> StoreReading::changed_schema() {
+  return changed_in_schema(inside_->connection);
 }
 
 base::Result<std::map<std::string, std::int64_t>> StoreReading::states() {

@@ -44,6 +44,10 @@ class StoreReading {
   base::Result<StoreReport> report();
   // An older store, which the daemon's next start brings up to date, has none yet of what follows.
   [[nodiscard]] bool current() const;
+  // Which tables, indexes and triggers are missing, there besides or other than this program makes them, each
+  // as "trigger journal_is_kept: missing": somebody has changed them by hand, and what keeps the journal and
+  // the audit log from being changed may be gone.
+  base::Result<std::vector<std::string>> changed_schema();
   // How many cases there are, by their state.
   base::Result<std::map<std::string, std::int64_t>> states();
   // From now on what is sealed opens. storage.unavailable with details.trouble `sealed` and the ids of those
