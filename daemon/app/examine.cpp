@@ -18,6 +18,7 @@
 #include "examine_policy.hpp"
 #include "files.hpp"
 #include "key_store.hpp"
+#include "retention.hpp"
 #include "roles.hpp"
 #include "service_rights.hpp"
 #include "smartcard/survey.hpp"
@@ -170,6 +171,7 @@ class Examination {
     } else {
       for (const auto& finding : doctor::store_rights(store_)) tell(finding);
     }
+    for (const auto& copy : storage::stores_set_aside(store_)) look_at_copy(copy);
     const auto kept = store_.parent_path() / "policies";
     if (auto odd = doctor::of_other_kind(kept, fs::file_type::directory)) {
       tell(std::move(*odd));
@@ -179,6 +181,14 @@ class Examination {
             {{"path", kept.string()}, {"why", std::move(why)}, {"user", doctor::own_name()}}});
     }
     tell(doctor::judge_clock({now_, last_entry, doctor::clock_is_synchronised()}));
+  }
+
+  void look_at_copy(const storage::SetAside& copy) {
+    json::object facts{{"path", copy.path.string()}, {"bytes", copy.bytes}};
+    const auto day = leaves_on(copy, config_.store);
+    if (!day) return tell({State::attention, "store.set_aside_needed", std::move(facts)});
+    facts["date"] = base::format_date(*day);
+    tell({State::ok, "store.set_aside", std::move(facts)});
   }
 
   std::optional<base::Instant> look_into_store() {

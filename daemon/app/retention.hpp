@@ -4,21 +4,31 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <filesystem>
 #include <functional>
+#include <optional>
 
+#include "base/calendar.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "settings/daemon_config.hpp"
 #include "storage/holdings.hpp"
+#include "storage/set_aside.hpp"
 
 namespace madoguchi::app {
+
+// The first day on which nothing in a store that was put aside is kept any more, nor the store for its audit
+// log's sake. Nothing: it holds a case that stays until a person has ended it, as far as that can be read.
+std::optional<base::Date> leaves_on(const storage::SetAside& copy, const settings::StoreConfig& config);
 
 class Retention {
  public:
   // All of them outlive it. While `clock_moved` says so nothing goes: what a wrong date deletes, the right
   // one does not bring back.
-  Retention(const settings::StoreConfig& config, boost::asio::io_context& loop, storage::Holdings& holdings,
-            const base::Clock& clock, base::Log& log, std::function<bool()> clock_moved);
+  // `store`: the file, beside which a restore puts others aside.
+  Retention(const settings::StoreConfig& config, std::filesystem::path store, boost::asio::io_context& loop,
+            storage::Holdings& holdings, const base::Clock& clock, base::Log& log,
+            std::function<bool()> clock_moved);
   // Looks now, and from then on every hour while the loop turns.
   void begin();
   void end() { timer_.cancel(); }
@@ -26,8 +36,10 @@ class Retention {
  private:
   void look();
   base::Result<std::int64_t> let_go();
+  void remove_copies();
 
   const settings::StoreConfig& config_;
+  std::filesystem::path store_;
   storage::Holdings& holdings_;
   const base::Clock& clock_;
   base::Log& log_;

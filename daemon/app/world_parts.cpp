@@ -79,7 +79,7 @@ base::Result<void> World::build_store(const fs::path& state, const Seams& seams)
   store_ = std::make_unique<CountedStore>(std::move(store_), store_counts_);
   auditor_->write_to(*store_);
   // For a day after somebody has set the clock: nobody knows yet which of the two days it is.
-  retention_.emplace(config_.store, loop_, *holdings_, clock_, log_,
+  retention_.emplace(config_.store, state, loop_, *holdings_, clock_, log_,
                      [this] { return clock_watch_ && clock_watch_->health().at("state") != "ok"; });
   return {};
 }

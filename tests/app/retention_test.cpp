@@ -58,7 +58,8 @@ TEST_F(Kept, WhatHasHadItsTimeGoesAndNothingElse) {
   add("waits", "waiting", "2026-04-02T00:00:00+09:00");
   for (const auto* state : {"issuing", "attention", "partly_completed"})
     add(state, state, "2020-01-01T12:00:00+09:00");
-  Retention retention(config_, loop_, *store_, clock_, log_, [this] { return moved_; });
+  Retention retention(config_, folder_.path() / "cases.db", loop_, *store_, clock_, log_,
+                      [this] { return moved_; });
   retention.begin();
   EXPECT_THAT(left(),
               UnorderedElementsAre("ended-a-day-later", "waits", "issuing", "attention", "partly_completed"));
@@ -68,7 +69,8 @@ TEST_F(Kept, WhatHasHadItsTimeGoesAndNothingElse) {
 
 TEST_F(Kept, ManyGoInPiecesAndTheLoopTurnsBetween) {
   for (int n = 0; n < 50; ++n) add("c-" + std::to_string(n), "completed", "2026-01-01T12:00:00+09:00");
-  Retention retention(config_, loop_, *store_, clock_, log_, [this] { return moved_; });
+  Retention retention(config_, folder_.path() / "cases.db", loop_, *store_, clock_, log_,
+                      [this] { return moved_; });
   retention.begin();
   EXPECT_EQ(left().size(), 30U);
   loop_.run_one();
@@ -82,7 +84,8 @@ TEST_F(Kept, ManyGoInPiecesAndTheLoopTurnsBetween) {
 
 TEST_F(Kept, LeavesAnAuditEntryForEach) {
   add("c-1", "completed", "2026-01-01T12:00:00+09:00");
-  Retention retention(config_, loop_, *store_, clock_, log_, [this] { return moved_; });
+  Retention retention(config_, folder_.path() / "cases.db", loop_, *store_, clock_, log_,
+                      [this] { return moved_; });
   retention.begin();
   const auto entries = store_->audit_entries(0, "c-1", 10).value();
   ASSERT_EQ(entries.size(), 1U);
@@ -95,10 +98,50 @@ TEST_F(Kept, NothingGoesWhileTheClockIsNotToBeTrusted) {
   add("c-1", "completed", "2026-05-20T12:00:00+09:00");
   clock_.at += std::chrono::hours(24 * 365 * 3);
   moved_ = true;
-  Retention retention(config_, loop_, *store_, clock_, log_, [this] { return moved_; });
+  Retention retention(config_, folder_.path() / "cases.db", loop_, *store_, clock_, log_,
+                      [this] { return moved_; });
   retention.begin();
   EXPECT_THAT(left(), ElementsAre("c-1"));
   EXPECT_THAT(log_.lines, IsEmpty());
+  retention.end();
+}
+
+// What a restore has put aside holds the same people, and goes by the same rules once all of it may.
+TEST_F(Kept, AStoreThatARestoreHasPutAsideGoesWhenAllInItMay) {
+  const auto put_aside = [&](const char* stamp, const char* state, const char* changed) {
+    const auto path = folder_.path() / ("cases.db.before-" + std::string(stamp));
+    auto copy = storage::open_sqlite(path, a_ring()).value();
+    storage::Change change;
+    change.record = storage::CaseRecord{.id = "c-1", .state = state, .body = "{}"};
+    change.record->opened_at = change.record->updated_at = base::parse_time(changed).value();
+    copy->commit(change).value();
+    copy.reset();
+    const auto written =
+        std::chrono::file_clock::from_sys(base::parse_time("2026-05-01T12:00:00+09:00").value());
+    std::filesystem::last_write_time(path, written);
+    return path;
+  };
+  const auto due = put_aside("20260501-120000", "completed", "2026-04-01T12:00:00+09:00");
+  const auto waits = put_aside("20260501-120001", "waiting", "2026-04-30T12:00:00+09:00");
+  const auto needed = put_aside("20260501-120002", "issuing", "2026-01-01T12:00:00+09:00");
+  const auto damaged = folder_.write("cases.db.before-20260501-120003", "no store");
+  const auto somebodys = folder_.write("cases.db.before-upgrade", "");
+  Retention retention(config_, folder_.path() / "cases.db", loop_, *store_, clock_, log_,
+                      [this] { return moved_; });
+  moved_ = true;
+  retention.begin();
+  EXPECT_TRUE(std::filesystem::exists(due)) << "by a date that may be wrong nothing goes";
+  moved_ = false;
+  retention.begin();
+  EXPECT_FALSE(std::filesystem::exists(due));
+  EXPECT_FALSE(std::filesystem::exists(due.string() + "-wal"));
+  EXPECT_THAT(log_.lines, ElementsAre("store.set_aside_let_go " + due.string()));
+  for (const auto& path : {waits, needed, damaged, somebodys})
+    EXPECT_TRUE(std::filesystem::exists(path)) << path;
+  clock_.at += std::chrono::hours(24 * 365);
+  retention.begin();
+  EXPECT_FALSE(std::filesystem::exists(waits));
+  EXPECT_TRUE(std::filesystem::exists(needed)) << "it says what to do with a card";
   retention.end();
 }
 
@@ -119,7 +162,8 @@ class Failing final : public storage::Holdings {
 
 TEST_F(Kept, AStoreThatFailsIsToldAndNotAskedAgainAtOnce) {
   Failing failing;
-  Retention retention(config_, loop_, failing, clock_, log_, [this] { return moved_; });
+  Retention retention(config_, folder_.path() / "cases.db", loop_, failing, clock_, log_,
+                      [this] { return moved_; });
   retention.begin();
   EXPECT_THAT(log_.lines, ElementsAre(HasSubstr("store.not_let_go")));
   EXPECT_THAT(log_.lines[0], HasSubstr("no room"));

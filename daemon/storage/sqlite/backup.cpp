@@ -11,6 +11,7 @@
 #include "audit/statement.hpp"
 #include "sqlite/connection.hpp"
 #include "sqlite/store_file.hpp"
+#include "storage/set_aside.hpp"
 
 namespace madoguchi::storage {
 namespace {
@@ -203,7 +204,7 @@ base::Result<Restored> restore_sqlite(const fs::path& copied, const fs::path& pa
   std::int64_t end = 0;
   if (fs::exists(store, error)) {
     end = end_of_log(store);
-    restored.before = store.string() + ".before-" + stamp;
+    restored.before = store.string() + set_aside_mark + stamp;
     if (auto kept = set_aside(store, restored.before); !kept) return kept.error();
   }
   fs::rename(part.path(), store, error);
