@@ -287,6 +287,7 @@ Step answer(const Rules& rules, const Call& call, json::object state) {
     const auto today = parse_date(std::string_view(call.at).substr(0, 10)).value();
     return Step(std::move(state)).reply(list(call, today, rules.city));
   }
+  if (!call.visit) throw BadRequest("about no case: " + call.method);
   return Answering(rules, call, std::move(state)).step();
 }
 

@@ -73,5 +73,16 @@ TEST_F(Lists, are_by_phase_and_date_with_what_is_due_first) {
   EXPECT_THAT(listed("list", "2026-03-16", {{"phase", "mailed"}}), ElementsAre("2026-02-13", "2026-02-20"));
 }
 
+// The daemon always names one; whoever else loads the plugin may not.
+TEST_F(Lists, a_method_about_a_case_is_not_asked_without_one) {
+  const json::value none;
+  const auto at = base::parse_time("2026-02-12T12:00:00+09:00").value();
+  for (const auto* method : {"status", "letter"}) {
+    const auto step = city.built.plugins->call(name, {method, {}, none, at, nullptr, nullptr});
+    ASSERT_FALSE(step) << method;
+    EXPECT_THAT(step.error().inner, testing::HasSubstr("about no case: " + std::string(method)));
+  }
+}
+
 }  // namespace
 }  // namespace madoguchi::plugins
