@@ -329,7 +329,7 @@ TEST_F(Proxy, ASecondVisitNeedsALetterThatWasPosted) {
 TEST_F(Proxy, OnceTheSecondVisitIsReceivedItIsGoneOnWith) {
   stands("second_visit");
   EXPECT_EQ(resume({"--second-visit", "--sealed"}).status, done);
-  const auto& update = counter_.server.calls("cases.update").at(0);
+  const auto update = counter_.server.calls("cases.update").at(0);
   EXPECT_EQ(update, (json::object{{"case", "c-1"}, {"reader", "Reader A"}, {"staff", "sato"}}));
 }
 
