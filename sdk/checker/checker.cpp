@@ -23,7 +23,12 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t most_on_a_page = 64;
 constexpr std::size_t memory_bytes = std::size_t{128} << 20;
 // So much may come of pages first touched late; a leak of a few bytes a call shows over thousands of calls.
+#ifdef MADOGUCHI_SANITIZED
+// What was freed is kept for a while by a sanitizer, to tell of its use.
+constexpr std::size_t tolerated_growth = std::size_t{32} << 20;
+#else
 constexpr std::size_t tolerated_growth = std::size_t{256} << 10;
+#endif
 // A counter gives a plugin its deadline; the check waits longer, to say how late it was.
 constexpr std::chrono::milliseconds patience{5'000};
 
