@@ -299,10 +299,11 @@ bool Clerk::enter(PinName pin) {
   }
   if (wrong && checked) violations_.emplace_back("a wrong PIN was taken");
   if (!checked) {
-    const auto* told = checked.error().details.if_contains("tries_left");
+    const auto fault = checked.error();
+    const auto* told = fault.details.if_contains("tries_left");
     tries_.erase(pin);
     if (told != nullptr && told->is_int64()) tries_[pin] = static_cast<int>(told->as_int64());
-    failed(checked.error());
+    failed(fault);
     return false;
   }
   mistyped_[pin] = 0;
