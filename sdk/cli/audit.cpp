@@ -143,9 +143,7 @@ int show_audit_key(const Context& context) {
   const auto page = client->call("audit.query", {{"since", std::int64_t{1} << 53}, {"limit", 1}});
   if (!page) return fail(context, page.error());
   if (!page->is_object()) return fail(context, client::make_error(client::reasons::garbled));
-  // Of several lines, so not by text_at().
-  const auto* pem = page->get_object().if_contains("public_key");
-  const std::string key(pem != nullptr && pem->is_string() ? std::string_view(pem->get_string()) : "");
+  const auto key = whole_at(page->get_object(), "public_key");
   context.out.document(json::object{{"public_key", key}});
   if (!context.out.json()) context.out.raw(for_people(key));
   return finish(context);

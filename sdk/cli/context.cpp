@@ -120,6 +120,11 @@ std::string text_at(const json::object& object, std::string_view key) {
   return value != nullptr && value->is_string() ? base::on_one_line(value->get_string()) : std::string();
 }
 
+std::string whole_at(const json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
 std::string time_at(const json::object& object, std::string_view key) {
   constexpr std::size_t date_size = 10;
   constexpr std::size_t to_the_second = 19;

@@ -34,7 +34,9 @@ int finish(const Context& context, int code = done, std::string_view case_id = {
 std::string text_of(const Context& context, const client::RpcError& error);
 
 // For reading the daemon's documents, of which any member may be missing.
+// On one line, for people; whole_at() for what goes on as it is, or is of several lines.
 std::string text_at(const boost::json::object& object, std::string_view key);
+std::string whole_at(const boost::json::object& object, std::string_view key);
 // A time as people read it, in Japan as the daemon gives it: 2026-04-20 10:00:00.
 std::string time_at(const boost::json::object& object, std::string_view key);
 std::int64_t number_at(const boost::json::object& object, std::string_view key, std::int64_t otherwise);

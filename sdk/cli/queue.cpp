@@ -56,7 +56,7 @@ std::string write_whole(const fs::path& file, std::string_view text) {
 }
 
 std::string publish(const fs::path& folder, json::object snapshot) {
-  const auto html = text_at(snapshot, "html");
+  const auto html = whole_at(snapshot, "html");
   snapshot.erase("html");
   auto why = write_whole(folder / "queue.json", json::serialize(snapshot) + "\n");
   return why.empty() ? write_whole(folder / "queue.html", html) : why;

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <boost/json/parse.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <map>
 
 #include "exit_codes.hpp"
@@ -104,6 +107,25 @@ TEST_F(Queue, WithoutAnOfficeOrAPluginItSaysSo) {
   const auto none = desk({"call", "9"});
   EXPECT_EQ(none.status, refused);
   EXPECT_THAT(none.err, HasSubstr("plugin queue-board is not in use"));
+}
+
+std::string contents_of(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST_F(Queue, ThePageIsPublishedAsTheDaemonMadeIt) {
+  const std::string page =
+      "<!doctype html>\n<style>\n\tbody { margin: 0 }\n</style>\n<p>市民課 \"A101\" \\</p>\r\n";
+  counter_.server.answer(
+      "queue-board.snapshot",
+      {{"as_of", "2026-04-06T10:00:00+09:00"}, {"offices", json::array{}}, {"html", page}});
+  const std::filesystem::path folder = counter_.server.folder() + "/www";
+  std::filesystem::create_directories(folder);
+  EXPECT_EQ(run(counter_.arguments({"queue", "publish", folder.string()})).status, done);
+  EXPECT_EQ(contents_of(folder / "queue.html"), page);
+  EXPECT_EQ(json::parse(contents_of(folder / "queue.json")),
+            json::parse(R"({"as_of":"2026-04-06T10:00:00+09:00","offices":[]})"));
 }
 
 TEST_F(Queue, ALineOfAnOlderPlugin) {
