@@ -55,13 +55,6 @@ PinOutcome outcome_for(const base::Fault& fault) {
   return fault.code == Code::pin_locked ? PinOutcome::locked : PinOutcome::unverified;
 }
 
-base::Result<void> on_the_card(const renewal::Case& visit, PinName pin) {
-  for (const auto which : {CertificateName::authentication, CertificateName::signature}) {
-    if (mynumber::pin_of(which) == pin && renewal::absent(visit.seen, which)) return without(which);
-  }
-  return {};
-}
-
 }  // namespace
 
 void known_again(renewal::Case& visit, PinName pin) {

@@ -1,5 +1,8 @@
 // cases.record_pin: what came of a PIN at the official terminal, where this computer sees neither the PIN nor
 // the card's answer. It decides as a check on the card does.
+#include <algorithm>
+
+#include "absent.hpp"
 #include "card_facts.hpp"
 #include "inside.hpp"
 #include "permission.hpp"
@@ -28,6 +31,12 @@ void take_in(renewal::Case& visit, const PinReport& report, base::Instant at) {
   overlay_pin(visit.facts, report.pin, report.outcome);
 }
 
+bool is_asked_for(const renewal::Case& visit, mynumber::PinName pin) {
+  const auto plan = renewal::plan_of(visit.decision);
+  return plan &&
+         std::find(plan->pins_required.begin(), plan->pins_required.end(), pin) != plan->pins_required.end();
+}
+
 json::object note_for(const PinReport& report) {
   json::object note{{"pin", mynumber::name(report.pin)},
                     {"outcome", renewal::name(report.outcome)},
@@ -50,6 +59,9 @@ Later<renewal::Case> Desk::record_pin(PinReport report) {
   if (!renewal::may_verify(*visit)) {
     co_return make_fault(Code::conflict, "no PIN is asked for", {{"state", renewal::name(visit->state)}});
   }
+  // Of one that is issued for the first time the terminal sets the PIN.
+  if (const auto there = on_the_card(*visit, report.pin); !there && !is_asked_for(*visit, report.pin))
+    co_return there.error();
   if (report.outcome == PinOutcome::reset) {
     if (const auto allowed = inside_->may_reset(*visit, report.pin); !allowed) co_return allowed.error();
   }

@@ -278,6 +278,17 @@ TEST_F(Terminal, a_recorded_pin_decides_as_a_checked_one_does) {
   EXPECT_EQ(code_of(counter.record(id, PinName::signature)), Code::conflict) << "no PIN is asked for now";
 }
 
+TEST_F(Terminal, no_pin_is_recorded_that_the_card_does_not_have) {
+  auto options = TerminalCounter::single();
+  options.citizen = simulated_card::CitizenKind::no_signature;
+  TerminalCounter other(options);
+  const auto id = taken(other.world.open(reader_name, {{"wanted", json::array{"authentication"}}})).id;
+  const auto recorded = other.record(id, PinName::signature);
+  ASSERT_EQ(code_of(recorded), Code::conflict);
+  EXPECT_EQ(recorded.error().details.at("absent"), "signature");
+  EXPECT_TRUE(other.record(id, PinName::authentication));
+}
+
 TEST_F(Terminal, a_pin_is_recorded_as_set_anew_only_where_that_was_decided) {
   const auto id = taken(counter.world.open()).id;
   EXPECT_EQ(code_of(counter.record(id, PinName::authentication, PinOutcome::reset)), Code::conflict);
