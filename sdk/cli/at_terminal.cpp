@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 #include <utility>
 
+#include "documents.hpp"
 #include "facts.hpp"
 #include "guidance.hpp"
 #include "second_visit.hpp"
@@ -65,16 +66,35 @@ bool Visit::at_terminal() const {
   return text_at(visit_, "channel") == "terminal";
 }
 
-Visit::Ended Visit::record_pin(const std::string& pin) {
+// Beside the certificates; whoever came for their PINs alone has nothing handed over.
+bool Visit::is_set_anew_there(const std::string& pin) const {
+  const auto* facts = object_at(visit_, "facts");
+  const bool renewal = facts != nullptr && text_at(*facts, "purpose") == "renewal";
+  return at_terminal() && renewal && to_be_reset(pin) && text_at(decision(), "outcome") == "complete_today";
+}
+
+// Left empty for none, or one that there is not.
+Visit::Ended Visit::ask_outcome(const std::string& pin, Key prompt, std::string_view& outcome) {
   std::string typed;
-  const auto prompt = say(context_.lang(), "terminal.ask_outcome", {pin_name(context_, pin)});
-  if (auto ended = entry_.ask_line(prompt, typed)) return ended;
-  if (typed.empty()) return entry_.stop(person_needed, "terminal.stopped");
-  if (typed.size() != 1 || typed[0] < '1' || typed[0] > '5') {
-    Output::complain(say(context_.lang(), "terminal.no_such_outcome"));
+  if (auto ended = entry_.ask_line(say(context_.lang(), prompt, {pin_name(context_, pin)}), typed))
+    return ended;
+  if (typed.empty()) return std::nullopt;
+  if (typed.size() == 1 && typed[0] >= '1' && typed[0] <= '5') {
+    outcome = outcomes.at(static_cast<std::size_t>(typed[0] - '1'));
     return std::nullopt;
   }
-  const auto outcome = outcomes.at(static_cast<std::size_t>(typed[0] - '1'));
+  Output::complain(say(context_.lang(), "terminal.no_such_outcome"));
+  return ask_outcome(pin, prompt, outcome);
+}
+
+Visit::Ended Visit::record_pin(const std::string& pin) {
+  std::string_view outcome;
+  if (auto ended = ask_outcome(pin, "terminal.ask_outcome", outcome)) return ended;
+  if (outcome.empty()) return entry_.stop(person_needed, "terminal.stopped");
+  return record_outcome(pin, outcome);
+}
+
+Visit::Ended Visit::record_outcome(const std::string& pin, std::string_view outcome) {
   const auto reply = client_.call("cases.record_pin", {{"case", id()},
                                                        {"pin", pin},
                                                        {"outcome", outcome},
@@ -85,17 +105,69 @@ Visit::Ended Visit::record_pin(const std::string& pin) {
     return entry_.stop_on(reply.error());
   }
   if (reply->is_object()) visit_ = reply->get_object();
+  forgotten_.erase(pin);
   context_.out.say("terminal.recorded",
                    {pin_name(context_, pin), word(context_.lang(), "pin.outcome", outcome)});
   if (text_at(decision(), "outcome") == "complete_today") return std::nullopt;
   show_decision_of(context_, visit_);
-  return go_on_today();
+  return has_begun() ? bring_back() : go_on_today();
+}
+
+// While the card is away nothing is received of what a PIN has made of the case.
+Visit::Ended Visit::bring_back() {
+  if (auto ended = ask_for_documents(context_, client_, visit_, staff_)) return ended;
+  if (text_at(decision(), "outcome") == "complete_today") return std::nullopt;
+  std::string typed;
+  if (auto ended = entry_.ask_line(say(context_.lang(), "terminal.ask_bring_back"), typed)) return ended;
+  if (typed != "q") {
+    const auto reply = client_.call("cases.update", {{"case", id()},
+                                                     {"reader", text_at(visit_, "reader")},
+                                                     {"facts", json::object()},
+                                                     {"staff", staff_}});
+    if (!reply) return entry_.stop_on(reply.error());
+    if (reply->is_object()) visit_ = reply->get_object();
+    show_decision_of(context_, visit_);
+  }
+  return not_to_be_done_today(context_, client_, visit_);
+}
+
+// What has come of a PIN there that was taken to be as recorded.
+Visit::Ended Visit::record_another() {
+  const auto pins = pins_to_settle();
+  std::string choices;
+  for (std::size_t i = 0; i < pins.size(); ++i)
+    choices += (i == 0 ? "" : ", ") + std::to_string(i + 1) + " " + pin_name(context_, pins[i]);
+  std::string typed;
+  if (auto ended = entry_.ask_line(say(context_.lang(), "terminal.ask_which", {choices}), typed))
+    return ended;
+  const bool one =
+      typed.size() == 1 && typed[0] >= '1' && static_cast<std::size_t>(typed[0] - '1') < pins.size();
+  if (!one) return std::nullopt;
+  const auto& pin = pins.at(static_cast<std::size_t>(typed[0] - '1'));
+  std::string_view outcome;
+  if (auto ended = ask_outcome(pin, "terminal.ask_other_outcome", outcome)) return ended;
+  return outcome.empty() ? std::nullopt : record_outcome(pin, outcome);
+}
+
+// Those that the card was handed over for, too.
+Visit::Ended Visit::record_set_anew() {
+  if (!has_begun() || !entry_.can_ask()) return std::nullopt;
+  for (const auto& pin : pins_to_settle()) {
+    if (!is_set_anew_there(pin)) continue;
+    std::string typed;
+    const auto prompt = say(context_.lang(), "terminal.ask_set_anew", {pin_name(context_, pin)});
+    if (auto ended = entry_.ask_line(prompt, typed)) return ended;
+    if (typed != "y" && typed != "yes" && typed != "はい") continue;
+    if (auto ended = record_outcome(pin, "reset")) return ended;
+  }
+  return std::nullopt;
 }
 
 int Visit::with_terminal() {
   for (;;) {
     if (auto ended = check_pins()) return *ended;
     if (context_.out.closed()) return finish(context_, done, id());
+    if (auto ended = record_set_anew()) return *ended;
     if (auto ended = pins_are_done()) return *ended;
     if (auto ended = issue()) return *ended;
   }
@@ -121,9 +193,15 @@ Visit::Ended Visit::after_terminal() {
   const bool script = entry_.is_given() && !std::exchange(looked_further_, true);
   if (!terminal_is_at_work(visit_) && (entry_.can_ask() || script)) return look_further();
   if (!entry_.can_ask()) return show_outcome();
-  std::string typed;
-  if (auto ended = entry_.ask_line(say(context_.lang(), "terminal.ask_back"), typed)) return ended;
-  return typed == "q" ? Ended(show_outcome()) : std::nullopt;
+  for (;;) {
+    std::string typed;
+    if (auto ended = entry_.ask_line(say(context_.lang(), "terminal.ask_back"), typed)) return ended;
+    if (typed == "q") return show_outcome();
+    if (typed != "p") return std::nullopt;
+    if (auto ended = record_another()) return ended;
+    if (!has_begun()) return std::nullopt;
+    show_terminal(context_, visit_);
+  }
 }
 
 // Without `given` it is looked at no further.

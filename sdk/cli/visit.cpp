@@ -83,8 +83,9 @@ Visit::Ended Visit::check_pins() {
   for (;;) {
     // By the decision of then: one of them may open what tells that others are asked for too.
     const auto pins = pins_to_settle();
-    const auto next =
-        std::find_if(pins.begin(), pins.end(), [&](const std::string& pin) { return !is_settled(pin); });
+    const auto next = std::find_if(pins.begin(), pins.end(), [&](const std::string& pin) {
+      return !is_settled(pin) && !is_set_anew_there(pin);
+    });
     if (next == pins.end()) return std::nullopt;
     if (context_.out.closed()) return finish(context_, done, id());
     const bool told = at_terminal() && !entry_.is_given();

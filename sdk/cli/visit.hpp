@@ -51,6 +51,12 @@ class Visit {
   [[nodiscard]] bool at_terminal() const;
   int with_terminal();
   Ended record_pin(const std::string& pin);
+  [[nodiscard]] bool is_set_anew_there(const std::string& pin) const;
+  Ended ask_outcome(const std::string& pin, Key prompt, std::string_view& outcome);
+  Ended record_outcome(const std::string& pin, std::string_view outcome);
+  Ended bring_back();
+  Ended record_another();
+  Ended record_set_anew();
   Ended after_terminal();
   Ended look_further();
   Ended ask_to_look(const std::string& pin, client::Secret& value, bool& given);

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import unittest
@@ -161,10 +162,10 @@ class AtTheOfficialTerminal(unittest.TestCase):
             terminal.renew(self.card, self.reader, wanted=["authentication"])
         self.refused("conflict", lambda: self.call("cases.cancel", reason="the holder left"))
 
-    def renew(self, lang):
+    def renew(self, lang, *more):
         return AtTty(
             "madoguchi", "renew", "--reader", self.reader, "--birth-date", self.card.made["birth"],
-            "--office", "citizens-division", "--lang", lang, MADOGUCHI_SOCKET=str(self.world.socket),
+            "--office", "citizens-division", "--lang", lang, *more, MADOGUCHI_SOCKET=str(self.world.socket),
         )  # fmt: skip
 
     def test_the_command_guides_the_clerk_there_and_back(self):
@@ -201,6 +202,40 @@ class AtTheOfficialTerminal(unittest.TestCase):
                 clerk.answer("確かめるには、", "")
             clerk.answer("その理由を入力してください", "本人が退庁したため")
             self.assertEqual(clerk.end(), 0, clerk.said)
+
+    def case_told(self, clerk):
+        return self.visit.client.call("cases.get", case=re.search(r"\d{6}-[A-Z0-9]{8}", clerk.said).group())
+
+    def test_the_command_has_a_forgotten_pin_set_anew_there(self):
+        with self.renew("en", "--forgotten", "signature", "--document", "drivers_licence") as clerk:
+            for _ in range(2):
+                clerk.answer("at the official terminal: 1 right", "1")
+            clerk.asked("Initialise the ")
+            with self.world.official_terminal() as terminal:
+                terminal.renew(self.card, self.reader)
+            clerk.answer("When the card is back", "")
+            clerk.answer("initialised and set anew at the official terminal? (yes", "y")
+            for which in CERTIFICATES:
+                clerk.answer("without it): ", self.card.pins[which])
+            self.assertEqual(clerk.end(), 0, clerk.said)
+        self.assertEqual(self.case_told(clerk)["pins"]["signature"], "matched", "that was entered here to look at it")
+        self.assertIn("PIN for the signature certificate: recorded as", clerk.said)
+
+    def test_the_command_takes_what_has_come_of_a_pin_there(self):
+        form = ("--proxy", "--form-source", "notice", "--sealed", "--document", "drivers_licence")
+        with self.renew("en", *form) as clerk:
+            for _ in range(3):
+                clerk.answer("at the official terminal: 1 right", "1")
+            clerk.answer("When the card is back", "p")
+            clerk.asked("Which PIN")
+            clerk.asked("Number: ")
+            number = re.search(r"Which PIN: .*?(\d) the signature certificate", clerk.said).group(1)
+            clerk.answer("", number)
+            clerk.answer("Enter alone: as recorded", "2")
+            clerk.answer("Put the card back on this reader", "")
+            self.assertEqual(clerk.end(), 6, clerk.said)
+        case = self.case_told(clerk)
+        self.assertEqual((case["state"], case["decision"]["outcome"]), ("waiting", "two_visits"))
 
     def script(self, *arguments):
         pins = "".join(f"{pin}={self.card.pins[pin]}\n" for pin in (*CERTIFICATES, "resident_register"))
