@@ -102,8 +102,14 @@ class CertificateWithPin {
     if (left != nullptr && left->is_int64()) tries_ = left->get_int64();
     constexpr std::array again{"pin.wrong", "pin.malformed", "pin.tries_changed", "pin.timeout",
                                "pin.cancelled"};
-    if (!entry_.can_ask() || std::find(again.begin(), again.end(), error.reason) == again.end())
-      return entry_.stop_on(error);
+    if (!entry_.can_ask() || std::find(again.begin(), again.end(), error.reason) == again.end()) {
+      auto ended = entry_.stop_on(error);
+      // Whoever stops here has to know whether to try again.
+      if (error.reason == "pin.wrong")
+        Output::complain(
+            say(context_.lang(), "pin.tries", {pin_name(context_, name_), tries_text(context_, tries_)}));
+      return ended;
+    }
     Output::complain(text_of(context_, error));
     return std::nullopt;
   }

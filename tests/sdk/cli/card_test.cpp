@@ -73,6 +73,12 @@ TEST_F(CardWithPin, AScriptsWrongPinIsSentOnce) {
   EXPECT_THAT(ran.out + ran.err, Not(HasSubstr("WRONG1")));
 }
 
+TEST_F(CardWithPin, WhoeverStopsAfterAWrongPinIsToldHowManyTriesAreLeft) {
+  const auto ran = run(command({"--pin-stdin"}), "signature=WRONG1\n");
+  EXPECT_EQ(ran.status, person_needed);
+  EXPECT_THAT(ran.err, HasSubstr("4 tries left"));
+}
+
 TEST_F(CardWithPin, NothingIsSentWithoutAPinOrConsentOrOnALockedOne) {
   EXPECT_EQ(run(command({"--pin-stdin"}), "authentication=1234\n").status, bad_usage);
   EXPECT_EQ(run(command({"--with-pin"})).status, bad_usage) << "there is no terminal";
