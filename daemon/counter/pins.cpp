@@ -55,6 +55,13 @@ PinOutcome outcome_for(const base::Fault& fault) {
   return fault.code == Code::pin_locked ? PinOutcome::locked : PinOutcome::unverified;
 }
 
+// Today's decision has more against it than another last day or fee, of which it is told before it is
+// written.
+bool turns_away(const base::Fault& fault) {
+  const auto* findings = fault.details.if_contains("findings");
+  return findings != nullptr && findings->is_array() && !findings->get_array().empty();
+}
+
 }  // namespace
 
 void known_again(renewal::Case& visit, PinName pin) {
@@ -106,7 +113,10 @@ Later<Desk::Inside::TakenUp> Desk::Inside::take_up(const PinRequest& request) {
     if (!formed) co_return formed.error();
   }
   const auto& id = request.id;
-  const auto busy = make_fault(Code::reader_busy, "other work on the case goes on", {{"case", id}});
+  // It ends by itself, unlike another case's.
+  constexpr int ask_again_ms = 500;
+  const auto busy = make_fault(Code::reader_busy, "other work on the case goes on",
+                               {{"case", id}, {"retry_after_ms", ask_again_ms}});
   if (cards.working(id)) co_return busy;
   std::optional<Gate::Pass> pass = co_await gate.enter_within(id, parts.pin_patience);
   if (!pass) co_return busy;
@@ -136,6 +146,12 @@ Later<PinReply> Desk::Inside::check_pin(renewal::Case visit, PinRequest request)
   const bool has_pad = cards.has_pad(visit.reader);
   if (const auto allowed = may_be_entered(parts.profile, parts.pad_use, request, has_pad); !allowed)
     co_return allowed.error();
+  // No envelope is opened, and no try burnt, for what could not be written: of a reception on an earlier day
+  // the form may have ended since.
+  if (renewal::undecided(visit)) {
+    if (const auto today = same_written_today(visit); !today && turns_away(today.error()))
+      co_return today.error();
+  }
   const auto pin = request.pin;
   const auto entered_by = request.entered_by;
   const auto ask_status = request.ask_status;

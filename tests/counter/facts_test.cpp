@@ -324,6 +324,24 @@ TEST_F(Day, who_came_before_the_office_opened_is_received_once_it_has) {
   EXPECT_NE(at_of(id), early);
 }
 
+// E.g. by a form that has ended since: its envelope is not opened for nothing.
+TEST_F(Day, an_earlier_one_lets_no_pin_be_tried_for_what_today_turns_away) {
+  const auto yesterday = base::format_time(world.clock.now() - std::chrono::hours(24));
+  world.decide = [usual = world.decide, yesterday](const json::object& facts, base::Instant received) {
+    auto decided = usual(facts, received);
+    if (decided && facts.at("at") != json::value(yesterday))
+      decided->decision["findings"] = json::array{json::object{
+          {"code", "proxy.reply_form_expired"}, {"severity", "second_visit"}, {"source", "proxy-two-visit"}}};
+    return decided;
+  };
+  const auto id = world.open(reader_name, {{"at", yesterday}})->id;
+  const auto refused = world.verify(id, PinName::authentication);
+  ASSERT_EQ(code_of(refused), Code::conflict);
+  EXPECT_EQ(refused.error().details.at("needs"), "at");
+  EXPECT_EQ(refused.error().details.at("findings"), json::array{"proxy.reply_form_expired"});
+  EXPECT_EQ(world.pins_sent(), 0);
+}
+
 TEST_F(Day, of_another_visit_is_not_that_of_the_first) {
   const auto id = world.open()->id;
   world.clock.advance(std::chrono::hours(24 * 20));

@@ -76,6 +76,7 @@ TEST_F(PinDuringWork, is_refused_at_once_and_never_sent) {
   const auto refused = world.verify(id, PinName::authentication);
   ASSERT_EQ(code_of(refused), Code::reader_busy);
   EXPECT_EQ(refused.error().details.at("case").as_string(), id);
+  EXPECT_GT(refused.error().details.at("retry_after_ms").as_int64(), 0) << "it ends by itself";
   EXPECT_EQ(code_of(world.run(world.desk->reset_pin(world.pin_request(id, PinName::authentication)))),
             Code::reader_busy);
   EXPECT_FALSE(issuing->has_value()) << "it still waits for the authority";
