@@ -92,8 +92,8 @@ void Deciding::certificate_states() {
     // Of one that is only taken to be as the authentication certificate is, that one's end is told, once.
     if (unknown && facts_.wanted.authentication) continue;
     const auto& taken = as_taken(c);
-    // A renewal issues another, and says so by its action.
-    if (taken.state == CertificateState::revoked && facts_.purpose == Purpose::pin_reset)
+    // Of one that was read only. A renewal issues another, and says so by its action.
+    if (facts_.certificate(c).state == CertificateState::revoked && facts_.purpose == Purpose::pin_reset)
       say("certificate.revoked", "validity", {param("certificate", c)});
     if (taken.state != CertificateState::valid || !passed(taken.expires_on)) continue;
     say("certificate.expired", "validity",

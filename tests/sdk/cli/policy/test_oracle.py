@@ -35,6 +35,7 @@ SEVERITY = {
     "residence.not_registered_here": "block",
     "window.too_early": "block",
     "certificate.expired": "info",
+    "certificate.revoked": "info",
     "certificate.unknown": "info",
     "certificate.state_needed": "advise",
     "certificate.not_issued": "advise",
@@ -180,6 +181,8 @@ class Visit:
                 self.said.add("certificate.unknown")
             if self.expired(told) or (told["state"] == "unknown" and self.expired(taken)):
                 self.said.add("certificate.expired")
+            if self.purpose == "pin_reset" and told["state"] == "revoked":
+                self.said.add("certificate.revoked")
             barred = self.represented or self.facts["card"]["face_authentication"]
             if name == "signature" and not self.in_force(told) and barred:
                 continue
