@@ -23,7 +23,7 @@ class CountingWorld(World):
 
     def _configure(self):
         super()._configure()
-        built = pathlib.Path(program("madoguchid")).parent.parent / "lib" / "madoguchi"
+        built = pathlib.Path(program("madoguchi-plugin-host")).parent.parent / "lib" / "madoguchi"
         folder = self.folder / "plugins"
         shutil.copytree(built / "plugins", folder)
         for file in (built / "test-plugins").glob("visit-counter.*"):

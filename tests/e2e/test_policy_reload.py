@@ -202,7 +202,7 @@ class PolicyReload(unittest.TestCase):
         recorded.write_text(run(program("madoguchi"), "--socket", self.world.socket, "--json", "cases", "list"))
         other = self.world.folder / "two.yaml"
         other.write_text(self.two)
-        plugins = pathlib.Path(program("madoguchid")).parent.parent / "lib" / "madoguchi" / "plugins"
+        plugins = pathlib.Path(program("madoguchi-plugin-host")).parent.parent / "lib" / "madoguchi" / "plugins"
 
         def replay(policy):
             command = [program("madoguchi"), "policy", "--plugins", plugins, "replay", policy, recorded]
