@@ -41,7 +41,7 @@ inline constexpr auto line_members = R"("office": {"type": "string"}, "name": )"
 
 inline constexpr Literal ticket_members(R"("ticket": {"type": "string"}, "procedure": {"type": "string"},
   "state": {"type": "string", "enum": ["waiting", "called", "absent"]},
-  "taken_at": {"type": "string", "description": "RFC 3339"},
+  "taken_at": {"type": "string", "description": "RFC 3339. Of one taken before the day's opening: that opening, once it has come, and in the reply of take already"},
   "called_at": {"type": "string", "description": "RFC 3339; once it was called"},
   "window": {"type": "string", "description": "once it was called"},
   "ahead": {"type": "integer", "minimum": 0, "description": "how many are called before, while it waits"})");

@@ -85,6 +85,7 @@ Ticket take(Line& line, const NewTicket& wanted, Moment now) {
   ticket.number = wanted.letter + std::to_string(last->second);
   ticket.procedure = wanted.procedure;
   ticket.taken = now;
+  ticket.opening = wanted.opening;
   ticket.priority = wanted.priority;
   line.feed = Feed::live;
   line.waiting.push_back(ticket);

@@ -16,8 +16,9 @@ struct Ticket {
   std::string number;  // as printed, e.g. "A101"
   std::string procedure;
   Moment taken{};
-  bool priority = false;  // called before those without, e.g. with a reservation
-  int ahead = 0;          // how many were to be called before, when it was taken
+  std::optional<Moment> opening{};  // of that day, where it was taken before: nobody is received earlier
+  bool priority = false;            // called before those without, e.g. with a reservation
+  int ahead = 0;                    // how many were to be called before, when it was taken
   std::optional<Moment> called;
   std::string window;  // where it was called to
 };
@@ -78,6 +79,7 @@ struct NewTicket {
   int first_number;
   std::string procedure;
   bool priority;
+  std::optional<Moment> opening;
 };
 Ticket take(Line& line, const NewTicket& wanted, Moment now);
 

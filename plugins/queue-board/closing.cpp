@@ -43,15 +43,20 @@ std::optional<Moment> last_closing(const Reception& reception, Moment now) {
   return last;
 }
 
+std::optional<Moment> opening_today(const Reception& reception, Moment now) {
+  if (reception.in_time || reception.next_opening.empty()) return std::nullopt;
+  const auto next = parse_moment(reception.next_opening);
+  return day_of(next) == day_of(now) ? std::optional(next) : std::nullopt;
+}
+
 Words closed_notice(const Reception& reception, Moment now) {
   if (reception.next_opening.empty()) return {"受付は終了しました。", "Reception is closed."};
-  const auto next = parse_moment(reception.next_opening);
-  if (day_of(next) == day_of(now)) {
-    const auto clock = madoguchi::plugin::format_clock(clock_of(next));
+  if (const auto today = opening_today(reception, now)) {
+    const auto clock = madoguchi::plugin::format_clock(clock_of(*today));
     return {"ただいまは受付時間外です。本日は" + clock + "から受け付けます。",
             "Reception is closed now. It opens at " + clock + " today."};
   }
-  const auto words = opening(next);
+  const auto words = opening(parse_moment(reception.next_opening));
   // Closed all day: nothing has come to an end.
   if (reception.today.empty())
     return {"本日は受付を行っていません。" + words.ja, "There is no reception today. " + words.en};

@@ -14,6 +14,8 @@ using madoguchi::plugin::Reception;
 
 // When the office closed today, if it did.
 std::optional<Moment> last_closing(const Reception& reception, Moment now);
+// When it still opens today, while nobody is received.
+std::optional<Moment> opening_today(const Reception& reception, Moment now);
 // That reception is closed, and when it opens next.
 madoguchi::plugin::Words closed_notice(const Reception& reception, Moment now);
 

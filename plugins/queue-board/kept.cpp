@@ -24,6 +24,7 @@ json::array to_json(const std::vector<Ticket>& tickets) {
   json::array list;
   for (const Ticket& ticket : tickets) {
     json::object one{{"n", ticket.number}, {"p", ticket.procedure}, {"t", seconds(ticket.taken)}};
+    if (ticket.opening) one["o"] = seconds(*ticket.opening);
     if (ticket.priority) one["f"] = true;
     if (ticket.ahead != 0) one["a"] = ticket.ahead;
     if (ticket.called) one["c"] = seconds(*ticket.called);
@@ -41,6 +42,7 @@ std::vector<Ticket> tickets(const json::value& value) {
     ticket.number = one.at("n").as_string();
     ticket.procedure = one.at("p").as_string();
     ticket.taken = moment(one.at("t"));
+    if (const auto* opening = one.if_contains("o")) ticket.opening = moment(*opening);
     ticket.priority = one.contains("f");
     if (const auto* ahead = one.if_contains("a")) ticket.ahead = whole(*ahead);
     if (const auto* called = one.if_contains("c")) ticket.called = moment(*called);

@@ -28,7 +28,7 @@ inline constexpr auto take =
     office + R"(,
      "procedure": {"type": "string", "description": "a procedure of the policy's section queue-board", "minLength": 1, "examples": ["renewal"]},
      "priority": {"type": "boolean", "description": "is called before those without, e.g. with a reservation"},
-     "accept_closed": {"type": "boolean", "description": "gives one although nobody is received at this hour; what comes of it has to be allowed by hand"}}},
+     "accept_closed": {"type": "boolean", "description": "gives one although nobody is received at this hour; before the day's opening it counts as taken then, after the last reception what comes of it has to be allowed by hand"}}},
    "result": )" +
     answers::ticket + "}";
 

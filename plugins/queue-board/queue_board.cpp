@@ -229,12 +229,16 @@ class QueueBoard {
                     "Too many people are waiting to give out another ticket. Ask the staff."};
     const auto* priority = params.if_contains("priority");
     auto& line = board[office.id];
+    const auto opening =
+        reception == nullptr ? std::optional<Moment>() : opening_today(*reception, asked.now);
     const auto number = take(line,
                              {procedure->letter, procedure->first_number, procedure->id,
-                              priority != nullptr && priority->as_bool()},
+                              priority != nullptr && priority->as_bool(), opening},
                              asked.now)
                             .number;
     auto reply = ticket(office, line, find(line, number), asked.now);
+    // Whoever takes it keeps it for a case that is opened later.
+    if (opening) reply["taken_at"] = format_moment(*opening);
     if (reception != nullptr) tell_reception(*reception, asked.now, reply);
     return kept(asked, board, office, "taken", {{"ticket", number}}).reply(std::move(reply));
   }

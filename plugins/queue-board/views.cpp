@@ -23,6 +23,11 @@ json::object counts(const Counts& counts) {
       {"taken", counts.taken}, {"served", counts.served}, {"no_show", counts.no_show}, {"left", counts.left}};
 }
 
+// By when a case with this ticket is received: never still to come, which the daemon would refuse.
+Moment received(const Ticket& ticket, Moment now) {
+  return ticket.opening && *ticket.opening <= now ? *ticket.opening : ticket.taken;
+}
+
 // While an office is open, two quiet hours are an empty hall.
 bool is_live(const Hall& office, const Line* line, const Reception* reception, Moment now) {
   if (!office.feeds || line == nullptr || line->feed != Feed::live) return false;
@@ -80,7 +85,7 @@ json::object ticket(const Hall& office, const Line& line, const Found& found, Mo
                    {"ticket", found.ticket->number},
                    {"procedure", found.ticket->procedure},
                    {"state", found.place},
-                   {"taken_at", format_moment(found.ticket->taken)}};
+                   {"taken_at", format_moment(received(*found.ticket, now))}};
   if (found.ticket->called) {
     all["called_at"] = format_moment(*found.ticket->called);
     all["window"] = found.ticket->window;

@@ -52,6 +52,27 @@ TEST_F(QueueBoardHours, nobody_takes_a_ticket_unknowingly_after_the_last_recepti
   EXPECT_EQ(written(late.at("reception").at("next_opening")), "2026-04-07T08:30:00+09:00");
 }
 
+// A case may not be judged by an hour at which nobody was received, when its citizen waited for the doors.
+TEST_F(QueueBoardHours, a_ticket_from_before_the_opening_counts_from_then) {
+  auto early = wanted();
+  early["accept_closed"] = true;
+  at("2026-04-06T08:20:00+09:00");
+  EXPECT_EQ(text(call("take", early), "taken_at"), "2026-04-06T08:30:00+09:00");
+  EXPECT_EQ(text(about("ticket", "A101"), "taken_at"), "2026-04-06T08:20:00+09:00")
+      << "no case is received at an hour that is still to come";
+  at("2026-04-06T08:30:00+09:00");
+  EXPECT_EQ(text(about("ticket", "A101"), "taken_at"), "2026-04-06T08:30:00+09:00");
+  at("2026-04-06T08:31:00+09:00");
+  EXPECT_EQ(text(call("call_next", {{"office", hall}, {"window", "9"}}), "taken_at"),
+            "2026-04-06T08:30:00+09:00");
+  EXPECT_EQ(written(call("waits", {{"office", hall}}).at("waits").at(0).at("minutes")), "11")
+      << "who waited before the opening waited";
+  EXPECT_EQ(text(call("take", wanted()), "taken_at"), "2026-04-06T08:31:00+09:00");
+  // What is closed until the next day helps nobody today.
+  at("2026-04-06T19:20:00+09:00");
+  EXPECT_EQ(text(call("take", early), "taken_at"), "2026-04-06T19:20:00+09:00");
+}
+
 TEST_F(QueueBoardHours, what_is_told_of_a_closed_office_depends_on_the_day) {
   at("2026-04-06T07:00:00+09:00");
   EXPECT_EQ(notice(hall), "ただいまは受付時間外です。本日は08:30から受け付けます。");
