@@ -31,8 +31,11 @@ std::optional<double> recent_interval(const Line& line, Moment now) {
 }  // namespace
 
 Estimate estimate(const Line& line, std::size_t ahead, const Pace& pace, Moment now) {
-  if (ahead == 0 && line.called.size() < static_cast<std::size_t>(pace.windows)) return {0, "free"};
-  const auto turns = static_cast<double>(ahead + 1);
+  const auto windows = static_cast<std::size_t>(pace.windows);
+  const auto free = windows - std::min(line.called.size(), windows);
+  if (ahead < free) return {0, "free"};
+  // Those who find a window free take it first, and wait for nobody's turn.
+  const auto turns = static_cast<double>(ahead + 1 - free);
   if (const auto interval = recent_interval(line, now)) return {rounded_up(turns * *interval), "pace"};
   const auto known = line.waits.find(slot(now));
   // Of what people waited then, so much as this line is longer or shorter than theirs.

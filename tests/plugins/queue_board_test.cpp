@@ -197,7 +197,8 @@ TEST_F(QueueBoard, the_estimate_says_what_it_comes_from) {
   EXPECT_EQ(written(wait().at("minutes")), "0");
   for (int i = 0; i < 3; ++i) take();
   EXPECT_EQ(written(wait().at("from")), "policy");
-  EXPECT_EQ(written(wait().at("minutes")), "60") << "three and then oneself, a quarter of an hour each";
+  EXPECT_EQ(written(wait().at("minutes")), "45")
+      << "the window is free: after three, a quarter of an hour each";
   for (int i = 0; i < 12; ++i) take();
   for (int i = 0; i < 5; ++i) {
     after(std::chrono::minutes(4));
@@ -208,13 +209,26 @@ TEST_F(QueueBoard, the_estimate_says_what_it_comes_from) {
   at("2026-04-13T09:30:00+09:00");
   take();
   EXPECT_EQ(written(wait().at("from")), "history") << "the Monday before, from nine to ten";
-  EXPECT_EQ(written(wait().at("minutes")), "8") << "four minutes a turn: somebody's and one's own";
+  EXPECT_EQ(written(wait().at("minutes")), "4")
+      << "four minutes a turn: somebody takes the free window first";
   take();
-  EXPECT_EQ(written(wait().at("minutes")), "12") << "a longer line than a moment ago";
+  EXPECT_EQ(written(wait().at("minutes")), "8") << "a longer line than a moment ago";
   const auto known = call("waits", {{"office", hall}}).at("waits").at(0);
   EXPECT_EQ(written(known.at("weekday")), "1");
   EXPECT_EQ(text(known, "from"), "09:00");
   EXPECT_EQ(written(known.at("people")), "5");
+}
+
+TEST_F(QueueBoard, one_more_person_is_one_more_turn) {
+  const auto minutes = [&] { return written(status(hall).at("wait").at("minutes")); };
+  call("feed", {{"office", hall}, {"live", true}});
+  EXPECT_EQ(minutes(), "0") << "the window is free";
+  take();
+  EXPECT_EQ(minutes(), "15") << "the first goes to it at once";
+  take();
+  EXPECT_EQ(minutes(), "30");
+  next("9");
+  EXPECT_EQ(minutes(), "30") << "nobody's place in the line has changed";
 }
 
 TEST_F(QueueBoard, a_full_line_refuses_tickets_and_can_still_be_called) {
@@ -298,8 +312,14 @@ TEST_F(QueueBoardOfACity, lines_as_the_section_says) {
   EXPECT_EQ(take("cards"), "1");
   EXPECT_EQ(refused("take", {{"office", hall}, {"procedure", "renewal"}}), base::Code::conflict);
   EXPECT_EQ(written(status("district-centers").at("live")), "false");
-  EXPECT_EQ(written(status(hall).at("wait").at("minutes")), "10")
-      << "two turns of ten minutes at two windows";
+  EXPECT_EQ(written(status(hall).at("wait").at("minutes")), "0") << "the other window is free";
+  take("cards");
+  EXPECT_EQ(written(status(hall).at("wait").at("minutes")), "5") << "one turn of ten minutes at two windows";
+  take("cards");
+  EXPECT_EQ(written(status(hall).at("wait").at("minutes")), "10");
+  next("1");
+  next("2");
+  EXPECT_EQ(written(status(hall).at("wait").at("minutes")), "10") << "both are called, one still waits";
 }
 
 }  // namespace
