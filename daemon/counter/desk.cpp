@@ -1,7 +1,5 @@
 #include "counter/desk.hpp"
 
-#include <algorithm>
-#include <array>
 #include <boost/json/value_from.hpp>
 
 #include "card_facts.hpp"
@@ -99,115 +97,6 @@ Later<renewal::Case> Desk::open(OpenRequest request) {
   const auto recorded =
       inside_->recorder.record(visit, {{"case.opened", std::move(note)}}, {{"case.opened", std::move(data)}});
   if (!recorded) co_return recorded.error();
-  co_return visit;
-}
-
-Later<renewal::Case> Desk::update(UpdateRequest request) {
-  if (inside_->stopping) co_return refuse_shutting_down();
-  const UnderWay call(inside_->under_way);
-  const Gate::Pass pass = co_await inside_->gate.enter(request.id);
-  auto loaded = inside_->recorder.load(request.id, request.by);
-  if (!loaded) co_return loaded.error();
-  auto& visit = *loaded;
-  if (request.revision && *request.revision != visit.revision) {
-    co_return make_fault(Code::conflict, "a stale revision", {{"revision", visit.revision}});
-  }
-  if (request.facts) {
-    const auto today = received_today(*request.facts, inside_->parts.clock.now());
-    if (!today) co_return today.error();
-    if (const auto first = first_visit_was(visit, *request.facts); !first) co_return first.error();
-  }
-  const bool moved = request.reader && *request.reader != visit.reader;
-  if (request.reader) {
-    base::Result<void> looked = co_await inside_->put_off_unmade_keys(visit, *request.reader);
-    if (!looked) co_return looked.error();
-  }
-  std::vector<Note> notes;
-  base::Result<HandOver> handed = co_await inside_->withdraw_hand_over(visit, request, notes);
-  if (!handed) co_return handed.error();
-  const bool withdrawn = *handed == HandOver::withdrawn;
-  const auto as_it_was = visit;
-  // Begun on paper only, and not for the day that it is received on.
-  const bool another_day = on_another_day(visit, request.facts, inside_->parts.clock.now());
-  if (renewal::untouched(visit) && (another_day || withdrawn)) {
-    visit.sagas.clear();
-    visit.state = renewal::State::open;
-    visit.attention.reset();
-  }
-  const bool ended = visit.state == renewal::State::completed || visit.state == renewal::State::cancelled;
-  const bool begun = !renewal::undecided(visit);
-  if (ended || (begun && !request.beside.empty())) {
-    co_return make_fault(Code::conflict, "settled once issuing has begun",
-                         {{"state", renewal::name(visit.state)}});
-  }
-  if (begun && request.facts) {
-    if (const auto open = may_still_be_told(visit, *request.facts, *handed); !open) co_return open.error();
-    receive_visitor(visit, *request.facts);
-  }
-  const auto passed_over = visit.begun_beside;
-  if (renewal::undecided(visit)) receive(visit, request.facts, inside_->parts.clock.now());
-  if (request.visitor_changed) forget_visitor(visit);
-  if (request.facts) take_told(visit, *request.facts);
-  if (request.facts && request.facts->contains("documents")) visit.papers_at = inside_->parts.clock.now();
-  if (const auto first = inside_->refuse_second_visit(as_it_was, visit); !first) co_return first.error();
-  if (request.reader) visit.reader = *request.reader;
-  if (request.reader && !visit.reader.empty()) {
-    base::Result<void> card = co_await inside_->look_at_card(visit, request.ask_status);
-    if (!card) co_return card.error();
-  } else if (inside_->cards.holds(visit)) {
-    // Nobody has asked for it: a card that cannot be read now is no reason to refuse.
-    static_cast<void>(co_await inside_->look_again(visit, request.ask_status));
-  }
-  if (renewal::undecided(visit)) {
-    if (!visit.reader.empty() && (request.reader || !request.beside.empty())) {
-      const auto alone = inside_->refuse_beside_another(visit, request.beside);
-      if (!alone) co_return alone.error();
-    }
-    overlay(visit.facts, visit.seen);
-    if (as_it_was.card == visit.card) {
-      auto replaced = note_what_was_replaced(as_it_was.seen, visit, request.staff);
-      notes.insert(notes.end(), replaced.begin(), replaced.end());
-    }
-    // Whoever was received in time stays so, however late it has become; who came too early is asked about as
-    // of now.
-    const auto codes = codes_of(visit.decision);
-    const bool closed = std::find(codes.begin(), codes.end(), "office.closed") != codes.end();
-    if (!request.facts && !request.reader && closed) {
-      visit.received_at = inside_->parts.clock.now();
-      visit.facts.erase("at");
-    }
-    const auto before = visit.decision;
-    if (const auto decided = inside_->decide(visit); !decided) co_return decided.error();
-    const auto left = reasoned(visit.decision, before, request.override_reason);
-    if (!left) co_return left.error();
-    if (!visit.reader.empty()) {
-      if (const auto can = writable(inside_->parts, visit); !can) co_return can.error();
-    }
-  } else {
-    // What has begun stands; what is left of it is decided by who has come for it.
-    if (request.facts) {
-      if (const auto sound = inside_->keep_as_told(visit, *request.facts); !sound) co_return sound.error();
-    }
-    if (const auto rest = inside_->decide_rest_anew(visit); !rest) co_return rest.error();
-    if (request.facts) {
-      if (const auto away = inside_->decide_handed_over_anew(visit, *handed); !away) co_return away.error();
-    }
-  }
-  json::object note{{"staff", request.staff}};
-  if (auto changed = renewal::changes_between(as_it_was, visit); !changed.empty())
-    note["changed"] = std::move(changed);
-  if (!as_it_was.card.empty() && as_it_was.card != visit.card) note["card_changed"] = true;
-  if (!request.override_reason.empty()) note["override_reason"] = request.override_reason;
-  if (request.visitor_changed) note["visitor_changed"] = true;
-  if (visit.begun_beside != passed_over) note["beside"] = json::value_from(visit.begun_beside);
-  if (auto statuses = statuses_in(visit.seen); !statuses.empty())
-    note["certificate_status"] = std::move(statuses);
-  json::object data{{"state", renewal::name(visit.state)}};
-  notes.push_back({"case.updated", std::move(note)});
-  const auto recorded =
-      inside_->recorder.record(visit, std::move(notes), {{"case.updated", std::move(data)}});
-  if (!recorded) co_return recorded.error();
-  if (moved) inside_->cards.release_all_but(visit);
   co_return visit;
 }
 

@@ -104,6 +104,13 @@ struct Desk::Inside {
   // conflict (details.unfinished; details.case is the first) when there are some that no clerk has decided to
   // pass over, by naming them now or before.
   base::Result<void> refuse_beside_another(renewal::Case& visit, const std::vector<std::string>& named = {});
+  // The parts of Desk::update(), see update.cpp: what is told is taken in, as far as it still may be; then a
+  // case is decided anew, or what is left of one that has begun.
+  base::Result<void> take_in(renewal::Case& visit, const UpdateRequest& request, HandOver handed);
+  base::Result<void> decide_update(const renewal::Case& as_it_was, renewal::Case& visit,
+                                   const UpdateRequest& request, std::vector<Note>& notes);
+  base::Result<void> decide_update_of_rest(renewal::Case& visit, const UpdateRequest& request,
+                                           HandOver handed);
   // conflict when the rules would decide otherwise today, or with what the card says now, than they did;
   // tells what. policy.blocked when they leave to the clerk what they have not before.
   base::Result<void> still_as_decided(renewal::Case& visit, const boost::json::object& seen);
