@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 
 #include "base/calendar.hpp"
+#include "last_day.hpp"
 #include "offices.hpp"
 #include "show.hpp"
 
@@ -202,22 +203,6 @@ std::int64_t months_for_proof(client::Client& client, const json::object& facts,
   return 0;
 }
 
-// The earliest last day of what is still in force; empty: there is none.
-std::string last_day(const json::object& facts, const json::object& decision) {
-  const auto* certificates = object_at(facts, "certificates");
-  std::string earliest;
-  if (certificates == nullptr) return earliest;
-  for (const auto& [name, value] : *certificates) {
-    if (!value.is_object() || text_at(value.get_object(), "state") != "valid") continue;
-    const auto* planned = object_at(decision, "certificates");
-    const auto* plan = planned != nullptr ? object_at(*planned, name) : nullptr;
-    if (plan != nullptr && text_at(*plan, "action") != "renew") continue;
-    const auto day = text_at(value.get_object(), "expires_on");
-    if (!day.empty() && (earliest.empty() || day < earliest)) earliest = day;
-  }
-  return earliest;
-}
-
 // `later`: nobody is to come today or at the next opening.
 void tell_where(const Context& context, client::Client& client, const std::string& office, bool later) {
   if (office.empty()) return;
@@ -323,8 +308,7 @@ void tell_about_next_time(const Context& context, client::Client& client, const 
   }
   const auto opens_on = text_at(given_decision, "opens_on");
   if (!opens_on.empty()) context.out.say("guide.opens_on", {spoken_time(context.lang(), opens_on)});
-  if (const auto day = last_day(facts, given_decision); !day.empty())
-    context.out.say("guide.last_day", {spoken_time(context.lang(), day)});
+  tell_last_day(context, facts, given_decision);
   tell_where(context, client, text_at(facts, "office"), !opens_on.empty());
 }
 
@@ -370,8 +354,7 @@ bool has_touched_card(const json::object& visit) {
 void tell_until_when_and_where(const Context& context, client::Client& client, const json::object& visit) {
   const auto* facts = object_at(visit, "facts");
   if (context.out.json() || facts == nullptr) return;
-  if (const auto day = last_day(*facts, decision_of_rest(visit)); !day.empty())
-    context.out.say("guide.last_day", {spoken_time(context.lang(), day)});
+  tell_last_day(context, *facts, decision_of_rest(visit));
   tell_where(context, client, text_at(*facts, "office"), true);
 }
 

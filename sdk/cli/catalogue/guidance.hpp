@@ -16,6 +16,8 @@ inline constexpr std::array guidance{
   Entry{"guide.card_lost", "If the card is lost, it has to be reported and issued anew first.", "カードを紛失された場合は、先に紛失の届出とカードの再交付の手続きが必要です。"},
   Entry{"guide.waiver", "The family register may not be needed: a parent of the same household, or a registered domicile in this city. The clerk knows.", "戸籍謄本は、同じ世帯の親である場合や、本籍がこの市区町村にある場合などは不要なことがあります。窓口でお尋ねください。"},
   Entry{"guide.opens_on", "Received from {0} on.", "受付は{0}からです。"},
+  Entry{"guide.last_day.signature", "The signature certificate ends on {0}. The procedure can be done after that day too, but until it is completed the services that use it (e-Tax and others) do not work.", "署名用電子証明書の有効期限は{0}です。過ぎた後も手続きはできますが、完了するまでe-Taxなど、署名用電子証明書を使うサービスは利用できません。"},
+  Entry{"guide.last_day.authentication", "The authentication certificate ends on {0}. The procedure can be done after that day too, but until it is completed the services that use it (convenience stores, Mynaportal and others) do not work.", "利用者証明用電子証明書の有効期限は{0}です。過ぎた後も手続きはできますが、完了するまでコンビニ交付やマイナポータルなど、利用者証明用電子証明書を使うサービスは利用できません。"},
   Entry{"guide.last_day", "The certificates end on {0}. The procedure can be done after that day too, but until it is completed the services that use them (convenience stores, e-Tax and others) do not work.", "電子証明書の有効期限は{0}です。過ぎた後も手続きはできますが、完了するまでコンビニ交付やe-Taxなど、電子証明書を使うサービスは利用できません。"},
   Entry{"guide.where", "Where: {0}", "窓口: {0}"},
   Entry{"guide.where.open", "Where: {0} (today until {1})", "窓口: {0}(本日の受付は{1}まで)"},

@@ -138,7 +138,8 @@ TEST_F(Resume, SaysHowFarACaseIsThatStopsHalfway) {
   EXPECT_THAT(after, HasSubstr("The certificate that is done can be used"));
   EXPECT_THAT(after, HasSubstr("signature certificate (6 to 16"));
   EXPECT_THAT(after, Not(HasSubstr("authentication certificate (4 digits)"))) << "that one is done";
-  EXPECT_THAT(after, HasSubstr("end on 2026-07-07"));
+  EXPECT_THAT(after, HasSubstr("The signature certificate ends on 2026-07-07."));
+  EXPECT_THAT(after, Not(HasSubstr("convenience stores"))) << "the certificate that they look at is done";
 }
 
 TEST_F(Resume, PromisesAProxyNoApplicationForTheRestOfWhatHasBegun) {
