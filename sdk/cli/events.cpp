@@ -14,8 +14,23 @@ constexpr auto quiet = 500ms;
 // While nothing happens, how often to look whether anybody still reads what we write.
 constexpr auto glance = 1s;
 
+// What a window, a display or a ticket machine would say of it.
+std::string in_line(const Context& context, const json::object& data) {
+  const auto ticket = text_at(data, "ticket");
+  const auto window = text_at(data, "window");
+  const auto waiting = std::to_string(number_at(data, "waiting", 0));
+  if (ticket.empty()) return say(context.lang(), "event.waiting", {waiting});
+  if (window.empty()) return say(context.lang(), "event.ticket", {ticket, waiting});
+  return say(context.lang(), "queue.called", {ticket, window, waiting});
+}
+
 std::string described(const Context& context, const client::Event& event) {
   if (event.type == "case.progress") return progress_text(context, event);
+  if (event.type.starts_with("queue-board.")) return in_line(context, event.data);
+  if (event.type == "plugin.called") {
+    return say(context.lang(), "event.call",
+               {text_at(event.data, "plugin"), text_at(event.data, "method"), text_at(event.data, "staff")});
+  }
   auto text = words_at(context, event.data);
   if (text.empty()) text = text_at(event.data, "state");
   if (text.empty()) text = text_at(event.data, "reason");
@@ -24,7 +39,8 @@ std::string described(const Context& context, const client::Event& event) {
 
 void show_event(const Context& context, const client::Event& event) {
   context.out.document(event.document);
-  const auto& about = event.case_id.empty() ? event.reader : event.case_id;
+  auto about = event.case_id.empty() ? event.reader : event.case_id;
+  if (about.empty()) about = text_at(event.data, "office");
   context.out.say("event.line",
                   {std::to_string(event.seq), time_at(event.document, "at"),
                    word(context.lang(), "event", event.type), about, described(context, event)});

@@ -362,6 +362,34 @@ TEST_F(Commands, EventsWithoutFollowAreThoseRecorded) {
   EXPECT_EQ(counter_.server.calls("events.subscribe").at(1), (json::object{{"since", 0}}));
 }
 
+TEST_F(Commands, WhatHappensInTheWaitingLineIsInWords) {
+  const auto of_a_plugin = [](std::int64_t seq, const char* type, json::object data) {
+    return json::object{{"subscription", "s"}, {"topic", "queue"}, {"seq", seq},
+                        {"at", "T"},           {"type", type},     {"data", std::move(data)}};
+  };
+  counter_.server.on("events.subscribe", [&](const FakeServer::Session& session,
+                                             const json::object& request) {
+    session.result(request, {{"subscription", "s"}, {"seq", 9}});
+    session.notify(
+        of_a_plugin(6, "queue-board.taken", {{"office", "hall"}, {"ticket", "A101"}, {"waiting", 3}}));
+    session.notify(of_a_plugin(7, "queue-board.called",
+                               {{"office", "hall"}, {"ticket", "A101"}, {"window", "9"}, {"waiting", 2}}));
+    session.notify(of_a_plugin(8, "queue-board.window_free", {{"office", "hall"}, {"waiting", 0}}));
+    session.notify(of_a_plugin(9, "plugin.called",
+                               {{"plugin", "queue-board"}, {"method", "call_next"}, {"staff", "clerk-7"}}));
+  });
+  EXPECT_EQ(madoguchi({"events"}).out,
+            "6  T  ticket taken  hall  A101 (3 waiting)\n"
+            "7  T  called  hall  Now calling A101 to window 9 (2 waiting)\n"
+            "8  T  window free  hall  0 waiting\n"
+            "9  T  plugin used    queue-board.call_next, clerk-7\n");
+  EXPECT_EQ(madoguchi({"events", "--lang", "ja"}).out,
+            "6  T  整理券発行  hall  整理券 A101(待ち人数 3人)\n"
+            "7  T  呼び出し  hall  呼び出し番号 A101: 窓口 9(待ち人数 2人)\n"
+            "8  T  窓口空き  hall  待ち人数 0人\n"
+            "9  T  追加機能の操作    queue-board.call_next、担当 clerk-7\n");
+}
+
 TEST_F(Commands, EventsAreInWordsAndPeoplesTime) {
   auto up = event(9, "service.up");
   up["at"] = "2026-04-20T10:00:00.123+09:00";
