@@ -196,6 +196,8 @@ class CommandLine {
     auto* again = resume->add_flag("--second-visit", resume_.second_visit, text("help.second_visit"));
     add_form(*resume, resume_.form)->excludes(again);
     add_todays_visitor(tree_, *resume, *again, resume_.visitor);
+    if (const char* here = std::getenv("MADOGUCHI_OFFICE")) resume_.office_here = here;
+    resume->add_option("--office", resume_.office, text("help.other_office"));
     resume->add_option("--ticket", resume_.ticket, text("help.ticket"))->type_name("NUMBER");
     resume->add_flag("--retry-pins", resume_.retry_pins, text("help.retry_pins"));
     add_forgotten(tree_, *resume, resume_.forgotten);

@@ -101,7 +101,9 @@ struct ResumeOptions {
   bool no_card = false;               // the holder's card was not brought
   bool retry_pins = false;            // what did not match was a slip
   VisitorOptions visitor{};
-  std::string ticket{};  // of the waiting line; the reception is judged by the moment when it was taken
+  std::string ticket{};       // of the waiting line; the reception is judged by the moment when it was taken
+  std::string office{};       // where the case goes on
+  std::string office_here{};  // where this machine stands; for a case that is received anew
   std::vector<std::string> forgotten{};  // PINs
   FormOptions form{};
   PinOptions pins{};

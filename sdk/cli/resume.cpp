@@ -73,12 +73,24 @@ void forget_mismatches(const json::object& visit, json::object& facts) {
   if (!again.empty()) facts["pins"] = std::move(again);
 }
 
+std::string office_before(const json::object& visit) {
+  const auto* known = object_at(visit, "facts");
+  return known != nullptr ? text_at(*known, "office") : std::string();
+}
+
+// Where whoever has come is received: on another day that may be another office than before.
+std::string office_today(const json::object& visit, const ResumeOptions& options) {
+  if (!options.office.empty()) return options.office;
+  const bool anew = options.second_visit || received_earlier(visit);
+  return anew && !options.office_here.empty() ? options.office_here : office_before(visit);
+}
+
 // What the clerk's order to go on says about the visit.
 int told_facts(const Context& context, client::Client& client, const ResumeOptions& options,
                const json::object& visit, json::object& facts) {
   if (options.no_card) object_in(facts, "card")["presented"] = false;
-  const auto* known = object_at(visit, "facts");
-  const auto office = known != nullptr ? text_at(*known, "office") : std::string();
+  const auto office = office_today(visit, options);
+  if (office != office_before(visit)) facts["office"] = office;
   if (const int code = judge_by_ticket(context, client, options.ticket, office, facts); code != done)
     return code;
   if (const int code = tell_visitor(context, visit, options, facts); code != done) return code;

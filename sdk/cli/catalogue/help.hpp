@@ -68,6 +68,7 @@ inline constexpr std::array help{
   Entry{"help.renew", "renew the certificates of the card on a reader", "リーダーのカードの電子証明書を更新"},
   Entry{"help.birth_date", "the holder's date of birth; else asked for", "本人の生年月日(既定: 入力を求めます)"},
   Entry{"help.office", "the office's id in the policy; else $MADOGUCHI_OFFICE, else asked for", "ポリシーの窓口ID(既定: $MADOGUCHI_OFFICE、なければ入力を求めます)"},
+  Entry{"help.other_office", "the office where the case goes on; else $MADOGUCHI_OFFICE where the day is another, else the one before", "手続きを続ける窓口(既定: 別の日であれば$MADOGUCHI_OFFICE、なければ前と同じ窓口)"},
   Entry{"help.wanted", "certificates: signature, authentication, or both (default)", "対象: signature, authentication(既定: 両方)"},
   Entry{"help.facts", "further facts, merged under the other options", "その他の事実(JSON)。他の指定が優先します"},
   Entry{"help.document", "types of the documents that were seen, e.g. drivers_licence, passport; with the day of issue: guardianship_registration@2026-10-01; :copy behind what is no original", "確認した書類の種類(例: drivers_licence, passport)。発行日は guardianship_registration@2026-10-01 のように、写しは末尾に :copy を付ける"},

@@ -40,10 +40,12 @@ class TodaysVisitor : public ::testing::Test {
     more.insert(more.begin(), {"cases", "resume", "c-1"});
     return counter_.arguments(std::move(more));
   }
-  Ran resume(std::vector<std::string> more) {
+  Ran resume(std::vector<std::string> more, const Environment& environment = {}) {
     more.emplace_back("--pin-stdin");
-    return run(resuming(std::move(more)), "authentication=1234\nsignature=ABC123\nresident_register=9876\n");
+    return run(resuming(std::move(more)), "authentication=1234\nsignature=ABC123\nresident_register=9876\n",
+               environment);
   }
+  Ran resume_at(const std::string& office) { return resume({}, {{"MADOGUCHI_OFFICE", office}}); }
   json::object update() {
     const auto calls = counter_.server.calls("cases.update");
     return calls.empty() ? json::object() : calls.back();
@@ -212,6 +214,38 @@ TEST_F(TodaysVisitor, WhoeverWaitedWithATicketIsReceivedByIt) {
   EXPECT_EQ(counter_.server.calls("queue-board.ticket").at(0),
             json::parse(R"({"office":"main","ticket":"A101"})").as_object());
   EXPECT_EQ(update().at("facts").at("at"), "2026-04-21T18:40:00+09:00");
+}
+
+TEST_F(TodaysVisitor, IsReceivedWhereTheyHaveComeAndByTheTicketOfThatLine) {
+  on_another_day("holder");
+  counter_.server.answer("queue-board.ticket", {{"taken_at", "2026-04-21T18:40:00+09:00"}});
+  EXPECT_EQ(resume({"--office", "branch", "--ticket", "A101"}).status, done);
+  EXPECT_EQ(update().at("facts").at("office"), "branch");
+  EXPECT_EQ(counter_.server.calls("queue-board.ticket").back().at("office"), "branch");
+}
+
+TEST_F(TodaysVisitor, MayBeSentToAnotherOfficeOnTheSameDay) {
+  today("holder");
+  EXPECT_EQ(resume({"--office", "branch"}).status, done);
+  EXPECT_EQ(update().at("facts").at("office"), "branch");
+}
+
+TEST_F(TodaysVisitor, OnAnotherDayIsReceivedWhereThisMachineStands) {
+  on_another_day("holder");
+  EXPECT_EQ(resume_at("branch").status, done);
+  EXPECT_EQ(update().at("facts").at("office"), "branch");
+}
+
+TEST_F(TodaysVisitor, OnTheSameDayACaseStaysWhereItBegan) {
+  today("holder");
+  EXPECT_EQ(resume_at("branch").status, done);
+  EXPECT_THAT(update(), IsEmpty());
+}
+
+TEST_F(TodaysVisitor, IsReceivedWhereTheyWereBeforeIfNobodySaysOtherwise) {
+  on_another_day("holder");
+  EXPECT_EQ(resume({}).status, done);
+  EXPECT_FALSE(update().at("facts").as_object().contains("office"));
 }
 
 }  // namespace
