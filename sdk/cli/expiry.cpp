@@ -48,17 +48,37 @@ void tell_other_ways(const Context& context, const json::object& refusal = {}) {
     context.out.say(way);
 }
 
-// The signature certificate's PIN tells of both; a card without one, e.g. a child's, has the other PIN only.
-std::string certificate_to_open(const json::object& card) {
-  const auto* certificates = object_at(card, "certificates");
-  const auto* signature = certificates != nullptr ? object_at(*certificates, "signature") : nullptr;
-  return signature != nullptr && flag_at(*signature, "present") ? "signature" : "authentication";
-}
-
 // One for face authentication has none.
 bool has_pin(const json::object& card, const std::string& name) {
   const auto* tries = object_at(card, "tries_left");
   return tries != nullptr && tries->contains(name);
+}
+
+const std::string signature = "signature";
+const std::string authentication = "authentication";
+
+// One that is neither locked nor, for scripts, kept back.
+bool can_be_entered(const json::object& card, const std::string& name, const PinEntry& entry,
+                    const PinOptions& options) {
+  const auto* tries = object_at(card, "tries_left");
+  if (tries == nullptr || number_at(*tries, name, 0) == 0) return false;
+  const bool at_pad = options.at_pad && name == authentication;  // keys of a reader have no letters
+  return !entry.is_given() || entry.has_been_given(name) || at_pad;
+}
+
+bool holds_signature(const json::object& card) {
+  const auto* certificates = object_at(card, "certificates");
+  const auto* found = certificates != nullptr ? object_at(*certificates, signature) : nullptr;
+  return found != nullptr && flag_at(*found, "present");
+}
+
+// The signature certificate's PIN tells of both; a card without one, e.g. a child's, has the other PIN only,
+// and a holder may know no more than that.
+std::string certificate_to_open(const json::object& card, const PinEntry& entry, const PinOptions& options) {
+  if (!holds_signature(card)) return authentication;
+  const bool other = !can_be_entered(card, signature, entry, options) &&
+                     can_be_entered(card, authentication, entry, options);
+  return other ? authentication : signature;
 }
 
 // One that has ended or was revoked is no longer renewed.
@@ -145,8 +165,15 @@ int check_expiry(const Context& context, ExpiryOptions options) {
   if (const auto ended = refuse_to_tell(context, *client, facts_of(options, seen))) return *ended;
   // Whoever asks for the days knows a PIN of the card: only then are they told.
   options.card.status = true;
-  const auto which = certificate_to_open(seen);
-  if (const auto ended = read_with_pin(context, *client, options.card, entry, which, seen)) {
+  auto which = certificate_to_open(seen, entry, options.card.pins);
+  auto ended = read_with_pin(context, *client, options.card, entry, which, seen);
+  const bool another = which == signature && entry.can_ask() && has_pin(seen, authentication);
+  if (ended == person_needed && another) {
+    which = authentication;
+    context.out.say("expiry.other_pin");
+    ended = read_with_pin(context, *client, options.card, entry, which, seen);
+  }
+  if (ended) {
     if (*ended == person_needed) {
       tell_other_ways(context, entry.details());
       if (has_pin(seen, which)) context.out.say("expiry.forgotten");
@@ -156,6 +183,11 @@ int check_expiry(const Context& context, ExpiryOptions options) {
   show_card(context, seen);
   context.out.document(seen);
   tell_what_follows(context, *client, facts_of(options, seen));
+  if (which == authentication && holds_signature(seen)) {
+    context.out.say("expiry.needs_its_pin", {certificate_name(context, signature)});
+    tell_other_ways(context, entry.details());
+    if (has_pin(seen, signature)) context.out.say("expiry.forgotten");
+  }
   return finish(context);
 }
 

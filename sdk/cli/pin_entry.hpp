@@ -26,6 +26,7 @@ class PinEntry {
   void use_given(GivenPins pins);
   // A script's PIN is not asked for again.
   [[nodiscard]] bool is_given() const { return given_.has_value(); }
+  [[nodiscard]] bool has_been_given(std::string_view pin) const { return given_ && given_->has(pin); }
 
   // From now on the clerk is told how to say that a PIN is forgotten.
   void offer_forgotten() { offers_forgotten_ = true; }

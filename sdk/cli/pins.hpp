@@ -22,6 +22,7 @@ class GivenPins {
 
   // The PIN, which can be taken once: a wrong one is never sent again.
   std::optional<client::Secret> take(std::string_view name);
+  [[nodiscard]] bool has(std::string_view name) const { return pins_.find(name) != pins_.end(); }
   // For one that was right and that the card may forget.
   void give_back(std::string_view name, client::Secret pin);
 

@@ -66,6 +66,8 @@ inline constexpr std::array guidance{
   Entry{"expiry.on_card", "  - on the front of the card, below the card's own last day, if it was written there", "  ・マイナンバーカードの表面(カードの有効期限の下に記入されている場合)"},
   Entry{"expiry.copy", "  - on the copy of the certificates that was handed over at issue", "  ・電子証明書の発行時にお渡しした「電子証明書の写し」"},
   Entry{"expiry.jpki", "  - with the JPKI client software on a computer or smartphone (from the JPKI portal site)", "  ・パソコンやスマートフォンの「JPKI利用者クライアントソフト」(公的個人認証サービスポータルサイトからダウンロード)"},
+  Entry{"expiry.other_pin", "The authentication certificate's last day can be told with its own PIN (4 digits).", "利用者証明用電子証明書の暗証番号(数字4桁)で、その有効期限をお伝えできます。"},
+  Entry{"expiry.needs_its_pin", "The {0}'s last day is told with its own PIN only.", "{0}の有効期限は、その暗証番号を照合した場合だけお伝えできます。"},
   Entry{"expiry.forgotten", "A forgotten or locked PIN can be set anew by the holder with an identity document: madoguchi renew --pins-only --forgotten PIN", "暗証番号を忘れた場合やロックされた場合は、本人が本人確認書類をお持ちになれば再設定できます: madoguchi renew --pins-only --forgotten 暗証番号の種類"},
   Entry{"expiry.opens_on", "Renewal is received from {0} on.", "更新の受付は{0}からです。"},
   Entry{"expiry.due_anew", "{0}: it can no longer be renewed, but a new one can be issued now.", "{0}: 更新はできませんが、本日から新規発行の手続きができます。"},

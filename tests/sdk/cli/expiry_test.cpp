@@ -100,6 +100,40 @@ TEST_F(Expiry, NothingIsToldBeforeThePinWasRight) {
   EXPECT_EQ(ran.status, bad_usage) << "the other PIN was not given";
 }
 
+// Holders who sign nothing online often know the four digits only.
+TEST_F(Expiry, TheAuthenticationPinAloneTellsItsDayAndHowTheOtherIsFound) {
+  decides(R"({"outcome":"complete_today"})");
+  const auto ran = look_up({}, "authentication=1234\n");
+  EXPECT_EQ(ran.status, done) << ran.err;
+  EXPECT_EQ(ran.err, "");
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("authentication certificate: until 2026-07-07"),
+                             HasSubstr("The signature certificate's last day is told with its own PIN only."),
+                             HasSubstr("JPKI client software"), HasSubstr("--pins-only --forgotten")));
+  EXPECT_EQ(counter_.server.calls("card.check_expiry").at(0).at("pins"),
+            json::parse(R"({"authentication":"1234"})"));
+  const auto facts = counter_.server.calls("policy.evaluate").back().at("facts").as_object();
+  EXPECT_EQ(facts.at("certificates").at("signature").at("state"), "unknown");
+  // One that is locked is no reason to withhold the other's day; neither PIN is a mistake of the script's.
+  EXPECT_THAT(look_up().out, Not(HasSubstr("JPKI client software")));
+  EXPECT_EQ(look_up({}, "resident_register=9876\n").status, bad_usage);
+  counter_.pins["signature"].tries = 0;
+  EXPECT_EQ(look_up({}, "authentication=1234\nsignature=ABC123\n").status, done);
+}
+
+TEST_F(Expiry, AtATerminalTheOtherPinIsAskedForWhereTheFirstIsNotKnown) {
+  decides(R"({"outcome":"complete_today"})");
+  AtTerminal clerk(counter_.arguments({"expiry", "--birth-date", "1980-07-07", "--office", "main"}));
+  ASSERT_TRUE(clerk.shows("Enter the PIN for the signature certificate"));
+  ASSERT_TRUE(clerk.shows("stops): "));
+  clerk.type("\n");
+  ASSERT_TRUE(clerk.shows("can be told with its own PIN (4 digits)"));
+  ASSERT_TRUE(clerk.shows("stops): "));
+  clerk.type("1234\n");
+  EXPECT_EQ(clerk.wait(), done) << clerk.screen;
+  EXPECT_THAT(clerk.screen, AllOf(HasSubstr("authentication certificate: until 2026-07-07"),
+                                  HasSubstr("JPKI client software")));
+}
+
 TEST_F(Expiry, AtAKeypadThatOtherPinIsEnteredThere) {
   counter_.signature_present = false;
   counter_.at_keys = {{"1234"}};
