@@ -99,7 +99,12 @@ Later<PinReply> Desk::reset_pin(PinRequest request) {
   auto& visit = taken->visit;
   if (const auto allowed = inside_->may_reset(visit, request.pin); !allowed) co_return allowed.error();
   const auto tools = tools_of(inside_->parts);
-  if (!tools) co_return tools.error();
+  if (!tools) {
+    auto fault = tools.error();
+    // Set there, its outcome is told.
+    if (inside_->parts.channel == renewal::Channel::terminal) fault.details["call"] = "cases.record_pin";
+    co_return fault;
+  }
   co_return co_await inside_->set_pin(std::move(visit), std::move(request), *tools);
 }
 

@@ -298,6 +298,10 @@ TEST_F(Terminal, a_pin_is_recorded_as_set_anew_only_where_that_was_decided) {
             "forgotten");
   counter.world.let_reset(PinName::authentication);
   const auto other = taken(counter.world.open()).id;
+  const auto here = counter.world.run(
+      counter.world.desk->reset_pin(counter.world.pin_request(other, PinName::authentication, "4321")));
+  ASSERT_EQ(code_of(here), Code::conflict) << "it is set anew there";
+  EXPECT_EQ(here.error().details.at("call"), "cases.record_pin");
   const auto reset = taken(counter.record(other, PinName::authentication, PinOutcome::reset));
   EXPECT_EQ(reset.pins.at(PinName::authentication).outcome, PinOutcome::reset);
 }
