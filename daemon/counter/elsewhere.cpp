@@ -77,8 +77,22 @@ json::object finding_of_replaced(CertificateName which) {
           {"message", words_of_replaced(which)}};
 }
 
-void see_other_card(json::object& seen) {
-  seen[other_card] = true;
+void read_first_on(json::object& seen, base::Date day) {
+  seen["first_read_on"] = base::format_date(day);
+}
+
+std::optional<base::Date> first_read_on(const json::object& seen) {
+  const auto* day = seen.if_contains("first_read_on");
+  if (day == nullptr || !day->is_string()) return std::nullopt;
+  return base::parse_date(day->get_string());
+}
+
+void see_other_card(json::object& seen, const json::object& before, const std::string& card_before,
+                    const std::string& card) {
+  const auto* known = before.if_contains(other_card);
+  const std::string first =
+      known != nullptr && known->is_string() ? std::string(known->get_string()) : card_before;
+  if (!first.empty() && first != card) seen[other_card] = first;
 }
 
 std::optional<json::object> finding_of_other_card(const json::object& seen) {

@@ -25,9 +25,14 @@ boost::json::object replaced(mynumber::CertificateName which, const boost::json:
 boost::json::object words_of_replaced(mynumber::CertificateName which);
 boost::json::object finding_of_replaced(mynumber::CertificateName which);
 
-// Keeps with what was seen of a card that the case had another one before, which nobody had entered a PIN
-// for: it may have been laid down by mistake, or this one may.
-void see_other_card(boost::json::object& seen);
+// Since when a case has had its card: one laid down by mistake is let go on that day. nullopt in cases from
+// before this was kept.
+void read_first_on(boost::json::object& seen, base::Date day);
+std::optional<base::Date> first_read_on(const boost::json::object& seen);
+// Keeps with what was seen of a card that the case had another one first, which nobody had entered a PIN for:
+// it may have been laid down by mistake, or this one may. Not where the first is back.
+void see_other_card(boost::json::object& seen, const boost::json::object& before,
+                    const std::string& card_before, const std::string& card);
 // With it for whoever stands at the counter; nothing where the case has had one card only.
 std::optional<boost::json::object> finding_of_other_card(const boost::json::object& seen);
 

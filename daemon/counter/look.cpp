@@ -53,9 +53,10 @@ std::optional<mynumber::CardKind> Desk::kind_on(const smartcard::ReaderStatus& r
 
 namespace {
 
-bool laid_down_only(const renewal::Case& visit, base::Instant now) {
-  return visit.pins.empty() && visit.state != renewal::State::waiting && !is_a_second_visit(visit.facts) &&
-         base::date_in_japan(visit.opened_at) == base::date_in_japan(now);
+// Also of a case that waits, or at its second visit: what was applied for without a card is about none yet.
+bool laid_down_only(const renewal::Case& visit, base::Date today) {
+  return visit.pins.empty() &&
+         first_read_on(visit.seen).value_or(base::date_in_japan(visit.opened_at)) == today;
 }
 
 }  // namespace
@@ -71,12 +72,12 @@ Later<void> Desk::Inside::look_at_card(renewal::Case& visit, AskStatus ask_statu
   const auto identity = card->identity();
   // An empty one would be every other card's that is empty too.
   if (identity.empty()) co_return make_fault(Code::card_unknown, "nothing tells this card from others");
+  const auto today = base::date_in_japan(parts.clock.now());
   // What the authority said was of the card that lay there then.
   auto seen = seen_on(*card, visit.card == identity ? visit.seen : boost::json::object());
   if (!visit.card.empty() && visit.card != identity) {
-    // One that was laid down by mistake is let go the same day, as long as nobody has entered a PIN for it
-    // and no letter is about it.
-    if (!laid_down_only(visit, parts.clock.now()))
+    // One that was laid down by mistake is let go the same day, as long as nobody has entered a PIN for it.
+    if (!laid_down_only(visit, today))
       co_return make_fault(Code::card_different, "another card lies on the reader");
     visit.facts.erase("certificates");
   } else if (visit.card.empty() &&
@@ -87,7 +88,10 @@ Later<void> Desk::Inside::look_at_card(renewal::Case& visit, AskStatus ask_statu
                            {{"case", visit.id}, {"differs", std::move(differs)}, {"call", "cases.update"}});
     }
   }
-  if (!visit.card.empty() && visit.card != identity) see_other_card(seen);
+  if (visit.card != identity) {
+    read_first_on(seen, today);
+    see_other_card(seen, visit.seen, visit.card, identity);
+  }
   const auto others =
       visit.card == identity ? replaced_since(visit.seen, seen) : std::vector<CertificateName>{};
   auto* told = visit.facts.if_contains("certificates");

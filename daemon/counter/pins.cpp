@@ -9,6 +9,7 @@
 #include "inside.hpp"
 #include "pad.hpp"
 #include "pins_begun.hpp"
+#include "renewal/changes.hpp"
 #include "renewal/terminal.hpp"
 
 namespace madoguchi::counter {
@@ -60,6 +61,25 @@ PinOutcome outcome_for(const base::Fault& fault) {
 bool turns_away(const base::Fault& fault) {
   const auto* findings = fault.details.if_contains("findings");
   return findings != nullptr && findings->is_array() && !findings->get_array().empty();
+}
+
+// What a proxy brings in writing is the new PIN: one that the holder wants to have set anew is not tried.
+base::Result<void> not_to_be_set_anew(const renewal::Case& visit, PinName pin) {
+  const auto plan = renewal::plan_of(visit.decision);
+  if (!plan || !renewal::undecided(visit) || renewal::visitor_in(visit.facts) != "proxy") return {};
+  if (std::find(plan->pin_resets.begin(), plan->pin_resets.end(), pin) == plan->pin_resets.end()) return {};
+  const bool there = visit.channel == renewal::Channel::terminal;
+  return make_fault(
+      Code::conflict, "to be set anew, not verified",
+      {{"case", visit.id},
+       {"pin", mynumber::name(pin)},
+       {"call", there ? "cases.record_pin" : "cases.reset_pin"},
+       {"ja",
+        "この暗証番号は本日初期化します。回答書に書かれているのは新しい暗証番号ですので、照合せずに"
+        "再設定してください。"},
+       {"en",
+        "This PIN is set anew today: the one on the reply form is the new one, so set it instead of "
+        "verifying it."}});
 }
 
 }  // namespace
@@ -136,6 +156,7 @@ Later<PinReply> Desk::verify_pin(PinRequest request) {
     co_return make_fault(Code::conflict, "no PIN is asked for", {{"state", renewal::name(visit.state)}});
   }
   if (const auto there = on_the_card(visit, request.pin); !there) co_return there.error();
+  if (const auto verified = not_to_be_set_anew(visit, request.pin); !verified) co_return verified.error();
   co_return co_await inside_->check_pin(std::move(visit), std::move(request));
 }
 

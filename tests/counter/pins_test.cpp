@@ -3,9 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
-#include "permission.hpp"
 #include "world.hpp"
 
 namespace madoguchi::counter::test {
@@ -104,30 +101,6 @@ TEST(Hold, ends_with_the_card) {
   world.expect_renewed(world.finish(id));
 }
 
-TEST(Verify, a_card_laid_down_by_mistake_is_let_go_before_a_pin_was_entered) {
-  World world;
-  World other(of(CitizenKind::leap_day));
-  world.readers.insert(reader_name, other.card);
-  const auto wrong = world.open();
-  ASSERT_TRUE(wrong) << base::describe(wrong.error());
-  world.readers.insert(reader_name, world.card);
-  world.desk->card_gone(reader_name);
-  const auto right = world.run(world.desk->update({wrong->id, {}, {}, reader_name, "clerk-7"}));
-  ASSERT_TRUE(right) << base::describe(right.error());
-  EXPECT_NE(right->card, wrong->card);
-  const std::string another = "card.another";
-  const auto advised = [&](const renewal::Case& visit) {
-    const auto codes = codes_of(visit.decision);
-    return std::count(codes.begin(), codes.end(), another);
-  };
-  EXPECT_EQ(advised(*wrong), 0);
-  EXPECT_EQ(advised(*right), 1) << "whoever has not meant it is to see it";
-  const auto again = world.run(world.desk->update({wrong->id, {}, {}, reader_name, "clerk-7"}));
-  ASSERT_TRUE(again) << base::describe(again.error());
-  EXPECT_EQ(advised(*again), 1) << "as long as nothing has begun";
-  world.verify_all(wrong->id);
-}
-
 TEST(Verify, tells_a_card_that_is_not_the_cases_and_sends_it_nothing) {
   World world;
   const auto id = world.open()->id;
@@ -151,6 +124,17 @@ TEST(Verify, tells_a_card_that_is_not_the_cases_and_sends_it_nothing) {
   EXPECT_EQ(code_of(moved), Code::card_different);
   world.readers.insert(reader_name, world.card);
   world.expect_renewed(world.finish(id));
+}
+
+TEST(Verify, tries_no_pin_of_a_proxys_that_is_to_be_set_anew) {
+  World world;
+  world.let_reset(PinName::authentication);
+  const auto id = world.open(reader_name, {{"visitor", json::object{{"role", "proxy"}}}})->id;
+  const auto tried = world.verify(id, PinName::authentication, wrong_pin);
+  ASSERT_EQ(code_of(tried), Code::conflict);
+  EXPECT_EQ(tried.error().details.at("call"), "cases.reset_pin");
+  EXPECT_EQ(world.pins_sent(), 0);
+  EXPECT_TRUE(world.run(world.desk->reset_pin(world.pin_request(id, PinName::authentication, "2468"))));
 }
 
 TEST(Verify, in_another_order_costs_the_rights_that_the_card_drops_and_says_so) {

@@ -1,0 +1,100 @@
+// A card that was laid down by mistake, e.g. the visitor's own, shown to say who they are.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "inside.hpp"
+#include "permission.hpp"
+#include "taken.hpp"
+#include "world.hpp"
+
+namespace madoguchi::counter::test {
+namespace {
+
+namespace json = boost::json;
+using base::Code;
+using mynumber::PinName;
+
+Options somebody_elses() {
+  Options options;
+  options.citizen = simulated_card::CitizenKind::leap_day;
+  return options;
+}
+
+class LaidDown : public testing::Test {
+ protected:
+  void lay(World& whose) {
+    world.readers.insert(reader_name, whose.card);
+    world.desk->card_gone(reader_name);
+  }
+  base::Result<renewal::Case> update(const std::string& id, std::optional<json::object> facts = {}) {
+    return world.run(world.desk->update({id, {}, std::move(facts), reader_name, "clerk-7"}));
+  }
+  static bool advised(const renewal::Case& visit) {
+    const auto codes = codes_of(visit.decision);
+    return std::find(codes.begin(), codes.end(), "card.another") != codes.end();
+  }
+  // A proxy comes without the holder's card; what is applied for is about no card yet.
+  std::string applied_for() {
+    world.decide = [usual = world.decide](const json::object& facts, base::Instant received) {
+      auto decided = usual(facts, received);
+      if (!is_a_second_visit(facts)) decided->decision["outcome"] = "two_visits";
+      return decided;
+    };
+    return taken(world.open("")).id;
+  }
+
+  World world;
+  World other{somebody_elses()};
+};
+
+TEST_F(LaidDown, is_let_go_before_a_pin_was_entered_and_the_exchange_told) {
+  lay(other);
+  const auto wrong = taken(world.open());
+  lay(world);
+  const auto right = taken(update(wrong.id));
+  EXPECT_NE(right.card, wrong.card);
+  EXPECT_FALSE(advised(wrong));
+  EXPECT_TRUE(advised(right)) << "whoever has not meant it is to see it";
+  EXPECT_TRUE(advised(taken(update(wrong.id)))) << "as long as nothing has begun";
+  lay(other);
+  EXPECT_FALSE(advised(taken(update(wrong.id)))) << "the first is back";
+  lay(world);
+  ASSERT_TRUE(update(wrong.id));
+  world.verify_all(wrong.id);
+}
+
+TEST_F(LaidDown, keeps_no_right_card_out_where_the_first_visit_was_without_one) {
+  const auto id = applied_for();
+  lay(other);
+  ASSERT_TRUE(update(id)) << "on the day of the application";
+  lay(world);
+  const auto right = taken(update(id));
+  EXPECT_EQ(right.state, renewal::State::waiting);
+  EXPECT_TRUE(advised(right));
+}
+
+TEST_F(LaidDown, is_let_go_at_the_second_visit_and_not_the_day_after) {
+  const auto id = applied_for();
+  world.clock.advance(std::chrono::hours(24 * 13));
+  lay(other);
+  ASSERT_TRUE(update(id, json::object{{"visit", 2}}));
+  lay(world);
+  const auto right = taken(update(id));
+  EXPECT_TRUE(advised(right));
+  world.clock.advance(std::chrono::hours(24));
+  lay(other);
+  EXPECT_EQ(code_of(update(id)), Code::card_different) << "the case has its card";
+  lay(world);
+  ASSERT_TRUE(update(id));
+}
+
+TEST_F(LaidDown, stays_where_a_pin_was_entered_for_it) {
+  const auto id = taken(world.open()).id;
+  ASSERT_TRUE(world.verify(id, PinName::resident_register));
+  lay(other);
+  EXPECT_EQ(code_of(update(id)), Code::card_different);
+}
+
+}  // namespace
+}  // namespace madoguchi::counter::test
