@@ -83,11 +83,16 @@ bool among(const std::vector<CertificateName>& all, CertificateName which) {
   return std::find(all.begin(), all.end(), which) != all.end();
 }
 
-// A reason that was given for one thing is none for another that nobody had seen by then.
+// A reason that was given for one thing is none for another that nobody had seen by then; one that has gone
+// since, as when the PIN was entered, takes nothing from it.
 bool is_known(const Saga& before, const renewal::Event& event) {
   const auto after = renewal::apply(before, event);
-  const bool differs = after && after->proof && after->proof->verdict == terminal::Verdict::differs;
-  return !differs || before.proof == after->proof;
+  if (!after || !after->proof || after->proof->verdict != terminal::Verdict::differs) return true;
+  if (!before.proof || before.proof->verdict != terminal::Verdict::differs) return false;
+  const auto& seen = before.proof->findings;
+  return std::all_of(after->proof->findings.begin(), after->proof->findings.end(), [&](const auto& finding) {
+    return std::find(seen.begin(), seen.end(), finding) != seen.end();
+  });
 }
 
 bool cannot_be_accepted(const renewal::Case& visit, const Acceptance& accepted) {

@@ -94,6 +94,13 @@ base::Fault not_ready(const renewal::Case& visit) {
       details["ja"] = std::string(title.ja) + "の照合(または再設定)がまだ済んでいません。";
       details["en"] = "Not verified or set anew yet: " + std::string(title.en) + ".";
     }
+  } else if (plan && !over && plan->outcome == "complete_today" && !plan->pin_resets.empty()) {
+    const auto pin = plan->pin_resets.front();
+    const auto title = renewal::title(pin);
+    details["pin"] = mynumber::name(pin);
+    details["call"] = visit.channel == renewal::Channel::terminal ? "cases.record_pin" : "cases.reset_pin";
+    details["ja"] = std::string(title.ja) + "の初期化(再設定)がまだ済んでいません。";
+    details["en"] = "Not set anew yet: " + std::string(title.en) + ".";
   } else if (plan && !over) {
     std::string ja = "この受付では、いま発行するものがありません。";
     std::string en = "There is nothing to be issued in this case as it stands.";

@@ -171,9 +171,9 @@ Later<HandOver> Desk::Inside::withdraw_hand_over(Case& visit, const UpdateReques
 
 base::Result<void> Desk::Inside::decide_handed_over_anew(Case& visit, HandOver seen) {
   const bool away = renewal::handed_over(visit) && !visit.given_up;
-  // On another day an update with the card decides.
   const bool another_day = on_another_day(visit, {}, parts.clock.now());
-  if (!away || (another_day && seen != HandOver::unread)) return {};
+  // What the card shows to be done is taken in first.
+  if (!away || (another_day && seen == HandOver::changed)) return {};
   auto anew = visit;
   for (auto& saga : anew.sagas) {
     if (saga.phase == Phase::handed_over) saga.phase = Phase::planned;

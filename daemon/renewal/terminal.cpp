@@ -30,7 +30,8 @@ std::string text_of(const json::object& object, std::string_view key) {
 terminal::Errand errand_of(const Case& visit) {
   terminal::Errand errand;
   for (const auto& saga : visit.sagas) {
-    if (saga.phase == Phase::handed_over) errand.orders.push_back(order_of(visit, saga));
+    // What came back though nobody had decided it has been done there already.
+    if (saga.phase == Phase::handed_over && !saga.undecided) errand.orders.push_back(order_of(visit, saga));
   }
   const auto plan = plan_of(visit.decision);
   if (!plan) return errand;
@@ -204,7 +205,8 @@ json::object terminal_sheet(const Case& visit) {
   json::array steps;
   // Nothing is to be done there that is not decided so any more.
   const auto plan = plan_of(visit.decision);
-  const bool stopped = plan && plan->outcome != "complete_today";
+  const bool stopped =
+      plan && (plan->outcome != "complete_today" || (handed_over(visit) && errand.orders.empty()));
   for (const auto& step : stopped ? std::vector<terminal::Step>{} : terminal::instructions(errand)) {
     auto shown = both(step.words);
     shown["step"] = step.name;

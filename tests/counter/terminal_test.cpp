@@ -159,6 +159,24 @@ TEST_F(Terminal, what_nobody_had_decided_is_named_and_taken_in_only_with_a_reaso
   EXPECT_EQ(receipt.at("certificates").at(0).at("serial"), json::string(fresh.serial));
 }
 
+TEST_F(Terminal, what_nobody_had_decided_is_no_step_and_accepted_also_once_its_key_has_answered) {
+  const auto id = taken(counter.world.open(reader_name, {{"wanted", json::array{"signature"}}})).id;
+  for (const auto pin : {PinName::resident_register, PinName::signature})
+    ASSERT_TRUE(counter.record(id, pin));
+  ASSERT_TRUE(counter.issue(id));
+  counter.work_there();
+  ASSERT_EQ(code_of(counter.issue(id)), Code::authority_mismatch) << "no PIN was entered here";
+  const auto steps = renewal::to_public(load(id)).at("terminal").at("steps").as_array();
+  for (const auto& step : steps) {
+    const auto* certificate = step.as_object().if_contains("certificate");
+    EXPECT_TRUE(certificate == nullptr || *certificate == "signature") << "it is new already";
+  }
+  counter.verify_all(id);
+  ASSERT_TRUE(counter.world.verify(id, PinName::authentication));
+  ASSERT_TRUE(counter.issue(id, {{authentication}, "the holder wanted both"}));
+  EXPECT_EQ(load(id).sagas.front().phase, renewal::Phase::done);
+}
+
 TEST_F(Terminal, what_was_done_wrong_can_be_done_again_there) {
   const auto id = counter.handed_over();
   counter.work_there({authentication, signature}, -1);
@@ -304,6 +322,22 @@ TEST_F(Terminal, a_pin_is_recorded_as_set_anew_only_where_that_was_decided) {
   EXPECT_EQ(here.error().details.at("call"), "cases.record_pin");
   const auto reset = taken(counter.record(other, PinName::authentication, PinOutcome::reset));
   EXPECT_EQ(reset.pins.at(PinName::authentication).outcome, PinOutcome::reset);
+}
+
+TEST_F(Terminal, a_case_that_is_about_a_pin_alone_names_the_call_that_takes_its_outcome) {
+  counter.world.let_reset(PinName::authentication);
+  counter.world.decide = [usual = counter.world.decide](const json::object& facts, base::Instant received) {
+    auto decided = usual(facts, received);
+    for (auto& [name, one] : decided->decision["certificates"].as_object())
+      one = json::object{{"action", "none"}};
+    decided->decision["pins_required"] = json::array();
+    return decided;
+  };
+  const auto id = taken(counter.world.open()).id;
+  const auto refused = counter.issue(id);
+  ASSERT_EQ(code_of(refused), Code::conflict);
+  EXPECT_EQ(refused.error().details.at("call"), "cases.record_pin");
+  ASSERT_TRUE(counter.record(id, PinName::authentication, PinOutcome::reset));
 }
 
 TEST_F(Terminal, belongs_to_a_counter_that_issues_there) {

@@ -207,6 +207,15 @@ TEST_F(HandedOver, a_rest_that_nobody_could_read_is_decided_for_who_comes_and_lo
   EXPECT_EQ(taken(counter.issue(id)).sagas.at(1).phase, Phase::handed_over);
 }
 
+TEST_F(HandedOver, papers_that_are_shown_on_another_day_decide_about_a_rest_that_nobody_could_read) {
+  do_the_first_there();
+  counter.world.clock.advance(a_day);
+  ASSERT_EQ(taken(update(proxy())).decision.at("outcome"), "two_visits");
+  const auto told =
+      taken(told_without_the_card({{"documents", json::array{json::object{{"type", "reply_form"}}}}}));
+  EXPECT_EQ(told.decision.at("outcome"), "complete_today") << "what was just told is not missing";
+}
+
 TEST_F(HandedOver, a_rest_that_was_renewed_elsewhere_goes_nowhere) {
   do_the_first_there();
   counter.world.clock.advance(a_day);
