@@ -17,9 +17,10 @@ bool is_renewed_by_proxy(const Case& about) {
   return role != nullptr && *role == "proxy" && about.facts.at("purpose") == "renewal";
 }
 
-bool is_asked_for(const Case& about, const json::string& pin) {
-  const auto& required = about.decision.at("pins_required").as_array();
-  return std::find(required.begin(), required.end(), pin) != required.end();
+// Among the PINs that the decision has under that key.
+bool is_named(const Case& about, std::string_view pins, const json::string& pin) {
+  const auto& named = about.decision.at(pins).as_array();
+  return std::find(named.begin(), named.end(), pin) != named.end();
 }
 
 void add(Opened& opened, const json::string& pin) {
@@ -56,8 +57,10 @@ Step watch(const Rules& rules, const Case& about, const Event& event, json::obje
   auto shown = rules.form.shown(about.facts);
   auto opened = opened_in(state);
   const bool same = opened && opened->on == *today && opened->shown == shown;
-  const bool failed = *outcome == "mismatched" || *outcome == "forgotten" || *outcome == "locked";
-  if (failed && !shown.empty() && is_asked_for(about, pin->as_string())) {
+  // The envelope has the new one of a PIN that is set anew, which nobody has tried.
+  const bool failed = (*outcome == "mismatched" || *outcome == "forgotten" || *outcome == "locked") &&
+                      !is_named(about, "pin_resets", pin->as_string());
+  if (failed && !shown.empty() && is_named(about, "pins_required", pin->as_string())) {
     if (!same) opened = Opened{*today, std::move(shown), {}};
     add(*opened, pin->as_string());
   } else if (same && !failed) {

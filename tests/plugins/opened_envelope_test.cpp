@@ -100,6 +100,30 @@ TEST_F(OpenedEnvelope, of_the_second_visit_brings_another_letter) {
   EXPECT_EQ(flow.events.back(), "inquiry_again");
 }
 
+TEST_F(OpenedEnvelope, is_not_opened_in_vain_for_a_pin_that_the_letter_said_is_set_anew) {
+  for (const auto* outcome : {"forgotten", "locked"}) {
+    Flow terminal;
+    terminal.open(without_form().with("/pins/authentication", outcome));
+    terminal.call("mailed", "2026-02-13");
+    const auto second = again("2026-02-27 10:00", {{"expires_on", "2026-03-15"}})
+                            .with("/pins/authentication", outcome)
+                            .with("/pins/signature", "unverified");
+    terminal.update(second);
+    ASSERT_EQ(terminal.outcome(), "complete_today");
+    terminal.begun = true;
+    terminal.recorded("authentication", outcome, "2026-02-27");
+    terminal.withdrawn(second.at("2026-03-02 10:00"));
+    EXPECT_EQ(terminal.outcome(), "complete_today") << outcome;
+    EXPECT_EQ(terminal.phase(), "second_visit");
+    EXPECT_EQ(terminal.decision_of(second.at("2026-03-02 10:00").json()).pin_resets,
+              std::vector{policy::Pin::authentication});
+    terminal.begun = true;
+    terminal.recorded("signature", "mismatched", "2026-03-02");
+    terminal.withdrawn(second.at("2026-03-03 10:00"));
+    EXPECT_EQ(terminal.outcome(), "two_visits") << "the others are tried from it";
+  }
+}
+
 TEST_F(OpenedEnvelope, of_what_is_left_of_a_case_that_has_begun_is_told_to_be_opened) {
   hand_over();
   flow.recorded("signature", "mismatched", "2026-02-12");
