@@ -23,6 +23,12 @@ inline constexpr std::array codes{
     Code{"proxy.pin_mismatch", Severity::second_visit,
          "{pins}が照合できません。代理人の場合は本日初期化できないため、{follows}",
          "Could not be verified: {pins}. For a proxy it cannot be initialised today, so {follows}"},
+    Code{
+        "proxy.pin_reset_answered", Severity::require,
+        "{pins}の初期化は本人に照会済みで、封筒には新しい暗証番号が記入されています。いまの暗証番号としては照"
+        "合せず、受付に「忘れた」(ロックされているときは「ロック」)と記録してから、初期化してください。",
+        "The holder was asked about initialising this, and the envelope has the new one: {pins}. Do not "
+        "verify it. Tell that it is forgotten (or locked), then initialise it."},
     Code{"proxy.pin_reset_needs_inquiry", Severity::second_visit,
          "代理人による暗証番号の初期化には、本人への文書照会が必要なため、{follows}",
          "Before a proxy can have a PIN initialised the holder is asked by post, so {follows}"},

@@ -6,6 +6,7 @@
 #include "barred.hpp"
 #include "coverage.hpp"
 #include "findings.hpp"
+#include "granted.hpp"
 #include "opened.hpp"
 #include "prospect.hpp"
 #include "standing.hpp"
@@ -383,6 +384,7 @@ Step follow(const Rules& rules, const Case& about, const Event& event, json::obj
         .note("照会を取りやめました", "The inquiry is given up")
         .tell("cases", "withdrawn", {{"phase", state.at("phase")}, {"round", state.at("round")}});
   }
+  remember_known(about, event, state);
   // Facts that come once issuing has begun change no decision.
   if (about.state != "open" && about.state != "waiting" && about.state != "ready")
     return watch(rules, about, event, std::move(state));

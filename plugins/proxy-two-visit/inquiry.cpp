@@ -56,9 +56,9 @@ json::object kept(const Letter& letter) {
   return object;
 }
 
-json::array resets_in(const json::object& object) {
-  const auto* resets = object.if_contains("pin_resets");
-  return resets != nullptr ? resets->as_array() : json::array();
+json::array array_in(const json::object& object, std::string_view key) {
+  const auto* array = object.if_contains(key);
+  return array != nullptr ? array->as_array() : json::array();
 }
 
 // One that was kept before these were asked what the case did.
@@ -71,7 +71,7 @@ Letter letter_in(const json::object& object, const Inquiry& inquiry) {
           purpose != nullptr ? std::string(purpose->as_string()) : inquiry.purpose,
           certificates != nullptr ? certificates->as_array() : inquiry.certificates,
           pins != nullptr ? std::optional(pins->as_array()) : std::nullopt,
-          resets_in(object)};
+          array_in(object, "pin_resets")};
 }
 
 // What both the state and the clients' form have.
@@ -160,6 +160,7 @@ json::object to_state(const Inquiry& inquiry) {
     mailings.push_back(std::move(one));
   }
   state["mailings"] = std::move(mailings);
+  if (!inquiry.known_since.empty()) state[known_since] = inquiry.known_since;
   if (inquiry.opened) keep(*inquiry.opened, state);
   return state;
 }
@@ -176,7 +177,8 @@ std::optional<Inquiry> from_state(const json::object& state) {
   inquiry.reasons = texts_in(state, "reasons");
   inquiry.certificates = state.at("certificates").as_array();
   inquiry.pins = texts_in(state, "pins");
-  inquiry.pin_resets = resets_in(state);
+  inquiry.pin_resets = array_in(state, "pin_resets");
+  inquiry.known_since = array_in(state, known_since);
   if (const auto* days = state.if_contains("likely_days"))
     inquiry.likely_days = static_cast<int>(days->as_int64());
   inquiry.shown = state.at("shown").as_array();

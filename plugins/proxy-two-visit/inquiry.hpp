@@ -36,6 +36,8 @@ inline constexpr std::string_view for_a_reset = "pin_reset";
 // Of what is kept beside it: the inquiry as it was before what came back made it go round once more, and the
 // day of that.
 inline constexpr std::string_view round_before = "before_the_round";
+// Of an inquiry, as it is kept.
+inline constexpr std::string_view known_since = "known_since";
 
 // What stands on a letter, from its first printing on, whatever becomes of the rules and of the case's facts.
 struct Letter {
@@ -69,6 +71,7 @@ struct Inquiry {
   json::array certificates;  // {certificate, action}
   std::vector<std::string> pins;
   json::array pin_resets;          // that the holder is asked about beside a renewal
+  json::array known_since;         // PINs that were set anew, or have matched, since the last letter was made
   std::optional<int> likely_days;  // as it was told at the visit
   json::array shown;               // the forms that were not good enough
   std::optional<Letter> letter;

@@ -95,6 +95,7 @@ class Answering {
       inquiry_->purpose = purpose_names.at(static_cast<std::size_t>(visit.purpose));
       inquiry_->certificates = asked_certificates(visit);
       inquiry_->pin_resets = asked_resets(rules_, visit);
+      inquiry_->known_since.clear();
     }
     return {on,
             last,

@@ -129,7 +129,7 @@ class ProxyTwoVisit {
   void decide(const Visit& visit, Answer& answer) const {
     if (visit.acting_as != Role::proxy) return;
     const auto granted = proxy_two_visit::granted_resets(rules_, visit);
-    const auto unmatched = unmatched_pins(visit, granted);
+    const auto unmatched = unmatched_pins(visit, granted.resets);
     const auto prospect = Prospect::of(rules_, visit, !unmatched.ja.empty(), asks_about_a_reset(visit));
     if (nothing_to_do(visit) && (prospect.asks() || visit.kept.contains(not_needed)))
       return answer.say("proxy.inquiry_not_needed", "/reply_form/document");
@@ -140,7 +140,9 @@ class ProxyTwoVisit {
         bring(visit, answer);
         form_good = form(visit, prospect, answer);
         good = pins(visit, unmatched, prospect, answer) && form_good;
-        for (const auto pin : granted) answer.reset_pin(pin);
+        for (const auto pin : granted.resets) answer.reset_pin(pin);
+        if (!granted.untold.empty())
+          answer.say("proxy.pin_reset_answered", "/reply_form", {named(granted.untold)});
         break;
       case Purpose::pin_reset:
         good = pin_reset(visit, prospect, answer);
@@ -221,34 +223,42 @@ class ProxyTwoVisit {
     return false;
   }
 
-  // The parameter `pins`; without words where each has matched, or may, or is set anew with the holder's
-  // word.
-  [[nodiscard]] Param unmatched_pins(const Visit& visit, const std::vector<Pin>& granted) const {
+  // The parameter `pins`, each once.
+  static Param named(const std::vector<Pin>& pins) {
     constexpr std::array<std::string_view, 3> in_japanese{
         "署名用電子証明書の暗証番号", "利用者証明用電子証明書の暗証番号", "住民基本台帳用の暗証番号"};
     constexpr std::array<std::string_view, 3> in_english{"PIN of the signature certificate",
                                                          "PIN of the user authentication certificate",
                                                          "PIN of the resident register"};
-    Param unmatched{"pins", json::array(), {}, {}};
-    if (visit.purpose != Purpose::renewal || !rules_.pins_must_match) return unmatched;
-    const auto add = [&](json::string_view pin) {
-      auto& named = unmatched.value.get_array();
-      const json::value value(pin);
-      if (std::find(named.begin(), named.end(), value) != named.end()) return;
-      const auto i = static_cast<std::size_t>(
-          std::find(pin_names.begin(), pin_names.end(), std::string_view(pin)) - pin_names.begin());
-      named.push_back(value);
-      unmatched.ja.append(unmatched.ja.empty() ? "" : "、").append(in_japanese.at(i));
-      unmatched.en.append(unmatched.en.empty() ? "" : ", ").append(in_english.at(i));
-    };
+    Param all{"pins", json::array(), {}, {}};
+    auto& names = all.value.get_array();
+    for (const auto pin : pins) {
+      const auto i = static_cast<std::size_t>(pin);
+      const json::value name(pin_names.at(i));
+      if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+      names.push_back(name);
+      all.ja.append(all.ja.empty() ? "" : "、").append(in_japanese.at(i));
+      all.en.append(all.en.empty() ? "" : ", ").append(in_english.at(i));
+    }
+    return all;
+  }
+
+  // The parameter `pins`; without words where each has matched, or may, or is set anew with the holder's
+  // word.
+  [[nodiscard]] Param unmatched_pins(const Visit& visit, const std::vector<Pin>& granted) const {
+    std::vector<Pin> unmatched;
+    if (visit.purpose != Purpose::renewal || !rules_.pins_must_match) return named(unmatched);
     for (const auto pin : visit.pins_required) {
       const auto state = visit.pin(pin);
       if (state == PinState::matched || state == PinState::unverified) continue;
       if (std::find(granted.begin(), granted.end(), pin) != granted.end()) continue;
-      add(pin_names[static_cast<std::size_t>(pin)]);
+      unmatched.push_back(pin);
     }
-    for (const auto& pin : opened_in_vain(rules_.form, visit)) add(pin.as_string());
-    return unmatched;
+    for (const auto& pin : opened_in_vain(rules_.form, visit)) {
+      const auto found = std::find(pin_names.begin(), pin_names.end(), std::string_view(pin.as_string()));
+      unmatched.push_back(static_cast<Pin>(found - pin_names.begin()));
+    }
+    return named(unmatched);
   }
 
   bool pins(const Visit& visit, const Param& unmatched, const Prospect& prospect, Answer& answer) const {

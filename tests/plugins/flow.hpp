@@ -49,7 +49,7 @@ class Flow {
   // A PIN as the card has answered to it.
   void pin(std::string_view pin, std::string_view outcome) {
     facts_["pins"].as_object()[pin] = json::string(outcome);
-    tell("pin." + std::string(outcome));
+    tell({{"type", "pin." + std::string(outcome)}, {"at", "2026-02-12T10:00:00+09:00"}, {"pin", pin}});
     const auto before = outcome_;
     decide();
     if (outcome_ != before) tell("case.redecided");

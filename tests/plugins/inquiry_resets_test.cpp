@@ -206,6 +206,92 @@ TEST(CombinedLetter, is_not_for_a_city_that_initialises_for_the_holder_only) {
   EXPECT_TRUE(flow.decision_of(renewal_again("2026-02-27 10:00").json()).pin_resets.empty());
 }
 
+// At the second visit, but what was told of the PIN has gone with another visitor.
+Facts untold_again(std::string_view at) {
+  return renewal_again(at).with("/pins", json::object{});
+}
+
+TEST(CombinedLetter, whose_lost_pin_is_untold_has_it_told_before_it_is_tried) {
+  Flow flow;
+  flow.open(renewal_with_a_lost_pin());
+  flow.call("mailed", "2026-02-13");
+  flow.update(Facts().at("2026-02-26 10:00").with("/pins", json::object{}).with("/documents", json::array()));
+  ASSERT_EQ(flow.phase(), "second_visit") << "the holder";
+  const auto untold = untold_again("2026-02-27 10:00");
+  flow.update(untold);
+  EXPECT_EQ(flow.outcome(), "not_today") << "a try would be burnt";
+  EXPECT_EQ(flow.phase(), "mailed") << "and no other letter is posted for it";
+  const auto decision = flow.decision_of(untold.json());
+  EXPECT_TRUE(codes(decision).contains("proxy.pin_reset_answered"));
+  EXPECT_TRUE(decision.pin_resets.empty());
+  flow.update(renewal_again("2026-02-27 10:00"));
+  EXPECT_EQ(flow.outcome(), "complete_today");
+  EXPECT_EQ(flow.phase(), "second_visit");
+  EXPECT_EQ(flow.decision_of(renewal_again("2026-02-27 10:00").json()).pin_resets,
+            std::vector{policy::Pin::authentication});
+  flow.update(untold);
+  EXPECT_EQ(flow.outcome(), "not_today") << "a visitor told by mistake that day";
+  EXPECT_EQ(flow.phase(), "second_visit");
+}
+
+TEST(CombinedLetter, has_nothing_told_of_a_pin_that_was_set_anew_since) {
+  const auto untold = untold_again("2026-03-02 10:00");
+  const auto told = [&](Flow& flow) {
+    return codes(flow.decision_of(untold.json())).contains("proxy.pin_reset_answered");
+  };
+  for (const bool holder_between : {false, true}) {
+    Flow flow;
+    flow.open(renewal_with_a_lost_pin());
+    flow.call("mailed", "2026-02-13");
+    EXPECT_TRUE(told(flow));
+    flow.update(renewal_again("2026-02-27 10:00"));
+    if (holder_between) flow.update(Facts().at("2026-02-27 10:00").with("/documents", json::array()));
+    flow.pin("authentication", "matched");
+    EXPECT_FALSE(told(flow)) << holder_between;
+    flow.update(untold);
+    EXPECT_EQ(flow.outcome(), "complete_today");
+    EXPECT_FALSE(told(flow));
+  }
+}
+
+TEST(CombinedLetter, asked_about_once_more_has_its_pin_told_again) {
+  Flow flow;
+  flow.open(renewal_with_a_lost_pin());
+  flow.call("mailed", "2026-02-13");
+  flow.update(renewal_again("2026-02-27 10:00"));
+  flow.pin("authentication", "matched");
+  flow.pin("resident_register", "mismatched");
+  flow.update(renewal_again("2026-02-27 10:00").with("/pins/resident_register", "mismatched"));
+  ASSERT_EQ(flow.phase(), "to_mail");
+  flow.call("mailed", "2026-02-28");
+  const auto second = again("2026-03-05 10:00", {{"expires_on", "2026-03-30"}}).with("/pins", json::object{});
+  EXPECT_TRUE(codes(flow.decision_of(second.json())).contains("proxy.pin_reset_answered"));
+}
+
+TEST(CombinedLetter, leaves_a_pin_to_be_verified_where_it_was_not_asked_about_or_another_form_has_it) {
+  const auto said = [](Flow& flow, const Facts& facts) {
+    return codes(flow.decision_of(facts.json())).contains("proxy.pin_reset_answered");
+  };
+  Flow plain;
+  plain.open(without_form());
+  plain.call("mailed", "2026-02-13");
+  EXPECT_FALSE(said(plain, untold_again("2026-02-27 10:00")));
+  Flow flow;
+  flow.open(renewal_with_a_lost_pin());
+  EXPECT_FALSE(said(flow, untold_again("2026-02-27 10:00"))) << "nothing is posted";
+  flow.call("mailed", "2026-02-13");
+  const auto untold = untold_again("2026-02-27 10:00");
+  EXPECT_TRUE(said(flow, untold));
+  EXPECT_FALSE(said(flow, untold_again("2026-03-16 10:00"))) << "its term is over";
+  EXPECT_FALSE(said(flow, untold.with("/purpose", "pin_reset")));
+  EXPECT_FALSE(said(flow, untold.with("/pins/authentication", "matched")));
+  EXPECT_FALSE(said(
+      flow,
+      untold.with_document(
+          {{"type", "reply_form"}, {"source", "notice"}, {"sealed", true}, {"expires_on", "2026-04-10"}})))
+      << "the notice's has the PIN of the card";
+}
+
 TEST(CombinedLetter, that_was_taken_for_a_slip_counts_again_on_the_same_day) {
   Flow flow;
   flow.open(renewal_with_a_lost_pin());
