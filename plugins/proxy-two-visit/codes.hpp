@@ -39,10 +39,9 @@ inline constexpr std::array codes{
          "identification."},
     Code{
         "proxy.inquiry_not_needed", Severity::info,
-        "照会した手続きは、いまのカードには必要ありません。電子証明書がほかの受付や端末で更新済みのときは、照"
-        "会は不要ですので、この受付を取り消してください。",
-        "The card needs nothing of what the holder was asked about. Where it was renewed elsewhere, the "
-        "inquiry is not needed any more: cancel this case."},
+        "カードの電子証明書がほかの受付や端末で更新されたため、照会は不要になりました。この受付は取り消してく"
+        "ださい。",
+        "The card was renewed elsewhere, so the inquiry is not needed any more: cancel this case."},
     Code{"proxy.inquiry_days", Severity::info, "{visit}の来庁までの目安:{days}",
          "Until the {visit} visit: {days}"},
     Code{"proxy.inquiry_term", Severity::info,

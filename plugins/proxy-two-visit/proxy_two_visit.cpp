@@ -131,8 +131,12 @@ class ProxyTwoVisit {
     const auto granted = proxy_two_visit::granted_resets(rules_, visit);
     const auto unmatched = unmatched_pins(visit, granted.resets);
     const auto prospect = Prospect::of(rules_, visit, !unmatched.ja.empty(), asks_about_a_reset(visit));
-    if (nothing_to_do(visit) && (prospect.asks() || visit.kept.contains(not_needed)))
-      return answer.say("proxy.inquiry_not_needed", "/reply_form/document");
+    if (nothing_to_do(visit)) {
+      if (visit.kept.contains(not_needed))
+        return answer.say("proxy.inquiry_not_needed", "/reply_form/document");
+      // It may be another's card, laid down by mistake: the inquiry goes on, and the form is not asked for.
+      if (prospect.asks()) return;
+    }
     bool good = true;
     bool form_good = false;
     switch (visit.purpose) {

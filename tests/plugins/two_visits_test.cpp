@@ -425,7 +425,7 @@ TEST(TwoVisits, what_was_renewed_elsewhere_leaves_the_lists) {
     flow.update(renewed);
     EXPECT_TRUE(flow.held) << "it may have been told wrongly";
     const auto told = [&] { return flow.decision_of(renewed.json()); };
-    EXPECT_TRUE(codes(told()).contains("proxy.inquiry_not_needed"));
+    EXPECT_FALSE(codes(told()).contains("proxy.inquiry_not_needed")) << "it may be another card";
     EXPECT_FALSE(codes(told()).contains("proxy.reply_form_missing")) << "nobody is to come again with it";
     if (posted) {
       EXPECT_THAT(flow.said, HasSubstr("回答書があっても手続きできません"));
@@ -435,9 +435,27 @@ TEST(TwoVisits, what_was_renewed_elsewhere_leaves_the_lists) {
     EXPECT_THAT(flow.said, HasSubstr("この受付は取り消してください"));
     EXPECT_EQ(flow.phase(), "none");
     EXPECT_EQ(flow.events.back(), "not_needed");
-    EXPECT_TRUE(codes(told()).contains("proxy.inquiry_not_needed")) << "still, now that it waits no more";
+    EXPECT_TRUE(codes(told()).contains("proxy.inquiry_not_needed"));
   }
   EXPECT_FALSE(codes(City().decide(renewed.json())).contains("proxy.inquiry_not_needed")) << "of no inquiry";
+}
+
+TEST(TwoVisits, another_card_laid_down_by_mistake_costs_no_inquiry) {
+  Flow flow;
+  flow.open(without_form());
+  flow.call("mailed", "2026-02-13");
+  const auto second = again("2026-02-27 10:00", {{"expires_on", "2026-03-15"}});
+  auto others = second;
+  for (const auto* each : {"/certificates/signature/expires_on", "/certificates/authentication/expires_on"})
+    others = others.with(each, "2031-04-10");
+  flow.update(others);
+  for (const auto& code : codes(flow.decision_of(others.json())))
+    EXPECT_FALSE(code.starts_with("proxy.")) << code;
+  EXPECT_TRUE(flow.held);
+  EXPECT_EQ(flow.phase(), "mailed");
+  flow.update(second);
+  EXPECT_EQ(flow.outcome(), "complete_today");
+  EXPECT_EQ(flow.phase(), "second_visit");
 }
 
 TEST(TwoVisits, one_certificate_renewed_elsewhere_leaves_the_other_to_be_asked_about) {
