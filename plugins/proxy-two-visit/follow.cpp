@@ -251,9 +251,10 @@ class Following {
       return Step(to_state(*inquiry_));
     }
     if (is_asked_otherwise()) return ask_about_the_reset();
-    if (inquiry_->phase == Phase::second_visit || another)
-      return again("2回目の来庁では手続きを完了できませんでした。",
-                   "The second visit could not complete it. ");
+    if (inquiry_->phase == Phase::second_visit || another) {
+      const auto why = why_again(visit_.number == 1 && mismatch);
+      return again(why.ja, why.en);
+    }
     return updated && has_lapsed() ? lapse() : still_waits();
   }
 

@@ -34,6 +34,13 @@ Words waits_for(const Inquiry& inquiry) {
           "The term of the inquiry (" + en + ") has passed: another letter is needed."};
 }
 
+Words why_again(bool told_since) {
+  if (told_since)
+    return {"照会書の郵送後に、照合できない暗証番号があることが分かりました。",
+            "Since the letter was posted a PIN has been found that cannot be verified. "};
+  return {"2回目の来庁では手続きを完了できませんでした。", "The second visit could not complete it. "};
+}
+
 Words came_again(const Inquiry& inquiry, bool by_proxy) {
   const auto ja = date_in_japanese(inquiry.first_visit_on);
   const auto en = date_in_english(inquiry.first_visit_on);

@@ -16,6 +16,10 @@ struct Words {
 // Of an inquiry that has a letter.
 Words waits_for(const Inquiry& inquiry);
 
+// Of what makes another letter follow. `told_since`: no second visit, but of a PIN that was told since the
+// letter was posted.
+Words why_again(bool told_since);
+
 // Of the visit at which it goes on: the proxy's second, or that of somebody who needs no answer.
 Words came_again(const Inquiry& inquiry, bool by_proxy);
 

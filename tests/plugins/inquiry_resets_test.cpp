@@ -292,6 +292,21 @@ TEST(CombinedLetter, leaves_a_pin_to_be_verified_where_it_was_not_asked_about_or
       << "the notice's has the PIN of the card";
 }
 
+TEST(CombinedLetter,
+     follows_a_plain_one_where_the_pin_is_told_after_its_posting_with_words_of_no_second_visit) {
+  Flow flow;
+  flow.open(without_form());
+  flow.call("mailed", "2026-02-12");
+  flow.update(renewal_with_a_lost_pin());
+  EXPECT_EQ(flow.phase(), "to_mail");
+  EXPECT_EQ(flow.call("status", "2026-02-12").at("round"), 2);
+  EXPECT_THAT(flow.said, HasSubstr("照合できない暗証番号があることが分かりました。本人あてに"));
+  EXPECT_THAT(flow.said, testing::Not(HasSubstr("2回目の来庁")));
+  flow.call("mailed", "2026-02-13");
+  flow.update(renewal_again("2026-02-27 10:00").with("/pins/signature", "locked"));
+  EXPECT_THAT(flow.said, HasSubstr("2回目の来庁では手続きを完了できませんでした"));
+}
+
 TEST(CombinedLetter, that_was_taken_for_a_slip_counts_again_on_the_same_day) {
   Flow flow;
   flow.open(renewal_with_a_lost_pin());
