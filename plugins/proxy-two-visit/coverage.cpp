@@ -79,10 +79,6 @@ Unasked of_renewal(const Letter& letter, const Visit& visit) {
   return unasked;
 }
 
-bool asks_to_reset(const Letter& letter, std::string_view pin) {
-  return letter.purpose == for_a_reset ? asks_for(letter, pin) : among(letter.pin_resets, pin);
-}
-
 Unasked of_reset(const Letter& letter, const json::array& pin_resets) {
   Unasked unasked;
   for (std::size_t i = 0; i < pins.size(); ++i) {
@@ -107,11 +103,20 @@ std::string Unasked::said_en() const {
          (in_part ? "With only what it asked about the case can go on today. Otherwise: " : "");
 }
 
-Unasked not_asked(const Letter& letter, const Visit& visit, const json::array& pin_resets) {
-  auto resets = of_reset(letter, pin_resets);
-  if (visit.purpose == Purpose::pin_reset) return resets;
-  auto renewal = of_renewal(letter, visit);
-  return renewal.any() ? renewal : resets;
+bool asks_to_reset(const Letter& letter, std::string_view pin) {
+  return letter.purpose == for_a_reset ? asks_for(letter, pin) : among(letter.pin_resets, pin);
+}
+
+Unasked not_asked(const Inquiry& inquiry, const Visit& visit, const json::array& pin_resets) {
+  for (const auto& letter : inquiry.letters_of_its_days()) {
+    if (visit.purpose != Purpose::pin_reset) {
+      auto renewal = of_renewal(letter, visit);
+      if (renewal.any()) return renewal;
+    }
+    auto resets = of_reset(letter, pin_resets);
+    if (resets.any()) return resets;
+  }
+  return {};
 }
 
 bool asks_the_same(const Rules& rules, const Letter& letter, const Visit& visit) {

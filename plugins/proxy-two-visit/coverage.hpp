@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "inquiry.hpp"
 #include "rules.hpp"
@@ -22,7 +23,11 @@ struct Unasked {
 
 // `pin_resets`: which PINs are initialised by the visit, as the decision has it. Whether a certificate is
 // renewed or issued anew is the same question: which of them it is may turn out at the counter only.
-Unasked not_asked(const Letter& letter, const madoguchi::plugin::Visit& visit, const json::array& pin_resets);
+Unasked not_asked(const Inquiry& inquiry, const madoguchi::plugin::Visit& visit,
+                  const json::array& pin_resets);
+
+// By itself or beside a renewal.
+bool asks_to_reset(const Letter& letter, std::string_view pin);
 
 // A letter that has not been posted yet still asks what would be asked now.
 bool asks_the_same(const Rules& rules, const Letter& letter, const madoguchi::plugin::Visit& visit);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "asked.hpp"
+#include "coverage.hpp"
 #include "prospect.hpp"
 #include "standing.hpp"
 
@@ -45,7 +46,12 @@ Granted granted_resets(const Rules& rules, const Visit& visit) {
   const auto inquiry = answered(rules, visit);
   if (!inquiry || rules.pin_reset_by_holder_only || visit.card.face_authentication) return granted;
   const auto wanted = asked_resets(rules, visit);
+  const auto letters = inquiry->letters_of_its_days();
   for (const auto& asked : inquiry->last_letter()->pin_resets) {
+    const bool by_all = std::all_of(letters.begin(), letters.end(), [&](const Letter& letter) {
+      return asks_to_reset(letter, std::string_view(asked.as_string()));
+    });
+    if (!by_all) continue;
     const auto found = std::find(pin_names.begin(), pin_names.end(), std::string_view(asked.as_string()));
     const auto pin = static_cast<Pin>(found - pin_names.begin());
     if (is_among(wanted, asked))

@@ -132,6 +132,18 @@ const Letter* Inquiry::last_letter() const {
   return mailings.empty() ? nullptr : &mailings.back().letter;
 }
 
+std::vector<Letter> Inquiry::letters_of_its_days() const {
+  std::vector<Letter> letters;
+  const auto* last = last_letter();
+  if (last == nullptr) return letters;
+  letters.push_back(*last);
+  for (const auto& [on, one, of] : mailings) {
+    const bool alike = one.issued_on == last->issued_on && one.return_by == last->return_by;
+    if (alike && one != *last) letters.push_back(one);
+  }
+  return letters;
+}
+
 bool Inquiry::posted(const Letter& which) const {
   return std::any_of(mailings.begin(), mailings.end(),
                      [&](const Mailing& mailing) { return mailing.letter == which; });

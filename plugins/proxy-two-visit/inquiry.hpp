@@ -86,6 +86,8 @@ struct Inquiry {
   [[nodiscard]] const Mailing* mailed() const;
   // This round's; where none has been made yet, the last that was posted.
   [[nodiscard]] const Letter* last_letter() const;
+  // It, and those that were posted with its days on them: by its days the form may be any of theirs.
+  [[nodiscard]] std::vector<Letter> letters_of_its_days() const;
   [[nodiscard]] bool posted(const Letter& which) const;
   // The last letter was posted, as far as it was recorded.
   [[nodiscard]] bool posting_recorded() const;

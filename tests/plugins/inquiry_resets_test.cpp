@@ -307,6 +307,42 @@ TEST(CombinedLetter,
   EXPECT_THAT(flow.said, HasSubstr("2回目の来庁では手続きを完了できませんでした"));
 }
 
+TEST(CombinedLetter, of_the_day_of_another_grants_only_what_both_have_asked) {
+  const auto second = renewal_again("2026-02-27 10:00", "2026-03-14");
+  Flow flow;
+  flow.open(without_form());
+  flow.call("mailed", "2026-02-12");
+  flow.update(renewal_with_a_lost_pin());
+  flow.call("mailed", "2026-02-12");
+  EXPECT_EQ(flow.call("status", "2026-02-12").at("pin_resets"), json::array{"authentication"});
+  EXPECT_TRUE(flow.decision_of(second.json()).pin_resets.empty()) << "it may be the first one's form";
+  flow.update(second.with("/pins/authentication", "unverified"));
+  EXPECT_EQ(flow.outcome(), "complete_today") << "both have asked about the renewal";
+  EXPECT_EQ(flow.phase(), "second_visit");
+
+  Flow twice;
+  twice.open(renewal_with_a_lost_pin());
+  twice.call("mailed", "2026-02-12");
+  twice.call("mailed", "2026-02-12", {{"again", true}});
+  EXPECT_EQ(twice.decision_of(second.json()).pin_resets, std::vector{policy::Pin::authentication})
+      << "the same letter";
+}
+
+TEST(TwoVisits, a_reset_rests_on_no_form_that_may_be_of_a_letter_about_the_renewal) {
+  Flow flow;
+  flow.open(without_form());
+  flow.call("mailed", "2026-02-12");
+  flow.update(proxy().with("/purpose", "pin_reset").with("/pins/authentication", "locked"));
+  flow.call("mailed", "2026-02-12");
+  ASSERT_EQ(flow.call("status", "2026-02-12").at("purpose"), "pin_reset");
+  flow.update(reset_again("2026-02-27 10:00", "2026-03-14"));
+  EXPECT_TRUE(flow.held);
+  EXPECT_EQ(flow.phase(), "to_mail");
+  flow.call("mailed", "2026-02-28");
+  flow.update(reset_again("2026-03-10 10:00", "2026-03-30"));
+  EXPECT_FALSE(flow.held);
+}
+
 TEST(CombinedLetter, that_was_taken_for_a_slip_counts_again_on_the_same_day) {
   Flow flow;
   flow.open(renewal_with_a_lost_pin());
