@@ -242,16 +242,26 @@ class Paper(unittest.TestCase):
             self.assertIn(text, pdf.text(page=2))
         self.assertNotIn("署名用電子証明書(初期化)", pdf.text(page=2))
         self.folds_behind_the_form(pdf)
+        self.says_above_the_frame(pdf)
         every = self.pdf("inquiry", one | {"pin_resets": one["pins"]})
         self.assertNotIn("一致しない", every.text(page=1))
         self.assertNotIn("設定している暗証番号", every.text(page=2))
         self.folds_behind_the_form(every)
+        self.says_above_the_frame(every)
+        two = self.pdf("inquiry", one | {"pin_resets": ["resident_register", "signature"]})
+        self.says_above_the_frame(two)
 
     def test_an_inquiry_for_a_card_without_pins_has_no_fields_for_them(self):
         pdf = self.pdf("inquiry", changed("inquiry", "/pins", []))
         for page in (1, 2):
             self.assertNotIn("暗証番号", pdf.text(page=page))
         self.assertIn("利用者証明用電子証明書の更新の手続きに関する権限", pdf.text(page=2))
+
+    def says_above_the_frame(self, pdf):
+        """How the PINs are written in ends well above the frame that the seal goes into, at 221 mm."""
+        bottoms = [bottom for text, _, top, _, bottom in pdf.boxes()[1] if 207 < top < 221 and "シール貼付位置" not in text]
+        self.assertTrue(bottoms)
+        self.assertLess(max(bottoms), 219)
 
     def folds_behind_the_form(self, pdf):
         """The last row of the part above the fold ends above it."""
