@@ -113,6 +113,26 @@ int add_second_visit(const Context& context, client::Client& client, const std::
   return done;
 }
 
+namespace {
+
+// The PINs of which the envelope that is here has new ones, and of which the case must first be told that
+// they are lost.
+std::string answered_resets(const json::object& decision) {
+  std::string pins;
+  const auto* findings = array_at(decision, "findings");
+  for (const auto& item : findings != nullptr ? *findings : json::array()) {
+    if (!item.is_object() || text_at(item.get_object(), "code") != "proxy.pin_reset_answered") continue;
+    const auto* params = object_at(item.get_object(), "params");
+    const auto* named = params != nullptr ? array_at(*params, "pins") : nullptr;
+    for (const auto& pin : named != nullptr ? *named : json::array()) {
+      if (pin.is_string()) pins.append(pins.empty() ? "" : ",").append(pin.get_string());
+    }
+  }
+  return pins;
+}
+
+}  // namespace
+
 std::optional<int> not_to_be_done_today(const Context& context, client::Client& client,
                                         const json::object& visit) {
   const auto* decision = object_at(visit, "decision");
@@ -120,6 +140,11 @@ std::optional<int> not_to_be_done_today(const Context& context, client::Client& 
   if (outcome.empty() || (outcome == "complete_today" && !waits_for_answer(visit))) return std::nullopt;
   context.out.document(visit);
   const auto id = text_at(visit, "id");
+  const auto pins = answered_resets(*decision);
+  if (!pins.empty()) {
+    Output::complain(say(context.lang(), "case.tell_forgotten", {id, pins}));
+    return finish(context, not_today, id);
+  }
   if (waits_for_answer(visit)) {
     tell_of_second_visit(context, client, visit);
   } else {

@@ -21,6 +21,7 @@ inline constexpr std::array endings{
   Entry{"case.bring", "Once that has been seen: madoguchi cases resume {0} {1}", "確認できたら: madoguchi cases resume {0} {1}"},
   Entry{"case.bring_types", "As a document serve: {0}", "書類の種類は次のいずれかを指定してください: {0}"},
   Entry{"case.rest_form", "With the reply form: madoguchi cases resume {0} --form-source notice --sealed", "照会書兼回答書をお持ちになったら: madoguchi cases resume {0} --form-source notice --sealed"},
+  Entry{"case.tell_forgotten", "Nothing was tried on the card: go on at once with madoguchi cases resume {0} --second-visit --sealed --forgotten {1} and the same documents; the new PINs of the reply form are set then.", "カードにはまだ何も照合していません。続けて madoguchi cases resume {0} --second-visit --sealed --forgotten {1} を、同じ書類を指定して実行してください。回答書の新しい暗証番号をそこで設定します。"},
   Entry{"case.no_card", "If the card was not brought: madoguchi cases resume {0} --no-card", "カードをお持ちでない場合: madoguchi cases resume {0} --no-card"},
   Entry{"case.settled", "There is nothing to go on with.", "続きから行う手続きはありません。"},
   Entry{"usage.unknown", "Not understood: {0}", "解釈できない指定です: {0}"},

@@ -276,6 +276,23 @@ TEST_F(Proxy, WhoseSecondVisitWillNotDoHearsWhatIsNext) {
   EXPECT_THAT(counter_.server.calls("cases.verify_pin"), IsEmpty());
 }
 
+TEST_F(Proxy, WhoseFormHasANewPinIsServedAtOnceOnceTheOldOneIsToldAsForgotten) {
+  was({{"state", "waiting"}});
+  stands_posted();
+  counter_.server.on("cases.update", [](const FakeServer::Session& session, const json::object& request) {
+    session.result(request, json::parse(R"({"id":"c-1","state":"waiting","reader":"Reader A",
+        "facts":{"visit":2,"visitor":{"role":"proxy"}},"pins":{},
+        "decision":{"outcome":"not_today","certificates":{"authentication":{"action":"renew"}},
+          "findings":[{"code":"proxy.pin_reset_answered","severity":"require",
+                       "params":{"pins":["authentication","signature"]}}]}})"));
+  });
+  const auto ran = resume({"--second-visit", "--sealed"});
+  EXPECT_EQ(ran.status, not_today) << ran.err;
+  EXPECT_THAT(ran.err,
+              HasSubstr("cases resume c-1 --second-visit --sealed --forgotten authentication,signature"));
+  EXPECT_THAT(counter_.server.calls("cases.verify_pin"), IsEmpty());
+}
+
 TEST_F(Proxy, WhoLeftThePostedFormAtHomeIsPromisedNoOther) {
   was({{"state", "waiting"}});
   counter_.state = "waiting";
