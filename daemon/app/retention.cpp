@@ -82,8 +82,8 @@ void Retention::look() {
   } else if (*gone > 0) {
     log_.write(Level::info, "store.let_go", {{"cases", *gone}});
   }
-  remove_copies();
   const bool more = gone && *gone >= at_once;
+  if (!more) remove_copies();
   timer_.expires_after(more ? std::chrono::milliseconds(next_piece) : std::chrono::milliseconds(look_again));
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (!error) look();
