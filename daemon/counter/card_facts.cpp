@@ -65,7 +65,7 @@ void overlay_tries(json::object& facts, const json::object& seen) {
 json::object seen_on(const mynumber::Inspection& card, const json::object& before) {
   json::object seen;
   if (const auto* statuses = if_object(before, "statuses")) seen["statuses"] = *statuses;
-  for (const auto* kept : {"replaced", "taken_to_end", "another", "first_read_on"}) {
+  for (const auto* kept : {"replaced", "taken_to_end", "another", "told_without_card"}) {
     if (const auto* value = before.if_contains(kept)) seen[kept] = *value;
   }
   auto& about_card = child(seen, "card");

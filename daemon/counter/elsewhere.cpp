@@ -77,14 +77,17 @@ json::object finding_of_replaced(CertificateName which) {
           {"message", words_of_replaced(which)}};
 }
 
-void read_first_on(json::object& seen, base::Date day) {
-  seen["first_read_on"] = base::format_date(day);
+void keep_told_without_card(json::object& seen, const json::object& facts) {
+  json::object told;
+  for (const auto* part : {"card", "certificates"}) {
+    if (const auto* value = facts.if_contains(part)) told[part] = *value;
+  }
+  seen["told_without_card"] = std::move(told);
 }
 
-std::optional<base::Date> first_read_on(const json::object& seen) {
-  const auto* day = seen.if_contains("first_read_on");
-  if (day == nullptr || !day->is_string()) return std::nullopt;
-  return base::parse_date(day->get_string());
+const json::object* told_without_card(const json::object& seen) {
+  const auto* told = seen.if_contains("told_without_card");
+  return told != nullptr ? told->if_object() : nullptr;
 }
 
 void see_other_card(json::object& seen, const json::object& before, const std::string& card_before,

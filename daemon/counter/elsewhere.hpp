@@ -25,10 +25,10 @@ boost::json::object replaced(mynumber::CertificateName which, const boost::json:
 boost::json::object words_of_replaced(mynumber::CertificateName which);
 boost::json::object finding_of_replaced(mynumber::CertificateName which);
 
-// Since when a case has had its card: one laid down by mistake is let go on that day. nullopt in cases from
-// before this was kept.
-void read_first_on(boost::json::object& seen, base::Date day);
-std::optional<base::Date> first_read_on(const boost::json::object& seen);
+// What the facts told of a card that was not there when it was applied for: which one it is stays open until
+// a PIN was entered, as long as it is not another than they told of. nullptr where the card was there.
+void keep_told_without_card(boost::json::object& seen, const boost::json::object& facts);
+const boost::json::object* told_without_card(const boost::json::object& seen);
 // Keeps with what was seen of a card that the case had another one first, which nobody had entered a PIN for:
 // it may have been laid down by mistake, or this one may. Not where the first is back.
 void see_other_card(boost::json::object& seen, const boost::json::object& before,

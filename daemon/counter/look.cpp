@@ -53,10 +53,21 @@ std::optional<mynumber::CardKind> Desk::kind_on(const smartcard::ReaderStatus& r
 
 namespace {
 
-// Also of a case that waits, or at its second visit: what was applied for without a card is about none yet.
-bool laid_down_only(const renewal::Case& visit, base::Date today) {
-  return visit.pins.empty() &&
-         first_read_on(visit.seen).value_or(base::date_in_japan(visit.opened_at)) == today;
+bool applied_for(const renewal::Case& visit) {
+  return visit.state == renewal::State::waiting || is_a_second_visit(visit.facts);
+}
+
+// On the day of the reception; or whenever what was applied for without a card is about none yet. A letter
+// that went out for a card is about that one.
+bool laid_down_only(const renewal::Case& visit, base::Instant now) {
+  if (!visit.pins.empty()) return false;
+  if (applied_for(visit)) return told_without_card(visit.seen) != nullptr;
+  return base::date_in_japan(visit.opened_at) == base::date_in_japan(now);
+}
+
+base::Fault not_the_one_told_of(const renewal::Case& visit, boost::json::array differs) {
+  return make_fault(Code::card_different, "not the card that the first visit told of",
+                    {{"case", visit.id}, {"differs", std::move(differs)}, {"call", "cases.update"}});
 }
 
 }  // namespace
@@ -72,26 +83,25 @@ Later<void> Desk::Inside::look_at_card(renewal::Case& visit, AskStatus ask_statu
   const auto identity = card->identity();
   // An empty one would be every other card's that is empty too.
   if (identity.empty()) co_return make_fault(Code::card_unknown, "nothing tells this card from others");
-  const auto today = base::date_in_japan(parts.clock.now());
   // What the authority said was of the card that lay there then.
   auto seen = seen_on(*card, visit.card == identity ? visit.seen : boost::json::object());
   if (!visit.card.empty() && visit.card != identity) {
-    // One that was laid down by mistake is let go the same day, as long as nobody has entered a PIN for it.
-    if (!laid_down_only(visit, today))
+    // One that was laid down by mistake is let go as long as nobody has entered a PIN for it.
+    if (!laid_down_only(visit, parts.clock.now()))
       co_return make_fault(Code::card_different, "another card lies on the reader");
-    visit.facts.erase("certificates");
-  } else if (visit.card.empty() &&
-             (visit.state == renewal::State::waiting || is_a_second_visit(visit.facts))) {
-    // Without the card at the first visit the holder was told of by what stands on it.
-    if (auto differs = told_otherwise(visit.facts, seen); !differs.empty()) {
-      co_return make_fault(Code::card_different, "not the card that the first visit told of",
-                           {{"case", visit.id}, {"differs", std::move(differs)}, {"call", "cases.update"}});
+    if (const auto* told = told_without_card(visit.seen)) {
+      if (auto differs = told_otherwise(*told, seen); !differs.empty())
+        co_return not_the_one_told_of(visit, std::move(differs));
+      keep_told_without_card(seen, *told);
     }
+    visit.facts.erase("certificates");
+  } else if (visit.card.empty() && applied_for(visit)) {
+    // Without the card at the first visit the holder was told of by what stands on it.
+    if (auto differs = told_otherwise(visit.facts, seen); !differs.empty())
+      co_return not_the_one_told_of(visit, std::move(differs));
+    keep_told_without_card(seen, visit.facts);
   }
-  if (visit.card != identity) {
-    read_first_on(seen, today);
-    see_other_card(seen, visit.seen, visit.card, identity);
-  }
+  if (visit.card != identity) see_other_card(seen, visit.seen, visit.card, identity);
   const auto others =
       visit.card == identity ? replaced_since(visit.seen, seen) : std::vector<CertificateName>{};
   auto* told = visit.facts.if_contains("certificates");

@@ -35,13 +35,13 @@ class LaidDown : public testing::Test {
     return std::find(codes.begin(), codes.end(), "card.another") != codes.end();
   }
   // A proxy comes without the holder's card; what is applied for is about no card yet.
-  std::string applied_for() {
+  std::string applied_for(const char* reader = "", json::object told = {}) {
     world.decide = [usual = world.decide](const json::object& facts, base::Instant received) {
       auto decided = usual(facts, received);
       if (!is_a_second_visit(facts)) decided->decision["outcome"] = "two_visits";
       return decided;
     };
-    return taken(world.open("")).id;
+    return taken(world.open(reader, std::move(told))).id;
   }
 
   World world;
@@ -74,19 +74,35 @@ TEST_F(LaidDown, keeps_no_right_card_out_where_the_first_visit_was_without_one) 
   EXPECT_TRUE(advised(right));
 }
 
-TEST_F(LaidDown, is_let_go_at_the_second_visit_and_not_the_day_after) {
+TEST_F(LaidDown, is_let_go_at_the_second_visit_also_on_another_day) {
   const auto id = applied_for();
   world.clock.advance(std::chrono::hours(24 * 13));
   lay(other);
   ASSERT_TRUE(update(id, json::object{{"visit", 2}}));
-  lay(world);
-  const auto right = taken(update(id));
-  EXPECT_TRUE(advised(right));
   world.clock.advance(std::chrono::hours(24));
+  lay(world);
+  EXPECT_TRUE(advised(taken(update(id))));
+  ASSERT_TRUE(world.verify(id, PinName::resident_register));
   lay(other);
   EXPECT_EQ(code_of(update(id)), Code::card_different) << "the case has its card";
-  lay(world);
+}
+
+TEST_F(LaidDown, is_none_of_a_case_whose_letter_went_out_for_another) {
+  const auto id = applied_for(reader_name);
+  lay(other);
+  EXPECT_EQ(code_of(update(id)), Code::card_different);
+}
+
+TEST_F(LaidDown, is_none_that_was_told_otherwise_at_the_first_visit) {
+  const auto ends = base::format_date(world.citizen.expires_on);
+  const auto id = applied_for(
+      "", {{"certificates",
+            json::object{{"authentication", json::object{{"state", "valid"}, {"expires_on", ends}}}}}});
   ASSERT_TRUE(update(id));
+  lay(other);
+  const auto refused = update(id);
+  ASSERT_EQ(code_of(refused), Code::card_different);
+  EXPECT_TRUE(refused.error().details.contains("differs"));
 }
 
 TEST_F(LaidDown, stays_where_a_pin_was_entered_for_it) {
