@@ -107,8 +107,9 @@ bool asks_to_reset(const Letter& letter, std::string_view pin) {
   return letter.purpose == for_a_reset ? asks_for(letter, pin) : among(letter.pin_resets, pin);
 }
 
-Unasked not_asked(const Inquiry& inquiry, const Visit& visit, const json::array& pin_resets) {
-  for (const auto& letter : inquiry.letters_of_its_days()) {
+Unasked not_asked(const Inquiry& inquiry, const std::vector<Document>& forms, const Visit& visit,
+                  const json::array& pin_resets) {
+  for (const auto& letter : inquiry.letters_of(forms)) {
     if (visit.purpose != Purpose::pin_reset) {
       auto renewal = of_renewal(letter, visit);
       if (renewal.any()) return renewal;

@@ -23,8 +23,8 @@ struct Unasked {
 
 // `pin_resets`: which PINs are initialised by the visit, as the decision has it. Whether a certificate is
 // renewed or issued anew is the same question: which of them it is may turn out at the counter only.
-Unasked not_asked(const Inquiry& inquiry, const madoguchi::plugin::Visit& visit,
-                  const json::array& pin_resets);
+Unasked not_asked(const Inquiry& inquiry, const std::vector<madoguchi::plugin::Document>& forms,
+                  const madoguchi::plugin::Visit& visit, const json::array& pin_resets);
 
 // By itself or beside a renewal.
 bool asks_to_reset(const Letter& letter, std::string_view pin);

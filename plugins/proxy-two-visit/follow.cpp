@@ -103,7 +103,8 @@ class Following {
                        (last->purpose == for_a_reset || !inquiry.has_reason(pin_mismatch));
       if (own || !rules_.form.required() || rules_.form.waived(visit_)) return {};
     }
-    return not_asked(inquiry, visit_, about_.decision.at("pin_resets").as_array());
+    return not_asked(inquiry, rules_.form.answers(visit_), visit_,
+                     about_.decision.at("pin_resets").as_array());
   }
 
   // What came back was told wrongly and is put right on the same day, before another letter was posted: it is

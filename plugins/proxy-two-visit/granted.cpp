@@ -46,7 +46,7 @@ Granted granted_resets(const Rules& rules, const Visit& visit) {
   const auto inquiry = answered(rules, visit);
   if (!inquiry || rules.pin_reset_by_holder_only || visit.card.face_authentication) return granted;
   const auto wanted = asked_resets(rules, visit);
-  const auto letters = inquiry->letters_of_its_days();
+  const auto letters = inquiry->letters_of(rules.form.answers(visit));
   for (const auto& asked : inquiry->last_letter()->pin_resets) {
     const bool by_all = std::all_of(letters.begin(), letters.end(), [&](const Letter& letter) {
       return asks_to_reset(letter, std::string_view(asked.as_string()));

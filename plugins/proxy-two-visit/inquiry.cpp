@@ -132,14 +132,17 @@ const Letter* Inquiry::last_letter() const {
   return mailings.empty() ? nullptr : &mailings.back().letter;
 }
 
-std::vector<Letter> Inquiry::letters_of_its_days() const {
+std::vector<Letter> Inquiry::letters_of(const std::vector<madoguchi::plugin::Document>& forms) const {
   std::vector<Letter> letters;
   const auto* last = last_letter();
   if (last == nullptr) return letters;
   letters.push_back(*last);
-  for (const auto& [on, one, of] : mailings) {
-    const bool alike = one.issued_on == last->issued_on && one.return_by == last->return_by;
-    if (alike && one != *last) letters.push_back(one);
+  for (const auto& mailing : mailings) {
+    const auto& one = mailing.letter;
+    const bool either = std::any_of(forms.begin(), forms.end(), [&](const auto& form) {
+      return last->may_bear(form) && one.may_bear(form);
+    });
+    if (either && one != *last) letters.push_back(one);
   }
   return letters;
 }

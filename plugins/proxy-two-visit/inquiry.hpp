@@ -86,8 +86,9 @@ struct Inquiry {
   [[nodiscard]] const Mailing* mailed() const;
   // This round's; where none has been made yet, the last that was posted.
   [[nodiscard]] const Letter* last_letter() const;
-  // It, and those that were posted with its days on them: by its days the form may be any of theirs.
-  [[nodiscard]] std::vector<Letter> letters_of_its_days() const;
+  // It, and those that were posted whose form may be one of these as well as its own, by the days that are
+  // told.
+  [[nodiscard]] std::vector<Letter> letters_of(const std::vector<madoguchi::plugin::Document>& forms) const;
   [[nodiscard]] bool posted(const Letter& which) const;
   // The last letter was posted, as far as it was recorded.
   [[nodiscard]] bool posting_recorded() const;

@@ -75,7 +75,9 @@ class Answering {
   }
 
   // A form without a last day that the holder can read would be refused at the second visit.
-  [[nodiscard]] Letter issued(Date on) {
+  // `told_apart`: it bears other days than one that was posted and asked otherwise, where the city's rules
+  // have the term: a day less, so that nobody takes one's form for the other's.
+  [[nodiscard]] Letter issued(Date on, bool told_apart) {
     expect_received_by(on);
     const auto term = rules_.form.term_from(on);
     const auto given = day("return_by");
@@ -97,12 +99,29 @@ class Answering {
       inquiry_->pin_resets = asked_resets(rules_, visit);
       inquiry_->known_since.clear();
     }
-    return {on,
-            last,
-            inquiry_->purpose,
-            mandate(inquiry_->certificates, visit, last),
-            asked_pins(visit),
-            inquiry_->pin_resets};
+    const auto made = [&](Date until) {
+      return Letter{on,
+                    until,
+                    inquiry_->purpose,
+                    mandate(inquiry_->certificates, visit, until),
+                    asked_pins(visit),
+                    inquiry_->pin_resets};
+    };
+    auto letter = made(last);
+    while (told_apart && term && bears_anothers_days(letter)) {
+      const auto until = add_days(letter.return_by, -1);
+      if (until <= on) break;
+      letter = made(until);
+    }
+    return letter;
+  }
+
+  [[nodiscard]] bool bears_anothers_days(const Letter& letter) const {
+    const auto& posted = inquiry_->mailings;
+    return std::any_of(posted.begin(), posted.end(), [&](const Mailing& mailing) {
+      const auto& other = mailing.letter;
+      return other != letter && other.issued_on == letter.issued_on && other.return_by == letter.return_by;
+    });
   }
 
   // The holder cannot have been asked before somebody applied for them: such a letter would bear the days of
@@ -174,7 +193,7 @@ class Answering {
       expect_same_term();
       expect_in_term(today_);
     } else {
-      inquiry.letter = issued(today_);
+      inquiry.letter = issued(today_, true);
       inquiry.phase = Phase::to_mail;
       if (inquiry.mailed() != nullptr) ++inquiry.round;
       inquiry.returned_on.reset();
@@ -205,7 +224,7 @@ class Answering {
     const bool again = flag("again") && inquiry.phase == Phase::mailed;
     refuse_to_mail(again);
     const auto on = done_on();
-    if (!inquiry.letter) inquiry.letter = issued(on);
+    if (!inquiry.letter) inquiry.letter = issued(on, false);
     expect_same_term();
     if (on < inquiry.letter->issued_on)
       throw Refusal{"照会書の作成日より前の日付は記録できません", "A day before the letter was made"};

@@ -320,6 +320,18 @@ TEST(CombinedLetter, of_the_day_of_another_grants_only_what_both_have_asked) {
   EXPECT_EQ(flow.outcome(), "complete_today") << "both have asked about the renewal";
   EXPECT_EQ(flow.phase(), "second_visit");
 
+  Flow apart;
+  apart.open(without_form());
+  apart.call("letter", "2026-02-12");
+  apart.call("mailed", "2026-02-12");
+  apart.update(renewal_with_a_lost_pin());
+  EXPECT_EQ(apart.call("letter", "2026-02-12").at("letter").at("return_by"), "2026-03-13")
+      << "a day before the first one's";
+  apart.call("mailed", "2026-02-12");
+  const auto own = renewal_again("2026-02-27 10:00", "2026-03-13");
+  EXPECT_EQ(apart.decision_of(own.json()).pin_resets, std::vector{policy::Pin::authentication});
+  EXPECT_TRUE(apart.decision_of(second.json()).pin_resets.empty()) << "the first one's";
+
   Flow twice;
   twice.open(renewal_with_a_lost_pin());
   twice.call("mailed", "2026-02-12");
