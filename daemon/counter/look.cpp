@@ -1,4 +1,6 @@
 // What is read of a card before anything is done with it.
+#include <algorithm>
+
 #include "base/code_book.hpp"
 #include "card_facts.hpp"
 #include "elsewhere.hpp"
@@ -60,7 +62,11 @@ bool applied_for(const renewal::Case& visit) {
 // On the day of the reception; or whenever what was applied for without a card is about none yet. A letter
 // that went out for a card is about that one.
 bool laid_down_only(const renewal::Case& visit, base::Instant now) {
-  if (!visit.pins.empty()) return false;
+  // One that did not match may have been tried on the wrong card.
+  const bool its_own = std::any_of(visit.pins.begin(), visit.pins.end(), [](const auto& pin) {
+    return pin.second.outcome != renewal::PinOutcome::mismatched;
+  });
+  if (its_own) return false;
   if (applied_for(visit)) return told_without_card(visit.seen) != nullptr;
   return base::date_in_japan(visit.opened_at) == base::date_in_japan(now);
 }
@@ -95,6 +101,9 @@ Later<void> Desk::Inside::look_at_card(renewal::Case& visit, AskStatus ask_statu
       keep_told_without_card(seen, *told);
     }
     visit.facts.erase("certificates");
+    for (const auto& [pin, check] : visit.pins)
+      overlay_pin(visit.facts, pin, renewal::PinOutcome::unverified);
+    visit.pins.clear();
   } else if (visit.card.empty() && applied_for(visit)) {
     // Without the card at the first visit the holder was told of by what stands on it.
     if (auto differs = told_otherwise(visit.facts, seen); !differs.empty())

@@ -105,6 +105,18 @@ TEST_F(LaidDown, is_none_that_was_told_otherwise_at_the_first_visit) {
   EXPECT_TRUE(refused.error().details.contains("differs"));
 }
 
+TEST_F(LaidDown, is_let_go_with_a_pin_that_did_not_match_it) {
+  const auto id = applied_for();
+  lay(other);
+  ASSERT_TRUE(update(id, json::object{{"visit", 2}}));
+  EXPECT_EQ(code_of(world.verify(id, PinName::authentication, "9081")), Code::pin_wrong);
+  lay(world);
+  const auto right = taken(update(id));
+  EXPECT_TRUE(right.pins.empty());
+  EXPECT_EQ(right.facts.at("pins").at("authentication"), "unverified");
+  EXPECT_TRUE(world.verify(id, PinName::authentication));
+}
+
 TEST_F(LaidDown, stays_where_a_pin_was_entered_for_it) {
   const auto id = taken(world.open()).id;
   ASSERT_TRUE(world.verify(id, PinName::resident_register));
