@@ -71,7 +71,7 @@ Later<renewal::Case> Desk::open(OpenRequest request) {
   visit.facts = std::move(request.facts);
   if (visit.facts.contains("documents")) visit.papers_at = visit.opened_at;
   if (!visit.reader.empty()) {
-    base::Result<void> card = co_await inside_->look_at_card(visit, request.ask_status);
+    base::Result<void> card = co_await inside_->look_at_card(visit, request.ask_status, false);
     if (!card) co_return card.error();
     overlay(visit.facts, visit.seen);
   }

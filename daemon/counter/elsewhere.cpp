@@ -78,11 +78,12 @@ json::object finding_of_replaced(CertificateName which) {
 }
 
 void keep_told_without_card(json::object& seen, const json::object& facts) {
-  json::object told;
+  auto& told = seen["told_without_card"];
+  if (!told.is_object()) told.emplace_object();
   for (const auto* part : {"card", "certificates"}) {
-    if (const auto* value = facts.if_contains(part)) told[part] = *value;
+    const auto* value = facts.if_contains(part);
+    if (value != nullptr && value->is_object()) merge(told.get_object(), {{part, *value}});
   }
-  seen["told_without_card"] = std::move(told);
 }
 
 const json::object* told_without_card(const json::object& seen) {

@@ -26,7 +26,8 @@ boost::json::object words_of_replaced(mynumber::CertificateName which);
 boost::json::object finding_of_replaced(mynumber::CertificateName which);
 
 // What the facts told of a card that was not there when it was applied for: which one it is stays open until
-// a PIN was entered, as long as it is not another than they told of. nullptr where the card was there.
+// a PIN was entered, as long as it is not another than they told of, or tell since. nullptr where
+// the card was there.
 void keep_told_without_card(boost::json::object& seen, const boost::json::object& facts);
 const boost::json::object* told_without_card(const boost::json::object& seen);
 // Keeps with what was seen of a card that the case had another one first, which nobody had entered a PIN for:

@@ -50,7 +50,8 @@ struct Desk::Inside {
 
   // Looks at the card on the case's reader, makes sure that it is the case's, and keeps what it says; and
   // with `ask_status`, what is said of its certificates.
-  Later<void> look_at_card(renewal::Case& visit, AskStatus ask_status);
+  // `comes_again`: it is looked at for the second visit that is received now.
+  Later<void> look_at_card(renewal::Case& visit, AskStatus ask_status, bool comes_again);
   // The same of the card that the case holds: reads only what drops none of the rights gained there.
   Later<void> look_again(renewal::Case& visit, AskStatus ask_status);
   boost::asio::awaitable<Statuses> statuses(std::map<mynumber::CertificateName, base::Bytes> certificates,

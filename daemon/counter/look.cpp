@@ -59,15 +59,16 @@ bool applied_for(const renewal::Case& visit) {
   return visit.state == renewal::State::waiting || is_a_second_visit(visit.facts);
 }
 
-// On the day of the reception; or whenever what was applied for without a card is about none yet. A letter
-// that went out for a card is about that one.
-bool laid_down_only(const renewal::Case& visit, base::Instant now) {
+// On the day of the reception; or, where what was applied for without a card is about none yet, with the
+// second visit that comes for it: the reader may have the next visitor's by now. A letter that went out for a
+// card is about that one.
+bool laid_down_only(const renewal::Case& visit, bool comes_again, base::Instant now) {
   // One that did not match may have been tried on the wrong card.
   const bool its_own = std::any_of(visit.pins.begin(), visit.pins.end(), [](const auto& pin) {
     return pin.second.outcome != renewal::PinOutcome::mismatched;
   });
   if (its_own) return false;
-  if (applied_for(visit)) return told_without_card(visit.seen) != nullptr;
+  if (applied_for(visit)) return comes_again && told_without_card(visit.seen) != nullptr;
   return base::date_in_japan(visit.opened_at) == base::date_in_japan(now);
 }
 
@@ -78,7 +79,7 @@ base::Fault not_the_one_told_of(const renewal::Case& visit, boost::json::array d
 
 }  // namespace
 
-Later<void> Desk::Inside::look_at_card(renewal::Case& visit, AskStatus ask_status) {
+Later<void> Desk::Inside::look_at_card(renewal::Case& visit, AskStatus ask_status, bool comes_again) {
   if (cards.holds(visit)) co_return co_await look_again(visit, ask_status);
   // What was decided stands; only whether it is the card is asked, and a half-written one does not tell more.
   if (!renewal::undecided(visit)) {
@@ -93,7 +94,7 @@ Later<void> Desk::Inside::look_at_card(renewal::Case& visit, AskStatus ask_statu
   auto seen = seen_on(*card, visit.card == identity ? visit.seen : boost::json::object());
   if (!visit.card.empty() && visit.card != identity) {
     // One that was laid down by mistake is let go as long as nobody has entered a PIN for it.
-    if (!laid_down_only(visit, parts.clock.now()))
+    if (!laid_down_only(visit, comes_again, parts.clock.now()))
       co_return make_fault(Code::card_different, "another card lies on the reader");
     if (const auto* told = told_without_card(visit.seen)) {
       if (auto differs = told_otherwise(*told, seen); !differs.empty())

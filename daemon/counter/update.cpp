@@ -5,6 +5,7 @@
 
 #include "card_facts.hpp"
 #include "counter/reception.hpp"
+#include "elsewhere.hpp"
 #include "inside.hpp"
 #include "permission.hpp"
 #include "renewal/changes.hpp"
@@ -66,7 +67,10 @@ base::Result<void> Desk::Inside::take_in(renewal::Case& visit, const UpdateReque
   }
   if (!begun) receive(visit, request.facts, now);
   if (request.visitor_changed) forget_visitor(visit);
-  if (request.facts) take_told(visit, *request.facts);
+  if (request.facts) {
+    take_told(visit, *request.facts);
+    if (told_without_card(visit.seen) != nullptr) keep_told_without_card(visit.seen, *request.facts);
+  }
   if (request.facts && request.facts->contains("documents")) visit.papers_at = now;
   return {};
 }
@@ -128,7 +132,8 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
   if (const auto first = inside_->refuse_second_visit(as_it_was, visit); !first) co_return first.error();
   if (request.reader) visit.reader = *request.reader;
   if (request.reader && !visit.reader.empty()) {
-    base::Result<void> card = co_await inside_->look_at_card(visit, request.ask_status);
+    base::Result<void> card = co_await inside_->look_at_card(
+        visit, request.ask_status, request.facts && is_a_second_visit(*request.facts));
     if (!card) co_return card.error();
   } else if (inside_->cards.holds(visit)) {
     // Nobody has asked for it: a card that cannot be read now is no reason to refuse.

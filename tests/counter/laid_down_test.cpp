@@ -64,14 +64,14 @@ TEST_F(LaidDown, is_let_go_before_a_pin_was_entered_and_the_exchange_told) {
   world.verify_all(wrong.id);
 }
 
-TEST_F(LaidDown, keeps_no_right_card_out_where_the_first_visit_was_without_one) {
+TEST_F(LaidDown, is_the_next_visitors_where_nobody_has_come_again) {
   const auto id = applied_for();
+  ASSERT_TRUE(update(id, json::object{{"visit", 2}}));
   lay(other);
-  ASSERT_TRUE(update(id)) << "on the day of the application";
+  EXPECT_EQ(code_of(update(id)), Code::card_different) << "the reader still shows this case";
+  ASSERT_TRUE(update(id, json::object{{"visit", 2}}));
   lay(world);
-  const auto right = taken(update(id));
-  EXPECT_EQ(right.state, renewal::State::waiting);
-  EXPECT_TRUE(advised(right));
+  EXPECT_FALSE(advised(taken(update(id, json::object{{"visit", 2}})))) << "and back";
 }
 
 TEST_F(LaidDown, is_let_go_at_the_second_visit_also_on_another_day) {
@@ -81,7 +81,7 @@ TEST_F(LaidDown, is_let_go_at_the_second_visit_also_on_another_day) {
   ASSERT_TRUE(update(id, json::object{{"visit", 2}}));
   world.clock.advance(std::chrono::hours(24));
   lay(world);
-  EXPECT_TRUE(advised(taken(update(id))));
+  EXPECT_TRUE(advised(taken(update(id, json::object{{"visit", 2}}))));
   ASSERT_TRUE(world.verify(id, PinName::resident_register));
   lay(other);
   EXPECT_EQ(code_of(update(id)), Code::card_different) << "the case has its card";
@@ -98,11 +98,15 @@ TEST_F(LaidDown, is_none_that_was_told_otherwise_at_the_first_visit) {
   const auto id = applied_for(
       "", {{"certificates",
             json::object{{"authentication", json::object{{"state", "valid"}, {"expires_on", ends}}}}}});
-  ASSERT_TRUE(update(id));
+  ASSERT_TRUE(update(id, json::object{{"visit", 2}}));
   lay(other);
-  const auto refused = update(id);
+  const auto refused = update(id, json::object{{"visit", 2}});
   ASSERT_EQ(code_of(refused), Code::card_different);
   EXPECT_TRUE(refused.error().details.contains("differs"));
+  const auto read = base::format_date(other.citizen.expires_on);
+  json::object told{{"visit", 2},
+                    {"certificates", json::object{{"authentication", json::object{{"expires_on", read}}}}}};
+  EXPECT_TRUE(update(id, std::move(told))) << "it was told wrongly at the first visit";
 }
 
 TEST_F(LaidDown, is_let_go_with_a_pin_that_did_not_match_it) {
@@ -111,7 +115,7 @@ TEST_F(LaidDown, is_let_go_with_a_pin_that_did_not_match_it) {
   ASSERT_TRUE(update(id, json::object{{"visit", 2}}));
   EXPECT_EQ(code_of(world.verify(id, PinName::authentication, "9081")), Code::pin_wrong);
   lay(world);
-  const auto right = taken(update(id));
+  const auto right = taken(update(id, json::object{{"visit", 2}}));
   EXPECT_TRUE(right.pins.empty());
   EXPECT_EQ(right.facts.at("pins").at("authentication"), "unverified");
   EXPECT_TRUE(world.verify(id, PinName::authentication));
