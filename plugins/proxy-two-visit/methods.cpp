@@ -81,9 +81,6 @@ class Answering {
     expect_received_by(on);
     const auto term = rules_.form.term_from(on);
     const auto given = day("return_by");
-    if (term && given && *given != *term)
-      throw Refusal{"回答期限は市の設定により" + date_in_japanese(*term) + "です",
-                    "By the city's rules the form's last day is " + date_in_english(*term)};
     if (!term && !given)
       throw Refusal{"回答書の有効期限が市の設定にありません。期限の日(return_by)を指定してください",
                     "The city's rules have no term for its form: give its last day (return_by)"};
@@ -113,7 +110,19 @@ class Answering {
       if (until <= on) break;
       letter = made(until);
     }
+    if (term && given && *given != letter.return_by) refuse_term(letter.return_by, *term);
     return letter;
+  }
+
+  [[noreturn]] static void refuse_term(Date borne, Date term) {
+    if (borne == term)
+      throw Refusal{"回答期限は市の設定により" + date_in_japanese(term) + "です",
+                    "By the city's rules the form's last day is " + date_in_english(term)};
+    throw Refusal{
+        "同じ日付の別の照会書を郵送しているため、区別できるよう、回答期限は" + date_in_japanese(borne) +
+            "になります",
+        "Another letter with these days was posted; to be told apart from it this one's last day is " +
+            date_in_english(borne)};
   }
 
   [[nodiscard]] bool bears_anothers_days(const Letter& letter) const {

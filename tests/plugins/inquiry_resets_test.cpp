@@ -325,7 +325,10 @@ TEST(CombinedLetter, of_the_day_of_another_grants_only_what_both_have_asked) {
   apart.call("letter", "2026-02-12");
   apart.call("mailed", "2026-02-12");
   apart.update(renewal_with_a_lost_pin());
-  EXPECT_EQ(apart.call("letter", "2026-02-12").at("letter").at("return_by"), "2026-03-13")
+  EXPECT_THAT(apart.refused("letter", "2026-02-12", {{"return_by", "2026-03-14"}}),
+              HasSubstr("to be told apart from it"));
+  EXPECT_EQ(apart.call("letter", "2026-02-12", {{"return_by", "2026-03-13"}}).at("letter").at("return_by"),
+            "2026-03-13")
       << "a day before the first one's";
   apart.call("mailed", "2026-02-12");
   const auto own = renewal_again("2026-02-27 10:00", "2026-03-13");
