@@ -11,6 +11,7 @@
 #include "pins_begun.hpp"
 #include "renewal/changes.hpp"
 #include "renewal/terminal.hpp"
+#include "why_not.hpp"
 
 namespace madoguchi::counter {
 namespace {
@@ -68,12 +69,11 @@ base::Result<void> not_to_be_set_anew(const renewal::Case& visit, PinName pin) {
   const auto plan = renewal::plan_of(visit.decision);
   if (!plan || !renewal::undecided(visit) || renewal::visitor_in(visit.facts) != "proxy") return {};
   if (std::find(plan->pin_resets.begin(), plan->pin_resets.end(), pin) == plan->pin_resets.end()) return {};
-  const bool there = visit.channel == renewal::Channel::terminal;
   return make_fault(
       Code::conflict, "to be set anew, not verified",
       {{"case", visit.id},
        {"pin", mynumber::name(pin)},
-       {"call", there ? "cases.record_pin" : "cases.reset_pin"},
+       {"call", call_to_set_anew(visit)},
        {"ja",
         "この暗証番号は本日初期化します。回答書に書かれているのは新しい暗証番号ですので、照合せずに"
         "再設定してください。"},

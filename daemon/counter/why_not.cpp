@@ -98,7 +98,7 @@ base::Fault not_ready(const renewal::Case& visit) {
     const auto pin = plan->pin_resets.front();
     const auto title = renewal::title(pin);
     details["pin"] = mynumber::name(pin);
-    details["call"] = visit.channel == renewal::Channel::terminal ? "cases.record_pin" : "cases.reset_pin";
+    details["call"] = call_to_set_anew(visit);
     details["ja"] = std::string(title.ja) + "の初期化(再設定)がまだ済んでいません。";
     details["en"] = "Not set anew yet: " + std::string(title.en) + ".";
   } else if (plan && !over) {
@@ -109,6 +109,10 @@ base::Fault not_ready(const renewal::Case& visit) {
     say_why(visit.decision, std::move(ja), std::move(en), details);
   }
   return make_fault(Code::conflict, "not ready to be issued", std::move(details));
+}
+
+const char* call_to_set_anew(const renewal::Case& visit) {
+  return visit.channel == renewal::Channel::terminal ? "cases.record_pin" : "cases.reset_pin";
 }
 
 base::Fault pin_wanted(const renewal::Case& visit, mynumber::PinName pin, std::string inner) {

@@ -17,6 +17,9 @@ void say_why(const boost::json::object& decision, std::string ja, std::string en
 // when.
 base::Fault not_ready(const renewal::Case& visit);
 
+// The call that sets a PIN anew: here, or once that was done at the official terminal.
+const char* call_to_set_anew(const renewal::Case& visit);
+
 // pin.required, with the call that gets it.
 base::Fault pin_wanted(const renewal::Case& visit, mynumber::PinName pin, std::string inner);
 
