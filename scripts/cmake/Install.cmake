@@ -9,7 +9,7 @@ install(DIRECTORY config/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/config PATTERN tem
 # The sheets' templates are used where they are; a city's own lie elsewhere (madoguchi-print --templates).
 install(DIRECTORY config/templates DESTINATION share/madoguchi)
 
-install(FILES systemd/madoguchid.service systemd/madoguchid.socket DESTINATION lib/systemd/system)
+install(FILES systemd/madoguchid.service systemd/madoguchid.socket systemd/madoguchid-ended.target DESTINATION lib/systemd/system)
 install(FILES systemd/madoguchi.sysusers DESTINATION lib/sysusers.d RENAME madoguchi.conf)
 install(FILES systemd/madoguchi.tmpfiles DESTINATION lib/tmpfiles.d RENAME madoguchi.conf)
 install(FILES systemd/50-madoguchi.rules DESTINATION share/polkit-1/rules.d)
