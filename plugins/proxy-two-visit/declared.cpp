@@ -42,6 +42,8 @@ constexpr std::string_view item = R"({"type": "object", "required": ["case", "ph
     "letter": {"type": "object",
       "properties": {"issued_on": {"type": "string"}, "return_by": {"type": "string"}}},
     "mailed_on": {"type": "string"},
+    "not_told_apart": {"type": "object", "properties": {"ja": {"type": "string"}, "en": {"type": "string"}},
+      "description": "the letter that is out has the days of another one that asked otherwise: only what both asked about will count; in words"},
     "returned_on": {"type": "string"},
     "lapsed_on": {"type": "string"},
     "second_visit_on": {"type": "string"},

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "waits.hpp"
+
 namespace proxy_two_visit {
 namespace {
 
@@ -152,6 +154,13 @@ bool Inquiry::posted(const Letter& which) const {
                      [&](const Mailing& mailing) { return mailing.letter == which; });
 }
 
+bool Inquiry::bears_anothers_days(const Letter& which) const {
+  return std::any_of(mailings.begin(), mailings.end(), [&](const Mailing& mailing) {
+    const auto& other = mailing.letter;
+    return other != which && other.issued_on == which.issued_on && other.return_by == which.return_by;
+  });
+}
+
 bool Inquiry::posting_recorded() const {
   return !mailings.empty() && (!letter || mailed() != nullptr);
 }
@@ -220,6 +229,10 @@ json::object to_client(const Inquiry& inquiry, std::string_view case_id, Date to
     const auto left = days_between(today, inquiry.letter->return_by);
     all["overdue"] = left < 0;
     if (left >= 0) all["days_left"] = left;
+    if (inquiry.bears_anothers_days(*inquiry.letter)) {
+      const auto said = not_told_apart();
+      all["not_told_apart"] = json::object{{"ja", said.ja}, {"en", said.en}};
+    }
   }
   return all;
 }

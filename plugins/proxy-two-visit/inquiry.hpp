@@ -90,6 +90,8 @@ struct Inquiry {
   // told.
   [[nodiscard]] std::vector<Letter> letters_of(const std::vector<madoguchi::plugin::Document>& forms) const;
   [[nodiscard]] bool posted(const Letter& which) const;
+  // One that was posted has the same days and asks otherwise: nothing tells the two forms apart.
+  [[nodiscard]] bool bears_anothers_days(const Letter& which) const;
   // The last letter was posted, as far as it was recorded.
   [[nodiscard]] bool posting_recorded() const;
   // A letter is out, and waited for.

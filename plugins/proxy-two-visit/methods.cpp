@@ -105,12 +105,17 @@ class Answering {
                     inquiry_->pin_resets};
     };
     auto letter = made(last);
-    while (told_apart && term && bears_anothers_days(letter)) {
+    while (told_apart && term && inquiry_->bears_anothers_days(letter)) {
       const auto until = add_days(letter.return_by, -1);
       if (until <= on) break;
       letter = made(until);
     }
     if (term && given && *given != letter.return_by) refuse_term(letter.return_by, *term);
+    if (told_apart && !term && inquiry_->bears_anothers_days(letter))
+      throw Refusal{
+          "同じ日付で内容の異なる照会書を郵送しています。区別できるよう、別の期限の日を指定してください",
+          "Another letter with these days was posted and asked otherwise: give another last day, so that "
+          "they are told apart"};
     return letter;
   }
 
@@ -123,14 +128,6 @@ class Answering {
             "になります",
         "Another letter with these days was posted; to be told apart from it this one's last day is " +
             date_in_english(borne)};
-  }
-
-  [[nodiscard]] bool bears_anothers_days(const Letter& letter) const {
-    const auto& posted = inquiry_->mailings;
-    return std::any_of(posted.begin(), posted.end(), [&](const Mailing& mailing) {
-      const auto& other = mailing.letter;
-      return other != letter && other.issued_on == letter.issued_on && other.return_by == letter.return_by;
-    });
   }
 
   // The holder cannot have been asked before somebody applied for them: such a letter would bear the days of
@@ -245,6 +242,10 @@ class Answering {
     if (again)
       step.note("照会書兼回答書を再び郵送しました(" + date_in_japanese(on) + ")",
                 "The inquiry was posted again on " + date_in_english(on));
+    if (!again && inquiry.bears_anothers_days(*inquiry.letter)) {
+      const auto said = not_told_apart();
+      step.note(said.ja, said.en);
+    }
     return step.tell("cases", "mailed", event());
   }
 

@@ -34,6 +34,17 @@ Words waits_for(const Inquiry& inquiry) {
           "The term of the inquiry (" + en + ") has passed: another letter is needed."};
 }
 
+Words not_told_apart() {
+  return {
+      "同じ日付で内容の異なる照会書を郵送しているため、返ってきた回答書がどの照会書のものか区別できません。ど"
+      "の"
+      "照会書でも尋ねた内容だけを、本人の回答として扱います。区別が必要なときは、新しい照会書を作成してくださ"
+      "い。",
+      "Another letter with these days was posted and asked otherwise, so nothing tells whose form comes "
+      "back: only what all of them asked about will count. To have it told apart make another one "
+      "(`anew`)."};
+}
+
 Words why_again(bool told_since) {
   if (told_since)
     return {"照会書の郵送後に、照合できない暗証番号があることが分かりました。",

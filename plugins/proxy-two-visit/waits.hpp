@@ -16,6 +16,9 @@ struct Words {
 // Of an inquiry that has a letter.
 Words waits_for(const Inquiry& inquiry);
 
+// Of a letter that is out with the days of another one that asked otherwise.
+Words not_told_apart();
+
 // Of what makes another letter follow. `told_since`: no second visit, but of a PIN that was told since the
 // letter was posted.
 Words why_again(bool told_since);

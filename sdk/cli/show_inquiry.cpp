@@ -127,6 +127,7 @@ void show_inquiry(const Context& context, const json::object& inquiry) {
   show_names(context, inquiry, "pin_resets", "pin.name", "inquiry.pin_resets");
   show_letter(context, inquiry);
   show_day(context, inquiry, "mailed_on", "inquiry.mailed_on");
+  if (const auto* said = object_at(inquiry, "not_told_apart")) context.out.line(words_at(context, *said));
   show_day(context, inquiry, "returned_on", "inquiry.returned_on");
   show_day(context, inquiry, "second_visit_on", "inquiry.second_visit_on");
   if (waits_for_second_visit(inquiry)) {

@@ -343,6 +343,45 @@ TEST(CombinedLetter, of_the_day_of_another_grants_only_what_both_have_asked) {
       << "the same letter";
 }
 
+TEST(CombinedLetter, that_was_printed_elsewhere_with_the_days_of_another_is_told_when_it_is_posted) {
+  Flow flow;
+  flow.open(without_form());
+  EXPECT_FALSE(flow.call("mailed", "2026-02-12").contains("not_told_apart")) << "the only one";
+  flow.update(renewal_with_a_lost_pin());
+  EXPECT_FALSE(flow.call("status", "2026-02-12").contains("not_told_apart")) << "it is not printed yet";
+  const auto mailed = flow.call("mailed", "2026-02-12");
+  ASSERT_TRUE(mailed.contains("not_told_apart"));
+  const auto& said = mailed.at("not_told_apart");
+  EXPECT_THAT(std::string(said.at("en").as_string()), HasSubstr("only what all of them asked about"));
+  EXPECT_EQ(flow.said, std::string(said.at("ja").as_string()) + "|" + std::string(said.at("en").as_string()))
+      << "a line of the timeline";
+  EXPECT_EQ(flow.call("status", "2026-02-20").at("not_told_apart"), said);
+  const auto again = flow.call("mailed", "2026-02-13", {{"again", true}});
+  EXPECT_EQ(again.at("not_told_apart"), said);
+  EXPECT_THAT(flow.said, HasSubstr("posted again")) << "it stands in the timeline already";
+
+  flow.call("letter", "2026-02-13", {{"anew", true}});
+  EXPECT_FALSE(flow.call("mailed", "2026-02-13").contains("not_told_apart"));
+  EXPECT_EQ(flow.decision_of(renewal_again("2026-02-27 10:00", "2026-03-15").json()).pin_resets,
+            std::vector{policy::Pin::authentication});
+}
+
+TEST(CombinedLetter, is_given_another_last_day_than_one_of_its_day_where_the_city_has_no_term) {
+  const json::object until{{"return_by", "2026-03-13"}};
+  Flow flow(policy_text({}));
+  flow.open(without_form());
+  flow.call("letter", "2026-02-12", until);
+  flow.call("letter", "2026-02-12", {{"return_by", "2026-03-13"}, {"anew", true}});
+  flow.call("mailed", "2026-02-12");
+  flow.update(renewal_with_a_lost_pin());
+  EXPECT_THAT(flow.refused("letter", "2026-02-12", until), HasSubstr("give another last day"));
+  EXPECT_TRUE(flow.call("mailed", "2026-02-12", until).contains("not_told_apart")) << "it has left the house";
+  EXPECT_THAT(flow.refused("letter", "2026-02-12", {{"return_by", "2026-03-13"}, {"anew", true}}),
+              HasSubstr("give another last day"));
+  flow.call("letter", "2026-02-12", {{"return_by", "2026-03-16"}, {"anew", true}});
+  EXPECT_FALSE(flow.call("mailed", "2026-02-12").contains("not_told_apart"));
+}
+
 TEST(TwoVisits, a_reset_rests_on_no_form_that_may_be_of_a_letter_about_the_renewal) {
   Flow flow;
   flow.open(without_form());

@@ -148,6 +148,14 @@ TEST_F(Inquiry, ShowSaysThatTheFormEndsBeforeTheSecondVisitIsLikely) {
   EXPECT_THAT(madoguchi({"show", "c-1"}).out, Not(HasSubstr("has to be by")));
 }
 
+TEST_F(Inquiry, ShowAndMailedSayThatTwoLettersAreNotToldApart) {
+  auto status = posted("mailed", 28);
+  status["not_told_apart"] = {{"ja", "区別できません。"}, {"en", "Nothing tells whose form comes back."}};
+  for (const char* verb : {"status", "mailed"}) answer(verb, status);
+  EXPECT_THAT(madoguchi({"show", "c-1"}).out, HasSubstr("\nNothing tells whose form comes back.\n"));
+  EXPECT_THAT(madoguchi({"mailed", "c-1", "--lang", "ja"}).out, HasSubstr("\n区別できません。\n"));
+}
+
 TEST_F(Inquiry, ShowSaysWhereItStandsAndWhatToBring) {
   auto status = posted("mailed", 28);
   status["likely_on"] = "2026-02-26";
