@@ -54,6 +54,7 @@ constexpr std::array rows{
            "certificate":{"enum":["signature","authentication"]},
            "pin":{"enum":["signature","authentication","resident_register"]},
            "differs":{"type":"object","additionalProperties":true},"changed":{"type":"object","additionalProperties":true,"description":"facts, each with what it was and is"},
+           "findings":{"type":"array","items":{"type":"string"},"description":"codes that the decision of today has more than that of the case"},
            "plugin":{"type":"string","description":"that has refused"},)",
          words, next}},
     Row{"reader.busy",

@@ -216,20 +216,20 @@ base::Result<void> Desk::Inside::same_written_today(const renewal::Case& visit) 
   changed.erase("outcome");
   const auto news = turned_away_but_for_hours(today->decision, visit.decision);
   if (changed.empty() && news.empty()) return {};
-  return make_fault(
-      Code::conflict, "received on an earlier day, and written today",
-      {{"case", visit.id},
-       {"changed", std::move(changed)},
-       {"findings", json::array(news.begin(), news.end())},
-       {"call", "cases.update"},
-       {"needs", "at"},
-       {"ja",
-        "受付日時が前の日になっていますが、本日手続きすると内容(対象、新しい有効期限、必要な書類など)"
-        "が変わります。本日の日時(at)で受付の内容を更新し、お知らせしてから続けてください。"},
-       {"en",
-        "The case names a reception on an earlier day, and done today it comes out otherwise (which "
-        "certificates, their new last days, the papers): update it with a time of today (at), tell its "
-        "holder, then go on."}});
+  json::object details{
+      {"case", visit.id},
+      {"call", "cases.update"},
+      {"needs", "at"},
+      {"ja",
+       "受付日時が前の日になっていますが、本日手続きすると内容(対象、新しい有効期限、必要な書類など)"
+       "が変わります。本日の日時(at)で受付の内容を更新し、お知らせしてから続けてください。"},
+      {"en",
+       "The case names a reception on an earlier day, and done today it comes out otherwise (which "
+       "certificates, their new last days, the papers): update it with a time of today (at), tell its "
+       "holder, then go on."}};
+  if (!changed.empty()) details["changed"] = std::move(changed);
+  if (!news.empty()) details["findings"] = json::array(news.begin(), news.end());
+  return make_fault(Code::conflict, "received on an earlier day, and written today", std::move(details));
 }
 
 base::Result<void> Desk::Inside::of_today(renewal::Case& visit) {

@@ -60,8 +60,7 @@ PinOutcome outcome_for(const base::Fault& fault) {
 // Today's decision has more against it than another last day or fee, of which it is told before it is
 // written.
 bool turns_away(const base::Fault& fault) {
-  const auto* findings = fault.details.if_contains("findings");
-  return findings != nullptr && findings->is_array() && !findings->get_array().empty();
+  return fault.details.contains("findings");
 }
 
 // What a proxy brings in writing is the new PIN: one that the holder wants to have set anew is not tried.

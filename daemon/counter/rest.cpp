@@ -262,10 +262,9 @@ base::Result<void> Desk::Inside::rest_still_as_decided(const Case& visit) {
   if (!anew) return no_longer_sound(visit, anew.error());
   const auto plan = renewal::plan_of(anew->decision);
   if (!plan) return plan.error();
-  json::object details{{"case", visit.id},
-                       {"changed", changed_between(visit.decision, anew->decision)},
-                       {"decision", anew->decision},
-                       {"call", "cases.update"}};
+  json::object details{{"case", visit.id}, {"decision", anew->decision}, {"call", "cases.update"}};
+  if (auto changed = changed_between(visit.decision, anew->decision); !changed.empty())
+    details["changed"] = std::move(changed);
   if (const auto* saga = refused(visit, *plan)) {
     details["certificate"] = mynumber::name(saga->certificate);
     // Nothing that could be told would have it done.

@@ -328,8 +328,10 @@ TEST_F(Day, who_came_before_the_office_opened_is_received_once_it_has) {
 TEST_F(Day, an_earlier_one_lets_no_pin_be_tried_for_what_today_turns_away) {
   const auto yesterday = base::format_time(world.clock.now() - std::chrono::hours(24));
   world.decide = [usual = world.decide, yesterday](const json::object& facts, base::Instant received) {
-    auto decided = usual(facts, received);
-    if (decided && facts.at("at") != json::value(yesterday))
+    auto as_of_yesterday = facts;
+    as_of_yesterday["at"] = yesterday;
+    auto decided = usual(as_of_yesterday, received);
+    if (facts.at("at") != json::value(yesterday))
       decided->decision["findings"] = json::array{json::object{
           {"code", "proxy.reply_form_expired"}, {"severity", "second_visit"}, {"source", "proxy-two-visit"}}};
     return decided;
@@ -339,6 +341,7 @@ TEST_F(Day, an_earlier_one_lets_no_pin_be_tried_for_what_today_turns_away) {
   ASSERT_EQ(code_of(refused), Code::conflict);
   EXPECT_EQ(refused.error().details.at("needs"), "at");
   EXPECT_EQ(refused.error().details.at("findings"), json::array{"proxy.reply_form_expired"});
+  EXPECT_FALSE(refused.error().details.contains("changed")) << "that is all";
   EXPECT_EQ(world.pins_sent(), 0);
 }
 

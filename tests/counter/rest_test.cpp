@@ -58,6 +58,7 @@ TEST_F(Rest, is_done_at_another_office) {
   ASSERT_EQ(code_of(stopped), Code::conflict);
   const auto& why = stopped.error().details;
   EXPECT_EQ(why.at("call"), "cases.update");
+  EXPECT_EQ(why.at("changed").at("outcome").at("now"), "not_today");
   EXPECT_THAT(std::string(why.at("ja").as_string()), testing::HasSubstr("本日は閉まっています。"));
   EXPECT_EQ(why.at("decision").at("findings").at(0).at("code"), "office.closed");
   const auto moved = update(json::object{{"office", "main"}});
