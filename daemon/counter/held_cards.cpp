@@ -1,5 +1,6 @@
 #include "held_cards.hpp"
 
+#include "laid_down.hpp"
 #include "mynumber/glance.hpp"
 #include "recognise.hpp"
 
@@ -46,6 +47,7 @@ asio::awaitable<base::Result<HeldCards::Use>> HeldCards::hold(const renewal::Cas
   base::Result<void> known = co_await use.work<void>(Recognise(parts_, card_of(visit)));
   if (!known) {
     forget(held);
+    if (known.error().code == Code::card_different) co_return another_card(visit, parts_.clock.now());
     co_return known.error();
   }
   co_return use;

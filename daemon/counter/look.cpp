@@ -1,10 +1,9 @@
 // What is read of a card before anything is done with it.
-#include <algorithm>
-
 #include "base/code_book.hpp"
 #include "card_facts.hpp"
 #include "elsewhere.hpp"
 #include "inside.hpp"
+#include "laid_down.hpp"
 #include "recognise.hpp"
 
 namespace madoguchi::counter {
@@ -55,26 +54,19 @@ std::optional<mynumber::CardKind> Desk::kind_on(const smartcard::ReaderStatus& r
 
 namespace {
 
-bool applied_for(const renewal::Case& visit) {
-  return visit.state == renewal::State::waiting || is_a_second_visit(visit.facts);
-}
-
-// On the day of the reception; or, where what was applied for without a card is about none yet, with the
-// second visit that comes for it: the reader may have the next visitor's by now. A letter that went out for a
-// card is about that one.
-bool laid_down_only(const renewal::Case& visit, bool comes_again, base::Instant now) {
-  // One that did not match may have been tried on the wrong card.
-  const bool its_own = std::any_of(visit.pins.begin(), visit.pins.end(), [](const auto& pin) {
-    return pin.second.outcome != renewal::PinOutcome::mismatched;
-  });
-  if (its_own) return false;
-  if (applied_for(visit)) return comes_again && told_without_card(visit.seen) != nullptr;
-  return base::date_in_japan(visit.opened_at) == base::date_in_japan(now);
-}
-
 base::Fault not_the_one_told_of(const renewal::Case& visit, boost::json::array differs) {
-  return make_fault(Code::card_different, "not the card that the first visit told of",
-                    {{"case", visit.id}, {"differs", std::move(differs)}, {"call", "cases.update"}});
+  return make_fault(
+      Code::card_different, "not the card that the first visit told of",
+      {{"case", visit.id},
+       {"differs", std::move(differs)},
+       {"call", "cases.update"},
+       {"ja",
+        "カードの有効期限が、カードなしの申請のときに伝えられた日付と異なります。本人のカードを置いてください"
+        "。"
+        "伝えられた日付が誤っていた場合は、正しい日付で受付の内容を更新してください。"},
+       {"en",
+        "The card ends on another day than was told when it was applied for without one: place the holder's "
+        "card. If that day was told wrongly, update the case with the right one."}});
 }
 
 }  // namespace
@@ -94,8 +86,8 @@ Later<void> Desk::Inside::look_at_card(renewal::Case& visit, AskStatus ask_statu
   auto seen = seen_on(*card, visit.card == identity ? visit.seen : boost::json::object());
   if (!visit.card.empty() && visit.card != identity) {
     // One that was laid down by mistake is let go as long as nobody has entered a PIN for it.
-    if (!laid_down_only(visit, comes_again, parts.clock.now()))
-      co_return make_fault(Code::card_different, "another card lies on the reader");
+    const auto now = parts.clock.now();
+    if (!laid_down_only(visit, comes_again, now)) co_return another_card(visit, now);
     if (const auto* told = told_without_card(visit.seen)) {
       if (auto differs = told_otherwise(*told, seen); !differs.empty())
         co_return not_the_one_told_of(visit, std::move(differs));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "end_at_the_key.hpp"
 #include "inside.hpp"
 #include "permission.hpp"
 #include "taken.hpp"
@@ -44,6 +45,17 @@ class LaidDown : public testing::Test {
     return taken(world.open(reader, std::move(told))).id;
   }
 
+  // card.different, with what is needed to go on.
+  static std::string way_out(const base::Fault& fault) {
+    EXPECT_EQ(fault.code, Code::card_different);
+    const auto* call = fault.details.if_contains("call");
+    if (call == nullptr) return {};
+    EXPECT_FALSE(fault.details.at("ja").as_string().empty());
+    EXPECT_FALSE(fault.details.at("en").as_string().empty());
+    const auto* needs = fault.details.if_contains("needs");
+    return std::string(call->as_string()) + (needs == nullptr ? "" : " " + std::string(needs->as_string()));
+  }
+
   World world;
   World other{somebody_elses()};
 };
@@ -68,7 +80,7 @@ TEST_F(LaidDown, is_the_next_visitors_where_nobody_has_come_again) {
   const auto id = applied_for();
   ASSERT_TRUE(update(id, json::object{{"visit", 2}}));
   lay(other);
-  EXPECT_EQ(code_of(update(id)), Code::card_different) << "the reader still shows this case";
+  EXPECT_EQ(way_out(update(id).error()), "cases.update visit") << "the reader still shows this case";
   ASSERT_TRUE(update(id, json::object{{"visit", 2}}));
   lay(world);
   EXPECT_FALSE(advised(taken(update(id, json::object{{"visit", 2}})))) << "and back";
@@ -87,10 +99,37 @@ TEST_F(LaidDown, is_let_go_at_the_second_visit_also_on_another_day) {
   EXPECT_EQ(code_of(update(id)), Code::card_different) << "the case has its card";
 }
 
-TEST_F(LaidDown, is_none_of_a_case_whose_letter_went_out_for_another) {
-  const auto id = applied_for(reader_name);
+TEST_F(LaidDown, is_none_of_a_case_whose_letter_went_out_for_another_and_is_received_anew) {
   lay(other);
-  EXPECT_EQ(code_of(update(id)), Code::card_different);
+  const auto wrong = applied_for(reader_name);
+  lay(world);
+  const auto refused = update(wrong);
+  ASSERT_EQ(way_out(refused.error()), "cases.cancel");
+  EXPECT_EQ(refused.error().details.at("case").as_string(), wrong);
+  EXPECT_EQ(world.run(world.desk->cancel({wrong, "the wrong card", "clerk-7", false}))->state,
+            renewal::State::cancelled);
+  EXPECT_EQ(taken(world.open()).state, renewal::State::waiting) << "with the card that was refused";
+}
+
+TEST_F(LaidDown, has_its_pin_refused_with_the_update_that_takes_it) {
+  const auto id = taken(world.open()).id;
+  lay(other);
+  const auto refused = world.verify(id, PinName::authentication);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(way_out(refused.error()), "cases.update reader");
+  ASSERT_TRUE(update(id));
+  EXPECT_TRUE(world.verify(id, PinName::authentication,
+                           other.citizen.pins.at(simulated_card::PinKind::authentication)));
+}
+
+TEST_F(LaidDown, is_no_reason_to_give_up_what_has_begun) {
+  const auto id = world.ready();
+  constexpr bool made = true;
+  end_at_the_key(world, id, made);
+  ASSERT_FALSE(renewal::undecided(taken(world.desk->load(id))));
+  lay(other);
+  EXPECT_EQ(way_out(world.issue(id).error()), "");
+  EXPECT_EQ(way_out(update(id).error()), "");
 }
 
 TEST_F(LaidDown, is_none_that_was_told_otherwise_at_the_first_visit) {
