@@ -8,6 +8,7 @@
 #include "inside.hpp"
 #include "renewal/terminal.hpp"
 #include "renewal/transitions.hpp"
+#include "renewal/words.hpp"
 #include "why_not.hpp"
 
 namespace madoguchi::counter {
@@ -95,10 +96,50 @@ bool is_known(const Saga& before, const renewal::Event& event) {
   });
 }
 
-bool cannot_be_accepted(const renewal::Case& visit, const Acceptance& accepted) {
-  return std::any_of(visit.sagas.begin(), visit.sagas.end(), [&](const Saga& saga) {
+// The first of those that were to be accepted and were not.
+const Saga* not_accepted(const renewal::Case& visit, const Acceptance& accepted) {
+  const auto found = std::find_if(visit.sagas.begin(), visit.sagas.end(), [&](const Saga& saga) {
     return saga.phase == Phase::handed_over && among(accepted.certificates, saga.certificate);
   });
+  return found == visit.sagas.end() ? nullptr : &*found;
+}
+
+terminal::Words why_not_accepted(const Saga& saga, const Look& look) {
+  const auto title = renewal::title(saga.certificate);
+  const auto name_ja = std::string(title.ja);
+  const auto name_en = std::string(title.en);
+  // The rest is handed over by the same call.
+  if (!saga.proof)
+    return {
+        name_ja + "は、これから統合端末で手続きするため、まだ承認できません。",
+        "The " + name_en + " has still to be done at the official terminal, so it cannot be accepted yet."};
+  const auto advice = terminal::advice_for(saga.certificate, *saga.proof);
+  if (saga.proof->verdict == terminal::Verdict::unchanged)
+    return {
+        "カードの" + name_ja + "は手続き前のままのため、承認できません。" + advice.ja,
+        "The card's " + name_en + " is as it was before, so that there is nothing to accept. " + advice.en};
+  const auto differs = renewal::differing({saga}).value_or(terminal::Words{});
+  if (terminal::acceptable(*saga.proof))
+    return {"承認の前に、カードの内容を確かめてください。" + differs.ja,
+            "Look at what the card shows before it is accepted. " + differs.en};
+  if (look.file == Look::File::closed)
+    return {name_ja +
+                "は、先に読み取ったときは使えない状態でした。そのあとは、暗証番号が照合されていないため読み"
+                "取っていません。暗証番号を照合してから「発行」をもう一度行ってください。",
+            "The " + name_en +
+                " could not be used when it was read before, and has not been read since: its PIN has not "
+                "been checked. Have its PIN checked, then issue again."};
+  return {differs.ja, differs.en};
+}
+
+base::Fault about_acceptance(const renewal::Case& visit, const Saga& saga, const Look& look) {
+  const auto words = why_not_accepted(saga, look);
+  return make_fault(Code::conflict, "what the card shows cannot be accepted",
+                    {{"case", visit.id},
+                     {"cannot", "accept"},
+                     {"certificate", mynumber::name(saga.certificate)},
+                     {"ja", words.ja},
+                     {"en", words.en}});
 }
 
 // The terminal has still to work on the card, and needs the reader; else PINs verified here are still wanted.
@@ -215,14 +256,8 @@ Later<renewal::Case> Desk::Inside::take_back(renewal::Case visit, std::string st
   if (!recorded) co_return about(visit, recorded.error());
   if (completed || back_to_the_terminal(visit)) cards.release(visit.id);
   if (completed) co_await tell_those_that_wait(visit);
-  if (cannot_be_accepted(visit, accepted)) {
-    co_return make_fault(
-        Code::conflict, "what the card shows cannot be accepted",
-        {{"case", visit.id},
-         {"cannot", "accept"},
-         {"ja", "新しい証明書を使えることが確かめられないため、このままでは承認できません。"},
-         {"en", "It cannot be accepted as it is: the card has no new certificate that could be used."}});
-  }
+  if (const auto* saga = not_accepted(visit, accepted))
+    co_return about_acceptance(visit, *saga, looks->at(saga->certificate));
   if (!rest && !completed) co_return about(visit, rest.error());
   if (visit.attention) {
     co_return make_fault(

@@ -36,6 +36,10 @@ class Terminal : public testing::Test {
     return counter.world.run(counter.world.desk->cancel({id, "the holder left", "clerk-7", gone}));
   }
 
+  static std::string ja_of(const base::Fault& fault) {
+    return std::string(fault.details.at("ja").as_string());
+  }
+
   TerminalCounter counter;
 };
 
@@ -203,7 +207,42 @@ TEST_F(Terminal, the_old_certificate_is_never_accepted_as_the_new_one) {
   const auto refused = counter.issue(id, {{authentication}, "in a hurry"});
   ASSERT_EQ(code_of(refused), Code::conflict);
   EXPECT_EQ(refused.error().details.at("cannot"), "accept");
+  EXPECT_EQ(refused.error().details.at("certificate"), "authentication");
+  EXPECT_THAT(ja_of(refused.error()), HasSubstr("利用者証明用電子証明書は手続き前のまま"));
   EXPECT_EQ(load(id).state, State::issuing);
+}
+
+TEST_F(Terminal, what_nobody_has_seen_yet_is_shown_before_it_is_accepted) {
+  const auto id = counter.handed_over();
+  counter.work_there({authentication, signature}, -1);
+  counter.verify_all(id);
+  const Acceptance both{{authentication, signature}, "the terminal's own date"};
+  const auto refused = counter.issue(id, both);
+  ASSERT_EQ(code_of(refused), Code::conflict);
+  const auto ends = taken(mynumber::parse_certificate(counter.world.on_card(authentication))).last_day;
+  EXPECT_THAT(ja_of(refused.error()), HasSubstr("承認の前に、カードの内容を確かめてください。"));
+  EXPECT_THAT(ja_of(refused.error()), HasSubstr(base::format_date(ends)));
+  EXPECT_THAT(ja_of(refused.error()), testing::Not(HasSubstr("使えません"))) << "it works";
+  EXPECT_EQ(taken(counter.issue(id, both)).state, State::completed);
+}
+
+TEST_F(Terminal, what_could_not_be_used_is_not_said_to_be_so_where_it_was_not_read_again) {
+  const auto id = counter.handed_over();
+  constexpr std::chrono::hours two{2};
+  counter.world.clock.advance(two);
+  counter.work_there();
+  counter.world.clock.advance(-two);
+  counter.verify_all(id);
+  ASSERT_EQ(code_of(counter.issue(id)), Code::authority_mismatch);
+  ASSERT_EQ(proof_of(load(id), signature).findings.front().point, Point::not_begun);
+  const Acceptance it{{signature}, "in a hurry"};
+  const auto unread = counter.issue(id, it);
+  ASSERT_EQ(code_of(unread), Code::conflict) << "another session, without its PIN";
+  EXPECT_THAT(ja_of(unread.error()), HasSubstr("暗証番号が照合されていないため読み取っていません"));
+  ASSERT_TRUE(counter.world.verify(id, PinName::signature));
+  const auto read = counter.issue(id, it);
+  ASSERT_EQ(code_of(read), Code::conflict);
+  EXPECT_THAT(ja_of(read.error()), HasSubstr("この証明書は使えません"));
 }
 
 TEST_F(Terminal, another_card_is_not_looked_at) {
