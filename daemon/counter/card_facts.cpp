@@ -155,11 +155,6 @@ void see_there(json::object& seen) {
     card->get_object()["presented"] = true;
 }
 
-std::string serial_seen(const json::object& seen, mynumber::CertificateName which) {
-  const auto* serials = if_object(seen, "serials");
-  return serials == nullptr ? std::string() : std::string(text(*serials, mynumber::name(which)));
-}
-
 void see(json::object& seen, mynumber::PinName pin, renewal::PinOutcome outcome) {
   if (outcome != renewal::PinOutcome::unverified && outcome != renewal::PinOutcome::forgotten)
     see_there(seen);

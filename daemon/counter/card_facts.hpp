@@ -42,8 +42,6 @@ void see_there(boost::json::object& seen);
 // What became of a PIN on the card.
 void see(boost::json::object& seen, mynumber::PinName pin, renewal::PinOutcome outcome);
 
-// As it was read last; empty: never.
-std::string serial_seen(const boost::json::object& seen, mynumber::CertificateName which);
 // The last days that were told otherwise than the card says: {pointer, told, card} each.
 boost::json::array told_otherwise(const boost::json::object& facts, const boost::json::object& seen);
 

@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 
 #include "card_facts.hpp"
+#include "renewal/before.hpp"
 #include "renewal/words.hpp"
 
 namespace madoguchi::counter {
@@ -15,7 +16,7 @@ using mynumber::CertificateName;
 constexpr const char* other_card = "another";
 
 bool is_read(const json::object& seen, CertificateName which) {
-  return renewal::absent(seen, which) || !serial_seen(seen, which).empty();
+  return renewal::absent(seen, which) || !renewal::serial_seen(seen, which).empty();
 }
 
 }  // namespace
@@ -24,7 +25,8 @@ std::vector<CertificateName> replaced_since(const json::object& before, const js
   std::vector<CertificateName> others;
   for (const auto which : {CertificateName::authentication, CertificateName::signature}) {
     const bool both = is_read(before, which) && is_read(now, which);
-    if (both && serial_seen(before, which) != serial_seen(now, which)) others.push_back(which);
+    if (both && renewal::serial_seen(before, which) != renewal::serial_seen(now, which))
+      others.push_back(which);
   }
   return others;
 }
@@ -52,8 +54,8 @@ std::vector<CertificateName> replaced_in(const json::object& seen) {
 json::object replaced(CertificateName which, const json::object& before, const json::object& now,
                       const std::string& staff) {
   return {{"certificate", mynumber::name(which)},
-          {"serial_before", serial_seen(before, which)},
-          {"serial", serial_seen(now, which)},
+          {"serial_before", renewal::serial_seen(before, which)},
+          {"serial", renewal::serial_seen(now, which)},
           {"staff", staff}};
 }
 

@@ -6,6 +6,7 @@
 #include "elsewhere.hpp"
 #include "inside.hpp"
 #include "permission.hpp"
+#include "renewal/before.hpp"
 #include "why_not.hpp"
 
 namespace madoguchi::counter {
@@ -23,7 +24,7 @@ Before before_the_terminal(const renewal::Case& visit, const Certificates& read)
   Before before;
   for (const auto which : {CertificateName::authentication, CertificateName::signature}) {
     auto& known = before[which];
-    known.serial = serial_seen(visit.seen, which);
+    known.serial = renewal::serial_seen(visit.seen, which);
     known.absent = renewal::absent(visit.seen, which);
     const auto found = read.find(which);
     if (found != read.end() && found->second) known.certificate = found->second->der;

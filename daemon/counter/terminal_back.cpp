@@ -6,6 +6,7 @@
 #include "card_facts.hpp"
 #include "counter/reception.hpp"
 #include "inside.hpp"
+#include "renewal/before.hpp"
 #include "renewal/terminal.hpp"
 #include "renewal/transitions.hpp"
 #include "renewal/words.hpp"
@@ -142,6 +143,20 @@ base::Fault about_acceptance(const renewal::Case& visit, const Saga& saga, const
                      {"en", words.en}});
 }
 
+// Renewed beside it after all, and taken in: the signature certificate does not end with the one from before.
+void drop_cap(renewal::Case& visit) {
+  const bool renewed = std::any_of(visit.sagas.begin(), visit.sagas.end(), [](const Saga& saga) {
+    return saga.certificate == CertificateName::authentication && saga.undecided && saga.phase == Phase::done;
+  });
+  auto* findings = visit.decision.if_contains("findings");
+  if (!renewed || findings == nullptr || !findings->is_array()) return;
+  json::array kept;
+  for (auto& finding : findings->get_array()) {
+    if (finding.at("code") != "certificate.capped") kept.push_back(std::move(finding));
+  }
+  *findings = std::move(kept);
+}
+
 // The terminal has still to work on the card, and needs the reader; else PINs verified here are still wanted.
 bool back_to_the_terminal(const renewal::Case& visit) {
   return std::any_of(visit.sagas.begin(), visit.sagas.end(), [](const Saga& saga) {
@@ -169,7 +184,8 @@ base::Result<std::vector<Note>> take_in_looks(renewal::Case& visit, const Looks&
   std::vector<Note> notes;
   for (const auto& [which, look] : looks) {
     if (!look.certificate) continue;
-    const renewal::CardBefore before{{}, serial_seen(visit.seen, which), renewal::absent(visit.seen, which)};
+    const renewal::CardBefore before{
+        {}, renewal::serial_seen(visit.seen, which), renewal::absent(visit.seen, which)};
     const auto taken = renewal::take_in_undecided(visit, which, before, *look.certificate);
     if (!taken) return taken.error();
   }
@@ -219,6 +235,7 @@ Later<renewal::Case> Desk::Inside::take_back(renewal::Case visit, std::string st
   if (!looks) co_return looks.error();
   auto notes = take_in_looks(visit, *looks, parts.clock.now(), staff, accepted);
   if (!notes) co_return notes.error();
+  drop_cap(visit);
   const bool another_day = on_another_day(visit, {}, parts.clock.now());
   if (another_day || decided_otherwise(visit)) static_cast<void>(withdraw(visit, staff, *notes));
   if (renewal::untouched(visit)) {

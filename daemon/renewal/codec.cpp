@@ -5,6 +5,7 @@
 
 #include "base/bytes.hpp"
 #include "base/code_book.hpp"
+#include "renewal/before.hpp"
 #include "renewal/terminal.hpp"
 
 namespace madoguchi::renewal {
@@ -151,7 +152,10 @@ json::object shown(const Case& visit, const Saga& saga) {
   json::object object{{"action", saga.action == Action::renew ? "renew" : "issue_new"},
                       {"phase", name(saga.phase)},
                       {"preview_expires_on", base::format_date(saga.preview)}};
-  if (const auto old = mynumber::parse_certificate(saga.old_certificate)) object["old"] = shown(*old);
+  if (const auto old = certificate_before(visit, saga))
+    object["old"] =
+        old->whole ? shown(*old->whole)
+                   : json::object{{"serial", old->serial}, {"expires_on", base::format_date(old->last_day)}};
   if (saga.proof) object["proof"] = shown_proof(visit, saga);
   if (saga.new_certificate.empty()) return object;
   if (const auto fresh = mynumber::parse_certificate(saga.new_certificate)) {

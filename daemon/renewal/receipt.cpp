@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 
 #include "base/code_book.hpp"
+#include "renewal/before.hpp"
 #include "renewal/changes.hpp"
 #include "renewal/terminal.hpp"
 #include "renewal/words.hpp"
@@ -50,7 +51,7 @@ bool untouched_by(const Saga& saga) {
   return saga.phase == Phase::planned && saga.key_before.empty();
 }
 
-base::Result<json::object> line_of(const Saga& saga, base::Instant printed_at) {
+base::Result<json::object> line_of(const Case& visit, const Saga& saga, base::Instant printed_at) {
   json::object line{{"certificate", mynumber::name(saga.certificate)},
                     {"title", both(title(saga.certificate))},
                     {"done", saga.phase == Phase::done}};
@@ -71,13 +72,11 @@ base::Result<json::object> line_of(const Saga& saga, base::Instant printed_at) {
     line["on_card"] =
         json::object{{"serial", seen->serial}, {"expires_on", base::format_date(seen->last_day)}};
   }
-  const auto old = saga.old_certificate.empty()
-                       ? base::Result<mynumber::Certificate>(make_fault(Code::not_found))
-                       : mynumber::parse_certificate(saga.old_certificate);
-  if (old) {
+  if (const auto old = certificate_before(visit, saga)) {
     line[saga.phase == Phase::done ? "replaces" : "old"] =
         json::object{{"serial", old->serial}, {"expires_on", base::format_date(old->last_day)}};
-    const bool usable = untouched_by(saga) && saga.action == Action::renew && printed_at <= old->not_after;
+    const bool usable = untouched_by(saga) && saga.action == Action::renew && old->whole &&
+                        printed_at <= old->whole->not_after;
     if (usable) line["usable_until"] = base::format_date(old->last_day);
   }
   return line;
@@ -86,7 +85,7 @@ base::Result<json::object> line_of(const Saga& saga, base::Instant printed_at) {
 base::Result<json::array> lines_of(const Case& visit, base::Instant printed_at) {
   json::array lines;
   for (const auto& saga : visit.sagas) {
-    auto line = line_of(saga, printed_at);
+    auto line = line_of(visit, saga, printed_at);
     if (!line) return line.error();
     lines.push_back(std::move(*line));
   }

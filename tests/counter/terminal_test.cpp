@@ -3,6 +3,7 @@
 
 #include <boost/json/serialize.hpp>
 
+#include "permission.hpp"
 #include "renewal/codec.hpp"
 #include "renewal/receipt.hpp"
 #include "taken.hpp"
@@ -161,6 +162,36 @@ TEST_F(Terminal, what_nobody_had_decided_is_named_and_taken_in_only_with_a_reaso
   EXPECT_EQ(done.state, State::completed);
   const auto receipt = taken(renewal::receipt_of(load(id), counter.world.clock.now()));
   EXPECT_EQ(receipt.at("certificates").at(0).at("serial"), json::string(fresh.serial));
+}
+
+TEST_F(Terminal, what_nobody_had_decided_is_told_with_the_one_that_it_replaces) {
+  counter.world.decide = [usual = counter.world.decide](const json::object& facts, base::Instant received) {
+    auto decided = usual(facts, received);
+    auto& findings = decided->decision["findings"].emplace_array();
+    for (const char* code : {"certificate.capped", "test.other"})
+      findings.push_back(json::object{{"code", code}, {"severity", "advise"}, {"source", "core"}});
+    return decided;
+  };
+  const auto before = taken(mynumber::parse_certificate(counter.world.on_card(authentication)));
+  const auto id = taken(counter.world.open(reader_name, {{"wanted", json::array{"signature"}}})).id;
+  for (const auto pin : {PinName::resident_register, PinName::signature})
+    ASSERT_TRUE(counter.record(id, pin));
+  ASSERT_TRUE(counter.issue(id));
+  counter.work_there();
+  counter.verify_all(id);
+  const json::object old{{"serial", before.serial}, {"expires_on", base::format_date(before.last_day)}};
+  ASSERT_EQ(code_of(counter.issue(id)), Code::authority_mismatch);
+  EXPECT_EQ(renewal::to_public(load(id)).at("certificates").at("authentication").at("old"), old);
+  EXPECT_THAT(codes_of(load(id).decision), Contains("certificate.capped")) << "nobody has taken it in";
+
+  counter.verify_all(id);
+  static_cast<void>(counter.issue(id, {{authentication, signature}, "the holder wanted both"}));
+  const auto visit = load(id);
+  ASSERT_EQ(visit.state, State::completed);
+  const auto receipt = taken(renewal::receipt_of(visit, counter.world.clock.now()));
+  EXPECT_EQ(receipt.at("certificates").at(0).at("replaces"), old);
+  EXPECT_EQ(renewal::to_public(visit).at("certificates").at("authentication").at("old"), old);
+  EXPECT_EQ(codes_of(visit.decision), std::vector<std::string>{"test.other"});
 }
 
 TEST_F(Terminal, what_nobody_had_decided_is_no_step_and_accepted_also_once_its_key_has_answered) {
