@@ -155,7 +155,7 @@ int show_card_in(const Context& context, CardOptions options) {
   json::object params{{"reader", options.reader}};
   if (options.status) params["status"] = true;
   auto card = client->call("card.inspect", params);
-  if (!card) return fail(context, card.error());
+  if (!card) return fail_at_reader(context, *client, card.error(), options.reader);
   if (!card->is_object()) return fail(context, client::make_error(client::reasons::garbled));
   auto& object = card->get_object();
   show_card(context, object);

@@ -34,29 +34,35 @@ int list_cases(const Context& context, const ListOptions& options) {
 }
 
 int show_one_case(const Context& context, const std::string& id) {
-  return call_and_show(context, "cases.get", {{"case", id}},
-                       [&](const json::object& visit) { show_case(context, visit); });
+  return call_and_show(
+      context, "cases.get", {{"case", id}}, [&](const json::object& visit) { show_case(context, visit); },
+      fail_about_case);
 }
 
 int show_timeline(const Context& context, const std::string& id) {
-  return call_and_show(context, "cases.timeline", {{"case", id}}, [&](const json::object& timeline) {
-    const auto* entries = array_at(timeline, "entries");
-    if (entries == nullptr) return;
-    for (const auto& item : *entries) {
-      if (!item.is_object()) continue;
-      const auto& entry = item.get_object();
-      const auto text = words_at(context, entry);
-      context.out.say("timeline.line", {time_at(entry, "at"), text.empty() ? text_at(entry, "kind") : text});
-    }
-  });
+  return call_and_show(
+      context, "cases.timeline", {{"case", id}},
+      [&](const json::object& timeline) {
+        const auto* entries = array_at(timeline, "entries");
+        if (entries == nullptr) return;
+        for (const auto& item : *entries) {
+          if (!item.is_object()) continue;
+          const auto& entry = item.get_object();
+          const auto text = words_at(context, entry);
+          context.out.say("timeline.line",
+                          {time_at(entry, "at"), text.empty() ? text_at(entry, "kind") : text});
+        }
+      },
+      fail_about_case);
 }
 
 int cancel_case(const Context& context, const std::string& id, const std::string& reason,
                 const std::string& staff, bool card_gone) {
   json::object params{{"case", id}, {"reason", reason}, {"staff", staff}};
   if (card_gone) params["card_gone"] = true;
-  return call_and_show(context, "cases.cancel", std::move(params),
-                       [&](const json::object& visit) { show_case_line(context, visit); });
+  return call_and_show(
+      context, "cases.cancel", params, [&](const json::object& visit) { show_case_line(context, visit); },
+      fail_about_case);
 }
 
 }  // namespace madoguchi::cli

@@ -106,6 +106,18 @@ int fail_usage(const Context& context, Key key, std::initializer_list<std::strin
   context.out.document(json::object{{"error", error}});
   Output::complain(say(context.lang(), "error.usage", {say(context.lang(), key, arguments)}));
   return bad_usage;
+int fail_about_case(const Context& context, const RpcError& error) {
+  const int code = fail(context, error);
+  if (error.reason == "not_found") Output::complain(say(context.lang(), "case.which"));
+  return code;
+}
+
+int fail_usage(const Context& context, Key key, std::initializer_list<std::string_view> arguments) {
+  const json::object error{
+      {"reason", "usage"}, {"ja", say(Lang::ja, key, arguments)}, {"en", say(Lang::en, key, arguments)}};
+  context.out.document(json::object{{"error", error}});
+  Output::complain(say(context.lang(), "error.usage", {say(context.lang(), key, arguments)}));
+  return bad_usage;
 }
 
 int finish(const Context& context, int code, std::string_view case_id) {

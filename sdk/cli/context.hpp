@@ -25,6 +25,8 @@ struct Context {
 
 // Says what went wrong and, for a case, how to go on; gives the exit code.
 int fail(const Context& context, const client::RpcError& error, std::string_view case_id = {});
+// As fail(), of a case that was named by its id, which may be mistyped.
+int fail_about_case(const Context& context, const client::RpcError& error);
 // For what the command itself finds wrong. As JSON: {"error": {"reason": "usage", ...}}.
 int fail_usage(const Context& context, Key key, std::initializer_list<std::string_view> arguments = {});
 // The exit code of a command that has said all it had to say.

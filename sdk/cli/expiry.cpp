@@ -159,7 +159,7 @@ int check_expiry(const Context& context, ExpiryOptions options) {
   if (const int code = complete(context, *client, options); code != done) return code;
   if (const int code = pick_reader(context, *client, options.card.reader); code != done) return code;
   auto card = client->call("card.inspect", {{"reader", options.card.reader}});
-  if (!card) return fail(context, card.error());
+  if (!card) return fail_at_reader(context, *client, card.error(), options.card.reader);
   if (!card->is_object()) return fail(context, client::make_error(client::reasons::garbled));
   auto& seen = card->get_object();
   if (const auto ended = refuse_to_tell(context, *client, facts_of(options, seen))) return *ended;

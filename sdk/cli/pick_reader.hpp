@@ -12,6 +12,10 @@ namespace madoguchi::cli {
 // the terminal, and without one they are to name it. Not `done`: there is none, and why has been said.
 int pick_reader(const Context& context, client::Client& client, std::string& reader);
 
+// As fail(), and which case is at work on that reader where one is.
+int fail_at_reader(const Context& context, client::Client& client, const client::RpcError& error,
+                   const std::string& reader);
+
 // It takes PINs at keys of its own, as the configuration wants them used.
 bool has_pin_pad(client::Client& client, std::string_view reader);
 

@@ -73,7 +73,7 @@ int fail_writing(const Context& context, const std::string& why) {
 
 int publish_once(const Context& context, client::Client& client, const std::string& folder) {
   const auto snapshot = client.call("queue-board.snapshot", {});
-  if (!snapshot) return fail(context, snapshot.error());
+  if (!snapshot) return fail_at_line(context, snapshot.error());
   if (!snapshot->is_object()) return fail(context, client::make_error(client::reasons::garbled));
   if (const auto why = publish(folder, snapshot->get_object()); !why.empty())
     return fail_writing(context, why);
@@ -81,6 +81,12 @@ int publish_once(const Context& context, client::Client& client, const std::stri
 }
 
 }  // namespace
+
+int fail_at_line(const Context& context, const client::RpcError& error) {
+  const int code = fail(context, error);
+  if (error.reason == "method_not_found") Output::complain(say(context.lang(), "queue.none"));
+  return code;
+}
 
 void show_queue_line(const Context& context, const json::object& office) {
   const auto* name = object_at(office, "name");
@@ -105,7 +111,7 @@ int show_queue(const Context& context) {
   auto client = context.connect();
   if (!client) return fail(context, client.error());
   const auto status = client->call("queue-board.status", {});
-  if (!status) return fail(context, status.error());
+  if (!status) return fail_at_line(context, status.error());
   context.out.document(*status);
   if (const auto* offices = status->is_object() ? array_at(status->get_object(), "offices") : nullptr) {
     for (const auto& office : *offices) {

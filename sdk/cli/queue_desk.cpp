@@ -20,11 +20,7 @@ int at_office(const Context& context, const QueueOptions& options, std::string_v
   auto client = context.connect();
   if (!client) return fail(context, client.error());
   const auto reply = client->call("queue-board." + std::string(verb), params);
-  if (!reply) {
-    const int code = fail(context, reply.error());
-    if (reply.error().reason == "method_not_found") Output::complain(say(context.lang(), "queue.none"));
-    return code;
-  }
+  if (!reply) return fail_at_line(context, reply.error());
   context.out.document(*reply);
   if (reply->is_object()) show(reply->get_object());
   return finish(context);

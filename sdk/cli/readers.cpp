@@ -80,6 +80,8 @@ Picked picked_among(const Context& context, client::Client& client) {
     }
     if (!readers_that_are("mute", *listed).empty())
       return none_picked(context, "card.mute", "reader.card_mute");
+    if (readers_that_are("empty", *listed).empty())
+      return none_picked(context, "reader.gone", "reader.none_here");
     return none_picked(context, "card.absent", "reader.no_card");
   }
   return ask_which(context, names);
@@ -92,6 +94,13 @@ int pick_reader(const Context& context, client::Client& client, std::string& rea
   auto picked = picked_among(context, client);
   reader = std::move(picked.reader);
   return picked.exit_code;
+}
+
+int fail_at_reader(const Context& context, client::Client& client, const client::RpcError& error,
+                   const std::string& reader) {
+  const int code = fail(context, error);
+  if (error.reason == "reader.busy") tell_who_holds(context, client, reader);
+  return code;
 }
 
 bool has_pin_pad(client::Client& client, std::string_view reader) {

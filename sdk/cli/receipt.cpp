@@ -12,7 +12,7 @@ int print_receipt(const Context& context, const ReceiptOptions& options) {
   json::object params{{"case", options.id}};
   if (options.incident) params["kind"] = "incident";
   const auto sheet = client->call("cases.receipt", params);
-  if (!sheet) return fail(context, sheet.error());
+  if (!sheet) return fail_about_case(context, sheet.error());
   if (!sheet->is_object()) return fail(context, client::make_error(client::reasons::garbled));
   const auto* name = options.incident ? "incident" : "receipt";
   if (const int code = print_sheet(context, name, sheet->get_object(), options.sheet); code != done)

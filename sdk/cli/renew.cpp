@@ -160,7 +160,7 @@ int renew(const Context& context, RenewOptions options) {
   json::value card;
   if (!options.no_card) {
     auto seen = look_at_card(context, *client, options.reader);
-    if (!seen) return fail(context, seen.error());
+    if (!seen) return fail_at_reader(context, *client, seen.error(), options.reader);
     card = std::move(*seen);
     if (const auto ended = leave_unfinished(context, *client, card, options.beside)) return *ended;
   }

@@ -142,6 +142,7 @@ std::optional<int> settled_already(const Context& context, const ResumeOptions& 
   context.out.document(visit);
   show_case(context, visit);
   Output::complain(say(context.lang(), "case.settled"));
+  if (state == "completed") context.out.say("guide.receipt", {text_at(visit, "id")});
   if (waiting) {
     // On another day the letter is on its way, or soon to be.
     if (!received_earlier(visit)) tell_of_slip(context, visit);
@@ -193,7 +194,7 @@ int resume_case(const Context& context, ResumeOptions options) {
   auto client = context.connect();
   if (!client) return fail(context, client.error());
   auto found = client->call("cases.get", {{"case", options.id}});
-  if (!found) return fail(context, found.error());
+  if (!found) return fail_about_case(context, found.error());
   if (!found->is_object()) return fail(context, client::make_error(client::reasons::garbled));
   if (const auto code = settled_already(context, options, found->get_object())) return *code;
   if (const int code = prepare(context, *client, found->get_object(), options); code != done) {

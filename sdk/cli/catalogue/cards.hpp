@@ -10,12 +10,13 @@ namespace madoguchi::cli::texts {
 // clang-format off
 inline constexpr std::array cards{
   Entry{"reader.none", "No card reader is connected.", "カードリーダーが接続されていません。"},
+  Entry{"reader.none_here", "No card reader is connected; check its cable. If it is connected: madoguchi doctor", "カードリーダーが接続されていません。ケーブルを確かめてください。接続されている場合は原因を調べます: madoguchi doctor"},
   Entry{"reader.no_card", "There is no card on any reader; place the card and try again.", "カードが置かれたリーダーがありません。カードを置いてやり直してください。"},
   Entry{"reader.held_by", "It is on the case {0}; go on with that one: madoguchi cases resume {0} / or give it up: madoguchi cases cancel {0} --reason REASON", "受付{0}で使用中です。続きから再開: madoguchi cases resume {0} / 取りやめる場合: madoguchi cases cancel {0} --reason 理由"},
   Entry{"reader.no_card_proxy", "If the proxy has come without the holder's card, the application can be received all the same: --no-card", "代理人が本人のカードを持たずに来庁した場合も、申請の受付はできます: --no-card"},
   Entry{"reader.all_busy", "The card is held by a case that is at work; look: madoguchi cases list --state open,ready,issuing,attention", "カードは受付で使用中です。確認: madoguchi cases list --state open,ready,issuing,attention"},
   Entry{"reader.card_mute", "The card does not answer; take it off and place it again.", "カードが応答しません。カードを置き直してください。"},
-  Entry{"reader.several", "Several readers have a card; name one with --reader.", "カードのあるリーダーが複数あります。--readerで指定してください。"},
+  Entry{"reader.several", "Several readers have a card; name one: --reader READER, or madoguchi card READER.", "カードのあるリーダーが複数あります。--reader リーダー名 で指定してください(madoguchi card の場合は、madoguchi card リーダー名)。"},
   Entry{"reader.choice", "  {0}: {1}", "  {0}: {1}"},
   Entry{"reader.which", "Which reader? Number: ", "どのリーダーを使いますか。番号: "},
   Entry{"reader.line", "{0}: {1}", "{0}: {1}"},

@@ -14,6 +14,7 @@ inline constexpr std::array endings{
   Entry{"output.closed", "Nobody reads the output any more, so the command ends here.", "出力先が閉じられたため、ここで終了します。"},
   Entry{"case.kept", "The case {0} is kept; nothing is lost.", "受付{0}は保存されています。失われたものはありません。"},
   Entry{"case.go_on", "Look at it: madoguchi cases show {0} / go on: madoguchi cases resume {0}", "確認: madoguchi cases show {0} / 続きから再開: madoguchi cases resume {0}"},
+  Entry{"case.which", "There is no such case; they are listed by: madoguchi cases list", "その受付はありません。受付の一覧: madoguchi cases list"},
   Entry{"case.perhaps_open", "A case may have been opened all the same; look: madoguchi cases list --state open", "受付が開始されていることがあります。確認: madoguchi cases list --state open"},
   Entry{"case.unfinished", "The card has a case {0} that is not finished; go on with that one, or the card may end up with a key and a certificate that do not belong together.", "このカードには途中の受付{0}があります。新しく始めず、続きから再開してください(鍵と証明書が食い違うおそれがあります)。"},
   Entry{"case.beside", "Only if it cannot be gone on with: --beside {0} begins another one beside it.", "続きから再開できない場合に限り、--beside {0} を付けて新しい受付を開始できます。"},

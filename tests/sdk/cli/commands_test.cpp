@@ -113,6 +113,8 @@ TEST_F(Commands, CardNeedsToKnowWhichReader) {
   auto ran = madoguchi({"card"});
   EXPECT_EQ(ran.status, person_needed);
   EXPECT_THAT(ran.err, HasSubstr("no card on any reader"));
+  counter_.server.answer("readers.list", {{"readers", json::array()}});
+  EXPECT_THAT(madoguchi({"card"}).err, HasSubstr("No card reader is connected; check its cable."));
   counter_.server.answer(
       "readers.list",
       {{"readers", {{{"name", "A"}, {"state", "present"}}, {{"name", "B"}, {"state", "present"}}}}});
@@ -127,6 +129,12 @@ TEST_F(Commands, ACardThatIsAtWorkOrMuteIsNotCalledAbsent) {
   EXPECT_EQ(busy.status, person_needed);
   EXPECT_THAT(busy.err, HasSubstr("held by a case"));
   EXPECT_THAT(busy.err, HasSubstr("[reader.busy]"));
+  counter_.server.refuse("card.inspect", -32004, "reader.busy");
+  counter_.server.answer("cases.list", {{"cases", {{{"id", "c-7"}, {"state", "ready"}, {"reader", "A"}}}}});
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"card", "A"},
+        {"renew", "--reader", "A", "--office", "main", "--birth-date", "1980-07-07"}})
+    EXPECT_THAT(madoguchi(command).err, HasSubstr("It is on the case c-7")) << command.front();
   counter_.server.answer(
       "readers.list",
       {{"readers", {{{"name", "A"}, {"state", "mute"}}, {{"name", "B"}, {"state", "empty"}}}}});
@@ -210,10 +218,12 @@ TEST_F(Commands, AnErrorIsSaidInTheLanguageAskedForAndAsJson) {
   counter_.server.refuse("cases.get", -32001, "not_found");
   auto ran = madoguchi({"cases", "show", "c-9"});
   EXPECT_EQ(ran.status, refused);
-  EXPECT_EQ(ran.err, "error: english:not_found [not_found]\n");
+  EXPECT_EQ(ran.err,
+            "error: english:not_found [not_found]\n"
+            "There is no such case; they are listed by: madoguchi cases list\n");
   EXPECT_THAT(ran.out, IsEmpty());
   ran = madoguchi({"cases", "show", "c-9", "--lang", "ja", "--json"});
-  EXPECT_EQ(ran.err, "エラー: 日本語:not_found [not_found]\n");
+  EXPECT_THAT(ran.err, HasSubstr("エラー: 日本語:not_found [not_found]\nその受付はありません。"));
   const auto error = json::parse(ran.out).at("error").as_object();
   EXPECT_EQ(error.at("code"), -32001);
   EXPECT_EQ(error.at("reason"), "not_found");

@@ -107,6 +107,9 @@ TEST_F(Queue, WithoutAnOfficeOrAPluginItSaysSo) {
   const auto none = desk({"call", "9"});
   EXPECT_EQ(none.status, refused);
   EXPECT_THAT(none.err, HasSubstr("plugin queue-board is not in use"));
+  counter_.server.refuse("queue-board.status", -32601, "method_not_found");
+  EXPECT_THAT(run(counter_.arguments({"queue", "status"})).err,
+              HasSubstr("plugin queue-board is not in use"));
 }
 
 std::string contents_of(const std::filesystem::path& file) {
