@@ -67,6 +67,11 @@ std::string wrong_fact(const Context& context, const RpcError& error) {
   return say(context.lang(), "fact.wrong_choice", {fact, expected.substr(choice.size())});
 }
 
+// It may have come from the environment, which nobody sees on the command line.
+bool names_wrong_office(const RpcError& error) {
+  return error.reason == "invalid_params" && fact_named(text_at(error.details, "pointer")) == "office";
+}
+
 json::object document_of(const RpcError& error, std::string_view case_id) {
   json::object object{{"code", error.code}, {"reason", error.reason},       {"ja", error.ja},
                       {"en", error.en},     {"retryable", error.retryable}, {"details", error.details}};
@@ -95,17 +100,12 @@ int fail(const Context& context, const RpcError& error, std::string_view case_id
   auto told = wrong_fact(context, error);
   if (told.empty()) told = text_of(context, error) + particulars(error);
   Output::complain(say(context.lang(), "error", {told, error.reason}));
+  if (names_wrong_office(error)) Output::complain(say(context.lang(), "fact.office_from"));
   if (belongs_at_pad(error)) Output::complain(say(context.lang(), "pin.use_pad"));
   say_how_to_go_on(context, case_id);
   return exit_code(error);
 }
 
-int fail_usage(const Context& context, Key key, std::initializer_list<std::string_view> arguments) {
-  const json::object error{
-      {"reason", "usage"}, {"ja", say(Lang::ja, key, arguments)}, {"en", say(Lang::en, key, arguments)}};
-  context.out.document(json::object{{"error", error}});
-  Output::complain(say(context.lang(), "error.usage", {say(context.lang(), key, arguments)}));
-  return bad_usage;
 int fail_about_case(const Context& context, const RpcError& error) {
   const int code = fail(context, error);
   if (error.reason == "not_found") Output::complain(say(context.lang(), "case.which"));

@@ -89,7 +89,7 @@ int show_offices(const Context& context, const OfficeOptions& options) {
   auto client = context.connect();
   if (!client) return fail(context, client.error());
   if (options.office.empty()) {
-    if (!options.at.empty()) return fail_usage(context, "missing.office");
+    if (!options.at.empty()) return fail_usage(context, "missing.which_office");
     const auto listed = client->call("offices.list", {});
     if (!listed) return fail(context, listed.error());
     context.out.document(*listed);
@@ -103,7 +103,11 @@ int show_offices(const Context& context, const OfficeOptions& options) {
   json::object params{{"office", options.office}};
   if (!options.at.empty()) params["at"] = options.at;
   const auto status = client->call("offices.status", params);
-  if (!status) return fail(context, status.error());
+  if (!status) {
+    const int code = fail(context, status.error());
+    if (status.error().reason == "not_found") Output::complain(say(context.lang(), "office.which"));
+    return code;
+  }
   if (!status->is_object()) return fail(context, client::make_error(client::reasons::garbled));
   context.out.document(*status);
   show_status(context, status->get_object());

@@ -33,6 +33,7 @@ inline constexpr std::array guidance{
   Entry{"office.hours", "  hours that day: {0}", "  この日の受付時間: {0}"},
   Entry{"office.no_hours", "  no reception that day", "  この日は受付を行っていません"},
   Entry{"office.queue", "  on the public display: {0}", "  待ち状況の表示名: {0}"},
+  Entry{"office.which", "There is no such office; they are listed by: madoguchi offices", "その窓口はありません。窓口の一覧: madoguchi offices"},
   Entry{"office.note", "  {0}", "  {0}"},
   Entry{"office.phone", "  telephone {0}", "  電話 {0}"},
   Entry{"office.fax", "  fax {0}", "  ファクス {0}"},

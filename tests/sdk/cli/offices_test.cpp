@@ -74,7 +74,11 @@ TEST_F(Offices, WithoutANameEachHasALine) {
   EXPECT_EQ(ask({}, "{}").out, "hall: Hall\n");
   EXPECT_EQ(ask({}, R"({"office":"hall","open":false,"in_time":false,"today":[]})").out,
             "hall: Hall\n  closed\n  no reception that day\n");
-  EXPECT_EQ(ask({"--at", "2026-04-06T10:00:00+09:00"}, "{}").status, bad_usage);
+  const auto which = ask({"--at", "2026-04-06T10:00:00+09:00"}, "{}");
+  EXPECT_EQ(which.status, bad_usage);
+  EXPECT_THAT(which.err, HasSubstr("madoguchi offices OFFICE --at TIME"));
+  counter_.server.refuse("offices.status", -32001, "not_found");
+  EXPECT_THAT(run(counter_.arguments({"offices", "hal"})).err, HasSubstr("listed by: madoguchi offices\n"));
 }
 
 // What the authority said when the case was opened.

@@ -183,6 +183,7 @@ TEST_F(Renew, WithoutATerminalTheFactsMustBeGiven) {
   ran = run(counter_.arguments({"renew", "--birth-date", "1980-07-07", "--pin-stdin"}), pins_);
   EXPECT_EQ(ran.status, bad_usage);
   EXPECT_THAT(ran.err, HasSubstr("--office"));
+  EXPECT_THAT(ran.err, HasSubstr("MADOGUCHI_OFFICE"));
   ran = run(counter_.arguments({"renew", "--birth-date", "1980-07-07", "--pin-stdin"}), pins_,
             {{"MADOGUCHI_OFFICE", "main"}});
   EXPECT_EQ(ran.status, done);

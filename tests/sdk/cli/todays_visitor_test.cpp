@@ -236,6 +236,17 @@ TEST_F(TodaysVisitor, OnAnotherDayIsReceivedWhereThisMachineStands) {
   EXPECT_EQ(update().at("facts").at("office"), "branch");
 }
 
+// Nothing on the command line tells where a mistyped one has come from.
+TEST_F(TodaysVisitor, WhereTheOfficeIsNamedIsSaidWhenThereIsNoSuchOffice) {
+  on_another_day("holder");
+  counter_.server.refuse("cases.update", -32602, "invalid_params",
+                         {{"pointer", "/facts/office"}, {"expected", "one of main, east"}});
+  const auto ran = resume_at("mian");
+  EXPECT_EQ(ran.status, refused);
+  for (const char* part : {"There are: main, east", "--office", "MADOGUCHI_OFFICE", "only on another day"})
+    EXPECT_THAT(ran.err, HasSubstr(part));
+}
+
 TEST_F(TodaysVisitor, OnTheSameDayACaseStaysWhereItBegan) {
   today("holder");
   EXPECT_EQ(resume_at("branch").status, done);
