@@ -66,13 +66,6 @@ bool Visit::at_terminal() const {
   return text_at(visit_, "channel") == "terminal";
 }
 
-// Beside the certificates; whoever came for their PINs alone has nothing handed over.
-bool Visit::is_set_anew_there(const std::string& pin) const {
-  const auto* facts = object_at(visit_, "facts");
-  const bool renewal = facts != nullptr && text_at(*facts, "purpose") == "renewal";
-  return at_terminal() && renewal && to_be_reset(pin) && text_at(decision(), "outcome") == "complete_today";
-}
-
 // Left empty for none, or one that there is not.
 Visit::Ended Visit::ask_outcome(const std::string& pin, Key prompt, std::string_view& outcome) {
   std::string typed;
@@ -149,21 +142,8 @@ Visit::Ended Visit::record_another() {
   return outcome.empty() ? std::nullopt : record_outcome(pin, outcome);
 }
 
-// Those that the card was handed over for, too.
-Visit::Ended Visit::record_set_anew() {
-  if (!has_begun() || !entry_.can_ask()) return std::nullopt;
-  for (const auto& pin : pins_to_settle()) {
-    if (!is_set_anew_there(pin)) continue;
-    std::string typed;
-    const auto prompt = say(context_.lang(), "terminal.ask_set_anew", {pin_name(context_, pin)});
-    if (auto ended = entry_.ask_line(prompt, typed)) return ended;
-    if (typed != "y" && typed != "yes" && typed != "はい") continue;
-    if (auto ended = record_outcome(pin, "reset")) return ended;
-  }
-  return std::nullopt;
-}
-
 int Visit::with_terminal() {
+  if (auto ended = guide_pins_there()) return *ended;
   for (;;) {
     if (auto ended = check_pins()) return *ended;
     if (context_.out.closed()) return finish(context_, done, id());
@@ -192,7 +172,10 @@ Visit::Ended Visit::after_terminal() {
   if (text_at(visit_, "state") == "completed") return show_outcome();
   const bool script = entry_.is_given() && !std::exchange(looked_further_, true);
   if (!terminal_is_at_work(visit_) && (entry_.can_ask() || script)) return look_further();
-  if (!entry_.can_ask()) return show_outcome();
+  if (!entry_.can_ask()) {
+    say_how_it_is_told();
+    return show_outcome();
+  }
   for (;;) {
     std::string typed;
     if (auto ended = entry_.ask_line(say(context_.lang(), "terminal.ask_back"), typed)) return ended;

@@ -201,6 +201,7 @@ class CommandLine {
     resume->add_option("--ticket", resume_.ticket, text("help.ticket"))->type_name("NUMBER");
     resume->add_flag("--retry-pins", resume_.retry_pins, text("help.retry_pins"));
     add_forgotten(tree_, *resume, resume_.forgotten);
+    add_set_anew(tree_, *resume, resume_.pins.set_anew);
     add_documents(tree_, *resume, resume_.documents);
     resume->add_option("--override-reason", resume_.override_reason, text("help.override_reason"));
     resume->add_option("--beside", resume_.beside, text("help.beside"))->type_name("CASE");

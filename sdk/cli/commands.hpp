@@ -23,6 +23,7 @@ struct PinOptions {
   bool accept_last_try = false;
   bool at_pad = false;       // those of digits at the reader's own keys, without a question at the terminal
   std::string entered_by{};  // empty: see who_enters()
+  std::vector<std::string> set_anew{};  // at the official terminal, as the clerk says
 };
 // The holder, unless a proxy has come: then the staff, who open the envelope.
 std::string who_enters(const PinOptions& options, bool proxy);

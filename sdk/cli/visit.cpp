@@ -67,6 +67,8 @@ int Visit::to_the_end() {
   if (auto ended = subscribe()) return *ended;
   // A script gives what it has unless it is told otherwise; whoever sits here has the holder at the keys.
   at_pad_ = options_.at_pad || (!entry_.is_given() && has_pin_pad(client_, text_at(visit_, "reader")));
+  // Where there is none, the daemon says so.
+  if (auto ended = record_told()) return *ended;
   if (at_terminal()) return with_terminal();
   for (int round = 0; round < most_rounds; ++round) {
     if (auto ended = check_pins()) return *ended;
@@ -198,6 +200,9 @@ Visit::Ended Visit::reset_pin(const std::string& pin) {
   if (!reply) return entry_.stop_on(reply.error());
   take_reply(pin, *reply);
   context_.out.say("pin.was_reset", {pin_name(context_, pin)});
+  // Small letters have become capitals: whoever chose them has to know.
+  const auto* hint = reply->is_object() ? object_at(reply->get_object(), "hint") : nullptr;
+  if (hint != nullptr) context_.out.line(words_at(context_, *hint));
   return std::nullopt;
 }
 
@@ -220,8 +225,7 @@ Visit::Ended Visit::go_on_today() {
 
 // Whoever came for their PINs alone has nothing issued, and the case is complete.
 Visit::Ended Visit::pins_are_done() {
-  const auto* facts = object_at(visit_, "facts");
-  if (facts == nullptr || text_at(*facts, "purpose") != "pin_reset") return std::nullopt;
+  if (!for_pins_alone()) return std::nullopt;
   if (text_at(visit_, "state") == "ready") {
     const auto reply = client_.call("cases.issue", {{"case", id()}, {"staff", staff_}});
     if (!reply) return entry_.stop_on(reply.error());
@@ -229,6 +233,10 @@ Visit::Ended Visit::pins_are_done() {
     visit_ = reply->get_object();
   }
   context_.out.document(visit_);
+  if (text_at(visit_, "state") != "completed") {
+    Output::complain(say(context_.lang(), "pins.none_to_set", {id()}));
+    return finish(context_, unfinished, id());
+  }
   context_.out.say("pins.all_set");
   return finish(context_, done, id());
 }
@@ -361,6 +369,11 @@ bool Visit::by_proxy() const {
   const auto* facts = object_at(visit_, "facts");
   const auto* visitor = facts != nullptr ? object_at(*facts, "visitor") : nullptr;
   return visitor != nullptr && text_at(*visitor, "role") == "proxy";
+}
+
+bool Visit::for_pins_alone() const {
+  const auto* facts = object_at(visit_, "facts");
+  return facts != nullptr && text_at(*facts, "purpose") == "pin_reset";
 }
 
 std::string Visit::outcome_of(const std::string& pin) const {

@@ -51,12 +51,16 @@ class Visit {
   [[nodiscard]] bool at_terminal() const;
   int with_terminal();
   Ended record_pin(const std::string& pin);
+  [[nodiscard]] std::vector<std::string> pins_to_set_there() const;
   [[nodiscard]] bool is_set_anew_there(const std::string& pin) const;
   Ended ask_outcome(const std::string& pin, Key prompt, std::string_view& outcome);
   Ended record_outcome(const std::string& pin, std::string_view outcome);
   Ended bring_back();
   Ended record_another();
   Ended record_set_anew();
+  Ended record_told();
+  Ended guide_pins_there();
+  void say_how_it_is_told() const;
   Ended after_terminal();
   Ended look_further();
   Ended ask_to_look(const std::string& pin, client::Secret& value, bool& given);
@@ -72,6 +76,7 @@ class Visit {
   [[nodiscard]] const boost::json::object& decision() const;
   [[nodiscard]] std::vector<std::string> pins_to_settle() const;
   [[nodiscard]] bool by_proxy() const;
+  [[nodiscard]] bool for_pins_alone() const;
   [[nodiscard]] std::string outcome_of(const std::string& pin) const;
   [[nodiscard]] bool is_settled(const std::string& pin) const;
   [[nodiscard]] bool is_for_pad(std::string_view pin) const;

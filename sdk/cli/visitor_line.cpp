@@ -14,10 +14,23 @@ void add_documents(CommandTree& tree, CLI::App& to, std::vector<std::string>& do
       ->check(is_one);
 }
 
-void add_forgotten(CommandTree& tree, CLI::App& to, std::vector<std::string>& forgotten) {
-  to.add_option("--forgotten", forgotten, tree.text("help.forgotten"))
+namespace {
+
+void add_pin_names(CommandTree& tree, CLI::App& to, const char* name, std::vector<std::string>& pins,
+                   Key help) {
+  to.add_option(name, pins, tree.text(help))
       ->delimiter(',')
       ->check(CLI::IsMember({"authentication", "signature", "resident_register"}));
+}
+
+}  // namespace
+
+void add_forgotten(CommandTree& tree, CLI::App& to, std::vector<std::string>& forgotten) {
+  add_pin_names(tree, to, "--forgotten", forgotten, "help.forgotten");
+}
+
+void add_set_anew(CommandTree& tree, CLI::App& to, std::vector<std::string>& set_anew) {
+  add_pin_names(tree, to, "--set-anew", set_anew, "help.set_anew");
 }
 
 CLI::Option* add_representative(CommandTree& tree, CLI::App& to, RepresentativeOptions& who) {

@@ -10,5 +10,6 @@ void add_todays_visitor(CommandTree& tree, CLI::App& resume, CLI::Option& second
                         VisitorOptions& visitor);
 void add_documents(CommandTree& tree, CLI::App& to, std::vector<std::string>& documents);
 void add_forgotten(CommandTree& tree, CLI::App& to, std::vector<std::string>& forgotten);
+void add_set_anew(CommandTree& tree, CLI::App& to, std::vector<std::string>& set_anew);
 
 }  // namespace madoguchi::cli

@@ -254,6 +254,19 @@ class AtTheOfficialTerminal(unittest.TestCase):
         case, status = self.script("cases", "resume", case["id"])
         self.assertEqual((case["state"], status), ("completed", 0))
 
+    def test_a_pin_alone_is_set_anew_there_and_the_steps_are_shown(self):
+        alone = ("--pins-only", "--forgotten", "authentication", "--document", "passport")
+        with self.renew("ja", *alone) as clerk:
+            clerk.asked("2. 統合端末で利用者証明用電子証明書の暗証番号を初期化し")
+            clerk.answer("暗証番号の結果: 1 一致", "5")
+            self.assertEqual(clerk.end(), 0, clerk.said)
+        self.assertEqual(self.case_told(clerk)["state"], "completed")
+        holder = ("--birth-date", self.card.made["birth"], "--office", "citizens-division")
+        case, status = self.script("renew", "--reader", self.reader, *holder, *alone)
+        self.assertEqual((case["state"], case["decision"]["pin_resets"], status), ("open", ["authentication"], 7))
+        case, status = self.script("cases", "resume", case["id"], "--set-anew", "authentication")
+        self.assertEqual((case["state"], case["pins"]["authentication"], status), ("completed", "reset", 0))
+
     def test_the_configuration_is_checked(self):
         run(program("madoguchid"), "--config", self.world.configuration, "--check", env=dict(os.environ))
 

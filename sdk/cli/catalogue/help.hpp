@@ -19,6 +19,7 @@ inline constexpr std::array help{
   Entry{"help.adult_ward", "the holder is an adult ward", "本人は成年被後見人"},
   Entry{"help.no_card", "the holder's card was not brought", "本人のカードを持っていない"},
   Entry{"help.forgotten", "PINs that the holder has forgotten: authentication, signature, resident_register", "忘れた暗証番号: authentication, signature, resident_register"},
+  Entry{"help.set_anew", "PINs that were initialised and set anew at the official terminal", "統合端末で初期化・再設定した暗証番号(authentication, signature, resident_register)"},
   Entry{"help.pins_only", "set the forgotten PINs anew and issue nothing", "暗証番号の再設定のみ(電子証明書は発行しない)"},
   Entry{"help.form_source", "the proxy's reply form: came with the notice, posted by the city, or none", "照会書兼回答書: notice 通知書に同封のもの、city 市が郵送したもの、none 持参なし"},
   Entry{"help.form_expires", "the last day printed on the reply form", "照会書兼回答書に印字された期限"},

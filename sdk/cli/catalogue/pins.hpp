@@ -23,6 +23,7 @@ inline constexpr std::array pins{
   Entry{"pin.prompt_or_forgotten", "Enter the PIN for {0} (not shown; ? if it is forgotten; Enter alone stops): ", "{0}の暗証番号を入力してください(表示されません。忘れた場合は「?」、Enterのみで中止): "},
   Entry{"pin.if_forgotten", "If the PIN is forgotten: madoguchi cases resume {0} --forgotten {1}", "暗証番号を忘れた場合: madoguchi cases resume {0} --forgotten {1}"},
   Entry{"pins.all_set", "The PINs are set anew.", "暗証番号の再設定が終わりました。"},
+  Entry{"pins.none_to_set", "No PIN was set anew, and the case stays open. Say which is forgotten: madoguchi cases resume {0} --forgotten signature|authentication|resident_register / nothing to be done: madoguchi cases cancel {0} --reason REASON", "再設定した暗証番号はなく、受付は終わっていません。忘れた暗証番号を指定する場合: madoguchi cases resume {0} --forgotten signature|authentication|resident_register / 手続きが不要な場合: madoguchi cases cancel {0} --reason 理由"},
   Entry{"pin.pad", "The PIN for {0} is entered at the card reader's keypad. Enter when the person there is ready (q stops): ", "{0}の暗証番号は、カードリーダーのテンキーで入力していただきます。用意ができたらEnterを押してください(中止はq): "},
   Entry{"pin.pad_or_forgotten", "The PIN for {0} is entered at the card reader's keypad. Enter when the person there is ready (? if it is forgotten; q stops): ", "{0}の暗証番号は、カードリーダーのテンキーで入力していただきます。用意ができたらEnterを押してください(忘れた場合は「?」、中止はq): "},
   Entry{"pin.pad_waits", "Now enter the PIN for {0} at the card reader's keypad and confirm it there.", "カードリーダーのテンキーで、{0}の暗証番号を入力し、確定キーを押してください。"},

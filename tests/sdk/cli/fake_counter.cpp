@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json/array.hpp>
+#include <cctype>
 
 namespace madoguchi::cli {
 namespace {
@@ -75,6 +76,8 @@ FakeCounter::FakeCounter() {
   server.on("cases.verify_pin",
             [this](const Session& s, const json::object& request) { verify(s, request); });
   server.on("cases.reset_pin", [this](const Session& s, const json::object& request) { reset(s, request); });
+  server.on("cases.record_pin",
+            [this](const Session& s, const json::object& request) { record(s, request); });
   server.on("cases.issue", [this](const Session& s, const json::object& request) { issue(s, request); });
 }
 
@@ -135,6 +138,7 @@ json::object FakeCounter::visit() const {
                       {"pins", checked},
                       {"certificates", certificates}};
   if (!facts.empty()) object["facts"] = facts;
+  if (!channel.empty()) object["channel"] = channel;
   if (state == "attention" || needs_person) {
     object["attention"] = {{"reason", "authority.mismatch"},
                            {"ja", "一致しません"},
@@ -231,13 +235,36 @@ bool FakeCounter::accepts(const Session& session, const json::object& request, c
 void FakeCounter::reset(const Session& session, const json::object& request) {
   const auto& params = request.at("params").as_object();
   const std::string name(params.at("pin").as_string());
+  if (!channel.empty())
+    return session.error(request, -32002, "conflict",
+                         {{"cannot", "write_card"}, {"call", "cases.record_pin"}});
   auto& pin = pins.at(name);
   if (params.at("value").as_string().size() < 4) return session.error(request, -32006, "pin.malformed");
   pin.value = params.at("value").as_string();
   pin.tries = name == "signature" ? 5 : 3;
   pin.verified = true;
   outcomes[name] = "reset";
-  session.result(request, {{"case", visit()}, {"tries_left", pin.tries}});
+  settle(name);
+  json::object told{{"case", visit()}, {"tries_left", pin.tries}};
+  if (std::any_of(pin.value.begin(), pin.value.end(), [](unsigned char c) { return std::islower(c) != 0; }))
+    told["hint"] = json::object{{"folded_to", "upper_case"}, {"ja", "大文字"}, {"en", "Set as capitals."}};
+  session.result(request, told);
+}
+
+// Of a visit for PINs alone nothing is left once each of them is known.
+void FakeCounter::settle(const std::string& name) {
+  std::erase(resets, name);
+  const auto* purpose = facts.if_contains("purpose");
+  if (resets.empty() && purpose != nullptr && *purpose == "pin_reset") state = "ready";
+}
+
+void FakeCounter::record(const Session& session, const json::object& request) {
+  if (channel.empty()) return session.error(request, -32002, "conflict", {{"cannot", "terminal"}});
+  const auto& params = request.at("params").as_object();
+  const std::string name(params.at("pin").as_string());
+  outcomes[name] = params.at("outcome").as_string();
+  settle(name);
+  session.result(request, visit());
 }
 
 void FakeCounter::issue(const Session& session, const json::object& request) {

@@ -41,6 +41,7 @@ class FakeCounter {
   // Details of the invalid_params that the first calls of cases.open get.
   std::vector<boost::json::object> answers_to_open{};
   std::string outcome = "complete_today";
+  std::string channel{};  // "terminal": PINs are recorded, and one that is set anew there is not on the card
   std::string state = "open";
   std::string end_state = "completed";
   std::vector<std::string> written{};             // certificates that are done already
@@ -66,6 +67,8 @@ class FakeCounter {
   bool accepts(const Session& session, const boost::json::object& request, const std::string& name,
                const std::string& value, const boost::json::value* expected);
   void reset(const Session& session, const boost::json::object& request);
+  void record(const Session& session, const boost::json::object& request);
+  void settle(const std::string& name);
   void issue(const Session& session, const boost::json::object& request);
   boost::json::object visit() const;
   boost::json::object decision() const;

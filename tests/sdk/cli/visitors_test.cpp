@@ -177,8 +177,29 @@ TEST_F(Visitors, WhoCameForPinsAloneHasNothingIssued) {
   EXPECT_EQ(ran.status, done) << ran.err;
   EXPECT_EQ(told("cases.open").at("purpose"), "pin_reset");
   EXPECT_EQ(counter_.server.calls("cases.reset_pin").size(), 1U);
-  EXPECT_THAT(counter_.server.calls("cases.issue"), IsEmpty());
-  EXPECT_THAT(ran.out, HasSubstr("The PINs are set anew."));
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("The PINs are set anew."), Not(HasSubstr("Issuing"))));
+}
+
+TEST_F(Visitors, WhoCameForPinsOfWhichNoneIsLostIsNotSaidToHaveThemSetAnew) {
+  counter_.required = {};
+  counter_.facts = {{"purpose", "pin_reset"}};
+  const auto ran = renew({"--pins-only"});
+  EXPECT_EQ(ran.status, unfinished) << ran.err;
+  EXPECT_THAT(ran.out, Not(HasSubstr("The PINs are set anew.")));
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("No PIN was set anew"), HasSubstr("cases resume c-1 --forgotten"),
+                             HasSubstr("cases cancel c-1 --reason")));
+}
+
+TEST_F(Visitors, WhoeverChoseSmallLettersHearsThatTheyBecameCapitals) {
+  counter_.required = {"signature"};
+  counter_.resets = {"signature"};
+  const auto with_pin = [&](const char* pin) {
+    return run(renewing({"--forgotten", "signature", "--pin-stdin"}), pin).out;
+  };
+  EXPECT_THAT(with_pin("new.signature=FRESH1\n"), Not(HasSubstr("capitals")));
+  counter_.resets = {"signature"};
+  counter_.outcomes.clear();
+  EXPECT_THAT(with_pin("new.signature=fresh1\n"), HasSubstr("Set as capitals."));
 }
 
 TEST_F(Visitors, AProxyWithoutTheCardMayApply) {
