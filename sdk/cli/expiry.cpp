@@ -66,16 +66,16 @@ bool can_be_entered(const json::object& card, const std::string& name, const Pin
   return !entry.is_given() || entry.has_been_given(name) || at_pad;
 }
 
-bool holds_signature(const json::object& card) {
+bool holds(const json::object& card, const std::string& name) {
   const auto* certificates = object_at(card, "certificates");
-  const auto* found = certificates != nullptr ? object_at(*certificates, signature) : nullptr;
+  const auto* found = certificates != nullptr ? object_at(*certificates, name) : nullptr;
   return found != nullptr && flag_at(*found, "present");
 }
 
 // The signature certificate's PIN tells of both; a card without one, e.g. a child's, has the other PIN only,
 // and a holder may know no more than that.
 std::string certificate_to_open(const json::object& card, const PinEntry& entry, const PinOptions& options) {
-  if (!holds_signature(card)) return authentication;
+  if (!holds(card, signature)) return authentication;
   const bool other = !can_be_entered(card, signature, entry, options) &&
                      can_be_entered(card, authentication, entry, options);
   return other ? authentication : signature;
@@ -143,6 +143,19 @@ std::optional<int> refuse_to_tell(const Context& context, client::Client& client
   return finish(context, not_today);
 }
 
+void tell_of_reset(const Context& context, const json::object& card, const std::string& pin) {
+  if (has_pin(card, pin)) context.out.say("expiry.forgotten", {pin});
+}
+
+// A card that was taken away, or a service that has gone, is put right, and the day then told after all.
+void tell_how_else(const Context& context, const PinEntry& entry, int ended, const json::object& card,
+                   const std::string& which) {
+  if (ended == interrupted || ended == bad_usage) return;
+  if (ended == lost || entry.stopped_at_card()) return Output::complain(say(context.lang(), "expiry.again"));
+  tell_other_ways(context, entry.details());
+  if (ended == person_needed) tell_of_reset(context, card, which);
+}
+
 }  // namespace
 
 int check_expiry(const Context& context, ExpiryOptions options) {
@@ -168,25 +181,23 @@ int check_expiry(const Context& context, ExpiryOptions options) {
   auto which = certificate_to_open(seen, entry, options.card.pins);
   auto ended = read_with_pin(context, *client, options.card, entry, which, seen);
   const bool another = which == signature && entry.can_ask() && has_pin(seen, authentication);
-  if (ended == person_needed && another) {
+  if (ended == person_needed && another && !entry.stopped_at_card()) {
     which = authentication;
     context.out.say("expiry.other_pin");
     ended = read_with_pin(context, *client, options.card, entry, which, seen);
   }
   if (ended) {
-    if (*ended == person_needed) {
-      tell_other_ways(context, entry.details());
-      if (has_pin(seen, which)) context.out.say("expiry.forgotten");
-    }
+    tell_how_else(context, entry, *ended, seen, which);
     return *ended;
   }
   show_card(context, seen);
   context.out.document(seen);
+  if (!holds(seen, signature) && !holds(seen, authentication)) context.out.say("expiry.no_certificate");
   tell_what_follows(context, *client, facts_of(options, seen));
-  if (which == authentication && holds_signature(seen)) {
+  if (which == authentication && holds(seen, signature)) {
     context.out.say("expiry.needs_its_pin", {certificate_name(context, signature)});
     tell_other_ways(context, entry.details());
-    if (has_pin(seen, signature)) context.out.say("expiry.forgotten");
+    tell_of_reset(context, seen, signature);
   }
   return finish(context);
 }

@@ -141,8 +141,12 @@ PinEntry::Ended PinEntry::stop(int code, Key why, std::initializer_list<std::str
 }
 
 PinEntry::Ended PinEntry::stop_on(const client::RpcError& error) {
-  details_ = error.details;
+  refusal_ = error;
   return fail(context_, error, case_id_);
+}
+
+bool PinEntry::stopped_at_card() const {
+  return refusal_.reason.starts_with("card.") || refusal_.reason.starts_with("reader.");
 }
 
 }  // namespace madoguchi::cli

@@ -50,7 +50,9 @@ class PinEntry {
   Ended stop(int code, Key why, std::initializer_list<std::string_view> arguments = {});
   Ended stop_on(const client::RpcError& error);
   // Of the refusal on which it stopped.
-  [[nodiscard]] const boost::json::object& details() const { return details_; }
+  [[nodiscard]] const boost::json::object& details() const { return refusal_.details; }
+  // It is about the reader or what lies on it: no other PIN helps.
+  [[nodiscard]] bool stopped_at_card() const;
 
  private:
   const Context& context_;
@@ -58,7 +60,7 @@ class PinEntry {
   std::optional<Terminal> terminal_{};
   std::optional<GivenPins> given_{};
   bool offers_forgotten_ = false;
-  boost::json::object details_{};
+  client::RpcError refusal_{};
 };
 
 }  // namespace madoguchi::cli

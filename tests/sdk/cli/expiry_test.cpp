@@ -187,12 +187,60 @@ TEST_F(Expiry, AProxyIsToldHowElseItIsFoundAndThatTheHolderHasToCome) {
   EXPECT_THAT(counter_.server.calls("card.check_expiry"), IsEmpty());
 }
 
+// The card is put back, and the day told after all: no other PIN helps, and nothing is forgotten.
+TEST_F(Expiry, ACardThatWasTakenAwayIsPutBackAndTheCommandBegunAgain) {
+  decides(R"({"outcome":"complete_today"})");
+  counter_.server.refuse("card.check_expiry", -32005, "card.removed");
+  const auto ran = look_up();
+  EXPECT_EQ(ran.status, person_needed);
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("english:card.removed"), HasSubstr("begin again: madoguchi expiry")));
+  EXPECT_THAT(ran.out, AllOf(Not(HasSubstr("JPKI client software")), Not(HasSubstr("--forgotten"))));
+
+  AtTerminal clerk(counter_.arguments({"expiry", "--birth-date", "1980-07-07", "--office", "main"}));
+  ASSERT_TRUE(clerk.shows("stops): "));
+  clerk.type("ABC123\n");
+  EXPECT_EQ(clerk.wait(), person_needed);
+  EXPECT_THAT(clerk.screen, AllOf(HasSubstr("begin again: madoguchi expiry"), Not(HasSubstr("(4 digits)"))));
+}
+
+TEST_F(Expiry, AServiceThatIsLostIsNoReasonToLookElsewhere) {
+  decides(R"({"outcome":"complete_today"})");
+  counter_.server.on("card.check_expiry",
+                     [](const FakeServer::Session& session, const json::object&) { session.close(); });
+  const auto ran = look_up();
+  EXPECT_EQ(ran.status, lost);
+  EXPECT_THAT(ran.err, HasSubstr("begin again: madoguchi expiry"));
+  EXPECT_THAT(ran.out, Not(HasSubstr("JPKI client software")));
+}
+
+TEST_F(Expiry, ACertificateThatCannotBeReadIsLookedUpElsewhere) {
+  decides(R"({"outcome":"complete_today"})");
+  counter_.signature_readable = false;
+  const auto ran = look_up();
+  EXPECT_EQ(ran.status, refused);
+  EXPECT_THAT(ran.err, HasSubstr("cannot be read"));
+  EXPECT_THAT(ran.out, HasSubstr("JPKI client software"));
+}
+
+TEST_F(Expiry, ACardWithoutCertificatesHasNoLastDay) {
+  counter_.server.answer("card.inspect", json::parse(R"({"reader":"Reader A","kind":"my_number_card",
+      "identity":"555566667777888","certificates":{"authentication":{"present":false},
+      "signature":{"present":false}},"tries_left":{"authentication":3}})")
+                                             .as_object());
+  decides(R"({"outcome":"complete_today"})");
+  const auto ran = look_up();
+  EXPECT_EQ(ran.status, done) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("holds no certificate, so there is no last day"));
+  EXPECT_THAT(counter_.server.calls("card.check_expiry"), IsEmpty());
+}
+
 TEST_F(Expiry, WithoutThePinTheOtherWaysAreNamedAndHowItIsSetAnew) {
   decides(R"({"outcome":"complete_today"})");
   counter_.pins["signature"].tries = 0;
   const auto ran = look_up();
   EXPECT_EQ(ran.status, person_needed);
-  EXPECT_THAT(ran.out, AllOf(HasSubstr("JPKI client software"), HasSubstr("--pins-only --forgotten")));
+  EXPECT_THAT(ran.out,
+              AllOf(HasSubstr("JPKI client software"), HasSubstr("--pins-only --forgotten signature\n")));
 }
 
 }  // namespace
