@@ -272,6 +272,9 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
                request.by = acting(by, params);
                answer(parts.loop, std::move(respond), shown_later(parts.desk.update(std::move(request))));
              }});
+  // A card that was handed to the official terminal is looked at first.
+  auto cancel_faults = card_faults;
+  cancel_faults.insert(cancel_faults.end(), {Code::not_found, Code::conflict, Code::card_different});
   table.add({.name = "cases.cancel",
              .summary = "Ends a case whose card has not been changed, or is gone. A certificate that the "
                         "authority has issued for it is given back; the case is cancelled once that is done.",
@@ -288,7 +291,7 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
                          .description = "the card was lost, broken or replaced: nothing will be done with it "
                                         "any more"}},
              .result = case_schema,
-             .faults = with_storage({Code::not_found, Code::conflict}),
+             .faults = with_storage(cancel_faults),
              .example = R"({"case":"261123-7K3F92QD","reason":"the holder left","staff":"clerk-7"})",
              .handler = [&parts](const rpc::Caller& by, const json::object& params, rpc::Responder respond) {
                if (is_blank(text(params, "reason"))) {
