@@ -157,14 +157,6 @@ void drop_cap(renewal::Case& visit) {
   *findings = std::move(kept);
 }
 
-// The terminal has still to work on the card, and needs the reader; else PINs verified here are still wanted.
-bool back_to_the_terminal(const renewal::Case& visit) {
-  return std::any_of(visit.sagas.begin(), visit.sagas.end(), [](const Saga& saga) {
-    return saga.phase == Phase::handed_over &&
-           (!saga.proof || saga.proof->verdict != terminal::Verdict::not_looked_at);
-  });
-}
-
 base::Fault not_to_be_gone_on_with(const renewal::Case& visit) {
   json::object details{{"decision", visit.decision}, {"call", "cases.update"}};
   say_why(visit.decision, "残りの手続きは、本日の判定では進められません。",
@@ -271,7 +263,7 @@ Later<renewal::Case> Desk::Inside::take_back(renewal::Case visit, std::string st
   json::object data{{"state", renewal::name(visit.state)}};
   const auto recorded = recorder.record(visit, std::move(*notes), {{type, std::move(data)}});
   if (!recorded) co_return about(visit, recorded.error());
-  if (completed || back_to_the_terminal(visit)) cards.release(visit.id);
+  if (completed || renewal::back_to_the_terminal(visit)) cards.release(visit.id);
   if (completed) co_await tell_those_that_wait(visit);
   if (const auto* saga = not_accepted(visit, accepted))
     co_return about_acceptance(visit, *saga, looks->at(saga->certificate));

@@ -33,6 +33,7 @@ terminal::Errand errand_of(const Case& visit) {
     // What came back though nobody had decided it has been done there already.
     if (saga.phase == Phase::handed_over && !saga.undecided) errand.orders.push_back(order_of(visit, saga));
   }
+  errand.reader_kept = handed_over(visit) && !back_to_the_terminal(visit);
   const auto plan = plan_of(visit.decision);
   if (!plan) return errand;
   for (const auto pin : plan->pins_required) {
@@ -174,6 +175,12 @@ Event judge_from_terminal(const Saga& saga, const terminal::Order& order, const 
 bool handed_over(const Case& visit) {
   return std::any_of(visit.sagas.begin(), visit.sagas.end(),
                      [](const Saga& saga) { return saga.phase == Phase::handed_over; });
+}
+
+bool back_to_the_terminal(const Case& visit) {
+  return std::any_of(visit.sagas.begin(), visit.sagas.end(), [](const Saga& saga) {
+    return saga.phase == Phase::handed_over && (!saga.proof || saga.proof->verdict != Verdict::not_looked_at);
+  });
 }
 
 bool as_handed_over(const Saga& saga) {

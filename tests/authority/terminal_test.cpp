@@ -181,6 +181,9 @@ TEST(TerminalSheet, goes_from_the_card_s_leaving_to_its_coming_back) {
   EXPECT_THAT(steps[1].words.ja, HasSubstr("住民基本台帳用の暗証番号"));
   EXPECT_THAT(steps[4].words.en, HasSubstr("2031-05-05"));
   EXPECT_EQ(steps[5].certificate, CertificateName::signature);
+  EXPECT_THAT(steps[0].words.en, HasSubstr("This card reader is free for it now."));
+  errand.reader_kept = true;
+  EXPECT_THAT(instructions(errand)[0].words.en, HasSubstr("which frees the reader"));
 }
 
 }  // namespace

@@ -140,6 +140,23 @@ TEST_F(Terminal, what_differs_needs_a_person_who_is_told_what) {
   EXPECT_THAT(counter.world.store.everything(), HasSubstr("the terminal's own date"));
 }
 
+TEST_F(Terminal, a_reader_that_is_kept_for_a_pin_is_not_said_to_be_free) {
+  const auto id = taken(counter.world.open(reader_name, {{"wanted", json::array{"signature"}}})).id;
+  for (const auto pin : {PinName::resident_register, PinName::signature})
+    ASSERT_TRUE(counter.record(id, pin));
+  const auto first_step = [&] {
+    return std::string(renewal::to_public(load(id)).at("terminal").at("steps").at(0).at("en").as_string());
+  };
+  ASSERT_TRUE(counter.issue(id));
+  EXPECT_THAT(first_step(), HasSubstr("is free for it now"));
+  EXPECT_FALSE(reader_is_held());
+  ASSERT_TRUE(counter.issue(id)) << "too early: nothing was done there";
+  EXPECT_TRUE(reader_is_held());
+  EXPECT_THAT(first_step(), HasSubstr("lift the card off"));
+  counter.world.pull();
+  EXPECT_FALSE(reader_is_held()) << "as it says";
+}
+
 TEST_F(Terminal, what_nobody_had_decided_is_named_and_taken_in_only_with_a_reason) {
   const auto id = taken(counter.world.open(reader_name, {{"wanted", json::array{"signature"}}})).id;
   for (const auto pin : {PinName::resident_register, PinName::signature})

@@ -52,7 +52,8 @@ Text text_of(Point point, bool has_pin) {
       return {"{0}の発行日は{1}で、統合端末に引き継いだ{2}より前です。",
               "The {0} was issued on {1}, before the card was handed over on {2}."};
     case Point::not_begun:
-      return {"{0}の有効期間が始まっていません(開始 {1})。", "The {0} has not begun to be valid (it begins at {1})."};
+      return {"{0}の有効期間が始まっていません(開始 {1})。この時刻を過ぎている場合は、このパソコンの時計が遅れていますので、時計を直してから「発行」をもう一度行ってください。",
+              "The {0} has not begun to be valid (it begins at {1}). If it is later than that, this computer's clock is slow: have it set right, and issue again."};
     case Point::ended:
       return {"{0}の有効期間が{1}で終わっています。", "The {0} has ended on {1}."};
     case Point::issuer:
@@ -134,6 +135,17 @@ Step certificate_step(const Order& order) {
           order.last_day};
 }
 
+Step take_card(bool reader_kept) {
+  const Words free{"カードを統合端末で読み取らせてください。このカードリーダーは今、統合端末から使えます。",
+                   "Have the official terminal read the card. This card reader is free for it now."};
+  const Words kept{
+      "統合端末での手続きがまだの場合は、カードをこのカードリーダーからいったん外し、もう一度置いてから、"
+      "統合端末で読み取らせてください。",
+      "If nothing was done at the official terminal yet: lift the card off this card reader and put it back, "
+      "which frees the reader, then have the terminal read it."};
+  return {"take_card", reader_kept ? kept : free};
+}
+
 }  // namespace
 
 Words words_for(CertificateName certificate, const Finding& finding, bool has_pin) {
@@ -146,9 +158,7 @@ Words advice_for(CertificateName, const Proof& proof) {
 
 std::vector<Step> instructions(const Errand& errand) {
   std::vector<Step> steps;
-  steps.push_back({"take_card",
-                   {"カードを統合端末で読み取らせてください。このカードリーダーは今、統合端末から使えます。",
-                    "Have the official terminal read the card. This card reader is free for it now."}});
+  steps.push_back(take_card(errand.reader_kept));
   for (const auto pin : errand.asked) {
     const Text text{
         "統合端末が求めたら、{0}を本人が入力します(代理人の場合は、回答書の暗証番号を職員が入力します)。",

@@ -39,6 +39,7 @@ struct Errand {
   std::vector<Order> orders;  // in the order of the work
   std::vector<mynumber::PinName> asked;
   std::vector<mynumber::PinName> set_anew;
+  bool reader_kept = false;  // for a PIN that is entered at the counter; a card that is lifted off frees it
 };
 
 struct Step {

@@ -39,6 +39,9 @@ Event judge_from_terminal(const Saga& saga, const authority::terminal::Order& or
 
 // Is there anything that the terminal still has to do?
 bool handed_over(const Case& visit);
+// Does it need the reader for that? Not as long as only a PIN that is entered at the counter is wanted, to
+// look at what only it opens.
+bool back_to_the_terminal(const Case& visit);
 // As far as the last look has shown, the card is as it was when it was handed over.
 bool as_handed_over(const Saga& saga);
 
