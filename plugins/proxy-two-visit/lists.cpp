@@ -39,6 +39,9 @@ bool is_list(std::string_view method) {
 json::object list(const Call& call, Date today, const madoguchi::plugin::City& city) {
   const auto wanted = wanted_by(call, today);
   const auto* office = call.params.if_contains("office");
+  // A mistyped one would have nothing to mail.
+  if (office != nullptr && !city.has_office(office->as_string()))
+    throw Refusal{"その窓口は市の設定にありません", "There is no such office in the city's policy"};
   struct Found {
     std::string id;
     Inquiry inquiry;

@@ -59,6 +59,11 @@ TEST_F(Lists, of_every_office_have_a_case_whose_office_is_gone) {
   EXPECT_EQ(step->reply.at("items").as_array().size(), 1u);
 }
 
+TEST_F(Lists, are_refused_for_an_office_that_the_policy_has_not) {
+  const auto told = listed("to_mail", "2026-02-20", {{"office", "citizen-division"}});
+  EXPECT_THAT(told, ElementsAre(testing::HasSubstr("その窓口は市の設定にありません")));
+}
+
 TEST_F(Lists, are_by_phase_and_date_with_what_is_due_first) {
   EXPECT_THAT(listed("to_mail", "2026-02-20"), ElementsAre("b-to-mail", "a-to-mail"));
   EXPECT_THAT(listed("to_mail", "2026-02-20", {{"office", "citizens-division"}}), ElementsAre("a-to-mail"));
