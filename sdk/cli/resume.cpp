@@ -28,10 +28,16 @@ bool came_without_card(const json::object& visit) {
 // The card was with its holder meanwhile and is looked at anew, wherever it lies now.
 int find_card(const Context& context, client::Client& client, const json::object& visit,
               ResumeOptions& options) {
+  if (options.no_card || !options.reader.empty()) return done;
   const bool anew = options.second_visit || came_without_card(visit) || received_earlier(visit);
-  if (options.no_card || !anew || !options.reader.empty()) return done;
+  if (!anew && !is_of_another_day(visit)) return done;
   const auto before = text_at(visit, "reader");
-  if (has_card(client, before)) options.reader = before;
+  if (has_card(client, before)) {
+    if (anew) options.reader = before;
+    return done;
+  }
+  // One that has begun may be with the official terminal.
+  if (!anew && no_card_on_any_reader(client)) return done;
   return pick_reader(context, client, options.reader);
 }
 

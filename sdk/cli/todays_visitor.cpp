@@ -79,8 +79,12 @@ bool ask_who(const Context& context, Terminal& terminal, const std::string& befo
 
 }  // namespace
 
+bool is_of_another_day(const json::object& visit) {
+  return !received_today(facts_of(visit));
+}
+
 bool received_earlier(const json::object& visit) {
-  return !received_today(facts_of(visit)) && anything_left(visit);
+  return is_of_another_day(visit) && anything_left(visit);
 }
 
 bool is_another_day_for(const json::object& visit) {

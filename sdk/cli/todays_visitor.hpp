@@ -8,6 +8,8 @@
 
 namespace madoguchi::cli {
 
+// Decided for another day than today.
+bool is_of_another_day(const boost::json::object& visit);
 // On another day than today, with something left that can still be done otherwise.
 bool received_earlier(const boost::json::object& visit);
 // The same of a case that does not wait: a second visit is told as that.

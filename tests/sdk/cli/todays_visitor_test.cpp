@@ -138,6 +138,23 @@ TEST_F(TodaysVisitor, OfWhatHasBegunWholeNothingIsDecidedAnew) {
   EXPECT_THAT(counter_.server.calls("cases.update"), IsEmpty());
 }
 
+TEST_F(TodaysVisitor, ACardThatLiesElsewhereOnAnotherDayGoesOnThere) {
+  on_another_day("holder");
+  counter_.state = "issuing";
+  counter_.phase_of_rest = "write_intended";
+  const auto readers = [&](const char* state) {
+    counter_.server.answer("readers.list", json::parse(std::string(
+                                                           R"({"readers":[{"name":"Reader A","state":"empty"},
+        {"name":"Reader B","state":")") + state + R"(","card":"my_number_card"}]})"));
+  };
+  readers("empty");
+  resume({});
+  EXPECT_THAT(counter_.server.calls("cases.update"), IsEmpty()) << "the official terminal may have it";
+  readers("present");
+  EXPECT_EQ(resume({}).status, done);
+  EXPECT_EQ(update().at("reader"), "Reader B");
+}
+
 // Without a word about the form an application would be received and a letter posted.
 TEST_F(TodaysVisitor, AProxysFormIsToldOfEachDay) {
   on_another_day("proxy");
