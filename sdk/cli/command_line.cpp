@@ -133,6 +133,7 @@ class CommandLine {
     expiry->add_option("--birth-date", expiry_.birth_date, text("help.birth_date"))->type_name("YYYY-MM-DD");
     expiry->add_option("--office", expiry_.office, text("help.office"));
     expiry->add_flag("--proxy", expiry_.proxy, text("help.proxy"));
+    tree_.add_day(*expiry, "--card-expires", expiry_.card_expires, "fact.card.expires_on");
     add_staff(*expiry, expiry_.card.staff);
     add_pins(*expiry, expiry_.card.pins);
   }
@@ -147,6 +148,7 @@ class CommandLine {
     made->add_option("--wanted", renew_.wanted, text("help.wanted"))
         ->delimiter(',')
         ->check(CLI::IsMember({"signature", "authentication"}));
+    tree_.add_day(*made, "--card-expires", renew_.card_expires, "fact.card.expires_on");
     made->add_option("--facts", renew_.facts, text("help.facts"))->type_name("JSON|@FILE");
     made->add_option("--ticket", renew_.ticket, text("help.ticket"))->type_name("NUMBER");
     auto* proxy = made->add_flag("--proxy", renew_.proxy, text("help.proxy"));

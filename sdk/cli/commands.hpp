@@ -43,6 +43,7 @@ struct ExpiryOptions {
   std::string birth_date{};
   bool proxy = false;
   CardOptions card{};
+  std::string card_expires{};  // as printed on one that does not tell it
 };
 int check_expiry(const Context& context, ExpiryOptions options);
 
@@ -80,6 +81,7 @@ struct RenewOptions {
   std::vector<std::string> forgotten{};  // PINs
   FormOptions form{};
   PinOptions pins{};
+  std::string card_expires{};  // as printed on one that does not tell it
 };
 int renew(const Context& context, RenewOptions options);
 

@@ -72,6 +72,12 @@ bool names_wrong_office(const RpcError& error) {
   return error.reason == "invalid_params" && fact_named(text_at(error.details, "pointer")) == "office";
 }
 
+// Which a card that is cut short does not tell, and nobody has told.
+bool misses_last_day_of_card(const RpcError& error) {
+  return error.reason == "invalid_params" && text_at(error.details, "expected").ends_with("(required)") &&
+         fact_named(text_at(error.details, "pointer")) == "card.expires_on";
+}
+
 json::object document_of(const RpcError& error, std::string_view case_id) {
   json::object object{{"code", error.code}, {"reason", error.reason},       {"ja", error.ja},
                       {"en", error.en},     {"retryable", error.retryable}, {"details", error.details}};
@@ -100,6 +106,8 @@ int fail(const Context& context, const RpcError& error, std::string_view case_id
   auto told = wrong_fact(context, error);
   if (told.empty()) told = text_of(context, error) + particulars(error);
   Output::complain(say(context.lang(), "error", {told, error.reason}));
+  if (misses_last_day_of_card(error))
+    Output::complain(say(context.lang(), "usage.required", {"--card-expires YYYY-MM-DD"}));
   if (names_wrong_office(error)) Output::complain(say(context.lang(), "fact.office_from"));
   if (belongs_at_pad(error)) Output::complain(say(context.lang(), "pin.use_pad"));
   say_how_to_go_on(context, case_id);

@@ -28,7 +28,9 @@ json::object facts_of(const ExpiryOptions& options, const json::object& card) {
   json::object facts{{"office", options.office}, {"holder", {{"birth_date", options.birth_date}}}};
   if (options.proxy) facts["visitor"] = json::object{{"role", "proxy"}};
   json::object told;
-  if (const auto until = text_at(card, "card_expires_on"); !until.empty()) told["expires_on"] = until;
+  auto until = text_at(card, "card_expires_on");
+  if (until.empty()) until = options.card_expires;
+  if (!until.empty()) told["expires_on"] = until;
   facts["card"] = std::move(told);
   json::object certificates;
   if (const auto* on_card = object_at(card, "certificates")) {
@@ -128,6 +130,16 @@ int complete(const Context& context, client::Client& client, ExpiryOptions& opti
   return options.birth_date.empty() ? fail_usage(context, "missing.birth_date") : done;
 }
 
+// Without the card's own last day no rule can say until when a certificate may last.
+int complete_silent_card(const Context& context, const json::object& card, ExpiryOptions& options) {
+  if (card.contains("card_expires_on") || !options.card_expires.empty()) return done;
+  Output::complain(say(context.lang(), "ask.card_is_silent"));
+  options.card_expires = ask_for(context, "ask.card_until");
+  if (context.interrupts.pending()) return fail(context, client::make_error(client::reasons::interrupted));
+  return options.card_expires.empty() ? fail_usage(context, "usage.required", {"--card-expires YYYY-MM-DD"})
+                                      : done;
+}
+
 // Whether this visitor may be told; the exit code where not.
 std::optional<int> refuse_to_tell(const Context& context, client::Client& client, json::object facts) {
   facts["purpose"] = "expiry_check";
@@ -138,7 +150,8 @@ std::optional<int> refuse_to_tell(const Context& context, client::Client& client
   if (text_at(decision, "outcome") == "complete_today") return std::nullopt;
   context.out.document(json::object{{"decision", decision}});
   show_decision(context, decision);
-  tell_other_ways(context);
+  // Where the city's rules have said them, once is enough.
+  if (!has_finding(decision, "expiry_check.other_ways")) tell_other_ways(context);
   tell_about_next_time(context, client, facts, decision);
   return finish(context, not_today);
 }
@@ -175,6 +188,7 @@ int check_expiry(const Context& context, ExpiryOptions options) {
   if (!card) return fail_at_reader(context, *client, card.error(), options.card.reader);
   if (!card->is_object()) return fail(context, client::make_error(client::reasons::garbled));
   auto& seen = card->get_object();
+  if (const int code = complete_silent_card(context, seen, options); code != done) return code;
   if (const auto ended = refuse_to_tell(context, *client, facts_of(options, seen))) return *ended;
   // Whoever asks for the days knows a PIN of the card: only then are they told.
   options.card.status = true;

@@ -76,6 +76,7 @@ int complete_facts(const Context& context, client::Client& client, const RenewOp
   if (context.interrupts.pending()) return fail(context, client::make_error(client::reasons::interrupted));
   if (!holder.contains("birth_date")) return fail_usage(context, "missing.birth_date");
   add_forgotten(options.forgotten, facts);
+  if (!options.card_expires.empty()) object_in(facts, "card")["expires_on"] = options.card_expires;
   if (options.pins_only) facts["purpose"] = "pin_reset";
   return done;
 }

@@ -203,6 +203,28 @@ TEST_F(Expiry, ACardThatWasTakenAwayIsPutBackAndTheCommandBegunAgain) {
   EXPECT_THAT(clerk.screen, AllOf(HasSubstr("begin again: madoguchi expiry"), Not(HasSubstr("(4 digits)"))));
 }
 
+TEST_F(Expiry, TheOtherWaysAreSaidOnceWhereTheRulesHaveSaidThem) {
+  decides(R"({"outcome":"not_today","findings":[{"code":"expiry_check.holder_only","severity":"block",
+              "message":{"ja":"本人のみ","en":"Only the holder."}},{"code":"expiry_check.other_ways",
+              "severity":"advise","message":{"ja":"写し","en":"It is on the copy."}}]})");
+  EXPECT_THAT(look_up({"--proxy"}).out,
+              AllOf(HasSubstr("It is on the copy."), Not(HasSubstr("JPKI client software"))));
+}
+
+TEST_F(Expiry, OfACardThatDoesNotTellItsOwnLastDayItIsAskedFor) {
+  decides(R"({"outcome":"complete_today"})");
+  counter_.server.answer("card.inspect", json::parse(R"({"reader":"Reader A","kind":"my_number_card",
+      "identity":"555566667777888","certificates":{"authentication":{"present":true,"expires_on":"2026-07-07"},
+      "signature":{"present":false}},"tries_left":{"authentication":3}})")
+                                             .as_object());
+  const auto ran = look_up({}, "authentication=1234\n");
+  EXPECT_EQ(ran.status, bad_usage);
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("does not tell its last day"), HasSubstr("--card-expires")));
+  EXPECT_EQ(look_up({"--card-expires", "2031-07-07"}, "authentication=1234\n").status, done);
+  const auto facts = counter_.server.calls("policy.evaluate").back().at("facts").as_object();
+  EXPECT_EQ(facts.at("card"), json::parse(R"({"expires_on":"2031-07-07"})"));
+}
+
 TEST_F(Expiry, AServiceThatIsLostIsNoReasonToLookElsewhere) {
   decides(R"({"outcome":"complete_today"})");
   counter_.server.on("card.check_expiry",
@@ -224,7 +246,7 @@ TEST_F(Expiry, ACertificateThatCannotBeReadIsLookedUpElsewhere) {
 
 TEST_F(Expiry, ACardWithoutCertificatesHasNoLastDay) {
   counter_.server.answer("card.inspect", json::parse(R"({"reader":"Reader A","kind":"my_number_card",
-      "identity":"555566667777888","certificates":{"authentication":{"present":false},
+      "identity":"555566667777888","card_expires_on":"2031-07-07","certificates":{"authentication":{"present":false},
       "signature":{"present":false}},"tries_left":{"authentication":3}})")
                                              .as_object());
   decides(R"({"outcome":"complete_today"})");

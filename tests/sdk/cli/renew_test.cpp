@@ -121,6 +121,17 @@ TEST_F(Renew, AFileOfFactsThatIsNotThereIsSaid) {
   EXPECT_THAT(run(command({"--facts", "@/nowhere/facts.json"}), pins_).err, HasSubstr("/nowhere/facts.json"));
 }
 
+TEST_F(Renew, TheLastDayOfACardThatDoesNotTellItIsToldByAnOption) {
+  counter_.answers_to_open = {
+      {{"pointer", "/card/expires_on"}, {"expected", "a date, YYYY-MM-DD (required)"}}};
+  auto ran = run(command(), pins_);
+  EXPECT_EQ(ran.status, refused);
+  EXPECT_THAT(ran.err, HasSubstr("--card-expires YYYY-MM-DD"));
+  ran = run(command({"--card-expires", "2031-07-07"}), pins_);
+  EXPECT_EQ(ran.status, done) << ran.err;
+  EXPECT_EQ(call("cases.open", 1).at("facts").at("card"), json::parse(R"({"expires_on":"2031-07-07"})"));
+}
+
 TEST_F(Renew, DocumentsAreFacts) {
   const auto ran = run(command({"--document", "drivers_licence,passport", "--facts",
                                 R"({"documents":[{"type":"expiry_notice","source":"city"}]})"}),
