@@ -169,6 +169,12 @@ void tell_how_else(const Context& context, const PinEntry& entry, int ended, con
   if (ended == person_needed) tell_of_reset(context, card, which);
 }
 
+// A card that was left at home is no reason to send anybody away without an answer.
+int left_at_home(const Context& context, client::Client& client, int code) {
+  if (code == person_needed && no_card_on_any_reader(client)) tell_other_ways(context);
+  return code;
+}
+
 }  // namespace
 
 int check_expiry(const Context& context, ExpiryOptions options) {
@@ -183,9 +189,13 @@ int check_expiry(const Context& context, ExpiryOptions options) {
   auto client = context.connect();
   if (!client) return fail(context, client.error());
   if (const int code = complete(context, *client, options); code != done) return code;
-  if (const int code = pick_reader(context, *client, options.card.reader); code != done) return code;
+  if (const int code = pick_reader(context, *client, options.card.reader); code != done)
+    return left_at_home(context, *client, code);
   auto card = client->call("card.inspect", {{"reader", options.card.reader}});
-  if (!card) return fail_at_reader(context, *client, card.error(), options.card.reader);
+  if (!card) {
+    return left_at_home(context, *client,
+                        fail_at_reader(context, *client, card.error(), options.card.reader));
+  }
   if (!card->is_object()) return fail(context, client::make_error(client::reasons::garbled));
   auto& seen = card->get_object();
   if (const int code = complete_silent_card(context, seen, options); code != done) return code;

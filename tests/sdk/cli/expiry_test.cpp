@@ -225,6 +225,13 @@ TEST_F(Expiry, OfACardThatDoesNotTellItsOwnLastDayItIsAskedFor) {
   EXPECT_EQ(facts.at("card"), json::parse(R"({"expires_on":"2031-07-07"})"));
 }
 
+TEST_F(Expiry, WhoeverHasNotBroughtTheCardHearsTheOtherWays) {
+  counter_.server.answer("readers.list", json::parse(R"({"readers":[{"name":"Reader A","state":"empty"}]})"));
+  const auto ran = look_up();
+  EXPECT_EQ(ran.status, person_needed);
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("copy of the certificates"), HasSubstr("JPKI client software")));
+}
+
 TEST_F(Expiry, AServiceThatIsLostIsNoReasonToLookElsewhere) {
   decides(R"({"outcome":"complete_today"})");
   counter_.server.on("card.check_expiry",
