@@ -70,6 +70,19 @@ json::object shown(const storage::Held& held, const std::vector<KeepingRule>& ru
   return object;
 }
 
+// Whole stores. Whose cases are in them is not told: they may be sealed with a key that is gone.
+json::array put_aside(const Privacy& privacy) {
+  json::array stores;
+  for (const auto& copy : storage::stores_set_aside(privacy.store)) {
+    json::object store{{"path", copy.path.string()},
+                       {"bytes", copy.bytes},
+                       {"put_aside_at", base::format_time(copy.put_aside_at)}};
+    if (const auto day = leaves_on(copy, privacy.keeping)) store["leaves_on"] = base::format_date(*day);
+    stores.emplace_back(std::move(store));
+  }
+  return stores;
+}
+
 Reply report(Parts& parts, const json::object& params) {
   storage::HeldQuery query{text(params, "cursor"), text(params, "case"), text(params, "card"), 100};
   query.limit = static_cast<int>(number(params, "limit").value_or(query.limit));
@@ -86,6 +99,8 @@ Reply report(Parts& parts, const json::object& params) {
                       {"keep_unfinished_days", parts.privacy.keeping.unfinished_days},
                       {"key", sealing->key},
                       {"former_keys", json::value_from(sealing->former)}};
+  // With whatever case or card is asked for: it may be in there, too.
+  if (query.after.empty()) result["put_aside"] = put_aside(parts.privacy);
   if (found->size() == static_cast<std::size_t>(query.limit)) result["next"] = found->back().case_id;
   return json::value(std::move(result));
 }
@@ -141,6 +156,24 @@ base::Date leaves_on(const KeepingRule& rule, base::Instant updated_at) {
   return base::add_days(base::date_in_japan(updated_at), rule.days + 1);
 }
 
+std::optional<base::Date> leaves_on(const storage::SetAside& copy, const Keeping& keeping) {
+  const auto rules = rules_of(keeping);
+  // As long as what had ended last, whatever is in it: whoever looks for what came after the copy that was
+  // restored finds it here alone.
+  auto day = leaves_on(rules.front(), copy.written_at);
+  if (!copy.last_changed) {
+    for (const auto& rule : rules) day = std::max(day, leaves_on(rule, copy.written_at));
+    return day;
+  }
+  for (const auto& [state, changed] : *copy.last_changed) {
+    const auto its = std::find_if(rules.begin(), rules.end(),
+                                  [&name = state](const KeepingRule& rule) { return applies(rule, name); });
+    if (its == rules.end()) return std::nullopt;
+    day = std::max(day, leaves_on(*its, changed));
+  }
+  return day;
+}
+
 json::object sealing_health(storage::Holdings& holdings) {
   const auto sealing = holdings.sealing();
   if (!sealing) {
@@ -169,6 +202,11 @@ void add_privacy(rpc::MethodTable& table, Parts& parts) {
              "rule":{"enum":["ended","left_behind","needed"],
                "description":"why it goes, or that it stays until a person has ended it"},
              "leaves_on":{"type":"string","description":"the day on which it is let go unless it is changed before"}}}},
+           "put_aside":{"type":"array",
+             "description":"with the first page: stores that a restore has put aside, with all that they hold about people, of other cases and cards than asked for too",
+             "items":{"type":"object","required":["path","bytes","put_aside_at"],"properties":{
+               "path":{"type":"string"},"bytes":{"type":"integer"},"put_aside_at":{"type":"string"},
+               "leaves_on":{"type":"string","description":"the day on which it is removed; without it stays until a person removes it, since issuing has not ended in it"}}}},
            "next":{"type":"string","description":"`cursor` of the next page"},
            "keep_days":{"type":"integer"},"keep_unfinished_days":{"type":"integer"},
            "key":{"type":"string","description":"id of the key that seals"},

@@ -9,6 +9,7 @@
 #include <boost/json/serialize.hpp>
 #include <set>
 
+#include "api/privacy.hpp"
 #include "audit_key.hpp"
 #include "authorities.hpp"
 #include "base/key_file.hpp"
@@ -18,7 +19,6 @@
 #include "examine_policy.hpp"
 #include "files.hpp"
 #include "key_store.hpp"
-#include "retention.hpp"
 #include "roles.hpp"
 #include "service_rights.hpp"
 #include "smartcard/survey.hpp"
@@ -185,7 +185,7 @@ class Examination {
 
   void look_at_copy(const storage::SetAside& copy) {
     json::object facts{{"path", copy.path.string()}, {"bytes", copy.bytes}};
-    const auto day = leaves_on(copy, config_.store);
+    const auto day = api::leaves_on(copy, {config_.store.keep_days, config_.store.keep_unfinished_days});
     if (!day) return tell({State::attention, "store.set_aside_needed", std::move(facts)});
     facts["date"] = base::format_date(*day);
     tell({State::ok, "store.set_aside", std::move(facts)});

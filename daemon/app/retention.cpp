@@ -1,8 +1,7 @@
 #include "retention.hpp"
 
-#include <algorithm>
-
 #include "api/privacy.hpp"
+#include "storage/set_aside.hpp"
 
 namespace madoguchi::app {
 namespace {
@@ -15,25 +14,6 @@ constexpr std::chrono::milliseconds next_piece{200};
 constexpr std::chrono::minutes look_again{60};
 
 }  // namespace
-
-std::optional<base::Date> leaves_on(const storage::SetAside& copy, const settings::StoreConfig& config) {
-  const auto rules = api::rules_of({config.keep_days, config.keep_unfinished_days});
-  // As long as what had ended last, whatever is in it: whoever looks for what came after the copy that was
-  // restored finds it here alone.
-  auto day = api::leaves_on(rules.front(), copy.written_at);
-  if (!copy.last_changed) {
-    for (const auto& rule : rules) day = std::max(day, api::leaves_on(rule, copy.written_at));
-    return day;
-  }
-  for (const auto& [state, changed] : *copy.last_changed) {
-    const auto its = std::find_if(rules.begin(), rules.end(), [&name = state](const api::KeepingRule& rule) {
-      return std::find(rule.states.begin(), rule.states.end(), name) != rule.states.end();
-    });
-    if (its == rules.end()) return std::nullopt;
-    day = std::max(day, api::leaves_on(*its, changed));
-  }
-  return day;
-}
 
 Retention::Retention(const settings::StoreConfig& config, std::filesystem::path store,
                      boost::asio::io_context& loop, storage::Holdings& holdings, const base::Clock& clock,
@@ -64,7 +44,7 @@ base::Result<std::int64_t> Retention::let_go() {
 void Retention::remove_copies() {
   if (clock_moved_()) return;
   for (const auto& copy : storage::stores_set_aside(store_)) {
-    const auto day = leaves_on(copy, config_);
+    const auto day = api::leaves_on(copy, {config_.keep_days, config_.keep_unfinished_days});
     if (!day || base::date_in_japan(clock_.now()) < *day) continue;
     const auto removed = storage::remove_set_aside(copy.path);
     if (removed) {

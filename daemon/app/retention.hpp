@@ -6,20 +6,13 @@
 #include <boost/asio/steady_timer.hpp>
 #include <filesystem>
 #include <functional>
-#include <optional>
 
-#include "base/calendar.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "settings/daemon_config.hpp"
 #include "storage/holdings.hpp"
-#include "storage/set_aside.hpp"
 
 namespace madoguchi::app {
-
-// The first day on which nothing in a store that was put aside is kept any more, nor the store for its audit
-// log's sake. Nothing: it holds a case that stays until a person has ended it, as far as that can be read.
-std::optional<base::Date> leaves_on(const storage::SetAside& copy, const settings::StoreConfig& config);
 
 class Retention {
  public:

@@ -190,7 +190,9 @@ base::Result<void> World::build_api() {
       .reload = [this](const base::Actor& by) { return reload(by); },
       .notices = [this] { return decider_->notices(); },
       .audit = auditor_->log_for_api(),
-      .privacy = {holdings_, {config_.store.keep_days, config_.store.keep_unfinished_days}},
+      .privacy = {holdings_,
+                  {config_.store.keep_days, config_.store.keep_unfinished_days},
+                  folder_ / config_.store.path},
       .version = version,
       .started = clock_.now()});
   api::add_methods(table_, *api_);

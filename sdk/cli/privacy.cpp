@@ -60,6 +60,21 @@ void show_held(const Context& context, const json::object& held) {
   }
 }
 
+// A whole store each, of any case and card.
+void show_put_aside(const Context& context, const json::array& stores) {
+  for (const auto& store : stores) {
+    if (!store.is_object()) continue;
+    const auto& object = store.get_object();
+    context.out.say("privacy.put_aside", {text_at(object, "path"), text_at(object, "put_aside_at")});
+    const auto day = text_at(object, "leaves_on");
+    if (day.empty()) {
+      context.out.say("privacy.put_aside_needed");
+    } else {
+      context.out.say("privacy.put_aside_until", {day});
+    }
+  }
+}
+
 }  // namespace
 
 int report_privacy(const Context& context, const PrivacyOptions& options) {
@@ -69,6 +84,7 @@ int report_privacy(const Context& context, const PrivacyOptions& options) {
   if (!options.id.empty()) params["case"] = options.id;
   if (!options.card.empty()) params["card"] = options.card;
   std::size_t count = 0;
+  json::array put_aside;  // told with the first page
   for (;;) {
     const auto page = client->call("privacy.report", params);
     if (!page) return fail(context, page.error());
@@ -80,11 +96,13 @@ int report_privacy(const Context& context, const PrivacyOptions& options) {
       for (const auto& held : *cases)
         if (held.is_object()) show_held(context, held.get_object());
     }
+    if (const auto* stores = array_at(object, "put_aside")) put_aside = *stores;
     if (const auto next = text_at(object, "next"); !next.empty() && !context.out.closed()) {
       params["cursor"] = next;
       continue;
     }
-    if (count == 0) context.out.say("privacy.none");
+    show_put_aside(context, put_aside);
+    if (count == 0 && put_aside.empty()) context.out.say("privacy.none");
     context.out.say("privacy.sum", {std::to_string(count), text_at(object, "key")});
     const auto former = listed(words_at(object, "former_keys"));
     if (!former.empty()) context.out.say("privacy.former", {former});

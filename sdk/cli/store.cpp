@@ -1,9 +1,8 @@
 // store check, backup and restore: by the rights that whoever runs them has on the files, and no others.
-#include <array>
 #include <boost/json/value_from.hpp>
 #include <boost/json/value_to.hpp>
 #include <cerrno>
-#include <ctime>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -18,6 +17,7 @@
 #include "settings/daemon_config.hpp"
 #include "storage/backup.hpp"
 #include "storage/key_places.hpp"
+#include "storage/set_aside.hpp"
 
 namespace madoguchi::cli {
 namespace {
@@ -80,14 +80,6 @@ json::object counts(const storage::StoreReport& report) {
           {"keys", json::value_from(report.keys)}};
 }
 
-std::string stamp() {
-  const auto now = std::time(nullptr);
-  std::tm broken{};
-  ::localtime_r(&now, &broken);
-  std::array<char, 32> text{};
-  return {text.data(), std::strftime(text.data(), text.size(), "%Y%m%d-%H%M%S", &broken)};
-}
-
 // A copy that is whole may still hold a case that no daemon of this version can read.
 int look_at_restored(const Context& context, const StoreOptions& options) {
   auto examined = examine_parts(context, options.config, {"store"}, Pace::thorough);
@@ -134,7 +126,9 @@ int restore_store(const Context& context, const StoreOptions& options) {
   const auto place = store_of(options);
   if (place.store.empty()) return fail_saying(context, "store.no_config", "store.no_config", place.why);
   const auto ring = keys_at_hand(options, place);
-  const auto restored = storage::restore_sqlite(options.file, place.store, stamp(), ring);
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  const auto restored =
+      storage::restore_sqlite(options.file, place.store, storage::set_aside_stamp(now), ring);
   if (!restored) {
     const auto fault = restored.error();
     if (const auto* keys = fault.details.if_contains("keys"); keys != nullptr && keys->is_array())

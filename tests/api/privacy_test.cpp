@@ -64,6 +64,19 @@ class Privacy : public testing::Test {
     if (!opened) throw std::runtime_error(base::describe(opened.error()));
     store_ = std::move(*opened);
     counter_.parts.privacy.holdings = store_.get();
+    counter_.parts.privacy.store = folder_.store();
+  }
+  // What a restore leaves beside the store; written to at the end of April.
+  fs::path put_aside(const char* stamp, const char* state) {
+    const auto path = folder_.store().string() + ".before-" + stamp;
+    auto copy = storage::open_sqlite(path, ring_of("1")).value();
+    storage::Change change;
+    change.record = storage::CaseRecord{.id = "c-1", .state = state, .card = card, .body = birth};
+    change.record->opened_at = change.record->updated_at = at("2026-04-20T10:00:00+09:00");
+    copy->commit(change).value();
+    copy.reset();
+    fs::last_write_time(path, std::chrono::file_clock::from_sys(at("2026-04-30T23:30:00+09:00")));
+    return path;
   }
   void add(const std::string& id, const char* state, const std::string& of_card = card) {
     storage::Change change;
@@ -113,6 +126,33 @@ TEST_F(Privacy, SaysNothingOfWhatIsHeld) {
   const auto said = json::serialize(counter_.result("privacy.report"));
   for (const auto* personal : {card, birth, "holder", "asked"}) EXPECT_THAT(said, Not(HasSubstr(personal)));
   EXPECT_THAT(said, HasSubstr(id_of('1')));
+}
+
+TEST_F(Privacy, NamesStoresThatARestoreHasPutAside) {
+  EXPECT_EQ(counter_.result("privacy.report").at("put_aside"), json::array());
+  const auto ended = put_aside("20260501-093000", "completed");
+  const auto needed = put_aside("20260502-093000", "issuing");
+  const auto stamped_oddly = put_aside("99999999-999999", "completed");
+  add("c-1", "open");
+  add("c-2", "open");
+  // Whichever case or card is asked for may be in there; and once, not with each page.
+  for (const auto& params :
+       {json::object{{"case", "c-9"}}, json::object{{"card", "another"}}, json::object{}}) {
+    const auto told = counter_.result("privacy.report", params).at("put_aside").as_array();
+    ASSERT_EQ(told.size(), 3U);
+    EXPECT_EQ(told[0].at("path").as_string(), ended.c_str());
+    EXPECT_EQ(told[0].at("bytes").as_int64(), static_cast<std::int64_t>(fs::file_size(ended)));
+    EXPECT_EQ(told[0].at("put_aside_at"), "2026-05-01T09:30:00+09:00");
+    EXPECT_EQ(told[0].at("leaves_on"), "2026-05-31");
+    EXPECT_EQ(told[1].at("path").as_string(), needed.c_str());
+    EXPECT_FALSE(told[1].as_object().contains("leaves_on"));
+    EXPECT_EQ(told[2].at("path").as_string(), stamped_oddly.c_str());
+    EXPECT_EQ(told[2].at("put_aside_at"), "2026-04-30T23:30:00+09:00");
+    EXPECT_THAT(json::serialize(told), Not(HasSubstr(birth)));
+  }
+  const auto first = counter_.result("privacy.report", {{"limit", 1}});
+  EXPECT_FALSE(
+      counter_.result("privacy.report", {{"limit", 1}, {"cursor", first.at("next")}}).contains("put_aside"));
 }
 
 TEST_F(Privacy, IsAskedByCaseByCardAndByPage) {

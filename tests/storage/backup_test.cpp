@@ -16,6 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class Backup : public ::testing::Test {
  protected:
@@ -160,6 +161,17 @@ TEST_F(Backup, ThatRootPutsBackBelongsToTheDaemonWithAllThatIsBesideIt) {
 
 // A copy is worth nothing to whoever finds it, and nothing to the city without its key.
 // Root restores, and the folder is the daemon's.
+// As a power cut leaves it: whole cases that nothing would tell of.
+TEST_F(Backup, WhatACutOffRestoreHasLeftGoesWithTheNextStart) {
+  add("c-1");
+  store_.reset();
+  for (const auto* suffix : {"", "-journal", "-wal", "-shm"})
+    std::ofstream(folder_.store().string() + ".restoring" + suffix) << "of people";
+  open();
+  EXPECT_TRUE(store_->load("c-1"));
+  for (const auto& name : files()) EXPECT_THAT(name, Not(HasSubstr("restoring")));
+}
+
 TEST_F(Backup, IsNotPutWhereALinkLeads) {
   add("c-1");
   ASSERT_TRUE(back_up_sqlite(folder_.store(), copy()));

@@ -194,9 +194,9 @@ base::Result<Restored> restore_sqlite(const fs::path& copied, const fs::path& pa
   auto report = whole(copied);
   if (!report) return report.error();
   if (auto opens = check_opens(copied, *report, ring); !opens) return opens.error();
-  Unfinished part(store.string() + ".restoring");
+  Unfinished part(being_restored(store));
   std::error_code error;
-  fs::remove(part.path(), error);
+  remove_cut_off_restore(store);
   if (auto done = copy(copied, part.path(), store.parent_path()); !done) return done.error();
   if (auto again = whole(part.path()); !again) return again.error();
   if (auto synced = sync_file(part.path()); !synced) return synced.error();

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "base/calendar.hpp"
 #include "sqlite/rows.hpp"
 
 namespace madoguchi::storage {
@@ -21,6 +22,15 @@ bool is_copy(const std::string& name, const std::string& store) {
                                                name.end(), like.begin(), like.end(), [](char c, char form) {
                                                  return form == '0' ? c >= '0' && c <= '9' : c == form;
                                                });
+}
+
+// Nothing for a stamp that is no time.
+std::optional<base::Instant> stamped_at(std::string_view name) {
+  constexpr std::size_t length = 15;
+  const std::string stamp(name.substr(name.size() - length));
+  return base::parse_time(stamp.substr(0, 4) + "-" + stamp.substr(4, 2) + "-" + stamp.substr(6, 2) + "T" +
+                          stamp.substr(9, 2) + ":" + stamp.substr(11, 2) + ":" + stamp.substr(13, 2) +
+                          "+09:00");
 }
 
 // Neither column is sealed, in no version of the store.
@@ -43,14 +53,22 @@ base::Result<std::map<std::string, base::Instant>> last_changes(const fs::path& 
 
 SetAside seen(const fs::directory_entry& entry) {
   std::error_code error;
-  SetAside copy{entry.path(), static_cast<std::int64_t>(entry.file_size(error)), {}, {}};
+  SetAside copy{entry.path(), static_cast<std::int64_t>(entry.file_size(error)), {}, {}, {}};
   const auto written = std::chrono::file_clock::to_sys(entry.last_write_time(error));
   copy.written_at = std::chrono::time_point_cast<base::Instant::duration>(written);
+  copy.put_aside_at = stamped_at(entry.path().filename().string()).value_or(copy.written_at);
   if (auto changes = last_changes(entry.path())) copy.last_changed = std::move(*changes);
   return copy;
 }
 
 }  // namespace
+
+std::string set_aside_stamp(base::Instant at) {
+  std::string stamp;
+  for (const char c : base::format_time(at).substr(0, std::string_view("0000-00-00T00:00:00").size()))
+    if (c != '-' && c != ':') stamp += c == 'T' ? '-' : c;
+  return stamp;
+}
 
 std::vector<SetAside> stores_set_aside(const fs::path& store) {
   std::vector<SetAside> found;

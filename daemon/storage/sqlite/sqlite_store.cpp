@@ -293,6 +293,7 @@ base::Result<std::unique_ptr<Store>> open_sqlite(const std::filesystem::path& pa
   if (!name) return name.error();
   auto lock = take_lock(*name);
   if (!lock) return lock.error();
+  remove_cut_off_restore(*name);
   if (auto secured = secure_file(*name); !secured) return secured.error();
   auto connection = Connection::open(*name);
   if (!connection) return connection.error();

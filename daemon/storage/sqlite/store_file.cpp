@@ -98,6 +98,16 @@ base::Result<Descriptor> new_file(const std::filesystem::path& path, const std::
   return file;
 }
 
+std::filesystem::path being_restored(const std::filesystem::path& store) {
+  return store.string() + ".restoring";
+}
+
+void remove_cut_off_restore(const std::filesystem::path& store) {
+  std::error_code ignored;
+  for (const auto* suffix : {"", "-journal", "-wal", "-shm"})
+    std::filesystem::remove(being_restored(store).string() + suffix, ignored);
+}
+
 base::Result<void> sync_file(const std::filesystem::path& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0 || ::fsync(file.get()) != 0) return fault_of(errno, "cannot sync " + path.string());

@@ -40,6 +40,11 @@ base::Result<void> hand_over(const Descriptor& file, const std::filesystem::path
 // A new file for its owner only, whom `like` belongs to; storage.unavailable when there is one already.
 base::Result<Descriptor> new_file(const std::filesystem::path& path, const std::filesystem::path& like);
 
+// A restore's copy before it has the store's name.
+std::filesystem::path being_restored(const std::filesystem::path& store);
+// One that was cut off has left its copy behind. To be called under the lock: then none is at work.
+void remove_cut_off_restore(const std::filesystem::path& store);
+
 // What was written to it, and the name that it has now, outlive a power cut.
 base::Result<void> sync_file(const std::filesystem::path& path);
 

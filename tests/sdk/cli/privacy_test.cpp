@@ -50,6 +50,26 @@ TEST_F(Privacy, EachCaseIsToldByKindAndUntilWhen) {
   EXPECT_THAT(ja.out, HasSubstr("電子証明書"));
 }
 
+TEST_F(Privacy, AStoreThatWasPutAsideIsNamedEvenWhereNoCaseIsTold) {
+  counter_.server.answer("privacy.report",
+                         json::parse(R"({"cases":[],"key":"aa11","former_keys":[],"put_aside":[
+    {"path":"/s/cases.db.before-20260301-100000","bytes":9,"put_aside_at":"2026-03-01T10:00:00+09:00",
+     "leaves_on":"2026-04-01"},
+    {"path":"/s/cases.db.before-20260302-100000","bytes":9,"put_aside_at":"2026-03-02T10:00:00+09:00"}]})")
+                             .as_object());
+  const auto en = ask({"report", "--card", "880011"});
+  EXPECT_EQ(
+      en.out,
+      "/s/cases.db.before-20260301-100000: the whole former store, put aside at 2026-03-01T10:00:00+09:00 "
+      "when a backup was restored; what it holds about people is not told case by case\n"
+      "  removed on 2026-04-01\n"
+      "/s/cases.db.before-20260302-100000: the whole former store, put aside at 2026-03-02T10:00:00+09:00 "
+      "when a backup was restored; what it holds about people is not told case by case\n"
+      "  stays until somebody removes it: it holds cases whose issuing has not ended\n"
+      "0 cases. Sealed with key aa11.\n");
+  EXPECT_THAT(ask({"report", "--lang", "ja"}).out, HasSubstr("  2026-04-01に削除されます"));
+}
+
 TEST_F(Privacy, IsAskedOfOneCaseOrOneCard) {
   counter_.server.answer("privacy.report",
                          {{"cases", json::array()}, {"key", "aa11"}, {"former_keys", json::array()}});

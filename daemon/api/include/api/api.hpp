@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -37,6 +38,7 @@ struct AuditLog {
 struct Privacy {
   storage::Holdings* holdings = nullptr;
   Keeping keeping{};
+  std::filesystem::path store{};  // the file, beside which a restore puts others aside
 };
 
 // What the methods work with; outlives the table.

@@ -13,16 +13,20 @@
 
 namespace madoguchi::storage {
 
-// In its name, between the store's and the time.
+// In its name, between the store's and the stamp.
 inline constexpr const char* set_aside_mark = ".before-";
 
 struct SetAside {
   std::filesystem::path path{};
   std::int64_t bytes = 0;
   base::Instant written_at{};  // last: nothing in it is younger
+  base::Instant put_aside_at{};
   // By state, when a case in it was last changed. Nothing: it cannot be read.
   std::optional<std::map<std::string, base::Instant>> last_changed{};
 };
+
+// How a name tells when: Japan's time, like everything that people are told.
+std::string set_aside_stamp(base::Instant at);
 
 // Those beside the store, by name.
 std::vector<SetAside> stores_set_aside(const std::filesystem::path& store);
