@@ -48,6 +48,7 @@ constexpr std::array rows{
            "entry":{"enum":["pinpad"],"description":"how the PIN is to be entered"},
            "needs":{"type":"string","description":"the parameter without which it does not go on"},
            "unfinished":{"type":"array","items":{"type":"string"},"description":"cases with the same card"},
+           "damaged":{"type":"array","items":{"type":"string"},"description":"those among them that cannot be read: they are passed over (beside), and not gone on with"},
            "already":{"type":"string","description":"what has been done"},
            "outcome":{"type":"string","description":"of the decision"},
            "missing":{"type":"array","items":{"type":"string"},"description":"by the decision"},"channel":{"enum":["cmp","terminal"]},

@@ -39,24 +39,53 @@ base::Fault no_second_visit(const std::vector<std::string>& unfinished) {
                           std::move(details));
 }
 
-base::Fault another_waits(boost::json::array in_the_way) {
-  std::string ids;
-  for (const auto& id : in_the_way) {
-    if (!ids.empty()) ids += ", ";
-    ids += id.as_string();
-  }
-  const auto first = in_the_way.front();
-  return base::make_fault(
-      base::Code::conflict, "the card has another case that is not finished",
-      {{"case", first},
-       {"unfinished", std::move(in_the_way)},
-       {"ja",
+std::string listed(const std::vector<std::string>& ids) {
+  std::string list;
+  for (const auto& id : ids) list.append(list.empty() ? "" : ", ").append(id);
+  return list;
+}
+
+void add_words(boost::json::object& details, const std::string& ja, const std::string& en) {
+  const auto add = [&](const char* language, std::string_view between, const std::string& more) {
+    auto& words = details[language];
+    if (!words.is_string()) words = boost::json::string();
+    if (!words.get_string().empty()) words.get_string().append(between);
+    words.get_string().append(more);
+  };
+  add("ja", "", ja);
+  add("en", " ", en);
+}
+
+base::Fault another_waits(const std::vector<std::string>& sound, const std::vector<std::string>& damaged) {
+  boost::json::array all(sound.begin(), sound.end());
+  all.insert(all.end(), damaged.begin(), damaged.end());
+  boost::json::object details{{"case", all.front()}, {"unfinished", std::move(all)}};
+  if (!sound.empty()) {
+    const auto ids = listed(sound);
+    add_words(
+        details,
         "このカードには、まだ終わっていない別の受付があります(" + ids +
             ")。その受付を開いて続けるか、不要であれば取り消してください。別の手続きとして並行して進める"
-            "場合は、その受付番号を「beside」に指定してください。"},
-       {"en", "This card has another case that is not finished (" + ids +
-                  "). Go on with that one, or cancel it where it is not needed any more. To go on with this "
-                  "one beside it, name it in `beside`."}});
+            "場合は、その受付番号を「beside」に指定してください。",
+        "This card has another case that is not finished (" + ids +
+            "). Go on with that one, or cancel it where it is not needed any more. To go on with this "
+            "one beside it, name it in `beside`.");
+  }
+  if (!damaged.empty()) {
+    details["damaged"] = boost::json::array(damaged.begin(), damaged.end());
+    const auto ids = listed(damaged);
+    add_words(
+        details,
+        "このカードの終わっていない受付(" + ids +
+            ")は、記録が壊れていて読み取れません。続けることも取り消すこともできないため、管理者に知らせて"
+            "ください。この受付を進めるには、その受付番号を「beside」に指定してください。壊れた記録はそのまま"
+            "残ります。",
+        "The record of a case of this card that has not ended (" + ids +
+            ") is damaged and cannot be read: it can neither be gone on with nor cancelled. Tell the "
+            "administrator. To go on with this one, name it in `beside`; the damaged record is kept.");
+  }
+  return base::make_fault(base::Code::conflict, "the card has another case that is not finished",
+                          std::move(details));
 }
 
 bool was_renewed(const renewal::Saga& saga) {
@@ -70,17 +99,23 @@ bool is_a_second_visit(const boost::json::object& facts) {
   return visit != nullptr && *visit == 2;
 }
 
-base::Result<std::vector<std::string>> Desk::Inside::unfinished_with_the_card_of(const renewal::Case& visit) {
-  std::vector<std::string> ids;
-  if (visit.card.empty()) return ids;
+base::Result<Desk::Inside::Others> Desk::Inside::unfinished_with_the_card_of(const renewal::Case& visit) {
+  Others others;
+  if (visit.card.empty()) return others;
   const auto listed = each_case(parts.store, in_the_way_states(), visit.card, [&](const auto& record) {
     if (record.id == visit.id) return;
-    // One that was given up ends by itself and does not touch the card any more.
     const auto other = read_case(record);
-    if (!other || !other->given_up) ids.push_back(record.id);
+    if (!other) {
+      parts.log.write(base::Level::error, "case.unreadable",
+                      {{"case", record.id}, {"why", base::describe(other.error())}});
+      others.damaged.push_back(record.id);
+    } else if (!other->given_up) {
+      // One that was given up ends by itself and does not touch the card any more.
+      others.sound.push_back(record.id);
+    }
   });
   if (!listed) return listed.error();
-  return ids;
+  return others;
 }
 
 base::Result<void> Desk::Inside::refuse_beside_another(renewal::Case& visit,
@@ -90,18 +125,23 @@ base::Result<void> Desk::Inside::refuse_beside_another(renewal::Case& visit,
   const auto among = [](const std::vector<std::string>& ids, const std::string& id) {
     return std::find(ids.begin(), ids.end(), id) != ids.end();
   };
-  boost::json::array in_the_way;
-  for (const auto& other : *others) {
-    if (among(visit.begun_beside, other)) continue;
-    // Only what is unfinished now: a name given beforehand must not let pass what begins later.
-    if (among(named, other)) {
-      visit.begun_beside.push_back(other);
-    } else {
-      in_the_way.emplace_back(other);
+  const auto in_the_way = [&](const std::vector<std::string>& ids) {
+    std::vector<std::string> left;
+    for (const auto& id : ids) {
+      if (among(visit.begun_beside, id)) continue;
+      // Only what is unfinished now: a name given beforehand must not let pass what begins later.
+      if (among(named, id)) {
+        visit.begun_beside.push_back(id);
+      } else {
+        left.push_back(id);
+      }
     }
-  }
-  if (in_the_way.empty()) return {};
-  return another_waits(std::move(in_the_way));
+    return left;
+  };
+  const auto sound = in_the_way(others->sound);
+  const auto damaged = in_the_way(others->damaged);
+  if (sound.empty() && damaged.empty()) return {};
+  return another_waits(sound, damaged);
 }
 
 boost::asio::awaitable<void> Desk::Inside::tell_those_that_wait(const renewal::Case& done) {
@@ -147,9 +187,10 @@ base::Result<void> Desk::Inside::refuse_second_visit(const renewal::Case& visit)
   if (!is_a_second_visit(visit.facts)) return {};
   const auto others = unfinished_with_the_card_of(visit);
   if (!others) return others.error();
-  // The first may have been at another counter.
-  if (!visit.card.empty() && others->empty()) return {};
-  return no_second_visit(*others);
+  // The first may have been at another counter. Where it was here and its record is damaged, no update goes
+  // on with it.
+  if (!visit.card.empty() && others->sound.empty()) return {};
+  return no_second_visit(others->sound);
 }
 
 base::Result<void> Desk::Inside::refuse_second_visit(const renewal::Case& as_it_was,
@@ -161,7 +202,7 @@ base::Result<void> Desk::Inside::refuse_second_visit(const renewal::Case& as_it_
   if (!is_a_second_visit(visit.facts) || is_a_second_visit(as_it_was.facts) || first) return {};
   const auto others = unfinished_with_the_card_of(visit);
   if (!others) return others.error();
-  return no_second_visit(*others);
+  return no_second_visit(others->sound);
 }
 
 }  // namespace madoguchi::counter

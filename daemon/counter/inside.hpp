@@ -101,9 +101,13 @@ struct Desk::Inside {
   // The same where an update makes it one, of a case that has had no first.
   base::Result<void> refuse_second_visit(const renewal::Case& as_it_was, const renewal::Case& visit);
   // Cases with the same card that have begun and not ended, or wait for a second visit, other than this one.
-  base::Result<std::vector<std::string>> unfinished_with_the_card_of(const renewal::Case& visit);
-  // conflict (details.unfinished; details.case is the first) when there are some that no clerk has decided to
-  // pass over, by naming them now or before.
+  struct Others {
+    std::vector<std::string> sound{};
+    std::vector<std::string> damaged{};  // cannot be read, and so neither gone on with nor cancelled
+  };
+  base::Result<Others> unfinished_with_the_card_of(const renewal::Case& visit);
+  // conflict (details.unfinished; details.case is the first; details.damaged those among them that cannot be
+  // read) when there are some that no clerk has decided to pass over, by naming them now or before.
   base::Result<void> refuse_beside_another(renewal::Case& visit, const std::vector<std::string>& named = {});
   // The parts of Desk::update(), see update.cpp: what is told is taken in, as far as it still may be; then a
   // case is decided anew, or what is left of one that has begun.

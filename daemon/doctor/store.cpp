@@ -54,9 +54,11 @@ bool others_may(const fs::path& path) {
   return ::stat(path.c_str(), &status) == 0 && (status.st_mode & 0077) != 0;
 }
 
+constexpr std::int64_t most_named = 20;
+
 struct Unreadable {
   std::int64_t count = 0;
-  std::string example;
+  std::vector<std::string> named;
 };
 
 std::string listed(const std::vector<std::string>& words) {
@@ -88,7 +90,8 @@ base::Result<Unreadable> unreadable_cases(storage::StoreReading& reading, const 
   auto read = reading.each_case([&](const storage::CaseRecord& record) {
     const auto why = setting.unreadable(record);
     if (why.empty()) return;
-    if (++found.count == 1) found.example = record.id;
+    if (++found.count <= most_named) found.named.push_back(record.id);
+    if (found.count == most_named + 1) found.named.emplace_back("...");
   });
   if (!read) return read.error();
   return found;
@@ -114,7 +117,7 @@ base::Result<void> examine_content(storage::StoreReading& reading, const StoreSe
   const auto unread = unreadable_cases(reading, setting);
   if (!unread) return unread.error();
   if (unread->count > 0)
-    tell({State::wrong, "store.undecodable", {{"count", unread->count}, {"example", unread->example}}});
+    tell({State::wrong, "store.undecodable", {{"count", unread->count}, {"cases", listed(unread->named)}}});
   return {};
 }
 

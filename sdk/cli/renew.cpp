@@ -28,7 +28,8 @@ client::Reply look_at_card(const Context& context, client::Client& client, const
   return card;
 }
 
-void tell_of_unfinished(const Context& context, const std::string& id) {
+void tell_of_unfinished(const Context& context, const std::string& id, bool readable) {
+  if (!readable) return Output::complain(say(context.lang(), "case.damaged", {id}));
   Output::complain(say(context.lang(), "case.unfinished", {id}));
   Output::complain(say(context.lang(), "case.go_on", {id}));
   Output::complain(say(context.lang(), "case.beside", {id}));
@@ -45,7 +46,12 @@ int refuse_to_open(const Context& context, client::Client& client, const json::o
   }
   if (decision != nullptr) tell_about_next_time(context, client, facts, *decision);
   // Begun since the card was looked at.
-  if (error.reason == "conflict" && !error.case_id.empty()) tell_of_unfinished(context, error.case_id);
+  if (error.reason == "conflict" && !error.case_id.empty()) {
+    const auto* damaged = array_at(error.details, "damaged");
+    const bool readable = damaged == nullptr || std::find(damaged->begin(), damaged->end(),
+                                                          json::value(error.case_id)) == damaged->end();
+    tell_of_unfinished(context, error.case_id, readable);
+  }
   // The daemon may have opened it after all, under an id that we were not told.
   if (error.code == 0) Output::complain(say(context.lang(), "case.perhaps_open"));
   return code;
@@ -75,7 +81,7 @@ std::optional<int> leave_unfinished(const Context& context, client::Client& clie
     context.out.document(visit);
     show_case(context, visit);
     const auto id = text_at(visit, "id");
-    tell_of_unfinished(context, id);
+    tell_of_unfinished(context, id, !visit.contains("unreadable"));
     return finish(context, unfinished, id);
   }
   return std::nullopt;

@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "inside.hpp"
 #include "world.hpp"
 
 namespace madoguchi::counter::test {
@@ -152,6 +155,63 @@ TEST_P(Beside, a_case_whose_key_is_gone_writes_nothing_and_can_be_cancelled) {
   const auto cancelled = world.run(world.desk->cancel({first, "renewed by another case", "clerk-7"}));
   ASSERT_TRUE(cancelled) << base::describe(cancelled.error());
   EXPECT_TRUE(world.open());
+}
+
+// Nothing is known of it but that it has begun, and nobody can end it.
+TEST_P(Beside, a_damaged_case_is_named_as_such_and_passed_over_with_an_audit_entry) {
+  const auto first = world.ready();
+  leave_unfinished(first);
+  const auto sound = open_beside({first});
+  ASSERT_TRUE(sound) << base::describe(sound.error());
+  world.verify_all(sound->id);
+  leave_unfinished(sound->id);
+  world.store.damage(first);
+  const auto both = world.open();
+  ASSERT_EQ(code_of(both), Code::conflict);
+  EXPECT_EQ(both.error().details.at("case").as_string(), sound->id) << "which can be gone on with";
+  EXPECT_EQ(both.error().details.at("unfinished").as_array(), (json::array{sound->id, first}));
+  EXPECT_THAT(world.log.text, testing::HasSubstr("case.unreadable " + first));
+  const auto refused = open_beside({sound->id});
+  ASSERT_EQ(code_of(refused), Code::conflict);
+  EXPECT_EQ(refused.error().details.at("damaged").as_array(), json::array{first});
+  const std::string said(refused.error().details.at("en").as_string());
+  EXPECT_THAT(said, testing::AllOf(testing::HasSubstr(first), testing::HasSubstr("damaged"),
+                                   testing::HasSubstr("beside"),
+                                   testing::Not(testing::HasSubstr("Go on with that"))));
+  const auto next = open_beside({sound->id, first});
+  ASSERT_TRUE(next) << base::describe(next.error());
+  EXPECT_THAT(next->begun_beside, testing::ElementsAre(sound->id, first));
+  world.verify_all(next->id);
+  EXPECT_EQ(world.issue(next->id)->state, State::completed);
+  const auto& entries = world.store.audit;
+  EXPECT_TRUE(std::any_of(entries.begin(), entries.end(), [&](const audit::Entry& entry) {
+    return entry.what() == "case.begun_beside" && entry.get(audit::Field::visit) == next->id &&
+           entry.get(audit::Field::findings).find(first) != std::string::npos;
+  }));
+  EXPECT_EQ(code_of(world.desk->load(first)), Code::internal) << "as it was";
+}
+
+TEST_P(Beside, a_second_visit_is_opened_anew_where_the_record_of_the_first_is_damaged) {
+  world.decide = [usual = world.decide](const json::object& facts, base::Instant received) {
+    auto decided = usual(facts, received);
+    if (!is_a_second_visit(facts)) decided->decision["outcome"] = "two_visits";
+    return decided;
+  };
+  const auto first = world.open();
+  ASSERT_TRUE(first);
+  ASSERT_EQ(first->state, State::waiting);
+  const auto second = [&](std::vector<std::string> beside) {
+    return world.run(world.desk->open({{{"visit", 2}}, reader_name, "clerk-7", {}, std::move(beside)}));
+  };
+  EXPECT_EQ(second({first->id}).error().details.at("pointer"), "/facts/visit")
+      << "which goes on with the first";
+  world.store.damage(first->id);
+  const auto refused = second({});
+  ASSERT_EQ(code_of(refused), Code::conflict);
+  EXPECT_EQ(refused.error().details.at("damaged").as_array(), json::array{first->id});
+  const auto opened = second({first->id});
+  ASSERT_TRUE(opened) << base::describe(opened.error());
+  EXPECT_THAT(opened->begun_beside, testing::ElementsAre(first->id));
 }
 
 // A proxy comes twice, as long as the certificate is about to end.

@@ -260,9 +260,18 @@ TEST_F(StoreSeenFrom, HoldsAValueThatDoesNotOpen) {
 
 TEST_F(StoreSeenFrom, HoldsACaseThatCannotBeRead) {
   setting_.unreadable = [](const storage::CaseRecord& record) {
-    return record.id == "c-7" ? std::string("broken") : std::string();
+    return record.id == "c-7" || record.id == "c-9" ? std::string("broken") : std::string();
   };
   EXPECT_THAT(told(), Contains("store.undecodable wrong"));
+  EXPECT_THAT(said_, testing::AllOf(testing::HasSubstr("c-7, c-9"), testing::HasSubstr("--beside")));
+  by_hand(
+      "INSERT INTO cases SELECT 'd-9', revision, state, card, card_key, opened_at, updated_at, body FROM "
+      "cases "
+      "WHERE id = 'c-9'");
+  setting_.unreadable = [](const storage::CaseRecord&) { return std::string("broken"); };
+  EXPECT_THAT(told(), Contains("store.undecodable wrong"));
+  EXPECT_THAT(said_, testing::AllOf(testing::HasSubstr("21 stored cases"), testing::HasSubstr("c-9, ..."),
+                                    testing::Not(testing::HasSubstr("d-9"))));
 }
 
 }  // namespace

@@ -17,6 +17,7 @@ inline constexpr std::array endings{
   Entry{"case.which", "There is no such case; they are listed by: madoguchi cases list", "その受付はありません。受付の一覧: madoguchi cases list"},
   Entry{"case.perhaps_open", "A case may have been opened all the same; look: madoguchi cases list --state open", "受付が開始されていることがあります。確認: madoguchi cases list --state open"},
   Entry{"case.unfinished", "The card has a case {0} that is not finished; go on with that one, or the card may end up with a key and a certificate that do not belong together.", "このカードには途中の受付{0}があります。新しく始めず、続きから再開してください(鍵と証明書が食い違うおそれがあります)。"},
+  Entry{"case.damaged", "The card has a case {0} that has not ended, and its record cannot be read: tell the administrator. --beside {0} begins another one; the damaged record is kept.", "このカードには終わっていない受付{0}がありますが、記録を読み取れません。管理者に連絡してください。--beside {0} を付けると新しい受付を開始できます(壊れた記録はそのまま残ります)。"},
   Entry{"case.beside", "Only if it cannot be gone on with: --beside {0} begins another one beside it.", "続きから再開できない場合に限り、--beside {0} を付けて新しい受付を開始できます。"},
   Entry{"case.on_beside", "Only if that one cannot be gone on with: madoguchi cases resume {0} --beside {1} goes on with this one all the same.", "そちらを続きから再開できない場合に限り、madoguchi cases resume {0} --beside {1} でこの受付を進められます。"},
   Entry{"case.bring", "Once that has been seen: madoguchi cases resume {0} {1}", "確認できたら: madoguchi cases resume {0} {1}"},

@@ -155,6 +155,24 @@ TEST_F(Renew, ACardWithAnUnfinishedCaseGetsNoSecondOne) {
   EXPECT_THAT(counter_.server.calls("cases.open"), IsEmpty());
 }
 
+TEST_F(Renew, ADamagedCaseIsSaidToBeOneAndHowToGoOn) {
+  counter_.server.answer("cases.list",
+                         {{"cases", {{{"id", "c-0"}, {"state", "issuing"}, {"unreadable", true}}}}});
+  auto ran = run(command(), pins_);
+  EXPECT_EQ(ran.status, unfinished);
+  EXPECT_THAT(ran.err, HasSubstr("its record cannot be read"));
+  EXPECT_THAT(ran.err, HasSubstr("--beside c-0"));
+  EXPECT_THAT(ran.err, Not(HasSubstr("cases resume c-0"))) << "which would be refused";
+  // One that waits is told of by the daemon only.
+  counter_.server.answer("cases.list", {{"cases", json::array()}});
+  counter_.server.refuse(
+      "cases.open", -32004, "conflict",
+      {{"case", "c-1"}, {"unfinished", json::array{"c-1"}}, {"damaged", json::array{"c-1"}}});
+  ran = run(command(), pins_);
+  EXPECT_THAT(ran.err, HasSubstr("--beside c-1"));
+  EXPECT_THAT(ran.err, Not(HasSubstr("cases resume c-1")));
+}
+
 TEST_F(Renew, ACaseThatWasGivenUpIsInNoOthersWay) {
   counter_.server.answer(
       "cases.list",
