@@ -1,4 +1,5 @@
 // audit.query and audit.verify: the log, and the check of its chain.
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/parse.hpp>
@@ -79,10 +80,14 @@ json::value checkpoint(const Parts& parts, const audit::Place& place) {
       audit::signed_statement(audit::Purpose::checkpoint, place, parts.clock.now(), *parts.audit.key));
 }
 
-base::Result<audit::Place> head_of(const storage::AuditMarks& marks) {
+// No checkpoint goes out for a head that none of this daemon's keys has signed.
+base::Result<audit::Place> head_of(const Parts& parts, const storage::AuditMarks& marks) {
   if (marks.head.empty()) return audit::Place{};
   const auto head = audit::read_statement(marks.head);
-  if (!head) return base::make_fault(base::Code::internal, "the head of the audit log is damaged");
+  const auto& keys = parts.audit.keys;
+  if (!head || std::none_of(keys.begin(), keys.end(),
+                            [&](const audit::PublicKey& key) { return audit::signed_by(*head, key); }))
+    return base::make_fault(base::Code::internal, "the head of the audit log is damaged");
   return head->place;
 }
 
@@ -90,7 +95,7 @@ base::Result<audit::Place> head_of(const storage::AuditMarks& marks) {
 base::Result<void> add_end(const Parts& parts, json::object& page) {
   const auto marks = parts.audit.trail->audit_marks();
   if (!marks) return marks.error();
-  const auto head = head_of(*marks);
+  const auto head = head_of(parts, *marks);
   // Where it is damaged the entries are still to be had; audit.verify says what is wrong.
   if (head) page["checkpoint"] = checkpoint(parts, *head);
   page["public_key"] = parts.audit.keys.front().to_pem();
@@ -154,6 +159,12 @@ json::object words_of(audit::Flaw flaw) {
     case audit::Flaw::unaccounted:
       return {{"ja", "受付の開始が記録されていない受付があります。"},
               {"en", "There are cases whose opening is not entered."}};
+    case audit::Flaw::unproven:
+      return {{"ja", "この範囲の記録を保証する署名がありません。"},
+              {"en", "No signature vouches for these entries."}};
+    case audit::Flaw::pruned:
+      return {{"ja", "保存期間を過ぎて削除されたとされる記録です。"},
+              {"en", "These entries are said to be deleted by retention."}};
   }
   return {};
 }
@@ -162,6 +173,7 @@ json::object found_by(const audit::Verifier& verifier) {
   json::array problems;
   for (const auto& problem : verifier.problems()) {
     json::object one{{"seq", problem.seq}, {"flaw", audit::name(problem.flaw)}};
+    if (problem.through > 0) one["through"] = problem.through;
     for (auto& word : words_of(problem.flaw)) one.insert(word);
     problems.push_back(std::move(one));
   }
@@ -195,7 +207,7 @@ asio::awaitable<Reply> verify(Parts& parts) {
   if (!cases) co_return cases.error();
   verifier.without_entries(*cases);
   auto result = found_by(verifier);
-  const auto head = head_of(*marks);
+  const auto head = head_of(parts, *marks);
   if (head) result["checkpoint"] = checkpoint(parts, *head);
   result["public_key"] = parts.audit.keys.front().to_pem();
   if (verifier.flaws() > 0) {
@@ -289,7 +301,9 @@ void add_audit(rpc::MethodTable& table, Parts& parts) {
            "first":{"type":"integer"},"last":{"type":"integer"},
            "flaws":{"type":"integer","description":"so many were found; problems names the first of them"},
            "problems":{"type":"array","items":{"type":"object","required":["seq","flaw","ja","en"],"properties":{
-             "seq":{"type":"integer"},"flaw":{"type":"string"},"ja":{"type":"string"},"en":{"type":"string"}}}},
+             "seq":{"type":"integer","description":"where it shows, or the first that it is about"},
+             "through":{"type":"integer","description":"the last that it is about, where it is more than one"},
+             "flaw":{"type":"string"},"ja":{"type":"string"},"en":{"type":"string"}}}},
            "checkpoint":{"$ref":"#/components/schemas/AuditStatement"},
            "public_key":{"type":"string","description":"PEM; of the key that signs"}}})",
        .faults = {base::Code::storage_unavailable},

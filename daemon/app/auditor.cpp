@@ -55,6 +55,7 @@ Auditor::Auditor(Setting setting, AuditKeys keys, int keep_days)
       timer_(setting_.loop) {}
 
 void Auditor::begins_anew() {
+  begins_anew_ = true;
   damage_.push_back({audit::Flaw::missing, 1});
 }
 
@@ -104,8 +105,11 @@ void Auditor::begun(const InForce& now) {
   for (const auto& problem : damage_) {
     setting_.log.write(Level::error, "audit.damaged",
                        {{"flaw", std::string(audit::name(problem.flaw))}, {"seq", problem.seq}});
-    Entry found(setting_.clock.now(), Kind::audit, "audit.damaged");
-    entries.push_back(found.put(Field::reason, audit::name(problem.flaw)).put(Field::through, problem.seq));
+  }
+  if (begins_anew_) {
+    Entry gone(setting_.clock.now(), Kind::audit, "audit.damaged");
+    gone.put(Field::reason, audit::name(audit::Flaw::missing)).put(Field::through, std::int64_t{1});
+    entries.push_back(std::move(gone));
   }
   if (restored_) {
     setting_.log.write(Level::warning, "store.was_restored", {{"end", restored_->end}});

@@ -72,8 +72,9 @@ class Auditor {
     std::function<void()> once_entered;
   };
   std::optional<Restored> restored_;
-  std::vector<audit::Problem> damage_;  // found at the end of the chain when the daemon began
-  bool lost_ = false;                   // the last entry could not be recorded
+  std::vector<audit::Problem> damage_;  // found when the daemon began; the store enters it
+  bool begins_anew_ = false;
+  bool lost_ = false;  // the last entry could not be recorded
 };
 
 }  // namespace madoguchi::app

@@ -30,6 +30,7 @@ constexpr std::array<FieldRow, field_count> rows{{
     {"pin", Form::word},        {"entered_by", Form::word},  {"reason", Form::word},
     {"plugin", Form::word},     {"version", Form::label},    {"vendor", Form::label},
     {"method", Form::word},     {"count", Form::number},     {"through", Form::number},
+    {"head", Form::label},
 }};
 
 constexpr std::array<std::string_view, 11> kinds{"decision",    "override", "pin",    "key",

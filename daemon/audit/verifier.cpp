@@ -6,9 +6,11 @@
 namespace madoguchi::audit {
 namespace {
 
-constexpr std::array<std::string_view, 8> flaw_names{"altered",     "missing",   "displaced", "forged",
-                                                     "another_key", "truncated", "unsealed",  "unaccounted"};
+constexpr std::array<std::string_view, 10> flaw_names{"altered",     "missing",   "displaced", "forged",
+                                                      "another_key", "truncated", "unsealed",  "unaccounted",
+                                                      "unproven",    "pruned"};
 constexpr std::size_t most_told = 20;
+constexpr std::string_view damage_entered = "audit.damaged";
 
 // Each start names the key that it goes on with: a change of it shows there also once all that is signed is
 // signed with the new one.
@@ -23,24 +25,52 @@ bool just_told(const std::vector<Problem>& problems) {
   return !problems.empty() && problems.back().flaw == Flaw::another_key;
 }
 
+std::optional<Flaw> told_by(const Entry& damaged) {
+  if (damaged.what() != damage_entered) return std::nullopt;
+  const auto* const found = std::find(flaw_names.begin(), flaw_names.end(), damaged.get(Field::reason));
+  if (found == flaw_names.end()) return std::nullopt;
+  return static_cast<Flaw>(std::distance(flaw_names.begin(), found));
+}
+
+// A head that is none, or is of another chain.
+bool is_of_the_head(Flaw flaw) {
+  return flaw == Flaw::another_key || flaw == Flaw::forged || flaw == Flaw::unsealed ||
+         flaw == Flaw::displaced;
+}
+
 }  // namespace
+
+bool leaves_unproven(const Entry& damaged, const Place& behind, const std::vector<PublicKey>& keys) {
+  const auto flaw = told_by(damaged);
+  if (!flaw || !is_of_the_head(*flaw)) return false;
+  const auto head = read_statement(damaged.get(Field::head));
+  return !head || head->purpose != Purpose::head || head->place != behind ||
+         std::none_of(keys.begin(), keys.end(), [&](const PublicKey& key) { return signed_by(*head, key); });
+}
 
 std::string_view name(Flaw flaw) {
   return flaw_names.at(static_cast<std::size_t>(flaw));
 }
 
-void Verifier::note(Flaw flaw, std::int64_t seq) {
+void Verifier::note(Flaw flaw, std::int64_t seq, std::int64_t through) {
   ++flaws_;
-  if (problems_.size() < most_told) problems_.push_back({flaw, seq});
+  if (problems_.size() < most_told) problems_.push_back({flaw, seq, through > seq ? through : 0});
 }
 
-// Another key shows by itself, and no longer once it is named.
 void Verifier::recall(const Entry& entry) {
-  if (earlier_ == Earlier::is_passed_over || entry.what() != "audit.damaged") return;
-  const auto* const found = std::find(flaw_names.begin(), flaw_names.end(), entry.get(Field::reason));
-  if (found == flaw_names.end()) return;
-  const auto flaw = static_cast<Flaw>(std::distance(flaw_names.begin(), found));
-  if (flaw != Flaw::another_key) note(flaw, at_.seq);
+  if (earlier_ == Earlier::is_passed_over) return;
+  const auto flaw = told_by(entry);
+  if (!flaw) return;
+  if (!is_of_the_head(*flaw)) return note(*flaw, at_.seq);
+  // Whose signature it was is nothing to ask without keys.
+  if (keys_.empty() || !leaves_unproven(entry, before_found_, keys_)) return;
+  const auto to = before_found_.seq;
+  // A checkpoint between vouches for what stands before it.
+  if (sealed_.value_or(-1) >= to || unproven_to_ >= std::max<std::int64_t>(to, 1)) return;
+  const auto known = std::max({begun_at_->seq, sealed_.value_or(0), unproven_to_});
+  // Also where they are gone by now: their times, by which they went, may have been anybody's as well.
+  note(Flaw::unproven, std::min(known + 1, to), to);
+  unproven_to_ = to;
 }
 
 void Verifier::take_up(const Place& place) {
@@ -63,11 +93,16 @@ void Verifier::entry(std::string_view text, std::optional<std::int64_t> row,
   const auto& before = read->line.before;
   if (!begun_at_) take_up(before);
   if (before.seq > at_.seq) {
-    note(Flaw::missing, at_.seq + 1);
+    note(Flaw::missing, at_.seq + 1, before.seq);
   } else if (before.seq < at_.seq || (!lost_ && before.hash != at_.hash)) {
     note(Flaw::displaced, read->after.seq);
   }
   lost_ = false;
+  if (read->line.entry.what() != damage_entered) {
+    before_found_ = read->after;
+  } else if (entries_ == 1) {
+    before_found_ = before;
+  }
   at_ = read->after;
   if (!just_told(problems_) && starts_with_another(read->line.entry, keys_)) note(Flaw::another_key, at_.seq);
   recall(read->line.entry);
@@ -92,9 +127,12 @@ void Verifier::statement(std::string_view text) {
   const auto& place = read->place;
   if (!begun_at_) take_up(place);
   if (read->purpose == Purpose::checkpoint) return seal(place);
-  // What was pruned meanwhile is gone rightly.
+  // An export that goes on behind it lacks what was pruned meanwhile. It may be as rightly gone as the base
+  // says, or be a piece that somebody has cut out and put a later export's base there.
   if (place.seq > at_.seq) {
+    note(Flaw::pruned, at_.seq + 1, place.seq);
     at_ = place;
+    before_found_ = place;
     lost_ = false;
   }
 }
@@ -102,7 +140,7 @@ void Verifier::statement(std::string_view text) {
 void Verifier::seal(const Place& place) {
   sealed_ = place.seq;
   if (place.seq > at_.seq) {
-    note(Flaw::truncated, at_.seq + 1);
+    note(Flaw::truncated, at_.seq + 1, place.seq);
   } else if (place.seq < at_.seq || (!lost_ && place.hash != at_.hash)) {
     note(Flaw::displaced, place.seq);
   }
@@ -116,7 +154,7 @@ void Verifier::line(std::string_view text) {
 void Verifier::check_sealed() {
   const auto from = begun_at_ ? begun_at_->seq : 0;
   if (sealed_.value_or(from) < at_.seq || (!sealed_ && entries_ == 0))
-    note(Flaw::unsealed, sealed_.value_or(from) + 1);
+    note(Flaw::unsealed, sealed_.value_or(from) + 1, at_.seq);
 }
 
 void Verifier::end() {

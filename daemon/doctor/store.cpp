@@ -127,6 +127,10 @@ Finding audit_found(const audit::Verifier& verifier, bool with_keys) {
     const bool of_keys =
         problem.flaw == audit::Flaw::another_key || (!with_keys && problem.flaw == audit::Flaw::unsealed);
     if (of_keys) continue;
+    if (problem.flaw == audit::Flaw::unproven)
+      return {State::wrong,
+              "audit.unproven",
+              {{"first", problem.seq}, {"last", std::max(problem.seq, problem.through)}}};
     return {State::wrong,
             "audit.chain_damaged",
             {{"count", verifier.flaws()}, {"seq", problem.seq}, {"flaw", audit::name(problem.flaw)}}};

@@ -1,6 +1,8 @@
 // Whatever is done to a log by somebody without the key, it shows.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
 #include <random>
 
 #include "support.hpp"
@@ -115,6 +117,123 @@ TEST(Tampering, many_random_changes_show) {
     EXPECT_TRUE(!found.problems().empty() || found.begun_at()->seq > 0)
         << "seed " << seed << " round " << round;
   }
+}
+
+// Genuine statements are for everybody to have: each later export begins with one, or ends so.
+TEST(Tampering, genuine_statements_put_where_entries_were_show) {
+  const auto seed = std::random_device{}();
+  std::mt19937 random(seed);
+  Chain chain;
+  std::vector<std::string> whole, statements;
+  for (int i = 0; i < 12; ++i) {
+    whole.push_back(chain.append(an_entry(i)).text);
+    for (const auto purpose : {Purpose::base, Purpose::checkpoint})
+      statements.push_back(signed_statement(purpose, chain.head(), at(i), test_key()));
+  }
+  int passed = 0;
+  for (int round = 0; round < 1500; ++round) {
+    auto text = whole;
+    text.push_back(statements.back());
+    const auto changes = 1 + random() % 3;
+    for (unsigned i = 0; i < changes; ++i) {
+      const auto from = static_cast<std::ptrdiff_t>(random() % text.size());
+      const auto to = from + static_cast<std::ptrdiff_t>(random() % (text.size() - from + 1));
+      const auto gap = text.erase(text.begin() + from, text.begin() + to);
+      text.insert(
+          gap, random() % 4 == 0 ? whole[random() % whole.size()] : statements[random() % statements.size()]);
+    }
+    const auto found = verified(text);
+    if (!found.problems().empty()) continue;
+    ++passed;
+    // What is called whole lacks nothing between the numbers that it is said to go from and to.
+    std::vector<std::string> told;
+    std::copy_if(text.begin(), text.end(), std::back_inserter(told),
+                 [](const std::string& line) { return !is_statement(line); });
+    EXPECT_EQ(told,
+              std::vector<std::string>(whole.begin() + found.begun_at()->seq, whole.begin() + found.last()))
+        << "seed " << seed << " round " << round;
+  }
+  EXPECT_GT(passed, 0) << "seed " << seed;
+}
+
+TEST(Tampering, a_base_in_the_middle_is_told_with_its_numbers) {
+  Chain chain;
+  auto all = lines(4, chain);
+  lines(18, chain);
+  all.push_back(signed_statement(Purpose::base, chain.head(), at(30), test_key()));
+  for (auto& line : lines(3, chain)) all.push_back(std::move(line));
+  all.push_back(signed_statement(Purpose::checkpoint, chain.head(), at(31), test_key()));
+  EXPECT_EQ(verified(all).problems(), (std::vector<Problem>{{Flaw::pruned, 5, 22}}));
+  // Where the file begins with it nothing that it had is gone.
+  all.erase(all.begin(), all.begin() + 4);
+  const auto later = verified(all);
+  EXPECT_TRUE(later.problems().empty());
+  EXPECT_EQ(later.begun_at()->seq, 22);
+}
+
+// Without the key somebody can write the chain anew, and the daemon goes on from there: with its entry about
+// it.
+class Unproven : public ::testing::Test {
+ protected:
+  std::vector<std::string> found_with(const std::string& head, std::string_view reason) {
+    Chain chain;
+    auto all = lines(entries, chain);
+    end_ = chain.head();
+    Entry found(at(20), Kind::audit, "audit.damaged");
+    found.put(Field::reason, reason).put(Field::through, entries).put(Field::head, head);
+    all.push_back(chain.append(found).text);
+    for (auto& line : lines(3, chain)) all.push_back(std::move(line));
+    all.push_back(signed_statement(Purpose::checkpoint, chain.head(), at(30), test_key()));
+    return all;
+  }
+  static std::vector<Problem> problems(const std::vector<std::string>& all, std::vector<PublicKey> keys) {
+    Verifier verifier(std::move(keys));
+    for (const auto& line : all) verifier.line(line);
+    verifier.end();
+    return verifier.problems();
+  }
+  Place end_;
+  const std::vector<Problem> told_{{Flaw::unproven, 1, entries}};
+};
+
+TEST_F(Unproven, stays_told_with_its_numbers_whatever_the_head_was) {
+  const auto other = SigningKey::generate();
+  found_with({}, "another_key");
+  auto forged = signed_statement(Purpose::head, end_, at(19), other);
+  const auto theirs = other.public_key().id();
+  forged.replace(forged.find(theirs), theirs.size(), test_key().public_key().id());
+  for (const auto& [head, reason] : std::vector<std::pair<std::string, std::string>>{
+           {"", "unsealed"},
+           {"", "another_key"},
+           {unsigned_statement(Purpose::head, end_, at(19)), "another_key"},
+           {signed_statement(Purpose::head, end_, at(19), other), "another_key"},
+           {forged, "forged"},
+           {signed_statement(Purpose::head, {entries, no_hash()}, at(19), test_key()), "displaced"},
+           // Good, but of another place, or for another purpose.
+           {signed_statement(Purpose::head, {3, end_.hash}, at(19), test_key()), "another_key"},
+           {signed_statement(Purpose::checkpoint, end_, at(19), test_key()), "another_key"}})
+    EXPECT_EQ(problems(found_with(head, reason), {test_key().public_key()}), told_) << head;
+}
+
+TEST_F(Unproven, ends_once_the_earlier_key_that_had_signed_is_named) {
+  const auto former = SigningKey::generate();
+  found_with({}, "another_key");
+  const auto all = found_with(signed_statement(Purpose::head, end_, at(19), former), "another_key");
+  EXPECT_EQ(problems(all, {test_key().public_key()}), told_);
+  EXPECT_TRUE(problems(all, {test_key().public_key(), former.public_key()}).empty());
+  // Of the entries alone, without a key, nothing is to be asked.
+  Verifier of_no_key({});
+  for (const auto& line : all)
+    if (!is_statement(line)) of_no_key.entry(line);
+  EXPECT_EQ(of_no_key.flaws(), 0);
+}
+
+TEST_F(Unproven, begins_behind_what_an_export_has_a_checkpoint_of) {
+  auto all = found_with({}, "another_key");
+  Chain chain;
+  lines(4, chain);
+  all.insert(all.begin() + 4, signed_statement(Purpose::checkpoint, chain.head(), at(4), test_key()));
+  EXPECT_EQ(problems(all, {test_key().public_key()}), (std::vector<Problem>{{Flaw::unproven, 5, entries}}));
 }
 
 // New statements cover what follows on a damage: the entry that tells of it is all that is left to show.

@@ -234,6 +234,24 @@ TEST_F(StoreSeenFrom, HasItsAuditLogCutOff) {
   EXPECT_THAT(told(), Contains("audit.chain_damaged wrong"));
 }
 
+// Somebody without the key has put a head of their own there, and a start has gone on from it.
+TEST_F(StoreSeenFrom, HasALogThatNobodyVouchesFor) {
+  by_hand("UPDATE audit_marks SET line = replace(line, '\"key\":\"', '\"key\":\"00')");
+  for (int start = 0; start < 3; ++start) {
+    auto store = storage::open_sqlite(path(), ring_);
+    ASSERT_TRUE(store);
+    (*store)->seal_with(key_, "window-1");
+    ASSERT_FALSE((*store)->check_end({key_->public_key()}).value().empty());
+    storage::Change change;
+    change.audit.emplace_back(base::Instant(std::chrono::seconds(2'000)), audit::Kind::daemon,
+                              "daemon.started");
+    ASSERT_TRUE((*store)->commit(change));
+    store->reset();
+    EXPECT_THAT(told(), Contains("audit.unproven wrong"));
+    EXPECT_THAT(said_, testing::HasSubstr("audit entries 1 to 20"));
+  }
+}
+
 TEST_F(StoreSeenFrom, IsSignedWithAnotherKey) {
   setting_.keys = std::vector{audit::SigningKey::generate().public_key()};
   EXPECT_THAT(told(), Contains("audit.unknown_key wrong"));

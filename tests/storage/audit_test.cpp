@@ -2,6 +2,8 @@
 // shows.
 #include <sqlite3.h>
 
+#include <functional>
+
 #include "audit/statement.hpp"
 #include "faulty_disk.hpp"
 #include "support.hpp"
@@ -13,6 +15,7 @@ using audit::Field;
 using audit::Flaw;
 using audit::Kind;
 using audit::Problem;
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -145,10 +148,10 @@ TEST_F(Audit, MovedLinesShow) {
 // At the start, and for ever after: no later entry heals it.
 TEST_F(Audit, ATailCutOffShowsForEver) {
   by_hand("DELETE FROM audit WHERE seq > 3");
-  EXPECT_THAT(end_problems(), ElementsAre(Problem{Flaw::truncated, 4}));
+  EXPECT_THAT(end_problems(), ElementsAre(Problem{Flaw::truncated, 4, 5}));
   ASSERT_TRUE(store_->commit(only_audit({an_entry(9)})));
   EXPECT_EQ(store_->audit_entries(3, {}, 10).value().at(0).seq, 6);
-  EXPECT_THAT(problems_of(*store_), ElementsAre(Problem{Flaw::missing, 4}));
+  EXPECT_THAT(problems_of(*store_), ElementsAre(Problem{Flaw::missing, 4, 5}, Problem{Flaw::truncated, 6}));
 }
 
 TEST_F(Audit, AHeadTakenAwayShows) {
@@ -196,7 +199,7 @@ TEST_F(Audit, ACheckpointIsNoHead) {
 
 TEST_F(Audit, EverythingGoneShows) {
   by_hand("DELETE FROM audit");
-  EXPECT_THAT(end_problems(), ElementsAre(Problem{Flaw::truncated, 1}));
+  EXPECT_THAT(end_problems(), ElementsAre(Problem{Flaw::truncated, 1, 5}));
 }
 
 TEST_F(Audit, ARowPutBehindTheEndShowsAndStopsNobody) {
@@ -209,6 +212,98 @@ TEST_F(Audit, ARowPutBehindTheEndShowsAndStopsNobody) {
 TEST_F(Audit, AnotherKeyShows) {
   const auto other = audit::SigningKey::generate();
   EXPECT_THAT(store_->check_end({other.public_key()}).value(), ElementsAre(Problem{Flaw::another_key, 5}));
+}
+
+// Whoever has the file and no key writes the chain anew, every hash of it, and a head that nobody has signed.
+class AuditWrittenAnew : public Audit {
+ protected:
+  void write_anew(const std::function<std::string(const audit::Place&)>& head_for) {
+    audit::Chain chain;
+    std::string sql = "DELETE FROM audit;";
+    for (const auto& row : store_->audit_entries(0, {}, 1000).value()) {
+      auto entry = audit::read_line(row.line).value().line.entry;
+      const auto line = chain.append(entry.put(Field::staff, "clerk-8"));
+      sql += "INSERT INTO audit VALUES (" + std::to_string(line.seq) + ", '" + row.case_id + "', '" +
+             line.text + "');";
+    }
+    by_hand(sql + "UPDATE audit_marks SET line = '" + head_for(chain.head()) + "' WHERE name = 'head'");
+  }
+  // As a daemon starts, works and ends; any commit may be the first, and a kill may follow on it.
+  std::vector<Problem> start(int number) {
+    open();
+    auto found = end_problems();
+    EXPECT_TRUE(store_->commit(only_audit({an_entry(number)})));
+    return found;
+  }
+};
+
+TEST_F(AuditWrittenAnew, IsToldForGoodWhateverHeadStandsThere) {
+  const auto other = audit::SigningKey::generate();
+  const auto theirs = other.public_key().id();
+  const auto by_other = [&](const audit::Place& end) {
+    return audit::signed_statement(audit::Purpose::head, end, at(9'000), other);
+  };
+  const auto renamed = [&](const audit::Place& end) {
+    auto head = by_other(end);
+    return head.replace(head.find(theirs), theirs.size(), the_key()->public_key().id());
+  };
+  const auto unsigned_head = [](const audit::Place& end) {
+    return audit::unsigned_statement(audit::Purpose::head, end, at(9'000));
+  };
+  // Once more each time, over what the log says of the time before.
+  for (const auto& head : std::vector<std::function<std::string(const audit::Place&)>>{
+           by_other, renamed, unsigned_head, [](const audit::Place&) { return std::string("junk"); }}) {
+    const auto end = store_->audit_entries(0, {}, 1000).value().back().seq;
+    write_anew(head);
+    EXPECT_THAT(end_problems(), ::testing::Not(IsEmpty()));
+    const auto told = Problem{Flaw::unproven, 1, end};
+    for (int n = 0; n < 3; ++n) {
+      const auto found = start(20 + n);
+      if (n > 0) {
+        EXPECT_THAT(found, ElementsAre(told)) << "a start tells it like the first";
+      }
+      EXPECT_THAT(problems_of(*store_), Contains(AllOf(::testing::Field(&Problem::flaw, Flaw::unproven),
+                                                       ::testing::Field(&Problem::through, end))))
+          << n;
+    }
+  }
+}
+
+TEST_F(AuditWrittenAnew, IsEnteredWithTheFirstCommitAndBeforeIt) {
+  write_anew([](const audit::Place& end) {
+    return audit::unsigned_statement(audit::Purpose::head, end, at(9'000));
+  });
+  ASSERT_FALSE(end_problems().empty());
+  auto refused = a_change("c-1");
+  refused.record->revision = 7;
+  refused.audit = {an_entry(6)};
+  EXPECT_FALSE(store_->commit(refused)) << "and nothing of it is lost with one that fails";
+  ASSERT_TRUE(store_->commit(only_audit({an_entry(7)})));
+  ASSERT_TRUE(store_->commit(only_audit({an_entry(8)})));
+  std::vector<std::string> whats;
+  for (const auto& row : store_->audit_entries(5, {}, 10).value())
+    whats.push_back(audit::read_line(row.line).value().line.entry.what());
+  EXPECT_THAT(whats, ElementsAre("audit.damaged", "pin.matched", "pin.matched"));
+}
+
+TEST_F(Audit, AKeyThatWasReplacedIsToldUntilTheEarlierOneIsNamed) {
+  const auto next = std::make_shared<const audit::SigningKey>(audit::SigningKey::generate());
+  const auto with_next = [&](std::vector<audit::PublicKey> keys) {
+    open();
+    store_->seal_with(next, "window-1");
+    auto found = store_->check_end(keys).value();
+    EXPECT_TRUE(store_->commit(only_audit({an_entry(9)})));
+    return found;
+  };
+  EXPECT_THAT(with_next({next->public_key()}), ElementsAre(Problem{Flaw::another_key, 5}));
+  EXPECT_THAT(with_next({next->public_key()}), ElementsAre(Problem{Flaw::unproven, 1, 5}));
+  EXPECT_THAT(with_next({next->public_key(), the_key()->public_key()}), IsEmpty());
+  // As it should be done there is nothing to tell at any time.
+  const auto third = std::make_shared<const audit::SigningKey>(audit::SigningKey::generate());
+  open();
+  store_->seal_with(third, "window-1");
+  EXPECT_THAT(store_->check_end({third->public_key(), next->public_key(), the_key()->public_key()}).value(),
+              IsEmpty());
 }
 
 TEST_F(Audit, PruningLeavesAChainThatVerifies) {

@@ -57,9 +57,23 @@ base::Result<void> AuditTable::set_mark(audit::Purpose purpose, const audit::Pla
   return write.run();
 }
 
+std::vector<audit::Entry> AuditTable::found_entries(base::Instant at) const {
+  std::vector<audit::Entry> entries;
+  for (const auto& problem : found_) {
+    audit::Entry entry(at, audit::Kind::audit, "audit.damaged");
+    entry.put(audit::Field::reason, audit::name(problem.flaw)).put(audit::Field::through, problem.seq);
+    if (audit::read_statement(head_found_)) entry.put(audit::Field::head, head_found_);
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+// What was found stands before all else: no head is signed over it that does not cover the finding as well.
 base::Result<void> AuditTable::append(const std::vector<audit::Entry>& entries) {
   audit::Chain chain(head_);
-  for (auto entry : entries) {
+  auto all = found_entries(entries.front().at());
+  all.insert(all.end(), entries.begin(), entries.end());
+  for (auto& entry : all) {
     entry.put(audit::Field::counter, counter_);
     const auto row = chain.append(entry);
     auto insert = query(insert_audit);
@@ -98,7 +112,7 @@ base::Result<std::vector<audit::Problem>> AuditTable::check_end(const std::vecto
   if (!last) return last.error();
   const auto head = mark(audit::Purpose::head);
   if (!head) return head.error();
-  audit::Verifier verifier(keys);
+  audit::Verifier verifier(keys, audit::Earlier::is_passed_over);
   if (last->seq > 0) {
     verifier.entry(last->line, last->seq, last->case_id);
   } else {
@@ -108,7 +122,35 @@ base::Result<std::vector<audit::Problem>> AuditTable::check_end(const std::vecto
   const auto cases = unaccounted_cases();
   if (!cases) return cases.error();
   verifier.without_entries(*cases);
-  return verifier.problems();
+  found_ = verifier.problems();
+  head_found_ = *head;
+  auto problems = found_;
+  const auto earlier = unproven(keys);
+  if (!earlier) return earlier.error();
+  if (*earlier) problems.push_back(**earlier);
+  return problems;
+}
+
+// What earlier starts have found no signature over, as far as none is known by now.
+base::Result<std::optional<audit::Problem>> AuditTable::unproven(const std::vector<audit::PublicKey>& keys) {
+  const auto first = entries(0, {}, 1);
+  if (!first) return first.error();
+  std::optional<audit::Problem> problem;
+  std::int64_t run_ends = 0;
+  audit::Place behind;
+  auto rows = query(list_damage);
+  for (;;) {
+    const auto row = rows.step();
+    if (!row) return row.error();
+    if (!*row) return problem;
+    const auto read = audit::read_line(rows.view(2));
+    if (!read) continue;
+    if (read->line.before.seq != run_ends || run_ends == 0) behind = read->line.before;
+    run_ends = read->after.seq;
+    if (!audit::leaves_unproven(read->line.entry, behind, keys)) continue;
+    problem = {audit::Flaw::unproven, std::min(first->front().seq, behind.seq), 0};
+    if (behind.seq > problem->seq) problem->through = behind.seq;
+  }
 }
 
 // Entries leave in their order, so that those of a case which was opened since the first that is left are

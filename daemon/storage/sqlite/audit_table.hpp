@@ -3,6 +3,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,10 @@ class AuditTable {
   // Within a transaction; counts once committed() was called after it.
   base::Result<void> append(const std::vector<audit::Entry>& entries);
   base::Result<std::int64_t> prune(base::Instant before, base::Instant now, int most);
-  void committed() { head_ = next_; }
+  void committed() {
+    head_ = next_;
+    found_.clear();
+  }
 
   base::Result<std::vector<audit::Problem>> check_end(const std::vector<audit::PublicKey>& keys);
   base::Result<std::vector<AuditRow>> entries(std::int64_t since, const std::string& case_id, int limit);
@@ -36,12 +40,16 @@ class AuditTable {
   base::Result<std::string> mark(audit::Purpose purpose);
   base::Result<void> set_mark(audit::Purpose purpose, const audit::Place& place, base::Instant at);
   base::Result<AuditRow> last_row();  // with seq 0 when there is none
+  std::vector<audit::Entry> found_entries(base::Instant at) const;
+  base::Result<std::optional<audit::Problem>> unproven(const std::vector<audit::PublicKey>& keys);
 
   std::array<Statement, sql_count>& prepared_;
   std::shared_ptr<const audit::SigningKey> key_;
   std::string counter_;
-  audit::Place head_;  // durable
-  audit::Place next_;  // by the transaction under way
+  audit::Place head_;                  // durable
+  audit::Place next_;                  // by the transaction under way
+  std::vector<audit::Problem> found_;  // and not entered yet
+  std::string head_found_;
 };
 
 }  // namespace madoguchi::storage

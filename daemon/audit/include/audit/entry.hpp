@@ -55,8 +55,9 @@ enum class Field : std::uint8_t {
   method,
   count,
   through,
+  head,  // a statement as it was found
 };
-inline constexpr std::size_t field_count = 24;
+inline constexpr std::size_t field_count = 25;
 std::string_view name(Field field);
 std::optional<Field> field_named(std::string_view text);
 bool is_number(Field field);

@@ -21,14 +21,22 @@ enum class Flaw : std::uint8_t {
   truncated,    // a statement knows of entries behind the last one
   unsealed,     // entries that no statement covers
   unaccounted,  // the store has cases that no entry is about
+  unproven,     // a start found no good signature over them, and the log has gone on from there
+  pruned,  // let go, says a signed base, in the middle of an export; or somebody put it where others were
 };
 std::string_view name(Flaw flaw);
 
 struct Problem {
   Flaw flaw{};
-  std::int64_t seq = 0;  // of the entry at which it shows
+  std::int64_t seq = 0;      // at which it shows, or the first of those that it is about
+  std::int64_t through = 0;  // the last of those; 0 where it is one
   bool operator==(const Problem&) const = default;
 };
+
+// Whether what an `audit.damaged` tells of leaves all before it without a signature. The head that was found
+// stands in it, and is as good as ever once the key that has signed it is named. `behind`: where the chain
+// stood before that start's first entry.
+bool leaves_unproven(const Entry& damaged, const Place& behind, const std::vector<PublicKey>& keys);
 
 // What a start has found, and has entered (`audit.damaged`): new statements cover what follows, so that
 // nothing else would tell of it any more. Whoever only asks whether these lines are all there passes it over.
@@ -68,7 +76,7 @@ class Verifier {
   [[nodiscard]] std::int64_t last() const { return at_.seq; }
 
  private:
-  void note(Flaw flaw, std::int64_t seq);
+  void note(Flaw flaw, std::int64_t seq, std::int64_t through = 0);
   void take_up(const Place& place);
   bool check_signature(const Statement& statement);
   void seal(const Place& place);
@@ -84,6 +92,8 @@ class Verifier {
   Place at_;
   bool lost_ = false;  // the line before could not be read: what it led to is not known
   std::optional<std::int64_t> sealed_;
+  Place before_found_;            // where the chain stood before the start's findings that are gone through
+  std::int64_t unproven_to_ = 0;  // told already
 };
 
 }  // namespace madoguchi::audit

@@ -31,8 +31,10 @@ class AuditTrail {
   virtual ~AuditTrail() = default;
   // Whose key signs the head from now on, and which counter's the entries are. Until then heads are unsigned.
   virtual void seal_with(std::shared_ptr<const audit::SigningKey> key, std::string counter) = 0;
-  // What is wrong with the end of the chain as it lies on the disk. New entries follow on what this store has
-  // written last, whatever is found: so a piece that is missing stays missing.
+  // What is wrong with the end of the chain as it lies on the disk, and what earlier starts have found no
+  // good signature over. New entries follow on what this store has written last, whatever is found: so a
+  // piece that is missing stays missing. What is new of it goes before them, in their transaction
+  // (`audit.damaged`).
   virtual base::Result<std::vector<audit::Problem>> check_end(const std::vector<audit::PublicKey>& keys) = 0;
   // In order, those with seq > since, of one case unless it is empty; at most `limit`.
   virtual base::Result<std::vector<AuditRow>> audit_entries(std::int64_t since, const std::string& case_id,
