@@ -16,7 +16,11 @@ namespace json = boost::json;
 struct Found {
   bool ok = false;
   std::int64_t entries = 0, first = 1, last = 0, flaws = 0;
-  std::vector<std::pair<std::int64_t, std::string>> problems;
+  struct Problem {
+    std::int64_t seq = 0, through = 0;
+    std::string flaw;
+  };
+  std::vector<Problem> problems;
 };
 
 int not_read(const Context& context, const std::string& what) {
@@ -32,14 +36,24 @@ int show(const Context& context, const Found& found) {
   const auto entries = std::to_string(found.entries);
   const auto first = std::to_string(found.first);
   const auto last = std::to_string(found.last);
+  if (found.ok && found.entries == 0) {
+    context.out.say("audit.no_entries", {last});
+    return finish(context);
+  }
   if (found.ok) {
     context.out.say("audit.whole", {entries, first, last});
     if (found.first > 1) context.out.say("audit.begins_later", {first});
     return finish(context);
   }
   context.out.say("audit.not_whole", {entries, first, last, std::to_string(found.flaws)});
-  for (const auto& [seq, flaw] : found.problems) {
-    context.out.say("audit.problem", {std::to_string(seq), word(context.lang(), "audit.flaw", flaw)});
+  for (const auto& problem : found.problems) {
+    const auto seq = std::to_string(problem.seq);
+    const auto flaw = word(context.lang(), "audit.flaw", problem.flaw);
+    if (problem.through > problem.seq) {
+      context.out.say("audit.problems", {seq, std::to_string(problem.through), flaw});
+    } else {
+      context.out.say("audit.problem", {seq, flaw});
+    }
   }
   return finish(context, refused);
 }
@@ -57,7 +71,9 @@ int verify_daemons(const Context& context) {
   if (const auto* problems = array_at(object, "problems")) {
     for (const auto& one : *problems) {
       if (!one.is_object()) continue;
-      found.problems.emplace_back(number_at(one.get_object(), "seq", 0), text_at(one.get_object(), "flaw"));
+      const auto& told = one.get_object();
+      found.problems.push_back(
+          {number_at(told, "seq", 0), number_at(told, "through", 0), text_at(told, "flaw")});
     }
   }
   return show(context, found);
@@ -93,8 +109,10 @@ int verify_audit(const Context& context, const AuditVerifyOptions& options) {
       verifier.last(),       verifier.flaws(),   {}};
   json::array problems;
   for (const auto& problem : verifier.problems()) {
-    found.problems.emplace_back(problem.seq, std::string(audit::name(problem.flaw)));
-    problems.push_back(json::object{{"seq", problem.seq}, {"flaw", audit::name(problem.flaw)}});
+    found.problems.push_back({problem.seq, problem.through, std::string(audit::name(problem.flaw))});
+    json::object told{{"seq", problem.seq}, {"flaw", audit::name(problem.flaw)}};
+    if (problem.through > 0) told["through"] = problem.through;
+    problems.push_back(std::move(told));
   }
   context.out.document(json::object{{"ok", found.ok},
                                     {"entries", found.entries},

@@ -22,6 +22,8 @@ inline constexpr std::array audit{
   Entry{"audit.begins_later", "The entries before number {0} are not in this file.", "番号{0}より前の記録は、このファイルにありません。"},
   Entry{"audit.not_whole", "{0} entries, numbers {1} to {2}: {3} places are not as they were written.", "記録{0}件(番号{1}から{2}): 書かれたときと異なる箇所が{3}あります。"},
   Entry{"audit.problem", "number {0}: {1}", "番号{0}: {1}"},
+  Entry{"audit.problems", "numbers {0} to {1}: {2}", "番号{0}から{1}: {2}"},
+  Entry{"audit.no_entries", "There is no entry in it: it says only that the log ended with number {0}.", "記録は1件もありません。監査記録が番号{0}で終わっていたことだけを示しています。"},
   Entry{"audit.not_written", "The export could not be written: {0}", "書き出せませんでした: {0}"},
   Entry{"audit.not_read", "The file could not be read: {0}", "ファイルを読み込めませんでした: {0}"},
   Entry{"audit.ends_before", "The daemon's log ends before number {0}, which was exported already: an older copy of its store may have been put in place. Nothing was written.", "デーモンの監査記録は、書き出し済みの番号{0}より前で終わっています。古い控えに置き換えられたおそれがあります。書き込みませんでした。"},
@@ -34,6 +36,8 @@ inline constexpr std::array audit{
   Entry{"audit.flaw.another_key", "it is signed with a key that was not named", "指定されていない鍵で署名されています"},
   Entry{"audit.flaw.truncated", "from here on the log is cut off", "ここから後の記録が切り取られています"},
   Entry{"audit.flaw.unaccounted", "up to here there are cases whose opening is not entered", "ここまでに、受付の開始が記録されていない受付があります"},
+  Entry{"audit.flaw.unproven", "no signature vouches for these entries; whoever had the store's file may have written them", "この範囲の記録を保証する署名がありません。保存先のファイルを扱える者が書いたおそれがあります"},
+  Entry{"audit.flaw.pruned", "deleted by retention before they were exported, as a signed statement says; entries taken out of this file would look the same", "署名付きの記載によれば、書き出す前に保存期間を過ぎて削除されました。このファイルから抜き取られた場合も同じように見えます"},
   Entry{"audit.flaw.unsealed", "from here on no signature covers the entries", "ここから後の記録には署名がありません"},
 };
 // clang-format on
