@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 
 #include "audit/statement.hpp"
@@ -109,14 +110,31 @@ TEST(Auditor, counts_refused_callers) {
 TEST(Auditor, a_damaged_end_is_entered_and_told) {
   const Folder folder;
   SetClock clock;
-  Ran(folder, clock).auditor->begun({"d1", {}});
+  {
+    Ran first(folder, clock);
+    first.auditor->begun({"d1", {}});
+    folder.write("former.pem", first.auditor->log_for_api().keys.front().to_pem());
+  }
   fs::remove(folder.path() / "audit.key");
-  Ran again(folder, clock);
-  EXPECT_EQ(again.auditor->health().at("state"), "degraded");
-  EXPECT_EQ(again.auditor->health().at("why"), "another_key");
-  again.auditor->begun({"d1", {}});
-  EXPECT_THAT(again.whats(), ElementsAre("daemon.started", "audit.damaged", "daemon.started"));
-  EXPECT_EQ(again.entries()[1].get(Field::reason), "another_key");
+  {
+    Ran again(folder, clock);
+    EXPECT_EQ(again.auditor->health().at("state"), "degraded");
+    EXPECT_EQ(again.auditor->health().at("why"), "another_key");
+    again.auditor->begun({"d1", {}});
+    EXPECT_THAT(again.whats(), ElementsAre("daemon.started", "audit.damaged", "daemon.started"));
+    EXPECT_EQ(again.entries()[1].get(Field::reason), "another_key");
+  }
+  // Entered once, and told at each start that nobody vouches for what stood before.
+  for (int start = 2; start < 4; ++start) {
+    Ran later(folder, clock);
+    EXPECT_EQ(later.auditor->health().at("why"), "unproven");
+    later.auditor->begun({"d1", {}});
+    const auto whats = later.whats();
+    EXPECT_EQ(std::count(whats.begin(), whats.end(), "audit.damaged"), 1);
+  }
+  settings::AuditConfig named;
+  named.former_keys = {"former.pem"};
+  EXPECT_EQ(Ran(folder, clock, named).auditor->health().at("state"), "ok");
 }
 
 TEST(Auditor, a_log_that_is_gone_with_its_store_is_missed) {
