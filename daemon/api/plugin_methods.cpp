@@ -1,5 +1,6 @@
 // <plugin>.<verb>: methods that plugins serve, as rows like core's own.
 #include <boost/json/serialize.hpp>
+#include <map>
 
 #include "answer.hpp"
 #include "families.hpp"
@@ -130,12 +131,22 @@ rpc::Method row_of(rpc::MethodTable& table, Parts& parts, const ServedMethod& se
 
 }  // namespace
 
-base::Result<rpc::Guests> plugin_methods(rpc::MethodTable& table, Parts& parts,
-                                         const std::vector<extension::ServedMethod>& methods) {
-  std::vector<rpc::Method> rows;
-  rows.reserve(methods.size());
-  for (const auto& served : methods) rows.push_back(row_of(table, parts, served));
-  return table.admit(std::move(rows));
+PluginMethods plugin_methods(rpc::MethodTable& table, Parts& parts,
+                             const std::vector<extension::ServedMethod>& methods) {
+  std::map<std::string, std::vector<rpc::Method>> by_plugin;
+  for (const auto& served : methods) by_plugin[served.plugin].push_back(row_of(table, parts, served));
+  PluginMethods all;
+  for (auto& [plugin, rows] : by_plugin) {
+    auto admitted = table.admit(std::move(rows));
+    if (admitted) {
+      all.guests.join(std::move(*admitted));
+    } else {
+      auto fault = admitted.error();
+      fault.details["plugin"] = plugin;
+      all.refused.push_back(std::move(fault));
+    }
+  }
+  return all;
 }
 
 }  // namespace madoguchi::api

@@ -58,9 +58,9 @@ base::Result<void> World::reload(const base::Actor& by) {
   const auto before = decider_->nearest(now).digest;
   std::optional<rpc::Guests> guests;
   const auto reloaded = decider_->reload(now, [&](const extension::Plugins& plugins) -> base::Result<void> {
-    auto admitted = api::plugin_methods(table_, *api_, plugins.methods());
-    if (!admitted) return admitted.error();
-    guests = std::move(*admitted);
+    auto served = api::plugin_methods(table_, *api_, plugins.methods());
+    if (!served.refused.empty()) return served.refused.front();
+    guests = std::move(served.guests);
     return {};
   });
   if (reloaded && guests) table_.set_guests(std::move(*guests));

@@ -54,7 +54,7 @@ base::Result<void> World::build(const Options& options, const Seams& seams) {
   limits.queued_events = static_cast<std::size_t>(config_.api.max_queued_events);
   hub_ = std::make_unique<server::EventHub>(api::topics(), fetch_from(*store_), *last, clock_, log_, limits);
   build_desk();
-  if (const auto built = build_api(); !built) return built;
+  build_api();
   return build_server(options);
 }
 
@@ -156,7 +156,7 @@ void World::build_desk() {
                                                                        : renewal::Channel::cmp});
 }
 
-base::Result<void> World::build_api() {
+void World::build_api() {
   api_.emplace(api::Parts{
       .loop = loop_,
       .desk = *desk_,
@@ -197,10 +197,11 @@ base::Result<void> World::build_api() {
       .started = clock_.now()});
   api::add_methods(table_, *api_);
   rpc::add_discover(table_, "madoguchi", version);
-  auto guests = api::plugin_methods(table_, *api_, decider_->plugins(clock_.now()).methods());
-  if (!guests) return guests.error();
-  table_.set_guests(std::move(*guests));
-  return {};
+  auto served = api::plugin_methods(table_, *api_, decider_->plugins(clock_.now()).methods());
+  for (const auto& fault : served.refused)
+    log_.write(Level::error, "plugin.methods_refused",
+               {{"plugin", std::string(fault.details.at("plugin").as_string())}, {"why", fault.inner}});
+  table_.set_guests(std::move(served.guests));
 }
 
 base::Result<void> World::build_server(const Options& options) {

@@ -50,7 +50,7 @@ class World {
   void forget_policies();
   base::Result<void> build_card_side();
   void build_desk();
-  base::Result<void> build_api();
+  void build_api();
   base::Result<void> build_server(const Options& options);
   void build_monitor();
   void on_reader_event(const smartcard::ReaderEvent& event);

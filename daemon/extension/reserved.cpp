@@ -9,10 +9,10 @@ namespace madoguchi::extension {
 namespace {
 
 constexpr std::string_view names[] = {
-    "audit",   "audits", "availability", "authority", "authorities", "card",   "cards",   "case",
-    "cases",   "core",   "event",        "events",    "madoguchi",   "office", "offices", "pin",
-    "pins",    "plugin", "plugins",      "policy",    "policies",    "queue",  "queues",  "reader",
-    "readers", "rpc",    "system",       "systems",   "issue",       "visit",  "visits"};
+    "audit",  "audits",  "availability", "authority", "authorities", "card",    "cards",   "case",
+    "cases",  "core",    "event",        "events",    "madoguchi",   "office",  "offices", "pin",
+    "pins",   "plugin",  "plugins",      "policy",    "policies",    "privacy", "queue",   "queues",
+    "reader", "readers", "rpc",          "system",    "systems",     "issue",   "visit",   "visits"};
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 
@@ -54,6 +55,14 @@ bool comes_before(const Method& row, std::string_view name) {
 const Method* named(const std::vector<Method>& rows, std::string_view name) {
   const auto found = std::lower_bound(rows.begin(), rows.end(), name, comes_before);
   return found != rows.end() && found->name == name ? &*found : nullptr;
+}
+
+std::string_view family(std::string_view name) {
+  return name.substr(0, name.find('.'));
+}
+
+bool has_family(const std::vector<Method>& rows, std::string_view wanted) {
+  return std::any_of(rows.begin(), rows.end(), [&](const Method& row) { return family(row.name) == wanted; });
 }
 
 }  // namespace
@@ -124,12 +133,19 @@ void MethodTable::define(std::string_view name, std::string_view schema) {
     throw std::logic_error("two shapes are called " + std::string(name));
 }
 
+void Guests::join(Guests others) {
+  std::move(others.rows_.begin(), others.rows_.end(), std::back_inserter(rows_));
+  std::sort(rows_.begin(), rows_.end(), [](const Method& a, const Method& b) { return a.name < b.name; });
+}
+
 base::Result<Guests> MethodTable::admit(std::vector<Method> guests) const {
   std::sort(guests.begin(), guests.end(), [](const Method& a, const Method& b) { return a.name < b.name; });
   for (std::size_t i = 0; i < guests.size(); ++i) {
     auto wrong = objection(guests[i]);
-    if (named(rows_, guests[i].name) != nullptr || (i > 0 && guests[i - 1].name == guests[i].name))
+    if (i > 0 && guests[i - 1].name == guests[i].name)
       wrong = "two methods are called " + std::string(guests[i].name);
+    if (has_family(rows_, family(guests[i].name)))
+      wrong = std::string(guests[i].name) + " would be taken for a method of core's";
     if (!wrong.empty()) return base::make_fault(base::Code::plugin_failed, std::move(wrong));
   }
   Guests admitted;

@@ -2,8 +2,10 @@
 #include <gmock/gmock.h>
 
 #include <boost/json.hpp>
+#include <set>
 
 #include "extension/answers.hpp"
+#include "extension/manifest.hpp"
 #include "followers.hpp"
 #include "support.hpp"
 
@@ -149,6 +151,38 @@ TEST_F(PluginMethods, go_with_their_plugin) {
   counter.serve_plugin_methods();
   EXPECT_EQ(counter.reason("queue-board.take", {{"office", "hall"}, {"staff", "clerk-7"}}),
             "method_not_found");
+}
+
+TEST_F(PluginMethods, of_one_plugin_that_cannot_be_served_leave_the_others_theirs) {
+  auto foul = counter.plugin_methods.front();
+  foul.plugin = "privacy";
+  foul.method.verb = "erase";
+  counter.plugin_methods.push_back(foul);
+  const auto served = api::plugin_methods(counter.table, counter.parts, counter.plugin_methods);
+  ASSERT_EQ(served.refused.size(), 1U);
+  EXPECT_EQ(served.refused.front().details.at("plugin"), "privacy");
+  counter.table.set_guests(served.guests);
+  EXPECT_EQ(counter.reason("privacy.erase"), "method_not_found");
+  EXPECT_EQ(counter.result("queue-board.count", {{"case", counter.open()}}).at("count"), 1);
+}
+
+// Whatever family core has: its name is no plugin's.
+TEST_F(PluginMethods, stand_in_no_family_of_core_s) {
+  std::set<std::string> families;
+  for (const auto& row : counter.table.rows()) families.emplace(row.name.substr(0, row.name.find('.')));
+  ASSERT_GT(families.size(), 8U);
+  for (const auto& family : families) {
+    const json::object manifest{{"name", family},
+                                {"version", "1.0.0"},
+                                {"vendor", "somebody"},
+                                {"abi", {{"major", 1}, {"minor", 0}}},
+                                {"hooks", {"call"}},
+                                {"library", "it.so"},
+                                {"sha256", std::string(64, 'a')}};
+    const auto refused = extension::parse_manifest(json::serialize(manifest));
+    ASSERT_FALSE(refused) << family;
+    EXPECT_THAT(refused.error().inner, HasSubstr("reserved")) << family;
+  }
 }
 
 TEST_F(PluginMethods, what_they_note_stands_in_the_timeline_in_their_words) {

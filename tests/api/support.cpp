@@ -98,9 +98,9 @@ Counter::Counter(Options options)
 }
 
 void Counter::serve_plugin_methods() {
-  auto guests = api::plugin_methods(table, parts, plugin_methods);
-  ASSERT_TRUE(guests) << base::describe(guests.error());
-  table.set_guests(std::move(*guests));
+  auto served = api::plugin_methods(table, parts, plugin_methods);
+  ASSERT_TRUE(served.refused.empty()) << base::describe(served.refused.front());
+  table.set_guests(std::move(served.guests));
 }
 
 Counter::~Counter() {

@@ -285,6 +285,8 @@ TEST(Guests, take_no_row_s_name_and_none_twice) {
   table.add(verify_pin());
   table.set_guests(table.admit({guest("a.one")}).value());
   EXPECT_FALSE(table.admit({guest("b.two"), guest("cases.verify_pin")}));
+  EXPECT_FALSE(table.admit({guest("cases.erase")})) << "it would be taken for core's";
+  EXPECT_TRUE(table.admit({guest("cases-more.erase")}));
   EXPECT_FALSE(table.admit({guest("b.two"), guest("b.two")}));
   auto wrong = guest("b.two");
   wrong.example = "{}";
@@ -294,6 +296,14 @@ TEST(Guests, take_no_row_s_name_and_none_twice) {
   wrong.example = "{";
   EXPECT_FALSE(table.admit({wrong}));
   EXPECT_NE(table.find("a.one"), nullptr) << "all or none";
+}
+
+TEST(Guests, of_several_plugins_stand_beside_each_other) {
+  MethodTable table;
+  auto all = table.admit({guest("b.two")}).value();
+  all.join(table.admit({guest("a.one"), guest("c.three")}).value());
+  table.set_guests(std::move(all));
+  for (const auto* name : {"a.one", "b.two", "c.three"}) EXPECT_NE(table.find(name), nullptr) << name;
 }
 
 TEST(Guests, texts_are_kept_where_they_are_and_once) {

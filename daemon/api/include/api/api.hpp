@@ -77,9 +77,14 @@ struct Parts {
 };
 
 void add_methods(rpc::MethodTable& table, Parts& parts);
-// What plugins serve as guests of the table, to be set when these plugins are in force.
-base::Result<rpc::Guests> plugin_methods(rpc::MethodTable& table, Parts& parts,
-                                         const std::vector<extension::ServedMethod>& methods);
+// What plugins serve as guests of the table, to be set when these plugins are in force: of each plugin all or
+// none. The others serve theirs whatever is wrong with one's.
+struct PluginMethods {
+  rpc::Guests guests;
+  std::vector<base::Fault> refused;  // plugin_failed with details.plugin
+};
+PluginMethods plugin_methods(rpc::MethodTable& table, Parts& parts,
+                             const std::vector<extension::ServedMethod>& methods);
 
 // The topics of events, with who may hear of them: whoever may call the methods that they are about.
 std::vector<server::Topic> topics();

@@ -155,6 +155,11 @@ base::Result<void> validate(const Method& method, const boost::json::object& par
 
 // Rows that a table has admitted, to stand beside its own.
 class Guests {
+ public:
+  // Those of another plugin as well, whose names begin with its own.
+  void join(Guests others);
+
+ private:
   friend class MethodTable;
   std::vector<Method> rows_;
 };
@@ -166,7 +171,8 @@ class MethodTable {
   // Throws std::logic_error for a name that is there already, an example that its row refuses, or a result
   // that is no JSON.
   void add(Method method);
-  // With the same demands on each, and no name that a row has: all, or plugin_failed with what is wrong.
+  // With the same demands on each, and none that stands in a row's family (what its name begins with up to
+  // the dot), where it would be taken for core's: all, or plugin_failed with what is wrong.
   [[nodiscard]] base::Result<Guests> admit(std::vector<Method> guests) const;
   // In place of the guests before. Not from within a guest's handler.
   void set_guests(Guests guests);
