@@ -28,7 +28,8 @@ void show_message(const Context& context, const messages::Message& message) {
 
 }  // namespace
 
-int show_doctor(const Context& context, const std::string& config) {
+int show_doctor(const Context& asked, const std::string& config) {
+  const auto context = beside(asked, config);
   return conclude(context, examine(context, config,
                                    [&](const json::object& finding) { show_finding(context, finding); }));
 }

@@ -3,13 +3,17 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <optional>
 
 #include "captured_program.hpp"
 #include "doctor/finding.hpp"
 #include "doctor/listening.hpp"
 #include "messages/book.hpp"
+#include "settings/daemon_config.hpp"
 #include "unit_finding.hpp"
 
 namespace madoguchi::cli {
@@ -152,6 +156,17 @@ Examined examine(const Context& context, const std::string& config, const TellFi
   add_health(health, findings, tell);
   sort_by_gravity(findings);
   return {std::move(findings), examined.interrupted, examined.as_service};
+}
+
+Context beside(const Context& context, const std::string& config) {
+  const char* named = std::getenv("MADOGUCHI_SOCKET");
+  if (!context.socket.empty() || (named != nullptr && *named != '\0')) return context;
+  std::ifstream file(config, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  const auto read = settings::load_daemon_config(text, config);
+  if (!read.value) return context;
+  const auto socket = fs::absolute(config).parent_path() / read.value->socket.path;
+  return {context.interrupts, context.out, socket.string()};
 }
 
 int conclude(const Context& context, const Examined& examined) {

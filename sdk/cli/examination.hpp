@@ -14,6 +14,10 @@ inline constexpr const char* default_config = "/etc/madoguchi/madoguchid.yaml";
 // Takes less than a minute, whatever hangs.
 Examined examine(const Context& context, const std::string& config, const TellFinding& tell = {});
 
+// Where the service of that configuration is spoken to: what the caller has named goes first, then what the
+// configuration says.
+Context beside(const Context& context, const std::string& config);
+
 // As a line for people; nothing where the output is for programs.
 void show_finding(const Context& context, const boost::json::object& finding);
 // What all of them come to, and the exit code: 0, `unfinished` when something needs attention, `refused` when

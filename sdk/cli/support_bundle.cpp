@@ -168,7 +168,7 @@ json::object store_counts(const json::array& findings) {
 }
 
 // A case's id is the only thing of a visit that the doctor names; where keys are is nobody else's business,
-// nor is where an authority is, and what its address says besides.
+// nor is where an authority is, and what its address says besides; a configuration names users.
 json::array harmless(json::array findings) {
   for (auto& finding : findings) {
     auto& object = finding.as_object();
@@ -237,7 +237,8 @@ bool agreed(const Context& context, const BundleOptions& options) {
 
 }  // namespace
 
-int make_support_bundle(const Context& context, const BundleOptions& options) {
+int make_support_bundle(const Context& asked, const BundleOptions& options) {
+  const auto context = beside(asked, options.config);
   const auto members = collect(context, options);
   show_contents(context, members);
   const bool write = agreed(context, options);

@@ -5,6 +5,8 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <fstream>
+#include <iterator>
 #include <sstream>
 
 #include "captured_program.hpp"
@@ -145,6 +147,22 @@ TEST(Messages, AreLookedUpById) {
   const auto all = run({"--json", "messages"});
   EXPECT_GT(json::parse(all.out).at("messages").as_array().size(), 100U);
   EXPECT_EQ(run({"messages", "no.such"}).status, 2);
+}
+
+// What is served elsewhere than by default is not looked for where it is by default.
+TEST(Doctor, LooksForTheServiceWhereItsConfigurationPutsIt) {
+  std::ifstream sample(SAMPLE_CONFIG);
+  std::string text{std::istreambuf_iterator<char>(sample), std::istreambuf_iterator<char>()};
+  const std::string usual = "path: /run/madoguchi/madoguchi.sock";
+  ASSERT_NE(text.find(usual), std::string::npos);
+  text.replace(text.find(usual), usual.size(), "path: elsewhere.sock");
+  const auto file = testing::TempDir() + "/madoguchi-elsewhere.yaml";
+  std::ofstream(file) << text;
+  const auto ran = run({"--json", "doctor", "--config", file}, {}, {{"MADOGUCHI_SOCKET", ""}});
+  EXPECT_THAT(ran.out, HasSubstr("elsewhere.sock"));
+  EXPECT_THAT(ran.out, HasSubstr("\"daemon.down\""));
+  EXPECT_THAT(ran.out, testing::Not(HasSubstr("\"socket\":\"/run/madoguchi/madoguchi.sock\"")));
+  std::remove(file.c_str());
 }
 
 TEST(Doctor, WorksWhereThereIsNothingAtAll) {
