@@ -121,7 +121,7 @@ void read_plugins(Section& root, PluginsConfig& plugins) {
 void read_readers(Section& root, ReadersConfig& readers) {
   root.section("readers", Need::required, [&](Section& s) {
     s.word("profile", readers.profile, Words(profiles), Need::required);
-    s.text("terminal_key", readers.terminal_key, Need::optional);
+    read_secret_file(s, "terminal_key", readers.terminal_key);
     read_duration(s, "job_deadline_ms", readers.job_deadline, 100, 600'000);
     read_duration(s, "hold_seconds", readers.hold, 10, 3'600);
     s.word("pin_pad", readers.pin_pad, Words(pad_uses), Need::optional);
@@ -285,8 +285,8 @@ constexpr int longest_wait_days = 731;
 void read_store(Section& root, StoreConfig& store) {
   root.section("store", Need::optional, [&](Section& s) {
     s.text("path", store.path, Need::required);
-    s.text("key", store.key, Need::optional);
-    store.former_keys = plain(s.texts("former_keys", Need::optional));
+    read_secret_file(s, "key", store.key);
+    store.former_keys = read_secret_files(s, "former_keys");
     s.integer("keep_days", store.keep_days, 1, 36'500, Need::optional);
     s.integer("keep_unfinished_days", store.keep_unfinished_days, longest_wait_days, 36'500, Need::optional);
   });
@@ -297,8 +297,8 @@ void read_config(Section& root, DaemonConfig& config) {
   read_access(root, config.access);
   read_store(root, config.store);
   root.section("audit", Need::optional, [&](Section& s) {
-    s.text("key", config.audit.key, Need::optional);
-    config.audit.former_keys = plain(s.texts("former_keys", Need::optional));
+    read_secret_file(s, "key", config.audit.key);
+    config.audit.former_keys = read_secret_files(s, "former_keys");
     s.text("counter", config.audit.counter, Need::optional, 128);
     s.integer("keep_days", config.audit.keep_days, 1, 36'500, Need::optional);
   });

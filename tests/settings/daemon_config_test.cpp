@@ -59,6 +59,29 @@ TEST(DaemonConfig, the_audit_log_keeps_everything_unless_told) {
   EXPECT_EQ(audit.keep_days, 1825);
 }
 
+TEST(DaemonConfig, a_secret_in_place_of_its_file_is_refused_and_not_repeated) {
+  const std::string hex(64, 'a');
+  const std::string pin = "8142557";
+  for (const auto& [key, secret] : std::vector<std::pair<std::string, std::string>>{
+           {"store: {path: s.db, key: " + hex + "}", hex},
+           {"store: {path: s.db, former_keys: [" + hex + "]}", hex},
+           {"audit: {key: \"-----BEGIN PRIVATE KEY-----\\nab/c\\n\"}", "ab/c"}}) {
+    const auto loaded = load_daemon_config(changed(std::string(good), "policy:", key + "\npolicy:"), "c");
+    ASSERT_THAT(texts(loaded.complaints),
+                testing::Contains(testing::HasSubstr("expected the path of a file")))
+        << key;
+    for (const auto& text : texts(loaded.complaints))
+      EXPECT_THAT(text, testing::Not(testing::HasSubstr(secret)));
+  }
+  const auto loaded = load_daemon_config(
+      changed(std::string(good), "ra_key: ra.key",
+              "ra_key_store: {uri: 'handle:0x81000001', providers: [tpm2], pin: " + pin + "}"),
+      "c");
+  ASSERT_THAT(texts(loaded.complaints),
+              ElementsAre(testing::HasSubstr("ra_key_store.pin: expected the path")));
+  EXPECT_THAT(texts(loaded.complaints), ElementsAre(testing::Not(testing::HasSubstr(pin))));
+}
+
 TEST(DaemonConfig, metrics_are_served_where_they_are_asked_for) {
   EXPECT_EQ(load_daemon_config(good, "c").value->metrics.socket, "");
   const auto with = [](const std::string& metrics) {
