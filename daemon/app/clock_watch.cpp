@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "base/calendar.hpp"
+#include "doctor/examinations.hpp"
 
 namespace madoguchi::app {
 namespace {
@@ -36,7 +37,13 @@ std::optional<std::chrono::milliseconds> ClockSteps::look(base::Instant wall, Up
 
 boost::json::object ClockSteps::health(base::Instant now) const {
   // A clock that was set back may lie before the step.
-  if (!last_ || now - last_->at > told_for) return {{"state", "ok"}};
+  if (!last_ || now - last_->at > told_for) {
+    if (doctor::judge_clock({now, entry_, std::nullopt}).state != doctor::State::wrong)
+      return {{"state", "ok"}};
+    return {{"state", "degraded"},
+            {"why", "implausible"},
+            {"now", base::format_time(std::chrono::floor<std::chrono::seconds>(now))}};
+  }
   return {{"state", "degraded"},
           {"why", "jumped"},
           {"seconds", seconds_of(last_->by)},

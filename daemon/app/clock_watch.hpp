@@ -19,7 +19,9 @@ class ClockSteps {
   using Uptime = std::chrono::milliseconds;
   // The step since the look before; a time service that slews makes none.
   std::optional<std::chrono::milliseconds> look(base::Instant wall, Uptime uptime);
-  // {state, remedy?...}: degraded for a day after the last step.
+  // The last entry of the audit log, before the daemon has written any: it began no earlier than that.
+  void began_after(std::optional<base::Instant> entry) { entry_ = entry; }
+  // {state, why?...}: degraded for a day after the last step, and as long as it cannot be right.
   [[nodiscard]] boost::json::object health(base::Instant now) const;
 
  private:
@@ -33,12 +35,14 @@ class ClockSteps {
   };
   std::optional<Look> before_;
   std::optional<Step> last_;
+  std::optional<base::Instant> entry_;
 };
 
 class ClockWatch {
  public:
   ClockWatch(boost::asio::io_context& loop, const base::Clock& clock, base::Log& log);
   [[nodiscard]] boost::json::object health() const { return steps_.health(clock_.now()); }
+  void began_after(std::optional<base::Instant> entry) { steps_.began_after(entry); }
   void stop() { timer_.cancel(); }
 
  private:

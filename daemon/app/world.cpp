@@ -82,14 +82,17 @@ void World::tell_policy() {
   notify_ready(refused ? "the policy is not valid; the one before stays in force" : "");
 }
 
-// What a machine that is switched on each morning says of its days, before anything goes wrong by them.
-void World::warn_of_dates() {
-  const auto now = clock_.now();
+std::optional<base::Instant> World::last_entry() const {
   const auto marks = auditor_->log_for_api().trail->audit_marks();
   const auto head =
       marks ? audit::read_statement(marks->head) : base::Result<audit::Statement>(marks.error());
-  const auto seen = doctor::judge_clock(
-      {now, head ? std::optional(head->at) : std::nullopt, doctor::clock_is_synchronised()});
+  return head ? std::optional(head->at) : std::nullopt;
+}
+
+// What a machine that is switched on each morning says of its days, before anything goes wrong by them.
+void World::warn_of_dates() {
+  const auto now = clock_.now();
+  const auto seen = doctor::judge_clock({now, last_entry(), doctor::clock_is_synchronised()});
   if (seen.state == doctor::State::wrong)
     log_.write(Level::warning, "clock.implausible_start",
                {{"now", base::format_time(std::chrono::floor<std::chrono::seconds>(now))}, {"why", seen.id}});
@@ -142,6 +145,7 @@ void World::run() {
   heartbeat_.emplace(
       loop_, [this] { return readers_->stuck_calls(); }, [this] { return desk_->under_way() == 0; }, log_);
   clock_watch_.emplace(loop_, clock_, log_);
+  clock_watch_->began_after(last_entry());
   warn_of_dates();
   auditor_->begun(in_force());
   retention_->begin();

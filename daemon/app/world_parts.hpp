@@ -58,6 +58,7 @@ class World {
   [[nodiscard]] Auditor::InForce in_force() const;
   base::Result<void> reload(const base::Actor& by = {});
   void tell_policy();
+  [[nodiscard]] std::optional<base::Instant> last_entry() const;
   void warn_of_dates();
   void stop();
   void leave_when_idle();

@@ -28,6 +28,17 @@ TEST(ClockSteps, TellsByHowMuchAndInWhichDirection) {
   EXPECT_EQ(steps.health(begin - 50s).at("seconds"), -100);
 }
 
+TEST(ClockSteps, IsNotWellWhileItIsBehindWhatWasRecorded) {
+  ClockSteps steps;
+  steps.look(begin, 100s);
+  steps.began_after(begin + 24h * 365);
+  const auto behind = steps.health(begin);
+  EXPECT_EQ(behind.at("state"), "degraded");
+  EXPECT_EQ(behind.at("why"), "implausible");
+  steps.began_after(begin - 1h);
+  EXPECT_EQ(steps.health(begin).at("state"), "ok");
+}
+
 TEST(ClockSteps, IsForgottenAfterADay) {
   ClockSteps steps;
   steps.look(begin, 100s);
