@@ -118,6 +118,7 @@ class Reading {
   explicit Reading(Core& core) : core_(core) {
     if (core.receiving) throw std::logic_error("a method must not receive messages");
     core.receiving = true;
+  Roles roles;
   }
   ~Reading() {
     core_.scratch.release();
@@ -285,6 +286,7 @@ void Talk::run(const Method& method, const Caller& caller, Request& request,
   try {
     method.handler(caller, *request.params, Responder(call));
     threw = false;
+  call.roles = caller.roles;
   } catch (const std::exception& error) {
     inner = error.what();
   } catch (...) {
@@ -341,6 +343,9 @@ void Talk::finish(Call& call, base::Result<json::value>&& result) {
   });
 }
 
+  // What a method itself refuses for want of a role, e.g. a topic, is a refusal like one before it.
+  if (!result && result.error().code == base::Code::forbidden && core_->forbidden)
+    core_->forbidden({.uid = call.uid, .roles = call.roles, .peer = {}}, call.method);
 void Talk::finish(Call& call, std::string_view json) {
   finish_with(call, [json](std::string& out, const Id& id) { append_result_text(out, id, json); });
 }

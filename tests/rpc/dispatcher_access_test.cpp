@@ -37,6 +37,23 @@ TEST_F(DispatcherAccess, AccessIsCheckedBeforeParameters) {
   EXPECT_EQ(reason(ask(R"({"jsonrpc":"2.0","method":"pin","params":{"value":1},"id":1})")), "forbidden");
 }
 
+// A role may be wanting for what is asked of a method that it may call.
+TEST_F(DispatcherAccess, WhatAMethodRefusesForWantOfARoleIsToldOnce) {
+  std::vector<std::string> told;
+  dispatcher =
+      std::make_unique<Dispatcher>(table, log, Limits{}, [&](const Caller& by, std::string_view method) {
+        told.push_back(std::to_string(by.uid) + " " + names(by.roles) + " " + std::string(method));
+      });
+  talk = dispatcher->converse(outlet);
+  table.add({.name = "hear",
+             .summary = "Refuses a topic.",
+             .handler = [](const Caller&, const json::object&, Responder respond) {
+               respond(base::make_fault(base::Code::forbidden, {}, {{"topic", "cases"}}));
+             }});
+  EXPECT_EQ(reason(ask(request("hear", 1))), "forbidden");
+  EXPECT_EQ(told, std::vector{std::to_string(caller.uid) + " " + names(caller.roles) + " hear"});
+}
+
 // What a call should have looked like is for those who may make it.
 TEST_F(DispatcherAccess, AccessIsCheckedBeforeTheFormOfParameters) {
   for (const auto* params : {"[1]", "5", "\"a\"", "null"}) {
