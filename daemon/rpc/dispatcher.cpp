@@ -14,6 +14,9 @@ namespace madoguchi::rpc {
 
 namespace {
 
+// In place of a method, for a connection that was refused: no method is called so.
+constexpr std::string_view connection = "(connection)";
+
 // The one that the details name. A connection that asks too often is told only when it may go on.
 std::string_view limit_in(const boost::json::object& details) {
   for (const auto* limit : {"in_flight", "batch_bytes", "subscriptions"}) {
@@ -37,6 +40,8 @@ class Dispatcher::Core {
 
   // Writes it to the log, and has it counted; what the caller gets to know of it.
   base::Fault note(base::Fault fault, std::uint32_t uid, std::string_view method);
+  // Whether it is to be written; otherwise it is counted.
+  bool write_refusal(std::uint32_t uid, std::string_view method);
   void tell(const std::vector<RefusalNotes::More>& refusals);
 
   void ended_one() {
@@ -60,21 +65,26 @@ class Dispatcher::Core {
 
 base::Fault Dispatcher::Core::note(base::Fault fault, std::uint32_t uid, std::string_view method) {
   if (fault.code == base::Code::overloaded && overloaded) overloaded(limit_in(fault.details));
-  return noted(log, std::move(fault), method, [&] {
-    if (!counting.now) return true;
-    const auto now = counting.now();
-    tell(refusals.settle(now));
-    const bool before = refusals.counting();
-    const bool written = refusals.write(now, uid, method);
-    if (refusals.counting() && !before) counting.begun();
-    return written;
-  });
+  return noted(log, std::move(fault), method, [&] { return write_refusal(uid, method); });
+}
+
+bool Dispatcher::Core::write_refusal(std::uint32_t uid, std::string_view method) {
+  if (!counting.now) return true;
+  const auto now = counting.now();
+  tell(refusals.settle(now));
+  const bool before = refusals.counting();
+  const bool written = refusals.write(now, uid, method);
+  if (refusals.counting() && !before) counting.begun();
+  return written;
 }
 
 void Dispatcher::Core::tell(const std::vector<RefusalNotes::More>& all) {
   for (const auto& more : all) {
     if (more.method.empty()) {
       log->write(base::Level::info, "rpc.others_refused", {{"count", more.count}});
+    } else if (more.method == connection) {
+      log->write(base::Level::info, "connection.refused_more",
+                 {{"uid", std::int64_t{more.uid}}, {"count", more.count}});
     } else {
       log->write(base::Level::info, "rpc.refused_more",
                  {{"method", more.method}, {"uid", std::int64_t{more.uid}}, {"count", more.count}});
@@ -108,6 +118,7 @@ class Call final : public Responder::Slot {
   Id id;
   std::string_view method;
   std::uint32_t uid = 0;  // who asks
+  Roles roles;
   std::shared_ptr<Batch> batch;
   std::size_t index = 0;
 };
@@ -118,7 +129,6 @@ class Reading {
   explicit Reading(Core& core) : core_(core) {
     if (core.receiving) throw std::logic_error("a method must not receive messages");
     core.receiving = true;
-  Roles roles;
   }
   ~Reading() {
     core_.scratch.release();
@@ -276,6 +286,7 @@ void Talk::run(const Method& method, const Caller& caller, Request& request,
                const std::shared_ptr<Batch>& batch, std::size_t index) {
   auto& call = open(request, method);
   call.uid = caller.uid;
+  call.roles = caller.roles;
   call.batch = batch;
   call.index = index;
   if (batch) ++batch->open;
@@ -286,7 +297,6 @@ void Talk::run(const Method& method, const Caller& caller, Request& request,
   try {
     method.handler(caller, *request.params, Responder(call));
     threw = false;
-  call.roles = caller.roles;
   } catch (const std::exception& error) {
     inner = error.what();
   } catch (...) {
@@ -333,6 +343,9 @@ void Talk::dropped(Call& call) {
 
 void Talk::finish(Call& call, base::Result<json::value>&& result) {
   base::Fault fault;
+  // What a method itself refuses for want of a role, e.g. a topic, is a refusal like one before it.
+  if (!result && result.error().code == base::Code::forbidden && core_->forbidden)
+    core_->forbidden({.uid = call.uid, .roles = call.roles, .peer = {}}, call.method);
   if (!result) fault = core_->note(std::move(result).error(), call.uid, call.method);
   finish_with(call, [&](std::string& out, const Id& id) {
     if (result) {
@@ -343,9 +356,6 @@ void Talk::finish(Call& call, base::Result<json::value>&& result) {
   });
 }
 
-  // What a method itself refuses for want of a role, e.g. a topic, is a refusal like one before it.
-  if (!result && result.error().code == base::Code::forbidden && core_->forbidden)
-    core_->forbidden({.uid = call.uid, .roles = call.roles, .peer = {}}, call.method);
 void Talk::finish(Call& call, std::string_view json) {
   finish_with(call, [json](std::string& out, const Id& id) { append_result_text(out, id, json); });
 }
@@ -400,6 +410,10 @@ Dispatcher::~Dispatcher() {
 
 std::shared_ptr<Conversation> Dispatcher::converse(Outlet& outlet) {
   return std::make_shared<Talk>(core_, outlet);
+}
+
+bool Dispatcher::note_connection(std::uint32_t uid) {
+  return core_->write_refusal(uid, connection);
 }
 
 bool Dispatcher::settle_refusals() {

@@ -272,7 +272,8 @@ void Server::Implementation::settle_later() {
 }
 
 void Server::Implementation::refuse(const std::shared_ptr<Session>& session, const base::Fault& fault) {
-  log(base::Level::warning, "connection.refused", *session);
+  if (dispatcher_->note_connection(session->who().uid))
+    log(base::Level::warning, "connection.refused", *session);
   session->refuse(fault);
 }
 

@@ -70,6 +70,20 @@ TEST_F(DispatcherFaults, WritesAFewRefusalsOfACallerAndCountsTheOthers) {
   EXPECT_EQ(log.lines.back().id, "rpc.refused");
 }
 
+TEST_F(DispatcherFaults, CountsRefusedConnectionsByTheSameMeasure) {
+  std::chrono::steady_clock::time_point now{};
+  dispatcher = std::make_unique<Dispatcher>(table, log, Limits{}, Forbidden{}, Overloaded{},
+                                            Counting{.now = [&] { return now; }, .begun = [] {}});
+  int written = 0;
+  for (int i = 0; i < 1'000; ++i) written += dispatcher->note_connection(1001) ? 1 : 0;
+  EXPECT_EQ(written, 10);
+  now += std::chrono::minutes(1);
+  EXPECT_FALSE(dispatcher->settle_refusals());
+  ASSERT_EQ(log.lines.size(), 1U);
+  EXPECT_EQ(log.lines.back().id, "connection.refused_more");
+  EXPECT_EQ(log.lines.back().text, "uid=1001 count=990 ");
+}
+
 TEST_F(DispatcherFaults, RepeatsLittleOfWhatItWasSentAndNothingThatHides) {
   table.add({.name = "repeat",
              .summary = "Refuses with what may be the caller's own words.",

@@ -91,6 +91,8 @@ class Dispatcher {
   // Called once, as soon as nothing is running; at once if that is so. Replaces the one given before.
   void when_idle(std::function<void()> done);
 
+  // Whether the refusal of a connection is to be written, by the measure that requests are; or it is counted.
+  bool note_connection(std::uint32_t uid);
   // Writes how many refusals were only counted, once their time is over. Whether there are any left.
   bool settle_refusals();
 
