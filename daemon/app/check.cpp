@@ -45,7 +45,7 @@ class Findings {
 base::Result<void> state_folder(const fs::path& store) {
   std::error_code error;
   const auto folder = store.parent_path();
-  if (fs::is_directory(folder, error)) return {};
+  if (fs::is_directory(folder, error)) return check_store_folder(folder);
   // The service manager makes it (StateDirectory=).
   if (!fs::exists(folder, error)) {
     return base::make_fault(base::Code::not_found, folder.string() + ": the store's folder is not there");

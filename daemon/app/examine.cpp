@@ -164,6 +164,8 @@ class Examination {
 
   // The disk first: it may be what the rest comes from.
   void look_at_store() {
+    if (doctor::open_to_all(store_.parent_path()))
+      tell({State::wrong, "store.open_folder", {{"path", store_.parent_path().string()}}});
     if (const auto disk = doctor::look_at_disk(store_.parent_path())) tell(doctor::judge_disk(*disk));
     std::optional<base::Instant> last_entry;
     if (auto why = doctor::barred(store_.parent_path(), R_OK | X_OK); why.empty()) {

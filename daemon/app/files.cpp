@@ -5,6 +5,7 @@
 
 #include "base/key_file.hpp"
 #include "base/secret.hpp"
+#include "doctor/examinations.hpp"
 
 namespace madoguchi::app {
 namespace {
@@ -49,6 +50,11 @@ base::Result<base::Bytes> read_terminal_key(const std::filesystem::path& path) {
     return make_fault(Code::internal, path.string() + ": not 32 bytes in hexadecimal");
   }
   return std::move(*key);
+}
+
+base::Result<void> check_store_folder(const std::filesystem::path& folder) {
+  if (!doctor::open_to_all(folder)) return {};
+  return make_fault(Code::storage_unavailable, folder.string() + " can be written to by everybody");
 }
 
 }  // namespace madoguchi::app

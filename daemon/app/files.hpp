@@ -17,4 +17,8 @@ base::Result<base::Bytes> read_key(const std::filesystem::path& path);
 // The same for 32 bytes in hexadecimal.
 base::Result<base::Bytes> read_terminal_key(const std::filesystem::path& path);
 
+// Whoever may write to the store's folder could put another store in the place of ours. One that is not there
+// passes.
+base::Result<void> check_store_folder(const std::filesystem::path& folder);
+
 }  // namespace madoguchi::app

@@ -59,6 +59,7 @@ base::Result<void> World::build(const Options& options, const Seams& seams) {
 }
 
 base::Result<void> World::build_store(const fs::path& state, const Seams& seams) {
+  if (const auto safe = check_store_folder(state.parent_path()); !safe) return safe;
   const bool lost = store_is_lost(config_.audit, folder_, state);
   const auto ring = store_keys(config_.store, folder_, state.parent_path(), log_);
   if (!ring) return ring.error();

@@ -36,10 +36,7 @@ std::optional<Finding> cannot_be_made(const SocketSetting& setting, std::optiona
                    "socket.no_rights",
                    {{"path", path.string()}, {"why", std::move(why)}, {"user", own_name()}, {"mode", mode}}};
   };
-  struct stat status {};
-  const bool open_to_all = ::stat(folder.c_str(), &status) == 0 && (status.st_mode & S_IWOTH) != 0 &&
-                           (status.st_mode & S_ISVTX) == 0;
-  if (open_to_all) return Finding{State::wrong, "socket.open_folder", {{"path", folder.string()}}};
+  if (open_to_all(folder)) return Finding{State::wrong, "socket.open_folder", {{"path", folder.string()}}};
   if (auto why = barred(folder, W_OK | X_OK); !why.empty()) return no_rights(folder, std::move(why), "0755");
   const fs::path lock = setting.path.string() + ".lock";
   if (auto found = of_other_kind(lock, fs::file_type::regular)) return found;
@@ -50,6 +47,12 @@ std::optional<Finding> cannot_be_made(const SocketSetting& setting, std::optiona
 }
 
 }  // namespace
+
+bool open_to_all(const fs::path& folder) {
+  struct stat status {};
+  return ::stat(folder.c_str(), &status) == 0 && (status.st_mode & S_IWOTH) != 0 &&
+         (status.st_mode & S_ISVTX) == 0;
+}
 
 Finding examine_socket(const SocketSetting& setting) {
   std::error_code error;

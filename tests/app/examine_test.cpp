@@ -186,6 +186,17 @@ TEST_F(Examined, AServiceOfReadersThatDoesNotRun) {
   EXPECT_THAT(said_, HasSubstr("systemctl enable --now pcscd.socket"));
 }
 
+// P8: whoever may write there could put another store in the place of ours.
+TEST_F(Examined, P8AStoreInAFolderThatIsOpenToAll) {
+  EXPECT_THAT(found({"store"}), Not(Contains("store.open_folder wrong")));
+  ::chmod(folder_.path().c_str(), 0777);
+  EXPECT_THAT(found({"store"}), Contains("store.open_folder wrong"));
+  EXPECT_THAT(said_, HasSubstr("chmod 0700 " + folder_.path().string()));
+  ::chmod(folder_.path().c_str(), 01777);
+  EXPECT_THAT(found({"store"}), Not(Contains("store.open_folder wrong")))
+      << "only its owner may replace a file";
+}
+
 TEST_F(Examined, AStoreThatIsDamagedAndAnAuditKeyThatIsGone) {
   EXPECT_THAT(found({"store"}), Contains("store.absent ok"));
   EXPECT_FALSE(fs::exists(path("cases.db")));

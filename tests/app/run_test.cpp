@@ -155,6 +155,17 @@ TEST_F(RunChecks, TheKeysThatAStartWouldTakeAndMakesNone) {
   EXPECT_EQ(sound.status, 0) << sound.said;
 }
 
+// P8
+TEST_F(RunChecks, P8ThatNotEverybodyMayReplaceTheStore) {
+  put_store(folder_);
+  ::chmod(folder_.path().c_str(), 0777);
+  const auto [status, said] = check();
+  EXPECT_EQ(status, 2);
+  EXPECT_THAT(said, HasSubstr("can be written to by everybody"));
+  ::chmod(folder_.path().c_str(), 0700);
+  EXPECT_EQ(check().status, 0);
+}
+
 TEST_F(RunChecks, TheDaemonsOwnKeysRightsAndText) {
   put_store(folder_);
   std::filesystem::permissions(folder_.path() / "store.key",
