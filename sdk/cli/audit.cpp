@@ -1,4 +1,7 @@
 // audit export and audit key: the log for a server that the counter cannot rewrite.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <cerrno>
@@ -26,6 +29,10 @@ class Sink {
   // False: why is in errno.
   bool open(const std::string& file) {
     if (file.empty()) return true;
+    // What was done at a counter is for nobody but whoever exports it.
+    const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) return false;
+    ::close(fd);
     file_.emplace(file, std::ios::binary | std::ios::app);
     return file_->good();
   }
