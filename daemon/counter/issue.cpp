@@ -17,6 +17,22 @@ using base::make_fault;
 using mynumber::CertificateName;
 using renewal::State;
 using OldCertificates = std::map<CertificateName, base::Bytes>;
+using Issuers = std::map<CertificateName, std::vector<base::Bytes>>;
+
+// Every later look at the card is measured by this reading, so that a byte that was altered on its way would
+// make the honest card another case's. An issuer's signature shows that there is none; where that is not
+// known, a second reading does.
+base::Result<mynumber::Certificate> read_believably(smartcard::Channel& card, mynumber::CardState& state,
+                                                    const mynumber::CardProfile& profile,
+                                                    CertificateName which,
+                                                    const std::vector<base::Bytes>& issuers) {
+  auto certificate = mynumber::read_certificate(card, state, profile, which);
+  if (!certificate || mynumber::issued_by(certificate->der, issuers)) return certificate;
+  const auto again = mynumber::read_certificate(card, state, profile, which);
+  if (!again && again.error().code != Code::not_found) return again.error();
+  if (!again || again->der != certificate->der) return mynumber::read_unlike(mynumber::name(which));
+  return certificate;
+}
 
 }  // namespace
 
@@ -43,11 +59,13 @@ Later<void> Desk::Inside::prepare_sagas(renewal::Case& visit) {
       co_return pin_wanted(visit, pin, "the card's session began anew");
     }
   }
-  auto read = [profile = &parts.profile, wanted = std::move(wanted)](
+  Issuers issuers;
+  for (const auto& [which, planned] : wanted) issuers.emplace(which, parts.authority(which).issuers);
+  auto read = [profile = &parts.profile, issuers = std::move(issuers)](
                   smartcard::Channel& card, mynumber::CardState& state) -> base::Result<OldCertificates> {
     OldCertificates old;
-    for (const auto& [which, planned] : wanted) {
-      auto certificate = mynumber::read_certificate(card, state, *profile, which);
+    for (const auto& [which, known] : issuers) {
+      auto certificate = read_believably(card, state, *profile, which, known);
       if (certificate) {
         old.emplace(which, std::move(certificate->der));
       } else if (certificate.error().code != Code::not_found) {

@@ -122,6 +122,19 @@ base::Result<CardRecord> read_card_record(smartcard::Channel& card) {
                     .expires_on = compact_date(std::string_view(text).substr(20))};
 }
 
+namespace {
+
+base::Result<Certificate> read_certificate_once(smartcard::Channel& card, std::uint16_t file, PinName pin) {
+  const auto der = read_der_file(card, file, pin);
+  if (!der) return der.error();
+  // A file cut short may well be filled up by what lay behind: an object's length without its content.
+  auto certificate = parse_certificate(*der);
+  if (!certificate) return no_object(file, certificate.error().inner);
+  return certificate;
+}
+
+}  // namespace
+
 base::Result<Certificate> read_certificate(smartcard::Channel& card, CardState& state,
                                            const CardProfile& profile, CertificateName which) {
   const CertificateFiles& files = profile.files(which);
@@ -130,15 +143,22 @@ base::Result<Certificate> read_certificate(smartcard::Channel& card, CardState& 
     return selected.error();
   // The card would take the SELECT and refuse the READ (C8); what is known is not asked.
   if (!files.readable_without_pin && !state.is_verified(pin)) return pin_fault(base::Code::pin_required, pin);
-  const auto der = read_der_file(card, files.certificate, pin);
-  if (der) {
-    // A file cut short may well be filled up by what lay behind: an object's length without its content.
-    auto certificate = parse_certificate(*der);
-    if (!certificate) return no_object(files.certificate, certificate.error().inner);
-    return certificate;
+  auto certificate = read_certificate_once(card, files.certificate, pin);
+  if (!certificate && certificate.error().code == base::Code::not_found) {
+    // That a card has none is decided by, and one answer spoilt on its way looks the same.
+    auto again = read_certificate_once(card, files.certificate, pin);
+    if (again || again.error().inner != certificate.error().inner) {
+      return again || again.error().code == base::Code::not_found ? read_unlike(name(which)) : again;
+    }
   }
-  if (der.error().code == base::Code::pin_required) state.verified.reset(static_cast<std::size_t>(pin));
-  return der.error();
+  if (!certificate && certificate.error().code == base::Code::pin_required) {
+    state.verified.reset(static_cast<std::size_t>(pin));
+  }
+  return certificate;
+}
+
+base::Fault read_unlike(std::string_view what) {
+  return base::make_fault(base::Code::card_mute, "read twice, and differently: " + std::string(what));
 }
 
 }  // namespace madoguchi::mynumber

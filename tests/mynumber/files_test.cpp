@@ -244,9 +244,19 @@ TEST(ReadCertificate, CutShortAndFilledUp) {
 TEST(ReadCertificate, AbsentFile) {
   ScriptedCard card;
   CardState state = in_jpki();
+  card.expect("00A4 020C 02 000A", "6A82").expect("00A4 020C 02 000A", "6A82");
+  EXPECT_EQ(fault_of(read_certificate(card, state, genuine(), CertificateName::authentication)),
+            base::Code::not_found)
+      << "seen twice";
+}
+
+TEST(ReadCertificate, TwoReadingsThatDifferTellNothing) {
+  ScriptedCard card;
+  CardState state = in_jpki();
+  card.expect("00A4 020C 02 000A", "9000").expect("00B0 0000 00", "9000");
   card.expect("00A4 020C 02 000A", "6A82");
   EXPECT_EQ(fault_of(read_certificate(card, state, genuine(), CertificateName::authentication)),
-            base::Code::not_found);
+            base::Code::card_mute);
 }
 
 TEST(ReadCertificate, RemovedCard) {

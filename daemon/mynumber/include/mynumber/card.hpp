@@ -90,9 +90,12 @@ base::Result<std::string> read_identity_without_certificate(smartcard::Channel& 
 
 // Reads a certificate cut at its DER length, in 1 + ceil(length / 256) APDUs once the application is current.
 // pin.required when the file needs its PIN; not_found when the file is absent, empty (all FF), truncated, or
-// holds something other than a certificate.
+// holds something other than a certificate: said after two readings, since one answer that was spoilt on its
+// way looks the same. card.mute when they differ.
 base::Result<Certificate> read_certificate(smartcard::Channel& card, CardState& state,
                                            const CardProfile& profile, CertificateName which);
+// card.mute, of what a card has shown differently when it was read again: nothing follows from it.
+base::Fault read_unlike(std::string_view what);
 
 // Tries left by an empty VERIFY, which costs nothing. 0 when locked (63C0, 6983, 6984). not_found: no such
 // PIN.
