@@ -28,6 +28,16 @@ base::Result<renewal::Sight> look(const CardTools& tools, Channel& card, CardSta
   return sight;
 }
 
+// What ends a case or gives its key up is said of a card only that shows the same again.
+base::Result<Event> once_seen_again(const CardTools& tools, Channel& card, CardState& state, const Saga& saga,
+                                    Slot slot, const renewal::Sight& first, Event event) {
+  if (event.happening != Happening::key_lost) return event;
+  const auto again = look(tools, card, state, saga, slot);
+  if (!again) return again.error();
+  if (*again != first) return mynumber::read_unlike(mynumber::name(saga.certificate));
+  return event;
+}
+
 base::Result<Event> read_back_and_prove(const CardTools& tools, Channel& card, CardState& state,
                                         const Saga& saga) {
   const auto back = tools.admin->read_back(card, state, saga.certificate, saga.slot);
@@ -53,9 +63,14 @@ base::Result<Signed> sign_with_key_of(const CardTools& tools, Channel& card, Car
   auto answer = mynumber::sign(card, state, *tools.profile, saga.certificate, saga.slot, digest);
   if (!answer && answer.error().code != Code::not_found) return answer.error();
   if (answer && mynumber::verifies(saga.key, digest, *answer)) return Signed(std::move(*answer));
-  const auto key = tools.admin->read_public_key(card, state, saga.certificate, saga.slot);
-  if (!key) return key.error();
-  if (*key != saga.key) return Signed(renewal::key_lost());
+  const auto sight = look(tools, card, state, saga, saga.slot);
+  if (!sight) return sight.error();
+  const bool proven = answer && sight->key && mynumber::verifies(*sight->key, digest, *answer);
+  if (auto event = renewal::judge_signer(saga, *sight, proven)) {
+    auto seen = once_seen_again(tools, card, state, saga, saga.slot, *sight, std::move(*event));
+    if (!seen) return seen.error();
+    return Signed(std::move(*seen));
+  }
   return make_fault(Code::card_refused, "the new key does not answer as itself",
                     {{"command", "PERFORM SECURITY OPERATION"}});
 }
@@ -65,8 +80,11 @@ base::Result<Event> take_on_card(const CardTools& tools, Channel& card, CardStat
   if (const auto slot = renewal::looks_at(saga, step)) {
     const auto sight = look(tools, card, state, saga, *slot);
     if (!sight) return sight.error();
-    if (std::holds_alternative<renewal::ReadKey>(step)) return renewal::judge_key(saga, *sight);
-    if (!renewal::still_ours(saga, *sight)) return renewal::key_lost();
+    const bool only_looks = std::holds_alternative<renewal::ReadKey>(step);
+    if (only_looks || !renewal::still_ours(saga, *sight)) {
+      auto event = only_looks ? renewal::judge_key(saga, *sight) : renewal::key_lost(saga, *sight);
+      return once_seen_again(tools, card, state, saga, *slot, *sight, std::move(event));
+    }
   }
   if (std::holds_alternative<renewal::GenerateKey>(step)) {
     auto key = tools.admin->generate_key(card, state, saga.certificate, saga.slot);

@@ -33,15 +33,15 @@ auto with_rights(const CardTools& tools, Job job) {
   };
 }
 
-// The saga's key's signature over the digest, verified; or the event of a slot that holds another key.
-// card.refused when it is this key and only the answer was wrong: a bad moment is no lost key.
+// The saga's key's signature over the digest, verified; or the event of a slot that is proven to hold another
+// key, or holds none. card.refused when only the answer was wrong: a bad moment is no lost key.
 using Signed = std::variant<base::Bytes, renewal::Event>;
 base::Result<Signed> sign_with_key_of(const CardTools& tools, smartcard::Channel& card,
                                       mynumber::CardState& state, const renewal::Saga& saga,
                                       const base::Sha256& digest);
 
 // Takes the step, all but SignRequest, which the authority has a part in. Before anything is changed the card
-// is looked at: key_lost when it is no longer the saga's.
+// is looked at: key_lost when it is no longer the saga's, seen twice; card.mute when it looks different then.
 base::Result<renewal::Event> take_on_card(const CardTools& tools, smartcard::Channel& card,
                                           mynumber::CardState& state, const renewal::Saga& saga,
                                           const renewal::Step& step);

@@ -151,7 +151,15 @@ asio::awaitable<base::Result<void>> Runner::run_saga(renewal::Case& visit, std::
     if (!restart) {
       co_return make_fault(failure ? failure->code : Code::conflict, "needs a person at the authority");
     }
-    if (const auto noted = record(visit, index, {*restart, {}, {}, {}}); !noted) co_return noted;
+    Event again{*restart, {}, {}, {}};
+    if (renewal::looks_before_restart(visit.sagas[index])) {
+      base::Result<Event> seen =
+          co_await on_the_card(visit, index, renewal::ReadKey{visit.sagas[index].slot});
+      if (!seen) co_return seen.error();
+      if (seen->happening == Happening::key_lost) co_return make_fault(failure->code, failure->inner);
+      again = std::move(*seen);
+    }
+    if (const auto noted = record(visit, index, again); !noted) co_return noted;
   }
   std::chrono::seconds waited{0};
   for (;;) {

@@ -46,15 +46,17 @@ constexpr Look key_perhaps_gone{
 constexpr Look renewed_elsewhere_before{
     "このカードの証明書は、この受付のあとでほかの受付や端末で更新されています。"
     "この受付ではカードを変更しません。"
-    "「カードの確認」で新しい証明書を確かめ、この受付を取り消してください。",
+    "「カードの確認」で新しい証明書を確かめ、この受付を取り消してください。"
+    "古い証明書が表示される場合は、「発行」をもう一度行うとカードを確かめ直して再開します。",
     "The card's certificate was renewed elsewhere after this case was opened; this case changes nothing on it. "
-    "Inspect the card's certificates, and cancel this case."};
+    "Inspect the card's certificates, and cancel this case; if they are the old ones after all, issuing again looks once more and goes on."};
 constexpr Look renewed_elsewhere{
     "カードの鍵または証明書が、この受付で扱っていたものと異なります。"
     "ほかの受付や端末で更新された可能性があります。"
-    "「カードの確認」で証明書を確かめ、この受付を取り消してください。",
+    "「カードの確認」で証明書を確かめ、この受付を取り消してください。"
+    "ほかで更新されていない場合は、「発行」をもう一度行うとカードを確かめ直して再開します。",
     "The card holds another key or certificate than this case left there: it was renewed elsewhere meanwhile. "
-    "Inspect the card's certificates, and cancel this case."};
+    "Inspect the card's certificates, and cancel this case; if it was not renewed after all, issuing again looks once more and goes on."};
 
 constexpr Look ask_with_spare{
     "認証局がこの申請をすでに受け付けている可能性があります。"
@@ -136,6 +138,22 @@ constexpr Look too_large_with_single{
     "Until this is mended at the authority, issuing again comes to the same end. "
     "Ask the authority; once it is mended, issuing again makes another key and applies with that."};
 
+// No other certificate came to the card.
+constexpr Look key_replaced_with_spare{
+    "カードの新しい鍵が、この受付で作成したものと異なります。"
+    "古い証明書はそのまま使えます。"
+    "「発行」をもう一度行うと、新しい鍵を作り直して申請します。",
+    "The card's new key is another than this case has made. "
+    "The old certificate works as before. "
+    "Issuing again makes another key and applies with that."};
+constexpr Look key_replaced_with_single{
+    "カードの鍵が、この受付で作成したものと異なります。"
+    "カードの古い鍵は失われているため、発行が終わるまでこの証明書を使えません。"
+    "「発行」をもう一度行うと、新しい鍵を作り直して申請します。",
+    "The card's key is another than this case has made. "
+    "The card has lost its old key and has no working certificate of this kind until the issuing is done. "
+    "Issuing again makes another key and applies with that."};
+
 constexpr Look refused_for_this_key{
     "認証局がこの鍵への証明書の発行を受け付けません。"
     "認証局の回答の理由を確かめてください。"
@@ -201,6 +219,8 @@ Look look_at_failed(const Saga& saga) {
   }
   if (failure.code == Code::authority_mismatch)
     return another_key ? given_back_for_another_key : given_back_for_the_same_key;
+  if (another_key && failure.code == Code::card_refused)
+    return spare ? key_replaced_with_spare : key_replaced_with_single;
   return another_key ? refused_for_this_key : refused;
 }
 

@@ -42,6 +42,13 @@ base::Result<void> check_dates(const mynumber::Certificate& fresh, const Saga& s
   return {};
 }
 
+// In use is another certificate than the one that this case found there, or has itself written, or torn.
+bool holds_anothers(const Saga& saga, const Sight& card) {
+  if (card.certificate_in_use == saga.old_certificate) return false;
+  if (saga.slot == Slot::spare || saga.new_certificate.empty()) return true;
+  return !card.certificate_in_use.empty() && card.certificate_in_use != saga.new_certificate;
+}
+
 }  // namespace
 
 base::Result<void> check_clock(base::Instant ours, base::Instant theirs) {
@@ -62,25 +69,42 @@ bool still_ours(const Saga& saga, const Sight& card) {
   // A write into the active slot replaces the certificate there, so that from then on only the key can tell.
   const bool writing = saga.phase == Phase::write_intended || saga.phase == Phase::written;
   if (saga.slot == Slot::active && writing) return true;
-  return card.certificate_in_use == saga.old_certificate;
+  return !holds_anothers(saga, card);
 }
 
-Event key_lost() {
-  Failure failure{Code::conflict, "the card was renewed outside this case", Remedy::renewed_elsewhere};
-  return {Happening::key_lost, {}, {}, std::move(failure)};
+Event key_lost(const Saga& saga, const Sight& card) {
+  Failure elsewhere{Code::conflict, "the card was renewed outside this case", Remedy::renewed_elsewhere};
+  Failure only_key{Code::card_refused, "the slot holds another key than this case made", Remedy::another_key};
+  const bool ended = saga.key.empty() || holds_anothers(saga, card);
+  return {Happening::key_lost, {}, {}, ended ? std::move(elsewhere) : std::move(only_key)};
 }
 
 Event judge_key(const Saga& saga, const Sight& card) {
+  if (saga.phase == Phase::failed) {
+    if (holds_anothers(saga, card)) return key_lost(saga, card);
+    return {Happening::restarted_anew, {}, {}, {}};
+  }
   if (saga.phase == Phase::activation_unknown) {
     const bool exchanged = card.key == saga.key && card.certificate_in_use == saga.new_certificate;
     if (exchanged) return {Happening::activated, {}, {}, {}};
     if (card.certificate_in_use == saga.old_certificate) return {Happening::not_activated, {}, {}, {}};
-    return key_lost();
+    return key_lost(saga, card);
   }
-  if (!still_ours(saga, card)) return key_lost();
+  if (!still_ours(saga, card)) return key_lost(saga, card);
   auto key = card.key.value_or(base::Bytes{});
-  const bool made = saga.phase == Phase::key_unknown && card.key.has_value() && key != saga.key_before;
+  // What was read before may have been misread; the old certificate's key is never the new one.
+  const auto old = mynumber::parse_certificate(saga.old_certificate);
+  const bool before = key == saga.key_before || (old && old->spki == key);
+  const bool made = saga.phase == Phase::key_unknown && card.key.has_value() && !before;
   return {made ? Happening::key_seen_new : Happening::key_seen_unchanged, std::move(key), {}, {}};
+}
+
+std::optional<Event> judge_signer(const Saga& saga, const Sight& card, bool proven) {
+  if (card.key == saga.key) return std::nullopt;
+  if (holds_anothers(saga, card)) return key_lost(saga, card);
+  if (card.key && !proven) return std::nullopt;
+  if (card.key && saga.phase == Phase::key_made) return Event{Happening::key_seen_new, *card.key, {}, {}};
+  return key_lost(saga, card);
 }
 
 std::optional<Event> judge_written(const Saga& saga, const std::optional<base::Bytes>& read_back) {

@@ -171,7 +171,7 @@ base::Result<void> take_in(Saga& saga, const Event& event) {
       saga.failure.reset();
       return {};
     case Happening::restarted_anew:
-      saga.key_before = std::exchange(saga.key, {});
+      if (!saga.key.empty()) saga.key_before = std::exchange(saga.key, {});
       saga.enrolment = {};
       saga.failure.reset();
       return {};
@@ -340,6 +340,10 @@ std::optional<Event> put_off(const Saga& saga) {
   return Event{Happening::put_off, {}, {}, {}};
 }
 
+bool looks_before_restart(const Saga& saga) {
+  return saga.phase == Phase::failed && saga.failure && saga.failure->remedy == Remedy::renewed_elsewhere;
+}
+
 std::optional<Happening> restart_of(const Saga& saga) {
   if (saga.phase != Phase::failed || !saga.failure) return std::nullopt;
   switch (saga.failure->remedy) {
@@ -347,6 +351,7 @@ std::optional<Happening> restart_of(const Saga& saga) {
       return Happening::restarted;
     case Remedy::another_key:
     case Remedy::another_size:
+    case Remedy::renewed_elsewhere:
       return Happening::restarted_anew;
     case Remedy::write_again:
       return Happening::restarted_writing;
@@ -355,7 +360,6 @@ std::optional<Happening> restart_of(const Saga& saga) {
       // authority knows of this key, it knows nothing of the next.
       if (saga.slot == Slot::active) return Happening::restarted_anew;
       return std::nullopt;
-    case Remedy::renewed_elsewhere:
     case Remedy::issue_anew:
     case Remedy::no_subject:
     case Remedy::revoked_there:

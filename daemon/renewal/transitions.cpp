@@ -29,6 +29,8 @@ constexpr std::array table{
   Transition{P::key_unknown,         H::key_seen_new,         P::key_made,            "key.found"},
   Transition{P::key_unknown,         H::key_seen_unchanged,   P::key_intended,        "key.intent"},
   Transition{P::key_intended,        H::put_off,              P::planned,             "key.put_off"},
+  // What was read of it when it was made was not it: its own signature has told.
+  Transition{P::key_made,            H::key_seen_new,         P::key_made,            "key.found"},
   // The request. Once it may have been sent, it is never signed again: its bytes are repeated.
   Transition{P::key_made,            H::request_signed,       P::request_signed,      "request.signed"},
   Transition{P::request_signed,      H::message_outgoing,     P::enrolling,           "request.sending"},
@@ -72,7 +74,7 @@ constexpr std::array table{
   Transition{P::refusing,            H::message_outgoing,     P::refusing,            "refusal.sending"},
   Transition{P::refusing,            H::message_incoming,     P::refusing,            "refusal.answered"},
   Transition{P::refusing,            H::refusal_told,         P::failed,              "refusal.done"},
-  // The card was renewed elsewhere meanwhile: this case's key is gone, and its certificate is worth nothing.
+  // The card was renewed elsewhere meanwhile, or has lost this case's key: its certificate is worth nothing.
   Transition{P::planned,             H::key_lost,             P::failed,              "key.lost"},
   Transition{P::key_intended,        H::key_lost,             P::failed,              "key.lost"},
   Transition{P::key_unknown,         H::key_lost,             P::failed,              "key.lost"},

@@ -46,7 +46,7 @@ constexpr std::array rows{
   Row{"key.made",               {"カードで新しい鍵を作りました", "The card made a new key"}},
   Row{"key.unknown",            {"鍵の作成中に中断しました。カードを確認します", "Interrupted while making the key; the card is looked at"}},
   Row{"key.found",              {"新しい鍵はできていました", "The new key had been made"}},
-  Row{"key.lost",               {"カードがほかで更新されていました。書き込みません", "The card was renewed elsewhere; nothing more is written"}},
+  Row{"key.lost",               {"カードの鍵または証明書が、この受付のものと異なります。書き込みません", "The card holds another key or certificate than this case's; nothing more is written"}},
   Row{"card.gone",              {"カードが使えないため、新しい証明書は使いません。認証局へ通知します", "The card is gone; the new certificate is not used, and the authority is told"}},
   Row{"key.restarted",          {"新しい鍵を作り直して申請します", "Beginning again with another key"}},
   Row{"key.put_off",            {"新しい鍵はまだ作っていません。日が変わったため、本日の判定を確かめてから作ります", "No key was made yet; on another day, what is decided then is made sure of first"}},

@@ -68,7 +68,9 @@ TEST_P(Elsewhere, the_other_counters_pair_stays_in_use_wherever_this_case_slept)
       EXPECT_FALSE(world.ca.revoked.contains(other.new_certificate));
       ASSERT_EQ(sleeper.phase, Phase::failed);
       EXPECT_EQ(sleeper.failure->remedy, Remedy::renewed_elsewhere);
-      EXPECT_FALSE(restart_of(sleeper));
+      EXPECT_TRUE(looks_before_restart(sleeper));
+      const Sight seen{card.at(Slot::active), world.card.key.at(sleeper.slot)};
+      EXPECT_EQ(judge_key(sleeper, seen).happening, Happening::key_lost) << "and again";
 
       Case visit;
       visit.state = State::issuing;
@@ -96,6 +98,71 @@ TEST_P(Elsewhere, a_card_that_had_no_certificate_must_still_have_none) {
   saga.phase = Phase::key_unknown;
   EXPECT_EQ(judge_key(saga, {{}, base::Bytes{9}}).happening, Happening::key_seen_new);
   EXPECT_EQ(judge_key(saga, {{1}, base::Bytes{9}}).happening, Happening::key_lost);
+}
+
+// What was read as another's may have been altered on its way, so that a case ends by it only as long as the
+// card goes on to show it.
+TEST_P(Elsewhere, a_card_that_shows_its_old_certificate_after_all_is_gone_on_with) {
+  World world;
+  auto saga = model::fresh_saga(world, GetParam());
+  const auto honest = world.card.certificate.at(Slot::active);
+  saga = apply(saga, model::act(world, saga, next(saga, world.now))).value();
+  world.card.certificate[Slot::active].back() ^= 1;
+  saga = apply(saga, model::act(world, saga, next(saga, world.now))).value();
+  ASSERT_TRUE(looks_before_restart(saga));
+  EXPECT_EQ(model::act(world, saga, ReadKey{saga.slot}).happening, Happening::key_lost);
+  world.card.certificate[Slot::active] = honest;
+  saga = apply(saga, model::act(world, saga, ReadKey{saga.slot})).value();
+  EXPECT_EQ(saga.phase, Phase::planned);
+  finish(world, saga);
+  EXPECT_EQ(saga.phase, Phase::done);
+  EXPECT_EQ(world.card.generated, 1u);
+}
+
+TEST_P(Elsewhere, a_key_that_has_signed_is_the_cases_own_while_no_other_certificate_came) {
+  Saga saga;
+  saga.slot = GetParam() ? Slot::spare : Slot::active;
+  saga.phase = Phase::key_made;
+  saga.old_certificate = {1};
+  saga.key = {7};
+  const Sight read_again{{1}, base::Bytes{8}};
+  EXPECT_FALSE(judge_signer(saga, {{1}, base::Bytes{7}}, false)) << "a signature that was not right";
+  EXPECT_FALSE(judge_signer(saga, read_again, false)) << "nothing proves either";
+  const auto found = judge_signer(saga, read_again, true).value();
+  EXPECT_EQ(found.happening, Happening::key_seen_new);
+  const auto corrected = apply(saga, found).value();
+  EXPECT_EQ(corrected.phase, Phase::key_made);
+  EXPECT_EQ(corrected.key, base::Bytes{8});
+  EXPECT_EQ(judge_signer(saga, {{2}, base::Bytes{8}}, true)->failure->remedy, Remedy::renewed_elsewhere);
+}
+
+// A single slot has lost its old key: without another one's certificate the case stays open until it has one.
+TEST_P(Elsewhere, a_lost_key_without_another_certificate_is_made_anew) {
+  for (const auto phase : {Phase::write_intended, Phase::written}) {
+    Saga saga;
+    saga.slot = GetParam() ? Slot::spare : Slot::active;
+    saga.phase = phase;
+    saga.old_certificate = {1};
+    saga.key = {7};
+    saga.new_certificate = {2};
+    saga = apply(saga, key_lost(saga, {{1}, base::Bytes{8}})).value();
+    ASSERT_EQ(saga.phase, Phase::refusing) << "the authority is told";
+    saga = apply(saga, {Happening::refusal_told, {}, {}, {}}).value();
+    EXPECT_EQ(restart_of(saga), Happening::restarted_anew);
+    EXPECT_FALSE(looks_before_restart(saga));
+    Case visit;
+    visit.state = State::issuing;
+    visit.sagas = {saga};
+    settle_after_run(visit, base::make_fault(saga.failure->code));
+    EXPECT_EQ(may_cancel(visit), GetParam());
+    EXPECT_TRUE(may_cancel(visit, true));
+    EXPECT_NE(visit.attention->look_en.find("makes another key"), std::string::npos);
+    saga = apply(saga, {Happening::restarted_anew, {}, {}, {}}).value();
+    // What it had written itself, whole or torn, is no other's.
+    for (const auto& own : {base::Bytes{2}, base::Bytes{}})
+      EXPECT_EQ(still_ours(saga, {own, base::Bytes{8}}), !GetParam());
+    EXPECT_FALSE(still_ours(saga, {{3}, base::Bytes{8}}));
+  }
 }
 
 TEST(ElsewhereActivation, an_activation_is_believed_by_key_and_certificate_together) {

@@ -141,7 +141,7 @@ Event act(World& world, const Saga& saga, const Step& step) {
   if (const auto slot = looks_at(saga, step)) {
     const Sight sight{card.certificate[Slot::active], key_in(card, *slot)};
     if (std::holds_alternative<ReadKey>(step)) return judge_key(saga, sight);
-    if (!still_ours(saga, sight)) return key_lost();
+    if (!still_ours(saga, sight)) return key_lost(saga, sight);
   }
   if (std::holds_alternative<AskAuthority>(step)) {
     return {Happening::authority_answered, {}, {}, {}, world.now};
@@ -151,7 +151,8 @@ Event act(World& world, const Saga& saga, const Step& step) {
     return {Happening::key_generated, card.key[saga.slot], {}, {}};
   }
   if (std::holds_alternative<SignRequest>(step)) {
-    if (key_in(card, saga.slot) != saga.key) return key_lost();
+    const Sight sight{card.certificate[Slot::active], key_in(card, saga.slot)};
+    if (const auto other = judge_signer(saga, sight, true)) return *other;
     return {Happening::request_signed, text("body"), text("id"), {}};
   }
   if (std::holds_alternative<WriteCertificate>(step)) {

@@ -32,7 +32,8 @@ class TestChannel final : public smartcard::Channel, private smartcard::PinPad {
       static_cast<void>(card->card.transmit(bytes, {.cut_write = 0}));
       return smartcard::parse_response(base::Bytes{0x90, 0x00});
     }
-    const auto answer = card->card.transmit(bytes);
+    auto answer = card->card.transmit(bytes);
+    if (card->alter) card->alter(command.header(), answer);
     if (act == Act::gone_after) return leave(*card);
     return smartcard::parse_response(answer);
   }

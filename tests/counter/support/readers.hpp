@@ -39,6 +39,8 @@ class TestCard final : public simulated_card::Memory {
   int commands = 0;             // since watched anew
   // What is answered instead of the card, status word included; nothing: the card answers.
   std::function<std::optional<base::Bytes>(const smartcard::Command::Header&)> instead;
+  // What the reader makes of an answer of the card, status word included.
+  std::function<void(const smartcard::Command::Header&, base::Bytes&)> alter;
   // As a card that takes its time: what it is asked for waits for answer().
   bool slow = false;
   void answer();
@@ -54,6 +56,7 @@ constexpr std::uint8_t generate = 0x46;
 constexpr std::uint8_t activate = 0x44;
 constexpr std::uint8_t update = 0xD6;
 constexpr std::uint8_t sign = 0x2A;
+constexpr std::uint8_t read = 0xB0;
 }  // namespace instruction
 
 // What somebody does at a reader's keys: digits, or the reader's own word for why there are none.

@@ -14,6 +14,8 @@ namespace madoguchi::renewal {
 struct Sight {
   base::Bytes certificate_in_use;  // empty: none that can be read
   std::optional<base::Bytes> key;  // nullopt: the slot holds none
+
+  bool operator==(const Sight&) const = default;
 };
 // The slot whose key has to be seen before the step; nullopt where the step itself tells, or harms nothing.
 std::optional<Slot> looks_at(const Saga& saga, const Step& step);
@@ -22,11 +24,18 @@ std::optional<Slot> looks_at(const Saga& saga, const Step& step);
 // back.
 bool still_ours(const Saga& saga, const Sight& card);
 
-// The event of a card that was worked on outside this case, which therefore ends here.
-Event key_lost();
+// The event of a card that was worked on outside this case. Where another certificate came to it, the case
+// ends here; else the card still waits for this case's, which begins anew with another key. Nothing but two
+// sights that are the same may say so: one answer that was spoilt on its way looks like it.
+Event key_lost(const Saga& saga, const Sight& card);
 
-// What ReadKey's slot says about an interrupted or not yet begun generation, or an interrupted activation.
+// What ReadKey's slot says about an interrupted or not yet begun generation, or an interrupted activation;
+// and of a case that had come to its end by key_lost(), whether it goes on after all.
 Event judge_key(const Saga& saga, const Sight& card);
+// What the card says when the saga's key has not signed. `proven`: the key that is seen there has. A key that
+// was misread when it was made is put right here: there is no other certificate, and it has signed. nullopt:
+// nothing is known but a signature that was not right.
+std::optional<Event> judge_signer(const Saga& saga, const Sight& card, bool proven);
 // What the file in the slot says about a write that was reported done; nullopt: it holds the certificate,
 // whose key is to prove itself.
 std::optional<Event> judge_written(const Saga& saga, const std::optional<base::Bytes>& read_back);

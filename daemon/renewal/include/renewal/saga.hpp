@@ -105,7 +105,8 @@ enum class Remedy : std::uint8_t {
   another_size,       // the same of one that the card's file does not hold: another will be as large, until
                       // the authority issues others
   write_again,        // the certificate is good, but the card did not keep it
-  renewed_elsewhere,  // none: the card was renewed outside the case meanwhile
+  // The card was renewed outside the case meanwhile: none, unless it shows on another look that it was not.
+  renewed_elsewhere,
   // None: the authority has the old certificate as revoked, which makes the renewal a new issuance with dates
   // of its own (規則 art. 13, 49): another case's.
   issue_anew,
@@ -238,6 +239,9 @@ std::optional<Event> put_off(const Saga& saga);
 // How another try begins after a failure; nullopt when there has been none, or the case is to be cancelled:
 // then the card's old pair is as it was, or worth nothing whatever this case does.
 std::optional<Happening> restart_of(const Saga& saga);
+// Only where the card has been looked at again, and shows that the failure was none: what a reader altered on
+// the way must not end a case for ever.
+bool looks_before_restart(const Saga& saga);
 
 // The saga after the event; conflict when the table has no such transition, or when a restart is not the one
 // that restart_of() names: a key that is good is never replaced, one that is burnt never used again.

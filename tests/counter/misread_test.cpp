@@ -1,0 +1,115 @@
+// A reader that alters what a card answers, once or for a while: nothing final follows from it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "world.hpp"
+
+namespace madoguchi::counter::test {
+namespace {
+
+using base::Code;
+using renewal::State;
+using simulated_card::Layout;
+using smartcard::Command;
+
+constexpr std::uint8_t get_response = 0xC0;
+constexpr std::size_t status_size = 2;
+
+class Misread : public testing::TestWithParam<Layout> {};
+INSTANTIATE_TEST_SUITE_P(Layouts, Misread, testing::Values(Layout::spare, Layout::single),
+                         [](const auto& layout) { return std::string(name(layout.param)) + "_slot"; });
+
+void flip(base::Bytes& answer) {
+  if (answer.size() > status_size) answer[(answer.size() - status_size) / 2] ^= 0x01;
+}
+
+void cut(base::Bytes& answer) {
+  if (answer.size() <= status_size) return;
+  answer.resize(answer.size() / 2);
+  answer.insert(answer.end(), {0x90, 0x00});
+}
+
+TEST_P(Misread, one_answer_spoilt_while_it_is_issued_ends_no_case) {
+  int reads = 0;
+  {
+    World world(only_authentication(GetParam()));
+    const auto id = world.ready();
+    world.card->alter = [&](const Command::Header& header, base::Bytes&) {
+      if (header.ins == instruction::read) ++reads;
+    };
+    ASSERT_TRUE(world.issue(id));
+  }
+  ASSERT_GT(reads, 10);
+  for (int at = 1; at <= reads; at += STRIDE) {
+    for (const auto spoil : {flip, cut}) {
+      SCOPED_TRACE(testing::Message() << "reading " << at << (spoil == flip ? " altered" : " cut short"));
+      World world(only_authentication(GetParam()));
+      const auto id = world.ready();
+      int number = 0;
+      world.card->alter = [&](const Command::Header& header, base::Bytes& answer) {
+        if (header.ins == instruction::read && ++number == at) spoil(answer);
+      };
+      const auto first = world.issue(id);
+      if (!first) {
+        EXPECT_EQ(code_of(first), Code::card_mute) << base::describe(first.error());
+      }
+      const auto visit = world.finish(id);
+      world.expect_renewed(visit);
+      EXPECT_THAT(world.store.kinds(id), testing::Not(testing::Contains("key.lost")));
+      if (HasFailure()) return;
+    }
+  }
+}
+
+// As long as the reader lies alike, the case says what it sees; that the card is honest is believed later.
+TEST_P(Misread, a_verdict_that_the_card_contradicts_later_is_none) {
+  World world(only_authentication(GetParam()));
+  const auto id = world.ready();
+  world.card->alter = [&](const Command::Header& header, base::Bytes& answer) {
+    const bool begun = world.store.kinds(id).back() == "authority.answered";
+    const bool second_chunk = header.p1 == 1 && header.p2 == 0;
+    if (header.ins == instruction::read && begun && second_chunk) flip(answer);
+  };
+  EXPECT_EQ(code_of(world.issue(id)), Code::conflict);
+  EXPECT_EQ(world.store.kinds(id).back(), "case.stopped");
+  EXPECT_THAT(world.store.kinds(id), testing::Contains("key.lost"));
+  EXPECT_EQ(world.desk->load(id)->state, State::attention);
+  world.card->alter = nullptr;
+  world.expect_renewed(world.finish(id));
+}
+
+TEST_P(Misread, a_key_that_was_misread_as_it_was_made_is_put_right_by_its_own_signature) {
+  for (const int times : {1, 2, 3, 5}) {
+    SCOPED_TRACE(times);
+    World world(only_authentication(GetParam()));
+    const auto id = world.ready();
+    int left = 0;
+    world.card->alter = [&](const Command::Header& header, base::Bytes& answer) {
+      // P1 80 makes a key, 81 reads it.
+      if (header.ins == instruction::generate && header.p1 == 0x80) left = times;
+      const bool key = header.ins == instruction::generate || header.ins == get_response;
+      if (key && answer.size() > 100 && left > 0) {
+        --left;
+        flip(answer);
+      }
+    };
+    auto done = world.issue(id);
+    for (int round = 0; !done && round < 6; ++round) {
+      EXPECT_THAT(code_of(done), testing::AnyOf(Code::card_refused, Code::card_mute));
+      if (GetParam() == Layout::single) {
+        EXPECT_FALSE(world.run(world.desk->cancel({id, "misread", "clerk-7"})))
+            << "the card has lost its old key";
+      }
+      left = 0;
+      done = world.finish(id);
+    }
+    ASSERT_TRUE(done) << base::describe(done.error());
+    world.expect_renewed(*done);
+    EXPECT_EQ(world.card->count(instruction::activate), GetParam() == Layout::spare ? 1 : 0);
+    EXPECT_THAT(world.store.kinds(id), testing::Contains("key.found"));
+    EXPECT_THAT(world.store.kinds(id), testing::Not(testing::Contains("key.lost")));
+  }
+}
+
+}  // namespace
+}  // namespace madoguchi::counter::test
