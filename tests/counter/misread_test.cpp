@@ -29,6 +29,7 @@ void cut(base::Bytes& answer) {
   answer.insert(answer.end(), {0x90, 0x00});
 }
 
+// Every second answer is altered, the others are cut short; the layouts take turns.
 TEST_P(Misread, one_answer_spoilt_while_it_is_issued_ends_no_case) {
   int reads = 0;
   {
@@ -41,23 +42,22 @@ TEST_P(Misread, one_answer_spoilt_while_it_is_issued_ends_no_case) {
   }
   ASSERT_GT(reads, 10);
   for (int at = 1; at <= reads; at += STRIDE) {
-    for (const auto spoil : {flip, cut}) {
-      SCOPED_TRACE(testing::Message() << "reading " << at << (spoil == flip ? " altered" : " cut short"));
-      World world(only_authentication(GetParam()));
-      const auto id = world.ready();
-      int number = 0;
-      world.card->alter = [&](const Command::Header& header, base::Bytes& answer) {
-        if (header.ins == instruction::read && ++number == at) spoil(answer);
-      };
-      const auto first = world.issue(id);
-      if (!first) {
-        EXPECT_EQ(code_of(first), Code::card_mute) << base::describe(first.error());
-      }
-      const auto visit = world.finish(id);
-      world.expect_renewed(visit);
-      EXPECT_THAT(world.store.kinds(id), testing::Not(testing::Contains("key.lost")));
-      if (HasFailure()) return;
+    const auto spoil = (at % 2 == 0) == (GetParam() == Layout::spare) ? flip : cut;
+    SCOPED_TRACE(testing::Message() << "reading " << at << (spoil == flip ? " altered" : " cut short"));
+    World world(only_authentication(GetParam()));
+    const auto id = world.ready();
+    int number = 0;
+    world.card->alter = [&](const Command::Header& header, base::Bytes& answer) {
+      if (header.ins == instruction::read && ++number == at) spoil(answer);
+    };
+    const auto first = world.issue(id);
+    if (!first) {
+      EXPECT_EQ(code_of(first), Code::card_mute) << base::describe(first.error());
     }
+    const auto visit = world.finish(id);
+    world.expect_renewed(visit);
+    EXPECT_THAT(world.store.kinds(id), testing::Not(testing::Contains("key.lost")));
+    if (HasFailure()) return;
   }
 }
 
