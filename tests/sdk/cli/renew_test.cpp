@@ -167,10 +167,10 @@ TEST_F(Renew, ADamagedCaseIsSaidToBeOneAndHowToGoOn) {
   counter_.server.answer("cases.list", {{"cases", json::array()}});
   counter_.server.refuse(
       "cases.open", -32004, "conflict",
-      {{"case", "c-1"}, {"unfinished", json::array{"c-1"}}, {"damaged", json::array{"c-1"}}});
+      {{"case", "c-err"}, {"unfinished", json::array{"c-err"}}, {"damaged", json::array{"c-err"}}});
   ran = run(command(), pins_);
-  EXPECT_THAT(ran.err, HasSubstr("--beside c-1"));
-  EXPECT_THAT(ran.err, Not(HasSubstr("cases resume c-1")));
+  EXPECT_THAT(ran.err, HasSubstr("--beside c-err"));
+  EXPECT_THAT(ran.err, Not(HasSubstr("cases resume c-err")));
 }
 
 TEST_F(Renew, ACaseThatWasGivenUpIsInNoOthersWay) {
