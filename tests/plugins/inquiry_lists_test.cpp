@@ -60,8 +60,14 @@ TEST_F(Lists, of_every_office_have_a_case_whose_office_is_gone) {
 }
 
 TEST_F(Lists, are_refused_for_an_office_that_the_policy_has_not) {
-  const auto told = listed("to_mail", "2026-02-20", {{"office", "citizen-division"}});
-  EXPECT_THAT(told, ElementsAre(testing::HasSubstr("その窓口は市の設定にありません")));
+  const auto pages = keeping();
+  const auto at = base::parse_time("2026-02-20T12:00:00+09:00").value();
+  const json::object params{{"office", "citizen-division"}};
+  const json::value none;
+  const auto step = city.built.plugins->call(name, {"to_mail", params, none, at, nullptr, &pages});
+  ASSERT_FALSE(step);
+  EXPECT_EQ(step.error().code, base::Code::conflict);
+  EXPECT_EQ(step.error().details.at("en"), "There is no such office in the city's policy");
 }
 
 TEST_F(Lists, are_by_phase_and_date_with_what_is_due_first) {
