@@ -63,7 +63,8 @@ class Operation(unittest.TestCase):
 
 class Doctor(Operation):
     def test_one_thing_broken_at_a_time(self):
-        self.assertEqual(self.doctor(), {}, "all is well")
+        # The daemon serves before it has found pcscd.
+        wait_until(lambda: not self.doctor(), "all is well")
         self.assertLessEqual({"daemon.ok", "pcscd.ok", "reader.ok", "store.ok", "store_key.ok", "audit.ok", "policy.ok", "plugins.ok",
                               "ra_certificate.ok", "ra_key.ok", "authority.ok", "card.none"}, self.found)  # fmt: skip
         for broken in (self.authority_away, self.authority_at_another_path, self.authority_not_trusted, self.counter_not_accepted, self.nobody_to_ask_for_a_standing, self.key_for_all, self.policy_bad, self.plugin_gone, self.store_for_all,
