@@ -28,10 +28,12 @@ base::Result<renewal::Sight> look(const CardTools& tools, Channel& card, CardSta
   return sight;
 }
 
-// What ends a case or gives its key up is said of a card only that shows the same again.
+// What ends a case or gives its key up is said of a card only that shows the same again; and that no key was
+// made where there is none at all, which lets the case be taken back.
 base::Result<Event> once_seen_again(const CardTools& tools, Channel& card, CardState& state, const Saga& saga,
                                     Slot slot, const renewal::Sight& first, Event event) {
-  if (event.happening != Happening::key_lost) return event;
+  const bool none_made = saga.phase == renewal::Phase::key_unknown && !first.key;
+  if (event.happening != Happening::key_lost && !none_made) return event;
   const auto again = look(tools, card, state, saga, slot);
   if (!again) return again.error();
   if (*again != first) return mynumber::read_unlike(mynumber::name(saga.certificate));

@@ -4,6 +4,7 @@
 
 #include "base/code_book.hpp"
 #include "card_steps.hpp"
+#include "counter/reception.hpp"
 #include "evidence.hpp"
 #include "renewal/judgement.hpp"
 #include "renewal/transitions.hpp"
@@ -153,6 +154,8 @@ asio::awaitable<base::Result<void>> Runner::run_saga(renewal::Case& visit, std::
     }
     Event again{*restart, {}, {}, {}};
     if (renewal::looks_before_restart(visit.sagas[index])) {
+      // On another day nothing of it is decided any more.
+      if (on_another_day(visit, {}, parts_.clock.now())) co_return make_fault(failure->code, failure->inner);
       base::Result<Event> seen =
           co_await on_the_card(visit, index, renewal::ReadKey{visit.sagas[index].slot});
       if (!seen) co_return seen.error();

@@ -147,9 +147,11 @@ base::Result<Certificate> read_certificate(smartcard::Channel& card, CardState& 
   if (!certificate && certificate.error().code == base::Code::not_found) {
     // That a card has none is decided by, and one answer spoilt on its way looks the same.
     auto again = read_certificate_once(card, files.certificate, pin);
-    if (again || again.error().inner != certificate.error().inner) {
-      return again || again.error().code == base::Code::not_found ? read_unlike(name(which)) : again;
-    }
+    if (again) return read_unlike(name(which));
+    const bool unlike =
+        again.error().code == base::Code::not_found && again.error().inner != certificate.error().inner;
+    if (unlike) return read_unlike(name(which));
+    certificate = std::move(again);
   }
   if (!certificate && certificate.error().code == base::Code::pin_required) {
     state.verified.reset(static_cast<std::size_t>(pin));

@@ -103,7 +103,6 @@ std::optional<Event> judge_signer(const Saga& saga, const Sight& card, bool prov
   if (card.key == saga.key) return std::nullopt;
   if (holds_anothers(saga, card)) return key_lost(saga, card);
   if (card.key && !proven) return std::nullopt;
-  if (card.key && saga.phase == Phase::key_made) return Event{Happening::key_seen_new, *card.key, {}, {}};
   return key_lost(saga, card);
 }
 

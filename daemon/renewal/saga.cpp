@@ -172,6 +172,7 @@ base::Result<void> take_in(Saga& saga, const Event& event) {
       return {};
     case Happening::restarted_anew:
       if (!saga.key.empty()) saga.key_before = std::exchange(saga.key, {});
+      saga.torn_writes = 0;
       saga.enrolment = {};
       saga.failure.reset();
       return {};

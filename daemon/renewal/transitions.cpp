@@ -29,8 +29,6 @@ constexpr std::array table{
   Transition{P::key_unknown,         H::key_seen_new,         P::key_made,            "key.found"},
   Transition{P::key_unknown,         H::key_seen_unchanged,   P::key_intended,        "key.intent"},
   Transition{P::key_intended,        H::put_off,              P::planned,             "key.put_off"},
-  // What was read of it when it was made was not it: its own signature has told.
-  Transition{P::key_made,            H::key_seen_new,         P::key_made,            "key.found"},
   // The request. Once it may have been sent, it is never signed again: its bytes are repeated.
   Transition{P::key_made,            H::request_signed,       P::request_signed,      "request.signed"},
   Transition{P::request_signed,      H::message_outgoing,     P::enrolling,           "request.sending"},

@@ -204,7 +204,6 @@ TEST_F(Unproven, stays_told_with_its_numbers_whatever_the_head_was) {
   forged.replace(forged.find(theirs), theirs.size(), test_key().public_key().id());
   for (const auto& [head, reason] : std::vector<std::pair<std::string, std::string>>{
            {"", "unsealed"},
-           {"", "another_key"},
            {unsigned_statement(Purpose::head, end_, at(19)), "another_key"},
            {signed_statement(Purpose::head, end_, at(19), other), "another_key"},
            {forged, "forged"},
@@ -213,6 +212,8 @@ TEST_F(Unproven, stays_told_with_its_numbers_whatever_the_head_was) {
            {signed_statement(Purpose::head, {3, end_.hash}, at(19), test_key()), "another_key"},
            {signed_statement(Purpose::checkpoint, end_, at(19), test_key()), "another_key"}})
     EXPECT_EQ(problems(found_with(head, reason), {test_key().public_key()}), told_) << head;
+  EXPECT_TRUE(problems(found_with({}, "another_key"), {test_key().public_key()}).empty())
+      << "of an older version";
 }
 
 TEST_F(Unproven, ends_once_the_earlier_key_that_had_signed_is_named) {
@@ -229,7 +230,7 @@ TEST_F(Unproven, ends_once_the_earlier_key_that_had_signed_is_named) {
 }
 
 TEST_F(Unproven, begins_behind_what_an_export_has_a_checkpoint_of) {
-  auto all = found_with({}, "another_key");
+  auto all = found_with({}, "unsealed");
   Chain chain;
   lines(4, chain);
   all.insert(all.begin() + 4, signed_statement(Purpose::checkpoint, chain.head(), at(4), test_key()));

@@ -32,9 +32,9 @@ Event key_lost(const Saga& saga, const Sight& card);
 // What ReadKey's slot says about an interrupted or not yet begun generation, or an interrupted activation;
 // and of a case that had come to its end by key_lost(), whether it goes on after all.
 Event judge_key(const Saga& saga, const Sight& card);
-// What the card says when the saga's key has not signed. `proven`: the key that is seen there has. A key that
-// was misread when it was made is put right here: there is no other certificate, and it has signed. nullopt:
-// nothing is known but a signature that was not right.
+// What the card says when the saga's key has not signed. `proven`: the key that is seen there has. It may be
+// this case's, misread when it was made, or another counter's that waits for its certificate: nothing tells
+// them apart, so that it is given up. nullopt: nothing is known but a signature that was not right.
 std::optional<Event> judge_signer(const Saga& saga, const Sight& card, bool proven);
 // What the file in the slot says about a write that was reported done; nullopt: it holds the certificate,
 // whose key is to prove itself.
