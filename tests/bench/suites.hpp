@@ -32,10 +32,10 @@ void add_crowd(Pairs& pairs, Effort effort, const Server& ours, const Server& fl
 // whole card.inspect through the daemon's socket, each against SCardTransmit of the same commands.
 void add_card(Pairs& pairs, Effort effort, const std::string& reader, const std::string& daemon_socket);
 
-// Transitions of a case in a store in `folder`, against a write and an fdatasync of their bytes beside it, and
-// against the same rows in SQLite as they are, neither sealed nor signed.
-// `transitions` is a JSON file: {"card", "reader", "bodies": [{"state", "body"}], "journal": [{"kind",
-// "body"}], "events": [{"type", "data"}]}, a body, a line and an event a transition.
+// Transitions of a case in a store in `folder`, against a write and an fdatasync of their bytes beside it,
+// and against the same rows in SQLite as they are, neither sealed nor signed. `transitions` is a JSON file:
+// {"card", "reader", "bodies": [{"state", "body"}], "journal": [{"kind", "body"}], "events": [{"type",
+// "data"}]}, a body, a line and an event a transition.
 void add_store(Pairs& pairs, Effort effort, const std::string& folder, const std::string& transitions);
 
 // decide() on that policy file; with the policy's plugins, if their folder is given, in this process and in

@@ -102,9 +102,9 @@ enum class Remedy : std::uint8_t {
   // The authority was told to drop a certificate for this key. Many revoke it then and never certify the key
   // again.
   another_key,
-  another_size,       // the same of one that the card's file does not hold: another will be as large, until
-                      // the authority issues others
-  write_again,        // the certificate is good, but the card did not keep it
+  another_size,  // the same of one that the card's file does not hold: another will be as large, until
+                 // the authority issues others
+  write_again,   // the certificate is good, but the card did not keep it
   // The card was renewed outside the case meanwhile: none, unless it shows on another look that it was not.
   renewed_elsewhere,
   // None: the authority has the old certificate as revoked, which makes the renewal a new issuance with dates
