@@ -7,7 +7,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr base::Instant begin{std::chrono::hours(24 * 365 * 56)};
+// After this program was written: what is earlier no clock can rightly say.
+constexpr base::Instant begin{std::chrono::hours(24 * 365 * 60)};
 
 TEST(ClockSteps, SeesNoneWhileBothClocksGoAlike) {
   ClockSteps steps;
