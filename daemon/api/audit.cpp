@@ -1,5 +1,4 @@
 // audit.query and audit.verify: the log, and the check of its chain.
-#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/parse.hpp>
@@ -84,9 +83,7 @@ json::value checkpoint(const Parts& parts, const audit::Place& place) {
 base::Result<audit::Place> head_of(const Parts& parts, const storage::AuditMarks& marks) {
   if (marks.head.empty()) return audit::Place{};
   const auto head = audit::read_statement(marks.head);
-  const auto& keys = parts.audit.keys;
-  if (!head || std::none_of(keys.begin(), keys.end(),
-                            [&](const audit::PublicKey& key) { return audit::signed_by(*head, key); }))
+  if (!head || !audit::signed_by_any(*head, parts.audit.keys))
     return base::make_fault(base::Code::internal, "the head of the audit log is damaged");
   return head->place;
 }

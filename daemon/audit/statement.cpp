@@ -82,4 +82,9 @@ bool signed_by(const Statement& statement, const PublicKey& key) {
   return statement.key == key.id() && key.verifies(body_of(statement), statement.signature);
 }
 
+bool signed_by_any(const Statement& statement, const std::vector<PublicKey>& keys) {
+  return std::any_of(keys.begin(), keys.end(),
+                     [&](const PublicKey& key) { return signed_by(statement, key); });
+}
+
 }  // namespace madoguchi::audit

@@ -47,8 +47,7 @@ bool leaves_unproven(const Entry& damaged, const Place& behind, const std::vecto
   // Of an older version, which kept no head; a missing one is told as `unsealed`.
   if (flaw == Flaw::another_key && text.empty()) return false;
   const auto head = read_statement(text);
-  return !head || head->purpose != Purpose::head || head->place != behind ||
-         std::none_of(keys.begin(), keys.end(), [&](const PublicKey& key) { return signed_by(*head, key); });
+  return !head || head->purpose != Purpose::head || head->place != behind || !signed_by_any(*head, keys);
 }
 
 std::string_view name(Flaw flaw) {

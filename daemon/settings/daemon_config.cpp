@@ -8,6 +8,7 @@
 #include "base/url.hpp"
 #include "ra_key.hpp"
 #include "scan.hpp"
+#include "secret_file.hpp"
 #include "section.hpp"
 
 namespace madoguchi::settings {

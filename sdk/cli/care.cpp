@@ -29,7 +29,7 @@ void show_message(const Context& context, const messages::Message& message) {
 }  // namespace
 
 int show_doctor(const Context& asked, const std::string& config) {
-  const auto context = beside(asked, config);
+  const auto context = at_service_of(asked, config);
   return conclude(context, examine(context, config,
                                    [&](const json::object& finding) { show_finding(context, finding); }));
 }

@@ -158,7 +158,7 @@ Examined examine(const Context& context, const std::string& config, const TellFi
   return {std::move(findings), examined.interrupted, examined.as_service};
 }
 
-Context beside(const Context& context, const std::string& config) {
+Context at_service_of(const Context& context, const std::string& config) {
   const char* named = std::getenv("MADOGUCHI_SOCKET");
   if (!context.socket.empty() || (named != nullptr && *named != '\0')) return context;
   std::ifstream file(config, std::ios::binary);

@@ -16,7 +16,7 @@ Examined examine(const Context& context, const std::string& config, const TellFi
 
 // Where the service of that configuration is spoken to: what the caller has named goes first, then what the
 // configuration says.
-Context beside(const Context& context, const std::string& config);
+Context at_service_of(const Context& context, const std::string& config);
 
 // As a line for people; nothing where the output is for programs.
 void show_finding(const Context& context, const boost::json::object& finding);

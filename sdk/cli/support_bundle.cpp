@@ -239,7 +239,7 @@ bool agreed(const Context& context, const BundleOptions& options) {
 }  // namespace
 
 int make_support_bundle(const Context& asked, const BundleOptions& options) {
-  const auto context = beside(asked, options.config);
+  const auto context = at_service_of(asked, options.config);
   const auto members = collect(context, options);
   show_contents(context, members);
   const bool write = agreed(context, options);

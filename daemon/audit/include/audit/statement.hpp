@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "audit/chain.hpp"
 #include "audit/key.hpp"
@@ -39,5 +40,6 @@ base::Result<Statement> read_statement(std::string_view text);
 bool is_statement(std::string_view text);
 
 bool signed_by(const Statement& statement, const PublicKey& key);
+bool signed_by_any(const Statement& statement, const std::vector<PublicKey>& keys);
 
 }  // namespace madoguchi::audit
