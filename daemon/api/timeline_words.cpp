@@ -18,7 +18,7 @@ struct Word {
   std::string_view ja;
   std::string_view en;
 };
-constexpr std::array words{
+constexpr std::array timeline_words{
     Word{"state", "open", "受付中", "open"},
     Word{"state", "waiting", "待機中", "waiting"},
     Word{"state", "ready", "発行できます", "ready"},
@@ -79,9 +79,9 @@ Text shown(std::string_view key, const json::value& value, const policy::Policy*
   const std::string id(value.is_string() ? std::string_view(value.get_string()) : std::string_view());
   const auto* office = key == "office" && policy != nullptr ? policy->office(id) : nullptr;
   if (office != nullptr) return office->name;
-  const auto* found =
-      std::find_if(words.begin(), words.end(), [&](const Word& w) { return w.key == key && w.value == id; });
-  return found == words.end() ? Text{id, id} : Text{std::string(found->ja), std::string(found->en)};
+  const auto* found = std::find_if(timeline_words.begin(), timeline_words.end(),
+                                   [&](const Word& w) { return w.key == key && w.value == id; });
+  return found == timeline_words.end() ? Text{id, id} : Text{std::string(found->ja), std::string(found->en)};
 }
 
 Text documents_in(const json::array& types, const policy::Policy* policy) {

@@ -15,6 +15,10 @@ if(MADOGUCHI_SANITIZE)
   # GCC 12 reports false positives of these two once a sanitizer instruments the code, and knows no TSan for fences.
   target_compile_options(madoguchi_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-tsan>)
 endif()
+# Where several sources are taken at once GCC sees the anonymous namespace of one as that of a header.
+if(CMAKE_UNITY_BUILD)
+  target_compile_options(madoguchi_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+endif()
 # GCC's warnings are those that count; clang builds only what is fuzzed.
 target_compile_options(madoguchi_flags INTERFACE $<$<CXX_COMPILER_ID:Clang>:-w>)
 
@@ -46,19 +50,29 @@ endfunction()
 # madoguchi_test(<room> SOURCES ... USES ...): one test program a room, its cases found by CTest. Instrumented programs
 # take long to start, so under a sanitizer CTest runs a room's cases in one process, but for those that say
 # OWN_PROCESSES.
-# INTERNALS names rooms whose private headers the test may include.
+# INTERNALS names rooms whose private headers the test may include. EVERYWHERE: the release build says more than the
+# sanitizers', so that it is run there too.
 function(madoguchi_test name)
-  cmake_parse_arguments(TEST "OWN_PROCESSES" "" "SOURCES;USES;INTERNALS" ${ARGN})
+  cmake_parse_arguments(TEST "OWN_PROCESSES;EVERYWHERE" "" "SOURCES;USES;INTERNALS" ${ARGN})
   add_executable(${name}_test ${TEST_SOURCES})
   target_link_libraries(${name}_test PRIVATE madoguchi_flags ${TEST_USES} GTest::gmock GTest::gtest_main)
+  # What stands in front of one test file is not what another's local names hide.
+  if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    target_compile_options(${name}_test PRIVATE -Wno-shadow -Wshadow=local)
+  endif()
   foreach(room IN LISTS TEST_INTERNALS)
     get_target_property(dir ${room} SOURCE_DIR)
     target_include_directories(${name}_test PRIVATE ${dir})
   endforeach()
+  set(labels unit)
+  if(TEST_EVERYWHERE AND NOT MADOGUCHI_SANITIZE)
+    list(APPEND labels release)
+    add_dependencies(programs ${name}_test)
+  endif()
   if(MADOGUCHI_SANITIZE AND NOT TEST_OWN_PROCESSES)
     add_test(NAME ${name} COMMAND ${name}_test --gtest_brief=1)
     set_tests_properties(${name} PROPERTIES TIMEOUT 900 LABELS unit)
   else()
-    gtest_discover_tests(${name}_test TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120 LABELS unit)
+    gtest_discover_tests(${name}_test TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120 LABELS "${labels}")
   endif()
 endfunction()

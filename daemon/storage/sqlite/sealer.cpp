@@ -15,7 +15,7 @@ namespace {
 
 // A sealed value: mark (form, id of the key), nonce, what is sealed, tag. The form is the first byte, so that
 // another one can come.
-constexpr char form = 1;
+constexpr char sealed_form = 1;
 constexpr std::size_t mark_size = 9;
 constexpr std::size_t nonce_size = 12;
 constexpr std::size_t tag_size = 16;
@@ -38,7 +38,7 @@ void must(bool done, const char* what) {
 }
 
 std::string mark_of(const std::string& id) {
-  std::string mark(1, form);
+  std::string mark(1, sealed_form);
   const auto raw = base::from_hex(id).value();
   mark.append(raw.begin(), raw.end());
   return mark;

@@ -36,11 +36,11 @@ Reply store_value(Machine& machine, std::uint16_t id, const Command& command) {
 }
 
 // The holder's change: the new value alone, by the right that a VERIFY of the old one has given.
-Reply change_own(Machine& machine, const Command& command, bool jicsap) {
+Reply change_own(Machine& machine, const Command& command, bool in_jicsap) {
   const auto reference = pin_referenced(machine, command.header.p2);
   if (reference.fault != status::ok) return reference.fault;
   if (!well_formed(command)) return status::wrong_length;
-  if (reference.pin->change_by_jicsap != jicsap) return status::conditions;
+  if (reference.pin->change_by_jicsap != in_jicsap) return status::conditions;
   if (!machine.session.verified.contains(reference.id)) return status::security;
   return store_value(machine, reference.id, command);
 }
