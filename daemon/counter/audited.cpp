@@ -98,6 +98,7 @@ constexpr std::array rows{
   Row{"refusal.sending"},
   Row{"refusal.answered"},
   Row{"refusal.done",           Kind::certificate},
+  Row{"refusal.unclear",        Kind::certificate},
   Row{"message.set_aside"},
   Row{"plugin.called",          Kind::plugin},
   Row{"plugin.held",            Kind::plugin},

@@ -108,7 +108,7 @@ Event said_no(const renewal::Saga& saga, About about, const authority::Rejected&
     case About::revocation:
       return {Happening::revocation_unclear, {}, {}, {}};
     case About::refusal:
-      return {Happening::refusal_told, {}, {}, {}};
+      return {Happening::refusal_unclear, {}, {}, {}};
     case About::confirmation:
       // It may have counted: the certificate is on the card and works, so this is for the back office.
       return {Happening::confirmation_unclear, {}, {}, {}};

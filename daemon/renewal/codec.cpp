@@ -79,7 +79,8 @@ json::object stored(const Saga& saga) {
                       {"confirmation_unclear", saga.confirmation_unclear},
                       {"status_unknown", saga.status_unknown},
                       {"status_unanswered", saga.status_unanswered},
-                      {"revocation_unclear", saga.revocation_unclear}};
+                      {"revocation_unclear", saga.revocation_unclear},
+                      {"refusal_unclear", saga.refusal_unclear}};
   if (saga.authority_seen) object["authority_seen"] = base::format_time(*saga.authority_seen);
   store_terminal(saga, object);
   // A finished saga's messages stay in the journal; the case itself no longer needs them.
@@ -116,6 +117,7 @@ base::Result<Saga> saga_of(const json::object& object) {
   saga.status_unknown = flag_of(object, "status_unknown");
   saga.status_unanswered = static_cast<int>(number_of(object, "status_unanswered"));
   saga.revocation_unclear = flag_of(object, "revocation_unclear");
+  saga.refusal_unclear = flag_of(object, "refusal_unclear");
   saga.authority_seen = base::parse_time(text_of(object, "authority_seen"));
   load_terminal(object, saga);
   saga.enrolment = conversation_of(object_of(object, "enrolment"));
@@ -157,6 +159,7 @@ json::object shown(const Case& visit, const Saga& saga) {
         old->whole ? shown(*old->whole)
                    : json::object{{"serial", old->serial}, {"expires_on", base::format_date(old->last_day)}};
   if (saga.proof) object["proof"] = shown_proof(visit, saga);
+  if (saga.refusal_unclear) object["refusal_unclear"] = true;
   if (saga.new_certificate.empty()) return object;
   if (const auto fresh = mynumber::parse_certificate(saga.new_certificate)) {
     object["new"] = shown(*fresh);

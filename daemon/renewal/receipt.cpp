@@ -43,6 +43,7 @@ json::array open_questions(const Saga& saga) {
   json::array questions;
   if (saga.confirmation_unclear) questions.push_back(both(*words_for("confirmation.unclear")));
   if (saga.revocation_unclear) questions.push_back(both(*words_for("revocation.unclear")));
+  if (saga.refusal_unclear) questions.push_back(both(*words_for("refusal.unclear")));
   return questions;
 }
 

@@ -30,7 +30,7 @@ constexpr std::array<std::string_view, 18> phase_names{"planned",
                                                        "done",
                                                        "refusing",
                                                        "failed"};
-constexpr std::array<std::string_view, 42> happening_names{"interrupted",
+constexpr std::array<std::string_view, 43> happening_names{"interrupted",
                                                            "authority_answered",
                                                            "key_seen_unchanged",
                                                            "key_seen_new",
@@ -60,6 +60,7 @@ constexpr std::array<std::string_view, 42> happening_names{"interrupted",
                                                            "revocation_withheld",
                                                            "revocation_unclear",
                                                            "refusal_told",
+                                                           "refusal_unclear",
                                                            "restarted",
                                                            "restarted_anew",
                                                            "restarted_writing",
@@ -165,6 +166,9 @@ base::Result<void> take_in(Saga& saga, const Event& event) {
     case Happening::revocation_withheld:
     case Happening::revocation_unclear:
       saga.revocation_unclear = true;
+      return {};
+    case Happening::refusal_unclear:
+      saga.refusal_unclear = true;
       return {};
     case Happening::restarted_writing:
       saga.torn_writes = 0;

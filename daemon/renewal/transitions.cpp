@@ -72,6 +72,7 @@ constexpr std::array table{
   Transition{P::refusing,            H::message_outgoing,     P::refusing,            "refusal.sending"},
   Transition{P::refusing,            H::message_incoming,     P::refusing,            "refusal.answered"},
   Transition{P::refusing,            H::refusal_told,         P::failed,              "refusal.done"},
+  Transition{P::refusing,            H::refusal_unclear,      P::failed,              "refusal.unclear"},
   // The card was renewed elsewhere meanwhile, or has lost this case's key: its certificate is worth nothing.
   Transition{P::planned,             H::key_lost,             P::failed,              "key.lost"},
   Transition{P::key_intended,        H::key_lost,             P::failed,              "key.lost"},

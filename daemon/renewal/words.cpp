@@ -83,6 +83,7 @@ constexpr std::array rows{
   Row{"refusal.sending",        {"証明書を使わないことを認証局へ通知します", "The authority is told that its certificate is not used"}},
   Row{"refusal.answered",       {"認証局から回答がありました", "The authority answered"}},
   Row{"refusal.done",           {"その証明書は使わないことになりました", "That certificate will not be used"}},
+  Row{"refusal.unclear",        {"使わない証明書が認証局で失効したか確認できません。認証局への照会が必要です", "Whether the authority has dropped the certificate that is not used is unclear; the back office has to ask it"}},
   Row{"case.redecided",         {"暗証番号の照合の結果により、判定が変わりました", "The check of a PIN has changed the decision"}},
   Row{"plugin.called",          {"追加機能で受付を処理しました", "A plugin's method was called"}},
   Row{"plugin.note",            {"お知らせ", "Note"}},

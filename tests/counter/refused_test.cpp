@@ -59,6 +59,27 @@ TEST(Refused, a_certificate_for_another_key_leaves_this_key_as_it_was) {
   world.expect_renewed(*done, 1);
 }
 
+// Whoever answers a refusal with an error may keep the certificate as good: nobody else would notice.
+TEST(Refused, a_certificate_whose_refusal_was_not_taken_is_for_the_back_office_to_ask_about) {
+  World world(only_authentication());
+  const auto id = world.ready();
+  world.order(R"({"fault": "wrong_key", "body": "cr"})");
+  world.order(R"({"fault": "reject", "body": "certConf", "failure": "systemFailure"})");
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_mismatch);
+  EXPECT_EQ(world.store.kinds(id).back(), "case.stopped");
+  EXPECT_THAT(world.store.kinds(id), testing::Contains("refusal.unclear"));
+  EXPECT_THAT(world.store.kinds(id), testing::Not(testing::Contains("refusal.done")));
+  const auto done = world.issue(id);
+  ASSERT_TRUE(done) << base::describe(done.error());
+  EXPECT_TRUE(done->sagas.at(0).refusal_unclear) << "another try does not change it";
+  const auto shown = renewal::to_public(*done).at("certificates").at("authentication");
+  EXPECT_EQ(shown.at("refusal_unclear"), true);
+  const auto issued = world.issued(CertificateName::authentication);
+  EXPECT_EQ(std::count_if(issued.begin(), issued.end(), [](const auto& entry) { return !entry.revocation; }),
+            2)
+      << "there it is";
+}
+
 TEST(Refused, a_refusal_keeps_the_key_for_the_next_try) {
   World world(only_authentication());
   const auto id = world.ready();

@@ -59,6 +59,11 @@ void check_authority(const counter::test::World& world, const renewal::Case& vis
       ++good;
       on_card = on_card || entry.certificate == world.on_card(which);
     }
+    // What an authority keeps although it was given back, the back office is told of.
+    const bool told = std::any_of(visit.sagas.begin(), visit.sagas.end(), [&](const auto& saga) {
+      return saga.certificate == which && saga.refusal_unclear;
+    });
+    if (told && good > (on_card ? 1 : 0)) --good;
     const auto what = std::string(mynumber::name(which));
     if (visit.state == State::completed && (good != 1 || !on_card)) {
       wrong.push_back(what + ": " + std::to_string(good) + " good at the authority, on the card: " +

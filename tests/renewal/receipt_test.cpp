@@ -131,9 +131,10 @@ TEST(Receipt, says_what_the_back_office_has_to_ask) {
   visit.state = State::completed;
   visit.sagas[0].confirmation_unclear = true;
   visit.sagas[0].revocation_unclear = true;
+  visit.sagas[0].refusal_unclear = true;
   const auto sheet = receipt_of(visit, printed);
   ASSERT_TRUE(sheet);
-  EXPECT_EQ(sheet->at("certificates").at(0).at("open_questions").get_array().size(), 2u);
+  EXPECT_EQ(sheet->at("certificates").at(0).at("open_questions").get_array().size(), 3u);
 }
 
 TEST(Receipt, is_not_given_before_the_case_is_complete) {

@@ -80,6 +80,7 @@ enum class Happening : std::uint8_t {
   revocation_withheld,  // there is, but the new certificate was never confirmed
   revocation_unclear,
   refusal_told,
+  refusal_unclear,    // the authority did not take it: it may keep a certificate as good that nobody uses
   restarted,          // a person wants another try after a failure that left the key good
   restarted_anew,     // the same after one that left the key worthless
   restarted_writing,  // the same after a card that did not keep its certificate
@@ -148,6 +149,7 @@ struct Saga {
   bool status_unknown = false;  // the authority was asked about the new certificate, and does not know
   int status_unanswered = 0;    // how often it was asked in vain
   bool revocation_unclear = false;
+  bool refusal_unclear = false;  // of a certificate that is not used: other tries do not change it
   std::optional<Failure> failure;
   // On the official terminal's channel: since when, and what the card held then when `old_certificate` has
   // not been read; and what it showed when it was last looked at.
