@@ -162,6 +162,9 @@ json::object words_of(audit::Flaw flaw) {
     case audit::Flaw::pruned:
       return {{"ja", "保存期間を過ぎて削除されたとされる記録です。"},
               {"en", "These entries are said to be deleted by retention."}};
+    case audit::Flaw::unreadable:
+      return {{"ja", "この番号からの記録を、ディスクから読み取れません。"},
+              {"en", "From this number on entries cannot be read from the disk."}};
   }
   return {};
 }

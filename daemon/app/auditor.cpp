@@ -102,10 +102,7 @@ void Auditor::tell_head(std::string_view id) const {
 
 void Auditor::begun(const InForce& now) {
   std::vector<Entry> entries;
-  for (const auto& problem : damage_) {
-    setting_.log.write(Level::error, "audit.damaged",
-                       {{"flaw", std::string(audit::name(problem.flaw))}, {"seq", problem.seq}});
-  }
+  for (const auto& problem : damage_) tell(problem);
   if (begins_anew_) {
     Entry gone(setting_.clock.now(), Kind::audit, "audit.damaged");
     gone.put(Field::reason, audit::name(audit::Flaw::missing)).put(Field::through, std::int64_t{1});
@@ -123,9 +120,27 @@ void Auditor::begun(const InForce& now) {
   if (restored_ && !lost_) restored_->once_entered();
   tell_head("audit.head");
   tick();
+  boost::asio::post(setting_.loop, [this] { look_back(); });
+}
+
+void Auditor::tell(const audit::Problem& problem) const {
+  setting_.log.write(Level::error, "audit.damaged",
+                     {{"flaw", std::string(audit::name(problem.flaw))}, {"seq", problem.seq}});
+}
+
+// Whoever calls meanwhile is answered between two pieces.
+void Auditor::look_back() {
+  if (ended_) return;
+  const auto looked = setting_.trail.look_back();
+  for (const auto& problem : looked.found) {
+    tell(problem);
+    damage_.push_back(problem);
+  }
+  if (!looked.done) boost::asio::post(setting_.loop, [this] { look_back(); });
 }
 
 void Auditor::ended() {
+  ended_ = true;
   auto entries = refusals_.settle_all(setting_.clock.now());
   entries.emplace_back(setting_.clock.now(), Kind::daemon, "daemon.stopped");
   record(std::move(entries));

@@ -56,6 +56,8 @@ class Auditor {
   void record(std::vector<audit::Entry> entries);
   void add_plugins(std::vector<audit::Entry>& entries, const boost::json::array& plugins) const;
   void tell_head(std::string_view id) const;
+  void tell(const audit::Problem& problem) const;
+  void look_back();
   void tick();
   void prune();
 
@@ -74,6 +76,7 @@ class Auditor {
   std::optional<Restored> restored_;
   std::vector<audit::Problem> damage_;  // found when the daemon began; the store enters it
   bool begins_anew_ = false;
+  bool ended_ = false;
   bool lost_ = false;  // the last entry could not be recorded
 };
 

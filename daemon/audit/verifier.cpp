@@ -6,9 +6,9 @@
 namespace madoguchi::audit {
 namespace {
 
-constexpr std::array<std::string_view, 10> flaw_names{"altered",     "missing",   "displaced", "forged",
+constexpr std::array<std::string_view, 11> flaw_names{"altered",     "missing",   "displaced", "forged",
                                                       "another_key", "truncated", "unsealed",  "unaccounted",
-                                                      "unproven",    "pruned"};
+                                                      "unproven",    "pruned",    "unreadable"};
 constexpr std::size_t most_told = 20;
 constexpr std::string_view damage_entered = "audit.damaged";
 

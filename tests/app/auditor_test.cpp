@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 
+#include "../zeroed_page.hpp"
 #include "audit/statement.hpp"
 #include "audit_key.hpp"
 #include "storage/sqlite.hpp"
@@ -157,6 +158,21 @@ TEST(Auditor, a_log_that_is_gone_with_its_store_is_missed) {
   EXPECT_EQ(again.auditor->health().at("why"), "missing");
   again.auditor->begun({"d1", {}});
   EXPECT_THAT(again.whats(), ElementsAre("audit.damaged", "daemon.started"));
+}
+
+TEST(Auditor, begins_with_a_log_of_which_the_disk_has_lost_a_page_and_says_so) {
+  const Folder folder;
+  SetClock clock;
+  {
+    Ran first(folder, clock);
+    for (int i = 0; i < 60; ++i) first.auditor->reloaded({}, "d1", {}, {"d1", {}});
+  }
+  tests::zero_page_with(folder.path() / "cases.db", R"({"seq":20,)");
+  Ran again(folder, clock);
+  again.auditor->begun({"d1", {}});
+  EXPECT_EQ(again.auditor->health().at("why"), "unreadable");
+  EXPECT_THAT(again.log.lines,
+              testing::Contains(testing::AllOf(HasSubstr("audit.damaged"), HasSubstr("unreadable"))));
 }
 
 TEST(Auditor, a_store_that_was_restored_is_entered_once) {

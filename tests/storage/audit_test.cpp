@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "../zeroed_page.hpp"
 #include "audit/statement.hpp"
 #include "faulty_disk.hpp"
 #include "support.hpp"
@@ -304,6 +305,64 @@ TEST_F(Audit, AKeyThatWasReplacedIsToldUntilTheEarlierOneIsNamed) {
   store_->seal_with(third, "window-1");
   EXPECT_THAT(store_->check_end({third->public_key(), next->public_key(), the_key()->public_key()}).value(),
               IsEmpty());
+}
+
+// A sector of last year's: the page of that entry, which others stand in as well.
+TEST_F(Audit, APageThatIsLostIsFoundAndStopsNobody) {
+  for (int i = 6; i <= 100; ++i) ASSERT_TRUE(store_->commit(only_audit({an_entry(i)})));
+  for (const std::int64_t lost : {50, 1}) {
+    store_.reset();
+    tests::zero_page_with(folder_.store(), R"({"seq":)" + std::to_string(lost) + ",");
+    open();
+    const auto found = end_problems();
+    ASSERT_FALSE(found.empty()) << lost;
+    EXPECT_EQ(found.back().flaw, Flaw::unreadable);
+    EXPECT_LE(found.back().seq, lost);
+    EXPECT_GT(found.back().seq, lost - 30);
+    EXPECT_TRUE(store_->commit(only_audit({an_entry(200)})));
+    EXPECT_EQ(reason(store_->audit_entries(0, {}, 1000)), "storage.unavailable")
+        << "and who verifies is told";
+  }
+}
+
+TEST_F(Audit, BehindALostPageAnEarlierStartsFindingIsStillTold) {
+  for (int i = 6; i <= 100; ++i) ASSERT_TRUE(store_->commit(only_audit({an_entry(i)})));
+  by_hand("UPDATE audit_marks SET line = 'junk' WHERE name = 'head'");
+  ASSERT_FALSE(end_problems().empty());
+  ASSERT_TRUE(store_->commit(only_audit({an_entry(101)})));
+  store_.reset();
+  tests::zero_page_with(folder_.store(), R"({"seq":50,)");
+  open();
+  EXPECT_THAT(end_problems(), ElementsAre(::testing::Field(&Problem::flaw, Flaw::unreadable),
+                                          Problem{Flaw::unproven, 1, 100}));
+}
+
+TEST_F(Audit, OfALongLogAStartLooksAtAPieceAndTheRestIsLookedAtLater) {
+  constexpr int length = 20'500;
+  audit::Chain chain;
+  std::string sql = "DELETE FROM audit; DELETE FROM audit_marks; BEGIN;";
+  for (int i = 1; i <= length; ++i) {
+    const auto row = chain.append(an_entry(i));
+    sql += "INSERT INTO audit VALUES (" + std::to_string(row.seq) + ", 'c-1', '" + row.text + "');";
+  }
+  by_hand(sql + "COMMIT");
+  ASSERT_THAT(end_problems(), ElementsAre(Problem{Flaw::unsealed, length}));
+  ASSERT_TRUE(store_->commit(only_audit({an_entry(length + 1)})));
+  open();
+  EXPECT_THAT(end_problems(), IsEmpty());
+  LookedBack looked{.done = false};
+  for (int pieces = 0; !looked.done && pieces < 5; ++pieces) looked = store_->look_back();
+  ASSERT_TRUE(looked.done);
+  EXPECT_THAT(looked.found, ElementsAre(Problem{Flaw::unproven, 1, length}));
+  EXPECT_TRUE(store_->look_back().found.empty()) << "once";
+}
+
+TEST_F(Audit, RowsWithNumbersThatNoEntryHasStopNobody) {
+  by_hand(
+      "DELETE FROM audit; DELETE FROM audit_marks; PRAGMA ignore_check_constraints = 1;"
+      "INSERT INTO audit VALUES (-5, '', '{\"what\":\"audit.damaged\"}')");
+  EXPECT_TRUE(store_->check_end({the_key()->public_key()}));
+  EXPECT_TRUE(store_->commit(only_audit({an_entry(9)})));
 }
 
 TEST_F(Audit, PruningLeavesAChainThatVerifies) {

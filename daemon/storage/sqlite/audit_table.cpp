@@ -8,6 +8,11 @@
 namespace madoguchi::storage {
 namespace {
 
+// Of entries that are gone through in one go, so that nothing waits for long; and how many of these a start
+// waits for.
+constexpr int piece = 1000;
+constexpr int pieces_at_once = 20;
+
 AuditRow row_of(const Query& row) {
   return {row.integer(0), row.text(1), row.text(2)};
 }
@@ -120,36 +125,34 @@ base::Result<std::vector<audit::Problem>> AuditTable::check_end(const std::vecto
   }
   verifier.end_store(*head);
   const auto cases = unaccounted_cases();
-  if (!cases) return cases.error();
-  verifier.without_entries(*cases);
+  if (cases) verifier.without_entries(*cases);
   found_ = verifier.problems();
   head_found_ = *head;
+  look_back_ = LookBack(keys, head_.seq);
+  for (int pieces = 0; pieces < pieces_at_once && !look_back_.done(); ++pieces) look_at_piece();
   auto problems = found_;
-  const auto earlier = unproven(keys);
-  if (!earlier) return earlier.error();
-  if (*earlier) problems.push_back(**earlier);
+  if (!cases) problems.push_back({audit::Flaw::unreadable, 0, 0});
+  if (!look_back_.done()) return problems;
+  const auto earlier = look_back_.found();
+  problems.insert(problems.end(), earlier.begin(), earlier.end());
   return problems;
 }
 
-// What earlier starts have found no signature over, as far as none is known by now.
-base::Result<std::optional<audit::Problem>> AuditTable::unproven(const std::vector<audit::PublicKey>& keys) {
-  const auto first = entries(0, {}, 1);
-  if (!first) return first.error();
-  std::optional<audit::Problem> problem;
-  std::int64_t run_ends = 0;
-  audit::Place behind;
-  auto rows = query(list_damage);
-  for (;;) {
+LookedBack AuditTable::look_back() {
+  if (look_back_.done()) return {};
+  look_at_piece();
+  if (!look_back_.done()) return {.done = false};
+  return {.done = true, .found = look_back_.found()};
+}
+
+void AuditTable::look_at_piece() {
+  auto rows = query(list_audit);
+  rows.bind(look_back_.since()).bind(std::int64_t{piece});
+  for (int seen = 0; seen < piece; ++seen) {
     const auto row = rows.step();
-    if (!row) return row.error();
-    if (!*row) return problem;
-    const auto read = audit::read_line(rows.view(2));
-    if (!read) continue;
-    if (read->line.before.seq != run_ends || run_ends == 0) behind = read->line.before;
-    run_ends = read->after.seq;
-    if (!audit::leaves_unproven(read->line.entry, behind, keys)) continue;
-    problem = {audit::Flaw::unproven, std::min(first->front().seq, behind.seq), 0};
-    if (behind.seq > problem->seq) problem->through = behind.seq;
+    if (!row) return look_back_.not_read();
+    if (!*row) return look_back_.end();
+    look_back_.row(rows.integer(0), rows.view(2));
   }
 }
 

@@ -3,12 +3,12 @@
 
 #include <array>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "audit/chain.hpp"
 #include "sqlite/connection.hpp"
+#include "sqlite/look_back.hpp"
 #include "sqlite/statements.hpp"
 #include "storage/audit_trail.hpp"
 
@@ -31,6 +31,7 @@ class AuditTable {
   }
 
   base::Result<std::vector<audit::Problem>> check_end(const std::vector<audit::PublicKey>& keys);
+  LookedBack look_back();
   base::Result<std::vector<AuditRow>> entries(std::int64_t since, const std::string& case_id, int limit);
   base::Result<AuditMarks> marks();
   base::Result<std::int64_t> unaccounted_cases();
@@ -41,7 +42,7 @@ class AuditTable {
   base::Result<void> set_mark(audit::Purpose purpose, const audit::Place& place, base::Instant at);
   base::Result<AuditRow> last_row();  // with seq 0 when there is none
   std::vector<audit::Entry> found_entries(base::Instant at) const;
-  base::Result<std::optional<audit::Problem>> unproven(const std::vector<audit::PublicKey>& keys);
+  void look_at_piece();
 
   std::array<Statement, sql_count>& prepared_;
   std::shared_ptr<const audit::SigningKey> key_;
@@ -50,6 +51,7 @@ class AuditTable {
   audit::Place next_;                  // by the transaction under way
   std::vector<audit::Problem> found_;  // and not entered yet
   std::string head_found_;
+  LookBack look_back_;
 };
 
 }  // namespace madoguchi::storage

@@ -12,6 +12,11 @@ base::Result<std::vector<audit::Problem>> SqliteStore::check_end(const std::vect
   return audit_.check_end(keys);
 }
 
+LookedBack SqliteStore::look_back() {
+  const std::scoped_lock turn(turn_);
+  return audit_.look_back();
+}
+
 base::Result<std::vector<AuditRow>> SqliteStore::audit_entries(std::int64_t since, const std::string& case_id,
                                                                int limit) {
   if (limit < 1) return bad_parameter("/limit", "at least 1");

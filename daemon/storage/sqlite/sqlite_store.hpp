@@ -47,6 +47,7 @@ class SqliteStore final : public Store {
 
   void seal_with(std::shared_ptr<const audit::SigningKey> key, std::string counter) override;
   base::Result<std::vector<audit::Problem>> check_end(const std::vector<audit::PublicKey>& keys) override;
+  LookedBack look_back() override;
   base::Result<std::vector<AuditRow>> audit_entries(std::int64_t since, const std::string& case_id,
                                                     int limit) override;
   base::Result<AuditMarks> audit_marks() override;

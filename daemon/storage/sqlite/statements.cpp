@@ -80,7 +80,6 @@ constexpr std::array<std::string_view, sql_count> texts{
     "SELECT seq, case_id, line FROM audit WHERE seq > ? AND case_id = ? AND case_id <> '' "
     "ORDER BY seq LIMIT ?",
     count_unaccounted_cases,
-    "SELECT seq, case_id, line FROM audit WHERE instr(line, '\"what\":\"audit.damaged\"') > 0 ORDER BY seq",
     "DELETE FROM audit WHERE seq <= ?",
     "SELECT line FROM audit_marks WHERE name = ?",
     "INSERT INTO audit_marks (name, seq, line) VALUES (?, ?, ?) "

@@ -41,7 +41,6 @@ enum Sql : std::size_t {
   list_audit,
   list_audit_of_case,
   count_unaccounted,
-  list_damage,  // that starts have found and entered
   remove_audit,
   load_audit_mark,
   write_audit_mark,

@@ -38,6 +38,7 @@ inline constexpr std::array audit{
   Entry{"audit.flaw.unaccounted", "up to here there are cases whose opening is not entered", "ここまでに、受付の開始が記録されていない受付があります"},
   Entry{"audit.flaw.unproven", "no signature vouches for these entries; whoever had the store's file may have written them", "この範囲の記録を保証する署名がありません。保存先のファイルを扱える者が書いたおそれがあります"},
   Entry{"audit.flaw.pruned", "deleted by retention before they were exported, as a signed statement says; entries taken out of this file would look the same", "署名付きの記載によれば、書き出す前に保存期間を過ぎて削除されました。このファイルから抜き取られた場合も同じように見えます"},
+  Entry{"audit.flaw.unreadable", "from here on entries cannot be read from the disk", "ここからの記録をディスクから読み取れません"},
   Entry{"audit.flaw.unsealed", "from here on no signature covers the entries", "ここから後の記録には署名がありません"},
 };
 // clang-format on

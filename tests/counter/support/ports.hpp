@@ -61,6 +61,7 @@ class MemoryStore final : public storage::Store {
   base::Result<std::vector<audit::Problem>> check_end(const std::vector<audit::PublicKey>&) override {
     return std::vector<audit::Problem>();
   }
+  storage::LookedBack look_back() override { return {}; }
   base::Result<std::vector<storage::AuditRow>> audit_entries(std::int64_t since, const std::string& case_id,
                                                              int limit) override;
   base::Result<storage::AuditMarks> audit_marks() override;

@@ -22,7 +22,8 @@ enum class Flaw : std::uint8_t {
   unsealed,     // entries that no statement covers
   unaccounted,  // the store has cases that no entry is about
   unproven,     // a start found no good signature over them, and the log has gone on from there
-  pruned,  // let go, says a signed base, in the middle of an export; or somebody put it where others were
+  pruned,      // let go, says a signed base, in the middle of an export; or somebody put it where others were
+  unreadable,  // the disk did not give back what the store has from here on; never told of an export
 };
 std::string_view name(Flaw flaw);
 

@@ -26,6 +26,11 @@ struct AuditMarks {
   std::string base{};  // empty: nothing was pruned
 };
 
+struct LookedBack {
+  bool done = true;
+  std::vector<audit::Problem> found{};
+};
+
 class AuditTrail {
  public:
   virtual ~AuditTrail() = default;
@@ -34,8 +39,11 @@ class AuditTrail {
   // What is wrong with the end of the chain as it lies on the disk, and what earlier starts have found no
   // good signature over. New entries follow on what this store has written last, whatever is found: so a
   // piece that is missing stays missing. What is new of it goes before them, in their transaction
-  // (`audit.damaged`).
+  // (`audit.damaged`). Entries that the disk does not give back are found `unreadable`, and keep nobody from
+  // going on. Of a long log only the first piece is gone through for what earlier starts have found.
   virtual base::Result<std::vector<audit::Problem>> check_end(const std::vector<audit::PublicKey>& keys) = 0;
+  // Goes through the next piece, and says at the end what check_end() has not.
+  virtual LookedBack look_back() = 0;
   // In order, those with seq > since, of one case unless it is empty; at most `limit`.
   virtual base::Result<std::vector<AuditRow>> audit_entries(std::int64_t since, const std::string& case_id,
                                                             int limit) = 0;
