@@ -43,7 +43,8 @@ std::string with_hash(std::string body, std::string_view hash) {
 
 base::Result<Line> line_of(const json::object& object) {
   const auto* seq = object.if_contains("seq");
-  if (seq == nullptr || !seq->is_int64() || seq->get_int64() < 1) return no_line("no number of its own");
+  if (seq == nullptr || !seq->is_int64() || seq->get_int64() < 1 || seq->get_int64() > last_number)
+    return no_line("no number of its own");
   const auto at = base::parse_time(text_of(object, "at"));
   const auto kind = kind_named(text_of(object, "kind"));
   if (!at || !kind) return no_line("no time or no kind");

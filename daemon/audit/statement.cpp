@@ -65,6 +65,7 @@ base::Result<Statement> read_statement(std::string_view text) {
   auto signature = base::from_base64(text_of(object, "signature"));
   if (purpose == purposes.end() || seq == nullptr || !seq->is_int64() || !at || !signature)
     return no_statement("not a statement");
+  if (seq->get_int64() < 0 || seq->get_int64() > last_number) return no_statement("of no number");
   Statement statement{static_cast<Purpose>(purpose - purposes.begin()),
                       {seq->get_int64(), std::string(text_of(object, "hash"))},
                       *at,

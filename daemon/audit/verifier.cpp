@@ -87,7 +87,7 @@ void Verifier::entry(std::string_view text, std::optional<std::int64_t> row,
   const bool as_kept = read && (!row || *row == read->after.seq) &&
                        (!case_id || *case_id == read->line.entry.get(Field::visit));
   if (!as_kept) {
-    if (!begun_at_) take_up({row.value_or(1) - 1, {}});
+    if (!begun_at_) take_up({std::max<std::int64_t>(row.value_or(1), 1) - 1, {}});
     ++at_.seq;
     lost_ = true;
     return note(Flaw::altered, row.value_or(at_.seq));

@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <functional>
+#include <limits>
 
 #include "../zeroed_page.hpp"
 #include "audit/statement.hpp"
@@ -208,6 +209,43 @@ TEST_F(Audit, ARowPutBehindTheEndShowsAndStopsNobody) {
   EXPECT_THAT(end_problems(), Contains(Problem{Flaw::altered, 6}));
   ASSERT_TRUE(store_->commit(only_audit({an_entry(9)})));
   EXPECT_THAT(problems_of(*store_), Contains(Problem{Flaw::altered, 6}));
+}
+
+TEST_F(Audit, RowsThatStandInTheWayAreGoneRound) {
+  by_hand("INSERT INTO audit VALUES (8, '', 'x'), (9, '', 'x')");
+  for (int i = 6; i <= 8; ++i) ASSERT_TRUE(store_->commit(only_audit({an_entry(i)})));
+  EXPECT_EQ(store_->audit_entries(7, {}, 10).value().back().seq, 10);
+  EXPECT_THAT(problems_of(*store_), ElementsAre(Problem{Flaw::altered, 8}, Problem{Flaw::altered, 9}));
+}
+
+// Whether by a row or by a head: nobody pushes the chain to where no number is left.
+TEST_F(Audit, ANumberThatNoChainReachesIsNotFollowed) {
+  constexpr auto greatest = std::numeric_limits<std::int64_t>::max();
+  const audit::Entry there = an_entry(9);
+  for (const auto number : {greatest, audit::last_number, audit::last_number / 2 + 1}) {
+    const audit::Place place{number, std::string(64, 'a')};
+    const auto line = audit::to_text({{number - 1, std::string(64, 'b')}, there});
+    const auto seq = std::to_string(number);
+    for (const auto& sql : std::vector<std::string>{
+             "INSERT INTO audit VALUES (" + seq + ", '', 'x')",
+             "UPDATE audit_marks SET line = 'junk'; UPDATE audit SET line = '" + line +
+                 "' WHERE seq = " + seq,
+             "DELETE FROM audit WHERE seq = " + seq + "; UPDATE audit_marks SET seq = " + seq + ", line = '" +
+                 audit::unsigned_statement(audit::Purpose::head, place, at(9'000)) + "'"}) {
+      const auto before = store_->audit_marks().value().head;
+      const auto end = audit::read_statement(before).value().place.seq;
+      by_hand(sql);
+      EXPECT_FALSE(end_problems().empty()) << sql;
+      for (int start = 0; start < 2; ++start) {
+        ASSERT_TRUE(store_->commit(only_audit({an_entry(10)}))) << sql;
+        const auto first = store_->audit_entries(end, {}, 1).value().front();
+        EXPECT_EQ(first.seq, end + 1) << sql;
+        EXPECT_TRUE(audit::read_line(first.line)) << sql;
+        open();
+        end_problems();
+      }
+    }
+  }
 }
 
 TEST_F(Audit, AnotherKeyShows) {

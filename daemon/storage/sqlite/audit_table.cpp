@@ -12,6 +12,9 @@ namespace {
 // waits for.
 constexpr int piece = 1000;
 constexpr int pieces_at_once = 20;
+// Where nobody has signed that the chain goes on so far, the number was put there: behind the last one there
+// would be no place for the next.
+constexpr std::int64_t most_believed = audit::last_number / 2;
 
 AuditRow row_of(const Query& row) {
   return {row.integer(0), row.text(1), row.text(2)};
@@ -20,18 +23,43 @@ AuditRow row_of(const Query& row) {
 }  // namespace
 
 base::Result<void> AuditTable::load() {
-  const auto last = last_row();
-  if (!last) return last.error();
   const auto text = mark(audit::Purpose::head);
   if (!text) return text.error();
-  if (const auto head = audit::read_statement(*text)) {
+  const auto head = audit::read_statement(*text);
+  if (head && head->purpose == audit::Purpose::head && head->place.seq <= most_believed) {
     head_ = head->place;
-  } else if (const auto read = audit::read_line(last->line)) {
-    head_ = read->after;
+    return {};
   }
-  // A row that somebody has put behind the head is in nobody's way, and stays to be found.
-  head_.seq = std::max(head_.seq, last->seq);
+  auto last = last_line();
+  if (!last) return last.error();
+  head_ = std::move(*last);
   return {};
+}
+
+// Rows that somebody has put behind it are passed over, whatever their numbers.
+base::Result<audit::Place> AuditTable::last_line() {
+  auto rows = query(last_audit);
+  for (;;) {
+    const auto row = rows.step();
+    if (!row) return row.error();
+    if (!*row) return audit::Place();
+    if (rows.integer(0) > most_believed) continue;
+    auto read = audit::read_line(rows.view(2));
+    if (read && read->after.seq == rows.integer(0)) return std::move(read->after);
+  }
+}
+
+// A row that somebody has put where the next entry goes is in nobody's way, and stays to be found.
+base::Result<audit::Place> AuditTable::free_place(audit::Place place) {
+  constexpr std::int64_t no_limit = -1;
+  auto rows = query(list_audit);
+  rows.bind(place.seq).bind(no_limit);
+  for (;;) {
+    const auto row = rows.step();
+    if (!row) return row.error();
+    if (!*row || rows.integer(0) != place.seq + 1) return place;
+    ++place.seq;
+  }
 }
 
 void AuditTable::seal_with(std::shared_ptr<const audit::SigningKey> key, std::string counter) {
@@ -80,6 +108,9 @@ base::Result<void> AuditTable::append(const std::vector<audit::Entry>& entries) 
   all.insert(all.end(), entries.begin(), entries.end());
   for (auto& entry : all) {
     entry.put(audit::Field::counter, counter_);
+    auto place = free_place(chain.head());
+    if (!place) return place.error();
+    chain = audit::Chain(std::move(*place));
     const auto row = chain.append(entry);
     auto insert = query(insert_audit);
     insert.bind(row.seq).bind(entry.get(audit::Field::visit)).bind(row.text);
@@ -117,6 +148,8 @@ base::Result<std::vector<audit::Problem>> AuditTable::check_end(const std::vecto
   if (!last) return last.error();
   const auto head = mark(audit::Purpose::head);
   if (!head) return head.error();
+  const auto told = audit::read_statement(*head);
+  if (told && told->purpose == audit::Purpose::head && audit::signed_by_any(*told, keys)) head_ = told->place;
   audit::Verifier verifier(keys, audit::Earlier::is_passed_over);
   if (last->seq > 0) {
     verifier.entry(last->line, last->seq, last->case_id);

@@ -18,7 +18,7 @@ class AuditTable {
  public:
   explicit AuditTable(std::array<Statement, sql_count>& prepared) : prepared_(prepared) {}
 
-  // Once, before anything else: where the chain ends.
+  // Once, before anything else: where the chain ends, as far as that shows without keys.
   base::Result<void> load();
   void seal_with(std::shared_ptr<const audit::SigningKey> key, std::string counter);
 
@@ -41,6 +41,8 @@ class AuditTable {
   base::Result<std::string> mark(audit::Purpose purpose);
   base::Result<void> set_mark(audit::Purpose purpose, const audit::Place& place, base::Instant at);
   base::Result<AuditRow> last_row();  // with seq 0 when there is none
+  base::Result<audit::Place> last_line();
+  base::Result<audit::Place> free_place(audit::Place place);
   std::vector<audit::Entry> found_entries(base::Instant at) const;
   void look_at_piece();
 

@@ -15,6 +15,10 @@ namespace madoguchi::audit {
 // Hexadecimal, as of the line before the first.
 std::string no_hash();
 
+// No chain gets that far, and nothing with a greater number is read as a part of one: the largest that every
+// reader of JSON keeps, with room behind it for counting on.
+inline constexpr std::int64_t last_number = (std::int64_t{1} << 53) - 1;
+
 // A place in the chain: just behind the entry with that number and hash.
 struct Place {
   std::int64_t seq = 0;
