@@ -433,6 +433,11 @@ TEST_F(Audit, PruningStopsAtADamagedLine) {
   by_hand("UPDATE audit SET line = 'x' WHERE seq = 2");
   EXPECT_EQ(store_->prune_audit(at(99'000), at(9'000), 100).value(), 1);
   EXPECT_THAT(problems_of(*store_), Contains(Problem{Flaw::altered, 2}));
+  // It is stuck from then on, and says so where there is something to be let go.
+  const auto stuck = store_->prune_audit(at(99'000), at(9'100), 100);
+  EXPECT_EQ(reason(stuck), "internal");
+  EXPECT_THAT(inner(stuck), ::testing::HasSubstr("entry 2 "));
+  EXPECT_EQ(store_->prune_audit(at(2'500), at(9'200), 100).value(), 0);
 }
 
 }  // namespace

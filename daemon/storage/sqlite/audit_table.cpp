@@ -20,6 +20,15 @@ AuditRow row_of(const Query& row) {
   return {row.integer(0), row.text(1), row.text(2)};
 }
 
+// Whether some have had their time and stand behind one of which nobody knows when it was.
+bool waits_for_damaged(const std::vector<AuditRow>& oldest, base::Instant before) {
+  if (oldest.empty() || audit::read_line(oldest.front().line)) return false;
+  return std::any_of(oldest.begin(), oldest.end(), [&](const AuditRow& row) {
+    const auto read = audit::read_line(row.line);
+    return read && read->line.entry.at() < before;
+  });
+}
+
 }  // namespace
 
 base::Result<void> AuditTable::load() {
@@ -132,6 +141,9 @@ base::Result<std::int64_t> AuditTable::prune(base::Instant before, base::Instant
     base = read->after;
     ++count;
   }
+  if (count == 0 && waits_for_damaged(*oldest, before))
+    return base::make_fault(base::Code::internal, "entry " + std::to_string(oldest->front().seq) +
+                                                      " cannot be read: it stays, and all behind it");
   if (count == 0) return count;
   if (auto done = set_mark(audit::Purpose::base, base, now); !done) return done.error();
   auto remove = query(remove_audit);

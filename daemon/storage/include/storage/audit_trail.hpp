@@ -52,7 +52,8 @@ class AuditTrail {
   // entry, and both are written together.
   virtual base::Result<std::int64_t> unaccounted_cases() = 0;
   // Drops the oldest entries, up to the first that is not older than `before` or that cannot be read, at most
-  // `most`, never the last; a signed base takes their place, and an entry says so. How many went.
+  // `most`, never the last; a signed base takes their place, and an entry says so. How many went; internal
+  // where none does because the oldest cannot be read.
   virtual base::Result<std::int64_t> prune_audit(base::Instant before, base::Instant now, int most) = 0;
 };
 
