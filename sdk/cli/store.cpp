@@ -71,13 +71,30 @@ std::string listed(const std::vector<std::string>& words) {
 }
 
 json::object counts(const storage::StoreReport& report) {
-  return {{"cases", report.cases},
-          {"journal", report.journal},
-          {"events", report.events},
-          {"audit", report.audit},
-          {"bytes", report.bytes},
-          {"version", report.version},
-          {"keys", json::value_from(report.keys)}};
+  return {{"cases", report.cases},           {"journal", report.journal},
+          {"events", report.events},         {"audit", report.audit},
+          {"audit_flaws", flaws_of(report)}, {"bytes", report.bytes},
+          {"version", report.version},       {"keys", json::value_from(report.keys)}};
+}
+
+// Of the copy's audit log; that of the store has them, too.
+json::array flaws_of(const storage::StoreReport& report) {
+  json::array flaws;
+  for (const auto& problem : report.audit_flaws) {
+    json::object flaw{{"seq", problem.seq}, {"flaw", audit::name(problem.flaw)}};
+    if (problem.through > 0) flaw["through"] = problem.through;
+    flaws.push_back(std::move(flaw));
+  }
+  return flaws;
+}
+
+// What it ends with then.
+int tell_flaws(const Context& context, const storage::StoreReport& report, std::string_view text) {
+  if (report.audit_flaws.empty()) return done;
+  const auto& first = report.audit_flaws.front();
+  context.out.say(text,
+                  {std::to_string(first.seq), word(context.lang(), "audit.flaw", audit::name(first.flaw))});
+  return unfinished;
 }
 
 // A copy that is whole may still hold a case that no daemon of this version can read.
@@ -119,7 +136,7 @@ int back_up_store(const Context& context, const StoreOptions& options) {
   } else {
     context.out.say("store.backed_up_sealed", {listed(report->keys)});
   }
-  return finish(context);
+  return finish(context, tell_flaws(context, *report, "store.backed_up_flawed"));
 }
 
 int restore_store(const Context& context, const StoreOptions& options) {
@@ -145,7 +162,10 @@ int restore_store(const Context& context, const StoreOptions& options) {
                   {std::to_string(restored->report.cases), std::to_string(restored->report.audit)});
   if (!restored->report.keys.empty()) context.out.say("store.needs_key", {listed(restored->report.keys)});
   if (!restored->before.empty()) context.out.say("store.kept", {restored->before.string()});
-  return options.store.empty() ? look_at_restored(context, options) : finish(context);
+  const int flawed = tell_flaws(context, restored->report, "store.restored_flawed");
+  if (!options.store.empty()) return finish(context, flawed);
+  const int looked = look_at_restored(context, options);
+  return looked == done ? flawed : looked;
 }
 
 }  // namespace madoguchi::cli

@@ -291,6 +291,27 @@ class Copies(Operation):
         checked = self.command("store", *with_config, "check", status=self.status_of_clock())
         self.assertLessEqual({"store.ok", "audit.ok"}, {each["id"] for each in checked["findings"]})
 
+    def test_a_damaged_audit_log_keeps_nobody_from_a_copy(self):
+        self.begun()
+        self.world.daemon.kill()
+        path = self.world.folder / "cases.db"
+        with contextlib.closing(sqlite3.connect(path)) as store, store:
+            name = "audit_never_changes"
+            (trigger,) = store.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (name,)).fetchone()
+            store.execute(f"DROP TRIGGER {name}")
+            store.execute("UPDATE audit SET line = replace(line, 'prev', 'prew') WHERE seq = 2")
+            store.execute(trigger)
+        copy = self.world.folder / "copy.db"
+        flaws = [{"seq": 2, "flaw": "altered"}]
+        made = self.command("store", "--config", self.world.configuration, "backup", copy, status=7)
+        self.assertEqual(made["audit_flaws"], flaws)
+        restored = self.command("store", "restore", "--store", path, copy, status=7)
+        self.assertEqual(restored["audit_flaws"], flaws)
+        self.assertEqual(restored["cases"], 1)
+        self.assertIn("audit.chain_damaged", self.doctor())
+        checked = self.world.start_again().call("audit.verify")
+        self.assertEqual([(each["seq"], each["flaw"]) for each in checked["problems"]], [(2, "altered")])
+
     def status_of_clock(self):
         """Where nobody keeps the clock of the machine that runs the tests, that is told, too."""
         return 7 if "clock.not_synchronised" in self.whole_doctor() else 0

@@ -62,6 +62,7 @@ TEST_F(Backup, IsOneFileForItsOwnerAndHoldsWhatWasCommitted) {
   ASSERT_TRUE(report) << inner(report);
   EXPECT_EQ(report->cases, 1);
   EXPECT_EQ(report->audit, 1);
+  EXPECT_THAT(report->audit_flaws, ::testing::IsEmpty());
   struct stat status {};
   ASSERT_EQ(::stat(copy().c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 07777, 0600U);
@@ -233,15 +234,44 @@ TEST_F(Backup, DoesNotTouchAStoreThatADaemonHas) {
   EXPECT_TRUE(store_->load("c-2"));
 }
 
-TEST_F(Backup, RefusesACopyThatIsDamagedOrNewerOrWhoseAuditLogIsCut) {
+// An entry that was changed stays changed: no reason to have no copy of the cases any more.
+TEST_F(Backup, OfAStoreWhoseAuditLogIsNotWholeIsMadeAndPutBackAndSaysSo) {
+  struct Case {
+    const char* sql;
+    audit::Problem flaw;
+  };
+  for (int i = 1; i <= 6; ++i) add("c-" + std::to_string(i));
+  store_.reset();
+  for (const auto& each :
+       {Case{"DROP TRIGGER audit_never_changes; UPDATE audit SET line = replace(line, 'opened', 'opener') "
+             "WHERE seq = 2",
+             {audit::Flaw::altered, 2}},
+        Case{"DROP TRIGGER audit_is_kept; DELETE FROM audit WHERE seq = 4", {audit::Flaw::missing, 4}},
+        Case{"DELETE FROM audit WHERE seq = 6", {audit::Flaw::truncated, 6}}}) {
+    by_hand(folder_.store(), each.sql);
+    const auto report = back_up_sqlite(folder_.store(), copy());
+    ASSERT_TRUE(report) << inner(report);
+    EXPECT_THAT(report->audit_flaws, ::testing::Contains(each.flaw));
+    for (const auto* end : {"", "-wal", "-shm"}) fs::remove(folder_.store().string() + end);
+    const auto restored = restore();
+    ASSERT_TRUE(restored) << inner(restored);
+    EXPECT_EQ(restored->report.audit_flaws, report->audit_flaws);
+    fs::remove(copy());
+  }
+  open();
+  EXPECT_THAT(store_->check_end({key_->public_key()}).value(),
+              ::testing::Contains(audit::Problem{audit::Flaw::truncated, 6}));
+  EXPECT_TRUE(store_->load("c-6"));
+}
+
+TEST_F(Backup, RefusesACopyThatIsDamagedOrNewer) {
   for (int i = 0; i < 5; ++i) add("c-" + std::to_string(i));
   struct Case {
     const char* sql;
     const char* trouble;
   };
   for (const auto& each :
-       {Case{"DROP TRIGGER audit_is_kept; DELETE FROM audit WHERE seq = 5", "damaged"},
-        Case{"PRAGMA user_version = 99", "newer"}, Case{"PRAGMA application_id = 5", "not_a_store"},
+       {Case{"PRAGMA user_version = 99", "newer"}, Case{"PRAGMA application_id = 5", "not_a_store"},
         Case{"INSERT INTO case_parts VALUES ('x', 'y', x'00')", "damaged"}}) {
     if (!store_) open();
     ASSERT_TRUE(back_up_sqlite(folder_.store(), copy()));

@@ -43,26 +43,27 @@ class Unfinished {
   fs::path path_;
 };
 
-// Every entry follows on the one before, and none is gone from the end. Whose key signed that is not asked:
-// a copy may come from the machine that this one replaces.
-base::Result<void> check_chain(StoreReading& reading) {
-  if (!reading.current()) return {};
+// Where not every entry follows on the one before, or some are gone from the end. Whose key signed that is
+// not asked: a copy may come from the machine that this one replaces.
+base::Result<std::vector<audit::Problem>> flaws_of_log(StoreReading& reading) {
+  std::vector<audit::Problem> flaws;
+  if (!reading.current()) return flaws;
   audit::Verifier verifier({}, audit::Earlier::is_passed_over);
   if (auto read = reading.check_audit(verifier); !read) return not_whole(read.error().inner);
   for (const auto& problem : verifier.problems()) {
     // What a store lacks that was damaged before its copy was taken, a restored one goes on telling.
     constexpr std::array not_of_the_copy{audit::Flaw::another_key, audit::Flaw::unsealed,
                                          audit::Flaw::unaccounted};
-    if (std::find(not_of_the_copy.begin(), not_of_the_copy.end(), problem.flaw) != not_of_the_copy.end())
-      continue;
-    return not_whole("the audit log is " + std::string(audit::name(problem.flaw)) + " at number " +
-                     std::to_string(problem.seq));
+    if (std::find(not_of_the_copy.begin(), not_of_the_copy.end(), problem.flaw) == not_of_the_copy.end())
+      flaws.push_back(problem);
   }
   const auto marks = reading.audit_marks();
   if (!marks) return not_whole(marks.error().inner);
   const auto head = audit::read_statement(marks->head);
-  if (head && head->place.seq > verifier.last()) return not_whole("the audit log is cut off at its end");
-  return {};
+  const auto next = verifier.last() + 1;
+  if (head && head->place.seq >= next)
+    flaws.push_back({audit::Flaw::truncated, next, head->place.seq > next ? head->place.seq : 0});
+  return flaws;
 }
 
 base::Result<StoreReport> whole(const fs::path& path) {
@@ -71,8 +72,31 @@ base::Result<StoreReport> whole(const fs::path& path) {
   auto report = reading->report();
   if (!report) return not_whole(report.error().inner);
   if (!report->damage.empty()) return not_whole(report->damage.front());
-  if (auto chain = check_chain(*reading); !chain) return chain.error();
+  auto flaws = flaws_of_log(*reading);
+  if (!flaws) return flaws.error();
+  report->audit_flaws = std::move(*flaws);
   return report;
+}
+
+// A log that was damaged stays so for good, and is no reason to have no copy of the cases. What the copying
+// has done to it is.
+base::Result<void> check_none_is_new(const std::vector<audit::Problem>& flaws,
+                                     const std::vector<audit::Problem>& before) {
+  for (const auto& flaw : flaws) {
+    if (std::find(before.begin(), before.end(), flaw) == before.end())
+      return not_whole("the copy's audit log is " + std::string(audit::name(flaw.flaw)) + " at number " +
+                       std::to_string(flaw.seq) + ", that of the store is not");
+  }
+  return {};
+}
+
+base::Result<void> check_log_is_of(const fs::path& from, const StoreReport& copied) {
+  if (copied.audit_flaws.empty()) return {};
+  auto reading = StoreReading::open(from);
+  if (!reading) return reading.error();
+  const auto before = flaws_of_log(*reading);
+  if (!before) return before.error();
+  return check_none_is_new(copied.audit_flaws, *before);
 }
 
 // Not only the key's name: the key, too.
@@ -173,6 +197,7 @@ base::Result<StoreReport> back_up_sqlite(const fs::path& from, const fs::path& t
   if (auto copied = copy(from, part.path(), folder); !copied) return copied.error();
   auto report = whole(part.path());
   if (!report) return report.error();
+  if (auto same = check_log_is_of(from, *report); !same) return same.error();
   if (auto synced = sync_file(part.path()); !synced) return synced.error();
   // Never over a file that somebody has put there meanwhile.
   fs::create_hard_link(part.path(), to, error);
@@ -198,7 +223,9 @@ base::Result<Restored> restore_sqlite(const fs::path& copied, const fs::path& pa
   std::error_code error;
   remove_cut_off_restore(store);
   if (auto done = copy(copied, part.path(), store.parent_path()); !done) return done.error();
-  if (auto again = whole(part.path()); !again) return again.error();
+  const auto again = whole(part.path());
+  if (!again) return again.error();
+  if (auto same = check_none_is_new(again->audit_flaws, report->audit_flaws); !same) return same.error();
   if (auto synced = sync_file(part.path()); !synced) return synced.error();
   Restored restored{std::move(*report), {}};
   std::int64_t end = 0;

@@ -36,6 +36,8 @@ inline constexpr std::array care{
   Entry{"store.needs_key", "It needs key {0}; without it the service does not start.", "鍵{0}が必要です。鍵がなければサービスは起動しません。"},
   Entry{"store.backed_up", "A copy of {0} cases and {1} audit entries was made: {2}", "受付{0}件、監査記録{1}件の控えを作りました: {2}"},
   Entry{"store.restored", "The store was restored, with {0} cases and {1} audit entries. Start the service; it goes on with what was begun.", "受付{0}件、監査記録{1}件を控えから戻しました。サービスを起動すると、途中の受付を続けられます。"},
+  Entry{"store.backed_up_flawed", "The audit log in the copy is not whole, as that of the store is not (number {0}: {1}). All else is in the copy. `madoguchi audit verify` says more.", "控えの監査記録は、保存先と同じく完全ではありません(番号{0}: {1})。ほかはすべて控えに入っています。詳しくは madoguchi audit verify で確かめてください。"},
+  Entry{"store.restored_flawed", "The audit log that was put back is not whole (number {0}: {1}), and the service goes on saying so. If it was whole when the copy was made, the copy was changed since: tell the security officer.", "戻した監査記録は完全ではありません(番号{0}: {1})。サービスは今後もこれを知らせます。控えを作ったときに完全だったのなら、控えが書き換えられています。セキュリティ担当者に連絡してください。"},
   Entry{"store.kept", "What stood there before was kept: {0}", "それまでの保存先は残してあります: {0}"},
   Entry{"store.in_use", "The service runs; stop it first (systemctl stop madoguchid): {0}", "サービスが動いています。先に止めてください(systemctl stop madoguchid): {0}"},
   Entry{"store.not_backed_up", "No copy was made: {0}", "控えを作れませんでした: {0}"},

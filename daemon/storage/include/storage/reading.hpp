@@ -26,6 +26,9 @@ struct StoreReport {
   std::int64_t cases = 0, journal = 0, events = 0, audit = 0;
   std::int64_t bytes = 0;           // of the file and its log
   std::vector<std::string> keys{};  // ids of those that anything in it may be sealed with
+  // Only of a copy that is made or put back: what is wrong with its audit log, as it is with the log that was
+  // copied; the first few.
+  std::vector<audit::Problem> audit_flaws{};
 };
 
 class StoreReading {
