@@ -1,5 +1,5 @@
-"""A start that was refused for good (status 77) is tried once, whoever waits at the socket: with a service manager of its
-own, which runs the units' own words about starting with a script in the daemon's place."""
+"""A start that was refused for good (status 77) is tried once, whoever waits at the socket, and any other again and again:
+with a service manager of its own, which runs the units' own words about starting with a script in the daemon's place."""
 
 import contextlib
 import os
@@ -15,10 +15,12 @@ import unittest
 UNITS = pathlib.Path(__file__).resolve().parents[2] / "systemd"
 PATIENCE = 50
 # What another user, a pcscd and the machine's own folders are needed for.
-NOT_HERE = r"(?m)^(?!ExecStart=|Type=|Restart\w*=|Requires=|OnFailure=|Conflicts=|RemoveOnStop=|\[|After=|$).*\n"
+NOT_HERE = (
+    r"(?m)^(?!ExecStart=|Type=|Restart\w*=|StartLimit\w*=|Requires=|OnFailure=|Conflicts=|RemoveOnStop=|\[|After=|$).*\n"
+)
 DAEMON = """#!/bin/sh
 echo start >> {folder}/starts
-[ -e {folder}/mended ] || exit 77
+[ -e {folder}/mended ] || exit "$(cat {folder}/status)"
 systemd-notify --ready
 exec sleep 1000
 """
@@ -48,12 +50,14 @@ class RefusedStart(unittest.TestCase):
             text = re.sub(NOT_HERE, "", (UNITS / name).read_text())
             text = re.sub(r"(?m)^After=.*", "After=madoguchid.socket", text)
             text = re.sub(r"(?m)^ExecStart=.*", f"ExecStart={self.folder}/daemon\nNotifyAccess=all", text)
+            text = re.sub(r"(?m)^RestartSec=.*", "RestartSec=100ms", text)
             text = text.replace("[Socket]", f"[Socket]\nListenStream={self.socket}")
             (self.folder / name).write_text(text)
         (self.folder / "here.target").write_text("[Unit]\nDescription=what this manager starts with\n")
         daemon = self.folder / "daemon"
         daemon.write_text(DAEMON.format(folder=self.folder))
         daemon.chmod(0o755)
+        self.fail_with(77)
         self.begin_manager()
 
     def begin_manager(self):
@@ -118,8 +122,13 @@ class RefusedStart(unittest.TestCase):
             self.assertLess(time.monotonic(), deadline, (self.folder / "log").read_text()[-2000:])
             time.sleep(0.05)
 
+    def fail_with(self, status):
+        (self.folder / "status").write_text(str(status))
+
     def starts(self):
-        return len((self.folder / "starts").read_text().splitlines())
+        with contextlib.suppress(FileNotFoundError):
+            return len((self.folder / "starts").read_text().splitlines())
+        return 0
 
     def connect(self):
         front_end = self.enterContext(socket.socket(socket.AF_UNIX))
@@ -138,6 +147,18 @@ class RefusedStart(unittest.TestCase):
         self.assertEqual(self.starts(), 2)
         self.connect()
         self.assertTrue(self.is_active("madoguchid.socket"))
+        self.assertFalse(self.is_active("madoguchid-ended.target"))
+
+    def test_what_may_pass_is_tried_again_until_it_has(self):
+        """More often than a service manager tries by itself (DefaultStartLimitBurst=5 in ten seconds)."""
+        self.fail_with(1)
+        self.assertEqual(self.systemctl("start", "madoguchid.socket").returncode, 0)
+        self.connect()
+        self.wait_until(lambda: self.starts() > 8)
+        self.assertTrue(self.is_active("madoguchid.socket"))
+        (self.folder / "mended").touch()
+        self.wait_until(lambda: self.is_active("madoguchid.service"))
+        self.connect()
         self.assertFalse(self.is_active("madoguchid-ended.target"))
 
     def test_a_crash_is_no_end_for_good(self):

@@ -31,6 +31,15 @@ class Units(unittest.TestCase):
             done = analyze("verify", "--man=no", "--recursive-errors=no", *files)
         self.assertEqual((done.returncode, done.stdout + done.stderr), (0, ""))
 
+    def test_only_a_refusal_ends_it_for_good(self):
+        """Nothing that passes by itself, however often it has failed and however long that takes."""
+        service = (UNITS / "madoguchid.service").read_text()
+        said = dict(re.findall(r"(?m)^(\w*Restart\w*|StartLimit\w*)=(.*)", service))
+        self.assertEqual(said.pop("RestartSec"), "5s")
+        expected = {"Restart": "on-failure", "RestartPreventExitStatus": "77", "StartLimitIntervalSec": "0"}
+        self.assertEqual(said, expected)
+        self.assertRegex(service, r"# [^\n]*come late[^\n]*\n# [^\n]*\nStartLimitIntervalSec=")
+
     def test_no_credential_is_named_that_not_every_counter_has(self):
         """One whose file is missing keeps the service from starting."""
         named = re.findall(r"(?m)^(?:Load|Set)Credential\w*=.*", (UNITS / "madoguchid.service").read_text())
