@@ -331,7 +331,8 @@ int examine(const fs::path& file, const std::vector<std::string>& parts, std::os
   const auto text = read_text(file);
   if (!text && !doctor::barred(file, R_OK).empty()) return cannot_begin(out, doctor::not_permitted(file));
   if (!text) return cannot_begin(out, {State::wrong, "config.missing", {{"why", text.error().inner}}});
-  auto config = settings::load_daemon_config(*text, file.string());
+  const auto folder = fs::absolute(file).parent_path();
+  auto config = settings::load_daemon_config(*text, file.string(), names_of_secrets(folder));
   if (!config.value) {
     std::vector<std::string> complaints;
     for (const auto& complaint : config.complaints) complaints.push_back(to_text(complaint));
@@ -339,7 +340,7 @@ int examine(const fs::path& file, const std::vector<std::string>& parts, std::os
       cannot_begin(out, {State::wrong, "config.invalid", {{"why", std::move(why)}}});
     return static_cast<int>(State::wrong);
   }
-  const auto store = fs::absolute(file).parent_path() / config.value->store.path;
+  const auto store = folder / config.value->store.path;
   const bool as_service = become_service(store);
   return Examination(std::move(*config.value), file, as_service, parts, out).run();
 }

@@ -1,11 +1,15 @@
 #include "files.hpp"
 
+#include <sys/stat.h>
+
+#include <cerrno>
 #include <fstream>
 #include <iterator>
 
 #include "base/key_file.hpp"
 #include "base/secret.hpp"
 #include "doctor/examinations.hpp"
+#include "storage/key_places.hpp"
 
 namespace madoguchi::app {
 namespace {
@@ -14,6 +18,12 @@ using base::Code;
 using base::make_fault;
 
 constexpr std::uintmax_t max_size = std::uintmax_t{1} << 20;
+
+// What may not be looked at lies in a folder that is there, and is meant.
+bool leads_somewhere(const std::filesystem::path& path) {
+  struct stat status {};
+  return ::lstat(path.c_str(), &status) == 0 || errno == EACCES;
+}
 
 }  // namespace
 
@@ -50,6 +60,20 @@ base::Result<base::Bytes> read_terminal_key(const std::filesystem::path& path) {
     return make_fault(Code::internal, path.string() + ": not 32 bytes in hexadecimal");
   }
   return std::move(*key);
+}
+
+settings::NameOfSecret names_of_secrets(std::filesystem::path folder) {
+  return [folder = std::move(folder)](const std::string& written, const std::string& place) {
+    const auto path = folder / written;
+    // Both may come later: the service manager lays the one out, the daemon makes the other.
+    const bool comes = doctor::handed_over(path) || path.filename() == storage::key_file_name;
+    if (comes || leads_somewhere(path)) return written;
+    std::error_code error;
+    auto there = path.parent_path();
+    while (there.has_relative_path() && !std::filesystem::is_directory(there, error))
+      there = there.parent_path();
+    return (there / ("(named by " + place + ")")).string();
+  };
 }
 
 base::Result<void> check_store_folder(const std::filesystem::path& folder) {

@@ -6,6 +6,7 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "settings/name_of_secret.hpp"
 
 namespace madoguchi::app {
 
@@ -16,6 +17,10 @@ base::Result<base::Bytes> read_bytes(const std::filesystem::path& path);
 base::Result<base::Bytes> read_key(const std::filesystem::path& path);
 // The same for 32 bytes in hexadecimal.
 base::Result<base::Bytes> read_terminal_key(const std::filesystem::path& path);
+
+// For a configuration in `folder`: names stay as written where they lead to something. Of another goes on as
+// much as is there of the folder, with the place where it is written.
+settings::NameOfSecret names_of_secrets(std::filesystem::path folder);
 
 // Whoever may write to the store's folder could put another store in the place of ours. One that is not there
 // passes.

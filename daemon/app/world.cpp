@@ -186,9 +186,9 @@ int run(const Options& options, const Seams& seams) {
     std::cerr << text.error().inner << '\n';
     return 2;
   }
-  auto config = settings::load_daemon_config(*text, options.config);
-  if (!config.value) return complain(config.complaints);
   const auto folder = fs::absolute(options.config).parent_path();
+  auto config = settings::load_daemon_config(*text, options.config, names_of_secrets(folder));
+  if (!config.value) return complain(config.complaints);
   const auto log = make_log(config.value->log);
   if (options.check_only) return check(*config.value, folder, *log);
   World world(std::move(*config.value), folder, *log);

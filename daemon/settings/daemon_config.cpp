@@ -120,6 +120,7 @@ void read_plugins(Section& root, PluginsConfig& plugins) {
 }
 
 void read_readers(Section& root, ReadersConfig& readers) {
+  root.keep_to_itself("readers");
   root.section("readers", Need::required, [&](Section& s) {
     s.word("profile", readers.profile, Words(profiles), Need::required);
     read_secret_file(s, "terminal_key", readers.terminal_key);
@@ -284,6 +285,7 @@ void read_api(Section& root, ApiConfig& api) {
 constexpr int longest_wait_days = 731;
 
 void read_store(Section& root, StoreConfig& store) {
+  root.keep_to_itself("store");
   root.section("store", Need::optional, [&](Section& s) {
     s.text("path", store.path, Need::required);
     read_secret_file(s, "key", store.key);
@@ -297,6 +299,7 @@ void read_config(Section& root, DaemonConfig& config) {
   read_socket(root, config.socket);
   read_access(root, config.access);
   read_store(root, config.store);
+  root.keep_to_itself("audit");
   root.section("audit", Need::optional, [&](Section& s) {
     read_secret_file(s, "key", config.audit.key);
     config.audit.former_keys = read_secret_files(s, "former_keys");
@@ -333,10 +336,11 @@ const AuthorityConfig& DaemonConfig::authority(policy::Certificate certificate) 
   throw std::logic_error("a configuration that was not loaded: no authority for a certificate");
 }
 
-Loaded<DaemonConfig> load_daemon_config(std::string_view text, const std::string& file) {
+Loaded<DaemonConfig> load_daemon_config(std::string_view text, const std::string& file,
+                                        const NameOfSecret& name_of) {
   Loaded<DaemonConfig> loaded;
   auto tree = read_tree(text, file);
-  Report report(file);
+  Report report(file, name_of);
   report.add(std::move(tree.complaints));
   DaemonConfig config;
   if (tree.root) {

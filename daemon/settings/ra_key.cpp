@@ -52,6 +52,9 @@ bool is_provider(std::string_view name) {
 }
 
 void read_store(Section& section, KeyStoreConfig& store) {
+  // A PIN may have been written into either.
+  section.keep_to_itself("uri");
+  section.keep_to_itself("providers");
   section.text("uri", store.uri, Need::required);
   check_uri(section, store.uri);
   for (auto& placed : section.texts("providers", Need::required)) {
@@ -71,6 +74,7 @@ void read_store(Section& section, KeyStoreConfig& store) {
 
 void read_ra_key(Section& section, AuthorityConfig& authority) {
   read_secret_file(section, "ra_key", authority.ra_key);
+  section.keep_to_itself("ra_key_store");
   section.section("ra_key_store", Need::optional, [&](Section& s) {
     authority.ra_key_store.emplace();
     read_store(s, *authority.ra_key_store);

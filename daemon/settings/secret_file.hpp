@@ -9,8 +9,8 @@
 
 namespace madoguchi::settings {
 
-// The file that a key or a PIN stands in. One that was written in its place is refused here and not repeated:
-// complaints, the log and the doctor repeat the names of files.
+// The file that a key or a PIN stands in, by the name that Report::name_of() has for it. No complaint repeats
+// what was written; what is neither a file nor a path is refused here.
 void read_secret_file(Section& section, std::string_view key, std::string& into);
 std::vector<std::string> read_secret_files(Section& section, std::string_view key);
 

@@ -87,14 +87,23 @@ std::string Section::key_path(std::string_view key) const {
 }
 
 void Section::complain(std::string_view key, std::string message) {
+  report_->complain(position(key), key_path(key), std::move(message));
+}
+
+Position Section::position(std::string_view key) const {
   const auto* member = node_->find(key);
-  report_->complain(member == nullptr ? at_ : member->value.at, key_path(key), std::move(message));
+  return member == nullptr ? at_ : member->value.at;
 }
 
 void Section::wrong(std::string_view key, const Value& value, const std::string& expected,
                     std::string_view more) {
   report_->complain(value.at, key_path(key),
-                    "expected " + expected + ", found " + found(value) + std::string(more));
+                    "expected " + expected + ", found " + found_at(key, value) + std::string(more));
+}
+
+std::string Section::found_at(std::string_view key, const Value& value) const {
+  const bool kept = value.kind == Value::Kind::scalar && secret_.contains(key);
+  return kept ? "a text" : found(value);
 }
 
 const Value* Section::find(std::string_view key, Need need, std::string_view expected) {
@@ -178,7 +187,7 @@ const Value* Section::list(std::string_view key, Need need, const std::string& e
   if (node->kind != Value::Kind::list || (need == Need::required && node->items.empty())) {
     const bool empty = node->kind == Value::Kind::list;
     report_->complain(node->at, key_path(key),
-                      "expected " + expected + ", found " + (empty ? "an empty list" : found(*node)));
+                      "expected " + expected + ", found " + (empty ? "an empty list" : found_at(key, *node)));
     return nullptr;
   }
   return node;
@@ -211,7 +220,8 @@ std::vector<Placed> Section::texts(std::string_view key, Need need,
     if (text.empty()) {
       report_->complain(item.at, std::move(place), "expected a text, found " + found(item));
     } else if (std::any_of(all.begin(), all.end(), [&](const Placed& p) { return p.text == text; })) {
-      report_->complain(item.at, std::move(place), quote(text) + " stands here a second time");
+      const auto what = secret_.contains(key) ? "the same text" : quote(text);
+      report_->complain(item.at, std::move(place), what + " stands here a second time");
     } else {
       all.push_back({std::move(text), item.at, std::move(place)});
     }
@@ -222,6 +232,7 @@ std::vector<Placed> Section::texts(std::string_view key, Need need,
 void Section::section(std::string_view key, Need need, const std::function<void(Section&)>& read) {
   const auto* node = find(key, need, "a mapping");
   if (node == nullptr) return;
+  if (node->kind == Value::Kind::scalar) return wrong(key, *node, "a mapping");
   Section::read(*node, node_->find(key)->at, key_path(key), *report_, read);
 }
 

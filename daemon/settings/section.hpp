@@ -14,6 +14,7 @@
 #include "base/calendar.hpp"
 #include "policy/schedule.hpp"
 #include "policy/text.hpp"
+#include "settings/name_of_secret.hpp"
 #include "settings/tree.hpp"
 
 namespace madoguchi::settings {
@@ -23,17 +24,20 @@ enum class Need : std::uint8_t { required, optional };
 // What reading one file brings to light: complaints, and where each key stands.
 class Report {
  public:
-  explicit Report(std::string file) : file_(std::move(file)) {}
+  explicit Report(std::string file, NameOfSecret name_of = {})
+      : file_(std::move(file)), name_of_(std::move(name_of)) {}
   void complain(Position at, std::string key, std::string message);
   void note(const std::string& key, Position at) { places_.emplace(key, at); }
   [[nodiscard]] const std::string& file() const { return file_; }
   [[nodiscard]] const std::map<std::string, Position>& places() const { return places_; }
+  [[nodiscard]] const NameOfSecret& name_of() const { return name_of_; }
   // In the order of the file.
   [[nodiscard]] std::vector<Complaint> sorted() const;
   void add(std::vector<Complaint> complaints);
 
  private:
   std::string file_;
+  NameOfSecret name_of_;
   std::vector<Complaint> complaints_;
   std::map<std::string, Position> places_;
 };
@@ -107,10 +111,16 @@ class Section {
   // The kind of the key's value, so that one key may have several forms.
   [[nodiscard]] bool is(std::string_view key, Value::Kind kind) const;
 
+  // Complaints do not repeat the key's value from here on: it may be a secret.
+  void keep_to_itself(std::string_view key) { secret_.insert(key); }
+
   // About a key's value, or about the whole mapping for an empty key.
   void complain(std::string_view key, std::string message);
   [[nodiscard]] bool has(std::string_view key) const { return node_->find(key) != nullptr; }
   [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] std::string key_path(std::string_view key) const;
+  // Of the key's value, or of the mapping where the key is not in it.
+  [[nodiscard]] Position position(std::string_view key) const;
   [[nodiscard]] Report& report() { return *report_; }
 
  private:
@@ -122,7 +132,7 @@ class Section {
   const Value* list(std::string_view key, Need need, const std::string& expected);
   void wrong(std::string_view key, const Value& value, const std::string& expected,
              std::string_view more = {});
-  [[nodiscard]] std::string key_path(std::string_view key) const;
+  [[nodiscard]] std::string found_at(std::string_view key, const Value& value) const;
   std::optional<policy::Interval> read_interval(const Value& item, const std::string& place);
   std::optional<std::vector<policy::Interval>> read_intervals(const Value& node, const std::string& key);
   void finish();
@@ -131,7 +141,7 @@ class Section {
   Position at_;
   std::string path_;
   Report* report_;
-  std::set<std::string_view> known_;
+  std::set<std::string_view> known_, secret_;
 };
 
 // "one of a, b, c".

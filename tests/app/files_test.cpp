@@ -51,5 +51,34 @@ TEST(Files, KeepKeysFromEverybody) {
   EXPECT_TRUE(read_key(key));
 }
 
+TEST(Files, WithASecretGoByTheirPlaceWhereTheyAreNotThere) {
+  const Folder folder;
+  const auto name_of = names_of_secrets(folder.path());
+  const std::string place = "store.key, line 12";
+  const auto instead = [&](const fs::path& there) {
+    return (there / "(named by store.key, line 12)").string();
+  };
+  folder.write("storekey", "x");
+  fs::create_directory(folder.path() / "keys");
+  fs::create_symlink("/nowhere", folder.path() / "keys/link");
+  EXPECT_EQ(name_of("storekey", place), "storekey");
+  EXPECT_EQ(name_of((folder.path() / "storekey").string(), place), (folder.path() / "storekey").string());
+  EXPECT_EQ(name_of("keys/link", place), "keys/link");
+  EXPECT_EQ(name_of("keys/mistyped", place), instead(folder.path() / "keys"));
+  EXPECT_EQ(name_of("kyes/old/storekey", place), instead(folder.path()));
+  EXPECT_EQ(name_of("Tokyo.2026", place), instead(folder.path()));
+  EXPECT_EQ(name_of("Qm9/xx==", place), instead(folder.path()));
+  EXPECT_EQ(name_of("/Qm9/xx==", place), instead("/"));
+  EXPECT_EQ(name_of(std::string(900, 'a'), place), instead(folder.path())) << "longer than any name";
+  EXPECT_EQ(name_of("storekey/more", place), instead(folder.path()));
+}
+
+TEST(Files, ThatAreStillToComeAreNamed) {
+  const Folder folder;
+  const auto name_of = names_of_secrets(folder.path());
+  for (const std::string later : {"/run/credentials/madoguchid.service/ra.pin", "state/store.key"})
+    EXPECT_EQ(name_of(later, "store.key, line 12"), later);
+}
+
 }  // namespace
 }  // namespace madoguchi::app

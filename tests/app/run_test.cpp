@@ -108,6 +108,23 @@ TEST(Run, ChecksKeysAndCertificatesAllAtOnce) {
   EXPECT_THAT(said, HasSubstr("ra.crt.pem: not a folder"));
 }
 
+TEST(Run, RepeatsNoSecretThatWasWrittenInPlaceOfItsFile) {
+  const Folder folder;
+  const auto [status, said] =
+      run_with(folder,
+               {{"/etc/madoguchi/terminal.key.hex", "Tokyo.2026"},
+                {"/etc/madoguchi/ra.crt.pem", (folder.path() / "madoguchid.yaml").string()},
+                {"/etc/madoguchi/ra.key.pem", "Qm9/xx=="},
+                {"# key: /etc/madoguchi/store.key", "key: /nowhere/314159"}},
+               true);
+  EXPECT_EQ(status, 0) << said;
+  const auto here = folder.path().string() + "/(named by ";
+  EXPECT_THAT(said, HasSubstr(here + "readers.terminal_key, line "));
+  EXPECT_THAT(said, HasSubstr(here + "authorities[0].ra_key, line "));
+  EXPECT_THAT(said, HasSubstr("/(named by store.key, line "));
+  for (const auto* secret : {"Tokyo", "Qm9", "314159"}) EXPECT_THAT(said, testing::Not(HasSubstr(secret)));
+}
+
 TEST(Run, TakesACredentialThatIsHandedOverLaterForNoFault) {
   const Folder folder;
   const auto [status, said] =

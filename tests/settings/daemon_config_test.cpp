@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <regex>
 
 #include "support.hpp"
@@ -59,27 +60,79 @@ TEST(DaemonConfig, the_audit_log_keeps_everything_unless_told) {
   EXPECT_EQ(audit.keep_days, 1825);
 }
 
+// As if these files were there and nothing else.
+Loaded<DaemonConfig> where_there_are(const std::vector<std::string>& files, const std::string& text) {
+  return load_daemon_config(text, "c", [&](const std::string& written, const std::string& place) {
+    const bool there = std::find(files.begin(), files.end(), written) != files.end();
+    return there ? written : "(named by " + place + ")";
+  });
+}
+std::string with_store(const std::string& store) {
+  return changed(std::string(good), "policy:", "store: {path: s.db, " + store + "}\npolicy:");
+}
+std::string with_key_store(const std::string& key_store) {
+  return changed(std::string(good), "ra_key: ra.key", "ra_key_store: " + key_store);
+}
+
 TEST(DaemonConfig, a_secret_in_place_of_its_file_is_refused_and_not_repeated) {
   const std::string hex(64, 'a');
   const std::string pin = "8142557";
-  for (const auto& [key, secret] : std::vector<std::pair<std::string, std::string>>{
-           {"store: {path: s.db, key: " + hex + "}", hex},
-           {"store: {path: s.db, former_keys: [" + hex + "]}", hex},
-           {"audit: {key: \"-----BEGIN PRIVATE KEY-----\\nab/c\\n\"}", "ab/c"}}) {
-    const auto loaded = load_daemon_config(changed(std::string(good), "policy:", key + "\npolicy:"), "c");
-    ASSERT_THAT(texts(loaded.complaints),
-                testing::Contains(testing::HasSubstr("expected the path of a file")))
-        << key;
-    for (const auto& text : texts(loaded.complaints))
-      EXPECT_THAT(text, testing::Not(testing::HasSubstr(secret)));
+  for (const auto& [text, secret] : std::vector<std::pair<std::string, std::string>>{
+           {with_store("key: " + hex), hex},
+           {with_store("former_keys: [" + hex + "]"), hex},
+           {changed(std::string(good),
+                    "policy:", "audit: {key: \"-----BEGIN PRIVATE KEY-----\\nab/c\\n\"}\npolicy:"),
+            "ab/c"},
+           {with_key_store("{uri: 'handle:0x81000001', providers: [tpm2], pin: " + pin + "}"), pin}}) {
+    const auto said = texts(where_there_are({"ra.key"}, text).complaints);
+    EXPECT_THAT(said, ElementsAre(testing::HasSubstr(": expected the path of a file"))) << text;
+    EXPECT_THAT(said, testing::Each(testing::Not(testing::HasSubstr(secret))));
   }
-  const auto loaded = load_daemon_config(
-      changed(std::string(good), "ra_key: ra.key",
-              "ra_key_store: {uri: 'handle:0x81000001', providers: [tpm2], pin: " + pin + "}"),
-      "c");
-  ASSERT_THAT(texts(loaded.complaints),
-              ElementsAre(testing::HasSubstr("ra_key_store.pin: expected the path")));
-  EXPECT_THAT(texts(loaded.complaints), ElementsAre(testing::Not(testing::HasSubstr(pin))));
+}
+
+TEST(DaemonConfig, a_file_that_is_there_may_be_called_anything) {
+  const auto text = changed(with_store("key: storekey, former_keys: [" + std::string(64, 'a') + "]"),
+                            "ra_key: ra.key", "ra_key: k");
+  const auto loaded = where_there_are({"storekey", std::string(64, 'a'), "k"}, text);
+  ASSERT_THAT(texts(loaded.complaints), IsEmpty());
+  EXPECT_EQ(loaded.value->store.key, "storekey");
+  EXPECT_THAT(loaded.value->store.former_keys, ElementsAre(std::string(64, 'a')));
+  EXPECT_EQ(loaded.value->authorities.front().ra_key, "k");
+}
+
+TEST(DaemonConfig, what_leads_to_no_file_goes_by_the_place_where_it_is_written) {
+  const auto loaded = where_there_are(
+      {"old"}, changed(with_store("key: Qm9/xx==, former_keys: [old, ab.cd]"), "ra_key: ra.key",
+                       "ra_key_store: {uri: 'handle:1', providers: [tpm2], pin: Tokyo.2026}"));
+  ASSERT_THAT(texts(loaded.complaints), IsEmpty());
+  EXPECT_EQ(loaded.value->store.key, "(named by store.key, line 3)");
+  EXPECT_THAT(loaded.value->store.former_keys, ElementsAre("old", "(named by store.former_keys[1], line 3)"));
+  EXPECT_EQ(loaded.value->authorities.front().ra_key_store->pin,
+            "(named by authorities[0].ra_key_store.pin, line 11)");
+}
+
+TEST(DaemonConfig, no_complaint_repeats_what_may_be_a_secret) {
+  const std::string pin = "314159";
+  for (const auto& [text, complaint] : std::vector<std::pair<std::string, std::string>>{
+           {with_key_store("'pkcs11:token=ra;pin-value=" + pin + "'"),
+            "ra_key_store: expected a mapping, found a text"},
+           {with_key_store("{uri: 'pkcs11:pin-value=" + pin + std::string(1024, 'x') + "', providers: [p]}"),
+            "uri: expected a text of at most 1024 bytes, found a text"},
+           {with_key_store("{uri: 'handle:1', providers: 'p?pin-value=" + pin + "'}"),
+            "providers: expected a list of texts, found a text"},
+           {with_key_store("{uri: 'handle:1', providers: [p], pin: ['" + pin + "']}"),
+            "pin: expected a text of at most 1024 bytes, found a list"},
+           {with_store("key: '" + pin + std::string(1024, 'x') + "'"),
+            "store.key: expected a text of at most 1024 bytes, found a text"},
+           {with_store("former_keys: " + pin), "store.former_keys: expected a list of texts, found a text"},
+           {with_store("former_keys: [./" + pin + ", ./" + pin + "]"),
+            "store.former_keys[1]: the same text stands here a second time"},
+           {changed(std::string(good), "policy:", "store: " + pin + "\npolicy:"),
+            "store: expected a mapping, found a text"}}) {
+    const auto said = texts(where_there_are({"ra.key"}, text).complaints);
+    EXPECT_THAT(said, testing::Contains(testing::HasSubstr(complaint))) << text;
+    EXPECT_THAT(said, testing::Each(testing::Not(testing::HasSubstr(pin))));
+  }
 }
 
 TEST(DaemonConfig, metrics_are_served_where_they_are_asked_for) {

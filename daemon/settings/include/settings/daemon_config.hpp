@@ -10,6 +10,7 @@
 
 #include "policy/vocabulary.hpp"
 #include "settings/complaint.hpp"
+#include "settings/name_of_secret.hpp"
 
 namespace madoguchi::settings {
 
@@ -179,7 +180,9 @@ struct DaemonConfig {
   [[nodiscard]] const AuthorityConfig& authority(policy::Certificate certificate) const;
 };
 
-// `file` names the place in complaints; nothing is opened.
-Loaded<DaemonConfig> load_daemon_config(std::string_view text, const std::string& file);
+// `file` names the place in complaints; nothing is opened. Without `name_of` such names stay as written, for
+// whoever repeats none.
+Loaded<DaemonConfig> load_daemon_config(std::string_view text, const std::string& file,
+                                        const NameOfSecret& name_of = {});
 
 }  // namespace madoguchi::settings
