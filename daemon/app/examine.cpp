@@ -164,8 +164,7 @@ class Examination {
 
   // The disk first: it may be what the rest comes from.
   void look_at_store() {
-    if (doctor::open_to_all(store_.parent_path()))
-      tell({State::wrong, "store.open_folder", {{"path", store_.parent_path().string()}}});
+    look_at_store_folder(store_.parent_path());
     if (const auto disk = doctor::look_at_disk(store_.parent_path())) tell(doctor::judge_disk(*disk));
     std::optional<base::Instant> last_entry;
     if (auto why = doctor::barred(store_.parent_path(), R_OK | X_OK); why.empty()) {
@@ -183,6 +182,14 @@ class Examination {
             {{"path", kept.string()}, {"why", std::move(why)}, {"user", doctor::own_name()}}});
     }
     tell(doctor::judge_clock({now_, last_entry, doctor::clock_is_synchronised()}));
+  }
+
+  void look_at_store_folder(const fs::path& folder) {
+    if (doctor::everybody_adds_to(folder))
+      return tell({State::wrong, "store.open_folder", {{"path", folder.string()}}});
+    const auto group = as_service_ ? doctor::group_that_adds_to(folder) : std::string();
+    if (!group.empty())
+      tell({State::attention, "store.group_folder", {{"path", folder.string()}, {"group", group}}});
   }
 
   void look_at_copy(const storage::SetAside& copy) {

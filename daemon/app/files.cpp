@@ -77,7 +77,7 @@ settings::NameOfSecret names_of_secrets(std::filesystem::path folder) {
 }
 
 base::Result<void> check_store_folder(const std::filesystem::path& folder) {
-  if (!doctor::open_to_all(folder)) return {};
+  if (!doctor::everybody_adds_to(folder)) return {};
   return make_fault(Code::storage_unavailable, folder.string() + " can be written to by everybody");
 }
 

@@ -22,8 +22,9 @@ base::Result<base::Bytes> read_terminal_key(const std::filesystem::path& path);
 // much as is there of the folder, with the place where it is written.
 settings::NameOfSecret names_of_secrets(std::filesystem::path folder);
 
-// Whoever may write to the store's folder could put another store in the place of ours. One that is not there
-// passes.
+// Whoever may write to the store's folder could put another store, or another one's -wal, in the place of
+// ours: refused where everybody may, in a sticky folder too. A group is let in on purpose, so that the doctor
+// tells of it and the daemon starts. A folder that is not there passes.
 base::Result<void> check_store_folder(const std::filesystem::path& folder);
 
 }  // namespace madoguchi::app

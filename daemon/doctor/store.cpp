@@ -1,3 +1,4 @@
+#include <grp.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -5,6 +6,7 @@
 
 #include "audit/statement.hpp"
 #include "audit/verifier.hpp"
+#include "base/key_file.hpp"
 #include "doctor/examinations.hpp"
 #include "storage/reading.hpp"
 
@@ -161,7 +163,29 @@ void examine_schema(storage::StoreReading& reading, const StoreSetting& setting,
   tell({State::wrong, "store.schema_changed", std::move(facts)});
 }
 
+// Of a group that is not its own, no list says whose it is.
+bool only_own_user_in(gid_t group) {
+  if (group != 0 && group != ::getegid()) return false;
+  const auto members = base::group_members(group);
+  const auto own = own_name();
+  return std::all_of(members.begin(), members.end(),
+                     [&](const std::string& name) { return name == "root" || name == own; });
+}
+
 }  // namespace
+
+bool everybody_adds_to(const fs::path& folder) {
+  struct stat status {};
+  return ::stat(folder.c_str(), &status) == 0 && (status.st_mode & S_IWOTH) != 0;
+}
+
+std::string group_that_adds_to(const fs::path& folder) {
+  struct stat status {};
+  if (::stat(folder.c_str(), &status) != 0 || (status.st_mode & S_IWGRP) == 0) return {};
+  if (only_own_user_in(status.st_gid)) return {};
+  const auto* group = ::getgrgid(status.st_gid);
+  return group != nullptr ? group->gr_name : std::to_string(status.st_gid);
+}
 
 StoreSeen examine_store(const StoreSetting& setting, const Tell& tell) {
   StoreSeen seen;

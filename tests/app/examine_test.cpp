@@ -193,8 +193,20 @@ TEST_F(Examined, P8AStoreInAFolderThatIsOpenToAll) {
   EXPECT_THAT(found({"store"}), Contains("store.open_folder wrong"));
   EXPECT_THAT(said_, HasSubstr("chmod 0700 " + folder_.path().string()));
   ::chmod(folder_.path().c_str(), 01777);
-  EXPECT_THAT(found({"store"}), Not(Contains("store.open_folder wrong")))
-      << "only its owner may replace a file";
+  EXPECT_THAT(found({"store"}), Contains("store.open_folder wrong"))
+      << "anybody may put a -wal beside a store that has none";
+}
+
+TEST_F(Examined, AStoreInAFolderThatAGroupMayWriteTo) {
+  ::chmod(folder_.path().c_str(), 0770);
+  EXPECT_THAT(found({"store"}), Not(Contains("store.group_folder attention"))) << "nobody else is in it";
+  if (::geteuid() != 0) GTEST_SKIP() << "only root gives a folder to any group";
+  constexpr gid_t nobodys = 54321;
+  ASSERT_EQ(::chown(folder_.path().c_str(), static_cast<uid_t>(-1), nobodys), 0);
+  EXPECT_THAT(found({"store"}), Contains("store.group_folder attention"));
+  EXPECT_THAT(said_, HasSubstr("group 54321 may write"));
+  ::chmod(folder_.path().c_str(), 0750);
+  EXPECT_THAT(found({"store"}), Not(Contains("store.group_folder attention")));
 }
 
 TEST_F(Examined, AStoreThatIsDamagedAndAnAuditKeyThatIsGone) {

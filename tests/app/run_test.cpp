@@ -179,6 +179,10 @@ TEST_F(RunChecks, P8ThatNotEverybodyMayReplaceTheStore) {
   const auto [status, said] = check();
   EXPECT_EQ(status, 2);
   EXPECT_THAT(said, HasSubstr("can be written to by everybody"));
+  ::chmod(folder_.path().c_str(), 01777);
+  EXPECT_EQ(check().status, 2) << "anybody may put a -wal beside a store that has none";
+  ::chmod(folder_.path().c_str(), 0770);
+  EXPECT_EQ(check().status, 0) << "a group is let in on purpose";
   ::chmod(folder_.path().c_str(), 0700);
   EXPECT_EQ(check().status, 0);
 }

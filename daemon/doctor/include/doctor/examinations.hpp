@@ -59,6 +59,11 @@ struct StoreSeen {
   bool has_audit = false;
 };
 StoreSeen examine_store(const StoreSetting& setting, const Tell& tell);
+// Whether everybody may put files into the store's folder. A sticky one keeps from others only what is there,
+// and a store without its -wal takes the first that is put beside it for its own.
+bool everybody_adds_to(const std::filesystem::path& folder);
+// The group that may, where anybody else than root and this process is in it, or may be; empty: none.
+std::string group_that_adds_to(const std::filesystem::path& folder);
 // What this process, with the service's rights, may not do with the store's folder and files.
 std::vector<Finding> store_rights(const std::filesystem::path& store);
 
