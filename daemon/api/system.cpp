@@ -40,7 +40,11 @@ std::string_view remedy_for(std::string_view part, const json::object& state) {
   if (part == "store") return is(state, "reason", "storage.full") ? "store.full" : "store.unavailable";
   if (part == "readers") return is(state, "state", "failed") ? "reader.service_down" : "reader.stuck";
   if (part == "audit") return is(state, "why", "not_recorded") ? "audit.lost" : "audit.damaged";
-  if (part == "clock") return is(state, "why", "jumped") ? "clock.jumped" : "clock.implausible_start";
+  if (part == "clock") {
+    if (is(state, "why", "jumped")) return "clock.jumped";
+    if (is(state, "why", "ahead")) return "clock.ahead_start";
+    return is(state, "why", "behind") ? "clock.behind" : "clock.implausible_start";
+  }
   if (part == "pin_pad") return "reader.no_pin_pad";
   if (part == "plugins") return "plugin.ill";
   if (part.starts_with("authority.")) {

@@ -28,21 +28,43 @@ std::int64_t seconds_of(std::chrono::milliseconds step) {
 
 std::optional<std::chrono::milliseconds> ClockSteps::look(base::Instant wall, Uptime uptime) {
   const auto before = std::exchange(before_, Look{wall, uptime});
-  if (!before) return std::nullopt;
+  if (!before) {
+    began_ = wall;
+    return std::nullopt;
+  }
   const auto step = (wall - before->wall) - (uptime - before->uptime);
   if (std::chrono::abs(step) < smallest_step) return std::nullopt;
   last_ = Step{wall, step};
+  recorded_ = recorded(before->wall);
+  began_ = wall;
   return step;
+}
+
+// A daemon that runs is as good as an entry a day.
+std::vector<base::Instant> ClockSteps::recorded(base::Instant now) const {
+  std::vector<base::Instant> all;
+  if (began_) {
+    for (auto at = now; at > *began_; at -= std::chrono::days(1)) all.push_back(at);
+    all.push_back(*began_);
+  }
+  all.insert(all.end(), recorded_.begin(), recorded_.end());
+  if (all.size() > doctor::records_looked_at) all.resize(doctor::records_looked_at);
+  return all;
+}
+
+doctor::Finding ClockSteps::judge(base::Instant now) const {
+  return doctor::judge_clock({now, recorded(now), std::nullopt});
 }
 
 boost::json::object ClockSteps::health(base::Instant now) const {
   // A clock that was set back may lie before the step.
   if (!last_ || now - last_->at > told_for) {
-    if (doctor::judge_clock({now, entry_, std::nullopt}).state != doctor::State::wrong)
-      return {{"state", "ok"}};
-    return {{"state", "degraded"},
-            {"why", "implausible"},
-            {"now", base::format_time(std::chrono::floor<std::chrono::seconds>(now))}};
+    auto found = judge(now);
+    if (found.state == doctor::State::ok) return {{"state", "ok"}};
+    auto state = std::move(found.facts);
+    state["state"] = "degraded";
+    state["why"] = found.id.substr(std::string_view("clock.").size());
+    return state;
   }
   return {{"state", "degraded"},
           {"why", "jumped"},
@@ -50,8 +72,10 @@ boost::json::object ClockSteps::health(base::Instant now) const {
           {"since", base::format_time(last_->at)}};
 }
 
-ClockWatch::ClockWatch(boost::asio::io_context& loop, const base::Clock& clock, base::Log& log)
+ClockWatch::ClockWatch(boost::asio::io_context& loop, const base::Clock& clock, base::Log& log,
+                       std::vector<base::Instant> recorded)
     : clock_(clock), log_(log), timer_(loop) {
+  steps_.began_after(std::move(recorded));
   tick();
 }
 

@@ -1,4 +1,4 @@
-// Whether this machine's clock was moved while the daemon ran.
+// Whether this machine's clock was moved while the daemon ran, or is not the one that the store was kept by.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -6,9 +6,11 @@
 #include <boost/json/object.hpp>
 #include <chrono>
 #include <optional>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
+#include "doctor/finding.hpp"
 
 namespace madoguchi::app {
 
@@ -19,9 +21,10 @@ class ClockSteps {
   using Uptime = std::chrono::milliseconds;
   // The step since the look before; a time service that slews makes none.
   std::optional<std::chrono::milliseconds> look(base::Instant wall, Uptime uptime);
-  // The last entry of the audit log, before the daemon has written any: it began no earlier than that.
-  void began_after(std::optional<base::Instant> entry) { entry_ = entry; }
-  // {state, why?...}: degraded for a day after the last step, and as long as it cannot be right.
+  // When the store was written to before the daemon began, as doctor::ClockSeen has it.
+  void began_after(std::vector<base::Instant> recorded) { recorded_ = std::move(recorded); }
+  [[nodiscard]] doctor::Finding judge(base::Instant now) const;
+  // {state, why?...}: degraded for a day after the last step, and as long as judge() finds something.
   [[nodiscard]] boost::json::object health(base::Instant now) const;
 
  private:
@@ -33,16 +36,21 @@ class ClockSteps {
     base::Instant at;
     std::chrono::milliseconds by;
   };
+  [[nodiscard]] std::vector<base::Instant> recorded(base::Instant now) const;
+
   std::optional<Look> before_;
   std::optional<Step> last_;
-  std::optional<base::Instant> entry_;
+  std::optional<base::Instant> began_;  // by this clock: at the start, or at the last step
+  std::vector<base::Instant> recorded_;
 };
 
 class ClockWatch {
  public:
-  ClockWatch(boost::asio::io_context& loop, const base::Clock& clock, base::Log& log);
+  // `recorded`: as ClockSteps::began_after() has it.
+  ClockWatch(boost::asio::io_context& loop, const base::Clock& clock, base::Log& log,
+             std::vector<base::Instant> recorded);
   [[nodiscard]] boost::json::object health() const { return steps_.health(clock_.now()); }
-  void began_after(std::optional<base::Instant> entry) { steps_.began_after(entry); }
+  [[nodiscard]] doctor::Finding judge() const { return steps_.judge(clock_.now()); }
   void stop() { timer_.cancel(); }
 
  private:

@@ -166,9 +166,9 @@ class Examination {
   void look_at_store() {
     look_at_store_folder(store_.parent_path());
     if (const auto disk = doctor::look_at_disk(store_.parent_path())) tell(doctor::judge_disk(*disk));
-    std::optional<base::Instant> last_entry;
+    std::vector<base::Instant> recorded;
     if (auto why = doctor::barred(store_.parent_path(), R_OK | X_OK); why.empty()) {
-      last_entry = look_into_store();
+      recorded = look_into_store();
     } else {
       for (const auto& finding : doctor::store_rights(store_)) tell(finding);
     }
@@ -181,7 +181,7 @@ class Examination {
             "policy.kept_barred",
             {{"path", kept.string()}, {"why", std::move(why)}, {"user", doctor::own_name()}}});
     }
-    tell(doctor::judge_clock({now_, last_entry, doctor::clock_is_synchronised()}));
+    tell(doctor::judge_clock({now_, std::move(recorded), doctor::clock_is_synchronised()}));
   }
 
   void look_at_store_folder(const fs::path& folder) {
@@ -200,7 +200,7 @@ class Examination {
     tell({State::ok, "store.set_aside", std::move(facts)});
   }
 
-  std::optional<base::Instant> look_into_store() {
+  std::vector<base::Instant> look_into_store() {
     bool no_key = false;
     const auto ring = store_ring();
     doctor::StoreSetting setting{store_, file_.string(), {}, keys(no_key)};
@@ -211,9 +211,9 @@ class Examination {
       const auto read = counter::read_case(record);
       return read ? std::string() : read.error().inner;
     };
-    const auto seen = doctor::examine_store(setting, teller());
+    auto seen = doctor::examine_store(setting, teller());
     if (no_key) look_at_lost_key(seen.has_audit);
-    return seen.last_entry;
+    return std::move(seen.recorded);
   }
 
   // Nothing where one that is there, or that the configuration names, cannot be used.

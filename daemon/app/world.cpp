@@ -6,10 +6,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <iostream>
 
-#include "audit/statement.hpp"
 #include "base/calendar.hpp"
 #include "check.hpp"
-#include "doctor/examinations.hpp"
 #include "examine.hpp"
 #include "files.hpp"
 #include "notify.hpp"
@@ -82,17 +80,15 @@ void World::tell_policy() {
   notify_ready(refused ? "the policy is not valid; the one before stays in force" : "");
 }
 
-std::optional<base::Instant> World::last_entry() const {
-  const auto marks = auditor_->log_for_api().trail->audit_marks();
-  const auto head =
-      marks ? audit::read_statement(marks->head) : base::Result<audit::Statement>(marks.error());
-  return head ? std::optional(head->at) : std::nullopt;
-}
-
 // What a machine that is switched on each morning says of its days, before anything goes wrong by them.
 void World::warn_of_dates() {
   const auto now = clock_.now();
-  const auto seen = doctor::judge_clock({now, last_entry(), doctor::clock_is_synchronised()});
+  const auto seen = clock_watch_->judge();
+  if (seen.id == "clock.ahead")
+    log_.write(Level::warning, "clock.ahead_start",
+               {{"now", std::string(seen.facts.at("now").as_string())},
+                {"last", std::string(seen.facts.at("last").as_string())},
+                {"days", seen.facts.at("days").as_int64()}});
   if (seen.state == doctor::State::wrong)
     log_.write(Level::warning, "clock.implausible_start",
                {{"now", base::format_time(std::chrono::floor<std::chrono::seconds>(now))}, {"why", seen.id}});
@@ -144,8 +140,7 @@ void World::run() {
              {{"version", std::string(version)}, {"policy", decider_->nearest(clock_.now()).digest}});
   heartbeat_.emplace(
       loop_, [this] { return readers_->stuck_calls(); }, [this] { return desk_->under_way() == 0; }, log_);
-  clock_watch_.emplace(loop_, clock_, log_);
-  clock_watch_->began_after(last_entry());
+  clock_watch_.emplace(loop_, clock_, log_, std::move(recorded_));
   warn_of_dates();
   auditor_->begun(in_force());
   retention_->begin();

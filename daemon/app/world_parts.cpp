@@ -6,6 +6,7 @@
 #include "api/privacy.hpp"
 #include "audit_key.hpp"
 #include "counter/reception.hpp"
+#include "doctor/examinations.hpp"
 #include "files.hpp"
 #include "pad_health.hpp"
 #include "pad_use.hpp"
@@ -33,6 +34,12 @@ void tell_changed_schema(const fs::path& store, base::Log& log) {
   const auto changed = reading->changed_schema();
   if (!changed) return;
   for (const auto& what : *changed) log.write(Level::error, "store.schema_differs", {{"what", what}});
+}
+
+base::Result<std::vector<base::Instant>> recorded_in(const fs::path& store) {
+  auto reading = storage::StoreReading::open(store);
+  if (!reading) return reading.error();
+  return reading->recorded_times(doctor::records_looked_at);
 }
 
 }  // namespace
@@ -67,6 +74,9 @@ base::Result<void> World::build_store(const fs::path& state, const Seams& seams)
   if (!store) return store.error();
   holdings_ = store->get();
   tell_changed_schema(state, log_);
+  auto recorded = recorded_in(state);
+  if (!recorded) return recorded.error();
+  recorded_ = std::move(*recorded);
   auto auditor = Auditor::make(config_.audit, {loop_, **store, clock_, log_, folder_, state.parent_path()});
   if (!auditor) return auditor.error();
   auditor_ = std::move(*auditor);
@@ -79,10 +89,15 @@ base::Result<void> World::build_store(const fs::path& state, const Seams& seams)
   store_ = seams.wrap_store ? seams.wrap_store(std::move(*store)) : std::move(*store);
   store_ = std::make_unique<CountedStore>(std::move(store_), store_counts_);
   auditor_->write_to(*store_);
-  // For a day after somebody has set the clock: nobody knows yet which of the two days it is.
   retention_.emplace(config_.store, state, loop_, *holdings_, clock_, log_,
-                     [this] { return clock_watch_ && clock_watch_->health().at("state") != "ok"; });
+                     [this] { return clock_is_doubted(); });
   return {};
+}
+
+// For a day after somebody has set the clock, and while the records say otherwise: nobody knows yet which of
+// the two days it is.
+bool World::clock_is_doubted() const {
+  return !clock_watch_ || clock_watch_->health().at("state") != "ok";
 }
 
 base::Result<void> World::build_decider(const fs::path& kept, const Options& options) {

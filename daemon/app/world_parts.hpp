@@ -58,8 +58,8 @@ class World {
   [[nodiscard]] Auditor::InForce in_force() const;
   base::Result<void> reload(const base::Actor& by = {});
   void tell_policy();
-  [[nodiscard]] std::optional<base::Instant> last_entry() const;
   void warn_of_dates();
+  [[nodiscard]] bool clock_is_doubted() const;
   void stop();
   void leave_when_idle();
   void resume();
@@ -76,6 +76,7 @@ class World {
   boost::asio::signal_set signals_{loop_, SIGTERM, SIGINT, SIGHUP};
   std::unique_ptr<storage::CaseStore> store_;
   storage::Holdings* holdings_ = nullptr;  // store_'s
+  std::vector<base::Instant> recorded_;    // before this start wrote anything; clock_watch_ takes it
   std::unique_ptr<Auditor> auditor_;
   std::optional<Retention> retention_;
   std::optional<PolicyArchive> archive_;

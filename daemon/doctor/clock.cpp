@@ -1,5 +1,8 @@
 #include <sys/timex.h>
 
+#include <algorithm>
+#include <functional>
+
 #include "base/calendar.hpp"
 #include "doctor/examinations.hpp"
 
@@ -11,8 +14,46 @@ constexpr base::Date earliest{std::chrono::year(2026), std::chrono::month(1), st
 constexpr base::Date latest{std::chrono::year(2056), std::chrono::month(1), std::chrono::day(1)};
 // A time service sets a clock back by less without anybody's harm.
 constexpr std::chrono::seconds tolerated{5};
-// A counter that works records something every day; one that has stood still for so long is looked at anyway.
-constexpr std::chrono::days idle_at_most{100};
+// No holidays last so long. What is deleted by a clock that is ahead by less would have gone soon anyway.
+constexpr std::chrono::days idle_at_most{14};
+// A machine that has stood still for longer is right all the same, and the second day of it shows that. By
+// then somebody has worked with the date.
+constexpr int days_to_believe = 2;
+// Whether a clock is behind, or was ahead once and has been put right, the records do not tell. It is said
+// over a weekend, and not for the years that the other clock was ahead.
+constexpr std::chrono::days told_behind{3};
+
+// The record that this clock has not reached yet.
+std::optional<base::Instant> not_reached(const ClockSeen& seen) {
+  auto since = seen.now;
+  for (const auto at : seen.recorded) {
+    if (seen.now - since >= told_behind) return std::nullopt;
+    if (at > seen.now + tolerated) return at;
+    since = at;
+  }
+  return std::nullopt;
+}
+
+// The last record before a gap that this clock has made, until it was right on some days since.
+std::optional<base::Instant> before_gap(const ClockSeen& seen) {
+  const auto today = base::date_in_japan(seen.now);
+  auto next = seen.now;
+  auto day_of_next = today;
+  int days = 0;
+  // By their times: one that was behind for a while makes no gap.
+  auto recorded = seen.recorded;
+  std::sort(recorded.begin(), recorded.end(), std::greater<>());
+  for (const auto at : recorded) {
+    const auto day = base::date_in_japan(at);
+    // Of clocks that were wrong themselves, and of today.
+    if (day < earliest || day >= today) continue;
+    if (next - at > idle_at_most) return at;
+    if (day != day_of_next && ++days == days_to_believe) return std::nullopt;
+    day_of_next = day;
+    next = at;
+  }
+  return std::nullopt;
+}
 
 }  // namespace
 
@@ -27,13 +68,13 @@ Finding judge_clock(const ClockSeen& seen) {
   boost::json::object facts{{"now", base::format_time(std::chrono::floor<std::chrono::seconds>(seen.now))}};
   const auto day = base::date_in_japan(seen.now);
   if (day < earliest || day > latest) return {State::wrong, "clock.implausible", std::move(facts)};
-  if (seen.last_entry && seen.now + tolerated < *seen.last_entry) {
-    facts["last"] = base::format_time(*seen.last_entry);
+  if (const auto last = not_reached(seen)) {
+    facts["last"] = base::format_time(*last);
     return {State::wrong, "clock.behind", std::move(facts)};
   }
-  if (seen.last_entry && seen.now - *seen.last_entry > idle_at_most) {
-    facts["last"] = base::format_time(*seen.last_entry);
-    facts["days"] = std::chrono::floor<std::chrono::days>(seen.now - *seen.last_entry).count();
+  if (const auto last = before_gap(seen)) {
+    facts["last"] = base::format_time(*last);
+    facts["days"] = std::chrono::floor<std::chrono::days>(seen.now - *last).count();
     return {State::attention, "clock.ahead", std::move(facts)};
   }
   if (seen.synchronised && !*seen.synchronised)

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "audit/statement.hpp"
 #include "audit/verifier.hpp"
 #include "base/key_file.hpp"
 #include "doctor/examinations.hpp"
@@ -148,9 +147,9 @@ void examine_audit(storage::StoreReading& reading, const StoreSetting& setting, 
   if (const auto checked = reading.check_audit(verifier); !checked)
     return tell(cannot_read(setting, reading, checked.error()));
   seen.has_audit = verifier.entries() > 0;
-  const auto marks = reading.audit_marks();
-  if (const auto head = audit::read_statement(marks ? marks->head : std::string()))
-    seen.last_entry = head->at;
+  auto recorded = reading.recorded_times(records_looked_at);
+  if (!recorded) return tell(cannot_read(setting, reading, recorded.error()));
+  seen.recorded = std::move(*recorded);
   tell(audit_found(verifier, setting.keys.has_value()));
 }
 

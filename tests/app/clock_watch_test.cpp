@@ -32,12 +32,37 @@ TEST(ClockSteps, TellsByHowMuchAndInWhichDirection) {
 TEST(ClockSteps, IsNotWellWhileItIsBehindWhatWasRecorded) {
   ClockSteps steps;
   steps.look(begin, 100s);
-  steps.began_after(begin + 24h * 365);
+  steps.began_after({begin + 24h * 365});
   const auto behind = steps.health(begin);
   EXPECT_EQ(behind.at("state"), "degraded");
-  EXPECT_EQ(behind.at("why"), "implausible");
-  steps.began_after(begin - 1h);
+  EXPECT_EQ(behind.at("why"), "behind");
+  EXPECT_EQ(steps.health(begin + 71h).at("why"), "behind");
+  EXPECT_EQ(steps.health(begin + 72h).at("state"), "ok");
+  steps.began_after({begin - 1h});
   EXPECT_EQ(steps.health(begin).at("state"), "ok");
+}
+
+TEST(ClockSteps, IsNotWellWhileItIsAheadOfWhatWasRecordedUntilItHasRunOnTwoDays) {
+  ClockSteps steps;
+  steps.began_after({begin - 24h * 365 * 3});
+  steps.look(begin, 100s);
+  const auto ahead = steps.health(begin);
+  EXPECT_EQ(ahead.at("state"), "degraded");
+  EXPECT_EQ(ahead.at("why"), "ahead");
+  EXPECT_EQ(ahead.at("days"), 1095);
+  EXPECT_EQ(steps.health(begin + 24h).at("why"), "ahead");
+  EXPECT_EQ(steps.health(begin + 48h).at("state"), "ok");
+  EXPECT_EQ(steps.health(begin + 24h * 100).at("state"), "ok") << "a daemon that runs is used";
+}
+
+TEST(ClockSteps, AStepOfYearsIsDoubtedUntilTwoDaysHavePassed) {
+  ClockSteps steps;
+  steps.look(begin, 100s);
+  const auto later = begin + 24h * 365 * 3;
+  steps.look(later, 110s);
+  EXPECT_EQ(steps.health(later + 23h).at("why"), "jumped");
+  EXPECT_EQ(steps.health(later + 25h).at("why"), "ahead");
+  EXPECT_EQ(steps.health(later + 48h).at("state"), "ok");
 }
 
 TEST(ClockSteps, IsForgottenAfterADay) {

@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 
 #include "base/calendar.hpp"
+#include "clock_watch.hpp"
+#include "doctor/examinations.hpp"
+#include "storage/reading.hpp"
 #include "storage/sqlite.hpp"
 #include "support.hpp"
 
@@ -104,6 +107,56 @@ TEST_F(Kept, NothingGoesWhileTheClockIsNotToBeTrusted) {
   EXPECT_THAT(left(), ElementsAre("c-1"));
   EXPECT_THAT(log_.lines, IsEmpty());
   retention.end();
+}
+
+// The year was mistyped while the machine was off; what each start enters by that clock is no proof of it.
+TEST_F(Kept, NothingGoesByAClockThatIsAheadAtTheStartNorAfterARestart) {
+  const auto start = [&] {
+    auto reading = storage::StoreReading::open(folder_.path() / "cases.db").value();
+    ClockSteps steps;
+    steps.began_after(reading.recorded_times(doctor::records_looked_at).value());
+    steps.look(clock_.at, std::chrono::seconds(100));
+    storage::Change change;
+    change.audit.emplace_back(clock_.at, audit::Kind::daemon, "daemon.started");
+    store_->commit(change).value();
+    Retention retention(config_, folder_.path() / "cases.db", loop_, *store_, clock_, log_,
+                        [&] { return steps.health(clock_.at).at("state") != "ok"; });
+    retention.begin();
+    retention.end();
+    return std::string(steps.judge(clock_.at).id);
+  };
+  add("c-1", "completed", "2026-05-20T12:00:00+09:00");
+  EXPECT_EQ(start(), "clock.ok");
+  clock_.at += std::chrono::hours(24 * 365 * 3);
+  EXPECT_EQ(start(), "clock.ahead");
+  EXPECT_EQ(start(), "clock.ahead") << "again on the same day";
+  clock_.at += std::chrono::hours(24);
+  EXPECT_EQ(start(), "clock.ahead");
+  EXPECT_THAT(left(), ElementsAre("c-1"));
+  clock_.at += std::chrono::hours(24);
+  EXPECT_EQ(start(), "clock.ok") << "the machine had stood still";
+  EXPECT_THAT(left(), IsEmpty());
+}
+
+TEST_F(Kept, AClockThatIsBehindIsToldAtTheSecondStartToo) {
+  const auto start = [&] {
+    auto reading = storage::StoreReading::open(folder_.path() / "cases.db").value();
+    ClockSteps steps;
+    steps.began_after(reading.recorded_times(doctor::records_looked_at).value());
+    steps.look(clock_.at, std::chrono::seconds(100));
+    storage::Change change;
+    change.audit.emplace_back(clock_.at, audit::Kind::daemon, "daemon.started");
+    store_->commit(change).value();
+    return std::string(steps.health(clock_.at).at("state").as_string());
+  };
+  EXPECT_EQ(start(), "ok");
+  clock_.at += std::chrono::hours(24);
+  EXPECT_EQ(start(), "ok");
+  clock_.at -= std::chrono::hours(24 * 30);
+  EXPECT_EQ(start(), "degraded");
+  EXPECT_EQ(start(), "degraded");
+  clock_.at += std::chrono::hours(24 * 31);
+  EXPECT_EQ(start(), "ok") << "right again";
 }
 
 // What a restore has put aside holds the same people, and goes by the same rules once all of it may.

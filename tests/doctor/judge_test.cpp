@@ -49,14 +49,52 @@ TEST(Clock, ThatCannotBeRightIsNamed) {
 
 TEST(Clock, ThatIsBehindWhatWasRecordedIsNamed) {
   const auto now = at("2026-11-28T10:00:00+09:00");
-  EXPECT_EQ(checked(judge_clock({now, at("2026-11-28T10:00:30+09:00"), true})), "clock.behind wrong");
-  EXPECT_EQ(checked(judge_clock({now, at("2026-11-28T10:00:02+09:00"), true})), "clock.ok ok");
+  EXPECT_EQ(checked(judge_clock({now, {at("2026-11-28T10:00:30+09:00")}, true})), "clock.behind wrong");
+  EXPECT_EQ(checked(judge_clock({now, {at("2026-11-28T10:00:02+09:00")}, true})), "clock.ok ok");
+}
+
+// What such a clock has recorded itself since, at this start or at those before, is no reason to believe it.
+TEST(Clock, ThatIsBehindIsNamedForThreeDays) {
+  const auto ahead = at("2029-11-28T10:00:00+09:00");
+  const auto began = at("2026-11-28T10:00:00+09:00");
+  const auto seen = [&](std::chrono::hours after) {
+    return checked(
+        judge_clock({began + after, {began + after, began + after / 2, began, ahead, began}, true}));
+  };
+  EXPECT_EQ(seen(std::chrono::hours(0)), "clock.behind wrong");
+  EXPECT_EQ(seen(std::chrono::hours(71)), "clock.behind wrong");
+  EXPECT_EQ(seen(std::chrono::hours(72)), "clock.ok ok") << "it may as well have been put right";
 }
 
 TEST(Clock, ThatIsFarAheadOfWhatWasRecordedIsNamed) {
   const auto last = at("2026-11-28T10:00:00+09:00");
-  EXPECT_EQ(checked(judge_clock({at("2038-11-28T10:00:00+09:00"), last, true})), "clock.ahead attention");
-  EXPECT_EQ(checked(judge_clock({at("2027-01-10T10:00:00+09:00"), last, true})), "clock.ok ok");
+  EXPECT_EQ(checked(judge_clock({at("2038-11-28T10:00:00+09:00"), {last}, true})), "clock.ahead attention");
+  EXPECT_EQ(checked(judge_clock({at("2026-12-12T10:00:00+09:00"), {last}, true})), "clock.ok ok");
+  EXPECT_EQ(checked(judge_clock({at("2026-12-12T10:00:01+09:00"), {last}, true})), "clock.ahead attention");
+  EXPECT_EQ(checked(judge_clock({at("2038-11-28T10:00:00+09:00"), {}, true})), "clock.ok ok")
+      << "a new store";
+}
+
+// A machine that has stood still for months is right, and one that somebody has set wrongly is noticed.
+TEST(Clock, ThatIsAheadIsBelievedOnceItWasRightOnTwoDays) {
+  const auto old = at("2026-11-28T10:00:00+09:00");
+  const auto first = at("2029-11-30T16:59:00+09:00");
+  const auto second = at("2029-12-03T08:30:00+09:00");  // after a weekend
+  EXPECT_EQ(checked(judge_clock({first, {first, old}, true})), "clock.ahead attention");
+  EXPECT_EQ(checked(judge_clock({second, {first, first, old}, true})), "clock.ahead attention");
+  const auto third = at("2029-12-04T08:30:00+09:00");
+  EXPECT_EQ(checked(judge_clock({third, {third, second, second, first, old}, true})), "clock.ok ok");
+  // Nor is it forgotten for another clock that was wrong, back or ahead, between two of its days.
+  const auto flat = at("2000-01-01T09:00:00+09:00");
+  const auto far = at("2040-01-01T09:00:00+09:00");
+  EXPECT_EQ(checked(judge_clock({second, {second, flat, first, flat, old}, true})), "clock.ahead attention");
+  EXPECT_EQ(checked(judge_clock({third, {third, flat, second, flat, first, far, old}, true})), "clock.ok ok");
+}
+
+TEST(Clock, OfAMachineThatIsUsedNowAndThenIsNotDoubted) {
+  const auto now = at("2026-11-28T10:00:00+09:00");
+  const auto ago = [&](int days) { return now - std::chrono::days(days); };
+  EXPECT_EQ(checked(judge_clock({now, {ago(13), ago(26), ago(300)}, true})), "clock.ok ok");
 }
 
 TEST(Clock, ThatNobodyKeepsIsNamedAndOneThatCannotBeToldIsNot) {

@@ -81,6 +81,17 @@ TEST_F(Reading, SeesAllOfAStoreThatIsAtWork) {
   EXPECT_EQ(verifier.entries(), 40);
 }
 
+TEST_F(Reading, TellsWhenTheNewestEntriesWereMade) {
+  auto reading = StoreReading::open(folder_.store());
+  EXPECT_EQ(reading->recorded_times(3).value(), (std::vector{at(39), at(38), at(37)}));
+  EXPECT_EQ(reading->recorded_times(100).value().size(), 40U);
+  by_hand(
+      "DROP TRIGGER audit_never_changes; UPDATE audit SET line = 'no line' WHERE seq = 39; "
+      "UPDATE audit SET line = '{\"at\":7}' WHERE seq = 38");
+  auto again = StoreReading::open(folder_.store());
+  EXPECT_EQ(again->recorded_times(3).value(), std::vector{at(39)}) << "what cannot be read is passed over";
+}
+
 TEST_F(Reading, FindsAPageThatWasOverwritten) {
   store_.reset();
   {

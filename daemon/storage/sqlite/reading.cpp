@@ -7,6 +7,7 @@
 #include <optional>
 #include <system_error>
 
+#include "base/calendar.hpp"
 #include "sqlite/migrations.hpp"
 #include "sqlite/parts.hpp"
 #include "sqlite/rows.hpp"
@@ -205,6 +206,22 @@ base::Result<AuditMarks> StoreReading::audit_marks() {
     *into = std::move(*line);
   }
   return marks;
+}
+
+base::Result<std::vector<base::Instant>> StoreReading::recorded_times(int most) {
+  auto statement = inside_->connection.prepare(
+      "SELECT CASE WHEN json_valid(line) THEN json_extract(line, '$.at') ELSE '' END "
+      "FROM audit ORDER BY seq DESC LIMIT ?");
+  if (!statement) return statement.error();
+  Query rows(*statement);
+  rows.bind(std::int64_t{most});
+  std::vector<base::Instant> times;
+  for (;;) {
+    const auto row = rows.step();
+    if (!row) return row.error();
+    if (!*row) return times;
+    if (const auto at = base::parse_time(rows.view(0))) times.push_back(*at);
+  }
 }
 
 base::Result<void> StoreReading::check_audit(audit::Verifier& verifier) {

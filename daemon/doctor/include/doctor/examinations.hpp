@@ -33,9 +33,12 @@ Finding judge_disk(const DiskSeen& seen);
 
 struct ClockSeen {
   base::Instant now{};
-  std::optional<base::Instant> last_entry{};  // when something was last recorded here
-  std::optional<bool> synchronised{};         // nothing where the kernel does not say
+  // When something was recorded here, by the clock of then: the newest record first.
+  std::vector<base::Instant> recorded{};
+  std::optional<bool> synchronised{};  // nothing where the kernel does not say
 };
+// A counter makes fewer in the days that judge_clock() looks at.
+constexpr int records_looked_at = 10'000;
 std::optional<bool> clock_is_synchronised();
 Finding judge_clock(const ClockSeen& seen);
 
@@ -55,7 +58,7 @@ struct StoreSetting {
   bool expected = false;
 };
 struct StoreSeen {
-  std::optional<base::Instant> last_entry;  // of the audit log
+  std::vector<base::Instant> recorded{};  // the audit log's entries, as ClockSeen has them
   bool has_audit = false;
 };
 StoreSeen examine_store(const StoreSetting& setting, const Tell& tell);

@@ -61,6 +61,9 @@ class StoreReading {
   // How many values do not open in each column that has such; only after unseal_with().
   base::Result<std::map<std::string, std::int64_t>> damaged_values();
   base::Result<AuditMarks> audit_marks();
+  // By what the newest entries of the audit log say, when they were made: the newest first, at most `most`.
+  // Those that cannot be read are passed over.
+  base::Result<std::vector<base::Instant>> recorded_times(int most);
   // The whole audit log.
   base::Result<void> check_audit(audit::Verifier& verifier);
 
