@@ -178,7 +178,7 @@ void Auditor::tick() {
 
 void Auditor::prune() {
   const auto now = setting_.clock.now();
-  if (keep_days_ == 0 || now < next_prune_) return;
+  if (keep_days_ == 0 || now < next_prune_ || setting_.clock_is_doubted()) return;
   const auto before = base::start_of_day_in_japan(base::add_days(base::date_in_japan(now), -keep_days_));
   const auto gone = setting_.trail.prune_audit(before, now, prune_at_once);
   if (!gone) {

@@ -27,6 +27,8 @@ class Auditor {
     base::Log& log;
     std::filesystem::path folder;  // of the configuration
     std::filesystem::path state;   // of the store
+    // While it says so no entry goes for its age.
+    std::function<bool()> clock_is_doubted;
   };
   // Seals the store with the daemon's key.
   static base::Result<std::unique_ptr<Auditor>> make(const settings::AuditConfig& config, Setting setting);

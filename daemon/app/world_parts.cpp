@@ -77,7 +77,8 @@ base::Result<void> World::build_store(const fs::path& state, const Seams& seams)
   auto recorded = recorded_in(state);
   if (!recorded) return recorded.error();
   recorded_ = std::move(*recorded);
-  auto auditor = Auditor::make(config_.audit, {loop_, **store, clock_, log_, folder_, state.parent_path()});
+  auto auditor = Auditor::make(config_.audit, {loop_, **store, clock_, log_, folder_, state.parent_path(),
+                                               [this] { return clock_is_doubted(); }});
   if (!auditor) return auditor.error();
   auditor_ = std::move(*auditor);
   if (lost) {

@@ -32,7 +32,8 @@ class Ran {
  public:
   Ran(const Folder& folder, SetClock& clock, const settings::AuditConfig& config = {})
       : store(std::move(*storage::open_sqlite(folder.path() / "cases.db", a_ring()))) {
-    auto made = Auditor::make(config, {loop, *store, clock, log, folder.path(), folder.path()});
+    auto made = Auditor::make(config, {loop, *store, clock, log, folder.path(), folder.path(),
+                                       [this] { return clock_is_doubted; }});
     if (!made) throw std::runtime_error(base::describe(made.error()));
     auditor = std::move(*made);
     auditor->write_to(*store);
@@ -51,6 +52,7 @@ class Ran {
 
   boost::asio::io_context loop;
   RememberingLog log;
+  bool clock_is_doubted = false;
   std::unique_ptr<storage::Store> store;
   std::unique_ptr<Auditor> auditor;
 };
@@ -204,9 +206,15 @@ TEST(Auditor, entries_that_have_had_their_days_go) {
     EXPECT_EQ(run.entries().size(), 3U);
   }
   clock.at += std::chrono::days(3);
+  {
+    Ran run(folder, clock, config);
+    run.clock_is_doubted = true;
+    run.auditor->begun({"d1", {}});
+    EXPECT_EQ(run.entries().size(), 4U) << "by a date that may be wrong nothing goes";
+  }
   Ran run(folder, clock, config);
   run.auditor->begun({"d1", {}});
-  EXPECT_THAT(run.whats(), ElementsAre("daemon.started", "daemon.started", "audit.pruned"));
+  EXPECT_THAT(run.whats(), ElementsAre("daemon.started", "daemon.started", "daemon.started", "audit.pruned"));
   EXPECT_FALSE(run.store->audit_marks()->base.empty());
 }
 
