@@ -13,6 +13,9 @@ namespace {
 
 namespace json = boost::json;
 
+// As many as a page can have: one that began long ago may be at work.
+constexpr int most_cases = 500;
+
 std::vector<std::string> readers_that_are(std::string_view state, const json::value& listed) {
   std::vector<std::string> names;
   const auto* readers = listed.is_object() ? array_at(listed.get_object(), "readers") : nullptr;
@@ -23,6 +26,13 @@ std::vector<std::string> readers_that_are(std::string_view state, const json::va
     }
   }
   return names;
+}
+
+bool is_in_state(client::Client& client, std::string_view reader, std::string_view state) {
+  const auto listed = client.call("readers.list", {});
+  if (!listed) return false;
+  const auto names = readers_that_are(state, *listed);
+  return std::find(names.begin(), names.end(), reader) != names.end();
 }
 
 struct Picked {
@@ -38,16 +48,29 @@ Picked none_picked(const Context& context, std::string_view reason, Key key) {
   return {{}, fail(context, error)};
 }
 
-// The newest case with the card in that reader; it alone can hold it.
-void tell_who_holds(const Context& context, client::Client& client, const std::string& reader) {
+// The case with its card in that reader which was worked on last, however long ago it was opened: of those
+// there it is the one that holds the card. Empty: none is known.
+std::string case_on(client::Client& client, std::string_view reader) {
   const auto page = client.call(
-      "cases.list", {{"states", json::array{"open", "ready", "issuing", "attention", "partly_completed"}}});
+      "cases.list", {{"states", json::array{"open", "ready", "issuing", "attention", "partly_completed"}},
+                     {"limit", most_cases}});
   const auto* visits = page && page->is_object() ? array_at(page->get_object(), "cases") : nullptr;
-  if (visits == nullptr) return;
+  std::string id;
+  if (visits == nullptr) return id;
+  std::string last;
   for (const auto& item : *visits) {
     if (!item.is_object() || text_at(item.get_object(), "reader") != reader) continue;
-    return Output::complain(say(context.lang(), "reader.held_by", {text_at(item.get_object(), "id")}));
+    auto at = text_at(item.get_object(), "updated_at");
+    if (!id.empty() && at <= last) continue;
+    id = text_at(item.get_object(), "id");
+    last = std::move(at);
   }
+  return id;
+}
+
+void tell_who_holds(const Context& context, client::Client& client, const std::string& reader) {
+  const auto id = case_on(client, reader);
+  if (!id.empty()) Output::complain(say(context.lang(), "reader.held_by", {id}));
 }
 
 Picked ask_which(const Context& context, const std::vector<std::string>& names) {
@@ -115,10 +138,11 @@ bool has_pin_pad(client::Client& client, std::string_view reader) {
 }
 
 bool has_card(client::Client& client, std::string_view reader) {
-  const auto listed = client.call("readers.list", {});
-  if (!listed) return false;
-  const auto names = readers_that_are("present", *listed);
-  return std::find(names.begin(), names.end(), reader) != names.end();
+  return is_in_state(client, reader, "present");
+}
+
+bool is_held_by(client::Client& client, std::string_view reader, std::string_view case_id) {
+  return is_in_state(client, reader, "busy") && case_on(client, reader) == case_id;
 }
 
 bool no_card_on_any_reader(client::Client& client) {

@@ -25,18 +25,28 @@ bool came_without_card(const json::object& visit) {
   return card != nullptr && card->contains("presented") && !flag_at(*card, "presented");
 }
 
-// The card was with its holder meanwhile and is looked at anew, wherever it lies now.
+bool is_handed_over(const json::object& visit) {
+  const auto* certificates = object_at(visit, "certificates");
+  return certificates != nullptr &&
+         std::any_of(certificates->begin(), certificates->end(), [](const auto& item) {
+           return item.value().is_object() && text_at(item.value().get_object(), "phase") == "handed_over";
+         });
+}
+
+// The card was with its holder meanwhile and is looked at anew, wherever it lies now. One that is with the
+// official terminal is waited for where it was handed over: what lies elsewhere is somebody else's.
 int find_card(const Context& context, client::Client& client, const json::object& visit,
               ResumeOptions& options) {
-  if (options.no_card || !options.reader.empty()) return done;
+  if (options.no_card || !options.reader.empty() || is_handed_over(visit)) return done;
   const bool anew = options.second_visit || came_without_card(visit) || received_earlier(visit);
   if (!anew && !is_of_another_day(visit)) return done;
   const auto before = text_at(visit, "reader");
-  if (has_card(client, before)) {
+  // Held since this command was given a moment ago, and stopped.
+  if (has_card(client, before) || is_held_by(client, before, text_at(visit, "id"))) {
     if (anew) options.reader = before;
     return done;
   }
-  // One that has begun may be with the official terminal.
+  // What is left of one that has begun may take no card.
   if (!anew && no_card_on_any_reader(client)) return done;
   return pick_reader(context, client, options.reader);
 }

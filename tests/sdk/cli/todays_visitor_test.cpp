@@ -148,13 +148,68 @@ TEST_F(TodaysVisitor, ACardThatLiesElsewhereOnAnotherDayGoesOnThere) {
   EXPECT_EQ(update().at("reader"), "Reader B");
 }
 
-TEST_F(TodaysVisitor, OneThatTheOfficialTerminalMayHaveIsNotLookedFor) {
+TEST_F(TodaysVisitor, OneThatTheOfficialTerminalHasIsNotLookedFor) {
   on_another_day("holder");
-  counter_.state = "issuing";
   counter_.phase_of_rest = "handed_over";
-  counter_.server.answer("readers.list", json::parse(R"({"readers":[{"name":"Reader A","state":"empty"}]})"));
-  EXPECT_EQ(resume({}).status, done);
+  for (const char* others :
+       {R"({"readers":[{"name":"Reader A","state":"empty"}]})",
+        R"({"readers":[{"name":"Reader A","state":"empty"},{"name":"Reader B","state":"present"}]})",
+        R"({"readers":[{"name":"Reader A","state":"busy"},{"name":"Reader B","state":"present"}]})"}) {
+    counter_.state = "issuing";
+    counter_.server.answer("readers.list", json::parse(others));
+    EXPECT_EQ(resume({}).status, done) << others;
+  }
   EXPECT_THAT(counter_.server.calls("cases.update"), IsEmpty());
+}
+
+class TodaysVisitorComesBackAtOnce : public TodaysVisitor {
+ protected:
+  // The command was given today already and stopped: the daemon keeps the card for the case for a while.
+  void a_card_is_held(std::string_view worked_on_last, std::string_view on_reader_b) {
+    on_another_day("holder");
+    counter_.state = "issuing";
+    counter_.phase_of_rest = "write_intended";
+    counter_.server.refuse("card.inspect", -32004, "reader.busy");
+    counter_.server.answer(
+        "readers.list",
+        {{"readers",
+          {{{"name", "Reader A"}, {"state", "busy"}}, {{"name", "Reader B"}, {"state", on_reader_b}}}}});
+    const auto changed_at = [&](std::string_view id) {
+      return id == worked_on_last ? "2026-04-21T09:30:00.000+09:00" : "2026-04-21T09:00:00.000+09:00";
+    };
+    counter_.server.answer("cases.list",
+                           {{"cases",
+                             {{{"id", "c-2"}, {"reader", "Reader A"}, {"updated_at", changed_at("c-2")}},
+                              {{"id", "c-1"}, {"reader", "Reader A"}, {"updated_at", changed_at("c-1")}}}}});
+  }
+};
+
+TEST_F(TodaysVisitorComesBackAtOnce, TheCardThatTheCaseHoldsIsNotLookedFor) {
+  a_card_is_held("c-1", "empty");
+  const auto ran = resume({});
+  EXPECT_EQ(ran.status, done) << ran.err;
+  EXPECT_THAT(ran.err, Not(HasSubstr("cases cancel")));
+  EXPECT_THAT(counter_.server.calls("cases.update"), IsEmpty());
+}
+
+TEST_F(TodaysVisitorComesBackAtOnce, ANeighboursCardIsNotTakenForIt) {
+  a_card_is_held("c-1", "present");
+  const auto ran = resume({});
+  EXPECT_EQ(ran.status, done) << ran.err;
+  EXPECT_THAT(counter_.server.calls("cases.update"), IsEmpty());
+}
+
+TEST_F(TodaysVisitorComesBackAtOnce, WhatIsLeftIsDecidedByTheCardThatIsHeld) {
+  a_card_is_held("c-1", "present");
+  counter_.phase_of_rest = "planned";
+  EXPECT_EQ(resume({}).status, done);
+  EXPECT_EQ(update().at("reader"), "Reader A");
+}
+
+TEST_F(TodaysVisitorComesBackAtOnce, AReaderThatAnotherCaseHasTakenIsLeftForTheCardsOwn) {
+  a_card_is_held("c-2", "present");
+  EXPECT_EQ(resume({}).status, done);
+  EXPECT_EQ(update().at("reader"), "Reader B");
 }
 
 // Without a word about the form an application would be received and a letter posted.
