@@ -200,6 +200,7 @@ class CommandLine {
     add_todays_visitor(tree_, *resume, *again, resume_.visitor);
     if (const char* here = std::getenv("MADOGUCHI_OFFICE")) resume_.office_here = here;
     resume->add_option("--office", resume_.office, text("help.other_office"));
+    tree_.add_day(*resume, "--card-expires", resume_.card_expires, "fact.card.expires_on");
     resume->add_option("--ticket", resume_.ticket, text("help.ticket"))->type_name("NUMBER");
     resume->add_flag("--retry-pins", resume_.retry_pins, text("help.retry_pins"));
     add_forgotten(tree_, *resume, resume_.forgotten);

@@ -110,6 +110,7 @@ struct ResumeOptions {
   std::vector<std::string> forgotten{};  // PINs
   FormOptions form{};
   PinOptions pins{};
+  std::string card_expires{};  // as printed on one that does not tell it
 };
 int resume_case(const Context& context, ResumeOptions options);
 

@@ -103,7 +103,8 @@ std::string text_of(const Context& context, const RpcError& error) {
 
 int fail(const Context& context, const RpcError& error, std::string_view case_id) {
   context.out.document(document_of(error, case_id));
-  auto told = wrong_fact(context, error);
+  auto told =
+      misses_last_day_of_card(error) ? say(context.lang(), "ask.card_is_silent") : wrong_fact(context, error);
   if (told.empty()) told = text_of(context, error) + particulars(error);
   Output::complain(say(context.lang(), "error", {told, error.reason}));
   if (misses_last_day_of_card(error))

@@ -105,6 +105,7 @@ std::string office_today(const json::object& visit, const ResumeOptions& options
 int told_facts(const Context& context, client::Client& client, const ResumeOptions& options,
                const json::object& visit, json::object& facts) {
   if (options.no_card) object_in(facts, "card")["presented"] = false;
+  if (!options.card_expires.empty()) object_in(facts, "card")["expires_on"] = options.card_expires;
   const auto office = office_today(visit, options);
   if (office != office_before(visit)) facts["office"] = office;
   if (const int code = judge_by_ticket(context, client, options.ticket, office, facts); code != done)
@@ -132,7 +133,7 @@ client::Reply brought_up_to_date(const Context& context, client::Client& client,
                                  const json::object& visit, json::object facts) {
   json::object params{{"case", options.id}};
   if (!options.reader.empty()) params["reader"] = options.reader;
-  if (!facts.empty()) params["facts"] = std::move(facts);
+  if (!facts.empty()) params["facts"] = facts;
   if (!options.beside.empty()) params["beside"] = json::array(options.beside.begin(), options.beside.end());
   if (somebody_else_has_come(visit, options)) params["visitor_changed"] = true;
   auto reason = options.override_reason;
@@ -142,7 +143,10 @@ client::Reply brought_up_to_date(const Context& context, client::Client& client,
   for (;;) {
     if (!reason.empty()) params["override_reason"] = reason;
     auto updated = client.call("cases.update", params);
-    if (updated || options.pins.from_stdin || !ask_reason(context, updated.error(), reason)) return updated;
+    if (updated || options.pins.from_stdin) return updated;
+    if (ask_reason(context, updated.error(), reason)) continue;
+    if (!ask_again(context, client, updated.error(), facts)) return updated;
+    params["facts"] = facts;
   }
 }
 

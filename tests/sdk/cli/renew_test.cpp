@@ -126,6 +126,7 @@ TEST_F(Renew, TheLastDayOfACardThatDoesNotTellItIsToldByAnOption) {
       {{"pointer", "/card/expires_on"}, {"expected", "a date, YYYY-MM-DD (required)"}}};
   auto ran = run(command(), pins_);
   EXPECT_EQ(ran.status, refused);
+  EXPECT_THAT(ran.err, HasSubstr("The card does not tell its last day. [invalid_params]"));
   EXPECT_THAT(ran.err, HasSubstr("--card-expires YYYY-MM-DD"));
   ran = run(command({"--card-expires", "2031-07-07"}), pins_);
   EXPECT_EQ(ran.status, done) << ran.err;

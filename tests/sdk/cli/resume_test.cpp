@@ -188,6 +188,43 @@ TEST_F(Resume, LooksAtTheCardThatWasNotThereTheLastTime) {
   EXPECT_EQ(counter_.server.calls("cases.update").at(0).at("reader"), "Reader A");
 }
 
+// The first visit was without the card, and no day was told then.
+class ResumeWithSilentCard : public Resume {
+ protected:
+  ResumeWithSilentCard() {
+    counter_.facts = {{"card", {{"presented", false}}}};
+    counter_.server.on("cases.update", [](const FakeServer::Session& session, const json::object& request) {
+      const auto& params = request.at("params").as_object();
+      const auto* facts = params.if_contains("facts");
+      const auto* card = facts != nullptr ? facts->as_object().if_contains("card") : nullptr;
+      if (card == nullptr)
+        return session.error(
+            request, -32602, "invalid_params",
+            {{"pointer", "/card/expires_on"}, {"expected", "a date, YYYY-MM-DD (required)"}});
+      session.result(request, {{"id", "c-1"}, {"state", "ready"}});
+    });
+  }
+  json::value told() { return counter_.server.calls("cases.update").back().at("facts").at("card"); }
+};
+
+TEST_F(ResumeWithSilentCard, IsToldItsLastDayByAnOption) {
+  const auto silent = resume();
+  EXPECT_EQ(silent.status, refused);
+  EXPECT_THAT(silent.err, HasSubstr("The card does not tell its last day."));
+  EXPECT_THAT(silent.err, HasSubstr("Missing: --card-expires YYYY-MM-DD"));
+  EXPECT_THAT(silent.err, Not(HasSubstr("told wrongly"))) << "nobody has told it";
+  EXPECT_EQ(resume({"--card-expires", "2031-07-07"}).status, done);
+  EXPECT_EQ(told(), json::parse(R"({"expires_on":"2031-07-07"})"));
+}
+
+TEST_F(ResumeWithSilentCard, IsAskedAboutAtTheTerminal) {
+  AtTerminal clerk(counter_.arguments({"cases", "resume", "c-1"}));
+  ASSERT_TRUE(clerk.shows("Last day of the card, as printed on it")) << clerk.screen;
+  clerk.type("2031-07-07\r");
+  EXPECT_EQ(clerk.wait(), done) << clerk.screen;
+  EXPECT_EQ(told(), json::parse(R"({"expires_on":"2031-07-07"})"));
+}
+
 TEST_F(Resume, DoesWithoutCountsWhileTheCaseHoldsTheCard) {
   counter_.server.refuse("card.inspect", -32004, "reader.busy");
   const auto ran = resume();
