@@ -71,7 +71,7 @@ inline constexpr std::array guidance{
   Entry{"expiry.needs_its_pin", "The {0}'s last day is told with its own PIN only.", "{0}の有効期限は、その暗証番号を照合した場合だけお伝えできます。"},
   Entry{"expiry.forgotten", "A forgotten or locked PIN can be set anew by the holder with an identity document: madoguchi renew --pins-only --forgotten {0}", "暗証番号を忘れた場合やロックされた場合は、本人が本人確認書類をお持ちになれば再設定できます: madoguchi renew --pins-only --forgotten {0}"},
   Entry{"expiry.again", "No day was told. Once that is put right, begin again: madoguchi expiry", "有効期限はお伝えしていません。カードやリーダーを確かめてから、もう一度始めてください: madoguchi expiry"},
-  Entry{"expiry.no_certificate", "The card holds no certificate, so there is no last day. A new one can be applied for: madoguchi renew", "カードに電子証明書が入っていないため、有効期限はありません。新規発行の手続き: madoguchi renew"},
+  Entry{"expiry.no_certificate", "The card holds no certificate, so there is no last day. Where one is wanted, have it issued at the official terminal (where this counter hands cards over to it: madoguchi renew).", "カードに電子証明書が入っていないため、有効期限はありません。ご希望の場合は、統合端末での新規発行をご案内ください(カードを統合端末に引き継いで発行する窓口の場合: madoguchi renew)。"},
   Entry{"expiry.opens_on", "Renewal is received from {0} on.", "更新の受付は{0}からです。"},
   Entry{"expiry.due_anew", "{0}: it can no longer be renewed, but a new one can be issued now.", "{0}: 更新はできませんが、本日から新規発行の手続きができます。"},
   Entry{"expiry.due", "{0}: can be renewed now.", "{0}: 本日から手続きできます。"},

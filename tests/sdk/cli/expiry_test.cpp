@@ -259,7 +259,8 @@ TEST_F(Expiry, ACardWithoutCertificatesHasNoLastDay) {
   decides(R"({"outcome":"complete_today"})");
   const auto ran = look_up();
   EXPECT_EQ(ran.status, done) << ran.err;
-  EXPECT_THAT(ran.out, HasSubstr("holds no certificate, so there is no last day"));
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("holds no certificate, so there is no last day"),
+                             HasSubstr("have it issued at the official terminal")));
   EXPECT_THAT(counter_.server.calls("card.check_expiry"), IsEmpty());
 }
 
