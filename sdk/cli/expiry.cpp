@@ -169,9 +169,19 @@ void tell_how_else(const Context& context, const PinEntry& entry, int ended, con
   if (ended == person_needed) tell_of_reset(context, card, which);
 }
 
-// A card that was left at home is no reason to send anybody away without an answer.
+// A card that was left at home is no reason to send anybody away without an answer. What is at work on a
+// reader is somebody else's; one that does not answer may be the visitor's, and is placed again.
 int left_at_home(const Context& context, client::Client& client, int code) {
-  if (code == person_needed && no_card_on_any_reader(client)) tell_other_ways(context);
+  if (code == person_needed && no_card_to_read(client)) tell_other_ways(context);
+  return code;
+}
+
+// On the reader that was named; what lies on another one is not the visitor's.
+int not_on_reader(const Context& context, client::Client& client, const client::RpcError& error,
+                  const std::string& reader) {
+  const int code = fail_at_reader(context, client, error, reader);
+  const auto& why = error.reason;
+  if (why == "card.absent" || why == "reader.busy" || why == "reader.gone") tell_other_ways(context);
   return code;
 }
 
@@ -192,10 +202,7 @@ int check_expiry(const Context& context, ExpiryOptions options) {
   if (const int code = pick_reader(context, *client, options.card.reader); code != done)
     return left_at_home(context, *client, code);
   auto card = client->call("card.inspect", {{"reader", options.card.reader}});
-  if (!card) {
-    return left_at_home(context, *client,
-                        fail_at_reader(context, *client, card.error(), options.card.reader));
-  }
+  if (!card) return not_on_reader(context, *client, card.error(), options.card.reader);
   if (!card->is_object()) return fail(context, client::make_error(client::reasons::garbled));
   auto& seen = card->get_object();
   if (const int code = complete_silent_card(context, seen, options); code != done) return code;

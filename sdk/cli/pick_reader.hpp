@@ -25,6 +25,9 @@ bool has_card(client::Client& client, std::string_view reader);
 // Its card is at work for that case, so that nobody else may look at it.
 bool is_held_by(client::Client& client, std::string_view reader, std::string_view case_id);
 
+// None that is anybody's who has just come: at work for a case at most.
+bool no_card_to_read(client::Client& client);
+
 // No card anywhere, not even one that is at work or does not answer.
 bool no_card_on_any_reader(client::Client& client);
 

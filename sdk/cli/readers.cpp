@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <charconv>
+#include <initializer_list>
 
 #include "commands.hpp"
 #include "pick_reader.hpp"
@@ -26,6 +27,13 @@ std::vector<std::string> readers_that_are(std::string_view state, const json::va
     }
   }
   return names;
+}
+
+bool no_reader_is(client::Client& client, std::initializer_list<std::string_view> states) {
+  const auto listed = client.call("readers.list", {});
+  return listed && std::all_of(states.begin(), states.end(), [&](std::string_view state) {
+           return readers_that_are(state, *listed).empty();
+         });
 }
 
 bool is_in_state(client::Client& client, std::string_view reader, std::string_view state) {
@@ -145,13 +153,12 @@ bool is_held_by(client::Client& client, std::string_view reader, std::string_vie
   return is_in_state(client, reader, "busy") && case_on(client, reader) == case_id;
 }
 
+bool no_card_to_read(client::Client& client) {
+  return no_reader_is(client, {"present", "mute"});
+}
+
 bool no_card_on_any_reader(client::Client& client) {
-  const auto listed = client.call("readers.list", {});
-  if (!listed) return false;
-  for (const auto* state : {"present", "busy", "mute"}) {
-    if (!readers_that_are(state, *listed).empty()) return false;
-  }
-  return true;
+  return no_reader_is(client, {"present", "busy", "mute"});
 }
 
 int list_readers(const Context& context) {

@@ -232,6 +232,29 @@ TEST_F(Expiry, WhoeverHasNotBroughtTheCardHearsTheOtherWays) {
   EXPECT_THAT(ran.out, AllOf(HasSubstr("copy of the certificates"), HasSubstr("JPKI client software")));
 }
 
+TEST_F(Expiry, ANeighboursCardKeepsTheOtherWaysFromNobody) {
+  const auto other_ways = AllOf(HasSubstr("copy of the certificates"), HasSubstr("JPKI client software"));
+  counter_.server.answer("readers.list", json::parse(R"({"readers":[{"name":"Reader A","state":"empty"},
+      {"name":"Reader B","state":"busy"}]})"));
+  auto ran = look_up();
+  EXPECT_EQ(ran.status, person_needed);
+  EXPECT_THAT(ran.out, other_ways);
+  counter_.server.answer("readers.list", json::parse(R"({"readers":[{"name":"Reader A","state":"empty"},
+      {"name":"Reader B","state":"present"}]})"));
+  counter_.server.refuse("card.inspect", -32005, "card.absent");
+  ran = look_up({"--reader", "Reader A"});
+  EXPECT_EQ(ran.status, person_needed);
+  EXPECT_THAT(ran.out, other_ways);
+  for (const auto& call : counter_.server.calls("card.inspect")) EXPECT_EQ(call.at("reader"), "Reader A");
+}
+
+TEST_F(Expiry, ACardThatDoesNotAnswerIsPlacedAgainBeforeAnyOtherWay) {
+  counter_.server.answer("readers.list", json::parse(R"({"readers":[{"name":"Reader A","state":"mute"}]})"));
+  EXPECT_THAT(look_up().out, Not(HasSubstr("JPKI client software")));
+  counter_.server.refuse("card.inspect", -32005, "card.mute");
+  EXPECT_THAT(look_up({"--reader", "Reader A"}).out, Not(HasSubstr("JPKI client software")));
+}
+
 TEST_F(Expiry, AServiceThatIsLostIsNoReasonToLookElsewhere) {
   decides(R"({"outcome":"complete_today"})");
   counter_.server.on("card.check_expiry",
