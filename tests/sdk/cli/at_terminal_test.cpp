@@ -80,9 +80,14 @@ TEST_F(PinsAtOfficialTerminal, AProxysAreSetByTheStaff) {
 
 TEST_F(PinsAtOfficialTerminal, WhereThereIsNoneNothingIsRecorded) {
   counter_.channel.clear();
-  const auto ran = run(going_on({"--set-anew", "authentication", "--pin-stdin"}), "");
+  // Gone on with, it would be set on the card here, and the case completed.
+  const auto ran =
+      run(going_on({"--set-anew", "authentication", "--pin-stdin"}), "new.authentication=4321\n");
   EXPECT_EQ(ran.status, refused);
+  EXPECT_THAT(ran.err, HasSubstr("english:conflict [conflict]"));
+  EXPECT_EQ(counter_.server.calls("cases.record_pin").size(), 1U);
   EXPECT_THAT(counter_.server.calls("cases.reset_pin"), IsEmpty());
+  EXPECT_THAT(counter_.server.calls("cases.issue"), IsEmpty());
 }
 
 }  // namespace
