@@ -93,6 +93,25 @@ TEST(Preflight, AsksAndIsAnswered) {
   EXPECT_EQ(responder.general_messages, 1);
 }
 
+// An authority whose CA signs its messages shows that CA beside each.
+TEST(Preflight, TheCaThatSignsTheMessagesIsShownAndNoOtherSigner) {
+  const auto issuing = new_identity("cmp-server", &pki().root, Use::ca);
+  for (const auto* signer : {&issuing, &pki().server}) {
+    Responder responder(*signer);
+    Conversation conversation{.transaction_id = base::random_bytes(16), .body = {}, .exchanges = {}};
+    const auto port = authority_for(BodyType::cr);
+    const auto sent = std::get<Send>(port->ask_issuers(conversation, now()).value()).message;
+    conversation.exchanges.push_back({sent, responder.handle(sent)});
+    const auto step = port->ask_issuers(conversation, now());
+    ASSERT_TRUE(is<Finished>(step));
+    const auto& shown = std::get<Finished>(*step).shown;
+    EXPECT_TRUE(shown.named.empty()) << "it only repeats the question";
+    const auto own =
+        signer == &issuing ? std::vector{der_of(*issuing.certificate)} : std::vector<base::Bytes>{};
+    EXPECT_EQ(shown.enclosed, own);
+  }
+}
+
 // A counter with another time than the authority's would give every new certificate back.
 TEST(Preflight, TheAnswerTellsTheAuthoritysTime) {
   for (const bool breaks_down : {false, true}) {

@@ -252,6 +252,19 @@ TEST_F(SimulatedCa, AnswersAPreflight) {
   EXPECT_TRUE(is<Finished>(run([this](bool) { return port_->preflight(conversation_, clock_.now()); })));
 }
 
+TEST_F(SimulatedCa, NamesItsIssuers) {
+  begin(BodyType::cr);
+  conversation_ = {.transaction_id = base::random_bytes(16), .body = {}, .exchanges = {}};
+  const auto step = run([this](bool) { return port_->ask_issuers(conversation_, clock_.now()); });
+  ASSERT_TRUE(is<Finished>(step));
+  const auto& finished = std::get<Finished>(*step);
+  EXPECT_TRUE(finished.told_at);
+  std::vector<base::Bytes> issuers;
+  for (const auto kind : simulated_issuer::kinds)
+    issuers.push_back(simulated_issuer::to_der(folder_.issuing(kind).certificate.get(), i2d_X509));
+  EXPECT_EQ(finished.shown.named, issuers);
+}
+
 // What issuing would meet with shows before a key is made for it.
 TEST_F(SimulatedCa, RefusesThePreflightOfASignerWhomItDoesNotKnow) {
   stranger_ = true;

@@ -62,6 +62,11 @@ std::vector<Place> places() {
         return port->preflight(
             conversation, std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()));
       });
+  add({.transaction_id = base::random_bytes(16), .body = {}, .exchanges = {}}, responder,
+      [](const authority::Conversation& conversation) {
+        return port->ask_issuers(
+            conversation, std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()));
+      });
   return all;
 }
 

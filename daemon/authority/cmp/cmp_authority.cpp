@@ -7,6 +7,7 @@
 #include "cmp/message.hpp"
 #include "cmp/proof.hpp"
 #include "cmp/replay.hpp"
+#include "cmp/shown.hpp"
 
 namespace madoguchi::authority {
 namespace {
@@ -182,13 +183,21 @@ class CmpAuthority final : public Authority {
                                    Verdict verdict, bool waited) const override;
   [[nodiscard]] Result<Next> revoke(base::ByteView old_certificate,
                                     const Conversation& conversation) const override;
-  [[nodiscard]] Result<Next> preflight(const Conversation& conversation, base::Instant now) const override;
+  [[nodiscard]] Result<Next> preflight(const Conversation& conversation, base::Instant now) const override {
+    return general(conversation, now, nullptr);
+  }
+  [[nodiscard]] Result<Next> ask_issuers(const Conversation& conversation, base::Instant now) const override {
+    return general(conversation, now, ask_for_issuers);
+  }
 
   [[nodiscard]] Result<void> check_response(base::ByteView request, base::ByteView response) const override {
     return check_exchange(request, response);
   }
 
  private:
+  // A general message, with a question or without one.
+  [[nodiscard]] Result<Next> general(const Conversation& conversation, base::Instant now,
+                                     bool (*question)(OSSL_CMP_CTX&)) const;
   [[nodiscard]] Result<CmpContextPtr> enrolment_context(BodyType body, const Enrolment& enrolment,
                                                         const Conversation& conversation) const;
   [[nodiscard]] Result<Next> step(OSSL_CMP_CTX& context, BodyType body, const Enrolment& enrolment,
@@ -306,7 +315,8 @@ Result<Next> CmpAuthority::revoke(base::ByteView old_certificate, const Conversa
   return conclude_failure(**context, replay, conversation, errors, false);
 }
 
-Result<Next> CmpAuthority::preflight(const Conversation& conversation, base::Instant now) const {
+Result<Next> CmpAuthority::general(const Conversation& conversation, base::Instant now,
+                                   bool (*question)(OSSL_CMP_CTX&)) const {
   if (!credentials_.valid_throughout(now, now + renewal_at_most)) {
     return base::make_fault(Code::authority_rejected, "the counter's certificate has ended or not begun",
                             {{"failure", "counter_certificate"}});
@@ -316,6 +326,8 @@ Result<Next> CmpAuthority::preflight(const Conversation& conversation, base::Ins
   if (*pending) return Next(Send{std::move(**pending)});
   const auto context = credentials_.new_context(conversation.transaction_id);
   if (!context) return context.error();
+  if (question != nullptr && !question(**context))
+    return library_fault(Code::internal, "no CMP context for a question");
   Replay replay(**context, conversation, credentials_);
   const Owned<STACK_OF(OSSL_CMP_ITAV),
               [](STACK_OF(OSSL_CMP_ITAV) * list) { sk_OSSL_CMP_ITAV_pop_free(list, OSSL_CMP_ITAV_free); }>
@@ -323,12 +335,15 @@ Result<Next> CmpAuthority::preflight(const Conversation& conversation, base::Ins
   const auto errors = take_errors();
   if (replay.fault()) return *replay.fault();
   if (replay.outgoing()) return Next(Send{*replay.outgoing()});
-  if (answered) return Next(Finished{.told_at = told_at(conversation)});
+  const auto believed = [&] {
+    return Next(Finished{.told_at = told_at(conversation), .shown = shown_with(**context, conversation)});
+  };
+  if (answered) return believed();
   const int failure = OSSL_CMP_CTX_get_failInfoCode(context->get());
   // Many authorities know no general message and say so in a signed error: that is an answer, too.
   const bool here = refused_by_authority(errors) && meaning_of(failure) != Meaning::transient &&
                     (failure < 0 || (failure & not_for_us) == 0);
-  if (here) return Next(Finished{.told_at = told_at(conversation)});
+  if (here) return believed();
   auto concluded = conclude_failure(**context, replay, conversation, errors, false);
   if (!concluded) return concluded;
   if (auto* rejected = std::get_if<Rejected>(&*concluded)) rejected->told_at = told_at(conversation);

@@ -16,6 +16,7 @@ enum class Body : std::uint8_t {
   p10cr = 4,
   kur = 7,
   pkiconf = 19,
+  genp = 22,
   error = 23,
   certconf = 24,
   pollreq = 25,

@@ -6,6 +6,7 @@
 
 #include "cmp_messages.hpp"
 #include "simulated_issuer/register.hpp"
+#include "smartcard/tlv.hpp"
 
 namespace madoguchi::simulated_ca {
 namespace {
@@ -21,6 +22,12 @@ void free_chain(STACK_OF(X509) * chain) {
   sk_X509_pop_free(chain, X509_free);
 }
 using ChainHandle = Handle<STACK_OF(X509), free_chain>;
+
+void free_information(STACK_OF(OSSL_CMP_ITAV) * information) {
+  sk_OSSL_CMP_ITAV_pop_free(information, OSSL_CMP_ITAV_free);
+}
+using InformationHandle = Handle<STACK_OF(OSSL_CMP_ITAV), free_information>;
+using ValueHandle = Handle<ASN1_TYPE, ASN1_TYPE_free>;
 
 constexpr int cessation_of_operation = 5;  // CRLReason
 
@@ -55,8 +62,7 @@ int on_general(OSSL_CMP_SRV_CTX* context, const OSSL_CMP_MSG*, const STACK_OF(OS
                STACK_OF(OSSL_CMP_ITAV) * *out) {
   return guarded<>(0, [&] {
     if (run_of(context).refused_on_demand()) return 0;
-    // There is nothing to tell: who asks wants to see that somebody answers.
-    *out = sk_OSSL_CMP_ITAV_deep_copy(in, OSSL_CMP_ITAV_dup, OSSL_CMP_ITAV_free);
+    *out = run_of(context).information(in);
     return *out != nullptr ? 1 : 0;
   });
 }
@@ -82,6 +88,17 @@ int discard_log(const char*, const char*, int, OSSL_CMP_severity, const char*) {
 OSSL_CMP_PKISI* accepted(bool modified) {
   return OSSL_CMP_STATUSINFO_new(modified ? OSSL_CMP_PKISTATUS_grantedWithMods : OSSL_CMP_PKISTATUS_accepted,
                                  0, nullptr);
+}
+
+// SEQUENCE OF certificates, RFC 9483 4.3.1.
+base::Bytes certificates_of_issuers(const simulated_issuer::CaFolder& folder) {
+  constexpr std::uint32_t sequence = 0x30;
+  base::Bytes all;
+  for (const auto kind : simulated_issuer::kinds) {
+    const auto der = simulated_issuer::to_der(folder.issuing(kind).certificate.get(), i2d_X509);
+    all.insert(all.end(), der.begin(), der.end());
+  }
+  return smartcard::make_tlv(sequence, all);
 }
 
 OctetsHandle octets(base::ByteView bytes) {
@@ -203,6 +220,25 @@ bool MessageRun::refused_on_demand() {
   const bool refused = fault(FaultKind::unsigned_error) != nullptr || fault(FaultKind::reject) != nullptr;
   if (refused) memorable_ = false;
   return refused;
+}
+
+STACK_OF(OSSL_CMP_ITAV) * MessageRun::information(const STACK_OF(OSSL_CMP_ITAV) * asked) const {
+  bool for_issuers = false;
+  for (int i = 0; i < sk_OSSL_CMP_ITAV_num(asked); ++i) {
+    const auto* type = OSSL_CMP_ITAV_get0_type(sk_OSSL_CMP_ITAV_value(asked, i));
+    for_issuers = for_issuers || OBJ_obj2nid(type) == NID_id_it_caCerts;
+  }
+  // Of all else there is nothing to tell: who asks wants to see that somebody answers.
+  if (!for_issuers) return sk_OSSL_CMP_ITAV_deep_copy(asked, OSSL_CMP_ITAV_dup, OSSL_CMP_ITAV_free);
+  InformationHandle told(sk_OSSL_CMP_ITAV_new_null());
+  auto certificates = from_der<ValueHandle>(certificates_of_issuers(folder_), d2i_ASN1_TYPE);
+  if (!told || !certificates) return nullptr;
+  auto* named = OSSL_CMP_ITAV_create(OBJ_nid2obj(NID_id_it_caCerts), certificates.get());
+  if (named == nullptr) return nullptr;
+  static_cast<void>(certificates.release());
+  if (sk_OSSL_CMP_ITAV_push(told.get(), named) > 0) return told.release();
+  OSSL_CMP_ITAV_free(named);
+  return nullptr;
 }
 
 OSSL_CMP_PKISI* MessageRun::certificate_request(const OSSL_CRMF_MSG* crmf, const X509_REQ* pkcs10,

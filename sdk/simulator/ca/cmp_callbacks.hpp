@@ -45,6 +45,8 @@ class MessageRun {
   bool confirmation(const ASN1_OCTET_STRING* hash, const OSSL_CMP_PKISI* info);
   bool poll(OSSL_CMP_MSG** request, std::int64_t* check_after);
   bool refused_on_demand();
+  // What a general message is answered with. Null: with an error.
+  STACK_OF(OSSL_CMP_ITAV) * information(const STACK_OF(OSSL_CMP_ITAV) * asked) const;
 
  private:
   [[nodiscard]] const PlannedFault* fault(FaultKind kind) const;

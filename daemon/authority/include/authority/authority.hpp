@@ -57,10 +57,16 @@ struct Wait {
 struct Issued {
   base::Bytes certificate;  // DER; protection and public key have been checked, nothing else
 };
+// Certificates of CAs that an authority shows of itself, DER.
+struct ShownIssuers {
+  std::vector<base::Bytes> named;     // its answer to the question for them
+  std::vector<base::Bytes> enclosed;  // those beside an answer, for the chain of whoever has signed it
+};
 struct Finished {
   // preflight(): what the authority's clock showed when it answered, where its signed answer says so
   // (messageTime).
   std::optional<base::Instant> told_at{};
+  ShownIssuers shown{};  // ask_issuers()
 };
 struct Rejected {
   base::Fault
@@ -72,10 +78,10 @@ struct Rejected {
 };
 using Next = std::variant<Send, Wait, Issued, Finished, Rejected>;
 
-// Where a fault of enrol(), revoke() or preflight() has details.set_aside = true, the answer to the last
-// exchange must not stay in the conversation (it is spoilt or unsigned, or says that the authority cannot
-// work just now): keep it as evidence, empty Exchange::response, and the next call gives the same request
-// again.
+// Where a fault of enrol(), revoke(), preflight() or ask_issuers() has details.set_aside = true, the answer
+// to the last exchange must not stay in the conversation (it is spoilt or unsigned, or says that the
+// authority cannot work just now): keep it as evidence, empty Exchange::response, and the next call gives the
+// same request again.
 //
 // What carries a request is settled once the card has signed it: a conversation goes on as it began, whatever
 // the settings have become.
@@ -108,6 +114,10 @@ class Authority {
   // or has not begun: every message of a renewal would be refused.
   [[nodiscard]] virtual base::Result<Next> preflight(const Conversation& conversation,
                                                      base::Instant now) const = 0;
+  // The same, and it is asked for its CAs' certificates (RFC 9483 4.3.1). Many authorities do not know that
+  // question and show nothing.
+  [[nodiscard]] virtual base::Result<Next> ask_issuers(const Conversation& conversation,
+                                                       base::Instant now) const = 0;
 
   // May `response` be stored as the answer to that request? It is a PKIMessage of the same transaction and
   // its recipNonce is the request's senderNonce. authority.mismatch otherwise: set it aside and send the
