@@ -165,16 +165,14 @@ asio::awaitable<base::Result<void>> Runner::run_saga(renewal::Case& visit, std::
     if (const auto noted = record(visit, index, again); !noted) co_return noted;
   }
   std::chrono::seconds waited{0};
+  bool issuers_checked = false;
   for (;;) {
     if (visit.sagas[index].ended()) co_return base::Result<void>{};
     if (stopping_) co_return make_fault(Code::shutting_down, "between two steps");
     const renewal::Step step = next(visit.sagas[index]);
     if (!may_take(step)) co_return waits_for_its_card();
-    const bool makes_key = std::holds_alternative<renewal::GenerateKey>(step);
-    if (makes_key && base::date_in_japan(parts_.clock.now()) != day) {
-      co_return make_fault(Code::conflict, "the day has changed: nothing was made",
-                           {{"case", visit.id}, {"call", "cases.issue"}});
-    }
+    base::Result<void> may = co_await before_a_key(visit, index, step, day, issuers_checked);
+    if (!may) co_return may;
     base::Result<Event> event = co_await take(visit, index, step, with, waited);
     if (!event) co_return event.error();
     if (const auto noted = record(visit, index, *event); !noted) co_return noted;
@@ -185,6 +183,24 @@ asio::awaitable<base::Result<void>> Runner::run_saga(renewal::Case& visit, std::
       co_return make_fault(event->failure->code, event->failure->inner);
     }
   }
+}
+
+asio::awaitable<base::Result<void>> Runner::before_a_key(renewal::Case& visit, std::size_t index,
+                                                         const renewal::Step& step, base::Date day,
+                                                         bool& issuers_checked) {
+  const bool makes_key = std::holds_alternative<renewal::GenerateKey>(step);
+  const bool announces_key =
+      visit.sagas[index].phase == Phase::planned && std::holds_alternative<renewal::ReadKey>(step);
+  if ((makes_key || announces_key) && !std::exchange(issuers_checked, true)) {
+    base::Result<void> fit = co_await check_issuers(visit, index);
+    if (!fit) co_return fit;
+  }
+  // Last: an answer may have been waited for past midnight.
+  if (makes_key && base::date_in_japan(parts_.clock.now()) != day) {
+    co_return make_fault(Code::conflict, "the day has changed: nothing was made",
+                         {{"case", visit.id}, {"call", "cases.issue"}});
+  }
+  co_return base::Result<void>{};
 }
 
 base::Result<void> Runner::give_back(renewal::Case& visit, std::size_t index) {
@@ -215,6 +231,21 @@ asio::awaitable<base::Result<Event>> Runner::take(renewal::Case& visit, std::siz
         skip->withheld ? Happening::revocation_withheld : Happening::revocation_needless, {}, {}, {}};
   }
   co_return co_await on_the_card(visit, index, step);
+}
+
+asio::awaitable<base::Result<void>> Runner::check_issuers(renewal::Case& visit, std::size_t index) {
+  const SetAside keep = [&](const base::Fault& why, const base::Bytes& answer) {
+    return set_aside(visit, index, why, answer);
+  };
+  base::Result<void> fit = co_await counter::check_issuers(parts_, visit.sagas[index], keep);
+  // Any other fault is that of an answer, or that there was none.
+  if (!fit && fit.error().details.contains("differs")) {
+    parts_.log.write(base::Level::error, "authority.issuers_unfit",
+                     {{"case", visit.id},
+                      {"certificate", mynumber::name(visit.sagas[index].certificate)},
+                      {"why", fit.error().inner}});
+  }
+  co_return fit;
 }
 
 asio::awaitable<base::Result<Event>> Runner::on_the_card(renewal::Case& visit, std::size_t index,

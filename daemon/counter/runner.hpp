@@ -35,6 +35,11 @@ class Runner {
   boost::asio::awaitable<base::Result<renewal::Event>> take(renewal::Case& visit, std::size_t index,
                                                             const renewal::Step& step, With with,
                                                             std::chrono::seconds& waited);
+  // Whether a key may be made; of any other step nothing is asked. `day`: that of the run.
+  boost::asio::awaitable<base::Result<void>> before_a_key(renewal::Case& visit, std::size_t index,
+                                                          const renewal::Step& step, base::Date day,
+                                                          bool& issuers_checked);
+  boost::asio::awaitable<base::Result<void>> check_issuers(renewal::Case& visit, std::size_t index);
   boost::asio::awaitable<base::Result<renewal::Event>> on_the_card(renewal::Case& visit, std::size_t index,
                                                                    const renewal::Step& step);
   boost::asio::awaitable<base::Result<renewal::Event>> sign_request(HeldCards::Use& card,

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "authority/ocsp.hpp"
+#include "renewal/issuers.hpp"
 #include "renewal/judgement.hpp"
 
 namespace madoguchi::counter {
@@ -20,6 +21,9 @@ using base::make_fault;
 using renewal::Event;
 using renewal::Happening;
 using About = renewal::Converse::About;
+// Of an authority's two general messages, which one.
+using Generally = base::Result<authority::Next> (authority::Authority::*)(const Conversation&,
+                                                                          base::Instant) const;
 
 // How often an answer that cannot be believed is asked for again in one run.
 constexpr int max_set_aside = 2;
@@ -217,18 +221,17 @@ asio::awaitable<base::Result<Event>> ask_status(Parts& parts, const renewal::Sag
   }
 }
 
-asio::awaitable<base::Result<Event>> ask_whether_there(Parts& parts, mynumber::CertificateName certificate,
-                                                       const SetAside& keep) {
-  AuthorityLine& line = parts.authority(certificate);
+namespace {
+
+asio::awaitable<base::Result<authority::Finished>> ask_generally(Parts& parts, const AuthorityLine& line,
+                                                                 Generally question, const SetAside& keep) {
   Conversation conversation{base::random_bytes(16), {}, {}};
   for (int set_aside = 0;;) {
-    base::Result<authority::Next> next = line.protocol.preflight(conversation, parts.clock.now());
+    base::Result<authority::Next> next = (line.protocol.*question)(conversation, parts.clock.now());
     if (next) {
       if (const auto sane = check_told(*next, parts.clock.now()); !sane) co_return sane.error();
       if (const auto* rejected = std::get_if<authority::Rejected>(&*next)) co_return rejected->fault;
-      if (std::holds_alternative<authority::Finished>(*next)) {
-        co_return Event{Happening::authority_answered, {}, {}, {}, parts.clock.now()};
-      }
+      if (auto* finished = std::get_if<authority::Finished>(&*next)) co_return std::move(*finished);
       auto* send = std::get_if<authority::Send>(&*next);
       if (send == nullptr) co_return make_fault(Code::internal, "a certificate or a wait where none can be");
       conversation.exchanges = {{std::move(send->message), {}}};
@@ -250,6 +253,26 @@ asio::awaitable<base::Result<Event>> ask_whether_there(Parts& parts, mynumber::C
     }
     exchange.response = std::move(*answer);
   }
+}
+
+}  // namespace
+
+asio::awaitable<base::Result<Event>> ask_whether_there(Parts& parts, mynumber::CertificateName certificate,
+                                                       const SetAside& keep) {
+  const base::Result<authority::Finished> answered =
+      co_await ask_generally(parts, parts.authority(certificate), &authority::Authority::preflight, keep);
+  if (!answered) co_return answered.error();
+  co_return Event{Happening::authority_answered, {}, {}, {}, parts.clock.now()};
+}
+
+asio::awaitable<base::Result<void>> check_issuers(Parts& parts, const renewal::Saga& saga,
+                                                  const SetAside& keep) {
+  const AuthorityLine& line = parts.authority(saga.certificate);
+  if (renewal::issuers_fit(saga, line.issuers, parts.clock.now())) co_return base::Result<void>{};
+  const base::Result<authority::Finished> answered =
+      co_await ask_generally(parts, line, &authority::Authority::ask_issuers, keep);
+  if (!answered) co_return answered.error();
+  co_return renewal::check_issuers(saga, line.issuers, answered->shown, parts.clock.now());
 }
 
 }  // namespace madoguchi::counter

@@ -38,4 +38,9 @@ boost::asio::awaitable<base::Result<renewal::Event>> ask_whether_there(Parts& pa
                                                                        mynumber::CertificateName certificate,
                                                                        const SetAside& keep);
 
+// Before a key is made: can those who are configured as its certificate's issuers be that? Asks the authority
+// only where the card's old certificate leaves it open.
+boost::asio::awaitable<base::Result<void>> check_issuers(Parts& parts, const renewal::Saga& saga,
+                                                         const SetAside& keep);
+
 }  // namespace madoguchi::counter

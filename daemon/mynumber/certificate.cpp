@@ -66,6 +66,11 @@ X509Ptr x509_of(base::ByteView der) {
   return x509 && at == der.data() + der.size() ? std::move(x509) : nullptr;
 }
 
+// As RFC 5280 7.1 compares names: in whatever string type and case they are written.
+bool bears_name_of_issuer(const X509& issuer, const X509& of) {
+  return X509_NAME_cmp(X509_get_issuer_name(&of), X509_get_subject_name(&issuer)) == 0;
+}
+
 base::Bytes extension_of(const X509BodyForm& body, int nid) {
   const int index = X509v3_get_ext_by_NID(body.extensions, nid, -1);
   if (index < 0) return {};
@@ -164,10 +169,21 @@ bool issued_by(base::ByteView der, const std::vector<base::Bytes>& issuers) {
   if (!x509) return false;
   return std::any_of(issuers.begin(), issuers.end(), [&](const base::Bytes& each) {
     const auto issuer = x509_of(each);
-    return issuer &&
-           X509_NAME_cmp(X509_get_issuer_name(x509.get()), X509_get_subject_name(issuer.get())) == 0 &&
+    return issuer && bears_name_of_issuer(*issuer, *x509) &&
            X509_verify(x509.get(), X509_get0_pubkey(issuer.get())) == 1;
   });
+}
+
+std::vector<base::Bytes> generations_of_issuer(base::ByteView der,
+                                               const std::vector<base::Bytes>& certificates) {
+  const ErrorQueueGuard guard;
+  const auto x509 = x509_of(der);
+  std::vector<base::Bytes> generations;
+  for (const auto& each : certificates) {
+    const auto issuer = x509_of(each);
+    if (x509 && issuer && bears_name_of_issuer(*issuer, *x509)) generations.push_back(each);
+  }
+  return generations;
 }
 
 bool verifies(base::ByteView spki, const base::Sha256& digest, base::ByteView signature) {

@@ -53,6 +53,29 @@ class AtTheAuthority(Trouble):
         self.assertNotIn("key.intent", visit.timeline())
         return error
 
+    def configured(self, text):
+        """A client of the daemon that was started again with that configuration."""
+        self.world.daemon.stop()
+        self.world.configuration.write_text(text)
+        return self.world.start_again()
+
+    def test_issuers_that_issue_nothing_here_cost_no_key(self):
+        right = self.world.configuration.read_text()
+        # Only the other certificate's, as when one file is taken for both.
+        wrong = right.replace("ca/signature.crt.pem, ca/authentication.crt.pem", "ca/signature.crt.pem")
+        self.assertNotEqual(wrong, right)
+        self.configured(wrong)
+        try:
+            visit = self.ready()
+            error = self.refused_with_the_card_as_it_was(visit, "authority.mismatch")
+            self.assertEqual(error.details["differs"], "issuers")
+            self.assertIn("madoguchi doctor", error.ja)
+        finally:
+            client = self.configured(right)
+        visit.client = client
+        self.finish(visit)
+        self.assertEqual(self.keys_asked_for(self.check_end(visit)), [1, 1])
+
     def test_away_from_the_start_costs_no_key(self):
         visit = self.ready()
         self.away()

@@ -52,7 +52,18 @@ base::Result<base::Bytes> TestLine::answer(const base::Bytes& message, Fate orde
 
 base::Result<authority::Next> TimelyAuthority::preflight(const authority::Conversation& conversation,
                                                          base::Instant now) const {
-  auto next = real_->preflight(conversation, now);
+  return at_its_time(real_->preflight(conversation, now));
+}
+
+base::Result<authority::Next> TimelyAuthority::ask_issuers(const authority::Conversation& conversation,
+                                                           base::Instant now) const {
+  auto next = at_its_time(real_->ask_issuers(conversation, now));
+  auto* finished = next ? std::get_if<authority::Finished>(&*next) : nullptr;
+  if (finished != nullptr && shown) finished->shown = *shown;
+  return next;
+}
+
+base::Result<authority::Next> TimelyAuthority::at_its_time(base::Result<authority::Next> next) const {
   auto* finished = next ? std::get_if<authority::Finished>(&*next) : nullptr;
   if (finished == nullptr || !finished->told_at) return next;
   *finished->told_at += clock_.advanced() + ahead;

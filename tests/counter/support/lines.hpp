@@ -5,6 +5,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "authority/authority.hpp"
 #include "authority/transport.hpp"
@@ -66,14 +67,18 @@ class TimelyAuthority final : public authority::Authority {
   }
   base::Result<authority::Next> preflight(const authority::Conversation& conversation,
                                           base::Instant now) const override;
+  base::Result<authority::Next> ask_issuers(const authority::Conversation& conversation,
+                                            base::Instant now) const override;
   base::Result<void> check_response(base::ByteView request, base::ByteView response) const override {
     return real_->check_response(request, response);
   }
 
   std::chrono::milliseconds ahead{0};  // of the counter's clock
   bool tells_time = true;
+  std::optional<authority::ShownIssuers> shown;  // in place of what the real one shows
 
  private:
+  base::Result<authority::Next> at_its_time(base::Result<authority::Next> next) const;
   std::unique_ptr<Authority> real_;
   const ManualClock& clock_;
 };

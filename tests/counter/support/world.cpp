@@ -82,7 +82,7 @@ World::World(Options given) : options(std::move(given)), work_(asio::make_work_g
   status_line = std::make_unique<TestLine>(loop, *ca, TestLine::To::ocsp);
   protocol = std::make_unique<TimelyAuthority>(speak_to(ca_folder), clock);
   for (const auto kind : simulated_issuer::kinds) {
-    issuers_.push_back(simulated_issuer::to_der(ca_folder.issuing(kind).certificate.get(), i2d_X509));
+    issuers.push_back(simulated_issuer::to_der(ca_folder.issuing(kind).certificate.get(), i2d_X509));
   }
   terminal_ = mynumber::make_terminal_key(ca_folder.terminal_key());
   card = std::make_shared<TestCard>(from.card.image, options.keys);
@@ -107,17 +107,17 @@ void World::make_desk() {
   admin_ = options.writable ? mynumber::make_admin_commands(profile_) : nullptr;
   authority::Transport* const status = options.offers_status ? status_line.get() : nullptr;
   inquiry_ = std::make_unique<authority::StatusInquiry>(
-      authority::StatusInquiry::Sources{issuers_, status, {}}, clock);
+      authority::StatusInquiry::Sources{issuers, status, {}}, clock);
   authority_ =
       std::make_unique<AuthorityLine>(AuthorityLine{.protocol = *protocol,
                                                     .transport = *line,
-                                                    .issuers = issuers_,
+                                                    .issuers = issuers,
                                                     .status = status,
                                                     .inquiry = status == nullptr ? nullptr : inquiry_.get()});
   signature_authority_ =
       std::make_unique<AuthorityLine>(AuthorityLine{.protocol = *protocol,
                                                     .transport = *signature_line,
-                                                    .issuers = issuers_,
+                                                    .issuers = issuers,
                                                     .status = status,
                                                     .inquiry = status == nullptr ? nullptr : inquiry_.get()});
   desk = std::make_unique<Desk>(Parts{

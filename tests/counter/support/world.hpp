@@ -137,6 +137,7 @@ class World {
   std::unique_ptr<TestLine> signature_line;
   std::unique_ptr<TestLine> status_line;
   std::unique_ptr<TimelyAuthority> protocol;
+  std::vector<base::Bytes> issuers;  // as configured: the signature certificates', and the others'
   std::shared_ptr<TestCard> card;
   simulated_card::Citizen citizen;
   Decide decide;
@@ -150,7 +151,6 @@ class World {
   base::Result<Decided> usual_decision(const boost::json::object& facts) const;
 
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
-  std::vector<base::Bytes> issuers_;
   mynumber::CardProfile profile_;
   std::unique_ptr<mynumber::TerminalKey> terminal_;
   std::unique_ptr<mynumber::AdminCommandSet> admin_;

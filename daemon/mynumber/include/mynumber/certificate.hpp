@@ -33,6 +33,9 @@ base::Result<Certificate> parse_certificate(base::ByteView der);
 // Is one of those certificates its issuer: by name, and by the key that signed it? Generations of an issuer
 // have one name, so that only the key tells them apart. What is no certificate is nobody's issuer.
 bool issued_by(base::ByteView der, const std::vector<base::Bytes>& issuers);
+// Those of the certificates that have its issuer's name, whichever of them has signed it.
+std::vector<base::Bytes> generations_of_issuer(base::ByteView der,
+                                               const std::vector<base::Bytes>& certificates);
 
 // `signature` over the SHA-256 digest `digest` by PKCS#1 v1.5 under `spki`?
 bool verifies(base::ByteView spki, const base::Sha256& digest, base::ByteView signature);

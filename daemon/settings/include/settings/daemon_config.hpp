@@ -120,7 +120,7 @@ struct AuthorityConfig {
   std::string ra_key;  // file; empty: ra_key_store is there
   std::optional<KeyStoreConfig> ra_key_store;
   std::vector<std::string> trust;    // certificates that the authority's messages are verified with
-  std::vector<std::string> issuers;  // certificates that sign what it issues; empty: not checked
+  std::vector<std::string> issuers;  // certificates that sign what it issues, or did; empty: not checked
   // Its OCSP responder, http:// or https://; empty: nobody is asked for a certificate's status. Needs
   // `issuers`.
   std::string ocsp_url;
