@@ -266,6 +266,7 @@ class Examination {
                                     folder_ / authority.ra_key};
       const auto certificate = doctor::examine_ra_certificate(own, now_);
       tell(certificate);
+      look_at_issuers(authority);
       const bool read = certificate.id != "ra_certificate.unusable" && certificate.id != "file.not_permitted";
       if (authority.ra_key_store) {
         if (read) look_at_key_store(authority);
@@ -276,6 +277,18 @@ class Examination {
       // Whether they belong together, and everything else, is known once both can be read.
       if (!read || key.id != "ra_key.ok") continue;
       if (const auto made = set_up(authority); !made) tell(unusable(authority, made.error()));
+    }
+  }
+
+  void look_at_issuers(const settings::AuthorityConfig& authority) {
+    for (const auto& file : authority.issuers) {
+      const auto path = folder_ / file;
+      // One that cannot be used is told of with the rest of the authority's.
+      const auto bytes = read_bytes(path);
+      if (!bytes) continue;
+      for (const auto& each :
+           doctor::judge_issuers({authority.name, path}, authority::certificates_in(*bytes), now_))
+        tell(each);
     }
   }
 

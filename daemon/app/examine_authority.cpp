@@ -3,6 +3,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "authorities.hpp"
+#include "doctor/examinations.hpp"
 #include "renewal/judgement.hpp"
 #include "smartcard/tlv.hpp"
 
@@ -12,6 +13,9 @@ namespace {
 namespace json = boost::json;
 using authority::Conversation;
 using doctor::State;
+
+using Generally = base::Result<authority::Next> (authority::Authority::*)(const Conversation&,
+                                                                          base::Instant) const;
 
 constexpr std::chrono::seconds patience{5};
 // As a renewal does: what was spoilt on its way may come whole the next time.
@@ -44,7 +48,17 @@ class Examination {
     if (!usable) return told(State::ok, "authority.connected");
     const auto made = Authorities::make(loop_, config_, folder_, clock_);
     if (!made) return told(State::ok, "authority.connected");
-    ask((*made)->line(certificate()));
+    auto& line = (*made)->line(certificate());
+    const auto answered = ask(line, &authority::Authority::preflight);
+    if (!answered) return;
+    conclude(answered->next, answered->last);
+    if (line.issuers.empty() || !std::holds_alternative<authority::Finished>(answered->next)) return;
+    const auto asked = ask(line, &authority::Authority::ask_issuers, Saying::nothing);
+    const auto* finished = asked ? std::get_if<authority::Finished>(&asked->next) : nullptr;
+    if (finished == nullptr) return;
+    for (const auto& each : doctor::compare_issuers(setting_.name, line.issuers, finished->shown.named,
+                                                    finished->shown.enclosed, clock_.now()))
+      tell_(each);
   }
 
   // Where the standing of certificates is asked for: only a case that was interrupted would show what is
@@ -73,24 +87,36 @@ class Examination {
                : mynumber::CertificateName::authentication;
   }
 
-  void ask(counter::AuthorityLine& line) {
+  struct Answered {
+    authority::Next next;
+    base::Bytes last;  // the answer's message; empty: none was needed
+  };
+  enum class Saying : std::uint8_t { why_not, nothing };
+
+  // Nothing where there is no answer, which has been told then.
+  std::optional<Answered> ask(counter::AuthorityLine& line, Generally question,
+                              Saying saying = Saying::why_not) {
+    const auto ill = [&](State state, const char* id, const base::Fault& fault) {
+      if (saying == Saying::why_not) told(state, id, fault);
+      return std::optional<Answered>{};
+    };
     Conversation conversation{base::random_bytes(16), {}, {}};
     for (int asked = 0;;) {
-      const auto next = line.protocol.preflight(conversation, clock_.now());
+      auto next = (line.protocol.*question)(conversation, clock_.now());
       if (next && !std::holds_alternative<authority::Send>(*next)) {
         const auto& all = conversation.exchanges;
-        return conclude(*next, all.empty() ? base::ByteView() : base::ByteView(all.back().response));
+        return Answered{std::move(*next), all.empty() ? base::Bytes() : all.back().response};
       }
       // The counter's own certificate has ended, which is said where it is looked at: nothing can be asked.
-      if (!next && conversation.exchanges.empty()) return told(State::ok, "authority.connected");
+      if (!next && conversation.exchanges.empty()) return ill(State::ok, "authority.connected", {});
       if (next) conversation.exchanges = {{std::get<authority::Send>(*next).message, {}}};
-      if (!next && asked == most_asked) return told(State::wrong, "authority.not_believed", next.error());
+      if (!next && asked == most_asked) return ill(State::wrong, "authority.not_believed", next.error());
       auto& exchange = conversation.exchanges.back();
       ++asked;
       auto answer = post(line.transport, exchange.request);
-      if (!answer) return told(State::wrong, "authority.no_answer", answer.error());
+      if (!answer) return ill(State::wrong, "authority.no_answer", answer.error());
       if (const auto fits = line.protocol.check_response(exchange.request, *answer); !fits)
-        return told(State::wrong, "authority.not_believed", fits.error());
+        return ill(State::wrong, "authority.not_believed", fits.error());
       exchange.response = std::move(*answer);
     }
   }

@@ -67,7 +67,7 @@ class Doctor(Operation):
         wait_until(lambda: not self.doctor(), "all is well")
         self.assertLessEqual({"daemon.ok", "pcscd.ok", "reader.ok", "store.ok", "store_key.ok", "audit.ok", "policy.ok", "plugins.ok",
                               "ra_certificate.ok", "ra_key.ok", "authority.ok", "card.none"}, self.found)  # fmt: skip
-        for broken in (self.authority_away, self.authority_at_another_path, self.authority_not_trusted, self.counter_not_accepted, self.nobody_to_ask_for_a_standing, self.key_for_all, self.policy_bad, self.plugin_gone, self.store_for_all,
+        for broken in (self.authority_away, self.authority_at_another_path, self.authority_not_trusted, self.counter_not_accepted, self.nobody_to_ask_for_a_standing, self.issuers_of_nothing, self.key_for_all, self.policy_bad, self.plugin_gone, self.store_for_all,
                        self.store_key_for_all, self.store_key_gone, self.no_pcscd, self.socket_gone, self.no_daemon):  # fmt: skip
             with self.subTest(broken=broken.__name__):
                 broken()
@@ -102,6 +102,16 @@ class Doctor(Operation):
         for wrong in ("http://127.0.0.1:1/ocsp", url + "-elsewhere"):
             (finding,) = self.changed(url, wrong).values()
             self.assertEqual((finding["id"], finding["facts"]["url"]), ("authority.no_status", wrong))
+
+    def issuers_of_nothing(self):
+        """What has issued nothing that is on a card: the authority's root, and the counter's own certificate."""
+        issuers = "issuers: [ca/signature.crt.pem, ca/authentication.crt.pem]"
+        found = self.changed(issuers, "issuers: [ca/root.crt.pem]")
+        self.assertEqual(set(found), {"issuers.not_shown"})
+        self.assertIn("authentication", found["issuers.not_shown"]["facts"]["shown"].lower())
+        found = self.changed(issuers, "issuers: [ca/ra.crt.pem]")
+        self.assertEqual(set(found), {"issuers.no_ca", "issuers.not_shown"})
+        self.assertIn("issuers", found["issuers.not_shown"]["do"]["en"])
 
     def counter_not_accepted(self):
         """The right key, and a certificate that the authority has not made."""

@@ -99,6 +99,21 @@ Finding examine_ra_key(const Credentials& of);
 // Where the service manager lays out what only the service may read (LoadCredential=).
 bool handed_over(const std::filesystem::path& path);
 
+// --- the issuers of what an authority issues
+
+struct IssuerFile {
+  std::string authority;
+  std::filesystem::path path;
+};
+// What is wrong with the certificates (DER) that stand in it.
+std::vector<Finding> judge_issuers(const IssuerFile& of, const std::vector<base::Bytes>& certificates,
+                                   base::Instant now);
+// All that are configured for an authority, beside the certificates of CAs that it shows: those that it names
+// as its own, and those enclosed with its answers.
+std::vector<Finding> compare_issuers(const std::string& authority, const std::vector<base::Bytes>& configured,
+                                     const std::vector<base::Bytes>& named,
+                                     const std::vector<base::Bytes>& enclosed, base::Instant now);
+
 // --- pcscd, readers and cards
 
 // `socket`: pcscd's.
