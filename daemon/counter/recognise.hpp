@@ -12,6 +12,10 @@ struct WhoseCard {
   // The case's own key in the authentication certificate's slot while that certificate may be half written: a
   // card that is known by its certificate cannot be known by it then, and no other card has this key.
   base::Bytes key;
+  // The certificates of the same slot before and in that write: once the key is given up or lost, what such a
+  // file is made of tells the card.
+  base::Bytes before{};
+  base::Bytes written{};
 };
 WhoseCard card_of(const renewal::Case& visit);
 
@@ -27,7 +31,7 @@ class Recognise {
   base::Result<void> operator()(smartcard::Channel& card, mynumber::CardState& state) const;
 
  private:
-  base::Result<void> by_key(smartcard::Channel& card, mynumber::CardState& state) const;
+  base::Result<void> half_written(smartcard::Channel& card, mynumber::CardState& state) const;
 
   const mynumber::CardProfile* profile_;
   mynumber::AdminCommandSet* admin_;

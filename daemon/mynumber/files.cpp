@@ -159,6 +159,28 @@ base::Result<Certificate> read_certificate(smartcard::Channel& card, CardState& 
   return certificate;
 }
 
+base::Result<bool> holds_cut_write(smartcard::Channel& card, CardState& state, const CardProfile& profile,
+                                   CertificateName which, base::ByteView before, base::ByteView written) {
+  constexpr std::size_t head_size = 4;
+  const std::size_t size = std::min(before.size(), written.size());
+  // Less tells no key.
+  if (size < 2 * chunk_size) return false;
+  if (const auto selected = select_application(card, state, Application::jpki); !selected)
+    return selected.error();
+  if (const auto selected = select_file(card, profile.files(which).certificate); !selected)
+    return selected.error();
+  for (std::size_t at = 0; at < size; at += chunk_size) {
+    const auto held = read_binary(card, at, std::min(chunk_size, size - at), pin_of(which));
+    if (!held) return held.error();
+    if (held->size() < std::min(chunk_size, size - at)) return false;
+    for (std::size_t i = 0; i < held->size(); ++i) {
+      const bool known = (*held)[i] == before[at + i] || (*held)[i] == written[at + i];
+      if (!known && at + i >= head_size) return false;
+    }
+  }
+  return true;
+}
+
 base::Fault read_unlike(std::string_view what) {
   return base::make_fault(base::Code::card_mute, "read twice, and differently: " + std::string(what));
 }

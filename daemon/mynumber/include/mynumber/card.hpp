@@ -84,6 +84,11 @@ base::Result<CertificatesPresent> certificates_present(smartcard::Channel& card,
 base::Result<std::string> read_identity(smartcard::Channel& card, CardState& state,
                                         const CardProfile& profile);
 
+// Does the certificate's file, which has lost its head, hold nothing but bytes of these two where they stand
+// in them: was `written` being written over `before`? Another card's has a key of its own in there.
+base::Result<bool> holds_cut_write(smartcard::Channel& card, CardState& state, const CardProfile& profile,
+                                   CertificateName which, base::ByteView before, base::ByteView written);
+
 // The part of such a card's identity that stays when its authentication certificate cannot be read: no proof
 // of itself. Empty for a card that has a number and is known by that.
 base::Result<std::string> read_identity_without_certificate(smartcard::Channel& card, CardState& state);
