@@ -28,12 +28,12 @@ base::Result<renewal::Sight> look(const CardTools& tools, Channel& card, CardSta
   return sight;
 }
 
-// What ends a case or gives its key up is said of a card only that shows the same again; and that no key was
-// made where there is none at all, which lets the case be taken back.
+// What ends a case or gives its key up is said of a card only that shows the same again; and that there is no
+// key: none was made, which lets the case be taken back, or a single slot has lost its own.
 base::Result<Event> once_seen_again(const CardTools& tools, Channel& card, CardState& state, const Saga& saga,
                                     Slot slot, const renewal::Sight& first, Event event) {
-  const bool none_made = saga.phase == renewal::Phase::key_unknown && !first.key;
-  if (event.happening != Happening::key_lost && !none_made) return event;
+  const bool none_there = !first.key && (saga.phase == renewal::Phase::key_unknown || slot == Slot::active);
+  if (event.happening != Happening::key_lost && !none_there) return event;
   const auto again = look(tools, card, state, saga, slot);
   if (!again) return again.error();
   if (*again != first) return mynumber::read_unlike(mynumber::name(saga.certificate));

@@ -127,7 +127,11 @@ asio::awaitable<base::Result<void>> Runner::put_off_keys(renewal::Case& visit) {
     if (!seen) co_return seen.error();
     if (const auto noted = record(visit, i, *seen); !noted) co_return noted;
     const auto put_off = renewal::put_off(visit.sagas[i]);
-    if (!put_off) continue;
+    if (!put_off) {
+      // Whether the old key is still there is known by now.
+      if (const auto told = visit.attention) renewal::settle_after_run(visit, make_fault(told->code));
+      continue;
+    }
     // Whatever was to be looked at has been.
     renewal::settle_after_run(visit, {});
     if (const auto noted = record(visit, i, *put_off); !noted) co_return noted;

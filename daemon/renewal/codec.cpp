@@ -73,6 +73,7 @@ json::object stored(const Saga& saga) {
                       {"old_certificate", base::to_base64(saga.old_certificate)},
                       {"subject", base::to_base64(saga.subject_der)},
                       {"key_before", base::to_base64(saga.key_before)},
+                      {"emptied", saga.emptied},
                       {"key", base::to_base64(saga.key)},
                       {"new_certificate", base::to_base64(saga.new_certificate)},
                       {"torn_writes", saga.torn_writes},
@@ -110,6 +111,7 @@ base::Result<Saga> saga_of(const json::object& object) {
   saga.old_certificate = bytes_of(object, "old_certificate");
   saga.subject_der = bytes_of(object, "subject");
   saga.key_before = bytes_of(object, "key_before");
+  saga.emptied = flag_of(object, "emptied");
   saga.key = bytes_of(object, "key");
   saga.new_certificate = bytes_of(object, "new_certificate");
   saga.torn_writes = static_cast<int>(number_of(object, "torn_writes"));

@@ -96,7 +96,9 @@ base::Result<void> take_in(Saga& saga, const Event& event) {
       saga.authority_seen = event.at;
       return {};
     case Happening::key_seen_unchanged:
-      saga.key_before = event.bytes;
+      // An interruption may have cost the only key: what was there is not forgotten because it is gone.
+      saga.emptied = saga.slot == Slot::active && event.bytes.empty() && !saga.key_before.empty();
+      if (!saga.emptied) saga.key_before = event.bytes;
       return {};
     case Happening::key_seen_new:
     case Happening::key_generated:
@@ -336,6 +338,7 @@ bool begun(const Saga& saga) {
 
 bool nothing_lost(const Saga& saga) {
   if (saga.slot == Slot::spare || saga.key_before.empty()) return true;
+  if (saga.emptied) return false;
   const auto old = mynumber::parse_certificate(saga.old_certificate);
   return !old || old->spki == saga.key_before;
 }

@@ -41,6 +41,7 @@ Case with_everything() {
     saga = apply(saga, model::act(world, saga, next(saga, world.now))).value();
   saga.failure = Failure{base::Code::authority_rejected, "why", Remedy::another_key};
   saga.torn_writes = 2;
+  saga.emptied = true;
   visit.sagas.push_back(saga);
   visit.attention = Attention{base::Code::card_refused, "見る", "look"};
   visit.given_up = true;
@@ -58,6 +59,7 @@ TEST(Codec, the_stored_form_loses_nothing) {
   EXPECT_EQ(back->sagas.at(0).enrolment.exchanges.at(0).request,
             visit.sagas[0].enrolment.exchanges.at(0).request);
   EXPECT_EQ(back->sagas.at(0).key, visit.sagas[0].key);
+  EXPECT_TRUE(back->sagas.at(0).emptied);
   EXPECT_EQ(back->updated_at, visit.updated_at);
   ASSERT_TRUE(visit.sagas[0].authority_seen);
   EXPECT_EQ(back->sagas.at(0).authority_seen, visit.sagas[0].authority_seen);

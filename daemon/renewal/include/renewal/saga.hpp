@@ -139,6 +139,7 @@ struct Saga {
   base::Bytes old_certificate;
   base::Bytes subject_der;
   base::Bytes key_before;                       // the slot's public key before; empty: none
+  bool emptied = false;                         // a single slot no longer holds it, nor any other
   base::Bytes key;                              // the new public key
   std::optional<base::Instant> authority_seen;  // when it last answered
   authority::Conversation enrolment;
