@@ -108,6 +108,18 @@ base::Result<void> inspect_common(smartcard::Channel& card, CardState& state, In
   return {};
 }
 
+base::Result<CertificatesPresent> look_for_certificates(smartcard::Channel& card,
+                                                        const CardProfile& profile) {
+  const auto told = if_any(read_presence(card));
+  if (!told) return told.error();
+  if (*told) return CertificatesPresent{(*told)->signature, (*told)->authentication};
+  const auto signature = can_select(card, profile.signature.certificate);
+  if (!signature) return signature.error();
+  const auto authentication = can_select(card, profile.authentication.certificate);
+  if (!authentication) return authentication.error();
+  return CertificatesPresent{*signature, *authentication};
+}
+
 // Before the hash in the identity of a card without a number.
 std::string before_hash(const Inspection& card) {
   return card.token_serial + ":";
@@ -119,14 +131,13 @@ base::Result<CertificatesPresent> certificates_present(smartcard::Channel& card,
                                                        const CardProfile& profile) {
   if (const auto selected = select_application(card, state, Application::jpki); !selected)
     return selected.error();
-  const auto told = if_any(read_presence(card));
-  if (!told) return told.error();
-  if (*told) return CertificatesPresent{(*told)->signature, (*told)->authentication};
-  const auto signature = can_select(card, profile.signature.certificate);
-  if (!signature) return signature.error();
-  const auto authentication = can_select(card, profile.authentication.certificate);
-  if (!authentication) return authentication.error();
-  return CertificatesPresent{*signature, *authentication};
+  auto present = look_for_certificates(card, profile);
+  if (!present || (present->signature && present->authentication)) return present;
+  // One altered mark looks the same, and the certificate would be left out without a word.
+  const auto again = look_for_certificates(card, profile);
+  if (!again) return again.error();
+  if (*again != *present) return read_unlike("which certificates there are");
+  return present;
 }
 
 std::string_view name(CardKind kind) {

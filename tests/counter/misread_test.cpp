@@ -29,6 +29,47 @@ void cut(base::Bytes& answer) {
   answer.insert(answer.end(), {0x90, 0x00});
 }
 
+// In the file that says which certificates there are, the signature certificate's mark; in others what tells
+// their form.
+void flip_first(base::Bytes& answer) {
+  if (answer.size() > status_size) answer.front() ^= 0x01;
+}
+
+TEST_P(Misread, one_answer_spoilt_while_it_is_opened_leaves_no_certificate_out) {
+  Options options;
+  options.layout = GetParam();
+  int reads = 0;
+  {
+    World world(options);
+    world.card->alter = [&](const Command::Header& header, base::Bytes&) {
+      if (header.ins == instruction::read) ++reads;
+    };
+    ASSERT_TRUE(world.open());
+  }
+  ASSERT_GT(reads, 3);
+  int refused = 0;
+  for (int at = 1; at <= reads; ++at) {
+    for (const auto spoil : {flip_first, cut}) {
+      SCOPED_TRACE(testing::Message() << "reading " << at << (spoil == cut ? " cut short" : " altered"));
+      World world(options);
+      int number = 0;
+      world.card->alter = [&](const Command::Header& header, base::Bytes& answer) {
+        if (header.ins == instruction::read && ++number == at) spoil(answer);
+      };
+      auto opened = world.open();
+      if (!opened) {
+        ++refused;
+        EXPECT_EQ(code_of(opened), Code::card_mute) << base::describe(opened.error());
+        opened = world.open();
+      }
+      ASSERT_TRUE(opened) << base::describe(opened.error());
+      EXPECT_FALSE(renewal::absent(opened->facts, mynumber::CertificateName::authentication));
+      EXPECT_FALSE(renewal::absent(opened->facts, mynumber::CertificateName::signature));
+    }
+  }
+  EXPECT_GT(refused, 1) << "both certificates were in doubt";
+}
+
 // Every second answer is altered, the others are cut short; the layouts take turns.
 TEST_P(Misread, one_answer_spoilt_while_it_is_issued_ends_no_case) {
   int reads = 0;

@@ -116,6 +116,43 @@ TEST(Inspect, PresenceFileDecidesAndItsAbsenceAsksTheFiles) {
   EXPECT_TRUE(inspected(card).authentication_present);
 }
 
+// A reader that alters the first byte of one answer.
+class OnceAltered final : public smartcard::Channel {
+ public:
+  OnceAltered(ModelCard& card, int at) : card_(card), at_(at) {}
+  base::Result<smartcard::Response> transmit(const smartcard::Command& command) override {
+    auto response = card_.transmit(command);
+    if (response && !response->data.empty() && ++answers == at_) response->data.front() ^= 0x01;
+    return response;
+  }
+
+  int answers = 0;  // with anything in them
+
+ private:
+  ModelCard& card_;
+  int at_;
+};
+
+TEST(Inspect, ThatACertificateIsAbsentIsBelievedTwiceOnly) {
+  ModelCard card;
+  const auto present = [&](int altered) {
+    CardState state;
+    OnceAltered reader(card, altered);
+    auto found = certificates_present(reader, state, genuine());
+    EXPECT_EQ(reader.answers, found && found->signature ? 1 : 2);
+    return found;
+  };
+  EXPECT_TRUE(present(0).value().signature);
+  const auto spoilt = present(1);
+  ASSERT_FALSE(spoilt);
+  EXPECT_EQ(spoilt.error().code, base::Code::card_mute);
+  card.applications[Application::jpki].files[0x0008] = {0x00, 0x8F, 0x00};
+  const auto absent = present(0);
+  ASSERT_TRUE(absent);
+  EXPECT_FALSE(absent->signature);
+  EXPECT_TRUE(absent->authentication);
+}
+
 TEST(Inspect, LockedAndMissingPins) {
   ModelCard card;
   card.applications[Application::jpki].pins[0x0018].tries = 0;

@@ -70,10 +70,13 @@ struct Inspection {
 base::Result<Inspection> inspect(smartcard::Channel& card, CardState& state, const CardProfile& profile);
 
 // Which certificates the card has: by EF 0008, and where that is absent by whether their files can be
-// selected. A PIN whose certificate is absent answers as if it were locked.
+// selected. A PIN whose certificate is absent answers as if it were locked. That one is absent is said after
+// two readings; card.mute when they differ.
 struct CertificatesPresent {
   bool signature = false;
   bool authentication = false;
+
+  bool operator==(const CertificatesPresent&) const = default;
 };
 base::Result<CertificatesPresent> certificates_present(smartcard::Channel& card, CardState& state,
                                                        const CardProfile& profile);
