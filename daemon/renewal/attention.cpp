@@ -47,16 +47,20 @@ constexpr Look renewed_elsewhere_before{
     "このカードの証明書は、この受付のあとでほかの受付や端末で更新されています。"
     "この受付ではカードを変更しません。"
     "「カードの確認」で新しい証明書を確かめ、この受付を取り消してください。"
-    "古い証明書が表示される場合は、本日中に「発行」をもう一度行うとカードを確かめ直して再開します。",
+    "古い証明書が表示される場合は、受付をした当日に限り、「発行」をもう一度行うとカードを確かめ直して再開します。"
+    "翌日以降は、取り消してから受け付け直してください。",
     "The card's certificate was renewed elsewhere after this case was opened; this case changes nothing on it. "
-    "Inspect the card's certificates, and cancel this case; if they are the old ones after all, issuing again today looks once more and goes on."};
+    "Inspect the card's certificates, and cancel this case; if they are the old ones after all, issuing again on the day of the reception looks once more and goes on. "
+    "On a later day, open another case then."};
 constexpr Look renewed_elsewhere{
     "カードの鍵または証明書が、この受付で扱っていたものと異なります。"
     "ほかの受付や端末で更新された可能性があります。"
     "「カードの確認」で証明書を確かめ、この受付を取り消してください。"
-    "ほかで更新されていない場合は、本日中に「発行」をもう一度行うとカードを確かめ直して再開します。",
+    "ほかで更新されていない場合は、受付をした当日に限り、「発行」をもう一度行うとカードを確かめ直して再開します。"
+    "翌日以降は、取り消してから受け付け直してください。",
     "The card holds another key or certificate than this case left there: it was renewed elsewhere meanwhile. "
-    "Inspect the card's certificates, and cancel this case; if it was not renewed after all, issuing again today looks once more and goes on."};
+    "Inspect the card's certificates, and cancel this case; if it was not renewed after all, issuing again on the day of the reception looks once more and goes on. "
+    "On a later day, open another case then."};
 
 constexpr Look ask_with_spare{
     "認証局がこの申請をすでに受け付けている可能性があります。"

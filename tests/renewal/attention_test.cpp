@@ -66,6 +66,21 @@ TEST(Attention, nobody_is_told_that_a_key_is_lost_that_may_still_be_there) {
   EXPECT_FALSE(attention_after({saga}, fault));
 }
 
+// The words stay with the case, whatever the day.
+TEST(Attention, a_look_that_only_the_day_of_the_reception_allows_is_promised_for_no_other) {
+  for (const auto& key : {base::Bytes(), base::Bytes{1}}) {
+    Saga saga;
+    saga.key = key;
+    saga.phase = Phase::failed;
+    saga.failure = Failure{base::Code::conflict, "", Remedy::renewed_elsewhere};
+    const auto look = attention_after({saga}, base::make_fault(base::Code::conflict)).value();
+    EXPECT_TRUE(contains(look.look_en, "issuing again on the day of the reception"));
+    EXPECT_TRUE(contains(look.look_en, "On a later day, open another case"));
+    EXPECT_TRUE(contains(look.look_ja, "受付をした当日に限り"));
+    EXPECT_FALSE(contains(look.look_ja, "本日"));
+  }
+}
+
 TEST(Attention, a_certificate_that_is_too_large_is_no_reason_to_try_at_once) {
   for (const auto slot : {Slot::spare, Slot::active}) {
     Saga saga;
