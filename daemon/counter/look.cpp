@@ -1,10 +1,14 @@
 // What is read of a card before anything is done with it.
+#include <algorithm>
+#include <string>
+
 #include "base/code_book.hpp"
 #include "card_facts.hpp"
 #include "elsewhere.hpp"
 #include "inside.hpp"
 #include "laid_down.hpp"
 #include "recognise.hpp"
+#include "renewal/words.hpp"
 
 namespace madoguchi::counter {
 namespace {
@@ -54,19 +58,33 @@ std::optional<mynumber::CardKind> Desk::kind_on(const smartcard::ReaderStatus& r
 
 namespace {
 
+// The card's own last day is another than its certificate's.
+renewal::Words what_ends_otherwise(const boost::json::array& differs) {
+  const auto differing = [&](const char* pointer) {
+    return std::any_of(differs.begin(), differs.end(),
+                       [&](const auto& each) { return each.at("pointer") == pointer; });
+  };
+  const bool card = differing("/facts/card/expires_on");
+  const bool certificate = differing("/facts/certificates/authentication/expires_on");
+  if (!certificate) return {"カード", "The card ends"};
+  if (!card) return {"利用者証明用電子証明書", "The user authentication certificate ends"};
+  return {"カードと利用者証明用電子証明書", "The card and its user authentication certificate end"};
+}
+
 base::Fault not_the_one_told_of(const renewal::Case& visit, boost::json::array differs) {
+  const auto what = what_ends_otherwise(differs);
   return make_fault(
       Code::card_different, "not the card that the first visit told of",
       {{"case", visit.id},
        {"differs", std::move(differs)},
        {"call", "cases.update"},
        {"ja",
-        "カードの有効期限が、カードなしの申請のときに伝えられた日付と異なります。本人のカードを置いてください"
-        "。"
-        "伝えられた日付が誤っていた場合は、正しい日付で受付の内容を更新してください。"},
-       {"en",
-        "The card ends on another day than was told when it was applied for without one: place the holder's "
-        "card. If that day was told wrongly, update the case with the right one."}});
+        std::string(what.ja) +
+            "の有効期限が、カードなしの申請のときに伝えられた日付と異なります。本人のカードを置いてください。"
+            "伝えられた日付が誤っていた場合は、正しい日付で受付の内容を更新してください。"},
+       {"en", std::string(what.en) +
+                  " on another day than was told when it was applied for without the card: place the "
+                  "holder's card. If that day was told wrongly, update the case with the right one."}});
 }
 
 }  // namespace

@@ -142,10 +142,27 @@ TEST_F(LaidDown, is_none_that_was_told_otherwise_at_the_first_visit) {
   const auto refused = update(id, json::object{{"visit", 2}});
   ASSERT_EQ(code_of(refused), Code::card_different);
   EXPECT_TRUE(refused.error().details.contains("differs"));
+  EXPECT_TRUE(refused.error().details.at("ja").as_string().starts_with("利用者証明用電子証明書の有効期限"));
+  EXPECT_TRUE(
+      refused.error().details.at("en").as_string().starts_with("The user authentication certificate "));
   const auto read = base::format_date(other.citizen.expires_on);
   json::object told{{"visit", 2},
                     {"certificates", json::object{{"authentication", json::object{{"expires_on", read}}}}}};
   EXPECT_TRUE(update(id, std::move(told))) << "it was told wrongly at the first visit";
+}
+
+TEST_F(LaidDown, is_refused_by_the_day_that_is_another) {
+  const json::object another_day{{"expires_on", "2019-01-31"}};
+  const json::object of_certificate{{"authentication", another_day}};
+  const auto words = [&](json::object told) {
+    const auto id = applied_for("", std::move(told));
+    const auto refused = update(id, json::object{{"visit", 2}});
+    EXPECT_EQ(code_of(refused), Code::card_different);
+    return std::string(refused.error().details.at("ja").as_string());
+  };
+  EXPECT_TRUE(words({{"card", another_day}}).starts_with("カードの有効期限"));
+  EXPECT_TRUE(words({{"card", another_day}, {"certificates", of_certificate}})
+                  .starts_with("カードと利用者証明用電子証明書の有効期限"));
 }
 
 TEST_F(LaidDown, is_let_go_with_a_pin_that_did_not_match_it) {
