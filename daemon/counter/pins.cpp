@@ -66,7 +66,7 @@ bool turns_away(const base::Fault& fault) {
 // What a proxy brings in writing is the new PIN: one that the holder wants to have set anew is not tried.
 base::Result<void> not_to_be_set_anew(const renewal::Case& visit, PinName pin) {
   const auto plan = renewal::plan_of(visit.decision);
-  if (!plan || !renewal::undecided(visit) || renewal::visitor_in(visit.facts) != "proxy") return {};
+  if (!plan || !renewal::undecided(visit) || !renewal::comes_as_proxy(visit)) return {};
   if (std::find(plan->pin_resets.begin(), plan->pin_resets.end(), pin) == plan->pin_resets.end()) return {};
   return make_fault(
       Code::conflict, "to be set anew, not verified",

@@ -73,6 +73,18 @@ json::value visitor_in(const json::object& facts) {
   return within(facts, "visitor", "role", "holder");
 }
 
+bool comes_as_proxy(const Case& visit) {
+  const auto role = visitor_in(visit.facts);
+  if (role != "legal_representative") return role == "proxy";
+  const auto* findings = visit.decision.if_contains("findings");
+  if (findings == nullptr || !findings->is_array()) return false;
+  const auto& said = findings->get_array();
+  return std::any_of(said.begin(), said.end(), [](const json::value& item) {
+    const auto* code = item.is_object() ? item.get_object().if_contains("code") : nullptr;
+    return code != nullptr && *code == "legal_representative.not_applicable";
+  });
+}
+
 json::object changes_between(const Case& before, const Case& after) {
   json::object changed;
   const auto tell = [&](std::string_view key, const json::value& from, const json::value& to) {

@@ -111,7 +111,7 @@ std::pair<std::string, std::string> rest_of(const Case& visit) {
 Words again_in_the_holders_place(const Case& visit) {
   const auto role = visitor_in(visit.facts);
   // clang-format off
-  if (role == "proxy")
+  if (comes_as_proxy(visit))
     return {"代理人が来庁される場合は、代理人の顔写真付き本人確認書類や、本人があらためて記入して封をした照会書兼回答書など、代理人に必要なものをすべてお持ちください(本人が来庁されることもできます)。",
             "A proxy brings all that a proxy needs once more, such as their own photo identification and a reply form filled in and sealed anew; the holder may come instead. "};
   if (role == "legal_representative")

@@ -64,12 +64,9 @@ class Bringing {
       add(say(lang_, "bring.pins", {with_forms({"signature", "authentication"})}));
       return std::move(items_);
     }
-    auto role = text_in(facts_, "visitor", "role");
-    // Whoever represents nobody by law comes as a proxy does.
-    if (finding(decision_, "legal_representative.not_applicable") != nullptr) role = "proxy";
-    if (role == "proxy") {
+    if (comes_as_proxy(facts_, decision_)) {
       for_a_proxy();
-    } else if (role == representative) {
+    } else if (text_in(facts_, "visitor", "role") == representative) {
       for_a_representative();
     } else {
       for_the_holder();
@@ -254,6 +251,11 @@ bool any_of_severity(const json::object& decision, std::string_view severity) {
 
 bool has_finding(const json::object& decision, std::string_view code) {
   return finding(decision, code) != nullptr;
+}
+
+bool comes_as_proxy(const json::object& facts, const json::object& decision) {
+  return text_in(facts, "visitor", "role") == "proxy" ||
+         has_finding(decision, "legal_representative.not_applicable");
 }
 
 std::string clock_of(std::string_view time) {

@@ -28,6 +28,9 @@ bool any_of_severity(const boost::json::object& decision, std::string_view sever
 
 bool has_finding(const boost::json::object& decision, std::string_view code);
 
+// Whoever represents nobody by law comes as a proxy does.
+bool comes_as_proxy(const boost::json::object& facts, const boost::json::object& decision);
+
 // Once no more can be done today; `facts` and `decision` may be of a case or of a refusal to open one.
 void tell_about_next_time(const Context& context, client::Client& client, const boost::json::object& facts,
                           const boost::json::object& decision, bool begun = false);

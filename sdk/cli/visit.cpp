@@ -367,8 +367,7 @@ std::vector<std::string> Visit::pins_to_settle() const {
 
 bool Visit::by_proxy() const {
   const auto* facts = object_at(visit_, "facts");
-  const auto* visitor = facts != nullptr ? object_at(*facts, "visitor") : nullptr;
-  return visitor != nullptr && text_at(*visitor, "role") == "proxy";
+  return facts != nullptr && comes_as_proxy(*facts, decision());
 }
 
 bool Visit::for_pins_alone() const {

@@ -137,6 +137,24 @@ TEST(Verify, tries_no_pin_of_a_proxys_that_is_to_be_set_anew) {
   EXPECT_TRUE(world.run(world.desk->reset_pin(world.pin_request(id, PinName::authentication, "2468"))));
 }
 
+TEST(Verify, tries_none_of_a_representatives_either_whom_the_rules_take_as_a_proxy) {
+  for (const bool as_proxy : {true, false}) {
+    World world;
+    world.let_reset(PinName::authentication);
+    world.decide = [usual = world.decide, as_proxy](const json::object& facts, base::Instant received) {
+      auto decided = usual(facts, received);
+      const json::object said{{"code", "legal_representative.not_applicable"}};
+      if (as_proxy) decided->decision["findings"] = json::array{said};
+      return decided;
+    };
+    const json::object facts{{"visitor", json::object{{"role", "legal_representative"}}}};
+    const auto id = world.open(reader_name, facts)->id;
+    const auto tried = world.verify(id, PinName::authentication, wrong_pin);
+    EXPECT_EQ(code_of(tried), as_proxy ? Code::conflict : Code::pin_wrong);
+    EXPECT_EQ(world.pins_sent(), as_proxy ? 0 : 1);
+  }
+}
+
 TEST(Verify, in_another_order_costs_the_rights_that_the_card_drops_and_says_so) {
   World world;
   const auto id = world.open()->id;

@@ -123,6 +123,9 @@ TEST(Receipt, says_what_who_comes_in_the_holders_place_brings_again) {
   EXPECT_THAT(told("proxy"), testing::AllOf(testing::HasSubstr("代理人の顔写真付き本人確認書類"),
                                             testing::HasSubstr("照会書兼回答書")));
   EXPECT_THAT(told("legal_representative"), testing::HasSubstr("資格を証明する書類"));
+  const boost::json::object as_proxy{{"code", "legal_representative.not_applicable"}};
+  visit.decision["findings"] = boost::json::array{as_proxy};
+  EXPECT_THAT(told("legal_representative"), testing::HasSubstr("照会書兼回答書"));
   EXPECT_THAT(told("holder"), testing::Not(testing::HasSubstr("本人確認書類")));
 }
 

@@ -99,6 +99,10 @@ json::object FakeCounter::tries() const {
 }
 
 json::object FakeCounter::decision() const {
+  json::array said{{{"code", "notice.expected"},
+                    {"severity", "info"},
+                    {"message", {{"ja", "通知が届いています"}, {"en", "A notice was sent"}}}}};
+  said.insert(said.end(), findings.begin(), findings.end());
   return {{"outcome", outcome},
           {"certificates",
            {{"authentication", {{"action", "renew"}, {"new_expires_on", "2032-07-07"}}},
@@ -108,10 +112,7 @@ json::object FakeCounter::decision() const {
           {"missing", names(missing)},
           {"missing", json::array()},
           {"fee_yen", 0},
-          {"findings",
-           {{{"code", "notice.expected"},
-             {"severity", "info"},
-             {"message", {{"ja", "通知が届いています"}, {"en", "A notice was sent"}}}}}}};
+          {"findings", std::move(said)}};
 }
 
 json::object FakeCounter::visit() const {

@@ -36,6 +36,7 @@ class FakeCounter {
   std::vector<std::string> required{"resident_register", "authentication", "signature"};
   std::vector<std::string> resets{};
   std::vector<std::string> missing{};
+  boost::json::array findings{};  // beside the one about the notice
   // Details of the policy.blocked that calls of cases.open without a reason get.
   boost::json::object left_to_the_clerk{};
   // Details of the invalid_params that the first calls of cases.open get.

@@ -84,6 +84,18 @@ TEST_F(Proxy, TheStaffEnterThePinsOfTheEnvelopeUnlessToldOtherwise) {
   EXPECT_EQ(counter_.server.calls("cases.verify_pin").back().at("entered_by"), "holder");
 }
 
+TEST_F(Proxy, IsWhoeverRepresentsNobodyByLaw) {
+  counter_.facts = {{"visitor", {{"role", "legal_representative"}}}};
+  const std::vector<std::string> form{"--form-source", "notice", "--sealed"};
+  EXPECT_EQ(renew(form).status, done);
+  EXPECT_EQ(counter_.server.calls("cases.verify_pin").at(0).at("entered_by"), "holder");
+  counter_.state = "open";
+  counter_.outcomes.clear();
+  counter_.findings = {json::object{{"code", "legal_representative.not_applicable"}}};
+  EXPECT_EQ(renew(form).status, done);
+  EXPECT_EQ(counter_.server.calls("cases.verify_pin").back().at("entered_by"), "staff");
+}
+
 TEST_F(Proxy, WithoutOneHearsWhatHappensWhenAndWhatToBring) {
   counter_.outcome = "two_visits";
   counter_.state = "waiting";

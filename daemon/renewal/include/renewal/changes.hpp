@@ -10,6 +10,9 @@ namespace madoguchi::renewal {
 
 // Who came, as a role.
 boost::json::value visitor_in(const boost::json::object& facts);
+// Is it a proxy by the rules? So is a "legal representative" of somebody who may not be represented, of whom
+// the decision says so.
+bool comes_as_proxy(const Case& visit);
 
 // Of `state`, `outcome`, `purpose`, `office`, `visit`, `visitor` (the role), `adult_ward`, `wanted` and
 // `reader` those that are others than they were, each {"from", "to"} (null for none); the same of the `pins`
