@@ -200,8 +200,7 @@ void receive_visitor(renewal::Case& visit, const json::object& told) {
 }
 
 bool anything_left(const renewal::Case& visit) {
-  return std::any_of(visit.sagas.begin(), visit.sagas.end(),
-                     [](const renewal::Saga& saga) { return !renewal::begun(saga); });
+  return std::any_of(visit.sagas.begin(), visit.sagas.end(), renewal::key_to_be_made);
 }
 
 void receive(renewal::Case& visit, const std::optional<json::object>& facts, base::Instant now) {

@@ -22,7 +22,7 @@ using renewal::Case;
 using renewal::Phase;
 
 bool left(const renewal::Saga& saga) {
-  return !renewal::begun(saga);
+  return renewal::key_to_be_made(saga);
 }
 
 // Interrupted where a key was to be made: only the card says whether it was.
@@ -285,6 +285,21 @@ base::Result<void> Desk::Inside::rest_still_as_decided(const Case& visit) {
       "What is left would be done otherwise today, e.g. with another last day; update the case, tell its "
       "holder, then go on.";
   return make_fault(Code::conflict, "the rest was decided for another day", std::move(details));
+}
+
+bool Desk::Inside::other_keys_as_decided(const Case& visit) {
+  const auto another = [](const renewal::Saga& saga) { return left(saga) && renewal::begun(saga); };
+  if (std::none_of(visit.sagas.begin(), visit.sagas.end(), another)) return true;
+  const auto anew = rest_as_of_now(visit);
+  const auto plan = anew ? renewal::plan_of(anew->decision) : base::Result<renewal::Plan>(anew.error());
+  if (!plan || plan->outcome != "complete_today") return false;
+  // Nothing that could be told would change it: the card that has lost its old key is finished all the same.
+  if (refused(visit, *plan) != nullptr) return true;
+  auto now = as_planned(visit.sagas, *plan);
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    if (!another(now[i])) now[i] = visit.sagas[i];
+  }
+  return same_work(visit.sagas, now);
 }
 
 json::array Desk::Inside::resets_of_what_is_not_done(const Case& visit) {

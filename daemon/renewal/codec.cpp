@@ -280,7 +280,7 @@ json::object decision_as_it_stands(const Case& visit) {
       !pins->is_array())
     return decision;
   const auto may_begin = [](const Saga& saga) {
-    return !begun(saga) || saga.phase == Phase::key_intended || saga.phase == Phase::key_unknown;
+    return key_to_be_made(saga) || saga.phase == Phase::key_intended || saga.phase == Phase::key_unknown;
   };
   const auto asked = [&](const json::value& pin) {
     const auto* word = pin.if_string();

@@ -352,6 +352,11 @@ bool looks_before_restart(const Saga& saga) {
   return saga.phase == Phase::failed && saga.failure && saga.failure->remedy == Remedy::renewed_elsewhere;
 }
 
+bool old_key_at_stake(const Saga& saga) {
+  return looks_before_restart(saga) && saga.slot == Slot::active &&
+         (!saga.key.empty() || !saga.key_before.empty());
+}
+
 std::optional<Happening> restart_of(const Saga& saga) {
   if (saga.phase != Phase::failed || !saga.failure) return std::nullopt;
   switch (saga.failure->remedy) {
@@ -376,6 +381,12 @@ std::optional<Happening> restart_of(const Saga& saga) {
       return std::nullopt;
   }
   return std::nullopt;
+}
+
+bool key_to_be_made(const Saga& saga) {
+  if (saga.phase == Phase::planned) return true;
+  const bool anew = restart_of(saga) == Happening::restarted_anew;
+  return anew && (!looks_before_restart(saga) || old_key_at_stake(saga));
 }
 
 base::Result<Saga> apply(Saga saga, const Event& event) {

@@ -120,6 +120,45 @@ TEST(Refused, a_single_slot_goes_on_with_another_key_after_a_person_has_looked) 
   world.expect_renewed(done);
 }
 
+TEST(Refused, another_key_is_made_by_the_decision_of_the_day_that_it_is_made_on) {
+  for (const auto layout : {Layout::spare, Layout::single}) {
+    SCOPED_TRACE(name(layout));
+    World world(only_authentication(layout));
+    const auto id = world.ready();
+    world.order(R"({"fault": "wrong_subject", "body": "cr"})");
+    EXPECT_EQ(code_of(world.issue(id)), Code::authority_mismatch);
+    ASSERT_EQ(world.desk->load(id)->sagas.at(0).failure->remedy, renewal::Remedy::another_key);
+    world.clock.advance(std::chrono::hours(24));
+    world.restart();
+    world.options.action = "issue_new";
+    world.decide = [usual = world.decide](const boost::json::object& facts, base::Instant received) {
+      auto decided = usual(facts, received);
+      if (!facts.contains("office")) decided->decision["outcome"] = "not_today";
+      return decided;
+    };
+    const int before = world.card->changes;
+    const auto update = [&](std::optional<boost::json::object> facts) {
+      return world.run(world.desk->update({id, {}, std::move(facts), {}, "clerk-7"}));
+    };
+    const auto turned_away = world.issue(id);
+    ASSERT_EQ(code_of(turned_away), Code::conflict);
+    EXPECT_EQ(turned_away.error().details.at("call"), "cases.update");
+    ASSERT_TRUE(update({}));
+    EXPECT_EQ(code_of(world.issue(id)), Code::conflict);
+    const auto anew = update(boost::json::object{{"office", "main"}});
+    ASSERT_TRUE(anew) << base::describe(anew.error());
+    EXPECT_EQ(anew->decision.at("certificates").at("authentication").at("action"), "issue_new");
+    EXPECT_TRUE(anew->pins.empty()) << "of another day";
+    EXPECT_EQ(code_of(world.issue(id)), Code::pin_required);
+    EXPECT_EQ(world.card->changes, before) << "no key is made before";
+    world.verify_all(id);
+    const auto done = world.finish(id);
+    EXPECT_EQ(done.state, State::completed);
+    EXPECT_EQ(done.sagas.at(0).action, renewal::Action::issue_new);
+    EXPECT_EQ(world.on_card(CertificateName::authentication), done.sagas.at(0).new_certificate);
+  }
+}
+
 // The authority says so only once the new key has been made.
 TEST(Refused, a_certificate_that_is_revoked_already_is_issued_anew_by_another_case) {
   for (const auto layout : {Layout::spare, Layout::single}) {

@@ -242,9 +242,15 @@ std::optional<Event> put_off(const Saga& saga);
 // How another try begins after a failure; nullopt when there has been none, or the case is to be cancelled:
 // then the card's old pair is as it was, or worth nothing whatever this case does.
 std::optional<Happening> restart_of(const Saga& saga);
+// Is a key still to be made for it, the first or another in place of one that was given up? Then nothing of
+// it is settled, and the day that it is made on decides about it.
+bool key_to_be_made(const Saga& saga);
 // Only where the card has been looked at again, and shows that the failure was none: what a reader altered on
 // the way must not end a case for ever.
 bool looks_before_restart(const Saga& saga);
+// Of such a one: a single slot's old key is gone by then, or may be. Unless the card shows that it works
+// without this case it is not cancelled, and goes on on another day too.
+bool old_key_at_stake(const Saga& saga);
 
 // The saga after the event; conflict when the table has no such transition, or when a restart is not the one
 // that restart_of() names: a key that is good is never replaced, one that is burnt never used again.
