@@ -272,7 +272,7 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
                request.by = acting(by, params);
                answer(parts.loop, std::move(respond), shown_later(parts.desk.update(std::move(request))));
              }});
-  // A card that was handed to the official terminal is looked at first.
+  // A card that was handed to the official terminal, or may have lost its old key, is looked at first.
   auto cancel_faults = card_faults;
   cancel_faults.insert(cancel_faults.end(), {Code::not_found, Code::conflict, Code::card_different});
   table.add({.name = "cases.cancel",
