@@ -106,8 +106,8 @@ TEST(Preflight, TheCaThatSignsTheMessagesIsShownAndNoOtherSigner) {
     ASSERT_TRUE(is<Finished>(step));
     const auto& shown = std::get<Finished>(*step).shown;
     EXPECT_TRUE(shown.named.empty()) << "it only repeats the question";
-    const auto own =
-        signer == &issuing ? std::vector{der_of(*issuing.certificate)} : std::vector<base::Bytes>{};
+    std::vector<base::Bytes> own;
+    if (signer == &issuing) own.push_back(der_of(*issuing.certificate));
     EXPECT_EQ(shown.enclosed, own);
   }
 }
