@@ -29,6 +29,13 @@ bool member_of(gid_t group) {
   return std::find(groups.begin(), groups.end(), group) != groups.end();
 }
 
+// Whether everybody may put files of their own in the place of those in that folder.
+bool open_to_all(const fs::path& folder) {
+  struct stat status {};
+  return ::stat(folder.c_str(), &status) == 0 && (status.st_mode & S_IWOTH) != 0 &&
+         (status.st_mode & S_ISVTX) == 0;
+}
+
 std::optional<Finding> cannot_be_made(const SocketSetting& setting, std::optional<gid_t> group) {
   const auto folder = setting.path.parent_path();
   const auto no_rights = [](const fs::path& path, std::string why, const char* mode) {
@@ -47,12 +54,6 @@ std::optional<Finding> cannot_be_made(const SocketSetting& setting, std::optiona
 }
 
 }  // namespace
-
-bool open_to_all(const fs::path& folder) {
-  struct stat status {};
-  return ::stat(folder.c_str(), &status) == 0 && (status.st_mode & S_IWOTH) != 0 &&
-         (status.st_mode & S_ISVTX) == 0;
-}
 
 Finding examine_socket(const SocketSetting& setting) {
   std::error_code error;

@@ -77,8 +77,6 @@ std::string own_name();
 // Why it may not use a file in this way (R_OK, W_OK and X_OK of access(2)); empty: it may, or there is none,
 // or the disk is read-only, which is said elsewhere.
 std::string barred(const std::filesystem::path& path, int how);
-// Whether everybody may put files of their own in the place of those in that folder.
-bool open_to_all(const std::filesystem::path& folder);
 
 // Where something else than what the service needs, or makes itself, stands in a place; links are not
 // followed.
