@@ -291,7 +291,7 @@ base::Result<std::vector<Saga>> plan_sagas(const Plan& plan,
 }
 
 void cap_by_authentication(std::vector<Saga>& sagas) {
-  if (sagas.size() != 2 || sagas[0].new_certificate.empty()) return;
+  if (sagas.size() != 2 || !has_new_certificate(sagas[0])) return;
   const auto authentication = mynumber::parse_certificate(sagas[0].new_certificate);
   // A request that has been signed is never changed.
   const bool open = sagas[1].phase < Phase::request_signed;

@@ -162,7 +162,7 @@ json::object shown(const Case& visit, const Saga& saga) {
                    : json::object{{"serial", old->serial}, {"expires_on", base::format_date(old->last_day)}};
   if (saga.proof) object["proof"] = shown_proof(visit, saga);
   if (saga.refusal_unclear) object["refusal_unclear"] = true;
-  if (saga.new_certificate.empty()) return object;
+  if (!has_new_certificate(saga)) return object;
   if (const auto fresh = mynumber::parse_certificate(saga.new_certificate)) {
     object["new"] = shown(*fresh);
     if (fresh->last_day != saga.preview) object["differs_from_preview"] = true;

@@ -319,6 +319,15 @@ std::optional<mynumber::PinName> needs_pin(const Step& step, CertificateName cer
   return std::nullopt;
 }
 
+bool has_new_certificate(const Saga& saga) {
+  if (saga.new_certificate.empty()) return false;
+  if (saga.phase != Phase::failed)
+    return saga.phase == Phase::handed_over ||
+           (saga.phase >= Phase::write_intended && saga.phase <= Phase::done);
+  return saga.failure &&
+         (saga.failure->remedy == Remedy::write_again || saga.failure->remedy == Remedy::revoked_there);
+}
+
 bool owes_the_authority(const Saga& saga) {
   if (saga.phase == Phase::failed) return saga.failure && saga.failure->remedy == Remedy::write_again;
   return (saga.phase >= Phase::enrolling && saga.phase < Phase::done) || saga.phase == Phase::refusing;

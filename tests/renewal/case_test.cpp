@@ -212,6 +212,18 @@ TEST(Case, a_certificate_that_the_card_has_none_of_is_not_begun_and_the_other_is
   EXPECT_TRUE(may_cancel(visit));
 }
 
+TEST(Case, a_certificate_that_was_given_back_is_not_shown_as_new) {
+  auto visit = with_everything();
+  const auto shown = [&] { return to_public(visit).at("certificates").at("authentication").as_object(); };
+  EXPECT_TRUE(shown().contains("new"));
+  for (const auto phase : {Phase::planned, Phase::key_made, Phase::enrolling, Phase::failed}) {
+    visit.sagas[0].phase = phase;
+    EXPECT_FALSE(shown().contains("new")) << name(phase);
+  }
+  visit.sagas[0].failure->remedy = Remedy::write_again;
+  EXPECT_TRUE(shown().contains("new")) << "the card is to keep it yet";
+}
+
 TEST(Case, the_signature_certificate_ends_with_what_the_authority_gave_for_authentication) {
   model::World world;
   auto first = model::fresh_saga(world, true);
@@ -220,6 +232,9 @@ TEST(Case, the_signature_certificate_ends_with_what_the_authority_gave_for_authe
   first.new_certificate =
       model::certificate_for(model::keys()[1], base::parse_date("2030-01-15").value(), world.now);
   std::vector<Saga> sagas{first, second};
+  cap_by_authentication(sagas);
+  EXPECT_EQ(base::format_date(sagas[1].preview), "2031-04-10") << "one that was given back before";
+  sagas[0].phase = Phase::done;
   cap_by_authentication(sagas);
   EXPECT_EQ(base::format_date(sagas[1].preview), "2030-01-15");
   sagas[1].preview = base::parse_date("2031-04-10").value();

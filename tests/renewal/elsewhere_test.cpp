@@ -144,6 +144,7 @@ TEST_P(Elsewhere, a_lost_key_without_another_certificate_is_made_anew) {
     saga.new_certificate = {2};
     saga = apply(saga, key_lost(saga, {{1}, base::Bytes{8}})).value();
     ASSERT_EQ(saga.phase, Phase::refusing) << "the authority is told";
+    EXPECT_FALSE(has_new_certificate(saga));
     saga = apply(saga, {Happening::refusal_told, {}, {}, {}}).value();
     EXPECT_EQ(restart_of(saga), Happening::restarted_anew);
     EXPECT_FALSE(looks_before_restart(saga));
@@ -154,7 +155,9 @@ TEST_P(Elsewhere, a_lost_key_without_another_certificate_is_made_anew) {
     EXPECT_EQ(may_cancel(visit), GetParam());
     EXPECT_TRUE(may_cancel(visit, true));
     EXPECT_NE(visit.attention->look_en.find("makes another key"), std::string::npos);
+    EXPECT_FALSE(has_new_certificate(saga)) << "it was given back";
     saga = apply(saga, {Happening::restarted_anew, {}, {}, {}}).value();
+    EXPECT_FALSE(has_new_certificate(saga));
     // What it had written itself, whole or torn, is no other's.
     for (const auto& own : {base::Bytes{2}, base::Bytes{}})
       EXPECT_EQ(still_ours(saga, {own, base::Bytes{8}}), !GetParam());

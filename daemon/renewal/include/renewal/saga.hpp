@@ -222,6 +222,10 @@ std::optional<mynumber::PinName> needs_pin(const Step& step, CertificateName cer
 // what only the authority still has to tell while the card is done.
 bool lets_the_next_go_on(const Saga& saga);
 
+// Is `new_certificate` the card's, or going to be? One that was given back is kept only because the card may
+// still hold it, or a part of it.
+bool has_new_certificate(const Saga& saga);
+
 // Is the authority still to be told of a certificate that will not be used, or to say what became of the
 // request?
 bool owes_the_authority(const Saga& saga);
