@@ -77,6 +77,12 @@ base::Result<Signed> sign_with_key_of(const CardTools& tools, Channel& card, Car
                     {{"command", "PERFORM SECURITY OPERATION"}});
 }
 
+base::Result<bool> works_without(const CardTools& tools, Channel& card, CardState& state, const Saga& saga) {
+  const auto sight = look(tools, card, state, saga, saga.slot);
+  if (!sight) return sight.error();
+  return renewal::works_without(saga, *sight);
+}
+
 base::Result<Event> take_on_card(const CardTools& tools, Channel& card, CardState& state, const Saga& saga,
                                  const renewal::Step& step) {
   if (const auto slot = renewal::looks_at(saga, step)) {

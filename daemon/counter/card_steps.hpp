@@ -40,6 +40,10 @@ base::Result<Signed> sign_with_key_of(const CardTools& tools, smartcard::Channel
                                       mynumber::CardState& state, const renewal::Saga& saga,
                                       const base::Sha256& digest);
 
+// Of a single slot: whether the card has a pair that works without this case.
+base::Result<bool> works_without(const CardTools& tools, smartcard::Channel& card, mynumber::CardState& state,
+                                 const renewal::Saga& saga);
+
 // Takes the step, all but SignRequest, which the authority has a part in. Before anything is changed the card
 // is looked at: key_lost when it is no longer the saga's, seen twice; card.mute when it looks different then.
 base::Result<renewal::Event> take_on_card(const CardTools& tools, smartcard::Channel& card,

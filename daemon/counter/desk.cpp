@@ -118,6 +118,11 @@ Later<renewal::Case> Desk::cancel(CancelRequest request) {
   if (!renewal::may_cancel(*visit, gone)) {
     co_return not_to_be_cancelled(*visit, gone);
   }
+  if (!gone && !visit->given_up) {
+    base::Result<bool> works = co_await inside_->runner.card_works_without(*visit);
+    if (!works) co_return works.error();
+    if (!*works) co_return not_to_be_cancelled(*visit, gone);
+  }
   visit->cancel_reason = request.reason;
   visit->given_up = true;
   visit->card_gone = gone;

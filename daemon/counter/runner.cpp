@@ -139,6 +139,22 @@ asio::awaitable<base::Result<void>> Runner::put_off_keys(renewal::Case& visit) {
   co_return base::Result<void>{};
 }
 
+asio::awaitable<base::Result<bool>> Runner::card_works_without(const renewal::Case& visit) {
+  for (const auto& saga : visit.sagas) {
+    if (!renewal::old_key_at_stake(saga)) continue;
+    const auto tools = tools_of(parts_);
+    if (!tools) co_return tools.error();
+    base::Result<HeldCards::Use> use = co_await cards_.hold(visit);
+    if (!use) co_return use.error();
+    auto look = [tools = *tools, saga](Channel& card, CardState& state) {
+      return works_without(tools, card, state, saga);
+    };
+    base::Result<bool> works = co_await use->work<bool>(with_rights(*tools, std::move(look)));
+    if (!works || !*works) co_return works;
+  }
+  co_return true;
+}
+
 asio::awaitable<base::Result<void>> Runner::run_saga(renewal::Case& visit, std::size_t index, With with,
                                                      base::Date day) {
   const auto may_take = [with](const renewal::Step& step) {
@@ -158,8 +174,11 @@ asio::awaitable<base::Result<void>> Runner::run_saga(renewal::Case& visit, std::
     }
     Event again{*restart, {}, {}, {}};
     if (renewal::looks_before_restart(visit.sagas[index])) {
-      // On another day nothing of it is decided any more.
-      if (on_another_day(visit, {}, parts_.clock.now())) co_return make_fault(failure->code, failure->inner);
+      // On another day nothing of it is decided any more; only a card that may have lost its old key needs
+      // it.
+      const bool late = on_another_day(visit, {}, parts_.clock.now());
+      if (late && !renewal::old_key_at_stake(visit.sagas[index]))
+        co_return make_fault(failure->code, failure->inner);
       base::Result<Event> seen =
           co_await on_the_card(visit, index, renewal::ReadKey{visit.sagas[index].slot});
       if (!seen) co_return seen.error();

@@ -25,6 +25,9 @@ class Runner {
   // On another day than the case was decided for: looks whether a key that was about to be made has been
   // made. Where none was, the saga is planned again, so that its day's rules decide.
   boost::asio::awaitable<base::Result<void>> put_off_keys(renewal::Case& visit);
+  // Before a case is cancelled that may have cost the card its old key: whether the card works without it.
+  // True of any other case, whose card is not looked at.
+  boost::asio::awaitable<base::Result<bool>> card_works_without(const renewal::Case& visit);
 
  private:
   // What the certificate before has brought: the day that this one may not outlive, and that the authority is

@@ -61,6 +61,14 @@ constexpr Look renewed_elsewhere{
     "The card holds another key or certificate than this case left there: it was renewed elsewhere meanwhile. "
     "Inspect the card's certificates, and cancel this case; if it was not renewed after all, issuing again on the day of the reception looks once more and goes on. "
     "On a later day, open another case then."};
+constexpr Look renewed_elsewhere_with_single{
+    "カードの鍵または証明書が、この受付で扱っていたものと異なります。"
+    "ほかの受付や端末で更新された可能性があります。"
+    "「カードの確認」で証明書を確かめ、カードをカードリーダーに置いたまま、この受付を取り消してください。"
+    "カードに使える鍵と証明書がないときは取り消せません。その場合は「発行」をもう一度行うと、カードを確かめ直して再開します。",
+    "The card holds another key or certificate than this case left there: it was renewed elsewhere meanwhile. "
+    "Inspect the card's certificates, and cancel this case with the card on its reader. "
+    "Where the card has no pair that works it cannot be cancelled; issuing again then looks once more and goes on."};
 
 constexpr Look ask_with_spare{
     "認証局がこの申請をすでに受け付けている可能性があります。"
@@ -201,7 +209,8 @@ Look look_at_failed(const Saga& saga) {
   const bool another_key = failure.remedy == Remedy::another_key;
   switch (failure.remedy) {
     case Remedy::renewed_elsewhere:
-      return saga.key.empty() ? renewed_elsewhere_before : renewed_elsewhere;
+      if (saga.key.empty()) return renewed_elsewhere_before;
+      return spare ? renewed_elsewhere : renewed_elsewhere_with_single;
     case Remedy::ask:
       return spare ? ask_with_spare : ask_with_single;
     case Remedy::issue_anew:

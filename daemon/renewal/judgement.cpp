@@ -79,6 +79,13 @@ Event key_lost(const Saga& saga, const Sight& card) {
   return {Happening::key_lost, {}, {}, ended ? std::move(elsewhere) : std::move(only_key)};
 }
 
+bool works_without(const Saga& saga, const Sight& card) {
+  const auto in_use = mynumber::parse_certificate(card.certificate_in_use);
+  if (!in_use || card.key != in_use->spki) return false;
+  const auto given_back = mynumber::parse_certificate(saga.new_certificate);
+  return card.key != saga.key && !(given_back && given_back->spki == in_use->spki);
+}
+
 Event judge_key(const Saga& saga, const Sight& card) {
   if (saga.phase == Phase::failed) {
     if (holds_anothers(saga, card)) return key_lost(saga, card);

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "end_at_the_key.hpp"
 #include "world.hpp"
 
 namespace madoguchi::counter::test {
@@ -116,6 +117,43 @@ TEST_P(Misread, a_verdict_that_the_card_contradicts_later_is_none) {
   EXPECT_THAT(world.store.kinds(id), testing::Contains("key.lost"));
   EXPECT_EQ(world.desk->load(id)->state, State::attention);
   world.card->alter = nullptr;
+  world.expect_renewed(world.finish(id));
+}
+
+// As if another counter had renewed the card, of which the case has made the key.
+void alter_certificates_read_on(World& world) {
+  world.card->alter = [](const Command::Header& header, base::Bytes& answer) {
+    const bool second_chunk = header.p1 == 1 && header.p2 == 0;
+    if (header.ins == instruction::read && second_chunk) flip(answer);
+  };
+}
+
+TEST(MisreadSingle, a_false_verdict_lets_no_case_be_cancelled_that_has_cost_the_card_its_key) {
+  World world(only_authentication(Layout::single));
+  const auto id = world.ready();
+  end_at_the_key(world, id, true);
+  world.store.refused_at = 0;
+  world.verify_all(id);
+  alter_certificates_read_on(world);
+  ASSERT_EQ(code_of(world.issue(id)), Code::conflict);
+  ASSERT_EQ(world.desk->load(id)->sagas.at(0).failure->remedy, renewal::Remedy::renewed_elsewhere);
+  const auto cancel = [&] { return world.run(world.desk->cancel({id, "renewed elsewhere", "clerk-7"})); };
+  const auto by_the_same_reader = cancel();
+  ASSERT_EQ(code_of(by_the_same_reader), Code::conflict);
+  EXPECT_EQ(by_the_same_reader.error().details.at("needs"), "card_gone");
+  world.card->alter = nullptr;
+  EXPECT_EQ(code_of(cancel()), Code::conflict);
+  world.pull();
+  EXPECT_EQ(code_of(cancel()), Code::card_absent) << "nobody can tell";
+  EXPECT_EQ(world.desk->load(id)->state, State::attention);
+  // The case is the card's only way to a pair, also on another day, by that day's decision.
+  world.clock.advance(std::chrono::hours(24));
+  world.put_back();
+  const auto early = world.issue(id);
+  ASSERT_EQ(code_of(early), Code::conflict);
+  EXPECT_EQ(early.error().details.at("call"), "cases.update");
+  ASSERT_TRUE(world.run(world.desk->update({id, {}, {}, reader_name, "clerk-7"})));
+  world.verify_all(id);
   world.expect_renewed(world.finish(id));
 }
 

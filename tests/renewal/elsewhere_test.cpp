@@ -71,6 +71,7 @@ TEST_P(Elsewhere, the_other_counters_pair_stays_in_use_wherever_this_case_slept)
       EXPECT_TRUE(looks_before_restart(sleeper));
       const Sight seen{card.at(Slot::active), world.card.key.at(sleeper.slot)};
       EXPECT_EQ(judge_key(sleeper, seen).happening, Happening::key_lost) << "and again";
+      EXPECT_TRUE(GetParam() || works_without(sleeper, seen));
 
       Case visit;
       visit.state = State::issuing;
@@ -163,6 +164,27 @@ TEST_P(Elsewhere, a_lost_key_without_another_certificate_is_made_anew) {
       EXPECT_EQ(still_ours(saga, {own, base::Bytes{8}}), !GetParam());
     EXPECT_FALSE(still_ours(saga, {{3}, base::Bytes{8}}));
   }
+}
+
+TEST(ElsewhereSingle, a_card_works_without_the_case_by_a_pair_that_is_not_the_cases_own) {
+  const auto pair_of = [](std::size_t key, const char* name) {
+    const auto last_day = base::parse_date("2031-04-10").value();
+    return model::certificate_for(model::keys()[key], last_day, model::at("2026-02-12T10:00:00+09:00"), name);
+  };
+  Saga saga;
+  saga.phase = Phase::failed;
+  saga.old_certificate = pair_of(0, "CN-1");
+  saga.new_certificate = pair_of(1, "CN-1");
+  saga.key_before = model::keys()[1];
+  saga.key = model::keys()[2];
+  EXPECT_TRUE(works_without(saga, {saga.old_certificate, model::keys()[0]})) << "nothing was lost";
+  EXPECT_TRUE(works_without(saga, {pair_of(3, "CN-1"), model::keys()[3]})) << "another counter's";
+  EXPECT_FALSE(works_without(saga, {saga.old_certificate, model::keys()[2]}));
+  EXPECT_FALSE(works_without(saga, {pair_of(0, "CN-2"), model::keys()[2]})) << "altered on its way";
+  EXPECT_FALSE(works_without(saga, {saga.new_certificate, model::keys()[1]})) << "given back";
+  EXPECT_FALSE(works_without(saga, {pair_of(2, "CN-2"), model::keys()[2]})) << "its own, altered";
+  EXPECT_FALSE(works_without(saga, {{}, model::keys()[3]}));
+  EXPECT_FALSE(works_without(saga, {pair_of(3, "CN-1"), std::nullopt}));
 }
 
 TEST(ElsewhereActivation, an_activation_is_believed_by_key_and_certificate_together) {

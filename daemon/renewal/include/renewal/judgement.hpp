@@ -29,6 +29,10 @@ bool still_ours(const Saga& saga, const Sight& card);
 // sights that are the same may say so: one answer that was spoilt on its way looks like it.
 Event key_lost(const Saga& saga, const Sight& card);
 
+// Does a card with a single slot work without this case? Its certificate is the slot's key's, and that key is
+// the old one or another counter's. A certificate that was altered on its way is not taken for another's.
+bool works_without(const Saga& saga, const Sight& card);
+
 // What ReadKey's slot says about an interrupted or not yet begun generation, or an interrupted activation;
 // and of a case that had come to its end by key_lost(), whether it goes on after all.
 Event judge_key(const Saga& saga, const Sight& card);
