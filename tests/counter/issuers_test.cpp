@@ -24,7 +24,7 @@ void expect_refused_with_the_card_as_it_was(World& world, const std::string& id)
   const auto refused = world.issue(id);
   ASSERT_EQ(code_of(refused), Code::authority_mismatch);
   EXPECT_EQ(refused.error().details.at("differs"), "issuers");
-  EXPECT_EQ(refused.error().details.at("case"), id);
+  EXPECT_EQ(std::string(refused.error().details.at("case").as_string()), id);
   EXPECT_THAT(std::string(refused.error().details.at("en").as_string()), testing::HasSubstr("`issuers`"));
   EXPECT_EQ(world.card->changes, before);
   const auto kept = world.desk->load(id).value();
@@ -38,8 +38,7 @@ TEST(Issuers, of_the_other_certificate_are_found_out_before_a_key_is_made_and_me
   for (const auto layout : {Layout::single, Layout::spare}) {
     World world(only_authentication(layout));
     const auto right = world.issuers;
-    const auto of_signature = std::vector{right.front()};
-    configure(world, of_signature);
+    configure(world, {right.front()});
     const auto id = world.ready();
     expect_refused_with_the_card_as_it_was(world, id);
     expect_refused_with_the_card_as_it_was(world, id);

@@ -42,14 +42,12 @@ class IssuersOfAnAuthority : public testing::Test {
   }
 
   base::Instant now_ = base::parse_time("2026-11-28T10:00:00+09:00").value();
-  tests::KeyOfCa key_ = tests::key_of_ca(), next_key_ = tests::key_of_ca();
+  tests::KeyOfCa key_ = tests::key_of_ca(), next_key_ = tests::key_of_ca(),
+                 key_of_other_ = tests::key_of_ca();
   base::Bytes old_ = ca("利用者証明", key_, -3000, 600);
   base::Bytes next_ = ca("利用者証明", next_key_, -10, 3600);
   base::Bytes other_ = ca("署名", key_of_other_, -3000, 600);
   boost::json::object facts_;
-
- private:
-  tests::KeyOfCa key_of_other_ = tests::key_of_ca();
 };
 
 TEST_F(IssuersOfAnAuthority, AreCertificatesOfCasThatHaveNotEnded) {
