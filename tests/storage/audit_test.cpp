@@ -8,6 +8,7 @@
 #include "../zeroed_page.hpp"
 #include "audit/statement.hpp"
 #include "faulty_disk.hpp"
+#include "storage/reading.hpp"
 #include "support.hpp"
 
 namespace madoguchi::storage {
@@ -356,6 +357,8 @@ TEST_F(Audit, APageThatIsLostIsFoundAndStopsNobody) {
     ASSERT_FALSE(found.empty()) << lost;
     EXPECT_EQ(found.back().flaw, Flaw::unreadable);
     EXPECT_LE(found.back().seq, lost);
+    EXPECT_FALSE(StoreReading::open(folder_.store())->recorded_times(1000).value().empty())
+        << "the clock is judged by what there is";
     EXPECT_GT(found.back().seq, lost - 30);
     EXPECT_TRUE(store_->commit(only_audit({an_entry(200)})));
     EXPECT_EQ(reason(store_->audit_entries(0, {}, 1000)), "storage.unavailable")
