@@ -397,7 +397,7 @@ TEST_F(Renew, AClosedOutputWhileIssuingLosesNothing) {
 
 TEST_F(Renew, AnOutputClosedBeforeThePinsStopsThere) {
   std::mutex mutex;
-  std::unique_lock held(mutex);
+  std::unique_lock held_back(mutex);
   counter_.server.on("cases.open", [&](const FakeServer::Session& session, const json::object& request) {
     const std::scoped_lock wait(mutex);
     session.result(request,
@@ -408,7 +408,7 @@ TEST_F(Renew, AnOutputClosedBeforeThePinsStopsThere) {
   Program program(command(), pins_);
   const bool opening = counter_.server.wait_for_calls("cases.open", 1);
   program.close_output();
-  held.unlock();
+  held_back.unlock();
   ASSERT_TRUE(opening);
   EXPECT_EQ(program.wait(), output_closed);
   EXPECT_THAT(program.err, HasSubstr("cases resume c-1"));
