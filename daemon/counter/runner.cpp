@@ -265,7 +265,7 @@ asio::awaitable<base::Result<void>> Runner::check_issuers(renewal::Case& visit, 
   if (!fit && fit.error().details.contains("differs")) {
     parts_.log.write(base::Level::error, "authority.issuers_unfit",
                      {{"case", visit.id},
-                      {"certificate", mynumber::name(visit.sagas[index].certificate)},
+                      {"certificate", std::string(mynumber::name(visit.sagas[index].certificate))},
                       {"why", fit.error().inner}});
   }
   co_return fit;

@@ -70,13 +70,6 @@ std::string listed(const std::vector<std::string>& words) {
   return list;
 }
 
-json::object counts(const storage::StoreReport& report) {
-  return {{"cases", report.cases},           {"journal", report.journal},
-          {"events", report.events},         {"audit", report.audit},
-          {"audit_flaws", flaws_of(report)}, {"bytes", report.bytes},
-          {"version", report.version},       {"keys", json::value_from(report.keys)}};
-}
-
 // Of the copy's audit log; that of the store has them, too.
 json::array flaws_of(const storage::StoreReport& report) {
   json::array flaws;
@@ -88,8 +81,15 @@ json::array flaws_of(const storage::StoreReport& report) {
   return flaws;
 }
 
+json::object counts(const storage::StoreReport& report) {
+  return {{"cases", report.cases},           {"journal", report.journal},
+          {"events", report.events},         {"audit", report.audit},
+          {"audit_flaws", flaws_of(report)}, {"bytes", report.bytes},
+          {"version", report.version},       {"keys", json::value_from(report.keys)}};
+}
+
 // What it ends with then.
-int tell_flaws(const Context& context, const storage::StoreReport& report, std::string_view text) {
+int tell_flaws(const Context& context, const storage::StoreReport& report, Key text) {
   if (report.audit_flaws.empty()) return done;
   const auto& first = report.audit_flaws.front();
   context.out.say(text,
