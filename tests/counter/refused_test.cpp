@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "renewal/codec.hpp"
 #include "world.hpp"
 
 namespace madoguchi::counter::test {
