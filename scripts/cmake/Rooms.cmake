@@ -51,7 +51,7 @@ endfunction()
 # take long to start, so under a sanitizer CTest runs a room's cases in one process, but for those that say
 # OWN_PROCESSES.
 # INTERNALS names rooms whose private headers the test may include. EVERYWHERE: the release build says more than the
-# sanitizers', so that it is run there too.
+# sanitizers', so that it is run there too, in one process as well.
 function(madoguchi_test name)
   cmake_parse_arguments(TEST "OWN_PROCESSES;EVERYWHERE" "" "SOURCES;USES;INTERNALS" ${ARGN})
   add_executable(${name}_test ${TEST_SOURCES})
@@ -65,10 +65,10 @@ function(madoguchi_test name)
     list(APPEND labels release)
     add_dependencies(programs ${name}_test)
   endif()
-  if(MADOGUCHI_SANITIZE AND NOT TEST_OWN_PROCESSES)
+  if(TEST_EVERYWHERE OR (MADOGUCHI_SANITIZE AND NOT TEST_OWN_PROCESSES))
     add_test(NAME ${name} COMMAND ${name}_test --gtest_brief=1)
-    set_tests_properties(${name} PROPERTIES TIMEOUT 900 LABELS unit)
+    set_tests_properties(${name} PROPERTIES TIMEOUT 900 LABELS "${labels}")
   else()
-    gtest_discover_tests(${name}_test TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120 LABELS "${labels}")
+    gtest_discover_tests(${name}_test TEST_PREFIX ${name}. DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120 LABELS unit)
   endif()
 endfunction()
