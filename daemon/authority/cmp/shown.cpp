@@ -27,8 +27,8 @@ void take_named(base::ByteView information, std::vector<base::Bytes>& named) {
   smartcard::TlvReader parts(information);
   const auto type = parts.next();
   const auto value = parts.next();
-  const bool answers = type && type->tag == type_tag && same_bytes(type->value, ca_certs) && value &&
-                       value->tag == list_tag;
+  const bool answers =
+      type && type->tag == type_tag && same_bytes(type->value, ca_certs) && value && value->tag == list_tag;
   if (!answers) return;
   smartcard::TlvReader certificates(value->value);
   while (const auto each = certificates.next()) {

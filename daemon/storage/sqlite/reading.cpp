@@ -217,8 +217,8 @@ base::Result<std::vector<base::Instant>> StoreReading::recorded_times(int most) 
   rows.bind(std::int64_t{most});
   std::vector<base::Instant> times;
   for (;;) {
-    // The disk may have lost a page of the log: what was read before it is evidence enough, and no start fails
-    // by an old entry.
+    // The disk may have lost a page of the log: what was read before it is evidence enough, and no start
+    // fails by an old entry.
     const auto row = rows.step();
     if (!row || !*row) return times;
     if (const auto at = base::parse_time(rows.view(0))) times.push_back(*at);
