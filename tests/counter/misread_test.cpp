@@ -84,7 +84,7 @@ TEST_P(Misread, one_answer_spoilt_while_it_is_issued_ends_no_case) {
   }
   ASSERT_GT(reads, 10);
   for (int at = 1; at <= reads; at += STRIDE) {
-    const auto spoil = (at % 2 == 0) == (GetParam() == Layout::spare) ? flip : cut;
+    const auto spoil = (at / STRIDE % 2 == 0) == (GetParam() == Layout::spare) ? flip : cut;
     SCOPED_TRACE(testing::Message() << "reading " << at << (spoil == flip ? " altered" : " cut short"));
     World world(only_authentication(GetParam()));
     const auto id = world.ready();
