@@ -59,13 +59,14 @@ base::Result<json::object> line_of(const Case& visit, const Saga& saga, base::In
   // What a clerk has accepted unread is told as that, without dates that nobody has seen.
   if (saga.phase == Phase::done && saga.new_certificate.empty()) {
     line["unread"] = true;
-    line["open_questions"] = open_questions(saga);
   } else if (saga.phase == Phase::done) {
     const auto fresh = mynumber::parse_certificate(saga.new_certificate);
     if (!fresh) return fresh.error();
     for (auto& [key, value] : copy_of(*fresh)) line[key] = std::move(value);
-    line["open_questions"] = open_questions(saga);
   }
+  // Also of one that is not done: a certificate that was given back may have stayed good.
+  auto questions = open_questions(saga);
+  if (saga.phase == Phase::done || !questions.empty()) line["open_questions"] = std::move(questions);
   // What the official terminal has put there is not what was decided: whoever looks into it compares with it.
   if (saga.phase == Phase::handed_over && differing({saga}) && !saga.new_certificate.empty()) {
     const auto seen = mynumber::parse_certificate(saga.new_certificate);

@@ -140,6 +140,20 @@ TEST(Receipt, says_what_the_back_office_has_to_ask) {
   EXPECT_EQ(sheet->at("certificates").at(0).at("open_questions").get_array().size(), 3u);
 }
 
+TEST(Receipt, of_a_certificate_that_is_not_done_says_that_one_given_back_may_have_stayed_good) {
+  auto visit = visit_up_to(Phase::written);
+  visit.state = State::attention;
+  visit.attention = Attention{};
+  const auto asked = [&] {
+    const auto sheet = incident_slip_of(visit, printed);
+    EXPECT_TRUE(sheet);
+    return sheet && sheet->at("certificates").at(0).as_object().contains("open_questions");
+  };
+  EXPECT_FALSE(asked());
+  visit.sagas[0].refusal_unclear = true;
+  EXPECT_TRUE(asked());
+}
+
 TEST(Receipt, is_not_given_before_the_case_is_complete) {
   const auto sheet = receipt_of(visit_up_to(Phase::written), printed);
   ASSERT_FALSE(sheet);
