@@ -249,6 +249,58 @@ TEST_F(Audit, ANumberThatNoChainReachesIsNotFollowed) {
   }
 }
 
+// It stays the last one for good: neither does each start enter it again, nor does it hide what else is
+// wrong, nor is it the newest record that a clock is judged by.
+TEST_F(Audit, ARowFarBehindTheEndIsToldAtEachStartAndEnteredOnce) {
+  const auto reasons = [&] {
+    std::vector<std::string> all;
+    for (const auto& row : store_->audit_entries(0, {}, 1000).value()) {
+      const auto read = audit::read_line(row.line);
+      if (read && read->line.entry.what() == "audit.damaged")
+        all.push_back(std::string(read->line.entry.get(Field::reason)) + " " +
+                      std::string(read->line.entry.get(Field::through)));
+    }
+    return all;
+  };
+  const auto start = [&](int number) {
+    open();
+    const auto found = end_problems();
+    EXPECT_TRUE(store_->commit(only_audit({an_entry(number)})));
+    return found;
+  };
+  const auto times = [&] { return StoreReading::open(folder_.store())->recorded_times(1).value(); };
+  const auto later = audit::to_text({{1'999'999'999, std::string(64, 'b')}, an_entry(4'000'000)});
+  by_hand("INSERT INTO audit VALUES (1000000000, '', 'x'), (2000000000, 'c-1', '" + later + "')");
+  EXPECT_EQ(times(), std::vector{at(5'000)});
+  const Problem told{Flaw::altered, 1'000'000'000, 2'000'000'000};
+  for (int n = 0; n < 3; ++n) {
+    EXPECT_THAT(start(20 + n), ElementsAre(told)) << n;
+    EXPECT_THAT(reasons(), ElementsAre("altered 1000000000")) << n;
+    EXPECT_EQ(times(), std::vector{at(1'000 * (20 + n))});
+  }
+  EXPECT_EQ(store_->audit_entries(5, {}, 4).value().back().seq, 9) << "without a gap";
+  for (int n = 0; n < 25; ++n) start(30 + n);
+  by_hand("UPDATE audit SET line = replace(line, 'clerk-7', 'clerk-8') WHERE seq = 20");
+  EXPECT_THAT(problems_of(*store_),
+              AllOf(Contains(Problem{Flaw::altered, 20}), Contains(Problem{Flaw::altered, 1'000'000'000})));
+  // Another one is new.
+  by_hand("INSERT INTO audit VALUES (500000000, '', 'x')");
+  start(60);
+  start(61);
+  EXPECT_THAT(reasons(), ElementsAre("altered 1000000000", "altered 500000000"));
+}
+
+// What the head was put back to is no reason to pass over the rows that follow on it.
+TEST_F(Audit, RowsRightBehindAnEarlierHeadAreNotFarBehindIt) {
+  const auto early = store_->audit_marks().value().head;
+  ASSERT_TRUE(store_->commit(only_audit({an_entry(6), an_entry(7)})));
+  by_hand("UPDATE audit_marks SET line = '" + early + "' WHERE name = 'head'");
+  EXPECT_THAT(end_problems(), Contains(Problem{Flaw::unsealed, 6, 7}));
+  ASSERT_TRUE(store_->commit(only_audit({an_entry(8)})));
+  open();
+  EXPECT_THAT(end_problems(), ElementsAre(Problem{Flaw::unproven, 1, 7})) << "as long as the entry is there";
+}
+
 TEST_F(Audit, AnotherKeyShows) {
   const auto other = audit::SigningKey::generate();
   EXPECT_THAT(store_->check_end({other.public_key()}).value(), ElementsAre(Problem{Flaw::another_key, 5}));

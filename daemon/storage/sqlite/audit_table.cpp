@@ -1,6 +1,7 @@
 #include "sqlite/audit_table.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "audit/statement.hpp"
 #include "sqlite/rows.hpp"
@@ -12,10 +13,6 @@ namespace {
 // waits for.
 constexpr int piece = 1000;
 constexpr int pieces_at_once = 20;
-// Where nobody has signed that the chain goes on so far, the number was put there: behind the last one there
-// would be no place for the next.
-constexpr std::int64_t most_believed = audit::last_number / 2;
-
 AuditRow row_of(const Query& row) {
   return {row.integer(0), row.text(1), row.text(2)};
 }
@@ -31,12 +28,17 @@ bool waits_for_damaged(const std::vector<AuditRow>& oldest, base::Instant before
 
 }  // namespace
 
+std::optional<audit::Place> believed_place(std::string_view head) {
+  auto read = audit::read_statement(head);
+  if (!read || read->purpose != audit::Purpose::head || read->place.seq > most_believed) return std::nullopt;
+  return std::move(read->place);
+}
+
 base::Result<void> AuditTable::load() {
   const auto text = mark(audit::Purpose::head);
   if (!text) return text.error();
-  const auto head = audit::read_statement(*text);
-  if (head && head->purpose == audit::Purpose::head && head->place.seq <= most_believed) {
-    head_ = head->place;
+  if (auto place = believed_place(*text)) {
+    head_ = std::move(*place);
     return {};
   }
   auto last = last_line();
@@ -47,12 +49,12 @@ base::Result<void> AuditTable::load() {
 
 // Rows that somebody has put behind it are passed over, whatever their numbers.
 base::Result<audit::Place> AuditTable::last_line() {
-  auto rows = query(last_audit);
+  auto rows = query(list_audit_back);
+  rows.bind(most_believed);
   for (;;) {
     const auto row = rows.step();
     if (!row) return row.error();
     if (!*row) return audit::Place();
-    if (rows.integer(0) > most_believed) continue;
     auto read = audit::read_line(rows.view(2));
     if (read && read->after.seq == rows.integer(0)) return std::move(read->after);
   }
@@ -76,8 +78,9 @@ void AuditTable::seal_with(std::shared_ptr<const audit::SigningKey> key, std::st
   counter_ = std::move(counter);
 }
 
-base::Result<AuditRow> AuditTable::last_row() {
-  auto last = query(last_audit);
+base::Result<AuditRow> AuditTable::last_row(std::int64_t to) {
+  auto last = query(list_audit_back);
+  last.bind(to);
   const auto row = last.step();
   if (!row) return row.error();
   return *row ? row_of(last) : AuditRow{};
@@ -156,12 +159,18 @@ base::Result<std::int64_t> AuditTable::prune(base::Instant before, base::Instant
 }
 
 base::Result<std::vector<audit::Problem>> AuditTable::check_end(const std::vector<audit::PublicKey>& keys) {
-  const auto last = last_row();
-  if (!last) return last.error();
   const auto head = mark(audit::Purpose::head);
   if (!head) return head.error();
   const auto told = audit::read_statement(*head);
   if (told && told->purpose == audit::Purpose::head && audit::signed_by_any(*told, keys)) head_ = told->place;
+  // Judged by where the chain goes on: what stands far behind that stays there, and would be the end for
+  // good.
+  const auto end = free_place(head_);
+  if (!end) return end.error();
+  const auto last = last_row(end->seq);
+  if (!last) return last.error();
+  const auto beyond = beyond_end(end->seq);
+  if (!beyond) return beyond.error();
   audit::Verifier verifier(keys, audit::Earlier::is_passed_over);
   if (last->seq > 0) {
     verifier.entry(last->line, last->seq, last->case_id);
@@ -176,11 +185,44 @@ base::Result<std::vector<audit::Problem>> AuditTable::check_end(const std::vecto
   look_back_ = LookBack(keys, head_.seq);
   for (int pieces = 0; pieces < pieces_at_once && !look_back_.done(); ++pieces) look_at_piece();
   auto problems = found_;
+  if (*beyond) {
+    problems.push_back(**beyond);
+    if (!is_entered(**beyond)) found_.push_back(**beyond);
+  }
   if (!cases) problems.push_back({audit::Flaw::unreadable, 0, 0});
   if (!look_back_.done()) return problems;
   const auto earlier = look_back_.found();
   problems.insert(problems.end(), earlier.begin(), earlier.end());
   return problems;
+}
+
+// Rows that do not go on from the end of the chain, from the first of them to the last.
+base::Result<std::optional<audit::Problem>> AuditTable::beyond_end(std::int64_t end) {
+  const auto first = entries(end, {}, 1);
+  if (!first) return first.error();
+  if (first->empty()) return std::optional<audit::Problem>();
+  const auto last = last_row(std::numeric_limits<std::int64_t>::max());
+  if (!last) return last.error();
+  const auto seq = first->front().seq;
+  return std::optional(audit::Problem{audit::Flaw::altered, seq, last->seq > seq ? last->seq : 0});
+}
+
+// By a start of late: no start looks at more of a long log.
+bool AuditTable::is_entered(const audit::Problem& problem) {
+  auto rows = query(list_audit_back);
+  rows.bind(head_.seq);
+  const auto seq = std::to_string(problem.seq);
+  for (int seen = 0; seen < piece * pieces_at_once; ++seen) {
+    const auto row = rows.step();
+    if (!row || !*row) return false;
+    const auto read = finding_in(rows.view(2));
+    if (!read) continue;
+    const auto& entry = read->line.entry;
+    if (entry.get(audit::Field::reason) == audit::name(problem.flaw) &&
+        entry.get(audit::Field::through) == seq)
+      return true;
+  }
+  return false;
 }
 
 LookedBack AuditTable::look_back() {

@@ -3,7 +3,9 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "audit/chain.hpp"
@@ -13,6 +15,12 @@
 #include "storage/audit_trail.hpp"
 
 namespace madoguchi::storage {
+
+// Where nobody has signed that the chain goes on so far, the number was put there: behind the last one there
+// would be no place for the next.
+inline constexpr std::int64_t most_believed = audit::last_number / 2;
+// Where a head says that the chain ends, whoever has signed it; nothing where it is none.
+std::optional<audit::Place> believed_place(std::string_view head);
 
 class AuditTable {
  public:
@@ -40,9 +48,11 @@ class AuditTable {
   Query query(Sql sql) { return Query(prepared_[sql]); }
   base::Result<std::string> mark(audit::Purpose purpose);
   base::Result<void> set_mark(audit::Purpose purpose, const audit::Place& place, base::Instant at);
-  base::Result<AuditRow> last_row();  // with seq 0 when there is none
+  base::Result<AuditRow> last_row(std::int64_t to);  // of those up to there; with seq 0 when there is none
   base::Result<audit::Place> last_line();
   base::Result<audit::Place> free_place(audit::Place place);
+  base::Result<std::optional<audit::Problem>> beyond_end(std::int64_t end);
+  bool is_entered(const audit::Problem& problem);
   std::vector<audit::Entry> found_entries(base::Instant at) const;
   void look_at_piece();
 

@@ -10,12 +10,20 @@ constexpr std::int64_t first_step = 16;
 
 }  // namespace
 
+std::optional<audit::ReadLine> finding_in(std::string_view line) {
+  // Most are not, and to read one takes long.
+  if (line.find(R"("what":"audit.damaged")") == std::string_view::npos) return std::nullopt;
+  auto read = audit::read_line(line);
+  if (!read) return std::nullopt;
+  return std::move(*read);
+}
+
 void LookBack::row(std::int64_t seq, std::string_view line) {
+  if (seq > to_) return end();
   since_ = seq;
   step_ = 0;
   if (!first_) first_ = seq;
-  if (line.find(R"("what":"audit.damaged")") == std::string_view::npos) return;
-  const auto read = audit::read_line(line);
+  const auto read = finding_in(line);
   if (!read) return;
   if (read->line.before.seq != run_ends_ || run_ends_ == 0) behind_ = read->line.before;
   run_ends_ = read->after.seq;

@@ -11,6 +11,9 @@
 
 namespace madoguchi::storage {
 
+// The line, where it tells what a start has found.
+std::optional<audit::ReadLine> finding_in(std::string_view line);
+
 class LookBack {
  public:
   LookBack() = default;  // with nothing to look at

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "base/calendar.hpp"
+#include "sqlite/audit_table.hpp"
 #include "sqlite/migrations.hpp"
 #include "sqlite/parts.hpp"
 #include "sqlite/rows.hpp"
@@ -209,12 +210,15 @@ base::Result<AuditMarks> StoreReading::audit_marks() {
 }
 
 base::Result<std::vector<base::Instant>> StoreReading::recorded_times(int most) {
+  const auto marks = audit_marks();
+  const auto end = marks ? believed_place(marks->head) : std::nullopt;
   auto statement = inside_->connection.prepare(
       "SELECT CASE WHEN json_valid(line) THEN json_extract(line, '$.at') ELSE '' END "
-      "FROM audit ORDER BY seq DESC LIMIT ?");
+      "FROM audit WHERE seq <= ? ORDER BY seq DESC LIMIT ?");
   if (!statement) return statement.error();
   Query rows(*statement);
-  rows.bind(std::int64_t{most});
+  // A row behind the end would be the newest for good.
+  rows.bind(end ? end->seq : most_believed).bind(std::int64_t{most});
   std::vector<base::Instant> times;
   for (;;) {
     // The disk may have lost a page of the log: what was read before it is evidence enough, and no start

@@ -75,7 +75,7 @@ constexpr std::array<std::string_view, sql_count> texts{
     " FROM plugin_states "
     "WHERE plugin = ? AND case_id > ? AND case_id <> '' AND body <> x'' ORDER BY case_id",
     "INSERT INTO audit (seq, case_id, line) VALUES (?, ?, ?)",
-    "SELECT seq, case_id, line FROM audit ORDER BY seq DESC",
+    "SELECT seq, case_id, line FROM audit WHERE seq <= ? ORDER BY seq DESC",
     "SELECT seq, case_id, line FROM audit WHERE seq > ? ORDER BY seq LIMIT ?",
     "SELECT seq, case_id, line FROM audit WHERE seq > ? AND case_id = ? AND case_id <> '' "
     "ORDER BY seq LIMIT ?",

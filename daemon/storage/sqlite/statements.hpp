@@ -37,7 +37,7 @@ enum Sql : std::size_t {
   list_owed_cases,
   list_states_of,
   insert_audit,
-  last_audit,
+  list_audit_back,
   list_audit,
   list_audit_of_case,
   count_unaccounted,

@@ -39,8 +39,10 @@ class AuditTrail {
   // What is wrong with the end of the chain as it lies on the disk, and what earlier starts have found no
   // good signature over. New entries follow on what this store has written last, whatever is found: so a
   // piece that is missing stays missing. What is new of it goes before them, in their transaction
-  // (`audit.damaged`). Entries that the disk does not give back are found `unreadable`, and keep nobody from
-  // going on. Of a long log only the first piece is gone through for what earlier starts have found.
+  // (`audit.damaged`). Rows that somebody has put far behind the end are told by their first number each
+  // time, and entered once; a start looks some 20,000 entries back for that. Entries that the disk does not
+  // give back are found `unreadable`, and keep nobody from going on. Of a long log only the first piece is
+  // gone through for what earlier starts have found.
   virtual base::Result<std::vector<audit::Problem>> check_end(const std::vector<audit::PublicKey>& keys) = 0;
   // Goes through the next piece, and says at the end what check_end() has not.
   virtual LookedBack look_back() = 0;

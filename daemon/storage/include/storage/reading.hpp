@@ -62,7 +62,8 @@ class StoreReading {
   base::Result<std::map<std::string, std::int64_t>> damaged_values();
   base::Result<AuditMarks> audit_marks();
   // By what the newest entries of the audit log say, when they were made: the newest first, at most `most`.
-  // Those that cannot be read are passed over, and what stands before a page that the disk has lost.
+  // Those that cannot be read are passed over, rows behind the log's end, and what stands before a page that
+  // the disk has lost.
   base::Result<std::vector<base::Instant>> recorded_times(int most);
   // The whole audit log.
   base::Result<void> check_audit(audit::Verifier& verifier);
