@@ -1,4 +1,5 @@
 // audit.query and audit.verify: the log, and the check of its chain.
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/parse.hpp>
@@ -89,14 +90,21 @@ base::Result<audit::Place> head_of(const Parts& parts, const storage::AuditMarks
 }
 
 // At the end of the log the page has what makes an export whole.
-base::Result<void> add_end(const Parts& parts, json::object& page) {
-  const auto marks = parts.audit.trail->audit_marks();
-  if (!marks) return marks.error();
-  const auto head = head_of(parts, *marks);
+void add_end(const Parts& parts, const base::Result<audit::Place>& head, json::object& page) {
   // Where it is damaged the entries are still to be had; audit.verify says what is wrong.
   if (head) page["checkpoint"] = checkpoint(parts, *head);
   page["public_key"] = parts.audit.keys.front().to_pem();
-  return {};
+}
+
+// Without rows that somebody has put behind the end: whoever went on from such a number would be told of
+// nothing that follows. audit.verify tells of them. Whether there were any.
+bool leave_out_behind(const base::Result<audit::Place>& head, std::vector<storage::AuditRow>& rows) {
+  if (!head || head->seq == 0) return false;
+  const auto behind =
+      std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.seq > head->seq; });
+  const bool found = behind != rows.end();
+  rows.erase(behind, rows.end());
+  return found;
 }
 
 Reply query(Parts& parts, const json::object& params) {
@@ -105,8 +113,13 @@ Reply query(Parts& parts, const json::object& params) {
   const auto limit = static_cast<std::size_t>(number(params, "limit").value_or(100));
   const auto since = number(params, "since").value_or(0);
   const int look_at = filter->any() ? most_looked_at : static_cast<int>(limit);
-  const auto rows = parts.audit.trail->audit_entries(since, text(params, "case"), look_at);
+  auto rows = parts.audit.trail->audit_entries(since, text(params, "case"), look_at);
   if (!rows) return rows.error();
+  const auto marks = parts.audit.trail->audit_marks();
+  if (!marks) return marks.error();
+  const auto head = head_of(parts, *marks);
+  const bool full = rows->size() == static_cast<std::size_t>(look_at);
+  const bool ended = leave_out_behind(head, *rows) || !full;
   json::object page;
   json::array entries;
   std::size_t seen = 0;
@@ -119,14 +132,11 @@ Reply query(Parts& parts, const json::object& params) {
     if (!filter->any() || !read || wanted(*filter, read->line.entry)) entries.push_back(shown(row));
   }
   page["entries"] = std::move(entries);
-  const bool more = seen < rows->size() || rows->size() == static_cast<std::size_t>(look_at);
-  if (more) {
+  if (seen < rows->size() || !ended) {
     page["next"] = (*rows)[seen - 1].seq;
-  } else if (const auto ended = add_end(parts, page); !ended) {
-    return ended.error();
+  } else {
+    add_end(parts, head, page);
   }
-  const auto marks = parts.audit.trail->audit_marks();
-  if (!marks) return marks.error();
   // Why what stood behind `since` is not there.
   const auto base = audit::read_statement(marks->base);
   if (base && base->place.seq > since) page["base"] = json::parse(marks->base);

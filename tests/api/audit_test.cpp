@@ -75,6 +75,26 @@ TEST(AuditQuery, its_entries_and_checkpoint_are_an_export_that_verifies) {
   EXPECT_EQ(verifier.entries(), static_cast<std::int64_t>(page.at("entries").as_array().size()));
 }
 
+// Somebody has put a row there: who goes on from the last number that was answered goes on with the log.
+TEST(AuditQuery, ends_where_the_log_ends_whatever_stands_behind_it) {
+  Counter counter;
+  const auto id = counter.ready();
+  const auto whole = counter.result("audit.query");
+  const auto entries = whole.at("entries").as_array().size();
+  counter.world.store.audit_rows.push_back({1'000'000'000, id, "x"});
+  for (const std::size_t limit : {entries - 1, entries, entries + 1, std::size_t{500}}) {
+    auto page = counter.result("audit.query", {{"limit", limit}});
+    EXPECT_EQ(page.at("entries").as_array().size(), std::min(limit, entries)) << limit;
+    if (page.contains("next")) page = counter.result("audit.query", {{"since", page.at("next")}});
+    EXPECT_FALSE(page.contains("next")) << limit;
+    EXPECT_EQ(page.at("checkpoint").at("seq"), entries) << limit;
+  }
+  const auto last = counter.result("audit.query", {{"case", id}}).at("entries").as_array().back();
+  EXPECT_LE(last.at("seq").as_int64(), static_cast<std::int64_t>(entries));
+  EXPECT_EQ(counter.result("audit.query", {{"kind", "case"}}).contains("next"), false);
+  EXPECT_EQ(counter.result("audit.verify").at("ok"), false) << "and it is not passed over there";
+}
+
 TEST(AuditVerify, says_that_it_is_whole_or_where_it_is_not) {
   Counter counter;
   EXPECT_EQ(counter.result("audit.verify").at("ok"), true);
