@@ -264,6 +264,40 @@ TEST_F(Backup, OfAStoreWhoseAuditLogIsNotWholeIsMadeAndPutBackAndSaysSo) {
   EXPECT_TRUE(store_->load("c-6"));
 }
 
+// Where the log is not whole moves with what the daemon adds, and goes with what retention takes: the copy is
+// compared with the store of the same moment.
+TEST_F(Backup, OfALogThatIsNotWholeIsMadeWhileTheDaemonWritesAndPrunes) {
+  const audit::Entry an_entry(at(1), audit::Kind::decision, "case.opened");
+  Change change;
+  change.audit.assign(400, an_entry);
+  ASSERT_TRUE(store_->commit(change));
+  store_.reset();
+  const auto line = audit::to_text({{999'999'999, std::string(64, 'a')}, an_entry});
+  const auto sql =
+      "DROP TRIGGER audit_is_kept; DELETE FROM audit WHERE seq % 2 = 0;"
+      "INSERT INTO audit VALUES (1000000000, '', '" +
+      line + "')";
+  by_hand(folder_.store(), sql.c_str());
+  open();
+  std::atomic<bool> stop = false;
+  std::atomic<int> written = 0;
+  std::thread daemon([&] {
+    for (int i = 0; !stop; ++i) {
+      add("d-" + std::to_string(i));
+      EXPECT_TRUE(store_->prune_audit(at(9'000), at(1), 1));
+      ++written;
+    }
+  });
+  for (int i = 0; i < 5; ++i) {
+    const int before = written;
+    const auto report = back_up_sqlite(folder_.store(), folder_.path() / ("copy" + std::to_string(i)));
+    EXPECT_TRUE(report && !report->audit_flaws.empty()) << inner(report);
+    while (written < before + 3) std::this_thread::yield();
+  }
+  stop = true;
+  daemon.join();
+}
+
 TEST_F(Backup, RefusesACopyThatIsDamagedOrNewer) {
   for (int i = 0; i < 5; ++i) add("c-" + std::to_string(i));
   struct Case {

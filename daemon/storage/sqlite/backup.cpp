@@ -90,11 +90,9 @@ base::Result<void> check_none_is_new(const std::vector<audit::Problem>& flaws,
   return {};
 }
 
-base::Result<void> check_log_is_of(const fs::path& from, const StoreReport& copied) {
+base::Result<void> check_log_is_of(StoreReading& from, const StoreReport& copied) {
   if (copied.audit_flaws.empty()) return {};
-  auto reading = StoreReading::open(from);
-  if (!reading) return reading.error();
-  const auto before = flaws_of_log(*reading);
+  const auto before = flaws_of_log(from);
   if (!before) return before.error();
   return check_none_is_new(copied.audit_flaws, *before);
 }
@@ -107,16 +105,9 @@ base::Result<void> check_opens(const fs::path& path, const StoreReport& report, 
   return reading->unseal_with(ring);
 }
 
-// One file by itself, without a log beside it.
-base::Result<void> copy(const fs::path& from, const fs::path& to, const fs::path& like) {
+base::Result<void> copy(StoreReading& from, const fs::path& to, const fs::path& like) {
   if (auto made = new_file(to, like); !made) return made.error();
-  auto source = Connection::open(from);
-  if (!source) return source.error();
-  source->leave_log();
-  auto target = Connection::open(to);
-  if (!target) return target.error();
-  if (auto copied = source->copy_to(*target); !copied) return copied;
-  return target->execute("PRAGMA journal_mode = DELETE");
+  return from.copy_to(to);
 }
 
 // What the log of a store that has ended holds, in the store itself: then it is one file. One that is damaged
@@ -190,14 +181,17 @@ base::Result<StoreReport> back_up_sqlite(const fs::path& from, const fs::path& t
   std::error_code error;
   if (fs::exists(to, error))
     return base::make_fault(base::Code::conflict, to.string() + " is there already and is not replaced");
-  if (auto reading = StoreReading::open(from); !reading) return reading.error();
+  // One moment for both the copying and the check: with each commit, and each entry that retention takes, the
+  // flaws of a log move.
+  auto reading = StoreReading::open(from);
+  if (!reading) return reading.error();
   Unfinished part(to.string() + ".part");
   fs::remove(part.path(), error);
   const auto folder = to.parent_path().empty() ? fs::path(".") : to.parent_path();
-  if (auto copied = copy(from, part.path(), folder); !copied) return copied.error();
+  if (auto copied = copy(*reading, part.path(), folder); !copied) return copied.error();
   auto report = whole(part.path());
   if (!report) return report.error();
-  if (auto same = check_log_is_of(from, *report); !same) return same.error();
+  if (auto same = check_log_is_of(*reading, *report); !same) return same.error();
   if (auto synced = sync_file(part.path()); !synced) return synced.error();
   // Never over a file that somebody has put there meanwhile.
   fs::create_hard_link(part.path(), to, error);
@@ -222,7 +216,9 @@ base::Result<Restored> restore_sqlite(const fs::path& copied, const fs::path& pa
   Unfinished part(being_restored(store));
   std::error_code error;
   remove_cut_off_restore(store);
-  if (auto done = copy(copied, part.path(), store.parent_path()); !done) return done.error();
+  auto reading = StoreReading::open(copied);
+  if (!reading) return reading.error();
+  if (auto done = copy(*reading, part.path(), store.parent_path()); !done) return done.error();
   const auto again = whole(part.path());
   if (!again) return again.error();
   if (auto same = check_none_is_new(again->audit_flaws, report->audit_flaws); !same) return same.error();

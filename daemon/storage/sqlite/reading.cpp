@@ -109,6 +109,13 @@ bool StoreReading::current() const {
   return inside_->version == inside_->newest();
 }
 
+base::Result<void> StoreReading::copy_to(const std::filesystem::path& file) {
+  auto target = Connection::open(file);
+  if (!target) return target.error();
+  if (auto copied = inside_->connection.copy_to(*target); !copied) return copied;
+  return target->execute("PRAGMA journal_mode = DELETE");
+}
+
 base::Result<StoreReport> StoreReading::report() {
   StoreReport report;
   report.version = inside_->version;

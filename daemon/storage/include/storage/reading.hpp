@@ -45,6 +45,8 @@ class StoreReading {
   [[nodiscard]] std::string_view last_trouble() const;
   // Goes through every page, row, index and reference.
   base::Result<StoreReport> report();
+  // All of it as it is read here, into a file that is there and empty: by itself, without a log beside it.
+  base::Result<void> copy_to(const std::filesystem::path& file);
   // An older store, which the daemon's next start brings up to date, has none yet of what follows.
   [[nodiscard]] bool current() const;
   // Which tables, indexes and triggers are missing, there besides or other than this program makes them, each
