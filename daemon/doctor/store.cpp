@@ -141,15 +141,19 @@ Finding audit_found(const audit::Verifier& verifier, bool with_keys) {
   return {State::ok, "audit.ok", {{"entries", verifier.entries()}}};
 }
 
+// Before all that may end the examination: whatever is damaged, the clock is judged by what there is.
+void look_at_records(storage::StoreReading& reading, StoreSeen& seen) {
+  if (!reading.current()) return;
+  auto recorded = reading.recorded_times(records_looked_at);
+  if (recorded) seen.recorded = std::move(*recorded);
+}
+
 void examine_audit(storage::StoreReading& reading, const StoreSetting& setting, StoreSeen& seen,
                    const Tell& tell) {
   audit::Verifier verifier(setting.keys.value_or(std::vector<audit::PublicKey>()));
   if (const auto checked = reading.check_audit(verifier); !checked)
     return tell(cannot_read(setting, reading, checked.error()));
   seen.has_audit = verifier.entries() > 0;
-  auto recorded = reading.recorded_times(records_looked_at);
-  if (!recorded) return tell(cannot_read(setting, reading, recorded.error()));
-  seen.recorded = std::move(*recorded);
   tell(audit_found(verifier, setting.keys.has_value()));
 }
 
@@ -212,6 +216,7 @@ StoreSeen examine_store(const StoreSetting& setting, const Tell& tell) {
     tell(trouble != nullptr && *trouble == "empty" ? absent(setting) : cannot_open(setting, fault));
     return seen;
   }
+  look_at_records(*reading, seen);
   const auto report = reading->report();
   if (!report) {
     tell(cannot_read(setting, *reading, report.error()));

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "../rights_of.hpp"
+#include "../zeroed_page.hpp"
 #include "storage/sqlite.hpp"
 #include "support.hpp"
 
@@ -228,6 +229,14 @@ TEST_F(StoreSeenFrom, HasAnAuditEntryAlteredOrCutOff) {
       "DROP TRIGGER audit_never_changes; UPDATE audit SET line = replace(line, 'opened', 'closed') WHERE seq "
       "= 3");
   EXPECT_THAT(told(), Contains("audit.chain_damaged wrong"));
+}
+
+// The clock is judged all the same.
+TEST_F(StoreSeenFrom, HasLostAPageOfItsAuditLog) {
+  tests::zero_page_with(path(), R"({"seq":1,)");
+  EXPECT_THAT(told(), ElementsAre("store.damaged wrong"));
+  ASSERT_FALSE(seen_.recorded.empty());
+  EXPECT_EQ(seen_.recorded.front(), base::Instant(std::chrono::seconds(1'019)));
 }
 
 TEST_F(StoreSeenFrom, HasItsAuditLogCutOff) {
