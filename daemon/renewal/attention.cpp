@@ -42,7 +42,7 @@ constexpr Look key_perhaps_gone{
     "Keep the card or ask its holder to come again; issuing again with the same card looks at it and goes on from here. "
     "If the card is lost or broken, cancel this case as one whose card is gone, and have the card replaced."};
 
-// Before a key of this case's own is known, nothing that it did is lost.
+// Before a key of this case's own is known, and with no single slot's old key at stake, nothing is lost by it.
 constexpr Look renewed_elsewhere_before{
     "このカードの証明書は、この受付のあとでほかの受付や端末で更新されています。"
     "この受付ではカードを変更しません。"
@@ -209,8 +209,9 @@ Look look_at_failed(const Saga& saga) {
   const bool another_key = failure.remedy == Remedy::another_key;
   switch (failure.remedy) {
     case Remedy::renewed_elsewhere:
-      if (saga.key.empty()) return renewed_elsewhere_before;
-      return spare ? renewed_elsewhere : renewed_elsewhere_with_single;
+      // Also where no key of the case's own is known: the making of one may have been interrupted.
+      if (old_key_at_stake(saga)) return renewed_elsewhere_with_single;
+      return saga.key.empty() ? renewed_elsewhere_before : renewed_elsewhere;
     case Remedy::ask:
       return spare ? ask_with_spare : ask_with_single;
     case Remedy::issue_anew:

@@ -136,7 +136,10 @@ TEST(MisreadSingle, a_false_verdict_lets_no_case_be_cancelled_that_has_cost_the_
   world.verify_all(id);
   alter_certificates_read_on(world);
   ASSERT_EQ(code_of(world.issue(id)), Code::conflict);
-  ASSERT_EQ(world.desk->load(id)->sagas.at(0).failure->remedy, renewal::Remedy::renewed_elsewhere);
+  const auto stopped = world.desk->load(id).value();
+  ASSERT_EQ(stopped.sagas.at(0).failure->remedy, renewal::Remedy::renewed_elsewhere);
+  EXPECT_THAT(stopped.attention.value().look_en,
+              testing::HasSubstr("Where the card has no pair that works it cannot be cancelled"));
   const auto cancel = [&] { return world.run(world.desk->cancel({id, "renewed elsewhere", "clerk-7"})); };
   const auto by_the_same_reader = cancel();
   ASSERT_EQ(code_of(by_the_same_reader), Code::conflict);

@@ -82,6 +82,24 @@ TEST(Attention, a_look_that_only_the_day_of_the_reception_allows_is_promised_for
   }
 }
 
+// A key of the case's own, one that was about to be made, and the next after one that was given up.
+TEST(Attention, whoever_may_have_cost_a_card_its_only_key_is_not_told_that_nothing_was_changed) {
+  for (const auto& [key, before] : {std::pair<base::Bytes, base::Bytes>{{1}, {}}, {{}, {2}}, {{1}, {2}}}) {
+    SCOPED_TRACE(testing::Message() << key.size() << before.size());
+    Saga saga;
+    saga.key = key;
+    saga.key_before = before;
+    saga.phase = Phase::failed;
+    saga.failure = Failure{base::Code::conflict, "", Remedy::renewed_elsewhere};
+    const auto look = attention_after({saga}, base::make_fault(base::Code::conflict)).value();
+    EXPECT_FALSE(contains(look.look_en, "this case changes nothing"));
+    EXPECT_FALSE(contains(look.look_en, "on the day of the reception"));
+    EXPECT_TRUE(contains(look.look_en, "Where the card has no pair that works it cannot be cancelled"));
+    EXPECT_FALSE(contains(look.look_ja, "当日に限り"));
+    EXPECT_TRUE(contains(look.look_ja, "使える鍵と証明書がないときは取り消せません"));
+  }
+}
+
 TEST(Attention, a_certificate_that_is_too_large_is_no_reason_to_try_at_once) {
   for (const auto slot : {Slot::spare, Slot::active}) {
     Saga saga;
