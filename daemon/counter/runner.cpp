@@ -132,8 +132,10 @@ asio::awaitable<base::Result<void>> Runner::put_off_keys(renewal::Case& visit) {
       if (const auto told = visit.attention) renewal::settle_after_run(visit, make_fault(told->code));
       continue;
     }
-    // Whatever was to be looked at has been.
-    renewal::settle_after_run(visit, {});
+    // Whatever was to be looked at has been; that the old key is lost is told whether anybody goes on today.
+    const auto told = visit.attention ? visit.attention->code : Code::card_refused;
+    const bool lost = !renewal::nothing_lost(visit.sagas[i]);
+    renewal::settle_after_run(visit, lost ? std::optional(make_fault(told)) : std::nullopt);
     if (const auto noted = record(visit, i, *put_off); !noted) co_return noted;
   }
   co_return base::Result<void>{};

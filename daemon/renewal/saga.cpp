@@ -128,7 +128,8 @@ base::Result<void> take_in(Saga& saga, const Event& event) {
       saga.failure = event.failure;
       return {};
     case Happening::put_off:
-      saga.key_before.clear();
+      // What is lost stays known as lost.
+      if (nothing_lost(saga)) saga.key_before.clear();
       return {};
     case Happening::handed_over:
       saga.handed_over_at = event.at;
@@ -353,7 +354,7 @@ bool nothing_lost(const Saga& saga) {
 }
 
 std::optional<Event> put_off(const Saga& saga) {
-  if (saga.phase != Phase::key_intended || !nothing_lost(saga)) return std::nullopt;
+  if (saga.phase != Phase::key_intended) return std::nullopt;
   return Event{Happening::put_off, {}, {}, {}};
 }
 

@@ -33,7 +33,7 @@ class EmptiedSlot : public testing::Test {
     ASSERT_TRUE(visit.attention);
     EXPECT_THAT(visit.attention->look_en, testing::HasSubstr("has lost its old key"));
     EXPECT_FALSE(world.run(world.desk->cancel({id, "another day", "clerk-7"})));
-    EXPECT_THAT(world.store.kinds(id), testing::Not(testing::Contains("key.put_off")));
+    EXPECT_FALSE(renewal::nothing_lost(visit.sagas.at(0)));
   }
 
   World world{only_authentication(Layout::single)};
@@ -48,6 +48,7 @@ TEST_F(EmptiedSlot, is_no_reason_to_send_the_holder_away_with_it_on_the_same_day
   world.clock.advance(std::chrono::hours(24));
   EXPECT_FALSE(world.issue(id));
   expect_told();
+  ASSERT_TRUE(world.run(world.desk->update({id, {}, {}, {}, "clerk-7"}))) << "by the other day's last day";
   world.expect_renewed(world.finish(id));
 }
 
@@ -60,6 +61,42 @@ TEST_F(EmptiedSlot, is_told_of_as_soon_as_an_update_has_looked) {
   world.put_back();
   empty_the_slot(world, 1000);
   ASSERT_TRUE(world.run(world.desk->update({id, {}, {}, reader_name, "clerk-7"})));
+  expect_told();
+  world.expect_renewed(world.finish(id));
+}
+
+TEST_F(EmptiedSlot, gets_its_key_by_the_decision_of_the_day_that_it_is_made_on) {
+  end_at_the_key(world, id, false);
+  empty_the_slot(world, 1000);
+  world.clock.advance(std::chrono::hours(24));
+  world.options.action = "issue_new";
+  const int before = world.card->changes;
+  const auto stopped = world.issue(id);
+  ASSERT_EQ(code_of(stopped), Code::conflict);
+  EXPECT_EQ(stopped.error().details.at("call"), "cases.update");
+  expect_told();
+  EXPECT_EQ(world.card->changes, before) << "no key is made before";
+  const auto anew = world.run(world.desk->update({id, {}, {}, {}, "clerk-7"}));
+  ASSERT_TRUE(anew) << base::describe(anew.error());
+  EXPECT_EQ(anew->decision.at("certificates").at("authentication").at("action"), "issue_new");
+  expect_told();
+  world.verify_all(id);
+  const auto done = world.finish(id);
+  EXPECT_EQ(done.sagas.at(0).action, renewal::Action::issue_new);
+  EXPECT_EQ(world.on_card(mynumber::CertificateName::authentication), done.sagas.at(0).new_certificate);
+}
+
+TEST_F(EmptiedSlot, is_got_going_by_whoever_comes_for_it) {
+  end_at_the_key(world, id, false);
+  empty_the_slot(world, 1000);
+  EXPECT_EQ(code_of(world.issue(id)), Code::pin_required);
+  const boost::json::object proxy{{"visitor", boost::json::object{{"role", "proxy"}}}};
+  const auto unread = world.run(world.desk->update({id, {}, proxy, {}, "clerk-7"}));
+  ASSERT_EQ(code_of(unread), Code::conflict);
+  EXPECT_EQ(unread.error().details.at("needs"), "reader");
+  const auto told = world.run(world.desk->update({id, {}, proxy, reader_name, "clerk-7"}));
+  ASSERT_TRUE(told) << base::describe(told.error());
+  EXPECT_EQ(told->facts.at("visitor").at("role"), "proxy");
   expect_told();
   world.expect_renewed(world.finish(id));
 }

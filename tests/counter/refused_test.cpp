@@ -160,6 +160,35 @@ TEST(Refused, another_key_is_made_by_the_decision_of_the_day_that_it_is_made_on)
   }
 }
 
+// A run that was about to make it has only looked at the card.
+TEST(Refused, another_key_that_was_about_to_be_made_is_decided_by_the_next_day_as_well) {
+  World world(only_authentication(Layout::single));
+  const auto id = world.ready();
+  world.order(R"({"fault": "wrong_subject", "body": "cr"})");
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_mismatch);
+  const auto burnt = world.desk->load(id)->sagas.at(0).key;
+  world.restart();
+  EXPECT_EQ(code_of(world.issue(id)), Code::pin_required);
+  ASSERT_EQ(world.desk->load(id)->sagas.at(0).phase, Phase::key_intended);
+  world.clock.advance(std::chrono::hours(24));
+  world.options.action = "issue_new";
+  const int before = world.card->changes;
+  const auto stopped = world.issue(id);
+  ASSERT_EQ(code_of(stopped), Code::conflict);
+  EXPECT_EQ(stopped.error().details.at("call"), "cases.update");
+  const auto left = world.desk->load(id).value();
+  EXPECT_EQ(left.sagas.at(0).phase, Phase::planned);
+  EXPECT_EQ(left.sagas.at(0).key_before, burnt);
+  EXPECT_THAT(left.attention.value().look_en, testing::HasSubstr("has lost its old key"));
+  EXPECT_EQ(code_of(world.run(world.desk->cancel({id, "another day", "clerk-7"}))), Code::conflict);
+  ASSERT_TRUE(world.run(world.desk->update({id, {}, {}, {}, "clerk-7"})));
+  EXPECT_EQ(world.card->changes, before) << "no key is made before";
+  world.verify_all(id);
+  const auto done = world.finish(id);
+  EXPECT_EQ(done.sagas.at(0).action, renewal::Action::issue_new);
+  EXPECT_NE(done.sagas.at(0).key, burnt);
+}
+
 // The authority says so only once the new key has been made.
 TEST(Refused, a_certificate_that_is_revoked_already_is_issued_anew_by_another_case) {
   for (const auto layout : {Layout::spare, Layout::single}) {

@@ -29,7 +29,16 @@ class EmptiedSlot : public testing::Test {
   void expect_lost() const {
     EXPECT_FALSE(nothing_lost(saga));
     EXPECT_TRUE(begun(saga));
-    EXPECT_FALSE(put_off(saga)) << "it is not left to another day";
+    expect_told(saga);
+    // The day that its key is made on decides about it, and does not make the loss undone.
+    const auto left = apply(saga, put_off(saga).value()).value();
+    EXPECT_EQ(left.phase, Phase::planned);
+    EXPECT_TRUE(key_to_be_made(left));
+    EXPECT_FALSE(nothing_lost(left));
+    EXPECT_TRUE(begun(left));
+    expect_told(left);
+  }
+  static void expect_told(const Saga& saga) {
     Case visit;
     visit.state = State::issuing;
     visit.sagas = {saga};
@@ -63,6 +72,15 @@ TEST_F(EmptiedSlot, does_not_forget_the_key_of_this_cases_own_that_it_held) {
   lose_the_key();
   expect_lost();
   until(Phase::done);
+}
+
+TEST_F(EmptiedSlot, that_is_left_to_another_day_gets_its_key_then) {
+  for (int days = 0; days < 2; ++days) {
+    lose_the_key();
+    saga = apply(saga, put_off(saga).value()).value();
+  }
+  until(Phase::done);
+  EXPECT_EQ(world.card.generated, 1u);
 }
 
 TEST_F(EmptiedSlot, that_shows_its_key_after_all_has_lost_nothing) {

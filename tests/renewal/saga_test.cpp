@@ -324,7 +324,7 @@ TEST_P(SagaInBothLayouts, a_key_that_was_not_made_is_left_to_another_day_and_one
   EXPECT_FALSE(apply(saga, *event));
 }
 
-TEST_P(SagaInBothLayouts, what_is_lost_already_is_not_left_to_another_day) {
+TEST_P(SagaInBothLayouts, what_is_lost_already_is_decided_on_another_day_and_stays_lost) {
   World world;
   world.ca.to_spoil = 1;
   auto saga = fresh_saga(world, GetParam());
@@ -333,7 +333,14 @@ TEST_P(SagaInBothLayouts, what_is_lost_already_is_not_left_to_another_day) {
   while (saga.phase != Phase::key_intended)
     saga = apply(saga, act(world, saga, next(saga, world.now))).value();
   EXPECT_EQ(nothing_lost(saga), saga.slot == Slot::spare);
-  EXPECT_EQ(put_off(saga).has_value(), saga.slot == Slot::spare);
+  const auto burnt = saga.key_before;
+  saga = apply(saga, put_off(saga).value()).value();
+  EXPECT_EQ(saga.phase, Phase::planned);
+  EXPECT_TRUE(key_to_be_made(saga));
+  EXPECT_EQ(begun(saga), saga.slot == Slot::active);
+  EXPECT_EQ(saga.key_before, saga.slot == Slot::active ? burnt : base::Bytes());
+  while (saga.phase != Phase::done) saga = apply(saga, act(world, saga, next(saga, world.now))).value();
+  EXPECT_EQ(world.card.generated, 2u);
 }
 
 }  // namespace

@@ -239,8 +239,8 @@ bool begun(const Saga& saga);
 // A single slot's own key, or whatever a spare slot held, is what it was when the saga began, if nothing was
 // made since: nobody has lost anything, and what is to be done can be decided anew.
 bool nothing_lost(const Saga& saga);
-// How one that is about to make a key leaves it to another day; nullopt where something is lost already, so
-// that it has to go on.
+// How one that is about to make a key, and is seen not to have, leaves it to another decision; what is lost
+// stays known as lost, so that it is not cancelled meanwhile.
 std::optional<Event> put_off(const Saga& saga);
 
 // How another try begins after a failure; nullopt when there has been none, or the case is to be cancelled:
