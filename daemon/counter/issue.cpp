@@ -124,7 +124,8 @@ Later<renewal::Case> Desk::issue(std::string id, std::string staff, base::Actor 
     }
     if (const auto today = inside_->of_today(visit); !today) {
       if (renewal::may_cancel(visit)) co_return today.error();
-      if (another_day && !inside_->other_keys_as_decided(visit)) co_return today.error();
+      // Whoever has come, on the same day too: another key is made for nobody whom the rules turn away.
+      if (!inside_->other_keys_as_decided(visit)) co_return today.error();
       // The card has lost its old key, or the authority has the request: that is brought to its end first.
       with = Runner::With::clerk_begun;
       rest = today.error();

@@ -189,6 +189,37 @@ TEST(Refused, another_key_that_was_about_to_be_made_is_decided_by_the_next_day_a
   EXPECT_NE(done.sagas.at(0).key, burnt);
 }
 
+// It would be the key of somebody who may not have it, made by a decision that nobody sees any more.
+TEST(Refused, another_key_is_made_for_nobody_who_is_turned_away_on_the_same_day) {
+  World world(only_authentication(Layout::single));
+  const auto id = world.ready();
+  world.order(R"({"fault": "wrong_subject", "body": "cr"})");
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_mismatch);
+  world.decide = [usual = world.decide](const boost::json::object& facts, base::Instant received) {
+    auto decided = usual(facts, received);
+    const auto* visitor = facts.if_contains("visitor");
+    if (visitor == nullptr || visitor->at("role") != "proxy") return decided;
+    decided->decision["outcome"] = "not_today";
+    decided->decision["certificates"] = boost::json::object();
+    decided->decision["pins_required"] = boost::json::array();
+    return decided;
+  };
+  const auto comes = [&](const char* role) {
+    const boost::json::object facts{{"visitor", boost::json::object{{"role", role}}}};
+    return world.run(world.desk->update({id, {}, facts, {}, "clerk-7"}));
+  };
+  const auto proxy = comes("proxy");
+  ASSERT_TRUE(proxy) << base::describe(proxy.error());
+  ASSERT_EQ(proxy->decision.at("outcome"), "not_today");
+  const int before = world.card->changes;
+  const auto turned_away = world.issue(id);
+  ASSERT_EQ(code_of(turned_away), Code::conflict);
+  EXPECT_EQ(turned_away.error().details.at("call"), "cases.update");
+  EXPECT_EQ(world.card->changes, before) << "no key is made";
+  ASSERT_TRUE(comes("holder"));
+  world.expect_renewed(world.finish(id), 1);
+}
+
 // The authority says so only once the new key has been made.
 TEST(Refused, a_certificate_that_is_revoked_already_is_issued_anew_by_another_case) {
   for (const auto layout : {Layout::spare, Layout::single}) {
