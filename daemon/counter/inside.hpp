@@ -121,7 +121,7 @@ struct Desk::Inside {
   base::Result<void> still_as_decided(renewal::Case& visit, const boost::json::object& seen);
   // The same of what no key has been made for, once the rest of the case is under way or done.
   base::Result<void> rest_still_as_decided(const renewal::Case& visit);
-  // Would the rules of now make another key, where one was given up, for the same certificate as was decided?
+  // Would the rules of now make another key, where one was given up or lost, for what was decided?
   bool other_keys_as_decided(const renewal::Case& visit);
   // The case with its rest as it would be decided now, and by that alone.
   base::Result<renewal::Case> rest_as_of_now(const renewal::Case& visit);

@@ -44,15 +44,23 @@ void keep_what_is_held(const Case& visit, json::object& facts) {
   }
 }
 
-// The first of the rest that is not done as `decision` says.
+bool allowed(const renewal::Saga& saga, const renewal::Plan& plan) {
+  const auto planned = plan.certificates.find(saga.certificate);
+  return plan.outcome == "complete_today" && planned != plan.certificates.end() &&
+         planned->second.preview.has_value();
+}
+
+// The first of the rest that is not done as `plan` says.
 const renewal::Saga* refused(const Case& visit, const renewal::Plan& plan) {
   for (const auto& saga : visit.sagas) {
-    const auto planned = plan.certificates.find(saga.certificate);
-    const bool allowed = plan.outcome == "complete_today" && planned != plan.certificates.end() &&
-                         planned->second.preview.has_value();
-    if (left(saga) && !allowed) return &saga;
+    if (left(saga) && !allowed(saga, plan)) return &saga;
   }
   return nullptr;
+}
+
+// In place of one that was given up, or may be lost.
+bool makes_another_key(const renewal::Saga& saga) {
+  return left(saga) && renewal::begun(saga);
 }
 
 std::vector<renewal::Saga> as_planned(std::vector<renewal::Saga> sagas, const renewal::Plan& plan) {
@@ -70,6 +78,26 @@ bool same_work(const std::vector<renewal::Saga>& one, const std::vector<renewal:
   return std::equal(one.begin(), one.end(), other.begin(), other.end(), [](const auto& a, const auto& b) {
     return a.action == b.action && a.preview == b.preview;
   });
+}
+
+// Would `plan` have the other keys made for the same as was decided? One that it leaves out is, since nothing
+// that could be told would change that: the card that has lost its old key is finished all the same.
+bool same_other_keys(const Case& visit, const renewal::Plan& plan) {
+  auto was = visit.sagas;
+  renewal::cap_by_authentication(was);
+  auto now = as_planned(visit.sagas, plan);
+  const auto not_another = [](const renewal::Saga& saga) { return !makes_another_key(saga); };
+  std::erase_if(was, not_another);
+  std::erase_if(now, not_another);
+  return was.empty() || (plan.outcome == "complete_today" && same_work(was, now));
+}
+
+// A card that has lost its old key is finished as it is decided now, whatever else is left.
+void take_over_other_keys(Case& visit, const renewal::Plan& plan) {
+  const auto now = as_planned(visit.sagas, plan);
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    if (makes_another_key(now[i])) visit.sagas[i] = now[i];
+  }
 }
 
 bool among(const json::object& decision, std::string_view key, const json::string& pin) {
@@ -267,8 +295,8 @@ base::Result<void> Desk::Inside::rest_still_as_decided(const Case& visit) {
     details["changed"] = std::move(changed);
   if (const auto* saga = refused(visit, *plan)) {
     details["certificate"] = mynumber::name(saga->certificate);
-    // Nothing that could be told would have it done.
-    if (plan->outcome == "complete_today") details["call"] = "cases.cancel";
+    // Nothing that could be told would have it done; another key is decided about first.
+    if (plan->outcome == "complete_today" && same_other_keys(visit, *plan)) details["call"] = "cases.cancel";
     say_why(anew->decision, "残りの手続きは、本日の判定では進められません。",
             "What is left cannot be done as decided today.", details);
     return make_fault(Code::conflict, "the rest is not to be done today", std::move(details));
@@ -288,18 +316,10 @@ base::Result<void> Desk::Inside::rest_still_as_decided(const Case& visit) {
 }
 
 bool Desk::Inside::other_keys_as_decided(const Case& visit) {
-  const auto another = [](const renewal::Saga& saga) { return left(saga) && renewal::begun(saga); };
-  if (std::none_of(visit.sagas.begin(), visit.sagas.end(), another)) return true;
+  if (std::none_of(visit.sagas.begin(), visit.sagas.end(), makes_another_key)) return true;
   const auto anew = rest_as_of_now(visit);
   const auto plan = anew ? renewal::plan_of(anew->decision) : base::Result<renewal::Plan>(anew.error());
-  if (!plan || plan->outcome != "complete_today") return false;
-  // Nothing that could be told would change it: the card that has lost its old key is finished all the same.
-  if (refused(visit, *plan) != nullptr) return true;
-  auto now = as_planned(visit.sagas, *plan);
-  for (std::size_t i = 0; i < now.size(); ++i) {
-    if (!another(now[i])) now[i] = visit.sagas[i];
-  }
-  return same_work(visit.sagas, now);
+  return plan && same_other_keys(visit, *plan);
 }
 
 json::array Desk::Inside::resets_of_what_is_not_done(const Case& visit) {
@@ -336,7 +356,10 @@ base::Result<void> Desk::Inside::decide_rest_anew(Case& visit) {
     return item.second.outcome != renewal::PinOutcome::locked && !anew->pins.contains(item.first);
   });
   if (const auto* pins = anew->facts.if_contains("pins")) visit.facts["pins"] = *pins;
-  if (refused(visit, *plan) != nullptr) return {};
+  if (refused(visit, *plan) != nullptr) {
+    if (plan->outcome == "complete_today") take_over_other_keys(visit, *plan);
+    return {};
+  }
   visit.sagas = as_planned(std::move(visit.sagas), *plan);
   const auto* wanted = visit.facts.if_contains("wanted");
   auto facts = anew->facts;

@@ -220,6 +220,38 @@ TEST(Refused, another_key_is_made_for_nobody_who_is_turned_away_on_the_same_day)
   world.expect_renewed(world.finish(id), 1);
 }
 
+// What never began says nothing of what has cost the card its key.
+TEST(Refused, another_key_is_decided_anew_beside_a_rest_that_is_not_done_any_more) {
+  Options options;
+  options.layout = Layout::single;
+  World world(options);
+  const auto id = world.ready();
+  world.order(R"({"fault": "wrong_subject", "body": "cr"})");
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_mismatch);
+  world.clock.advance(std::chrono::hours(24));
+  world.options.action = "issue_new";
+  world.options.wanted = {CertificateName::authentication};
+  const int before = world.card->changes;
+  const auto stopped = world.issue(id);
+  ASSERT_EQ(code_of(stopped), Code::conflict);
+  EXPECT_EQ(stopped.error().details.at("call"), "cases.update");
+  EXPECT_EQ(world.card->changes, before) << "no key is made";
+  const auto anew = world.run(world.desk->update({id, {}, {}, {}, "clerk-7"}));
+  ASSERT_TRUE(anew) << base::describe(anew.error());
+  EXPECT_EQ(anew->sagas.at(0).action, renewal::Action::issue_new);
+  EXPECT_EQ(anew->sagas.at(1).action, renewal::Action::renew) << "as it was";
+  world.verify_all(id);
+  const auto done = world.issue(id);
+  ASSERT_EQ(code_of(done), Code::conflict) << "the other is not to be done";
+  EXPECT_EQ(done.error().details.at("certificate"), "signature");
+  EXPECT_EQ(done.error().details.at("call"), "cases.cancel");
+  const auto visit = world.desk->load(id).value();
+  EXPECT_EQ(visit.sagas.at(0).phase, Phase::done);
+  EXPECT_EQ(world.on_card(CertificateName::authentication), visit.sagas.at(0).new_certificate);
+  EXPECT_EQ(visit.sagas.at(1).phase, Phase::planned);
+  EXPECT_TRUE(world.run(world.desk->cancel({id, "not to be done", "clerk-7"})));
+}
+
 // The authority says so only once the new key has been made.
 TEST(Refused, a_certificate_that_is_revoked_already_is_issued_anew_by_another_case) {
   for (const auto layout : {Layout::spare, Layout::single}) {
