@@ -123,7 +123,10 @@ Later<renewal::Case> Desk::issue(std::string id, std::string staff, base::Actor 
       co_return inside_->settle(std::move(visit), Runner::With::clerk, std::move(note), looked.error());
     }
     if (const auto today = inside_->of_today(visit); !today) {
-      if (renewal::may_cancel(visit)) co_return today.error();
+      // Cancelled is one that may have cost the card its only key only where the card works without it: what
+      // it shows is seen by issuing.
+      const bool at_stake = std::any_of(visit.sagas.begin(), visit.sagas.end(), renewal::old_key_at_stake);
+      if (!at_stake && renewal::may_cancel(visit)) co_return today.error();
       // Whoever has come, on the same day too: another key is made for nobody whom the rules turn away.
       if (!inside_->other_keys_as_decided(visit)) co_return today.error();
       // The card has lost its old key, or the authority has the request: that is brought to its end first.

@@ -160,6 +160,25 @@ TEST(MisreadSingle, a_false_verdict_lets_no_case_be_cancelled_that_has_cost_the_
   world.expect_renewed(world.finish(id));
 }
 
+// Neither may send the clerk to the other.
+TEST(MisreadSingle, a_false_verdict_is_looked_at_again_also_where_the_rules_would_do_nothing_by_now) {
+  World world(only_authentication(Layout::single));
+  const auto id = world.ready();
+  end_at_the_key(world, id, true);
+  world.store.refused_at = 0;
+  world.verify_all(id);
+  alter_certificates_read_on(world);
+  ASSERT_EQ(code_of(world.issue(id)), Code::conflict);
+  ASSERT_TRUE(renewal::old_key_at_stake(world.desk->load(id)->sagas.at(0)));
+  world.card->alter = nullptr;
+  world.clock.advance(std::chrono::hours(24));
+  world.options.wanted.clear();
+  EXPECT_EQ(code_of(world.run(world.desk->cancel({id, "nothing to do", "clerk-7"}))), Code::conflict);
+  const auto done = world.finish(id);
+  EXPECT_EQ(done.state, State::completed);
+  EXPECT_EQ(world.on_card(mynumber::CertificateName::authentication), done.sagas.at(0).new_certificate);
+}
+
 TEST_P(Misread, a_key_that_was_misread_as_it_was_made_ends_no_case) {
   for (const int times : {1, 2, 3, 5}) {
     SCOPED_TRACE(times);
