@@ -1,8 +1,10 @@
 #include "counter/desk.hpp"
 
+#include <algorithm>
 #include <boost/json/value_from.hpp>
 
 #include "card_facts.hpp"
+#include "card_steps.hpp"
 #include "counter/reception.hpp"
 #include "inside.hpp"
 #include "permission.hpp"
@@ -40,6 +42,28 @@ base::Fault not_to_be_cancelled(const renewal::Case& visit, bool gone) {
         "whose card is gone.";
   }
   return make_fault(Code::conflict, "the card has been changed already", std::move(details));
+}
+
+// Of one that may have cost the card its only key: only the card says whether it works without, and only a
+// counter set up as when it began can look.
+base::Result<void> may_be_looked_at(const Parts& parts, const renewal::Case& visit) {
+  const auto its = on_its_channel(parts, visit);
+  const auto tools = tools_of(parts);
+  if (its && tools) return {};
+  auto details = its ? tools.error().details : its.error().details;
+  details["case"] = visit.id;
+  details["needs"] = "card_gone";
+  details["ja"] =
+      "この受付を取り消すには、カードに使える鍵と証明書があることを確かめる必要がありますが、"
+      "この窓口の現在の設定では確かめられません。"
+      "発行方法の設定を受付の時点のものに戻せば、取消しも「発行」の続きもできます。管理者に連絡してください。"
+      "紛失や破損でカードを使えない場合は、「カードが使えない」として取り消してください。";
+  details["en"] =
+      "Before this case is cancelled the card has to show a key and certificate that work, and this counter "
+      "cannot look as it is set up now. Set up for issuing as when the case began, it can be cancelled or "
+      "issued: tell the administrator. If the card is lost or broken, cancel the case as one whose card is "
+      "gone.";
+  return make_fault(Code::conflict, "nobody can look whether the card works", std::move(details));
 }
 
 }  // namespace
@@ -119,6 +143,10 @@ Later<renewal::Case> Desk::cancel(CancelRequest request) {
     co_return not_to_be_cancelled(*visit, gone);
   }
   if (!gone && !visit->given_up) {
+    const auto& sagas = visit->sagas;
+    if (std::any_of(sagas.begin(), sagas.end(), renewal::old_key_at_stake)) {
+      if (const auto can = may_be_looked_at(inside_->parts, *visit); !can) co_return can.error();
+    }
     base::Result<bool> works = co_await inside_->runner.card_works_without(*visit);
     if (!works) co_return works.error();
     if (!*works) co_return not_to_be_cancelled(*visit, gone);

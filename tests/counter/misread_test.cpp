@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "end_at_the_key.hpp"
+#include "terminal_counter.hpp"
 #include "world.hpp"
 
 namespace madoguchi::counter::test {
@@ -128,14 +129,19 @@ void alter_certificates_read_on(World& world) {
   };
 }
 
-TEST(MisreadSingle, a_false_verdict_lets_no_case_be_cancelled_that_has_cost_the_card_its_key) {
-  World world(only_authentication(Layout::single));
-  const auto id = world.ready();
+void end_by_a_false_verdict(World& world, const std::string& id) {
   end_at_the_key(world, id, true);
   world.store.refused_at = 0;
   world.verify_all(id);
   alter_certificates_read_on(world);
   ASSERT_EQ(code_of(world.issue(id)), Code::conflict);
+  ASSERT_TRUE(renewal::old_key_at_stake(world.desk->load(id)->sagas.at(0)));
+}
+
+TEST(MisreadSingle, a_false_verdict_lets_no_case_be_cancelled_that_has_cost_the_card_its_key) {
+  World world(only_authentication(Layout::single));
+  const auto id = world.ready();
+  end_by_a_false_verdict(world, id);
   const auto stopped = world.desk->load(id).value();
   ASSERT_EQ(stopped.sagas.at(0).failure->remedy, renewal::Remedy::renewed_elsewhere);
   EXPECT_THAT(stopped.attention.value().look_en,
@@ -160,16 +166,28 @@ TEST(MisreadSingle, a_false_verdict_lets_no_case_be_cancelled_that_has_cost_the_
   world.expect_renewed(world.finish(id));
 }
 
+TEST(MisreadSingle, a_counter_that_cannot_look_at_the_card_any_more_says_what_can_be_done) {
+  World world(only_authentication(Layout::single));
+  const auto id = world.ready();
+  end_by_a_false_verdict(world, id);
+  TerminalCounter now(world);
+  const auto refused = world.run(world.desk->cancel({id, "renewed elsewhere", "clerk-7"}));
+  ASSERT_EQ(code_of(refused), Code::conflict);
+  const auto& why = refused.error().details;
+  EXPECT_EQ(why.at("cannot"), "channel");
+  EXPECT_EQ(why.at("needs"), "card_gone");
+  EXPECT_THAT(std::string(why.at("en").as_string()), testing::HasSubstr("as when the case began"));
+  EXPECT_THAT(std::string(why.at("ja").as_string()), testing::HasSubstr("「カードが使えない」"));
+  const auto gone = world.run(world.desk->cancel({id, "the card is lost", "clerk-7", true}));
+  ASSERT_TRUE(gone) << base::describe(gone.error());
+  EXPECT_EQ(gone->state, State::cancelled);
+}
+
 // Neither may send the clerk to the other.
 TEST(MisreadSingle, a_false_verdict_is_looked_at_again_also_where_the_rules_would_do_nothing_by_now) {
   World world(only_authentication(Layout::single));
   const auto id = world.ready();
-  end_at_the_key(world, id, true);
-  world.store.refused_at = 0;
-  world.verify_all(id);
-  alter_certificates_read_on(world);
-  ASSERT_EQ(code_of(world.issue(id)), Code::conflict);
-  ASSERT_TRUE(renewal::old_key_at_stake(world.desk->load(id)->sagas.at(0)));
+  end_by_a_false_verdict(world, id);
   world.card->alter = nullptr;
   world.clock.advance(std::chrono::hours(24));
   world.options.wanted.clear();
