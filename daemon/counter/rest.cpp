@@ -124,16 +124,21 @@ void drop_pins_of_what_is_done(const Case& visit, json::object& decision) {
   *pins = std::move(kept);
 }
 
-// Of what has begun the case keeps what was decided then.
-json::object with_what_has_begun(const Case& visit, const json::object& was, json::object now) {
+// Of what has begun the case keeps what was decided then; so of another key that is made although it is left
+// out now, and that takes its PIN.
+json::object with_what_has_begun(const Case& visit, const renewal::Plan& plan, const json::object& was,
+                                 json::object now) {
   for (const auto& saga : visit.sagas) {
-    if (left(saga)) continue;
+    const bool all_the_same =
+        makes_another_key(saga) && plan.outcome == "complete_today" && !allowed(saga, plan);
+    if (left(saga) && !all_the_same) continue;
     const auto name = mynumber::name(saga.certificate);
     const auto* before = was.if_contains("certificates");
     const auto* one = before == nullptr ? nullptr : before->get_object().if_contains(name);
     if (one != nullptr) now["certificates"].as_object()[name] = *one;
     const auto pin = pin_for(saga);
-    if (!saga.ended() && among(was, "pins_required", pin) && !among(now, "pins_required", pin))
+    if ((all_the_same || !saga.ended()) && among(was, "pins_required", pin) &&
+        !among(now, "pins_required", pin))
       now["pins_required"].as_array().emplace_back(pin);
   }
   // One procedure, one fee: the highest of what is done.
@@ -346,7 +351,7 @@ base::Result<void> Desk::Inside::decide_rest_anew(Case& visit) {
   if (!anew) return {};
   const auto plan = renewal::plan_of(anew->decision);
   if (!plan) return plan.error();
-  visit.decision = with_what_has_begun(visit, visit.decision, anew->decision);
+  visit.decision = with_what_has_begun(visit, *plan, visit.decision, anew->decision);
   for (const auto& pin : resets) {
     if (!among(visit.decision, "pin_resets", pin.as_string()))
       visit.decision["pin_resets"].as_array().push_back(pin);

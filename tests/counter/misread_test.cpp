@@ -192,6 +192,11 @@ TEST(MisreadSingle, a_false_verdict_is_looked_at_again_also_where_the_rules_woul
   world.clock.advance(std::chrono::hours(24));
   world.options.wanted.clear();
   EXPECT_EQ(code_of(world.run(world.desk->cancel({id, "nothing to do", "clerk-7"}))), Code::conflict);
+  ASSERT_TRUE(world.run(world.desk->update({id, {}, {}, {}, "clerk-7"})));
+  world.restart();
+  const int before = world.card->changes;
+  EXPECT_EQ(code_of(world.issue(id)), Code::pin_required) << "the rules of the day ask for none";
+  EXPECT_EQ(world.card->changes, before) << "no key is made that could not sign";
   const auto done = world.finish(id);
   EXPECT_EQ(done.state, State::completed);
   EXPECT_EQ(world.on_card(mynumber::CertificateName::authentication), done.sagas.at(0).new_certificate);
