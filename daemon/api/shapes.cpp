@@ -39,6 +39,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 19> shapes{{
           "refusing","failed","handed_over"],
           "description":"how far it has come; handed_over: to the official terminal; done: nothing is left to do"},
         "preview_expires_on":{"type":"string","format":"date"},
+        "key_to_be_made":{"type":"boolean","description":"one is still to be made, the first or another in place of one that was given up: the day that it is made on decides"},
         "old":{"$ref":".CertificateDates"},"new":{"$ref":".CertificateDates"},
         "proof":{"$ref":".Proof"},
         "differs_from_preview":{"type":"boolean","description":"the new last day is not the one foretold"},

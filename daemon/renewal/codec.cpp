@@ -160,6 +160,9 @@ json::object shown(const Case& visit, const Saga& saga) {
     object["old"] =
         old->whole ? shown(*old->whole)
                    : json::object{{"serial", old->serial}, {"expires_on", base::format_date(old->last_day)}};
+  // Of a case that is given up none is made any more.
+  const bool given_up = visit.given_up || visit.state == State::cancelled;
+  if (!given_up && key_to_be_made(saga)) object["key_to_be_made"] = true;
   if (saga.proof) object["proof"] = shown_proof(visit, saga);
   if (saga.refusal_unclear) object["refusal_unclear"] = true;
   if (!has_new_certificate(saga)) return object;

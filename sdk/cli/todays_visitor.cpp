@@ -50,12 +50,23 @@ bool received_today(const json::object& facts) {
   return base::date_in_japan(*at) == base::date_in_japan(now);
 }
 
-// What no key has been made for, as far as anybody knows; all of it before the issuing has begun.
+template <typename Which>
+bool any_certificate(const json::object& visit, Which which) {
+  const auto* certificates = object_at(visit, "certificates");
+  return certificates != nullptr &&
+         std::any_of(certificates->begin(), certificates->end(), [&](const auto& item) {
+           return item.value().is_object() && which(item.value().get_object());
+         });
+}
+
+// What a key is still to be made for, as far as anybody knows; all of it before the issuing has begun.
 bool anything_left(const json::object& visit) {
   const auto* certificates = object_at(visit, "certificates");
   if (certificates == nullptr || certificates->empty()) return true;
-  return std::any_of(certificates->begin(), certificates->end(), [](const auto& item) {
-    const auto phase = item.value().is_object() ? text_at(item.value().get_object(), "phase") : std::string();
+  return any_certificate(visit, [](const json::object& one) {
+    if (flag_at(one, "key_to_be_made")) return true;
+    // An older daemon does not say so, and of a key that may have been made none does.
+    const auto phase = text_at(one, "phase");
     return phase == "planned" || phase == "key_intended" || phase == "key_unknown";
   });
 }
@@ -89,6 +100,12 @@ bool received_earlier(const json::object& visit) {
 
 bool is_another_day_for(const json::object& visit) {
   return !waits_for_answer(visit) && received_earlier(visit);
+}
+
+bool another_key_is_to_be_made(const json::object& visit) {
+  return any_certificate(visit, [](const json::object& one) {
+    return flag_at(one, "key_to_be_made") && text_at(one, "phase") == "failed";
+  });
 }
 
 bool somebody_else_has_come(const json::object& visit, const ResumeOptions& options) {

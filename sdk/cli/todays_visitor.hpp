@@ -14,6 +14,8 @@ bool is_of_another_day(const boost::json::object& visit);
 bool received_earlier(const boost::json::object& visit);
 // The same of a case that does not wait: a second visit is told as that.
 bool is_another_day_for(const boost::json::object& visit);
+// In place of one that was given up: only by a decision that lets it be made does anything go on.
+bool another_key_is_to_be_made(const boost::json::object& visit);
 
 bool somebody_else_has_come(const boost::json::object& visit, const ResumeOptions& options);
 

@@ -110,6 +110,38 @@ TEST(Codec, clients_are_told_of_the_pins_that_are_still_asked_for) {
   EXPECT_EQ(asked(), R"(["resident_register","signature","authentication"])") << "what was asked for";
 }
 
+TEST(Codec, clients_are_told_what_a_key_is_still_to_be_made_for) {
+  auto visit = with_everything();
+  visit.given_up = visit.card_gone = false;
+  visit.state = State::attention;
+  auto& saga = visit.sagas.at(0);
+  const auto told = [&] {
+    const auto* flag =
+        to_public(visit).at("certificates").at("authentication").as_object().if_contains("key_to_be_made");
+    return flag != nullptr && flag->as_bool();
+  };
+  for (const auto phase : {Phase::key_unknown, Phase::key_made, Phase::enrolling, Phase::done}) {
+    saga.phase = phase;
+    EXPECT_FALSE(told()) << name(phase);
+  }
+  saga.phase = Phase::planned;
+  EXPECT_TRUE(told());
+  saga.phase = Phase::failed;
+  for (const auto& [remedy, is] : {std::pair{Remedy::another_key, true},
+                                   {Remedy::another_size, true},
+                                   {Remedy::same_key, false},
+                                   {Remedy::write_again, false}}) {
+    saga.failure->remedy = remedy;
+    EXPECT_EQ(told(), is) << name(remedy);
+  }
+  saga.failure->remedy = Remedy::another_key;
+  visit.given_up = true;
+  EXPECT_FALSE(told()) << "none is made for it any more";
+  visit.given_up = false;
+  visit.state = State::cancelled;
+  EXPECT_FALSE(told());
+}
+
 TEST(Codec, every_remedy_comes_back) {
   for (const auto remedy :
        {Remedy::ask, Remedy::same_key, Remedy::another_key, Remedy::write_again, Remedy::renewed_elsewhere,

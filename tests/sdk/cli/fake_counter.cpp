@@ -124,6 +124,7 @@ json::object FakeCounter::visit() const {
         issued_ || std::find(written.begin(), written.end(), std::string(name)) != written.end();
     json::object certificate{{"action", "renew"}, {"phase", is_done ? "done" : phase_of_rest}};
     certificate["old"] = dates("11AA", "2021-07-08", "2026-07-07");
+    if (!is_done && key_of_rest_to_be_made) certificate["key_to_be_made"] = true;
     if (is_done) certificate["new"] = dates("22BB", "2026-04-20", "2032-07-07");
     certificates[name] = certificate;
   }

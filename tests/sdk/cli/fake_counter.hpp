@@ -47,6 +47,7 @@ class FakeCounter {
   std::string end_state = "completed";
   std::vector<std::string> written{};             // certificates that are done already
   std::string phase_of_rest = "planned";          // of those that are not
+  bool key_of_rest_to_be_made = false;            // the daemon says so of each of those
   bool needs_person = false;                      // has an attention, in whatever state
   boost::json::object facts{};                    // of the case, as far as a test is about them
   std::map<std::string, std::string> outcomes{};  // of the PINs, as the case has them

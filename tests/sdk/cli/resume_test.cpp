@@ -350,6 +350,19 @@ TEST_F(Resume, StopsBeforeThePinsWhileTheDecisionSaysNo) {
   EXPECT_THAT(counter_.server.calls("cases.verify_pin"), IsEmpty());
 }
 
+// The daemon would refuse to go on, and its PINs would be asked for in vain.
+TEST_F(Resume, StopsBeforeThePinsWhileTheDecisionLeavesNoOtherKeyToBeMade) {
+  counter_.state = "attention";
+  counter_.phase_of_rest = "failed";
+  counter_.outcome = "not_today";
+  counter_.key_of_rest_to_be_made = true;
+  EXPECT_EQ(resume().status, not_today);
+  EXPECT_THAT(counter_.server.calls("cases.verify_pin"), IsEmpty());
+  EXPECT_THAT(counter_.server.calls("cases.issue"), IsEmpty());
+  counter_.key_of_rest_to_be_made = false;
+  EXPECT_EQ(resume().status, done) << "what keeps its key goes on whatever is decided";
+}
+
 TEST_F(Resume, WhatHasEndedIsOnlyShown) {
   for (const auto& [state, status] :
        {std::pair("completed", done), {"cancelled", refused}, {"waiting", refused}}) {

@@ -130,6 +130,38 @@ TEST_F(TodaysVisitor, AKeyThatMayNotHaveBeenMadeIsStillLeft) {
   EXPECT_FALSE(update().contains("visitor_changed"));
 }
 
+TEST_F(TodaysVisitor, AKeyInPlaceOfOneThatWasGivenUpIsStillLeft) {
+  on_another_day("proxy");
+  counter_.state = "attention";
+  counter_.phase_of_rest = "failed";
+  counter_.key_of_rest_to_be_made = true;
+  EXPECT_EQ(resume({}).status, bad_usage) << "a proxy's form is told of each day";
+  EXPECT_EQ(resume({"--form-source", "none", "--document", "passport"}).status, done);
+  EXPECT_EQ(update().at("facts"), json::parse(R"({"documents":[{"type":"passport"}]})"));
+  EXPECT_EQ(update().at("reader"), "Reader A");
+}
+
+TEST_F(TodaysVisitor, OfWhatHasFailedAndKeepsItsKeyNothingIsDecidedAnew) {
+  on_another_day("proxy");
+  counter_.state = "attention";
+  counter_.phase_of_rest = "failed";
+  EXPECT_EQ(resume({}).status, done);
+  EXPECT_THAT(counter_.server.calls("cases.update"), IsEmpty());
+}
+
+TEST_F(TodaysVisitor, AtTheTerminalTheClerkIsAskedWhoHasComeForAnotherKey) {
+  counter_.state = "attention";
+  counter_.phase_of_rest = "failed";
+  counter_.key_of_rest_to_be_made = true;
+  counter_.required = {};
+  on_another_day("holder");
+  AtTerminal clerk(resuming({}));
+  ASSERT_TRUE(clerk.shows("the same person as before (the holder)")) << clerk.screen;
+  clerk.type("\r");
+  EXPECT_EQ(clerk.wait(), done) << clerk.screen;
+  EXPECT_EQ(update().at("facts"), json::parse(R"({"documents":[]})"));
+}
+
 TEST_F(TodaysVisitor, OfWhatHasBegunWholeNothingIsDecidedAnew) {
   on_another_day("proxy");
   counter_.state = "issuing";
