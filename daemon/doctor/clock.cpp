@@ -1,7 +1,6 @@
 #include <sys/timex.h>
 
 #include <algorithm>
-#include <functional>
 
 #include "base/calendar.hpp"
 #include "doctor/examinations.hpp"
@@ -34,23 +33,21 @@ std::optional<base::Instant> not_reached(const ClockSeen& seen) {
   return std::nullopt;
 }
 
-// The last record before a gap that this clock has made, until it was right on some days since.
+// The last record before a gap that this clock has made, until it was right on some days since. A time that a
+// newer record goes back from was that of a clock which was put right: it vouches for nothing.
 std::optional<base::Instant> before_gap(const ClockSeen& seen) {
   const auto today = base::date_in_japan(seen.now);
   auto next = seen.now;
   auto day_of_next = today;
   int days = 0;
-  // By their times: one that was behind for a while makes no gap.
-  auto recorded = seen.recorded;
-  std::sort(recorded.begin(), recorded.end(), std::greater<>());
-  for (const auto at : recorded) {
+  for (const auto at : seen.recorded) {
     const auto day = base::date_in_japan(at);
-    // Of clocks that were wrong themselves, and of today.
-    if (day < earliest || day >= today) continue;
+    if (day < earliest || at > next + tolerated) continue;
     if (next - at > idle_at_most) return at;
-    if (day != day_of_next && ++days == days_to_believe) return std::nullopt;
+    next = std::min(next, at);
+    if (day >= day_of_next) continue;
+    if (++days == days_to_believe) return std::nullopt;
     day_of_next = day;
-    next = at;
   }
   return std::nullopt;
 }

@@ -91,6 +91,45 @@ TEST(Clock, ThatIsAheadIsBelievedOnceItWasRightOnTwoDays) {
   EXPECT_EQ(checked(judge_clock({third, {third, flat, second, flat, first, far, old}, true})), "clock.ok ok");
 }
 
+// The hardware's clock is a year ahead, and a time service puts it right minutes after each start.
+TEST(Clock, ThatWasPutRightEachTimeIsNotBelievedForItsEarlierDays) {
+  const auto day = [](const char* year, const char* month_and_day, const char* hour) {
+    return at((std::string(year) + "-" + month_and_day + "T" + hour + ":00:00+09:00").c_str());
+  };
+  const auto now = day("2027", "06-03", "08");
+  std::vector<base::Instant> recorded{now};
+  for (const auto* date : {"06-02", "06-01"}) {
+    for (const auto* hour : {"17", "09"}) recorded.push_back(day("2026", date, hour));
+    recorded.push_back(day("2027", date, "08"));
+  }
+  EXPECT_EQ(checked(judge_clock({now, recorded, true})), "clock.ahead attention");
+  const auto right = day("2026", "06-04", "09");
+  recorded.insert(recorded.begin(), right);
+  EXPECT_EQ(checked(judge_clock({right + std::chrono::hours(72), recorded, true})), "clock.ok ok")
+      << "the right one is not doubted for the other";
+}
+
+TEST(Clock, ThatIsMistypedASecondTimeIsNotBelievedForTheFirst) {
+  const auto old = at("2026-11-25T10:00:00+09:00");
+  const auto wrong = at("2029-11-26T10:00:00+09:00");
+  const auto right = at("2026-11-28T10:00:00+09:00");
+  const auto again = wrong + std::chrono::days(9);
+  const std::vector recorded{again, right + std::chrono::days(1), right, wrong + std::chrono::days(1), wrong,
+                             old};
+  EXPECT_EQ(checked(judge_clock({again, recorded, true})), "clock.ahead attention");
+}
+
+// A second that a time service takes back takes nothing from a day.
+TEST(Clock, ThatIsSetBackByALittleIsNotDoubted) {
+  const auto old = at("2026-11-28T10:00:00+09:00");
+  const auto first = at("2029-11-30T16:59:00+09:00");
+  const auto second = at("2029-12-03T08:30:00+09:00");
+  const auto third = at("2029-12-04T08:30:00+09:00");
+  const auto little = std::chrono::seconds(2);
+  EXPECT_EQ(checked(judge_clock({third, {third + little, second - little, second, first, old}, true})),
+            "clock.ok ok");
+}
+
 TEST(Clock, OfAMachineThatIsUsedNowAndThenIsNotDoubted) {
   const auto now = at("2026-11-28T10:00:00+09:00");
   const auto ago = [&](int days) { return now - std::chrono::days(days); };
