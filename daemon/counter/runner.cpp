@@ -68,6 +68,10 @@ json::object progress_of(const Saga& saga, std::string_view record) {
           {"en", words.en}};
 }
 
+bool any_begun(const renewal::Case& visit) {
+  return std::any_of(visit.sagas.begin(), visit.sagas.end(), renewal::begun);
+}
+
 bool can_be_interrupted(Phase phase) {
   return phase == Phase::key_intended || phase == Phase::activation_intended;
 }
@@ -219,6 +223,13 @@ asio::awaitable<base::Result<void>> Runner::before_a_key(renewal::Case& visit, s
   if ((makes_key || announces_key) && !std::exchange(issuers_checked, true)) {
     base::Result<void> fit = co_await check_issuers(visit, index);
     if (!fit) co_return fit;
+    // A card that has been changed is brought to its end as far as it can be. Before that, no certificate
+    // begins that would leave it half done.
+    const bool first = !any_begun(visit);
+    for (std::size_t next = index + 1; first && next < visit.sagas.size(); ++next) {
+      fit = co_await check_issuers(visit, next);
+      if (!fit) co_return fit;
+    }
   }
   // Last: an answer may have been waited for past midnight.
   if (makes_key && base::date_in_japan(parts_.clock.now()) != day) {
@@ -262,7 +273,8 @@ asio::awaitable<base::Result<void>> Runner::check_issuers(renewal::Case& visit, 
   const SetAside keep = [&](const base::Fault& why, const base::Bytes& answer) {
     return set_aside(visit, index, why, answer);
   };
-  base::Result<void> fit = co_await counter::check_issuers(parts_, visit.sagas[index], keep);
+  base::Result<void> fit =
+      co_await counter::check_issuers(parts_, visit.sagas[index], any_begun(visit), keep);
   // Any other fault is that of an answer, or that there was none.
   if (!fit && fit.error().details.contains("differs")) {
     parts_.log.write(base::Level::error, "authority.issuers_unfit",

@@ -265,14 +265,14 @@ asio::awaitable<base::Result<Event>> ask_whether_there(Parts& parts, mynumber::C
   co_return Event{Happening::authority_answered, {}, {}, {}, parts.clock.now()};
 }
 
-asio::awaitable<base::Result<void>> check_issuers(Parts& parts, const renewal::Saga& saga,
+asio::awaitable<base::Result<void>> check_issuers(Parts& parts, const renewal::Saga& saga, bool any_begun,
                                                   const SetAside& keep) {
   const AuthorityLine& line = parts.authority(saga.certificate);
   if (renewal::issuers_fit(saga, line.issuers, parts.clock.now())) co_return base::Result<void>{};
   const base::Result<authority::Finished> answered =
       co_await ask_generally(parts, line, &authority::Authority::ask_issuers, keep);
   if (!answered) co_return answered.error();
-  co_return renewal::check_issuers(saga, line.issuers, answered->shown, parts.clock.now());
+  co_return renewal::check_issuers(saga, line.issuers, answered->shown, parts.clock.now(), any_begun);
 }
 
 }  // namespace madoguchi::counter

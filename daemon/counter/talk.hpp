@@ -39,8 +39,8 @@ boost::asio::awaitable<base::Result<renewal::Event>> ask_whether_there(Parts& pa
                                                                        const SetAside& keep);
 
 // Before a key is made: can those who are configured as its certificate's issuers be that? Asks the authority
-// only where the card's old certificate leaves it open.
+// only where the card's old certificate leaves it open. `any_begun`: as in renewal::check_issuers.
 boost::asio::awaitable<base::Result<void>> check_issuers(Parts& parts, const renewal::Saga& saga,
-                                                         const SetAside& keep);
+                                                         bool any_begun, const SetAside& keep);
 
 }  // namespace madoguchi::counter

@@ -47,6 +47,45 @@ TEST(Issuers, of_the_other_certificate_are_found_out_before_a_key_is_made_and_me
   }
 }
 
+TEST(Issuers, of_one_certificate_alone_are_found_out_before_either_has_begun) {
+  for (const auto layout : {Layout::single, Layout::spare}) {
+    World world({.layout = layout});
+    const auto right = world.issuers;
+    configure(world, {right.back()});
+    const auto id = world.ready();
+    expect_refused_with_the_card_as_it_was(world, id);
+    EXPECT_EQ(world.issue(id).error().details.at("certificate"), "signature");
+    configure(world, right);
+    world.expect_renewed(world.finish(id));
+  }
+}
+
+// The certificate was given back with the slot's key; meanwhile somebody has configured others.
+TEST(Issuers, of_a_card_that_has_lost_its_key_are_refused_without_saying_that_it_is_as_it_was) {
+  World world(only_authentication(Layout::single));
+  const auto right = world.issuers;
+  const auto id = world.ready();
+  world.order(R"({"fault": "wrong_subject", "body": "cr"})");
+  ASSERT_EQ(code_of(world.issue(id)), Code::authority_mismatch);
+  ASSERT_EQ(world.desk->load(id)->sagas.at(0).failure->remedy, renewal::Remedy::another_key);
+  configure(world, {right.front()});
+  const int before = world.card->changes;
+  const auto refused = world.issue(id);
+  ASSERT_EQ(code_of(refused), Code::authority_mismatch);
+  EXPECT_EQ(refused.error().details.at("differs"), "issuers");
+  EXPECT_THAT(std::string(refused.error().details.at("en").as_string()),
+              testing::AllOf(testing::HasSubstr("stopped before a new key was made"),
+                             testing::Not(testing::HasSubstr("as it was"))));
+  EXPECT_THAT(std::string(refused.error().details.at("ja").as_string()),
+              testing::Not(testing::HasSubstr("変更していません")));
+  EXPECT_EQ(world.card->changes, before);
+  EXPECT_THAT(world.desk->load(id)->attention.value().look_en, testing::HasSubstr("lost its old key"));
+  configure(world, right);
+  const auto done = world.finish(id);
+  EXPECT_EQ(done.state, State::completed);
+  EXPECT_EQ(world.on_card(CertificateName::authentication), done.sagas.at(0).new_certificate);
+}
+
 TEST(Issuers, that_are_not_the_authoritys_are_found_out_where_it_shows_none) {
   World world(only_authentication(Layout::single));
   configure(world, {world.issuers.front()});

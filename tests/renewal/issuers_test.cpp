@@ -29,8 +29,15 @@ class ConfiguredIssuers : public testing::Test {
   }
   bool plain(const Certificates& issuers) const { return issuers_fit(saga, issuers, world.now); }
   bool fits(const Certificates& issuers, const ShownIssuers& shown) const {
-    const auto fit = check_issuers(saga, issuers, shown, world.now);
+    const auto fit = check_issuers(saga, issuers, shown, world.now, false);
+    const auto halfway = check_issuers(saga, issuers, shown, world.now, true);
+    EXPECT_EQ(static_cast<bool>(fit), static_cast<bool>(halfway));
     if (fit) return true;
+    for (const auto& [language, as_it_was] :
+         {std::pair{"ja", "カードは変更していません"}, {"en", "as it was"}}) {
+      EXPECT_NE(fit.error().details.at(language).as_string().find(as_it_was), std::string::npos);
+      EXPECT_EQ(halfway.error().details.at(language).as_string().find(as_it_was), std::string::npos);
+    }
     EXPECT_EQ(fit.error().code, base::Code::authority_mismatch);
     EXPECT_EQ(fit.error().details.at("differs"), "issuers");
     for (const auto* language : {"ja", "en"}) {

@@ -19,8 +19,9 @@ namespace madoguchi::renewal {
 bool issuers_fit(const Saga& saga, const std::vector<base::Bytes>& issuers, base::Instant now);
 
 // By what the authority shows as well. authority.mismatch with details.differs = "issuers" when they can not
-// be those who issue.
+// be those who issue. `any_begun`: of the case's certificates one has been, so that nobody may be told that
+// the card is as it was.
 base::Result<void> check_issuers(const Saga& saga, const std::vector<base::Bytes>& issuers,
-                                 const authority::ShownIssuers& shown, base::Instant now);
+                                 const authority::ShownIssuers& shown, base::Instant now, bool any_begun);
 
 }  // namespace madoguchi::renewal
