@@ -51,8 +51,9 @@ class Builder : public YAML::EventHandler {
   }
   void OnDocumentEnd() override {}
 
-  void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
-    complain(at(mark), "anchors are not allowed: " + quote("&" + name) + "; write the value out");
+  // Neither an anchor's name nor a tag's is repeated: it may be a PIN that begins with such a sign.
+  void OnAnchor(const YAML::Mark& mark, const std::string&) override {
+    complain(at(mark), "anchors are not allowed; write the value out, in quotes if it begins with &");
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
     complain(at(mark), "aliases are not allowed; write the value out");
@@ -115,7 +116,7 @@ class Builder : public YAML::EventHandler {
 
   void check_tag(const YAML::Mark& mark, const std::string& tag) {
     if (tag.empty() || tag == "?" || tag == "!") return;
-    complain(at(mark), "tags are not allowed: " + quote(tag));
+    complain(at(mark), "tags are not allowed; write the value in quotes if it begins with !");
   }
 
   void count(Position where) {
