@@ -36,16 +36,30 @@ std::optional<std::chrono::milliseconds> ClockSteps::look(base::Instant wall, Up
   if (std::chrono::abs(step) < smallest_step) return std::nullopt;
   last_ = Step{wall, step};
   recorded_ = recorded(before->wall);
+  used_.clear();
   began_ = wall;
   return step;
 }
 
-// A daemon that runs is as good as an entry a day.
-std::vector<base::Instant> ClockSteps::recorded(base::Instant now) const {
-  std::vector<base::Instant> all;
+void ClockSteps::used(base::Instant at) {
+  if (!used_.empty() && base::date_in_japan(used_.front()) == base::date_in_japan(at)) return;
+  used_.insert(used_.begin(), at);
+}
+
+// A daemon that runs is as good as an entry a day, of its own.
+std::vector<storage::Recorded> ClockSteps::recorded(base::Instant now) const {
+  std::vector<storage::Recorded> all;
+  auto use = used_.begin();
+  const auto add_used_since = [&](base::Instant since) {
+    for (; use != used_.end() && *use >= since; ++use) all.push_back({*use, true});
+  };
   if (began_) {
-    for (auto at = now; at > *began_; at -= std::chrono::days(1)) all.push_back(at);
-    all.push_back(*began_);
+    for (auto at = now; at > *began_; at -= std::chrono::days(1)) {
+      add_used_since(at);
+      all.push_back({at, false});
+    }
+    add_used_since(*began_);
+    all.push_back({*began_, false});
   }
   all.insert(all.end(), recorded_.begin(), recorded_.end());
   if (all.size() > doctor::records_looked_at) all.resize(doctor::records_looked_at);
@@ -73,7 +87,7 @@ boost::json::object ClockSteps::health(base::Instant now) const {
 }
 
 ClockWatch::ClockWatch(boost::asio::io_context& loop, const base::Clock& clock, base::Log& log,
-                       std::vector<base::Instant> recorded)
+                       std::vector<storage::Recorded> recorded)
     : clock_(clock), log_(log), timer_(loop) {
   steps_.began_after(std::move(recorded));
   tick();

@@ -11,6 +11,7 @@
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "doctor/finding.hpp"
+#include "storage/reading.hpp"
 
 namespace madoguchi::app {
 
@@ -22,7 +23,9 @@ class ClockSteps {
   // The step since the look before; a time service that slews makes none.
   std::optional<std::chrono::milliseconds> look(base::Instant wall, Uptime uptime);
   // When the store was written to before the daemon began, as doctor::ClockSeen has it.
-  void began_after(std::vector<base::Instant> recorded) { recorded_ = std::move(recorded); }
+  void began_after(std::vector<storage::Recorded> recorded) { recorded_ = std::move(recorded); }
+  // Somebody has worked by this clock.
+  void used(base::Instant at);
   [[nodiscard]] doctor::Finding judge(base::Instant now) const;
   // {state, why?...}: degraded for a day after the last step, and as long as judge() finds something.
   [[nodiscard]] boost::json::object health(base::Instant now) const;
@@ -36,19 +39,21 @@ class ClockSteps {
     base::Instant at;
     std::chrono::milliseconds by;
   };
-  [[nodiscard]] std::vector<base::Instant> recorded(base::Instant now) const;
+  [[nodiscard]] std::vector<storage::Recorded> recorded(base::Instant now) const;
 
   std::optional<Look> before_;
   std::optional<Step> last_;
   std::optional<base::Instant> began_;  // by this clock: at the start, or at the last step
-  std::vector<base::Instant> recorded_;
+  std::vector<base::Instant> used_;     // since then, once a day, the newest first
+  std::vector<storage::Recorded> recorded_;
 };
 
 class ClockWatch {
  public:
   // `recorded`: as ClockSteps::began_after() has it.
   ClockWatch(boost::asio::io_context& loop, const base::Clock& clock, base::Log& log,
-             std::vector<base::Instant> recorded);
+             std::vector<storage::Recorded> recorded);
+  void used(base::Instant at) { steps_.used(at); }
   [[nodiscard]] boost::json::object health() const { return steps_.health(clock_.now()); }
   [[nodiscard]] doctor::Finding judge() const { return steps_.judge(clock_.now()); }
   void stop() { timer_.cancel(); }

@@ -13,6 +13,7 @@ base::Result<storage::Committed> CountedStore::commit(const storage::Change& cha
   for (const auto& entry : change.audit) {
     const auto& what = entry.what();
     counts_.steps.add({std::string(audit::name(entry.kind())), what});
+    entered_(entry);
     if (entry.kind() == audit::Kind::pin) counts_.pins.add({std::string(entry.get(audit::Field::pin)), what});
   }
   return committed;

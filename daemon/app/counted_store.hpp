@@ -1,6 +1,7 @@
 // The store, with what is committed to it counted: by the words of the audit log, which are closed lists.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "metrics/counts.hpp"
@@ -20,8 +21,10 @@ struct StoreCounts {
 
 class CountedStore final : public storage::CaseStore {
  public:
-  CountedStore(std::unique_ptr<storage::CaseStore> inner, StoreCounts& counts)
-      : inner_(std::move(inner)), counts_(counts) {}
+  // `entered` hears of each entry of the audit log that was committed.
+  CountedStore(std::unique_ptr<storage::CaseStore> inner, StoreCounts& counts,
+               std::function<void(const audit::Entry&)> entered)
+      : inner_(std::move(inner)), counts_(counts), entered_(std::move(entered)) {}
 
   base::Result<storage::Committed> commit(const storage::Change& change) override;
   base::Result<storage::CaseRecord> load(const std::string& id) override { return inner_->load(id); }
@@ -48,6 +51,7 @@ class CountedStore final : public storage::CaseStore {
  private:
   std::unique_ptr<storage::CaseStore> inner_;
   StoreCounts& counts_;
+  std::function<void(const audit::Entry&)> entered_;
 };
 
 }  // namespace madoguchi::app

@@ -166,7 +166,7 @@ class Examination {
   void look_at_store() {
     look_at_store_folder(store_.parent_path());
     if (const auto disk = doctor::look_at_disk(store_.parent_path())) tell(doctor::judge_disk(*disk));
-    std::vector<base::Instant> recorded;
+    std::vector<storage::Recorded> recorded;
     if (auto why = doctor::barred(store_.parent_path(), R_OK | X_OK); why.empty()) {
       recorded = look_into_store();
     } else {
@@ -200,7 +200,7 @@ class Examination {
     tell({State::ok, "store.set_aside", std::move(facts)});
   }
 
-  std::vector<base::Instant> look_into_store() {
+  std::vector<storage::Recorded> look_into_store() {
     bool no_key = false;
     const auto ring = store_ring();
     doctor::StoreSetting setting{store_, file_.string(), {}, keys(no_key)};

@@ -36,7 +36,7 @@ void tell_changed_schema(const fs::path& store, base::Log& log) {
   for (const auto& what : *changed) log.write(Level::error, "store.schema_differs", {{"what", what}});
 }
 
-base::Result<std::vector<base::Instant>> recorded_in(const fs::path& store) {
+base::Result<std::vector<storage::Recorded>> recorded_in(const fs::path& store) {
   auto reading = storage::StoreReading::open(store);
   if (!reading) return reading.error();
   return reading->recorded_times(doctor::records_looked_at);
@@ -88,11 +88,18 @@ base::Result<void> World::build_store(const fs::path& state, const Seams& seams)
   if (const auto end = storage::restored_over(state))
     auditor_->was_restored(*end, [state] { storage::forget_restored(state); });
   store_ = seams.wrap_store ? seams.wrap_store(std::move(*store)) : std::move(*store);
-  store_ = std::make_unique<CountedStore>(std::move(store_), store_counts_);
+  store_ = std::make_unique<CountedStore>(std::move(store_), store_counts_,
+                                          [this](const audit::Entry& entry) { entered(entry); });
   auditor_->write_to(*store_);
   retention_.emplace(config_.store, state, loop_, *holdings_, clock_, log_,
                      [this] { return clock_is_doubted(); });
   return {};
+}
+
+// People who work with the date vouch for it.
+void World::entered(const audit::Entry& entry) {
+  if (clock_watch_ && audit::by_a_person(entry.kind(), entry.get(audit::Field::uid)))
+    clock_watch_->used(entry.at());
 }
 
 // For a day after somebody has set the clock, and while the records say otherwise: nobody knows yet which of

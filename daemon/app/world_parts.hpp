@@ -59,6 +59,7 @@ class World {
   base::Result<void> reload(const base::Actor& by = {});
   void tell_policy();
   void warn_of_dates();
+  void entered(const audit::Entry& entry);
   [[nodiscard]] bool clock_is_doubted() const;
   void stop();
   void leave_when_idle();
@@ -75,8 +76,8 @@ class World {
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   boost::asio::signal_set signals_{loop_, SIGTERM, SIGINT, SIGHUP};
   std::unique_ptr<storage::CaseStore> store_;
-  storage::Holdings* holdings_ = nullptr;  // store_'s
-  std::vector<base::Instant> recorded_;    // before this start wrote anything; clock_watch_ takes it
+  storage::Holdings* holdings_ = nullptr;    // store_'s
+  std::vector<storage::Recorded> recorded_;  // before this start wrote anything; clock_watch_ takes it
   std::unique_ptr<Auditor> auditor_;
   std::optional<Retention> retention_;
   std::optional<PolicyArchive> archive_;

@@ -88,6 +88,25 @@ std::optional<Kind> kind_named(std::string_view text) {
   return static_cast<Kind>(found - kinds.begin());
 }
 
+bool by_a_person(Kind kind, std::string_view uid) {
+  switch (kind) {
+    case Kind::decision:
+    case Kind::overruled:
+    case Kind::pin:
+    case Kind::key:
+    case Kind::certificate:
+    case Kind::visit:
+      return !uid.empty();
+    case Kind::policy:
+    case Kind::plugin:
+    case Kind::access:
+    case Kind::daemon:
+    case Kind::audit:
+      break;
+  }
+  return false;
+}
+
 std::string_view name(Field field) {
   return rows.at(static_cast<std::size_t>(field)).name;
 }

@@ -15,8 +15,8 @@ constexpr base::Date latest{std::chrono::year(2056), std::chrono::month(1), std:
 constexpr std::chrono::seconds tolerated{5};
 // No holidays last so long. What is deleted by a clock that is ahead by less would have gone soon anyway.
 constexpr std::chrono::days idle_at_most{14};
-// A machine that has stood still for longer is right all the same, and the second day of it shows that. By
-// then somebody has worked with the date.
+// A machine that has stood still for longer is right all the same. On so many days somebody has worked with
+// the date; that the machine was on, which it is over a weekend, shows nothing.
 constexpr int days_to_believe = 2;
 // Whether a clock is behind, or was ahead once and has been put right, the records do not tell. It is said
 // over a weekend, and not for the years that the other clock was ahead.
@@ -25,7 +25,7 @@ constexpr std::chrono::days told_behind{3};
 // The record that this clock has not reached yet.
 std::optional<base::Instant> not_reached(const ClockSeen& seen) {
   auto since = seen.now;
-  for (const auto at : seen.recorded) {
+  for (const auto& [at, by_a_person] : seen.recorded) {
     if (seen.now - since >= told_behind) return std::nullopt;
     if (at > seen.now + tolerated) return at;
     since = at;
@@ -33,21 +33,21 @@ std::optional<base::Instant> not_reached(const ClockSeen& seen) {
   return std::nullopt;
 }
 
-// The last record before a gap that this clock has made, until it was right on some days since. A time that a
-// newer record goes back from was that of a clock which was put right: it vouches for nothing.
+// The last record before a gap that this clock has made, until people have worked by it on some days since. A
+// time that a newer record goes back from was that of a clock which was put right: it vouches for nothing.
 std::optional<base::Instant> before_gap(const ClockSeen& seen) {
   const auto today = base::date_in_japan(seen.now);
   auto next = seen.now;
-  auto day_of_next = today;
+  auto last_day = today;  // that counts, or today
   int days = 0;
-  for (const auto at : seen.recorded) {
+  for (const auto& [at, by_a_person] : seen.recorded) {
     const auto day = base::date_in_japan(at);
     if (day < earliest || at > next + tolerated) continue;
     if (next - at > idle_at_most) return at;
     next = std::min(next, at);
-    if (day >= day_of_next) continue;
+    if (!by_a_person || day >= last_day) continue;
     if (++days == days_to_believe) return std::nullopt;
-    day_of_next = day;
+    last_day = day;
   }
   return std::nullopt;
 }

@@ -32,37 +32,46 @@ TEST(ClockSteps, TellsByHowMuchAndInWhichDirection) {
 TEST(ClockSteps, IsNotWellWhileItIsBehindWhatWasRecorded) {
   ClockSteps steps;
   steps.look(begin, 100s);
-  steps.began_after({begin + 24h * 365});
+  steps.began_after({{begin + 24h * 365, true}});
   const auto behind = steps.health(begin);
   EXPECT_EQ(behind.at("state"), "degraded");
   EXPECT_EQ(behind.at("why"), "behind");
   EXPECT_EQ(steps.health(begin + 71h).at("why"), "behind");
   EXPECT_EQ(steps.health(begin + 72h).at("state"), "ok");
-  steps.began_after({begin - 1h});
+  steps.began_after({{begin - 1h, true}});
   EXPECT_EQ(steps.health(begin).at("state"), "ok");
 }
 
-TEST(ClockSteps, IsNotWellWhileItIsAheadOfWhatWasRecordedUntilItHasRunOnTwoDays) {
+TEST(ClockSteps, IsNotWellWhileItIsAheadOfWhatWasRecordedUntilItWasUsedOnTwoDays) {
   ClockSteps steps;
-  steps.began_after({begin - 24h * 365 * 3});
+  steps.began_after({{begin - 24h * 365 * 3, true}});
   steps.look(begin, 100s);
   const auto ahead = steps.health(begin);
   EXPECT_EQ(ahead.at("state"), "degraded");
   EXPECT_EQ(ahead.at("why"), "ahead");
   EXPECT_EQ(ahead.at("days"), 1095);
-  EXPECT_EQ(steps.health(begin + 24h).at("why"), "ahead");
-  EXPECT_EQ(steps.health(begin + 48h).at("state"), "ok");
-  EXPECT_EQ(steps.health(begin + 24h * 100).at("state"), "ok") << "a daemon that runs is used";
+  EXPECT_EQ(steps.health(begin + 24h * 100).at("why"), "ahead") << "that it runs shows nothing";
+  for (const auto use : {24h * 100, 24h * 100 + 1h, 24h * 103}) {
+    EXPECT_EQ(steps.health(begin + use).at("why"), "ahead");
+    steps.used(begin + use);
+    EXPECT_EQ(steps.health(begin + use).at("why"), "ahead") << "a day counts when it is over";
+  }
+  EXPECT_EQ(steps.health(begin + 24h * 104).at("state"), "ok");
+  EXPECT_EQ(steps.health(begin + 24h * 200).at("state"), "ok") << "a daemon that runs makes no gap";
 }
 
-TEST(ClockSteps, AStepOfYearsIsDoubtedUntilTwoDaysHavePassed) {
+TEST(ClockSteps, AStepOfYearsIsDoubtedUntilItWasUsedOnTwoDays) {
   ClockSteps steps;
   steps.look(begin, 100s);
+  for (const auto use : {0h, 24h, 48h}) steps.used(begin + use);
+  EXPECT_FALSE(steps.look(begin + 49h, 100s + 49h));
   const auto later = begin + 24h * 365 * 3;
-  steps.look(later, 110s);
+  steps.look(later, 110s + 49h);
   EXPECT_EQ(steps.health(later + 23h).at("why"), "jumped");
   EXPECT_EQ(steps.health(later + 25h).at("why"), "ahead");
-  EXPECT_EQ(steps.health(later + 48h).at("state"), "ok");
+  EXPECT_EQ(steps.health(later + 24h * 9).at("why"), "ahead") << "what was used is the clock of before";
+  for (const auto use : {24h * 7, 24h * 8}) steps.used(later + use);
+  EXPECT_EQ(steps.health(later + 24h * 9).at("state"), "ok");
 }
 
 TEST(ClockSteps, IsForgottenAfterADay) {

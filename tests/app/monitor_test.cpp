@@ -39,7 +39,8 @@ class Monitored : public testing::Test {
   Monitored() : log_(inner_log_), monitor_(watched()) {
     auto store = storage::open_sqlite(file(), a_ring());
     if (!store) throw std::runtime_error(store.error().inner);
-    store_ = std::make_unique<CountedStore>(std::move(*store), counts_);
+    store_ = std::make_unique<CountedStore>(
+        std::move(*store), counts_, [this](const audit::Entry& entry) { entered_.push_back(entry.what()); });
   }
   [[nodiscard]] std::filesystem::path file() const { return folder_.path() / "cases.db"; }
   Watched watched() {
@@ -85,6 +86,7 @@ class Monitored : public testing::Test {
   RememberingLog inner_log_;
   CountedLog log_;
   StoreCounts counts_;
+  std::vector<std::string> entered_;
   ExchangeCounts exchanges_;
   OverloadCount overloaded_;
   SystemClock clock_;
@@ -97,6 +99,9 @@ TEST_F(Monitored, TellsHowEverythingIs) {
   ASSERT_TRUE(open_case("c-1"));
   ASSERT_TRUE(open_case("c-2"));
   ASSERT_FALSE(open_case("c-2"));
+  EXPECT_EQ(entered_,
+            (std::vector<std::string>{"pin.mismatched", "case.opened", "pin.mismatched", "case.opened"}))
+      << "of what was committed, and of nothing else";
   exchanges_.took.add({"a", "answered"}, std::chrono::milliseconds(30));
   overloaded_.add({"in_flight"});
   log_.write(base::Level::error, "plugin.failed", {{"plugin", "p"}});

@@ -34,6 +34,16 @@ TEST(Entry, a_value_that_the_field_cannot_have_is_not_kept) {
   EXPECT_EQ(Entry(at(0), Kind::pin, "a b").what(), "?");
 }
 
+TEST(Entry, is_of_a_person_where_a_caller_had_something_done_with_a_card_or_a_case) {
+  for (const auto kind :
+       {Kind::decision, Kind::overruled, Kind::pin, Kind::key, Kind::certificate, Kind::visit}) {
+    EXPECT_TRUE(by_a_person(kind, "0")) << name(kind);
+    EXPECT_FALSE(by_a_person(kind, "")) << name(kind) << " of the daemon's own accord";
+  }
+  for (const auto kind : {Kind::policy, Kind::plugin, Kind::access, Kind::daemon, Kind::audit})
+    EXPECT_FALSE(by_a_person(kind, "0")) << name(kind);
+}
+
 TEST(Entry, tells_who_by_what_is_known) {
   Entry entry(at(0), Kind::pin, "pin.matched");
   entry.by({.uid = 0, .role = "clerk,admin", .staff = "窓口 7番"});

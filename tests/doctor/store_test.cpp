@@ -73,7 +73,7 @@ class StoreSeenFrom : public testing::Test {
 TEST_F(StoreSeenFrom, IsWhole) {
   EXPECT_THAT(told(), ElementsAre("store_key.ok ok", "audit.ok ok", "store.ok ok"));
   ASSERT_EQ(seen_.recorded.size(), 20U);
-  EXPECT_EQ(seen_.recorded.front(), base::Instant(std::chrono::seconds(1'019)));
+  EXPECT_EQ(seen_.recorded.front().at, base::Instant(std::chrono::seconds(1'019)));
   EXPECT_TRUE(seen_.has_audit);
 }
 

@@ -36,6 +36,11 @@ class Reading : public ::testing::Test {
     sqlite3_free(error);
     sqlite3_close(handle);
   }
+  static std::vector<base::Instant> times(const std::vector<Recorded>& recorded) {
+    std::vector<base::Instant> all;
+    for (const auto& each : recorded) all.push_back(each.at);
+    return all;
+  }
   std::string trouble() {
     const auto opened = StoreReading::open(folder_.store());
     if (opened) return {};
@@ -83,13 +88,27 @@ TEST_F(Reading, SeesAllOfAStoreThatIsAtWork) {
 
 TEST_F(Reading, TellsWhenTheNewestEntriesWereMade) {
   auto reading = StoreReading::open(folder_.store());
-  EXPECT_EQ(reading->recorded_times(3).value(), (std::vector{at(39), at(38), at(37)}));
+  EXPECT_EQ(times(reading->recorded_times(3).value()), (std::vector{at(39), at(38), at(37)}));
   EXPECT_EQ(reading->recorded_times(100).value().size(), 40U);
   by_hand(
       "DROP TRIGGER audit_never_changes; UPDATE audit SET line = 'no line' WHERE seq = 39; "
       "UPDATE audit SET line = '{\"at\":7}' WHERE seq = 38");
   auto again = StoreReading::open(folder_.store());
-  EXPECT_EQ(again->recorded_times(3).value(), std::vector{at(39)}) << "what cannot be read is passed over";
+  EXPECT_EQ(times(again->recorded_times(3).value()), std::vector{at(39)})
+      << "what cannot be read is passed over";
+}
+
+TEST_F(Reading, TellsWhichOfThemSomebodyHadMade) {
+  const base::Actor clerk{.uid = 0, .role = "clerk"};
+  Change change;
+  change.audit.emplace_back(at(40), audit::Kind::visit, "case.completed").by(clerk);
+  change.audit.emplace_back(at(41), audit::Kind::policy, "policy.reloaded").by(clerk);
+  change.audit.emplace_back(at(42), audit::Kind::daemon, "daemon.started");
+  ASSERT_TRUE(store_->commit(change));
+  std::vector<bool> by_people;
+  for (const auto& each : StoreReading::open(folder_.store())->recorded_times(4).value())
+    by_people.push_back(each.by_a_person);
+  EXPECT_THAT(by_people, testing::ElementsAre(false, false, true, false));
 }
 
 TEST_F(Reading, FindsAPageThatWasOverwritten) {

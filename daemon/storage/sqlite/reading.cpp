@@ -216,23 +216,27 @@ base::Result<AuditMarks> StoreReading::audit_marks() {
   return marks;
 }
 
-base::Result<std::vector<base::Instant>> StoreReading::recorded_times(int most) {
+base::Result<std::vector<Recorded>> StoreReading::recorded_times(int most) {
   const auto marks = audit_marks();
   const auto end = marks ? believed_place(marks->head) : std::nullopt;
   auto statement = inside_->connection.prepare(
-      "SELECT CASE WHEN json_valid(line) THEN json_extract(line, '$.at') ELSE '' END "
-      "FROM audit WHERE seq <= ? ORDER BY seq DESC LIMIT ?");
+      "SELECT json_extract(line, '$.at'), json_extract(line, '$.kind'), json_extract(line, '$.uid') FROM "
+      "(SELECT CASE WHEN json_valid(line) THEN line ELSE '{}' END AS line FROM audit WHERE seq <= ? "
+      "ORDER BY seq DESC LIMIT ?)");
   if (!statement) return statement.error();
   Query rows(*statement);
   // A row behind the end would be the newest for good.
   rows.bind(end ? end->seq : most_believed).bind(std::int64_t{most});
-  std::vector<base::Instant> times;
+  std::vector<Recorded> times;
   for (;;) {
     // The disk may have lost a page of the log: what was read before it is evidence enough, and no start
     // fails by an old entry.
     const auto row = rows.step();
     if (!row || !*row) return times;
-    if (const auto at = base::parse_time(rows.view(0))) times.push_back(*at);
+    const auto at = base::parse_time(rows.view(0));
+    if (!at) continue;
+    const auto kind = audit::kind_named(rows.view(1));
+    times.push_back({*at, kind && audit::by_a_person(*kind, rows.view(2))});
   }
 }
 

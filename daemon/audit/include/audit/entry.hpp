@@ -62,6 +62,10 @@ std::string_view name(Field field);
 std::optional<Field> field_named(std::string_view text);
 bool is_number(Field field);
 
+// Has somebody had it done with a card or a case? What a program asks for at its hours, such as a reload, is
+// no sign that anybody was there.
+bool by_a_person(Kind kind, std::string_view uid);
+
 class Entry {
  public:
   // `what` is a stable word, the journal's where the entry tells of a record.

@@ -15,6 +15,7 @@
 #include "smartcard/survey.hpp"
 #include "storage/case_store.hpp"
 #include "storage/keyring.hpp"
+#include "storage/reading.hpp"
 
 namespace madoguchi::doctor {
 
@@ -34,7 +35,7 @@ Finding judge_disk(const DiskSeen& seen);
 struct ClockSeen {
   base::Instant now{};
   // When something was recorded here, by the clock of then: the newest record first.
-  std::vector<base::Instant> recorded{};
+  std::vector<storage::Recorded> recorded{};
   std::optional<bool> synchronised{};  // nothing where the kernel does not say
 };
 // A counter makes fewer in the days that judge_clock() looks at.
@@ -58,7 +59,7 @@ struct StoreSetting {
   bool expected = false;
 };
 struct StoreSeen {
-  std::vector<base::Instant> recorded{};  // the audit log's entries, as ClockSeen has them
+  std::vector<storage::Recorded> recorded{};  // the audit log's entries, as ClockSeen has them
   bool has_audit = false;
 };
 StoreSeen examine_store(const StoreSetting& setting, const Tell& tell);

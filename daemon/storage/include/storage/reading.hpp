@@ -31,6 +31,11 @@ struct StoreReport {
   std::vector<audit::Problem> audit_flaws{};
 };
 
+struct Recorded {
+  base::Instant at{};
+  bool by_a_person = false;  // audit::by_a_person()
+};
+
 class StoreReading {
  public:
   // As the store stands now; what is committed later is not seen. storage.unavailable, and details.trouble
@@ -63,10 +68,10 @@ class StoreReading {
   // How many values do not open in each column that has such; only after unseal_with().
   base::Result<std::map<std::string, std::int64_t>> damaged_values();
   base::Result<AuditMarks> audit_marks();
-  // By what the newest entries of the audit log say, when they were made: the newest first, at most `most`.
-  // Those that cannot be read are passed over, rows behind the log's end, and what stands before a page that
-  // the disk has lost.
-  base::Result<std::vector<base::Instant>> recorded_times(int most);
+  // By what the newest entries of the audit log say, when they were made and whether people had them made:
+  // the newest first, at most `most`. Those that cannot be read are passed over, rows behind the log's end,
+  // and what stands before a page that the disk has lost.
+  base::Result<std::vector<Recorded>> recorded_times(int most);
   // The whole audit log.
   base::Result<void> check_audit(audit::Verifier& verifier);
 
