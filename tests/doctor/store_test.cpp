@@ -236,7 +236,7 @@ TEST_F(StoreSeenFrom, HasLostAPageOfItsAuditLog) {
   tests::zero_page_with(path(), R"({"seq":1,)");
   EXPECT_THAT(told(), ElementsAre("store.damaged wrong"));
   ASSERT_FALSE(seen_.recorded.empty());
-  EXPECT_EQ(seen_.recorded.front(), base::Instant(std::chrono::seconds(1'019)));
+  EXPECT_EQ(seen_.recorded.front().at, base::Instant(std::chrono::seconds(1'019)));
 }
 
 TEST_F(StoreSeenFrom, HasItsAuditLogCutOff) {
