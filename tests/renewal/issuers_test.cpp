@@ -41,7 +41,7 @@ class ConfiguredIssuers : public testing::Test {
     EXPECT_EQ(fit.error().code, base::Code::authority_mismatch);
     EXPECT_EQ(fit.error().details.at("differs"), "issuers");
     for (const auto* language : {"ja", "en"}) {
-      const auto& said = fit.error().details.at(language).as_string();
+      const auto said = fit.error().details.at(language).as_string();
       EXPECT_NE(said.find("issuers"), std::string::npos) << said;
       EXPECT_NE(said.find("madoguchi doctor"), std::string::npos) << said;
     }

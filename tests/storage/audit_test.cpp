@@ -29,7 +29,7 @@ const std::shared_ptr<const audit::SigningKey>& the_key() {
 }
 
 audit::Entry an_entry(int number, const std::string& case_id = "c-1") {
-  audit::Entry entry(at(1'000 * number), Kind::pin, "pin.matched");
+  audit::Entry entry(at(std::int64_t{1'000} * number), Kind::pin, "pin.matched");
   entry.by({.uid = 1000, .role = "clerk", .staff = "clerk-7"});
   return entry.put(Field::visit, case_id);
 }
@@ -167,7 +167,7 @@ TEST_F(Audit, ACaseThatNoEntryIsAboutShows) {
   const auto early = store_->audit_marks().value().head;
   const auto opened = [&](const std::string& id, int number) {
     auto change = a_change(id);
-    change.record->opened_at = at(1'000 * number);
+    change.record->opened_at = at(std::int64_t{1'000} * number);
     change.audit.push_back(an_entry(number, id));
     ASSERT_TRUE(store_->commit(change));
   };
