@@ -25,6 +25,14 @@ bool left(const renewal::Saga& saga) {
   return renewal::key_to_be_made(saga);
 }
 
+// Is it still to come to its end, be it by another try with the key that it has? What was renewed elsewhere
+// is not: there the card's own word counts, unless another look shows that a key is to be made after all.
+bool goes_on(const renewal::Saga& saga) {
+  const auto again = renewal::restart_of(saga);
+  return !saga.ended() || again == renewal::Happening::restarted ||
+         again == renewal::Happening::restarted_writing;
+}
+
 // Interrupted where a key was to be made: only the card says whether it was.
 bool any_key_in_doubt(const Case& visit) {
   return std::any_of(visit.sagas.begin(), visit.sagas.end(), [](const auto& saga) {
@@ -32,7 +40,7 @@ bool any_key_in_doubt(const Case& visit) {
   });
 }
 
-// Of what has not ended, the facts stay those of what the card holds.
+// Of what goes on, the facts stay those of what the card holds.
 void keep_what_is_held(const Case& visit, json::object& facts) {
   const auto* held = visit.facts.if_contains("certificates");
   auto* certificates = facts.if_contains("certificates");
@@ -40,7 +48,7 @@ void keep_what_is_held(const Case& visit, json::object& facts) {
   for (const auto& saga : visit.sagas) {
     const auto name = mynumber::name(saga.certificate);
     const auto* one = held->get_object().if_contains(name);
-    if (!left(saga) && !saga.ended() && one != nullptr) certificates->get_object()[name] = *one;
+    if (!left(saga) && goes_on(saga) && one != nullptr) certificates->get_object()[name] = *one;
   }
 }
 
@@ -110,14 +118,14 @@ json::string pin_for(const renewal::Saga& saga) {
   return json::string(mynumber::name(mynumber::pin_of(saga.certificate)));
 }
 
-// Only what is not done yet takes a PIN.
+// Only what goes on takes a PIN.
 void drop_pins_of_what_is_done(const Case& visit, json::object& decision) {
   auto* pins = decision.if_contains("pins_required");
   if (pins == nullptr || !pins->is_array()) return;
   json::array kept;
   for (const auto& pin : pins->get_array()) {
     const bool done = std::any_of(visit.sagas.begin(), visit.sagas.end(), [&](const auto& saga) {
-      return saga.ended() && pin == json::value(pin_for(saga));
+      return !goes_on(saga) && pin == json::value(pin_for(saga));
     });
     if (!done) kept.push_back(pin);
   }
@@ -137,7 +145,7 @@ json::object with_what_has_begun(const Case& visit, const renewal::Plan& plan, c
     const auto* one = before == nullptr ? nullptr : before->get_object().if_contains(name);
     if (one != nullptr) now["certificates"].as_object()[name] = *one;
     const auto pin = pin_for(saga);
-    if ((all_the_same || !saga.ended()) && among(was, "pins_required", pin) &&
+    if ((all_the_same || goes_on(saga)) && among(was, "pins_required", pin) &&
         !among(now, "pins_required", pin))
       now["pins_required"].as_array().emplace_back(pin);
   }
@@ -272,7 +280,7 @@ base::Result<Case> Desk::Inside::rest_as_of_now(const Case& visit) {
     if (left(saga)) {
       rest.emplace_back(mynumber::name(saga.certificate));
       if (saga.certificate == mynumber::CertificateName::signature) foresee_as_taken(anew.seen);
-    } else if (!saga.ended()) {
+    } else if (goes_on(saga)) {
       // It counts as what it is going to be: the other certificate may last as long.
       foresee(anew.seen, saga.certificate, saga.preview);
     }
@@ -333,7 +341,7 @@ json::array Desk::Inside::resets_of_what_is_not_done(const Case& visit) {
   if (!decide(whole) || whole.decision.at("outcome") != "complete_today") return resets;
   for (const auto& saga : visit.sagas) {
     const auto pin = pin_for(saga);
-    if (!saga.ended() && among(whole.decision, "pin_resets", pin)) resets.emplace_back(pin);
+    if (goes_on(saga) && among(whole.decision, "pin_resets", pin)) resets.emplace_back(pin);
   }
   return resets;
 }

@@ -4,6 +4,7 @@
 
 #include <boost/json/parse.hpp>
 
+#include "reset_with_documents.hpp"
 #include "world.hpp"
 
 namespace madoguchi::counter::test {
@@ -157,22 +158,6 @@ TEST(Reset, whose_new_pin_is_not_taken_afterwards_is_not_said_to_have_changed_no
   };
   EXPECT_FALSE(world.run(world.desk->reset_pin(world.pin_request(id, PinName::authentication, "2468"))));
   EXPECT_EQ(world.store.kinds(id).back(), "pin.reset_unclear");
-}
-
-// The rules' part, as policy has it: a locked PIN is reset on the spot with proof of identity.
-void reset_with_documents(World& world, PinName pin) {
-  world.decide = [usual = world.decide, name = mynumber::name(pin)](const json::object& facts,
-                                                                    base::Instant received) {
-    auto decided = usual(facts, received);
-    const auto* pins = facts.if_contains("pins");
-    const auto* state = pins == nullptr ? nullptr : pins->as_object().if_contains(name);
-    if (state == nullptr || *state != "locked") return decided;
-    decided->decision["pin_resets"] = json::array{name};
-    if (facts.contains("documents")) return decided;
-    decided->decision["outcome"] = "not_today";
-    decided->decision["missing"] = json::array{"identity_document"};
-    return decided;
-  };
 }
 
 // A case whose certificate has been asked for when its holder mistypes the PIN until it is locked.
