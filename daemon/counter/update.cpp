@@ -36,6 +36,19 @@ void begin_anew_if_untouched(renewal::Case& visit, const UpdateRequest& request,
   visit.attention.reset();
 }
 
+bool opens(const renewal::Case& visit, mynumber::PinName pin) {
+  const auto check = visit.pins.find(pin);
+  return check != visit.pins.end() && (check->second.outcome == renewal::PinOutcome::matched ||
+                                       check->second.outcome == renewal::PinOutcome::reset);
+}
+
+// Whoever comes now has entered none of these, which the card may still be open by.
+bool forgot_checks(const renewal::Case& as_it_was, const renewal::Case& visit) {
+  return std::any_of(as_it_was.pins.begin(), as_it_was.pins.end(), [&](const auto& item) {
+    return opens(as_it_was, item.first) && !opens(visit, item.first);
+  });
+}
+
 json::object note_of(const renewal::Case& as_it_was, const renewal::Case& visit,
                      const UpdateRequest& request) {
   json::object note{{"staff", request.staff}};
@@ -147,7 +160,11 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
   const auto recorded =
       inside_->recorder.record(visit, std::move(notes), {{"case.updated", std::move(data)}});
   if (!recorded) co_return recorded.error();
-  if (moved) inside_->cards.release_all_but(visit);
+  if (forgot_checks(as_it_was, visit)) {
+    inside_->cards.release(visit.id);
+  } else if (moved) {
+    inside_->cards.release_all_but(visit);
+  }
   co_return visit;
 }
 

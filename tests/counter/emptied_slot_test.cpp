@@ -101,6 +101,24 @@ TEST_F(EmptiedSlot, is_got_going_by_whoever_comes_for_it) {
   world.expect_renewed(world.finish(id));
 }
 
+// It is seen to be empty while the card is open by the PINs of the one before.
+TEST_F(EmptiedSlot, gets_no_key_by_the_pins_of_somebody_who_has_left) {
+  end_at_the_key(world, id, false);
+  world.verify_all(id);
+  ASSERT_TRUE(world.desk->held(reader_name));
+  empty_the_slot(world, 1000);
+  UpdateRequest request{id, {}, {}, reader_name, "clerk-7"};
+  request.visitor_changed = true;
+  const auto told = world.run(world.desk->update(std::move(request)));
+  ASSERT_TRUE(told) << base::describe(told.error());
+  EXPECT_TRUE(told->pins.empty());
+  expect_told();
+  const int before = world.card->changes;
+  EXPECT_EQ(code_of(world.issue(id)), Code::pin_required);
+  EXPECT_EQ(world.card->changes, before) << "no key is made";
+  world.expect_renewed(world.finish(id));
+}
+
 TEST_F(EmptiedSlot, is_believed_only_twice_before_anything_was_done) {
   empty_the_slot(world, 1);
   const int before = world.card->changes;

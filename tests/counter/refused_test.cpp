@@ -220,6 +220,56 @@ TEST(Refused, another_key_is_made_for_nobody_who_is_turned_away_on_the_same_day)
   world.expect_renewed(world.finish(id), 1);
 }
 
+// The card has lost its old key and is held still, open by the PINs of somebody who has left.
+TEST(Refused, another_key_is_made_by_nobody_who_has_entered_no_pin) {
+  const auto as_role = [](const char* role) {
+    return boost::json::object{{"visitor", boost::json::object{{"role", role}}}};
+  };
+  for (const auto* fault : {R"({"fault": "wrong_subject", "body": "cr"})",
+                            R"({"fault": "reject", "body": "cr", "failure": "duplicateCertReq"})"}) {
+    for (const auto* next : {"proxy", "holder"}) {
+      SCOPED_TRACE(std::string(fault) + ", then a " + next);
+      World world(only_authentication(Layout::single));
+      const auto id = world.open(reader_name, as_role("proxy"))->id;
+      world.verify_all(id);
+      world.order(fault);
+      EXPECT_FALSE(world.issue(id));
+      const auto burnt = world.desk->load(id)->sagas.at(0).key;
+      ASSERT_TRUE(world.desk->held(reader_name));
+      UpdateRequest request{id, {}, as_role(next), {}, "clerk-7"};
+      request.visitor_changed = next == std::string_view("proxy");
+      const auto told = world.run(world.desk->update(std::move(request)));
+      ASSERT_TRUE(told) << base::describe(told.error());
+      EXPECT_EQ(told->decision.at("outcome"), "complete_today");
+      const int before = world.card->changes;
+      const auto stopped = world.issue(id);
+      ASSERT_EQ(code_of(stopped), Code::pin_required);
+      EXPECT_EQ(stopped.error().details.at("pin"), "authentication");
+      EXPECT_EQ(world.card->changes, before) << "no key is made";
+      const auto done = world.finish(id);
+      EXPECT_NE(done.sagas.at(0).key, burnt);
+      EXPECT_EQ(world.on_card(CertificateName::authentication), done.sagas.at(0).new_certificate);
+    }
+  }
+}
+
+TEST(Refused, whoever_stays_for_another_key_enters_no_pin_twice) {
+  World world(only_authentication(Layout::single));
+  const boost::json::object proxy{{"visitor", boost::json::object{{"role", "proxy"}}}};
+  const auto id = world.open(reader_name, proxy)->id;
+  world.verify_all(id);
+  world.order(R"({"fault": "wrong_subject", "body": "cr"})");
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_mismatch);
+  auto facts = proxy;
+  facts["documents"] = boost::json::array{boost::json::object{{"type", "passport"}}};
+  ASSERT_TRUE(world.run(world.desk->update({id, {}, facts, {}, "clerk-7"})));
+  const int sent = world.pins_sent();
+  const auto done = world.issue(id);
+  ASSERT_TRUE(done) << base::describe(done.error());
+  EXPECT_EQ(world.pins_sent(), sent);
+  world.expect_renewed(*done, 1);
+}
+
 // What never began says nothing of what has cost the card its key.
 TEST(Refused, another_key_is_decided_anew_beside_a_rest_that_is_not_done_any_more) {
   Options options;
