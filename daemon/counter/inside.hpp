@@ -206,6 +206,9 @@ base::Fault refuse_shutting_down();
 // The way out is that of the case, or of what a look at a card that was handed over has shown.
 base::Result<void> may_still_be_told(const renewal::Case& visit, const boost::json::object& told,
                                      HandOver seen);
+// The same of a visitor whom no fact tells apart from the one before, while only the card says whether a key
+// was made: one that was not is to be decided anew for whoever has come, and the PINs of before open nothing.
+base::Result<void> another_may_have_come(const renewal::Case& visit);
 // Has the rest of a case that has begun been decided so that it is not done, or not before a PIN is set anew
 // or has matched?
 bool rest_held_up(const renewal::Case& visit);

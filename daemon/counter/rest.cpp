@@ -245,6 +245,12 @@ base::Result<void> may_still_be_told(const Case& visit, const json::object& told
   return settled_already(visit, std::move(refused), seen);
 }
 
+base::Result<void> another_may_have_come(const Case& visit) {
+  const bool in_doubt = visit.channel == renewal::Channel::cmp && !visit.given_up && any_key_in_doubt(visit);
+  if (!in_doubt) return {};
+  return settled_already(visit, {"/visitor_changed"}, HandOver::not_looked_at);
+}
+
 bool rest_held_up(const Case& visit) {
   const auto plan = renewal::plan_of(visit.decision);
   return plan && anything_left(visit) && (refused(visit, *plan) != nullptr || !rest_has_its_pins(visit));

@@ -78,6 +78,9 @@ base::Result<void> Desk::Inside::take_in(renewal::Case& visit, const UpdateReque
     if (const auto open = may_still_be_told(visit, *request.facts, handed); !open) return open;
     receive_visitor(visit, *request.facts);
   }
+  if (begun && request.visitor_changed) {
+    if (const auto known = another_may_have_come(visit); !known) return known;
+  }
   if (!begun) receive(visit, request.facts, now);
   if (request.visitor_changed) forget_visitor(visit);
   if (request.facts) {

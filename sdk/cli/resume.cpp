@@ -38,7 +38,8 @@ bool is_handed_over(const json::object& visit) {
 int find_card(const Context& context, client::Client& client, const json::object& visit,
               ResumeOptions& options) {
   if (options.no_card || !options.reader.empty() || is_handed_over(visit)) return done;
-  const bool anew = options.second_visit || came_without_card(visit) || received_earlier(visit);
+  const bool to_be_seen = somebody_else_has_come(visit, options) && key_is_in_doubt(visit);
+  const bool anew = options.second_visit || came_without_card(visit) || received_earlier(visit) || to_be_seen;
   if (!anew && !is_of_another_day(visit)) return done;
   const auto before = text_at(visit, "reader");
   // Held since this command was given a moment ago, and stopped.

@@ -59,6 +59,12 @@ bool any_certificate(const json::object& visit, Which which) {
          });
 }
 
+// Of a key that may have been made.
+bool is_in_doubt(const json::object& certificate) {
+  const auto phase = text_at(certificate, "phase");
+  return phase == "key_intended" || phase == "key_unknown";
+}
+
 // What a key is still to be made for, as far as anybody knows; all of it before the issuing has begun.
 bool anything_left(const json::object& visit) {
   const auto* certificates = object_at(visit, "certificates");
@@ -66,8 +72,7 @@ bool anything_left(const json::object& visit) {
   return any_certificate(visit, [](const json::object& one) {
     if (flag_at(one, "key_to_be_made")) return true;
     // An older daemon does not say so, and of a key that may have been made none does.
-    const auto phase = text_at(one, "phase");
-    return phase == "planned" || phase == "key_intended" || phase == "key_unknown";
+    return text_at(one, "phase") == "planned" || is_in_doubt(one);
   });
 }
 
@@ -106,6 +111,10 @@ bool another_key_is_to_be_made(const json::object& visit) {
   return any_certificate(visit, [](const json::object& one) {
     return flag_at(one, "key_to_be_made") && text_at(one, "phase") == "failed";
   });
+}
+
+bool key_is_in_doubt(const json::object& visit) {
+  return any_certificate(visit, is_in_doubt);
 }
 
 bool somebody_else_has_come(const json::object& visit, const ResumeOptions& options) {

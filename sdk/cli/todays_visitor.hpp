@@ -16,6 +16,8 @@ bool received_earlier(const boost::json::object& visit);
 bool is_another_day_for(const boost::json::object& visit);
 // In place of one that was given up: only by a decision that lets it be made does anything go on.
 bool another_key_is_to_be_made(const boost::json::object& visit);
+// One may have been made, which only the card says: it is looked at before anybody else is received.
+bool key_is_in_doubt(const boost::json::object& visit);
 
 bool somebody_else_has_come(const boost::json::object& visit, const ResumeOptions& options);
 

@@ -130,6 +130,27 @@ TEST_F(TodaysVisitor, AKeyThatMayNotHaveBeenMadeIsStillLeft) {
   EXPECT_FALSE(update().contains("visitor_changed"));
 }
 
+// Nobody else is received for it before the card was looked at, on the same day either.
+TEST_F(TodaysVisitor, AKeyThatMayNotHaveBeenMadeIsLookedForBeforeSomebodyElseIsReceived) {
+  today("proxy");
+  counter_.state = "partly_completed";
+  counter_.written = {"authentication"};
+  counter_.phase_of_rest = "key_unknown";
+  EXPECT_EQ(resume({"--another-visitor", "--form-source", "none", "--document", "passport"}).status, done);
+  EXPECT_EQ(update().at("visitor_changed"), true);
+  EXPECT_EQ(update().at("reader"), "Reader A");
+}
+
+TEST_F(TodaysVisitor, AKeyThatMayNotHaveBeenMadeIsGoneOnWithByTheSamePersonWithoutALook) {
+  today("proxy");
+  counter_.state = "partly_completed";
+  counter_.written = {"authentication"};
+  counter_.phase_of_rest = "key_intended";
+  EXPECT_EQ(resume({"--document", "drivers_licence"}).status, done);
+  EXPECT_TRUE(update().contains("facts"));
+  EXPECT_FALSE(update().contains("reader"));
+}
+
 TEST_F(TodaysVisitor, AKeyInPlaceOfOneThatWasGivenUpIsStillLeft) {
   on_another_day("proxy");
   counter_.state = "attention";
