@@ -78,7 +78,11 @@ settings::NameOfSecret names_of_secrets(std::filesystem::path folder) {
 
 base::Result<void> check_store_folder(const std::filesystem::path& folder) {
   if (!doctor::everybody_adds_to(folder)) return {};
-  return make_fault(Code::storage_unavailable, folder.string() + " can be written to by everybody");
+  constexpr const char* what_to_do =
+      "; see that what is in it is still what was there, then run chmod 0700 on it, or where others need it "
+      "give the store a folder of its own (store.path)";
+  return make_fault(Code::storage_unavailable,
+                    folder.string() + " can be written to by everybody" + what_to_do);
 }
 
 }  // namespace madoguchi::app

@@ -178,7 +178,11 @@ TEST_F(RunChecks, P8ThatNotEverybodyMayReplaceTheStore) {
   ::chmod(folder_.path().c_str(), 0777);
   const auto [status, said] = check();
   EXPECT_EQ(status, 2);
-  EXPECT_THAT(said, HasSubstr("can be written to by everybody"));
+  EXPECT_THAT(said, HasSubstr(folder_.path().string() + " can be written to by everybody; see that"));
+  EXPECT_THAT(
+      said,
+      HasSubstr(
+          "run chmod 0700 on it, or where others need it give the store a folder of its own (store.path)"));
   ::chmod(folder_.path().c_str(), 01777);
   EXPECT_EQ(check().status, 2) << "anybody may put a -wal beside a store that has none";
   ::chmod(folder_.path().c_str(), 0770);
