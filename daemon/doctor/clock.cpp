@@ -1,6 +1,7 @@
 #include <sys/timex.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/calendar.hpp"
 #include "doctor/examinations.hpp"
@@ -18,6 +19,12 @@ constexpr std::chrono::days idle_at_most{14};
 // A machine that has stood still for longer is right all the same. On so many days somebody has worked with
 // the date; that the machine was on, which it is over a weekend, shows nothing.
 constexpr int days_to_believe = 2;
+// The rhythm of rare use, as judge_clock() has it. One closure is not one, nor are two of them with work on
+// many days between; a weekend with the evening on which it is prepared is one use.
+constexpr int gaps_alike = 2;
+constexpr int days_of_one_use = 3;
+// A quarter, and a week or two. A year that was mistyped is longer, whatever went before it.
+constexpr std::chrono::days rarest_use{100};
 // Whether a clock is behind, or was ahead once and has been put right, the records do not tell. It is said
 // over a weekend, and not for the years that the other clock was ahead.
 constexpr std::chrono::days told_behind{3};
@@ -33,21 +40,61 @@ std::optional<base::Instant> not_reached(const ClockSeen& seen) {
   return std::nullopt;
 }
 
-// The last record before a gap that this clock has made, until people have worked by it on some days since. A
-// time that a newer record goes back from was that of a clock which was put right: it vouches for nothing.
-std::optional<base::Instant> before_gap(const ClockSeen& seen) {
-  const auto today = base::date_in_japan(seen.now);
-  auto next = seen.now;
-  auto last_day = today;  // that counts, or today
-  int days = 0;
+struct Day {
+  base::Date date;
+  base::Instant first, last;  // record of that day
+  bool worked = false;        // by people
+};
+using Days = std::vector<Day>;
+
+// The newest first, which is today. A time that a newer record goes back from was that of a clock which was
+// put right: it vouches for nothing.
+Days days_of(const ClockSeen& seen) {
+  Days days{{base::date_in_japan(seen.now), seen.now, seen.now}};
   for (const auto& [at, by_a_person] : seen.recorded) {
-    const auto day = base::date_in_japan(at);
-    if (day < earliest || at > next + tolerated) continue;
-    if (next - at > idle_at_most) return at;
-    next = std::min(next, at);
-    if (!by_a_person || day >= last_day) continue;
-    if (++days == days_to_believe) return std::nullopt;
-    last_day = day;
+    const auto date = base::date_in_japan(at);
+    if (date < earliest || at > days.back().first + tolerated) continue;
+    if (date < days.back().date) days.push_back({date, at, at});
+    auto& day = days.back();
+    day.first = std::min(day.first, at);
+    day.worked = day.worked || (by_a_person && date == day.date);
+  }
+  return days;
+}
+
+std::chrono::days between(const Day& day, const Day& later) {
+  return std::chrono::sys_days(later.date) - std::chrono::sys_days(day.date);
+}
+
+// Whether a machine that was on on `day`, and then not for `gap`, was used at such intervals before. A day
+// that it was merely on counts against it, and makes no time of use by itself.
+bool used_rarely(Days::const_iterator day, Days::const_iterator end, std::chrono::days gap) {
+  if (gap > rarest_use) return false;
+  int alike = 0;
+  int days_on = 1;
+  bool worked = day->worked;
+  for (auto before = std::next(day); before != end; day = before++) {
+    if (worked && gap * 2 <= between(*before, *day) * 3) {
+      if (++alike == gaps_alike) return true;
+      days_on = 0;
+      worked = false;
+    }
+    if (++days_on > days_of_one_use) return false;
+    worked = worked || before->worked;
+  }
+  return false;
+}
+
+// The last record before a gap that this clock has made, until people have worked by it on some days since.
+std::optional<base::Instant> before_gap(const ClockSeen& seen) {
+  const auto days = days_of(seen);
+  int worked = 0;
+  for (auto later = days.begin(), day = std::next(later); day != days.end(); later = day++) {
+    if (later->first - day->last > idle_at_most) {
+      if (used_rarely(day, days.end(), between(*day, *later))) return std::nullopt;
+      return day->last;
+    }
+    if (day->worked && ++worked == days_to_believe) return std::nullopt;
   }
   return std::nullopt;
 }

@@ -38,6 +38,23 @@ class Kept : public testing::Test {
     change.record->opened_at = change.record->updated_at = base::parse_time(changed).value();
     store_->commit(change).value();
   }
+  // The machine is switched on, and it and who works there enter it; what the clock is judged to be.
+  std::string start(bool somebody_works = true) {
+    auto reading = storage::StoreReading::open(folder_.path() / "cases.db").value();
+    ClockSteps steps;
+    steps.began_after(reading.recorded_times(doctor::records_looked_at).value());
+    steps.look(clock_.at, std::chrono::seconds(100));
+    storage::Change change;
+    change.audit.emplace_back(clock_.at, audit::Kind::daemon, "daemon.started");
+    if (somebody_works)
+      change.audit.emplace_back(clock_.at, audit::Kind::visit, "case.opened").by({.uid = 0});
+    store_->commit(change).value();
+    Retention retention(config_, folder_.path() / "cases.db", loop_, *store_, clock_, log_,
+                        [&] { return steps.health(clock_.at).at("state") != "ok"; });
+    retention.begin();
+    retention.end();
+    return steps.judge(clock_.at).id;
+  }
   std::vector<std::string> left() {
     std::vector<std::string> ids;
     for (const auto& held : store_->held({{}, {}, {}, 500}).value()) ids.push_back(held.case_id);
@@ -111,38 +128,33 @@ TEST_F(Kept, NothingGoesWhileTheClockIsNotToBeTrusted) {
 
 // The year was mistyped while the machine was off; what each start enters by that clock is no proof of it.
 TEST_F(Kept, NothingGoesByAClockThatIsAheadAtTheStartNorAfterARestart) {
-  bool somebody_works = true;
-  const auto start = [&] {
-    auto reading = storage::StoreReading::open(folder_.path() / "cases.db").value();
-    ClockSteps steps;
-    steps.began_after(reading.recorded_times(doctor::records_looked_at).value());
-    steps.look(clock_.at, std::chrono::seconds(100));
-    storage::Change change;
-    change.audit.emplace_back(clock_.at, audit::Kind::daemon, "daemon.started");
-    if (somebody_works)
-      change.audit.emplace_back(clock_.at, audit::Kind::visit, "case.opened").by({.uid = 0});
-    store_->commit(change).value();
-    Retention retention(config_, folder_.path() / "cases.db", loop_, *store_, clock_, log_,
-                        [&] { return steps.health(clock_.at).at("state") != "ok"; });
-    retention.begin();
-    retention.end();
-    return std::string(steps.judge(clock_.at).id);
-  };
   add("c-1", "completed", "2026-05-20T12:00:00+09:00");
   EXPECT_EQ(start(), "clock.ok");
   clock_.at += std::chrono::hours(24 * 365 * 3);
   EXPECT_EQ(start(), "clock.ahead");
   EXPECT_EQ(start(), "clock.ahead") << "again on the same day";
-  somebody_works = false;
   for (int days = 0; days < 3; ++days) {
     clock_.at += std::chrono::hours(24);
-    EXPECT_EQ(start(), "clock.ahead") << "it is switched on by itself";
+    EXPECT_EQ(start(false), "clock.ahead") << "it is switched on by itself";
   }
-  somebody_works = true;
   EXPECT_EQ(start(), "clock.ahead");
   EXPECT_THAT(left(), ElementsAre("c-1"));
   clock_.at += std::chrono::hours(24);
   EXPECT_EQ(start(), "clock.ok") << "the machine had stood still";
+  EXPECT_THAT(left(), IsEmpty());
+}
+
+// On one Sunday a month: at no time two days of work lie behind it.
+TEST_F(Kept, WhatHasHadItsTimeGoesOnAMachineThatIsUsedOnceAMonth) {
+  add("c-1", "completed", "2026-06-01T12:00:00+09:00");
+  EXPECT_EQ(start(), "clock.ok");
+  for (const int weeks : {4, 5}) {
+    clock_.at += std::chrono::weeks(weeks);
+    EXPECT_EQ(start(), "clock.ahead");
+  }
+  EXPECT_THAT(left(), ElementsAre("c-1"));
+  clock_.at += std::chrono::weeks(4);
+  EXPECT_EQ(start(), "clock.ok");
   EXPECT_THAT(left(), IsEmpty());
 }
 

@@ -38,132 +38,6 @@ TEST(Disk, IsSeen) {
   EXPECT_FALSE(look_at_disk(folder.path() / "nowhere"));
 }
 
-base::Instant at(const char* text) {
-  return *base::parse_time(text);
-}
-
-// What people have recorded.
-ClockSeen seen(base::Instant now, const std::vector<base::Instant>& recorded,
-               std::optional<bool> synchronised = true) {
-  ClockSeen all{now, {}, synchronised};
-  for (const auto at : recorded) all.recorded.push_back({at, true});
-  return all;
-}
-
-TEST(Clock, ThatCannotBeRightIsNamed) {
-  EXPECT_EQ(checked(judge_clock({at("1970-01-01T00:10:00+09:00")})), "clock.implausible wrong");
-  EXPECT_EQ(checked(judge_clock({at("2099-01-01T00:10:00+09:00")})), "clock.implausible wrong");
-}
-
-TEST(Clock, ThatIsBehindWhatWasRecordedIsNamed) {
-  const auto now = at("2026-11-28T10:00:00+09:00");
-  EXPECT_EQ(checked(judge_clock(seen(now, {at("2026-11-28T10:00:30+09:00")}))), "clock.behind wrong");
-  EXPECT_EQ(checked(judge_clock(seen(now, {at("2026-11-28T10:00:02+09:00")}))), "clock.ok ok");
-}
-
-// What such a clock has recorded itself since, at this start or at those before, is no reason to believe it.
-TEST(Clock, ThatIsBehindIsNamedForThreeDays) {
-  const auto ahead = at("2029-11-28T10:00:00+09:00");
-  const auto began = at("2026-11-28T10:00:00+09:00");
-  const auto judged = [&](std::chrono::hours after) {
-    return checked(judge_clock(seen(began + after, {began + after, began + after / 2, began, ahead, began})));
-  };
-  EXPECT_EQ(judged(std::chrono::hours(0)), "clock.behind wrong");
-  EXPECT_EQ(judged(std::chrono::hours(71)), "clock.behind wrong");
-  EXPECT_EQ(judged(std::chrono::hours(72)), "clock.ok ok") << "it may as well have been put right";
-}
-
-TEST(Clock, ThatIsFarAheadOfWhatWasRecordedIsNamed) {
-  const auto last = at("2026-11-28T10:00:00+09:00");
-  EXPECT_EQ(checked(judge_clock(seen(at("2038-11-28T10:00:00+09:00"), {last}))), "clock.ahead attention");
-  EXPECT_EQ(checked(judge_clock(seen(at("2026-12-12T10:00:00+09:00"), {last}))), "clock.ok ok");
-  EXPECT_EQ(checked(judge_clock(seen(at("2026-12-12T10:00:01+09:00"), {last}))), "clock.ahead attention");
-  EXPECT_EQ(checked(judge_clock(seen(at("2038-11-28T10:00:00+09:00"), {}))), "clock.ok ok") << "a new store";
-}
-
-// A machine that has stood still for months is right, and one that somebody has set wrongly is noticed.
-TEST(Clock, ThatIsAheadIsBelievedOncePeopleHaveWorkedByItOnTwoDays) {
-  const auto old = at("2026-11-28T10:00:00+09:00");
-  const auto first = at("2029-11-30T16:59:00+09:00");
-  const auto second = at("2029-12-03T08:30:00+09:00");  // after a weekend
-  EXPECT_EQ(checked(judge_clock(seen(first, {first, old}))), "clock.ahead attention");
-  EXPECT_EQ(checked(judge_clock(seen(second, {first, first, old}))), "clock.ahead attention");
-  const auto third = at("2029-12-04T08:30:00+09:00");
-  EXPECT_EQ(checked(judge_clock(seen(third, {third, second, second, first, old}))), "clock.ok ok");
-  // Nor is it forgotten for another clock that was wrong, back or ahead, between two of its days.
-  const auto flat = at("2000-01-01T09:00:00+09:00");
-  const auto far = at("2040-01-01T09:00:00+09:00");
-  EXPECT_EQ(checked(judge_clock(seen(second, {second, flat, first, flat, old}))), "clock.ahead attention");
-  EXPECT_EQ(checked(judge_clock(seen(third, {third, flat, second, flat, first, far, old}))), "clock.ok ok");
-}
-
-// The hardware's clock is a year ahead, and a time service puts it right minutes after each start.
-TEST(Clock, ThatWasPutRightEachTimeIsNotBelievedForItsEarlierDays) {
-  const auto day = [](const char* year, const char* month_and_day, const char* hour) {
-    return at((std::string(year) + "-" + month_and_day + "T" + hour + ":00:00+09:00").c_str());
-  };
-  const auto now = day("2027", "06-03", "08");
-  std::vector<base::Instant> recorded{now};
-  for (const auto* date : {"06-02", "06-01"}) {
-    for (const auto* hour : {"17", "09"}) recorded.push_back(day("2026", date, hour));
-    recorded.push_back(day("2027", date, "08"));
-  }
-  EXPECT_EQ(checked(judge_clock(seen(now, recorded))), "clock.ahead attention");
-  const auto right = day("2026", "06-04", "09");
-  recorded.insert(recorded.begin(), right);
-  EXPECT_EQ(checked(judge_clock(seen(right + std::chrono::hours(72), recorded))), "clock.ok ok")
-      << "the right one is not doubted for the other";
-}
-
-TEST(Clock, ThatIsMistypedASecondTimeIsNotBelievedForTheFirst) {
-  const auto old = at("2026-11-25T10:00:00+09:00");
-  const auto wrong = at("2029-11-26T10:00:00+09:00");
-  const auto right = at("2026-11-28T10:00:00+09:00");
-  const auto again = wrong + std::chrono::days(9);
-  const std::vector recorded{again, right + std::chrono::days(1), right, wrong + std::chrono::days(1), wrong,
-                             old};
-  EXPECT_EQ(checked(judge_clock(seen(again, recorded))), "clock.ahead attention");
-}
-
-// A second that a time service takes back takes nothing from a day.
-TEST(Clock, ThatIsSetBackByALittleIsNotDoubted) {
-  const auto old = at("2026-11-28T10:00:00+09:00");
-  const auto first = at("2029-11-30T16:59:00+09:00");
-  const auto second = at("2029-12-03T08:30:00+09:00");
-  const auto third = at("2029-12-04T08:30:00+09:00");
-  const auto little = std::chrono::seconds(2);
-  EXPECT_EQ(checked(judge_clock(seen(third, {third + little, second - little, second, first, old}))),
-            "clock.ok ok");
-}
-
-// The year was mistyped on a Friday, and the machine stays on, or is switched on by itself, while nobody is
-// there.
-TEST(Clock, ThatIsAheadIsNotBelievedForDaysOnWhichNobodyWorked) {
-  const storage::Recorded old{at("2026-11-26T17:00:00+09:00"), true};
-  const storage::Recorded friday{at("2029-11-30T17:00:00+09:00"), true};
-  const auto monday = at("2029-12-03T00:01:00+09:00");
-  ClockSeen left_on{monday, {friday, old}, true};
-  for (int days = 0; days < 3; ++days)
-    left_on.recorded.insert(left_on.recorded.begin(), {friday.at + std::chrono::days(days), false});
-  EXPECT_EQ(checked(judge_clock(left_on)), "clock.ahead attention");
-  left_on.recorded.insert(left_on.recorded.begin(), {monday, true});
-  EXPECT_EQ(checked(judge_clock(left_on)), "clock.ahead attention") << "the second day is not over";
-  left_on.now += std::chrono::days(1);
-  EXPECT_EQ(checked(judge_clock(left_on)), "clock.ok ok");
-}
-
-TEST(Clock, OfAMachineThatIsUsedNowAndThenIsNotDoubted) {
-  const auto now = at("2026-11-28T10:00:00+09:00");
-  const auto ago = [&](int days) { return now - std::chrono::days(days); };
-  EXPECT_EQ(checked(judge_clock(seen(now, {ago(13), ago(26), ago(300)}))), "clock.ok ok");
-}
-
-TEST(Clock, ThatNobodyKeepsIsNamedAndOneThatCannotBeToldIsNot) {
-  const auto now = at("2026-11-28T10:00:00+09:00");
-  EXPECT_EQ(checked(judge_clock(seen(now, {}, false))), "clock.not_synchronised attention");
-  EXPECT_EQ(checked(judge_clock(seen(now, {}, std::nullopt))), "clock.ok ok");
-}
-
 class Certificate : public testing::Test {
  protected:
   static base::Bytes pem(const char* from, const char* to) {
@@ -180,7 +54,7 @@ class Certificate : public testing::Test {
     return {text, text + length};
   }
   std::string judged(const base::Bytes& bytes) {
-    const auto finding = judge_ra_certificate(own_, bytes, at("2026-11-28T10:00:00+09:00"));
+    const auto finding = judge_ra_certificate(own_, bytes, *base::parse_time("2026-11-28T10:00:00+09:00"));
     facts_ = finding.facts;
     return checked(finding);
   }
