@@ -3,6 +3,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/parse.hpp>
+#include <limits>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -201,7 +202,8 @@ asio::awaitable<Reply> verify(Parts& parts) {
   const auto begin = trail.audit_marks();
   if (!begin) co_return begin.error();
   verifier.begin_store(begin->base);
-  for (std::int64_t since = 0;;) {
+  // Also what somebody has put before the first.
+  for (auto since = std::numeric_limits<std::int64_t>::min();;) {
     const auto rows = trail.audit_entries(since, {}, piece);
     if (!rows) co_return rows.error();
     for (const auto& row : *rows) verifier.entry(row.line, row.seq, row.case_id);

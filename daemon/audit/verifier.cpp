@@ -88,6 +88,8 @@ void Verifier::entry(std::string_view text, std::optional<std::int64_t> row,
                        (!case_id || *case_id == read->line.entry.get(Field::visit));
   if (!as_kept) {
     if (!begun_at_) take_up({std::max<std::int64_t>(row.value_or(1), 1) - 1, {}});
+    // In no entry's place.
+    if (row && *row <= at_.seq) return note(Flaw::altered, *row);
     ++at_.seq;
     lost_ = true;
     return note(Flaw::altered, row.value_or(at_.seq));

@@ -36,8 +36,10 @@ constexpr Message table[]{
   {"audit.not_pruned", log,
    "保存期間を過ぎた監査記録を消せませんでした。",
    "Audit entries that have had their time could not be removed.",
-   "保存先の空き容量と状態を確かめてください: madoguchi doctor",
-   "Look at the store and its disk: madoguchi doctor"},
+   "保存先の空き容量と状態を確かめてください(madoguchi doctor)。原因が記録の日付や破損の場合は、理由(why)に"
+   "その番号があります。",
+   "Look at the store and its disk (madoguchi doctor). Where the date of an entry or its damage is the reason, why "
+   "names its number."},
   {"authority.answer_set_aside", log,
    "認証局の返答が申請と一致しないため、使わずに証拠として残しました。",
    "An answer of the certification authority did not fit its request; it was kept as evidence and not used.",

@@ -22,6 +22,7 @@ using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 
 const std::shared_ptr<const audit::SigningKey>& the_key() {
   static const auto key = std::make_shared<const audit::SigningKey>(audit::SigningKey::generate());
@@ -177,6 +178,11 @@ TEST_F(Audit, ACaseThatNoEntryIsAboutShows) {
   by_hand("DELETE FROM audit WHERE seq > 5; UPDATE audit_marks SET seq = 5, line = '" + early + "'");
   EXPECT_EQ(store_->unaccounted_cases().value(), 1);
   EXPECT_THAT(end_problems(), ElementsAre(Problem{Flaw::unaccounted, 5}));
+  // Nor is a row that no entry is one that is about it.
+  by_hand("PRAGMA ignore_check_constraints = 1; INSERT INTO audit VALUES (-5, 'c-7', 'x')");
+  EXPECT_EQ(store_->unaccounted_cases().value(), 1);
+  EXPECT_THAT(end_problems(),
+              UnorderedElementsAre(Problem{Flaw::unaccounted, 5}, Problem{Flaw::altered, -5}));
   by_hand("DELETE FROM audit; DELETE FROM audit_marks");
   EXPECT_THAT(end_problems(), ElementsAre(Problem{Flaw::unaccounted, 0}));
 }
@@ -458,6 +464,28 @@ TEST_F(Audit, RowsWithNumbersThatNoEntryHasStopNobody) {
   EXPECT_TRUE(store_->commit(only_audit({an_entry(9)})));
 }
 
+TEST_F(Audit, ARowBeforeTheFirstEntryIsToldAtItsNumberAloneAndEnteredOnce) {
+  by_hand("PRAGMA ignore_check_constraints = 1; INSERT INTO audit VALUES (-5, '', 'x')");
+  const auto all = [&] {
+    audit::Verifier verifier({the_key()->public_key()});
+    const auto marks = store_->audit_marks().value();
+    verifier.begin_store(marks.base);
+    for (const auto& row : store_->audit_entries(std::numeric_limits<std::int64_t>::min(), {}, 100).value())
+      verifier.entry(row.line, row.seq, row.case_id);
+    verifier.end_store(marks.head);
+    return verifier.problems();
+  };
+  EXPECT_THAT(all(), ElementsAre(Problem{Flaw::altered, -5}));
+  for (int start = 0; start < 3; ++start) {
+    open();
+    EXPECT_THAT(end_problems(), ElementsAre(Problem{Flaw::altered, -5}));
+    ASSERT_TRUE(store_->commit(only_audit({an_entry(6 + start)})));
+  }
+  EXPECT_THAT(all(), ElementsAre(Problem{Flaw::altered, -5}, Problem{Flaw::altered, 6}))
+      << "there, and that it was found";
+  EXPECT_EQ(store_->audit_entries(0, {}, 100).value().size(), 9U) << "five, the finding, and one a start";
+}
+
 TEST_F(Audit, PruningLeavesAChainThatVerifies) {
   EXPECT_EQ(store_->prune_audit(at(3'500), at(9'000), 100).value(), 3);
   const auto rest = store_->audit_entries(0, {}, 100).value();
@@ -493,6 +521,34 @@ TEST_F(Audit, PruningStopsAtADamagedLine) {
   EXPECT_EQ(reason(stuck), "internal");
   EXPECT_THAT(inner(stuck), ::testing::HasSubstr("entry 2 "));
   EXPECT_EQ(store_->prune_audit(at(2'500), at(9'200), 100).value(), 0);
+}
+
+// What a clock that was ahead has dated would keep all that came after it, for years.
+TEST_F(Audit, WhatIsDatedAfterTodayGoesWithTheNextThatIsOld) {
+  for (const int number : {9'000, 9'001, 6, 7, 8})
+    ASSERT_TRUE(store_->commit(only_audit({an_entry(number)})));
+  const auto let_go = [&](std::int64_t before, int most) {
+    return store_->prune_audit(at(before), at(10'000), most).value();
+  };
+  EXPECT_EQ(let_go(5'500, 100), 5) << "no old one stands behind those two";
+  EXPECT_EQ(let_go(5'500, 100), 0);
+  for (int each = 0; each < 3; ++each) EXPECT_EQ(let_go(6'500, 1), 1) << "more of them than go at once";
+  EXPECT_EQ(let_go(6'500, 1), 0);
+  EXPECT_EQ(store_->audit_entries(0, {}, 1).value().at(0).seq, 9);
+  EXPECT_THAT(problems_of(*store_), IsEmpty());
+}
+
+TEST_F(Audit, WhatIsDatedAfterTodayStaysWithItsCaseAndSaysSo) {
+  auto change = a_change("c-7");
+  change.record->opened_at = at(9'000'000);
+  change.audit = {an_entry(9'000, "c-7")};
+  ASSERT_TRUE(store_->commit(change));
+  for (const int number : {6, 7, 8}) ASSERT_TRUE(store_->commit(only_audit({an_entry(number)})));
+  EXPECT_EQ(store_->prune_audit(at(6'500), at(10'000), 100).value(), 5);
+  const auto stuck = store_->prune_audit(at(6'500), at(10'000), 100);
+  EXPECT_EQ(reason(stuck), "internal");
+  EXPECT_THAT(inner(stuck), ::testing::HasSubstr("entry 6 is dated after today"));
+  EXPECT_EQ(store_->unaccounted_cases().value(), 0);
 }
 
 }  // namespace

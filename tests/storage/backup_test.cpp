@@ -247,7 +247,9 @@ TEST_F(Backup, OfAStoreWhoseAuditLogIsNotWholeIsMadeAndPutBackAndSaysSo) {
              "WHERE seq = 2",
              {audit::Flaw::altered, 2}},
         Case{"DROP TRIGGER audit_is_kept; DELETE FROM audit WHERE seq = 4", {audit::Flaw::missing, 4}},
-        Case{"DELETE FROM audit WHERE seq = 6", {audit::Flaw::truncated, 6}}}) {
+        Case{"DELETE FROM audit WHERE seq = 6", {audit::Flaw::truncated, 6}},
+        Case{"PRAGMA ignore_check_constraints = 1; INSERT INTO audit VALUES (-5, '', 'x')",
+             {audit::Flaw::altered, -5}}}) {
     by_hand(folder_.store(), each.sql);
     const auto report = back_up_sqlite(folder_.store(), copy());
     ASSERT_TRUE(report) << inner(report);

@@ -17,15 +17,6 @@ AuditRow row_of(const Query& row) {
   return {row.integer(0), row.text(1), row.text(2)};
 }
 
-// Whether some have had their time and stand behind one of which nobody knows when it was.
-bool waits_for_damaged(const std::vector<AuditRow>& oldest, base::Instant before) {
-  if (oldest.empty() || audit::read_line(oldest.front().line)) return false;
-  return std::any_of(oldest.begin(), oldest.end(), [&](const AuditRow& row) {
-    const auto read = audit::read_line(row.line);
-    return read && read->line.entry.at() < before;
-  });
-}
-
 }  // namespace
 
 std::optional<audit::Place> believed_place(std::string_view head) {
@@ -132,21 +123,58 @@ base::Result<void> AuditTable::append(const std::vector<audit::Entry>& entries) 
   return set_mark(audit::Purpose::head, next_, entries.back().at());
 }
 
-base::Result<std::int64_t> AuditTable::prune(base::Instant before, base::Instant now, int most) {
-  // The last entry stays, so one more is looked at than may go.
-  const auto oldest = entries(0, {}, most + 1);
-  if (!oldest) return oldest.error();
-  audit::Place base;
+// An entry that is dated after today was made while the clock was ahead: nobody knows when it was, and it
+// goes with the next one that is old; not before its case, whose opening it may be.
+base::Result<AuditTable::Leaving> AuditTable::leaving(base::Instant before, base::Instant now, int most) {
+  Leaving leaving;
+  audit::Place seen;
   std::int64_t count = 0;
-  for (const auto& row : *oldest) {
-    const auto read = audit::read_line(row.line);
-    if (!read || read->line.entry.at() >= before || row.seq >= head_.seq || count == most) break;
-    base = read->after;
-    ++count;
+  auto rows = query(list_audit);
+  rows.bind(std::int64_t{0}).bind(std::int64_t{piece} * pieces_at_once);
+  for (;;) {
+    const auto row = rows.step();
+    if (!row) return row.error();
+    // The last one stays.
+    if (!*row || rows.integer(0) >= head_.seq) return leaving;
+    const auto read = audit::read_line(rows.view(2));
+    const bool old = read && read->line.entry.at() < before;
+    if (!leaving.stays.empty()) {
+      if (old) leaving.waits = true;
+      if (leaving.waits || leaving.count > 0) return leaving;
+      continue;
+    }
+    if (!read) {
+      leaving.stays = "entry " + std::to_string(rows.integer(0)) + " cannot be read";
+    } else if (!old && read->line.entry.at() <= now) {
+      return leaving;
+    } else if (!old && is_kept(rows.text(1))) {
+      leaving.stays =
+          "entry " + std::to_string(rows.integer(0)) + " is dated after today and of a case that is kept";
+    } else {
+      if (count < most) {
+        seen = read->after;
+        ++count;
+      }
+      if (old) leaving = {seen, count, {}, false};
+      if (leaving.count == most) return leaving;
+    }
   }
-  if (count == 0 && waits_for_damaged(*oldest, before))
-    return base::make_fault(base::Code::internal, "entry " + std::to_string(oldest->front().seq) +
-                                                      " cannot be read: it stays, and all behind it");
+}
+
+bool AuditTable::is_kept(const std::string& case_id) {
+  if (case_id.empty()) return false;
+  auto found = query(revision_of_case);
+  found.bind(case_id);
+  const auto row = found.step();
+  return !row || *row;
+}
+
+base::Result<std::int64_t> AuditTable::prune(base::Instant before, base::Instant now, int most) {
+  const auto found = leaving(before, now, most);
+  if (!found) return found.error();
+  const auto& [base, count, stays, waits] = *found;
+  if (count == 0 && waits)
+    return base::make_fault(base::Code::internal, stays + ": it stays, and all behind it");
   if (count == 0) return count;
   if (auto done = set_mark(audit::Purpose::base, base, now); !done) return done.error();
   auto remove = query(remove_audit);
@@ -185,9 +213,10 @@ base::Result<std::vector<audit::Problem>> AuditTable::check_end(const std::vecto
   look_back_ = LookBack(keys, head_.seq);
   for (int pieces = 0; pieces < pieces_at_once && !look_back_.done(); ++pieces) look_at_piece();
   auto problems = found_;
-  if (*beyond) {
-    problems.push_back(**beyond);
-    if (!is_entered(**beyond)) found_.push_back(**beyond);
+  for (const auto& stray : {before_begin(), *beyond}) {
+    if (!stray) continue;
+    problems.push_back(*stray);
+    if (!is_entered(*stray)) found_.push_back(*stray);
   }
   if (!cases) problems.push_back({audit::Flaw::unreadable, 0, 0});
   if (!look_back_.done()) return problems;
@@ -207,11 +236,20 @@ base::Result<std::optional<audit::Problem>> AuditTable::beyond_end(std::int64_t 
   return std::optional(audit::Problem{audit::Flaw::altered, seq, last->seq > seq ? last->seq : 0});
 }
 
+// Rows with numbers that no entry has.
+std::optional<audit::Problem> AuditTable::before_begin() {
+  const auto first = entries(std::numeric_limits<std::int64_t>::min(), {}, 1);
+  // A page that is lost is found by the look back.
+  if (!first || first->empty() || first->front().seq > 0) return std::nullopt;
+  return audit::Problem{audit::Flaw::altered, first->front().seq, 0};
+}
+
 // By a start of late: no start looks at more of a long log.
 bool AuditTable::is_entered(const audit::Problem& problem) {
   auto rows = query(list_audit_back);
   rows.bind(head_.seq);
-  const auto seq = std::to_string(problem.seq);
+  // An entry names no number below zero.
+  const auto seq = problem.seq < 0 ? std::string() : std::to_string(problem.seq);
   for (int seen = 0; seen < piece * pieces_at_once; ++seen) {
     const auto row = rows.step();
     if (!row || !*row) return false;

@@ -51,8 +51,19 @@ class AuditTable {
   base::Result<AuditRow> last_row(std::int64_t to);  // of those up to there; with seq 0 when there is none
   base::Result<audit::Place> last_line();
   base::Result<audit::Place> free_place(audit::Place place);
+  std::optional<audit::Problem> before_begin();
   base::Result<std::optional<audit::Problem>> beyond_end(std::int64_t end);
   bool is_entered(const audit::Problem& problem);
+  // Up to where entries have had their time, and how many; what keeps those behind it, and whether any of
+  // these is old.
+  struct Leaving {
+    audit::Place to;
+    std::int64_t count = 0;
+    std::string stays;
+    bool waits = false;
+  };
+  base::Result<Leaving> leaving(base::Instant before, base::Instant now, int most);
+  bool is_kept(const std::string& case_id);
   std::vector<audit::Entry> found_entries(base::Instant at) const;
   void look_at_piece();
 

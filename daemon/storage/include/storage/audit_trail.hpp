@@ -54,8 +54,9 @@ class AuditTrail {
   // entry, and both are written together.
   virtual base::Result<std::int64_t> unaccounted_cases() = 0;
   // Drops the oldest entries, up to the first that is not older than `before` or that cannot be read, at most
-  // `most`, never the last; a signed base takes their place, and an entry says so. How many went; internal
-  // where none does because the oldest cannot be read.
+  // `most`, never the last; a signed base takes their place, and an entry says so. One dated after `now` goes
+  // with the next that is older, unless its case is kept. How many went; internal where older ones stay
+  // because the first that is left cannot go.
   virtual base::Result<std::int64_t> prune_audit(base::Instant before, base::Instant now, int most) = 0;
 };
 
