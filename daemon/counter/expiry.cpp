@@ -122,6 +122,8 @@ Later<Expiry> Desk::check_expiry(std::string reader, std::vector<PinRequest> pin
   if (asks_pins) {
     if (const auto wanted = still_wanted(pins.front()); !wanted) co_return wanted.error();
     std::vector<Announcement> intents;
+    intents.reserve(pins.size());
+    notes.reserve(pins.size());
     for (const auto& pin : pins) intents.push_back({"pin.intent", notes.emplace_back(note_for(pin))});
     const auto noted = inside_->recorder.trace("readers", reader, std::move(intents), by);
     if (!noted) co_return noted.error();

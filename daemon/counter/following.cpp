@@ -149,8 +149,8 @@ base::Result<void> Following::deliver(const PluginPort::Follower& follower, Kept
                                       const Happened& happened, renewal::Case& visit,
                                       storage::Change& change) {
   const bool denies = happened.deniable && follower.needed;
-  auto state = kept.state;
-  auto owed = kept.owed;
+  auto state = std::move(kept.state);
+  auto owed = std::move(kept.owed);
   owed.insert(owed.end(), happened.events.begin(), happened.events.end());
   std::size_t delivered = 0;
   for (const auto& event : owed) {

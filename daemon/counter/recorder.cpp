@@ -137,8 +137,9 @@ base::Result<void> Recorder::trace(const std::string& topic, const std::string& 
                                    std::vector<Announcement> announcements, const base::Actor& by) {
   storage::Change change;
   const auto now = parts_.clock.now();
-  for (auto& [type, data] : announcements) {
-    change.events.push_back({0, now, topic, std::move(type), {}, reader, json::serialize(data)});
+  change.events.reserve(announcements.size());
+  for (auto& one : announcements) {
+    change.events.push_back({0, now, topic, std::move(one.type), {}, reader, json::serialize(one.data)});
   }
   return commit(std::move(change), by);
 }

@@ -73,8 +73,8 @@ void say_why(const json::object& decision, std::string ja, std::string en, json:
     ja.append(message->get_object().at("ja").as_string());
     en.append(" ").append(message->get_object().at("en").as_string());
   }
-  details["ja"] = std::move(ja);
-  details["en"] = std::move(en);
+  details["ja"] = ja;
+  details["en"] = en;
 }
 
 base::Fault not_ready(const renewal::Case& visit) {

@@ -45,9 +45,9 @@ json::object about(const Credentials& of) {
   return {{"name", of.authority}, {"path", of.certificate.string()}};
 }
 
-Finding unusable(const Credentials& of, std::string why) {
+Finding unusable(const Credentials& of, const std::string& why) {
   auto facts = about(of);
-  facts["why"] = std::move(why);
+  facts["why"] = why;
   return {State::wrong, "ra_certificate.unusable", std::move(facts)};
 }
 

@@ -15,9 +15,9 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-json::object about(const StoreSetting& setting, std::string why = {}) {
+json::object about(const StoreSetting& setting, const std::string& why = {}) {
   json::object facts{{"path", setting.path.string()}, {"config", setting.config}};
-  if (!why.empty()) facts["why"] = std::move(why);
+  if (!why.empty()) facts["why"] = why;
   return facts;
 }
 

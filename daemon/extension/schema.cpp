@@ -94,7 +94,7 @@ void check(const json::object& schema, const std::string& where, int depth) {
       const auto key = documents::text_of(name, where + "/required");
       const auto* properties = schema.if_contains("properties");
       if (properties == nullptr || !properties->get_object().contains(key))
-        throw Wrong(where + ": \"" + key + "\" is required but not described");
+        throw Wrong(std::string(where).append(": \"").append(key).append("\" is required but not described"));
     }
   }
   if (const auto* items = schema.if_contains("items"))

@@ -120,6 +120,7 @@ std::span<const CodeRow> catalogue() {
 
 std::vector<std::string_view> core_codes() {
   std::vector<std::string_view> codes;
+  codes.reserve(std::size(rows));
   for (const auto& row : rows) codes.push_back(row.code);
   return codes;
 }

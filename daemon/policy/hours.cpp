@@ -89,7 +89,7 @@ boost::json::object to_json(const DayOutline& outline) {
 
 std::string minute_text(int minute) {
   std::array<char, 16> text{};
-  std::snprintf(text.data(), text.size(), "%02d:%02d", minute / 60, minute % 60);
+  static_cast<void>(std::snprintf(text.data(), text.size(), "%02d:%02d", minute / 60, minute % 60));
   return text.data();
 }
 

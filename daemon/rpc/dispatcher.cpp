@@ -346,7 +346,7 @@ void Talk::finish(Call& call, base::Result<json::value>&& result) {
   // What a method itself refuses for want of a role, e.g. a topic, is a refusal like one before it.
   if (!result && result.error().code == base::Code::forbidden && core_->forbidden)
     core_->forbidden({.uid = call.uid, .roles = call.roles, .peer = {}}, call.method);
-  if (!result) fault = core_->note(std::move(result).error(), call.uid, call.method);
+  if (!result) fault = core_->note(result.error(), call.uid, call.method);
   finish_with(call, [&](std::string& out, const Id& id) {
     if (result) {
       append_result(out, id, *result);

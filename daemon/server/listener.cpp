@@ -87,8 +87,7 @@ base::Result<gid_t> group_named(const std::string& name) {
   std::vector<char> buffer(4096);
   group entry{};
   group* found = nullptr;
-  int error = 0;
-  while ((error = getgrnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found)) == ERANGE) {
+  while (getgrnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found) == ERANGE) {
     buffer.resize(buffer.size() * 2);
   }
   if (found == nullptr) return unusable("there is no group " + name);

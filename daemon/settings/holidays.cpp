@@ -50,6 +50,7 @@ std::optional<base::Date> csv_date(std::string_view text) {
   unsigned day = 0;
   int used = 0;
   const std::string copy(text);
+  // NOLINTNEXTLINE(cert-err34-c): four and two digits convert without overflow
   if (std::sscanf(copy.c_str(), "%4d/%2u/%2u%n", &year, &month, &day, &used) != 3) return std::nullopt;
   if (static_cast<std::size_t>(used) != copy.size()) return std::nullopt;
   const base::Date date{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};

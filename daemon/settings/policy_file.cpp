@@ -109,7 +109,7 @@ void flatten(const Value& value, const std::string& path,
     const auto* id = value.items[i].find("id");
     const auto name =
         id != nullptr && id->value.kind == Value::Kind::scalar ? id->value.text : std::to_string(i);
-    flatten(value.items[i], path + "[" + name + "]", into);
+    flatten(value.items[i], std::string(path).append("[").append(name).append("]"), into);
   }
   for (const auto& member : value.members) {
     flatten(member.value, path.empty() ? member.key : path + "." + member.key, into);

@@ -66,7 +66,8 @@ void Worker::submit(std::uint64_t lease, CardJob job, std::chrono::milliseconds 
       changed_.notify_all();
     }
   }
-  if (refused) call(done, *refused);
+  if (refused)
+    call(done, *refused);  // NOLINT(bugprone-use-after-move): it was moved on where nothing was refused
 }
 
 void Worker::give_back(std::uint64_t lease) {
@@ -88,7 +89,7 @@ void Worker::retire(const base::Fault& why) {
     changed_.notify_all();
   }
   signals_.counter.end_waits();
-  finish_all(std::move(tasks), why);
+  finish_all(tasks, why);
 }
 
 Worker::State Worker::state() const {
@@ -159,7 +160,7 @@ void Worker::overrun() {
   world_.activity.stuck();  // before anybody hears of it
   world_.outlet.log(Level::error, "reader.stuck", {{"reader", reader_}});
   call(done, make_fault(Code::card_mute, "the deadline has passed"));
-  finish_all(std::move(tasks), make_fault(Code::reader_gone, "a call to the reader is stuck"));
+  finish_all(tasks, make_fault(Code::reader_gone, "a call to the reader is stuck"));
 }
 
 void Worker::finish(const base::Result<void>& result) {
@@ -184,7 +185,7 @@ void Worker::recover() {
   world_.outlet.log(Level::warning, "reader.recovered", {{"reader", reader_}});
 }
 
-void Worker::finish_all(std::deque<Task> tasks, const base::Fault& why) {
+void Worker::finish_all(const std::deque<Task>& tasks, const base::Fault& why) {
   for (const auto& task : tasks) call(task.done, why);
 }
 

@@ -71,7 +71,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void overrun();
   void finish(const base::Result<void>& result);
   void recover();
-  void finish_all(std::deque<Task> tasks, const base::Fault& why);
+  void finish_all(const std::deque<Task>& tasks, const base::Fault& why);
   void call(const JobDone& done, const base::Result<void>& result);
 
   const WorkerWorld world_;

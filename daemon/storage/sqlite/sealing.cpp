@@ -124,6 +124,7 @@ base::Result<base::Secret> lookup_in(Connection& connection, Sealer& sealer) {
                             "the store's key for looking up cards is damaged; restore a backup");
   }
   base::Secret secret(*key);
+  // NOLINTNEXTLINE(clang-analyzer-cplusplus.InnerPointer): the secret has a copy
   base::wipe(key->data(), key->size());
   return secret;
 }

@@ -22,6 +22,7 @@ struct Interval {
   // Until when somebody is received, in place of what the office says; from `from` to `to`, which is the end
   // itself.
   std::optional<int> last_at{};
+  // NOLINTNEXTLINE(modernize-use-nullptr): the zero is the compiler's own
   auto operator<=>(const Interval&) const = default;
 };
 
