@@ -18,8 +18,9 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 KNOWN = ROOT / "build/lint/tidy"
 WRITTEN_OUT = ROOT / "build/lint/batches"
-# That an alias is used by a file further on in a batch, it does not see.
-OPTIONS = ["--quiet", "--checks=-misc-unused-alias-decls", "--extra-arg=-Wno-unknown-warning-option"]
+# That an alias is used by a file further on in a batch, it does not see; names of one file are in the way of another's.
+OPTIONS = ["--quiet", "--checks=-misc-unused-alias-decls", "--extra-arg=-Wno-unknown-warning-option",
+           "--extra-arg=-Wno-shadow"]
 GCC_ALONE = " -fno-gnu-unique"
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 
@@ -79,6 +80,8 @@ class Batch:
             self.begins.append((len(lines), source))
             lines += INCLUDE.sub(in_full, source.read_text(encoding="utf-8")).split("\n")
         self.path.write_text("\n".join(lines), encoding="utf-8")
+
+    def how(self):
         return {"directory": str(self.unit.parent), "file": str(self.path),
                 "command": self.command.replace(str(self.unit), str(self.path))}
 
@@ -107,6 +110,7 @@ def main():
         mark = KNOWN / digest
         if mark.exists():
             return True, ""
+        batch.write_out()
         done = subprocess.run(["clang-tidy", "-p", str(WRITTEN_OUT), *OPTIONS, str(batch.path)],
                               capture_output=True, text=True, check=False)
         if done.returncode == 0:
@@ -116,7 +120,7 @@ def main():
     names = [line.strip() for line in sys.stdin if line.strip()]
     outside = [name for name in names if ROOT / name not in batch_of]
     chosen = {batch_of[ROOT / name].path: batch_of[ROOT / name] for name in names if name not in outside}
-    (WRITTEN_OUT / "compile_commands.json").write_text(json.dumps([batch.write_out() for batch in chosen.values()]))
+    (WRITTEN_OUT / "compile_commands.json").write_text(json.dumps([batch.how() for batch in chosen.values()]))
     bad = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for clean, said in pool.map(look, chosen.values()):

@@ -145,12 +145,12 @@ void Following::owe(const std::string& plugin, const base::Fault& why, const Hap
   }
 }
 
-base::Result<void> Following::deliver(const PluginPort::Follower& follower, Kept kept,
+base::Result<void> Following::deliver(const PluginPort::Follower& follower, const Kept& kept,
                                       const Happened& happened, renewal::Case& visit,
                                       storage::Change& change) {
   const bool denies = happened.deniable && follower.needed;
-  auto state = std::move(kept.state);
-  auto owed = std::move(kept.owed);
+  auto state = kept.state;
+  auto owed = kept.owed;
   owed.insert(owed.end(), happened.events.begin(), happened.events.end());
   std::size_t delivered = 0;
   for (const auto& event : owed) {

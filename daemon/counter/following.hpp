@@ -58,7 +58,7 @@ class Following {
   struct Happened;
   // What plugins hold that are no longer configured: nobody else could let go of it.
   void let_go_of_the_gone(renewal::Case& visit, storage::Change& change) const;
-  base::Result<void> deliver(const PluginPort::Follower& follower, Kept kept, const Happened& happened,
+  base::Result<void> deliver(const PluginPort::Follower& follower, const Kept& kept, const Happened& happened,
                              renewal::Case& visit, storage::Change& change);
   void owe(const std::string& plugin, const base::Fault& why, const Happened& happened,
            storage::Change& change) const;

@@ -210,11 +210,9 @@ void tell_where(const Context& context, client::Client& client, const std::strin
   const auto name = names != nullptr ? words_at(context, *names) : office;
   const auto until = text_at(status, "last_reception");
   const auto next = text_at(status, "next_opening");
-  if (later) {
-    context.out.say("guide.where", {name});
-  } else if (flag_at(status, "open") && flag_at(status, "in_time") && !until.empty()) {
+  if (!later && flag_at(status, "open") && flag_at(status, "in_time") && !until.empty()) {
     context.out.say("guide.where.open", {name, clock_of(until)});
-  } else if (!next.empty()) {
+  } else if (!later && !next.empty()) {
     context.out.say("guide.where.closed", {name, spoken_time(context.lang(), next)});
   } else {
     context.out.say("guide.where", {name});
