@@ -29,8 +29,8 @@ static_assert(sizeof(Header) == block);
 
 template <std::size_t Size>
 void put_octal(std::array<char, Size>& field, std::uint64_t value) {
-  std::snprintf(field.data(), Size, "%0*llo", static_cast<int>(Size - 1),
-                static_cast<unsigned long long>(value));
+  static_cast<void>(std::snprintf(field.data(), Size, "%0*llo", static_cast<int>(Size - 1),
+                                  static_cast<unsigned long long>(value)));
 }
 
 }  // namespace
@@ -51,7 +51,7 @@ void Tar::add(std::string_view name, std::string_view content, std::int64_t modi
   std::array<unsigned char, block> bytes{};
   std::memcpy(bytes.data(), &header, block);
   const auto sum = std::accumulate(bytes.begin(), bytes.end(), 0U);
-  std::snprintf(header.checksum.data(), header.checksum.size(), "%06o", sum);
+  static_cast<void>(std::snprintf(header.checksum.data(), header.checksum.size(), "%06o", sum));
   bytes_.append(reinterpret_cast<const char*>(&header), block);
   bytes_.append(content);
   bytes_.append((block - content.size() % block) % block, '\0');

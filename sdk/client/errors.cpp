@@ -42,7 +42,7 @@ constexpr std::array texts{
 
 }  // namespace
 
-RpcError make_error(std::string_view reason, std::string inner) {
+RpcError make_error(std::string_view reason, const std::string& inner) {
   RpcError error;
   error.reason = reason;
   for (const auto& text : texts) {
@@ -51,7 +51,7 @@ RpcError make_error(std::string_view reason, std::string inner) {
     error.en = text.en;
     error.ja = text.ja;
   }
-  if (!inner.empty()) error.details["inner"] = std::move(inner);
+  if (!inner.empty()) error.details["inner"] = inner;
   return error;
 }
 

@@ -29,6 +29,7 @@ inline Entry an_entry(int number) {
 
 inline std::vector<std::string> lines(int count, Chain& chain) {
   std::vector<std::string> all;
+  all.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) all.push_back(chain.append(an_entry(i)).text);
   return all;
 }

@@ -361,6 +361,11 @@ void Clerk::failed(const base::Fault& fault) {
   if (conflicts_ > 3 && !cancels_) cancels_ = anew_ = true;
   if (fault.code == Code::conflict || fault.code == Code::policy_blocked) update_ = true;
   last_try_ = fault.code == Code::pin_last_try;
+  const auto* call = fault.details.if_contains("call");
+  const bool of_another_card = !card_.empty() && visit_ && visit_->card != card_;
+  // As it says of a case that was received with a wrong card, on an earlier day.
+  if (fault.code == Code::card_different && of_another_card && call != nullptr && *call == "cases.cancel")
+    cancels_ = anew_ = true;
   if (fault.code == Code::internal) violations_.push_back("internal: " + last_fault_);
 }
 

@@ -13,6 +13,7 @@ namespace {
 // Nothing if the text is not in that encoding.
 std::optional<std::string> to_utf8(std::string text, const char* encoding) {
   const auto converter = ::iconv_open("UTF-8", encoding);
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): so iconv_open(3) says that there is none
   if (converter == reinterpret_cast<iconv_t>(-1)) return std::nullopt;
   std::string result;
   char* in = text.data();

@@ -18,7 +18,6 @@ using simulated_issuer::Handle;
 using simulated_issuer::to_der;
 using smartcard::find_tlv;
 using smartcard::make_tlv;
-using smartcard::Tlv;
 using smartcard::TlvReader;
 
 void free_extensions(X509_EXTENSIONS* extensions) {

@@ -46,7 +46,7 @@ inline constexpr std::string_view garbled = "client.garbled";  // the answer was
 }  // namespace reasons
 
 // Made by this library, with the texts of `reason`. `inner` goes into details.inner.
-RpcError make_error(std::string_view reason, std::string inner = {});
+RpcError make_error(std::string_view reason, const std::string& inner = {});
 
 template <class T>
 class Outcome {
