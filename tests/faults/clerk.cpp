@@ -363,9 +363,11 @@ void Clerk::failed(const base::Fault& fault) {
   last_try_ = fault.code == Code::pin_last_try;
   const auto* call = fault.details.if_contains("call");
   const bool of_another_card = !card_.empty() && visit_ && visit_->card != card_;
-  // As it says of a case that was received with a wrong card, on an earlier day.
-  if (fault.code == Code::card_different && of_another_card && call != nullptr && *call == "cases.cancel")
-    cancels_ = anew_ = true;
+  // As it says of a case that has taken a wrong card: given the right one, or, on another day, received anew.
+  if (fault.code == Code::card_different && of_another_card && call != nullptr) {
+    update_ = *call == "cases.update";
+    if (*call == "cases.cancel") cancels_ = anew_ = true;
+  }
   if (fault.code == Code::internal) violations_.push_back("internal: " + last_fault_);
 }
 
