@@ -117,7 +117,8 @@ TEST(Codec, clients_are_told_what_a_key_is_still_to_be_made_for) {
   auto& saga = visit.sagas.at(0);
   const auto told = [&] {
     const auto shown = to_public(visit);
-    const auto* flag = shown.at("certificates").at("authentication").as_object().if_contains("key_to_be_made");
+    const auto* flag =
+        shown.at("certificates").at("authentication").as_object().if_contains("key_to_be_made");
     return flag != nullptr && flag->as_bool();
   };
   for (const auto phase : {Phase::key_unknown, Phase::key_made, Phase::enrolling, Phase::done}) {
