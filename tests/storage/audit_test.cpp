@@ -45,7 +45,7 @@ std::vector<Problem> problems_of(Store& store) {
   audit::Verifier verifier({the_key()->public_key()});
   const auto marks = store.audit_marks().value();
   verifier.begin_store(marks.base);
-  for (const auto& row : store.audit_entries(0, {}, 1000).value())
+  for (const auto& row : store.audit_entries(std::numeric_limits<std::int64_t>::min(), {}, 1000).value())
     verifier.entry(row.line, row.seq, row.case_id);
   verifier.end_store(marks.head);
   return verifier.problems();
@@ -466,22 +466,13 @@ TEST_F(Audit, RowsWithNumbersThatNoEntryHasStopNobody) {
 
 TEST_F(Audit, ARowBeforeTheFirstEntryIsToldAtItsNumberAloneAndEnteredOnce) {
   by_hand("PRAGMA ignore_check_constraints = 1; INSERT INTO audit VALUES (-5, '', 'x')");
-  const auto all = [&] {
-    audit::Verifier verifier({the_key()->public_key()});
-    const auto marks = store_->audit_marks().value();
-    verifier.begin_store(marks.base);
-    for (const auto& row : store_->audit_entries(std::numeric_limits<std::int64_t>::min(), {}, 100).value())
-      verifier.entry(row.line, row.seq, row.case_id);
-    verifier.end_store(marks.head);
-    return verifier.problems();
-  };
-  EXPECT_THAT(all(), ElementsAre(Problem{Flaw::altered, -5}));
+  EXPECT_THAT(problems_of(*store_), ElementsAre(Problem{Flaw::altered, -5}));
   for (int start = 0; start < 3; ++start) {
     open();
     EXPECT_THAT(end_problems(), ElementsAre(Problem{Flaw::altered, -5}));
     ASSERT_TRUE(store_->commit(only_audit({an_entry(6 + start)})));
   }
-  EXPECT_THAT(all(), ElementsAre(Problem{Flaw::altered, -5}, Problem{Flaw::altered, 6}))
+  EXPECT_THAT(problems_of(*store_), ElementsAre(Problem{Flaw::altered, -5}, Problem{Flaw::altered, 6}))
       << "there, and that it was found";
   EXPECT_EQ(store_->audit_entries(0, {}, 100).value().size(), 9U) << "five, the finding, and one a start";
 }

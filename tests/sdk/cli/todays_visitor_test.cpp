@@ -36,6 +36,11 @@ class TodaysVisitor : public ::testing::Test {
     received(role, base::format_time(
                        std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now())));
   }
+  void one_written_and_the_other(const char* phase) {
+    counter_.state = "partly_completed";
+    counter_.written = {"authentication"};
+    counter_.phase_of_rest = phase;
+  }
   std::vector<std::string> resuming(std::vector<std::string> more) const {
     more.insert(more.begin(), {"cases", "resume", "c-1"});
     return counter_.arguments(std::move(more));
@@ -122,9 +127,7 @@ TEST_F(TodaysVisitor, OnAnotherDayItIsDecidedAnewByThatDaysPapersAndCard) {
 // Interrupted there, only the card says whether the key was made: the update names its reader.
 TEST_F(TodaysVisitor, AKeyThatMayNotHaveBeenMadeIsStillLeft) {
   on_another_day("holder");
-  counter_.state = "partly_completed";
-  counter_.written = {"authentication"};
-  counter_.phase_of_rest = "key_intended";
+  one_written_and_the_other("key_intended");
   EXPECT_EQ(resume({"--in-person"}).status, done);
   EXPECT_EQ(update().at("reader"), "Reader A");
   EXPECT_FALSE(update().contains("visitor_changed"));
@@ -133,9 +136,7 @@ TEST_F(TodaysVisitor, AKeyThatMayNotHaveBeenMadeIsStillLeft) {
 // Nobody else is received for it before the card was looked at, on the same day either.
 TEST_F(TodaysVisitor, AKeyThatMayNotHaveBeenMadeIsLookedForBeforeSomebodyElseIsReceived) {
   today("proxy");
-  counter_.state = "partly_completed";
-  counter_.written = {"authentication"};
-  counter_.phase_of_rest = "key_unknown";
+  one_written_and_the_other("key_unknown");
   EXPECT_EQ(resume({"--another-visitor", "--form-source", "none", "--document", "passport"}).status, done);
   EXPECT_EQ(update().at("visitor_changed"), true);
   EXPECT_EQ(update().at("reader"), "Reader A");
@@ -143,9 +144,7 @@ TEST_F(TodaysVisitor, AKeyThatMayNotHaveBeenMadeIsLookedForBeforeSomebodyElseIsR
 
 TEST_F(TodaysVisitor, AKeyThatMayNotHaveBeenMadeIsGoneOnWithByTheSamePersonWithoutALook) {
   today("proxy");
-  counter_.state = "partly_completed";
-  counter_.written = {"authentication"};
-  counter_.phase_of_rest = "key_intended";
+  one_written_and_the_other("key_intended");
   EXPECT_EQ(resume({"--document", "drivers_licence"}).status, done);
   EXPECT_TRUE(update().contains("facts"));
   EXPECT_FALSE(update().contains("reader"));
