@@ -209,9 +209,10 @@ base::Result<void> may_still_be_told(const renewal::Case& visit, const boost::js
 // The same of a visitor whom no fact tells apart from the one before, while only the card says whether a key
 // was made: one that was not is to be decided anew for whoever has come, and the PINs of before open nothing.
 base::Result<void> another_may_have_come(const renewal::Case& visit);
-// Has the rest of a case that has begun been decided so that it is not done, or not before a PIN is set anew
-// or has matched?
-bool rest_held_up(const renewal::Case& visit);
+// Is the rest of a case that has begun to be judged once more on the day that it was decided on? It is where
+// it was decided so that it is not done, or not before a PIN is set anew or has matched; and where another
+// key is to be made: while nobody knew of it, others may have come than it was decided for.
+bool rest_to_be_judged(const renewal::Case& visit);
 
 // The journal's note of a certificate that is handed over to the official terminal.
 Note handed_over_note(const renewal::Case& visit, const renewal::Saga& saga, const std::string& staff);

@@ -117,7 +117,7 @@ Later<renewal::Case> Desk::issue(std::string id, std::string staff, base::Actor 
   std::optional<base::Fault> rest;  // why what has not begun may not today
   const HeldCards::Working working(inside_->cards, id);
   const bool another_day = on_another_day(visit, {}, inside_->parts.clock.now());
-  if (!visit.given_up && (another_day || rest_held_up(visit))) {
+  if (!visit.given_up && (another_day || rest_to_be_judged(visit))) {
     base::Result<void> looked = co_await inside_->runner.put_off_keys(visit);
     if (!looked) {
       co_return inside_->settle(std::move(visit), Runner::With::clerk, std::move(note), looked.error());

@@ -83,10 +83,15 @@ void forget_told_as_forgotten(json::object& known) {
   for (const auto& name : names) pins->get_object().erase(name);
 }
 
+bool all_keys_stand(const renewal::Case& visit) {
+  return std::none_of(visit.sagas.begin(), visit.sagas.end(), renewal::may_yet_make_a_key);
+}
+
 // Before anything has begun a role that was told wrongly is put right without a PIN entered twice. Whoever
-// comes for the rest has entered none of those that the first part was done with.
+// comes for the rest has entered none of those that the first part was done with: nor for a key that is made
+// already, since the authority may still ask for another.
 void forget_checks_of_the_visitor(renewal::Case& visit) {
-  if (!anything_left(visit)) return;
+  if (all_keys_stand(visit)) return;
   std::erase_if(visit.pins,
                 [](const auto& item) { return item.second.outcome != renewal::PinOutcome::locked; });
   forget_told_checks(visit);
@@ -146,8 +151,8 @@ void forget_visitor(renewal::Case& visit) {
   forget_papers_of_the_visitor(visit.facts);
   forget_checks_of_the_visitor(visit);
   auto* visitor = visit.facts.if_contains("visitor");
-  const bool settled = !renewal::undecided(visit) && !anything_left(visit);
-  if (settled || visitor == nullptr || !visitor->is_object()) return;
+  if ((!renewal::undecided(visit) && all_keys_stand(visit)) || visitor == nullptr || !visitor->is_object())
+    return;
   for (const auto* told : {"relationship", "same_household"}) visitor->get_object().erase(told);
 }
 

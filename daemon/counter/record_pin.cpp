@@ -18,8 +18,7 @@ using renewal::PinOutcome;
 void take_in(renewal::Case& visit, const PinReport& report, base::Instant at) {
   visit.pins[report.pin] = {report.outcome, report.entered_by, at};
   if (!renewal::undecided(visit)) {
-    const bool known = report.outcome == PinOutcome::matched || report.outcome == PinOutcome::reset;
-    if (known) {
+    if (renewal::opens_the_card(report.outcome)) {
       known_again(visit, report.pin);
     } else {
       overlay_pin(visit.facts, report.pin, report.outcome);

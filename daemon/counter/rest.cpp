@@ -251,9 +251,11 @@ base::Result<void> another_may_have_come(const Case& visit) {
   return settled_already(visit, {"/visitor_changed"}, HandOver::not_looked_at);
 }
 
-bool rest_held_up(const Case& visit) {
+bool rest_to_be_judged(const Case& visit) {
+  if (!anything_left(visit)) return false;
+  if (std::any_of(visit.sagas.begin(), visit.sagas.end(), makes_another_key)) return true;
   const auto plan = renewal::plan_of(visit.decision);
-  return plan && anything_left(visit) && (refused(visit, *plan) != nullptr || !rest_has_its_pins(visit));
+  return plan && (refused(visit, *plan) != nullptr || !rest_has_its_pins(visit));
 }
 
 base::Fault no_longer_sound(const Case& visit, base::Fault why) {

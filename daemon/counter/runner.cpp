@@ -76,6 +76,13 @@ bool can_be_interrupted(Phase phase) {
   return phase == Phase::key_intended || phase == Phase::activation_intended;
 }
 
+// A card may be held over night, and is open in the morning by the PINs of whoever stood there.
+bool entered_today(const renewal::Case& visit, mynumber::PinName pin, base::Instant now) {
+  const auto check = visit.pins.find(pin);
+  return check != visit.pins.end() && renewal::opens_the_card(check->second.outcome) &&
+         base::date_in_japan(check->second.at) == base::date_in_japan(now);
+}
+
 base::Fault waits_for_its_card() {
   return make_fault(Code::card_absent, "the case waits for its card");
 }
@@ -300,6 +307,10 @@ asio::awaitable<base::Result<Event>> Runner::on_the_card(renewal::Case& visit, s
       std::find(plan->pins_required.begin(), plan->pins_required.end(), *pin) != plan->pins_required.end();
   if (asked && !use->verified(*pin)) {
     co_return pin_wanted(visit, *pin, "the card's session began anew");
+  }
+  if (asked && std::holds_alternative<renewal::GenerateKey>(step) &&
+      !entered_today(visit, *pin, parts_.clock.now())) {
+    co_return pin_wanted(visit, *pin, "entered on another day");
   }
   if (std::holds_alternative<renewal::SignRequest>(step)) co_return co_await sign_request(*use, *tools, saga);
   auto job = [tools = *tools, saga, step](Channel& card, CardState& state) {

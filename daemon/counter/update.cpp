@@ -38,8 +38,7 @@ void begin_anew_if_untouched(renewal::Case& visit, const UpdateRequest& request,
 
 bool opens(const renewal::Case& visit, mynumber::PinName pin) {
   const auto check = visit.pins.find(pin);
-  return check != visit.pins.end() && (check->second.outcome == renewal::PinOutcome::matched ||
-                                       check->second.outcome == renewal::PinOutcome::reset);
+  return check != visit.pins.end() && renewal::opens_the_card(check->second.outcome);
 }
 
 // Whoever comes now has entered none of these, which the card may still be open by.

@@ -77,6 +77,10 @@ std::optional<PinOutcome> outcome_named(std::string_view text) {
   return static_cast<PinOutcome>(found - outcome_names.begin());
 }
 
+bool opens_the_card(PinOutcome outcome) {
+  return outcome == PinOutcome::matched || outcome == PinOutcome::reset;
+}
+
 std::string_view name(Channel channel) {
   return channel == Channel::terminal ? "terminal" : "cmp";
 }

@@ -399,6 +399,33 @@ bool key_to_be_made(const Saga& saga) {
   return anew && (!looks_before_restart(saga) || old_key_at_stake(saga));
 }
 
+bool may_yet_make_a_key(const Saga& saga) {
+  switch (saga.phase) {
+    case Phase::planned:
+    case Phase::key_intended:
+    case Phase::key_unknown:
+    case Phase::key_made:
+    case Phase::request_signed:
+    case Phase::enrolling:
+    case Phase::write_intended:
+    case Phase::written:
+    case Phase::activation_intended:
+    case Phase::activation_unknown:
+    case Phase::refusing:
+      return true;
+    case Phase::failed:
+      return restart_of(saga).has_value();
+    case Phase::handed_over:
+    case Phase::in_use:
+    case Phase::confirming:
+    case Phase::confirmed:
+    case Phase::revoking:
+    case Phase::done:
+      return false;
+  }
+  return false;
+}
+
 base::Result<Saga> apply(Saga saga, const Event& event) {
   const Transition* row = find_transition(saga.phase, event.happening);
   const bool gone = event.happening == Happening::card_gone;

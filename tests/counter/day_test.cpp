@@ -267,5 +267,30 @@ TEST(AnotherDay, none_that_begins_between_the_decision_and_the_key_lets_it_be_ma
   EXPECT_EQ(world.desk->load(id)->sagas.at(0).phase, Phase::key_intended);
 }
 
+// The card has lost its old key, lies on the reader over night and is open still.
+TEST(AnotherDay, a_pin_of_the_day_before_opens_no_other_key) {
+  World world(only_authentication(Layout::single));
+  const auto ends = base::format_date(base::add_months_clamped(base::date_in_japan(world.clock.now()), 48));
+  world.decide = [usual = world.decide, ends](const boost::json::object& facts, base::Instant received) {
+    auto decided = usual(facts, received);
+    decided->decision["certificates"].as_object()["authentication"].as_object()["new_expires_on"] = ends;
+    return decided;
+  };
+  const auto id = world.ready();
+  world.order(R"({"fault": "wrong_subject", "body": "cr"})");
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_mismatch);
+  world.clock.advance(std::chrono::hours(24));
+  ASSERT_TRUE(world.desk->held(reader_name));
+  const int before = world.card->changes;
+  const auto stopped = world.issue(id);
+  ASSERT_EQ(code_of(stopped), Code::pin_required);
+  EXPECT_EQ(stopped.error().details.at("pin"), "authentication");
+  EXPECT_EQ(world.card->changes, before) << "no key is made";
+  world.verify_all(id);
+  const auto done = world.issue(id);
+  ASSERT_TRUE(done) << base::describe(done.error());
+  world.expect_renewed(*done, 1);
+}
+
 }  // namespace
 }  // namespace madoguchi::counter::test

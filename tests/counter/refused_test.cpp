@@ -253,6 +253,39 @@ TEST(Refused, another_key_is_made_by_nobody_who_has_entered_no_pin) {
   }
 }
 
+// The key of the first was not turned away yet when the second came.
+TEST(Refused, a_key_that_is_asked_for_later_is_made_for_whoever_has_come_since) {
+  World world(only_authentication());
+  world.decide = [usual = world.decide](const boost::json::object& facts, base::Instant received) {
+    auto decided = usual(facts, received);
+    const auto* papers = facts.if_contains("documents");
+    if (papers == nullptr || papers->as_array().empty()) decided->decision["outcome"] = "not_today";
+    return decided;
+  };
+  const boost::json::object form{
+      {"documents", boost::json::array{boost::json::object{{"type", "reply_form"}}}}};
+  const auto id = world.open(reader_name, form)->id;
+  world.verify_all(id);
+  world.order(R"({"fault": "wrong_key", "body": "cr"})");
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_mismatch);
+  ASSERT_FALSE(renewal::key_to_be_made(world.desk->load(id)->sagas.at(0)));
+  UpdateRequest request{id, {}, {}, {}, "clerk-7"};
+  request.visitor_changed = true;
+  const auto told = world.run(world.desk->update(std::move(request)));
+  ASSERT_TRUE(told) << base::describe(told.error());
+  EXPECT_TRUE(told->pins.empty());
+  EXPECT_FALSE(world.desk->held(reader_name)) << "open by the PINs of the first";
+  EXPECT_EQ(code_of(world.issue(id)), Code::pin_required) << "of what has begun, too";
+  world.order(R"({"fault": "wrong_subject", "body": "cr"})");
+  world.verify_all(id);
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_mismatch);
+  const int before = world.card->changes;
+  EXPECT_EQ(code_of(world.issue(id)), Code::conflict) << "the second has no papers";
+  EXPECT_EQ(world.card->changes, before) << "no key is made";
+  ASSERT_TRUE(world.run(world.desk->update({id, {}, form, {}, "clerk-7"})));
+  world.expect_renewed(world.finish(id), 2);
+}
+
 TEST(Refused, whoever_stays_for_another_key_enters_no_pin_twice) {
   World world(only_authentication(Layout::single));
   const boost::json::object proxy{{"visitor", boost::json::object{{"role", "proxy"}}}};

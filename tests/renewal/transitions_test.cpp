@@ -41,6 +41,28 @@ TEST(Transitions, names_lead_back_to_their_phases) {
   EXPECT_FALSE(phase_named("elsewhere"));
 }
 
+// One that the authority has revoked, or that is done at the official terminal, takes no other here.
+TEST(Transitions, a_key_may_yet_be_made_wherever_the_table_leads_to_one) {
+  std::set<Phase> leads{Phase::key_intended};
+  for (std::size_t before = 0; before != leads.size();) {
+    before = leads.size();
+    for (const auto& row : transitions()) {
+      const bool for_good = row.happening == Happening::status_revoked || row.from == Phase::handed_over;
+      if (!for_good && leads.contains(row.to)) leads.insert(row.from);
+    }
+  }
+  for (int i = 0; i <= static_cast<int>(Phase::failed); ++i) {
+    Saga saga;
+    saga.phase = static_cast<Phase>(i);
+    if (saga.phase == Phase::failed) saga.failure = Failure{base::Code::internal, {}, Remedy::same_key};
+    EXPECT_EQ(may_yet_make_a_key(saga), leads.contains(saga.phase)) << name(saga.phase);
+  }
+  Saga ended;
+  ended.phase = Phase::failed;
+  ended.failure = Failure{base::Code::internal, {}, Remedy::issue_anew};
+  EXPECT_FALSE(may_yet_make_a_key(ended));
+}
+
 TEST(Transitions, what_the_table_does_not_have_is_a_conflict) {
   Saga saga;
   const auto refused = apply(saga, {Happening::activated, {}, {}, {}});

@@ -36,6 +36,8 @@ enum class PinOutcome : std::uint8_t { unverified, matched, mismatched, locked, 
 std::string_view name(PinOutcome outcome);
 // What a clerk can tell of a PIN that was tried elsewhere; nullopt for anything else, unverified too.
 std::optional<PinOutcome> outcome_named(std::string_view text);
+// Has it been entered as it is, so that the card is open by it while its session lasts?
+bool opens_the_card(PinOutcome outcome);
 
 // Who issues: a certification authority that this counter speaks to, or the official terminal, on which a
 // clerk works.
