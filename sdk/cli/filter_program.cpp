@@ -43,6 +43,7 @@ bool open_pipe(Fd& read, Fd& write) {
 // Gives errno, or 0.
 int spawn(const std::vector<std::string>& command, int input, pid_t& child) {
   std::vector<char*> arguments;
+  arguments.reserve(command.size() + 1);
   for (const auto& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   posix_spawn_file_actions_t actions;

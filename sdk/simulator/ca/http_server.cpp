@@ -139,7 +139,7 @@ asio::awaitable<void> serve(beast::tcp_stream stream, Service& service) {
 }
 
 // A client that goes away or sends no HTTP ends its own connection and nothing else.
-void forget(std::exception_ptr) {}
+void forget(const std::exception_ptr&) {}
 
 asio::awaitable<void> accept(tcp::acceptor& acceptor, asio::io_context& loop, Service& service) {
   asio::steady_timer pause(loop);

@@ -36,22 +36,22 @@ std::optional<std::pair<std::size_t, std::size_t>> written_range(base::ByteView 
 base::Result<FaultPlan::Rule> FaultPlan::parse(std::string_view text) {
   struct Row {
     std::string_view name;
-    Kind kind;
     std::string_view value;  // the key it needs
     int radix;
+    Kind kind;
     std::optional<std::uint8_t> ins;
   };
   static constexpr Row rows[] = {
-      {"vanish-before", Kind::vanish_before, "", 10, {}},
-      {"vanish-after", Kind::vanish_after, "", 10, {}},
-      {"delay", Kind::delay, "ms", 10, {}},
-      {"silent", Kind::silent, "", 10, {}},
-      {"mute", Kind::mute, "", 10, {}},
-      {"torn-write", Kind::torn_write, "byte", 10, update_binary},
-      {"write-failure", Kind::write_failure, "", 10, update_binary},
-      {"keygen-failure", Kind::keygen_failure, "", 10, generate_key_pair},
-      {"status", Kind::status, "sw", 16, {}},
-      {"truncate", Kind::truncate, "keep", 10, {}},
+      {"vanish-before", "", 10, Kind::vanish_before, {}},
+      {"vanish-after", "", 10, Kind::vanish_after, {}},
+      {"delay", "ms", 10, Kind::delay, {}},
+      {"silent", "", 10, Kind::silent, {}},
+      {"mute", "", 10, Kind::mute, {}},
+      {"torn-write", "byte", 10, Kind::torn_write, update_binary},
+      {"write-failure", "", 10, Kind::write_failure, update_binary},
+      {"keygen-failure", "", 10, Kind::keygen_failure, generate_key_pair},
+      {"status", "sw", 16, Kind::status, {}},
+      {"truncate", "keep", 10, Kind::truncate, {}},
   };
   const auto colon = text.find(':');
   const auto row = std::find_if(std::begin(rows), std::end(rows),
