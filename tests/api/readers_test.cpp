@@ -10,7 +10,6 @@ namespace madoguchi::api::test {
 namespace {
 
 namespace json = boost::json;
-using counter::test::other_reader_name;
 using counter::test::reader_name;
 
 json::object first(Counter& counter) {

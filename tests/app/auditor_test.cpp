@@ -31,7 +31,7 @@ class SetClock final : public base::Clock {
 class Ran {
  public:
   Ran(const Folder& folder, SetClock& clock, const settings::AuditConfig& config = {})
-      : store(std::move(*storage::open_sqlite(folder.path() / "cases.db", a_ring()))) {
+      : store(*storage::open_sqlite(folder.path() / "cases.db", a_ring())) {
     auto made = Auditor::make(config, {loop, *store, clock, log, folder.path(), folder.path(),
                                        [this] { return clock_is_doubted; }});
     if (!made) throw std::runtime_error(base::describe(made.error()));

@@ -42,7 +42,7 @@ class AuthoritiesHealth : public testing::Test {
   }
   void call() {
     authorities_->line(mynumber::CertificateName::signature)
-        .transport.post({1}, std::chrono::seconds(5), [](base::Result<base::Bytes>) {});
+        .transport.post({1}, std::chrono::seconds(5), [](const base::Result<base::Bytes>&) {});
     loop_.run();
   }
 

@@ -80,7 +80,7 @@ TEST_F(ExaminedAsService, WithKeysOfItsOwnThatItWillNotTake) {
     const auto key = path(std::string("state/") + name);
     const auto unusable =
         std::string(name).substr(0, 5) == "store" ? "store_key.unusable wrong" : "audit_key.unusable wrong";
-    for (const mode_t mode : {0640, 0440}) {
+    for (const mode_t mode : {0640U, 0440U}) {
       ::chmod(key.c_str(), mode);
       EXPECT_THAT(found_by(service, {"store"}), Contains(unusable)) << name << " " << std::oct << mode;
       EXPECT_THAT(said_, HasSubstr(": " + key.string() + " && chmod 0600 " + key.string()));

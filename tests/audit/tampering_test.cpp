@@ -136,9 +136,10 @@ TEST(Tampering, genuine_statements_put_where_entries_were_show) {
     text.push_back(statements.back());
     const auto changes = 1 + random() % 3;
     for (unsigned i = 0; i < changes; ++i) {
-      const auto from = static_cast<std::ptrdiff_t>(random() % text.size());
-      const auto to = from + static_cast<std::ptrdiff_t>(random() % (text.size() - from + 1));
-      const auto gap = text.erase(text.begin() + from, text.begin() + to);
+      const auto from = random() % text.size();
+      const auto many = random() % (text.size() - from + 1);
+      const auto begin = text.begin() + static_cast<std::ptrdiff_t>(from);
+      const auto gap = text.erase(begin, begin + static_cast<std::ptrdiff_t>(many));
       text.insert(
           gap, random() % 4 == 0 ? whole[random() % whole.size()] : statements[random() % statements.size()]);
     }

@@ -84,7 +84,7 @@ TEST(Settings, DerAndPemDoAndTheExpectedSenderMayBeLeftOut) {
   settings.trusted = der_of(*pki().root.certificate);
   settings.expected_sender.clear();
   Journey journey;
-  journey.port = std::move(make_cmp_authority(std::move(settings)).value());
+  journey.port = make_cmp_authority(std::move(settings)).value();
   Responder responder;
   journey.exchange(responder);
   EXPECT_TRUE(is<Issued>(journey.next()));
@@ -94,7 +94,7 @@ TEST(Settings, TheSignerItselfMayBeTrusted) {
   auto settings = settings_for(BodyType::cr);
   settings.trusted = certificate_pem(*pki().server.certificate);
   Journey journey;
-  journey.port = std::move(make_cmp_authority(std::move(settings)).value());
+  journey.port = make_cmp_authority(std::move(settings)).value();
   Responder responder;
   journey.exchange(responder);
   EXPECT_TRUE(is<Issued>(journey.next()));

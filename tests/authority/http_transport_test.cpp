@@ -30,7 +30,7 @@ struct Line {
   explicit Line(const std::string& url) : transport(connect(url)) {}
 
   std::unique_ptr<Transport> connect(const std::string& url, base::Bytes trusted = {}) {
-    return std::move(make_http_transport(loop, {.url = url, .trusted = std::move(trusted)}).value());
+    return make_http_transport(loop, {.url = url, .trusted = std::move(trusted)}).value();
   }
 
   void post(const base::Bytes& message, std::chrono::milliseconds timeout = 10s) {
@@ -94,10 +94,9 @@ TEST(HttpTransport, PostsTheMessageAndGivesTheAnswer) {
 TEST(HttpTransport, CarriesCertificateStatusWithItsOwnContentTypes) {
   for (const bool fits : {true, false}) {
     Line line(says(answer_of("200 OK", fits ? "application/ocsp-response" : "application/pkixcmp", reply)));
-    line.transport =
-        std::move(make_http_transport(
-                      line.loop, {.url = line.server->address(), .trusted = {}, .carries = Carries::ocsp})
-                      .value());
+    line.transport = make_http_transport(
+                         line.loop, {.url = line.server->address(), .trusted = {}, .carries = Carries::ocsp})
+                         .value();
     const auto answer = line.ask();
     EXPECT_EQ(line.server->requests.at(0).fields.at("content-type"), "application/ocsp-request");
     if (fits) {
@@ -111,9 +110,9 @@ TEST(HttpTransport, CarriesCertificateStatusWithItsOwnContentTypes) {
 TEST(HttpTransport, FetchesAListOfAnyContentTypeAndPostsNothing) {
   const base::Bytes list(3UL * 1024 * 1024, 7);
   Line line(says(answer_of("200 OK", "application/x-pkcs7-crl", list)));
-  line.transport = std::move(
+  line.transport =
       make_http_transport(line.loop, {.url = line.server->address(), .trusted = {}, .carries = Carries::crl})
-          .value());
+          .value();
   EXPECT_EQ(line.ask({}).value(), list);
   const auto& request = line.server->requests.at(0);
   EXPECT_EQ(request.method, "GET");
@@ -189,7 +188,7 @@ TEST(HttpTransport, AnEndlessFrameIsRefusedLongBeforeTheTimeout) {
       {chunked, "H: " + four_kib + "\r\n"},                          // header
   };
   for (const auto& [begin, again] : frames) {
-    Line line([&begin, &again](const HttpRequest&) {
+    Line line([&begin = begin, &again = again](const HttpRequest&) {
       HttpAnswer answer{.pieces = {begin}, .stay_open = true};
       answer.pieces.insert(answer.pieces.end(), 1024, again);
       return answer;

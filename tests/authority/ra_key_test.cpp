@@ -63,9 +63,9 @@ class KeyInStore : public testing::Test {
 
 TEST_F(KeyInStore, SignsForTheCounter) {
   Journey journey;
-  journey.port = std::move(
+  journey.port =
       make_cmp_authority(settings_with(with_pin(store_with(locked(*pki().counter.key, "70-key")), "70-key")))
-          .value());
+          .value();
   Responder responder;
   journey.exchange(responder);
   EXPECT_TRUE(is<Issued>(journey.next()));

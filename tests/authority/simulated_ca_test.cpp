@@ -39,7 +39,7 @@ class SimulatedCa : public testing::Test {
 
   void restart() {
     service_.reset();
-    service_ = std::move(simulated_ca::Service::open(folder_.path(), clock_).value());
+    service_ = simulated_ca::Service::open(folder_.path(), clock_).value();
   }
 
   std::unique_ptr<Authority> connect(BodyType body) {
@@ -52,7 +52,7 @@ class SimulatedCa : public testing::Test {
                          .trusted = certificate_pem(*folder_.root().certificate),
                          .expected_sender = name,
                          .recipient = {}};
-    return std::move(make_cmp_authority(std::move(settings)).value());
+    return make_cmp_authority(std::move(settings)).value();
   }
 
   Enrolment enrolment(Kind kind) {

@@ -27,11 +27,11 @@ class KeyFile : public testing::Test {
 };
 
 TEST_F(KeyFile, IsForItsOwnerAndAtMostForItsGroupToRead) {
-  for (const mode_t mode : {0400, 0600, 0440, 0640}) {
+  for (const mode_t mode : {0400U, 0600U, 0440U, 0640U}) {
     ::chmod(file().c_str(), mode);
     EXPECT_TRUE(check_secret(file(), "a key")) << mode;
   }
-  for (const mode_t mode : {0604, 0602, 0601, 0620, 0610, 0644, 0660, 0666}) {
+  for (const mode_t mode : {0604U, 0602U, 0601U, 0620U, 0610U, 0644U, 0660U, 0666U}) {
     ::chmod(file().c_str(), mode);
     const auto refused = check_secret(file(), "the key of the store");
     ASSERT_FALSE(refused) << mode;

@@ -7,10 +7,10 @@
 #include <array>
 #include <concepts>
 #include <cstdint>
-#include <cstdio>
 #include <fstream>
 #include <memory>
 #include <ostream>
+#include <sstream>
 #include <string>
 #include <type_traits>
 
@@ -77,19 +77,21 @@ TEST(Secret, a_duplicate_is_made_on_purpose) {
 
 // Sanitizers have bytes of their own in dead frames, and AddressSanitizer locks no page for anybody.
 #ifndef MADOGUCHI_SANITIZED
-[[gnu::noinline]] std::uintptr_t leave_on_stack(std::string_view text) {
+[[gnu::noinline]] void leave_on_stack(std::string_view text, std::uintptr_t& where) {
   std::array<volatile char, 4096> frame;
   for (std::size_t i = 0; i < frame.size(); ++i) frame[i] = text[i % text.size()];
-  return reinterpret_cast<std::uintptr_t>(frame.data());
+  where = reinterpret_cast<std::uintptr_t>(frame.data());
 }
 
 [[gnu::noinline]] bool left_at(std::uintptr_t frame) {
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): no pointer leads to a frame that has gone
   const auto* at = reinterpret_cast<const volatile char*>(frame);
   return at[2048] == 'Q' || at[2049] == 'Q';
 }
 
 TEST(Secret, C6_the_stack_of_those_who_have_returned_is_wiped) {
-  const auto frame = leave_on_stack("QQ");
+  std::uintptr_t frame = 0;
+  leave_on_stack("QQ", frame);
   EXPECT_TRUE(left_at(frame)) << "otherwise this test shows nothing";
   wipe_stack();
   EXPECT_FALSE(left_at(frame));
@@ -103,9 +105,11 @@ long locked_around(const void* address) {
   for (std::string line; std::getline(maps, line);) {
     std::uintptr_t begin = 0;
     std::uintptr_t end = 0;
-    if (std::sscanf(line.c_str(), "%lx-%lx ", &begin, &end) == 2) here = begin <= wanted && wanted < end;
-    long size = 0;
-    if (here && std::sscanf(line.c_str(), "Locked: %ld kB", &size) == 1) return size;
+    char between = '\0';
+    std::istringstream range(line);
+    if (range >> std::hex >> begin >> between >> end && between == '-')
+      here = begin <= wanted && wanted < end;
+    if (here && line.starts_with("Locked:")) return std::stol(line.substr(7));
   }
   return -1;
 }

@@ -40,7 +40,7 @@ void Connection::send(std::string_view bytes) const {
 }
 
 void Connection::await_lines(std::size_t count) const {
-  std::array<char, 64 * 1024> chunk;
+  std::array<char, 64UL * 1024> chunk;
   while (count > 0) {
     const auto size = ::recv(fd_, chunk.data(), chunk.size(), 0);
     if (size < 0) fail("recv");
@@ -50,7 +50,7 @@ void Connection::await_lines(std::size_t count) const {
 }
 
 std::string Connection::line() const {
-  std::array<char, 64 * 1024> chunk;
+  std::array<char, 64UL * 1024> chunk;
   std::string text;
   while (text.empty() || text.back() != '\n') {
     const auto size = ::recv(fd_, chunk.data(), chunk.size(), 0);

@@ -45,7 +45,7 @@ bool send_all(int fd, const char* bytes, std::size_t size) {
 }
 
 bool answer(int fd, const std::string& line, std::string& out) {
-  static std::array<char, 64 * 1024> in;
+  static std::array<char, 64UL * 1024> in;
   const auto size = ::recv(fd, in.data(), in.size(), 0);
   if (size <= 0) return false;
   out.clear();
@@ -66,8 +66,7 @@ int main(int argc, char** argv) {
   }
   const int epoll = ::epoll_create1(0);
   watch(epoll, listener);
-  std::puts("listening");
-  std::fflush(stdout);
+  if (std::puts("listening") < 0 || std::fflush(stdout) != 0) return 1;
   std::array<epoll_event, most_events> events;
   std::string out;
   for (;;) {

@@ -12,7 +12,6 @@ namespace {
 
 namespace json = boost::json;
 using base::Code;
-using mynumber::CertificateName;
 using mynumber::PinName;
 using renewal::State;
 using simulated_card::CitizenKind;

@@ -26,7 +26,7 @@ class Pad : public testing::Test {
     id = world->open()->id;
     before = world->store.kinds(id).size();
   }
-  void give(Pressed pressed) {
+  void give(const Pressed& pressed) {
     world->readers.give_keys(reader_name, [this, pressed](const smartcard::PadEntry& entry) {
       ++entries;
       EXPECT_EQ(entry.longest, std::chrono::seconds(30));

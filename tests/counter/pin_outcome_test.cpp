@@ -12,12 +12,10 @@ namespace {
 
 namespace json = boost::json;
 using base::Code;
-using mynumber::CertificateName;
 using mynumber::PinName;
 using renewal::PinOutcome;
 using renewal::State;
 using simulated_card::CitizenKind;
-using testing::Contains;
 
 constexpr const char* wrong_pin = "9081";
 constexpr mynumber::VerifyGuards even_the_last{.expected_tries_left = {}, .accept_last_try = true};

@@ -9,9 +9,7 @@ namespace madoguchi::counter::test {
 namespace {
 
 namespace json = boost::json;
-using authority::Doubt;
 using authority::Standing;
-using authority::StatusSource;
 using mynumber::CertificateName;
 using mynumber::PinName;
 

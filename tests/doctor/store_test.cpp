@@ -164,7 +164,7 @@ TEST_F(StoreSeenFrom, IsOnADiskThatIsNotMounted) {
 }
 
 TEST_F(StoreSeenFrom, IsOnADiskThatTakesNothingMore) {
-  ::signal(SIGXFSZ, SIG_IGN);
+  ASSERT_NE(::signal(SIGXFSZ, SIG_IGN), SIG_ERR);
   rlimit before{};
   ::getrlimit(RLIMIT_FSIZE, &before);
   const rlimit nothing{0, before.rlim_max};
@@ -211,8 +211,8 @@ TEST_F(StoreSeenFrom, IsOverwritten) {
 
 TEST_F(StoreSeenFrom, HasAPageOverwritten) {
   std::fstream file(path(), std::ios::in | std::ios::out | std::ios::binary);
-  file.seekp(4096 * 2);
-  file << std::string(4096 * 3, '\x5a');
+  file.seekp(4096L * 2);
+  file << std::string(4096UL * 3, '\x5a');
   file.close();
   EXPECT_THAT(told(), ElementsAre("store.damaged wrong"));
 }

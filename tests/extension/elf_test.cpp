@@ -78,7 +78,7 @@ TEST(Elf, survives_any_bytes) {
     }
   }
   // The section headers stand at the end.
-  for (std::size_t at = good.size() - 40 * 64; at < good.size(); at += 3) {
+  for (std::size_t at = good.size() - 40UL * 64; at < good.size(); at += 3) {
     auto changed = good;
     changed[at] = 0xFF;
     static_cast<void>(elf_objection(changed));

@@ -66,7 +66,7 @@ void play(std::uint64_t seed, Told& told) {
     ++told.violations;
     std::printf("%llu VIOLATION %s\n", static_cast<unsigned long long>(seed), what.c_str());
   }
-  std::fflush(stdout);
+  static_cast<void>(std::fflush(stdout));
 }
 
 // How far a run has come, in a file: the next episode's number, and the violations before it.

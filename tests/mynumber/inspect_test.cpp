@@ -182,32 +182,31 @@ TEST(Inspect, RecordOfAnotherFormIsNoCardNumber) {
 
 struct Damage {
   const char* what;
-  base::Bytes (*apply)(base::Bytes);
+  base::Bytes (*apply)(const base::Bytes&);
 };
 
 constexpr Damage damages[] = {
-    {"empty", [](base::Bytes) { return base::Bytes(); }},
-    {"one byte", [](base::Bytes file) { return base::Bytes(file.begin(), file.begin() + 1); }},
+    {"empty", [](const base::Bytes&) { return base::Bytes(); }},
+    {"one byte", [](const base::Bytes& file) { return base::Bytes(file.begin(), file.begin() + 1); }},
     {"half",
-     [](base::Bytes file) {
+     [](const base::Bytes& file) {
        return base::Bytes(file.begin(), file.begin() + std::min<std::ptrdiff_t>(std::ssize(file) / 2, 400));
      }},
-    {"filler", [](base::Bytes file) { return base::Bytes(file.size(), 0xFF); }},
-    {"zeros", [](base::Bytes file) { return base::Bytes(file.size(), 0x00); }},
+    {"filler", [](const base::Bytes& file) { return base::Bytes(file.size(), 0xFF); }},
+    {"zeros", [](const base::Bytes& file) { return base::Bytes(file.size(), 0x00); }},
     {"overlong",
-     [](base::Bytes file) {
-       file.resize(40000, 0xAA);
-       return file;
+     [](const base::Bytes& file) {
+       auto longer = file;
+       longer.resize(40000, 0xAA);
+       return longer;
      }},
     {"length beyond",
-     [](base::Bytes file) {
-       file.resize(4);
-       file = {0x30, 0x82, 0xFF, 0xFF};
-       return file;
+     [](const base::Bytes&) {
+       return base::Bytes{0x30, 0x82, 0xFF, 0xFF};
      }},
     {"emptied",
-     [](base::Bytes file) {
-       file.assign({0x30, 0x00});
+     [](const base::Bytes&) {
+       base::Bytes file{0x30, 0x00};
        file.resize(2048, 0xFF);
        return file;
      }},

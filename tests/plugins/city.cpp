@@ -69,6 +69,7 @@ namespace {
 
 std::vector<std::string> told(const std::vector<extension::SectionRemark>& remarks) {
   std::vector<std::string> lines;
+  lines.reserve(remarks.size());
   for (const auto& r : remarks) {
     lines.push_back(std::to_string(r.origin.line) + ": " + r.key + ": " + r.message);
   }

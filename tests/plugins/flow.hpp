@@ -86,13 +86,13 @@ class Flow {
 
   // At noon of that day.
   base::Result<policy::PluginStep> ask(std::string_view verb, std::string_view day,
-                                       json::object params = {}) {
+                                       const json::object& params = {}) {
     const auto at = base::parse_time(std::string(day) + "T12:00:00+09:00").value();
     const auto visit = about();
     return city->built.plugins->call("proxy-two-visit", {verb, params, state, at, &visit});
   }
-  json::object call(std::string_view verb, std::string_view day, json::object params = {}) {
-    auto step = ask(verb, day, std::move(params));
+  json::object call(std::string_view verb, std::string_view day, const json::object& params = {}) {
+    auto step = ask(verb, day, params);
     if (!step) {
       ADD_FAILURE() << verb << ": " << base::describe(step.error()) << json::serialize(step.error().details);
       return {};
@@ -101,8 +101,8 @@ class Flow {
     return step->reply.as_object();
   }
   // In English; nothing is kept then.
-  std::string refused(std::string_view verb, std::string_view day, json::object params = {}) {
-    const auto step = ask(verb, day, std::move(params));
+  std::string refused(std::string_view verb, std::string_view day, const json::object& params = {}) {
+    const auto step = ask(verb, day, params);
     if (step) return "not refused";
     EXPECT_EQ(step.error().code, base::Code::conflict);
     EXPECT_FALSE(step.error().details.at("ja").as_string().empty());

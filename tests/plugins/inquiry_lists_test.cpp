@@ -30,7 +30,8 @@ class Lists : public testing::Test {
     }
     return {{"items", std::move(items)}, {"next", "page-2"}};
   }
-  std::vector<std::string> listed(std::string_view verb, std::string_view day, json::object params = {}) {
+  std::vector<std::string> listed(std::string_view verb, std::string_view day,
+                                  const json::object& params = {}) {
     const auto pages = keeping();
     const auto at = base::parse_time(std::string(day) + "T12:00:00+09:00").value();
     const json::value none;

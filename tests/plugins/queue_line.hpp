@@ -18,15 +18,15 @@ class QueueBoard : public testing::Test {
   void at(std::string_view time) { now = base::parse_time(time).value(); }
   void after(std::chrono::minutes minutes) { now += minutes; }
 
-  base::Result<policy::PluginStep> ask(std::string_view verb, json::object params = {}) {
+  base::Result<policy::PluginStep> ask(std::string_view verb, const json::object& params = {}) {
     const auto changes = city.built.plugins->schedule(city.policy, base::date_in_japan(now).year());
     const auto offices = extension::offices_document(city.policy, *changes.value(), now);
     extension::CallRequest request{verb, params, state, now};
     if (tells_hours) request.offices = &offices;
     return city.built.plugins->call("queue-board", request);
   }
-  json::value call(std::string_view verb, json::object params = {}) {
-    const auto step = ask(verb, std::move(params));
+  json::value call(std::string_view verb, const json::object& params = {}) {
+    const auto step = ask(verb, params);
     if (!step) {
       ADD_FAILURE() << verb << ": " << base::describe(step.error());
       return nullptr;
@@ -36,8 +36,8 @@ class QueueBoard : public testing::Test {
     for (const auto& effect : step->effects) events.push_back(std::get<policy::PluginEvent>(effect).name);
     return step->reply;
   }
-  base::Code refused(std::string_view verb, json::object params = {}) {
-    const auto step = ask(verb, std::move(params));
+  base::Code refused(std::string_view verb, const json::object& params = {}) {
+    const auto step = ask(verb, params);
     EXPECT_FALSE(step) << verb;
     return step ? base::Code::internal : step.error().code;
   }

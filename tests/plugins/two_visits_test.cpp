@@ -11,8 +11,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-constexpr const char* name = "proxy-two-visit";
-
 TEST(TwoVisits, from_the_application_to_the_second_visit) {
   Flow flow;
   flow.open(without_form());

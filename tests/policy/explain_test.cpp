@@ -6,8 +6,6 @@
 namespace madoguchi::policy {
 namespace {
 
-using testing::ElementsAre;
-
 const boost::json::object& rule_named(const Trace& trace, std::string_view name) {
   for (const auto& rule : trace.rules()) {
     if (rule.at("rule").as_string() == name) return rule.as_object();

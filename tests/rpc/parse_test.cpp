@@ -10,7 +10,7 @@
 namespace madoguchi::rpc {
 namespace {
 
-using std::string_literals::operator""s;
+using namespace std::string_literals;
 
 // What the parser makes of a text, as text again; or the problem that it names.
 std::string outcome(std::string_view text) {

@@ -10,7 +10,7 @@ namespace madoguchi::rpc {
 namespace {
 
 namespace json = boost::json;
-using std::string_literals::operator""s;
+using namespace std::string_literals;
 
 std::string written(const json::value& value) {
   std::string out;

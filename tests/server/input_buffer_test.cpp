@@ -33,15 +33,15 @@ TEST(InputBuffer, CutsLinesWhereverThePiecesEnd) {
     text += expected.back() + "\n";
   }
   for (const std::size_t piece : {1U, 2U, 7U, 300U, 4095U, 4096U, 100'000U}) {
-    InputBuffer buffer(1024 * 1024);
+    InputBuffer buffer(1024UL * 1024);
     EXPECT_EQ(lines(buffer, text, piece), expected) << piece;
   }
 }
 
 TEST(InputBuffer, GrowsForALongLineAndShrinksAgain) {
-  InputBuffer buffer(1024 * 1024);
+  InputBuffer buffer(1024UL * 1024);
   const auto before = buffer.capacity();
-  const std::string line(1024 * 1024, 'a');
+  const std::string line(1024UL * 1024, 'a');
   EXPECT_EQ(lines(buffer, line + "\nb\n", 10'000), (std::vector<std::string>{line, "b"}));
   EXPECT_LE(buffer.capacity(), std::size_t(64 * 1024));
   EXPECT_GE(buffer.capacity(), before);
@@ -60,7 +60,7 @@ TEST(InputBuffer, KnowsALineThatIsTooLong) {
 }
 
 TEST(InputBuffer, WipesWhatIsUsedUp) {
-  InputBuffer buffer(1024 * 1024);
+  InputBuffer buffer(1024UL * 1024);
   const auto* memory = buffer.room().data();
   const std::string_view text = "{\"value\":\"1357\"}\nhalf a l";
   std::memcpy(buffer.room().data(), text.data(), text.size());

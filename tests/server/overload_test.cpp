@@ -172,6 +172,7 @@ TEST_F(OverloadTest, a_flood_of_displays_delays_a_clerk_by_a_turn) {
   std::string flood;
   for (int id = 0; id < 1'000; ++id) flood += request("show", id) + "\n";
   std::vector<Client> displays;
+  displays.reserve(16);
   for (int i = 0; i < 16; ++i) displays.push_back(connected(rpc::Role::display));
   for (auto& display : displays) display.offer(flood);
   EXPECT_EQ(clerk.reply().at("result"), "served");
@@ -202,6 +203,7 @@ TEST_F(OverloadTest, what_is_slow_comes_between_the_others_requests) {
   world.start();
   auto clerk = connected(rpc::Role::clerk);
   std::vector<Client> greedy;
+  greedy.reserve(3);
   for (int i = 0; i < 3; ++i) greedy.push_back(connected(rpc::Role::clerk));
   at_show = [&] {
     if (shown == 4) clerk.offer(request("serve", 1) + "\n");
@@ -296,6 +298,7 @@ TEST_F(OverloadTest, a_message_that_is_never_completed_ends_the_connection) {
   world.settings.message_timeout = 30ms;
   world.start();
   std::vector<Client> slow;
+  slow.reserve(50);
   for (int i = 0; i < 50; ++i) slow.push_back(connected(rpc::Role::clerk));
   auto clerk = connected(rpc::Role::clerk);
   auto quiet = connected(rpc::Role::clerk);

@@ -87,6 +87,7 @@ TEST_F(Page, AnythingElseIsRefused) {
 
 TEST_F(Page, WhoSaysNothingKeepsNobodyWaitingAndIsLetGo) {
   std::vector<int> silent;
+  silent.reserve(4);
   for (int i = 0; i < 4; ++i) silent.push_back(connected());
   // The fifth is closed at once, and the others when their time is over.
   EXPECT_EQ(rest_of(connected()), "");

@@ -222,8 +222,7 @@ TEST_F(SessionTest, S5SurvivesSuddenEndsAnywhere) {
                                   request("meet", 4) + "\n",
                                   "[" + request("later", 5) + "," + request("count", 6) + "]\n",
                                   "nonsense\n",
-                                  R"({"jsonrpc":"2.0","method":"later"})"
-                                  "\n"};
+                                  std::string(R"({"jsonrpc":"2.0","method":"later"})") + "\n"};
   const auto line = std::make_shared<const std::string>(std::string(5'000, 'e') + "\n");
   std::vector<Client> clients;
   for (int step = 0; step < 6'000; ++step) {

@@ -97,7 +97,7 @@ class Client {
       : world_(other.world_),
         fd_(std::exchange(other.fd_, -1)),
         connected_(other.connected_),
-        in_(other.in_) {}
+        in_(std::move(other.in_)) {}
   Client& operator=(Client&&) = delete;
   ~Client() { leave(); }
 

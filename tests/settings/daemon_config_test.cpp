@@ -113,30 +113,31 @@ TEST(DaemonConfig, what_leads_to_no_file_goes_by_the_place_where_it_is_written) 
 
 TEST(DaemonConfig, no_complaint_repeats_what_may_be_a_secret) {
   const std::string pin = "314159";
-  for (const auto& [text, complaint] : std::vector<std::pair<std::string, std::string>>{
-           {with_key_store("'pkcs11:token=ra;pin-value=" + pin + "'"),
-            "ra_key_store: expected a mapping, found a text"},
-           {with_key_store("{uri: 'pkcs11:pin-value=" + pin + std::string(1024, 'x') + "', providers: [p]}"),
-            "uri: expected a text of at most 1024 bytes, found a text"},
-           {with_key_store("{uri: 'handle:1', providers: 'p?pin-value=" + pin + "'}"),
-            "providers: expected a list of texts, found a text"},
-           {with_key_store("{uri: 'handle:1', providers: ['p?pin-value=" + pin + "']}"),
-            "providers[0]: expected the name of an OpenSSL provider"},
-           {with_key_store("{uri: 'handle:1', providers: [p], pin: &" + pin + " }"),
-            "pin: anchors are not allowed"},
-           {with_key_store("{uri: 'handle:1', providers: [p], pin: *" + pin + " }"),
-            "not YAML: the referenced anchor is not defined"},
-           {with_store("key: !" + pin), "store.key: tags are not allowed"},
-           {with_store("former_keys: [!" + pin + " '']"), "store.former_keys[0]: tags are not allowed"},
-           {with_key_store("{uri: 'handle:1', providers: [p], pin: ['" + pin + "']}"),
-            "pin: expected a text of at most 1024 bytes, found a list"},
-           {with_store("key: '" + pin + std::string(1024, 'x') + "'"),
-            "store.key: expected a text of at most 1024 bytes, found a text"},
-           {with_store("former_keys: " + pin), "store.former_keys: expected a list of texts, found a text"},
-           {with_store("former_keys: [./" + pin + ", ./" + pin + "]"),
-            "store.former_keys[1]: the same text stands here a second time"},
-           {changed(std::string(good), "policy:", "store: " + pin + "\npolicy:"),
-            "store: expected a mapping, found a text"}}) {
+  const std::vector<std::pair<std::string, std::string>> wrong{
+      {with_key_store("'pkcs11:token=ra;pin-value=" + pin + "'"),
+       "ra_key_store: expected a mapping, found a text"},
+      {with_key_store("{uri: 'pkcs11:pin-value=" + pin + std::string(1024, 'x') + "', providers: [p]}"),
+       "uri: expected a text of at most 1024 bytes, found a text"},
+      {with_key_store("{uri: 'handle:1', providers: 'p?pin-value=" + pin + "'}"),
+       "providers: expected a list of texts, found a text"},
+      {with_key_store("{uri: 'handle:1', providers: ['p?pin-value=" + pin + "']}"),
+       "providers[0]: expected the name of an OpenSSL provider"},
+      {with_key_store("{uri: 'handle:1', providers: [p], pin: &" + pin + " }"),
+       "pin: anchors are not allowed"},
+      {with_key_store("{uri: 'handle:1', providers: [p], pin: *" + pin + " }"),
+       "not YAML: the referenced anchor is not defined"},
+      {with_store("key: !" + pin), "store.key: tags are not allowed"},
+      {with_store("former_keys: [!" + pin + " '']"), "store.former_keys[0]: tags are not allowed"},
+      {with_key_store("{uri: 'handle:1', providers: [p], pin: ['" + pin + "']}"),
+       "pin: expected a text of at most 1024 bytes, found a list"},
+      {with_store("key: '" + pin + std::string(1024, 'x') + "'"),
+       "store.key: expected a text of at most 1024 bytes, found a text"},
+      {with_store("former_keys: " + pin), "store.former_keys: expected a list of texts, found a text"},
+      {with_store("former_keys: [./" + pin + ", ./" + pin + "]"),
+       "store.former_keys[1]: the same text stands here a second time"},
+      {changed(std::string(good), "policy:", "store: " + pin + "\npolicy:"),
+       "store: expected a mapping, found a text"}};
+  for (const auto& [text, complaint] : wrong) {
     const auto said = texts(where_there_are({"ra.key"}, text).complaints);
     EXPECT_THAT(said, testing::Contains(testing::HasSubstr(complaint))) << text;
     EXPECT_THAT(said, testing::Each(testing::Not(testing::HasSubstr(pin))));

@@ -22,6 +22,7 @@ Loaded<policy::Policy> load_shipped(const std::string& path) {
 
 std::vector<std::string> texts(const std::vector<Complaint>& complaints) {
   std::vector<std::string> all;
+  all.reserve(complaints.size());
   for (const auto& complaint : complaints) all.push_back(to_text(complaint));
   return all;
 }

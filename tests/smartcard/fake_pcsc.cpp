@@ -300,7 +300,7 @@ LONG FakePcsc::list(SCARDCONTEXT context, char* names, DWORD* length) {
   *length = all.size();
   if (names == nullptr) return SCARD_S_SUCCESS;
   if (room < all.size()) return SCARD_E_INSUFFICIENT_BUFFER;
-  std::memcpy(names, all.data(), all.size());
+  std::copy(all.begin(), all.end(), names);
   return SCARD_S_SUCCESS;
 }
 

@@ -273,6 +273,7 @@ TEST_F(PcscReadersTest, T0HasNoLengthBesideData) {
 TEST_F(PcscReadersTest, StandsACrowd) {
   start_and_wait();
   std::vector<std::thread> clerks;
+  clerks.reserve(4);
   std::atomic<int> answered = 0;
   for (int clerk = 0; clerk < 4; ++clerk) {
     clerks.emplace_back([&, reader = std::string(clerk % 2 == 0 ? "A" : "B")] {

@@ -229,16 +229,18 @@ TEST_F(Audit, RowsThatStandInTheWayAreGoneRound) {
 TEST_F(Audit, ANumberThatNoChainReachesIsNotFollowed) {
   constexpr auto greatest = std::numeric_limits<std::int64_t>::max();
   const audit::Entry there = an_entry(9);
+  const auto changes = [](const std::string& seq, const std::string& line, const std::string& head) {
+    return std::vector<std::string>{
+        "INSERT INTO audit VALUES (" + seq + ", '', 'x')",
+        "UPDATE audit_marks SET line = 'junk'; UPDATE audit SET line = '" + line + "' WHERE seq = " + seq,
+        "DELETE FROM audit WHERE seq = " + seq + "; UPDATE audit_marks SET seq = " + seq + ", line = '" +
+            head + "'"};
+  };
   for (const auto number : {greatest, audit::last_number, audit::last_number / 2 + 1}) {
     const audit::Place place{number, std::string(64, 'a')};
     const auto line = audit::to_text({{number - 1, std::string(64, 'b')}, there});
-    const auto seq = std::to_string(number);
-    for (const auto& sql : std::vector<std::string>{
-             "INSERT INTO audit VALUES (" + seq + ", '', 'x')",
-             "UPDATE audit_marks SET line = 'junk'; UPDATE audit SET line = '" + line +
-                 "' WHERE seq = " + seq,
-             "DELETE FROM audit WHERE seq = " + seq + "; UPDATE audit_marks SET seq = " + seq + ", line = '" +
-                 audit::unsigned_statement(audit::Purpose::head, place, at(9'000)) + "'"}) {
+    const auto head = audit::unsigned_statement(audit::Purpose::head, place, at(9'000));
+    for (const auto& sql : changes(std::to_string(number), line, head)) {
       const auto before = store_->audit_marks().value().head;
       const auto end = audit::read_statement(before).value().place.seq;
       by_hand(sql);
@@ -282,7 +284,7 @@ TEST_F(Audit, ARowFarBehindTheEndIsToldAtEachStartAndEnteredOnce) {
   for (int n = 0; n < 3; ++n) {
     EXPECT_THAT(start(20 + n), ElementsAre(told)) << n;
     EXPECT_THAT(reasons(), ElementsAre("altered 1000000000")) << n;
-    EXPECT_EQ(newest(), at(1'000 * (20 + n)));
+    EXPECT_EQ(newest(), at(1'000L * (20 + n)));
   }
   EXPECT_EQ(store_->audit_entries(5, {}, 4).value().back().seq, 9) << "without a gap";
   for (int n = 0; n < 25; ++n) start(30 + n);
@@ -386,7 +388,7 @@ TEST_F(AuditWrittenAnew, IsEnteredWithTheFirstCommitAndBeforeIt) {
 
 TEST_F(Audit, AKeyThatWasReplacedIsToldUntilTheEarlierOneIsNamed) {
   const auto next = std::make_shared<const audit::SigningKey>(audit::SigningKey::generate());
-  const auto with_next = [&](std::vector<audit::PublicKey> keys) {
+  const auto with_next = [&](const std::vector<audit::PublicKey>& keys) {
     open();
     store_->seal_with(next, "window-1");
     auto found = store_->check_end(keys).value();

@@ -167,10 +167,10 @@ TEST(Durability, AFullDiskIsSaidAndNothingIsLost) {
   if (child == 0) {
     const auto store = must_open(folder.store());
     if (!store->commit(nth_change(1))) ::_exit(1);
-    ::signal(SIGXFSZ, SIG_IGN);
+    if (::signal(SIGXFSZ, SIG_IGN) == SIG_ERR) ::_exit(1);
     rlimit limit{};
     ::getrlimit(RLIMIT_FSIZE, &limit);
-    limit.rlim_cur = 300 * 1024;
+    limit.rlim_cur = 300UL * 1024;
     ::setrlimit(RLIMIT_FSIZE, &limit);
     std::int64_t n = 2;
     while (n < 10000) {

@@ -127,7 +127,7 @@ int FaultyDisk::before_change() {
     --countdown_;
     return SQLITE_OK;
   }
-  if (kill_) ::raise(SIGKILL);
+  if (kill_) static_cast<void>(::raise(SIGKILL));
   failed_ = true;
   return code_;
 }

@@ -38,6 +38,7 @@ class Reading : public ::testing::Test {
   }
   static std::vector<base::Instant> times(const std::vector<Recorded>& recorded) {
     std::vector<base::Instant> all;
+    all.reserve(recorded.size());
     for (const auto& each : recorded) all.push_back(each.at);
     return all;
   }
@@ -115,8 +116,8 @@ TEST_F(Reading, FindsAPageThatWasOverwritten) {
   store_.reset();
   {
     std::fstream file(folder_.store(), std::ios::in | std::ios::out | std::ios::binary);
-    file.seekp(4096 * 24);  // behind the tables' descriptions
-    file << std::string(4096 * 4, '\x5a');
+    file.seekp(4096L * 24);  // behind the tables' descriptions
+    file << std::string(4096UL * 4, '\x5a');
   }
   EXPECT_FALSE(report().damage.empty());
 }
@@ -171,7 +172,7 @@ TEST_F(Reading, WhoseTablesCannotBeReadIsDamagedAndNoOtherFile) {
   {
     std::fstream file(folder_.store(), std::ios::in | std::ios::out | std::ios::binary);
     file.seekp(4096);
-    file << std::string(4096 * 6, '\x5a');
+    file << std::string(4096UL * 6, '\x5a');
   }
   EXPECT_EQ(trouble(), "damaged");
 }

@@ -83,12 +83,12 @@ TEST_F(SealedStore, ADamagedCaseIsNoOthersDamage) {
   for (const char* id : {"c-1", "c-2"}) store->commit(planted_change(id)).value();
   store.reset();
   const auto size = std::stoi(Plain(folder_.store()).run("SELECT length(body) FROM cases WHERE id = 'c-1'"));
+  const auto flip = [](const std::string& place) {
+    return "UPDATE cases SET body = CAST(substr(body, 1, " + place + " - 1) || iif(hex(substr(body, " +
+           place + ", 1)) = '00', x'01', x'00') || substr(body, " + place + " + 1) AS BLOB) WHERE id = 'c-1'";
+  };
   for (int at = 1; at <= size; at += 5) {
-    const auto place = std::to_string(at);
-    const std::string flip =
-        "UPDATE cases SET body = CAST(substr(body, 1, " + place + " - 1) || iif(hex(substr(body, " + place +
-        ", 1)) = '00', x'01', x'00') || substr(body, " + place + " + 1) AS BLOB) WHERE id = 'c-1'";
-    by_hand("CREATE TABLE kept AS SELECT body FROM cases WHERE id = 'c-1'; " + flip);
+    by_hand("CREATE TABLE kept AS SELECT body FROM cases WHERE id = 'c-1'; " + flip(std::to_string(at)));
     store = must_open(folder_.store());
     EXPECT_EQ(reason(store->load("c-1")), "internal") << at;
     EXPECT_THAT(inner(store->load("c-1")), HasSubstr("c-1 is damaged"));

@@ -133,6 +133,6 @@ int main(int count, char** words) try {
   ::execv(words[4], words + 4);
   must(false, words[4]);
 } catch (const std::exception& error) {
-  std::fprintf(stderr, "madoguchi-confined: %s\n", error.what());
+  static_cast<void>(std::fprintf(stderr, "madoguchi-confined: %s\n", error.what()));
   return 126;
 }

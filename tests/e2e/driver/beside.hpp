@@ -28,6 +28,6 @@ Function* genuine(const char* name) {
   if (void* const found = driver != nullptr ? ::dlsym(driver, name) : nullptr) {
     return reinterpret_cast<Function*>(found);
   }
-  std::fprintf(stderr, "%s: %s\n", own_path().c_str(), ::dlerror());
+  static_cast<void>(std::fprintf(stderr, "%s: %s\n", own_path().c_str(), ::dlerror()));
   std::abort();
 }

@@ -5,6 +5,7 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -126,17 +127,12 @@ TEST(TarArchive, IsReadByTar) {
   const auto bytes = tar.finish();
   EXPECT_EQ(bytes.size() % 512, 0U);
   const auto file = testing::TempDir() + "/madoguchi-tar-test.tar";
-  {
-    auto* stream = std::fopen(file.c_str(), "wb");
-    ASSERT_NE(stream, nullptr);
-    std::fwrite(bytes.data(), 1, bytes.size(), stream);
-    std::fclose(stream);
-  }
+  std::ofstream(file, std::ios::binary) << bytes;
   const Interrupts interrupts;
   EXPECT_EQ(capture({"tar", "-xOf", file, "folder/a.json"}, 10s, interrupts).output, "{}");
   EXPECT_EQ(capture({"tar", "-xOf", file, "folder/b.txt"}, 10s, interrupts).output, std::string(1'000, 'b'));
   EXPECT_THAT(capture({"tar", "-tvf", file}, 10s, interrupts).output, HasSubstr("-rw------- "));
-  std::remove(file.c_str());
+  std::filesystem::remove(file);
 }
 
 TEST(Messages, AreLookedUpById) {
@@ -162,7 +158,7 @@ TEST(Doctor, LooksForTheServiceWhereItsConfigurationPutsIt) {
   EXPECT_THAT(ran.out, HasSubstr("elsewhere.sock"));
   EXPECT_THAT(ran.out, HasSubstr("\"daemon.down\""));
   EXPECT_THAT(ran.out, testing::Not(HasSubstr("\"socket\":\"/run/madoguchi/madoguchi.sock\"")));
-  std::remove(file.c_str());
+  std::filesystem::remove(file);
 }
 
 TEST(Doctor, WorksWhereThereIsNothingAtAll) {

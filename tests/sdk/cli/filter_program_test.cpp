@@ -45,7 +45,7 @@ TEST(FilterProgram, ThatASignalEndsIsNotTakenForDone) {
 
 TEST(FilterProgram, IsEndedByAnInterrupt) {
   const Interrupts interrupts;
-  ::raise(SIGINT);
+  ASSERT_EQ(::raise(SIGINT), 0);
   EXPECT_EQ(run_filter({"/bin/sleep", "1000"}, "", interrupts).how, How::interrupted);
 }
 

@@ -41,7 +41,7 @@ class Proxy : public ::testing::Test {
   json::object facts_of(const char* method) {
     return counter_.server.calls(method).at(0).at("facts").as_object();
   }
-  void stands(const char* phase, json::object more = {}) {
+  void stands(const char* phase, const json::object& more = {}) {
     json::object status{{"case", "c-1"}, {"phase", phase}, {"first_visit_on", "2026-04-01"}};
     for (const auto& [key, value] : more) status[key] = value;
     counter_.server.answer("proxy-two-visit.status", status);

@@ -32,6 +32,7 @@ TEST_F(KeysTest, EachKeyIsTakenOnceByWhoeverComesFirst) {
     put(std::to_string(key) + ".key", "key " + std::to_string(key));
   std::vector<std::vector<base::Bytes>> taken(takers);
   std::vector<std::thread> threads;
+  threads.reserve(taken.size());
   for (auto& mine : taken) {
     threads.emplace_back([this, &mine] {
       const auto keys = ready_keys(folder.path());
