@@ -260,7 +260,9 @@ void add_cases(rpc::MethodTable& table, Parts& parts) {
                          .description =
                              "true: somebody else has come than before, e.g. another proxy, whom the facts "
                              "do not tell apart. The papers and the relationship of the earlier visitor "
-                             "are forgotten; those of the new one are told in `facts`"},
+                             "are forgotten, and the PINs, with which the card is let go; those of the new "
+                             "one are told in `facts` and entered. While a key may or may not have been "
+                             "made, it takes the `reader`"},
                         staff_param()},
              .result = case_schema,
              .faults = with_storage(update_faults),

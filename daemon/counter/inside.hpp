@@ -122,7 +122,8 @@ struct Desk::Inside {
   // The same of what no key has been made for, once the rest of the case is under way or done.
   base::Result<void> rest_still_as_decided(const renewal::Case& visit);
   // Would the rules of now make another key, where one was given up or lost, for what was decided?
-  bool other_keys_as_decided(const renewal::Case& visit);
+  // pin_required before each PIN of theirs was entered today, or set anew.
+  base::Result<bool> other_keys_as_decided(const renewal::Case& visit);
   // The case with its rest as it would be decided now, and by that alone.
   base::Result<renewal::Case> rest_as_of_now(const renewal::Case& visit);
   // Shows what is decided now about the rest, and takes it over where it can be done. Otherwise nothing is
@@ -137,6 +138,9 @@ struct Desk::Inside {
   // touched the card goes on unasked. A case of which nothing has is as if it had not begun.
   base::Result<void> same_written_today(const renewal::Case& visit);
   base::Result<void> of_today(renewal::Case& visit);
+  // What only the card says comes before that: a key that was about to be made, or a verdict that it
+  // contradicts by now.
+  Later<void> look_before_judging(renewal::Case& visit, bool another_day, std::string staff);
   Later<void> prepare_sagas(renewal::Case& visit);
   // The terminal's channel, see terminal.cpp and terminal_back.cpp.
   Later<renewal::Case> issue_at_terminal(renewal::Case visit, std::string staff, Acceptance accepted);
@@ -204,15 +208,13 @@ base::Fault refuse_shutting_down();
 // has begun: everything but the papers, the PINs, the office and the time, and as long as there is a rest
 // that can be decided otherwise, who has come for it.
 // The way out is that of the case, or of what a look at a card that was handed over has shown.
-base::Result<void> may_still_be_told(const renewal::Case& visit, const boost::json::object& told,
-                                     HandOver seen);
-// The same of a visitor whom no fact tells apart from the one before, while only the card says whether a key
-// was made: one that was not is to be decided anew for whoever has come, and the PINs of before open nothing.
-base::Result<void> another_may_have_come(const renewal::Case& visit);
-// Is the rest of a case that has begun to be judged once more on the day that it was decided on? It is where
-// it was decided so that it is not done, or not before a PIN is set anew or has matched; and where another
-// key is to be made: while nobody knew of it, others may have come than it was decided for.
-bool rest_to_be_judged(const renewal::Case& visit);
+base::Result<void> may_still_be_told(const Parts& parts, const renewal::Case& visit,
+                                     const boost::json::object& told, HandOver seen);
+// The same of a visitor whom no fact tells apart from the one before.
+base::Result<void> another_may_have_come(const Parts& parts, const renewal::Case& visit);
+// Has the rest of a case that has begun been decided so that it is not done, or not before a PIN is set anew
+// or has matched?
+bool rest_held_up(const renewal::Case& visit);
 
 // The journal's note of a certificate that is handed over to the official terminal.
 Note handed_over_note(const renewal::Case& visit, const renewal::Saga& saga, const std::string& staff);

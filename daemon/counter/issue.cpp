@@ -90,6 +90,20 @@ Later<void> Desk::Inside::prepare_sagas(renewal::Case& visit) {
   co_return base::Result<void>{};
 }
 
+Later<void> Desk::Inside::look_before_judging(renewal::Case& visit, bool another_day, std::string staff) {
+  if (another_day || rest_held_up(visit)) {
+    base::Result<void> put_off = co_await runner.put_off_keys(visit);
+    if (!put_off) co_return put_off;
+  }
+  base::Result<bool> restarted = co_await runner.look_again(visit, another_day);
+  if (!restarted) co_return restarted.error();
+  if (!*restarted) co_return base::Result<void>{};
+  renewal::settle_after_run(visit, {});
+  json::object data{{"state", renewal::name(visit.state)}};
+  co_return recorder.record(visit, {{"case.updated", {{"staff", std::move(staff)}}}},
+                            {{"case.updated", std::move(data)}});
+}
+
 // No default arguments: g++ 12 destroys an aggregate twice that is made within a co_await's expression.
 Later<renewal::Case> Desk::issue(std::string id, std::string staff) {
   return issue(std::move(id), std::move(staff), base::Actor(), Acceptance());
@@ -117,18 +131,22 @@ Later<renewal::Case> Desk::issue(std::string id, std::string staff, base::Actor 
   std::optional<base::Fault> rest;  // why what has not begun may not today
   const HeldCards::Working working(inside_->cards, id);
   const bool another_day = on_another_day(visit, {}, inside_->parts.clock.now());
-  if (!visit.given_up && (another_day || rest_to_be_judged(visit))) {
-    base::Result<void> looked = co_await inside_->runner.put_off_keys(visit);
+  if (!visit.given_up) {
+    base::Result<void> looked = co_await inside_->look_before_judging(visit, another_day, staff);
     if (!looked) {
       co_return inside_->settle(std::move(visit), Runner::With::clerk, std::move(note), looked.error());
     }
+  }
+  if (!visit.given_up && (another_day || anything_left(visit))) {
     if (const auto today = inside_->of_today(visit); !today) {
       // Cancelled is one that may have cost the card its only key only where the card works without it: what
       // it shows is seen by issuing.
       const bool at_stake = std::any_of(visit.sagas.begin(), visit.sagas.end(), renewal::old_key_at_stake);
       if (!at_stake && renewal::may_cancel(visit)) co_return today.error();
       // Whoever has come, on the same day too: another key is made for nobody whom the rules turn away.
-      if (!inside_->other_keys_as_decided(visit)) co_return today.error();
+      const auto others = inside_->other_keys_as_decided(visit);
+      if (!others) co_return others.error();
+      if (!*others) co_return today.error();
       // The card has lost its old key, or the authority has the request: that is brought to its end first.
       with = Runner::With::clerk_begun;
       rest = today.error();

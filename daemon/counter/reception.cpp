@@ -83,8 +83,10 @@ void forget_told_as_forgotten(json::object& known) {
   for (const auto& name : names) pins->get_object().erase(name);
 }
 
-bool all_keys_stand(const renewal::Case& visit) {
-  return std::none_of(visit.sagas.begin(), visit.sagas.end(), renewal::may_yet_make_a_key);
+// That one did not match is no secret of who entered it: the decision that followed stands.
+void forget_what_opens(renewal::Case& visit) {
+  std::erase_if(visit.pins, [](const auto& item) { return renewal::opens_the_card(item.second.outcome); });
+  forget_told_checks(visit);
 }
 
 // Before anything has begun a role that was told wrongly is put right without a PIN entered twice. Whoever
@@ -149,6 +151,7 @@ base::Result<void> received_today(const json::object& facts, base::Instant now) 
 
 void forget_visitor(renewal::Case& visit) {
   forget_papers_of_the_visitor(visit.facts);
+  if (renewal::undecided(visit)) forget_what_opens(visit);
   forget_checks_of_the_visitor(visit);
   auto* visitor = visit.facts.if_contains("visitor");
   if ((!renewal::undecided(visit) && all_keys_stand(visit)) || visitor == nullptr || !visitor->is_object())
@@ -202,6 +205,10 @@ void receive_visitor(renewal::Case& visit, const json::object& told) {
   if (!is_another_visitor(visit.facts, told)) return;
   forget_papers_of_the_visitor(visit.facts);
   forget_checks_of_the_visitor(visit);
+}
+
+bool all_keys_stand(const renewal::Case& visit) {
+  return std::none_of(visit.sagas.begin(), visit.sagas.end(), renewal::may_yet_make_a_key);
 }
 
 bool anything_left(const renewal::Case& visit) {

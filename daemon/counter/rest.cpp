@@ -25,12 +25,18 @@ bool left(const renewal::Saga& saga) {
   return renewal::key_to_be_made(saga);
 }
 
-// Is it still to come to its end, be it by another try with the key that it has? What was renewed elsewhere
-// is not: there the card's own word counts, unless another look shows that a key is to be made after all.
+// Is it going to have its certificate with the key that it has? Of what was renewed elsewhere the card's own
+// word counts.
 bool goes_on(const renewal::Saga& saga) {
   const auto again = renewal::restart_of(saga);
   return !saga.ended() || again == renewal::Happening::restarted ||
          again == renewal::Happening::restarted_writing;
+}
+
+// Does it still take its PIN? That of what was renewed elsewhere, too: another look may show that a key is to
+// be made after all.
+bool takes_its_pin(const renewal::Saga& saga) {
+  return !saga.ended() || renewal::restart_of(saga).has_value();
 }
 
 // Interrupted where a key was to be made: only the card says whether it was.
@@ -118,16 +124,18 @@ json::string pin_for(const renewal::Saga& saga) {
   return json::string(mynumber::name(mynumber::pin_of(saga.certificate)));
 }
 
-// Only what goes on takes a PIN.
-void drop_pins_of_what_is_done(const Case& visit, json::object& decision) {
+// With no key left to be made, nobody is asked for a PIN that nothing takes. One that has matched is told of.
+void drop_pins_that_nothing_takes(const Case& visit, json::object& decision) {
   auto* pins = decision.if_contains("pins_required");
   if (pins == nullptr || !pins->is_array()) return;
   json::array kept;
   for (const auto& pin : pins->get_array()) {
-    const bool done = std::any_of(visit.sagas.begin(), visit.sagas.end(), [&](const auto& saga) {
-      return !goes_on(saga) && pin == json::value(pin_for(saga));
-    });
-    if (!done) kept.push_back(pin);
+    const auto own = std::find_if(visit.sagas.begin(), visit.sagas.end(),
+                                  [&](const auto& saga) { return pin == json::value(pin_for(saga)); });
+    const auto named = mynumber::pin_named(std::string_view(pin.as_string()));
+    const auto check = named ? visit.pins.find(*named) : visit.pins.end();
+    const bool entered = check != visit.pins.end() && renewal::opens_the_card(check->second.outcome);
+    if (own == visit.sagas.end() ? entered : takes_its_pin(*own)) kept.push_back(pin);
   }
   *pins = std::move(kept);
 }
@@ -145,7 +153,7 @@ json::object with_what_has_begun(const Case& visit, const renewal::Plan& plan, c
     const auto* one = before == nullptr ? nullptr : before->get_object().if_contains(name);
     if (one != nullptr) now["certificates"].as_object()[name] = *one;
     const auto pin = pin_for(saga);
-    if ((all_the_same || goes_on(saga)) && among(was, "pins_required", pin) &&
+    if ((all_the_same || takes_its_pin(saga)) && among(was, "pins_required", pin) &&
         !among(now, "pins_required", pin))
       now["pins_required"].as_array().emplace_back(pin);
   }
@@ -188,17 +196,19 @@ base::Result<void> rest_has_its_pins(const Case& visit) {
   return {};
 }
 
-base::Fault settled_already(const Case& visit, json::array refused, HandOver seen) {
+base::Fault settled_already(const Parts& parts, const Case& visit, json::array refused, HandOver seen) {
   json::object details{{"state", renewal::name(visit.state)}, {"refused", std::move(refused)}};
   if (any_key_in_doubt(visit)) {
+    // Elsewhere nobody can look at it.
+    if (const auto its = on_its_channel(parts, visit); !its) return its.error();
     details["call"] = "cases.update";
     details["needs"] = "reader";
     details["ja"] =
         "カードの鍵の作成中に中断した受付です。カードを読み取って、受付の内容をもう一度更新してください。"
-        "鍵がまだ作られていなければ、変更できます。";
+        "変更できる項目は、鍵が作られているかどうかで変わります。";
     details["en"] =
         "This case was interrupted where the card's key was to be made. Put the card on a reader and update "
-        "the case with it: as long as no key was made, this can be changed.";
+        "the case with it: what can still be changed depends on whether the key was made.";
   } else if (auto way = way_out_of_hand_over(visit, seen); !way.empty()) {
     merge(details, way);
   } else if (seen != HandOver::changed && renewal::may_cancel(visit)) {
@@ -224,14 +234,15 @@ base::Fault settled_already(const Case& visit, json::array refused, HandOver see
 
 }  // namespace
 
-base::Result<void> may_still_be_told(const Case& visit, const json::object& told, HandOver seen) {
+base::Result<void> may_still_be_told(const Parts& parts, const Case& visit, const json::object& told,
+                                     HandOver seen) {
   constexpr std::array<std::string_view, 4> always{"documents", "pins", "office", "at"};
   constexpr std::array<std::string_view, 4> of_the_rest{"visitor", "holder", "visit", "first_visit_on"};
   const auto in = [](const auto& keys, std::string_view key) {
     return std::find(keys.begin(), keys.end(), key) != keys.end();
   };
   // What nobody could look at is decided about as what was handed over, until its PIN shows that it is.
-  const bool rest = anything_left(visit) || seen == HandOver::unread;
+  const bool rest = (!all_keys_stand(visit) && !any_key_in_doubt(visit)) || seen == HandOver::unread;
   auto facts = visit.facts;
   merge(facts, told);
   json::array refused;
@@ -242,20 +253,18 @@ base::Result<void> may_still_be_told(const Case& visit, const json::object& told
       refused.emplace_back("/facts/" + std::string(key));
   }
   if (refused.empty()) return {};
-  return settled_already(visit, std::move(refused), seen);
+  return settled_already(parts, visit, std::move(refused), seen);
 }
 
-base::Result<void> another_may_have_come(const Case& visit) {
+base::Result<void> another_may_have_come(const Parts& parts, const Case& visit) {
   const bool in_doubt = visit.channel == renewal::Channel::cmp && !visit.given_up && any_key_in_doubt(visit);
   if (!in_doubt) return {};
-  return settled_already(visit, {"/visitor_changed"}, HandOver::not_looked_at);
+  return settled_already(parts, visit, {"/visitor_changed"}, HandOver::not_looked_at);
 }
 
-bool rest_to_be_judged(const Case& visit) {
-  if (!anything_left(visit)) return false;
-  if (std::any_of(visit.sagas.begin(), visit.sagas.end(), makes_another_key)) return true;
+bool rest_held_up(const Case& visit) {
   const auto plan = renewal::plan_of(visit.decision);
-  return plan && (refused(visit, *plan) != nullptr || !rest_has_its_pins(visit));
+  return plan && anything_left(visit) && (refused(visit, *plan) != nullptr || !rest_has_its_pins(visit));
 }
 
 base::Fault no_longer_sound(const Case& visit, base::Fault why) {
@@ -336,11 +345,18 @@ base::Result<void> Desk::Inside::rest_still_as_decided(const Case& visit) {
   return make_fault(Code::conflict, "the rest was decided for another day", std::move(details));
 }
 
-bool Desk::Inside::other_keys_as_decided(const Case& visit) {
+base::Result<bool> Desk::Inside::other_keys_as_decided(const Case& visit) {
   if (std::none_of(visit.sagas.begin(), visit.sagas.end(), makes_another_key)) return true;
   const auto anew = rest_as_of_now(visit);
   const auto plan = anew ? renewal::plan_of(anew->decision) : base::Result<renewal::Plan>(anew.error());
-  return plan && same_other_keys(visit, *plan);
+  if (!plan || !same_other_keys(visit, *plan)) return false;
+  // Each PIN of theirs, and none of what has not begun.
+  auto others = visit;
+  std::erase_if(others.sagas, [](const auto& saga) { return left(saga) && !makes_another_key(saga); });
+  const auto alone = rest_as_of_now(others);
+  if (!alone) return false;
+  if (const auto entered = rest_has_its_pins(*alone); !entered) return entered.error();
+  return true;
 }
 
 json::array Desk::Inside::resets_of_what_is_not_done(const Case& visit) {
@@ -349,7 +365,7 @@ json::array Desk::Inside::resets_of_what_is_not_done(const Case& visit) {
   if (!decide(whole) || whole.decision.at("outcome") != "complete_today") return resets;
   for (const auto& saga : visit.sagas) {
     const auto pin = pin_for(saga);
-    if (goes_on(saga) && among(whole.decision, "pin_resets", pin)) resets.emplace_back(pin);
+    if (takes_its_pin(saga) && among(whole.decision, "pin_resets", pin)) resets.emplace_back(pin);
   }
   return resets;
 }
@@ -358,7 +374,7 @@ base::Result<void> Desk::Inside::decide_rest_anew(Case& visit) {
   if (visit.given_up || visit.sagas.empty()) return {};
   auto resets = resets_of_what_is_not_done(visit);
   if (!anything_left(visit)) {
-    drop_pins_of_what_is_done(visit, visit.decision);
+    drop_pins_that_nothing_takes(visit, visit.decision);
     visit.decision["pin_resets"] = std::move(resets);
     return {};
   }

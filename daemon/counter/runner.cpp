@@ -152,6 +152,21 @@ asio::awaitable<base::Result<void>> Runner::put_off_keys(renewal::Case& visit) {
   co_return base::Result<void>{};
 }
 
+asio::awaitable<base::Result<bool>> Runner::look_again(renewal::Case& visit, bool another_day) {
+  bool restarted = false;
+  for (std::size_t i = 0; i < visit.sagas.size(); ++i) {
+    // On another day nothing of it is decided any more; only a card that may have lost its old key needs it.
+    const bool late = another_day && !renewal::old_key_at_stake(visit.sagas[i]);
+    if (!renewal::looks_before_restart(visit.sagas[i]) || late) continue;
+    base::Result<Event> seen = co_await on_the_card(visit, i, renewal::ReadKey{visit.sagas[i].slot});
+    if (!seen) co_return seen.error();
+    if (seen->happening == Happening::key_lost) continue;
+    if (const auto noted = record(visit, i, *seen); !noted) co_return noted.error();
+    restarted = true;
+  }
+  co_return restarted;
+}
+
 asio::awaitable<base::Result<bool>> Runner::card_works_without(const renewal::Case& visit) {
   for (const auto& saga : visit.sagas) {
     if (!renewal::old_key_at_stake(saga)) continue;
@@ -185,19 +200,9 @@ asio::awaitable<base::Result<void>> Runner::run_saga(renewal::Case& visit, std::
     if (!restart) {
       co_return make_fault(failure ? failure->code : Code::conflict, "needs a person at the authority");
     }
-    Event again{*restart, {}, {}, {}};
-    if (renewal::looks_before_restart(visit.sagas[index])) {
-      // On another day nothing of it is decided any more; only a card that may have lost its old key needs
-      // it.
-      const bool late = on_another_day(visit, {}, parts_.clock.now());
-      if (late && !renewal::old_key_at_stake(visit.sagas[index]))
-        co_return make_fault(failure->code, failure->inner);
-      base::Result<Event> seen =
-          co_await on_the_card(visit, index, renewal::ReadKey{visit.sagas[index].slot});
-      if (!seen) co_return seen.error();
-      if (seen->happening == Happening::key_lost) co_return make_fault(failure->code, failure->inner);
-      again = std::move(*seen);
-    }
+    if (renewal::looks_before_restart(visit.sagas[index]))
+      co_return make_fault(failure->code, failure->inner);
+    const Event again{*restart, {}, {}, {}};
     if (const auto noted = record(visit, index, again); !noted) co_return noted;
   }
   std::chrono::seconds waited{0};

@@ -25,6 +25,9 @@ class Runner {
   // On another day than the case was decided for: looks whether a key that was about to be made has been
   // made. Where none was, the saga is planned again, so that its day's rules decide.
   boost::asio::awaitable<base::Result<void>> put_off_keys(renewal::Case& visit);
+  // Looks again at the card of what ended as renewed elsewhere, as long as that may show that it was not, and
+  // plans it again where it was not: whether a key is made then is judged first. True: something was.
+  boost::asio::awaitable<base::Result<bool>> look_again(renewal::Case& visit, bool another_day);
   // Before a case is cancelled that may have cost the card its old key: whether the card works without it.
   // True of any other case, whose card is not looked at.
   boost::asio::awaitable<base::Result<bool>> card_works_without(const renewal::Case& visit);

@@ -36,16 +36,14 @@ void begin_anew_if_untouched(renewal::Case& visit, const UpdateRequest& request,
   visit.attention.reset();
 }
 
-bool opens(const renewal::Case& visit, mynumber::PinName pin) {
-  const auto check = visit.pins.find(pin);
-  return check != visit.pins.end() && renewal::opens_the_card(check->second.outcome);
-}
-
-// Whoever comes now has entered none of these, which the card may still be open by.
+// Whoever comes now has entered none of these, which the card may still be open by. One of today among them
+// is of whoever stands there.
 bool forgot_checks(const renewal::Case& as_it_was, const renewal::Case& visit) {
-  return std::any_of(as_it_was.pins.begin(), as_it_was.pins.end(), [&](const auto& item) {
-    return opens(as_it_was, item.first) && !opens(visit, item.first);
-  });
+  const auto open = [](const renewal::Case& one) {
+    return std::any_of(one.pins.begin(), one.pins.end(),
+                       [](const auto& item) { return renewal::opens_the_card(item.second.outcome); });
+  };
+  return open(as_it_was) && !open(visit);
 }
 
 json::object note_of(const renewal::Case& as_it_was, const renewal::Case& visit,
@@ -74,11 +72,11 @@ base::Result<void> Desk::Inside::take_in(renewal::Case& visit, const UpdateReque
                       {{"state", renewal::name(visit.state)}});
   }
   if (begun && request.facts) {
-    if (const auto open = may_still_be_told(visit, *request.facts, handed); !open) return open;
+    if (const auto open = may_still_be_told(parts, visit, *request.facts, handed); !open) return open;
     receive_visitor(visit, *request.facts);
   }
   if (begun && request.visitor_changed) {
-    if (const auto known = another_may_have_come(visit); !known) return known;
+    if (const auto known = another_may_have_come(parts, visit); !known) return known;
   }
   if (!begun) receive(visit, request.facts, now);
   if (request.visitor_changed) forget_visitor(visit);

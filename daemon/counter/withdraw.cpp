@@ -33,10 +33,10 @@ std::string serial_shown(const Saga& saga) {
   return {};
 }
 
-bool told_otherwise(const Case& visit, const UpdateRequest& request, base::Instant now) {
+bool told_otherwise(const Parts& parts, const Case& visit, const UpdateRequest& request, base::Instant now) {
   if (on_another_day(visit, request.facts, now) || request.visitor_changed || decided_otherwise(visit))
     return true;
-  return request.facts && !may_still_be_told(visit, *request.facts, HandOver::not_looked_at);
+  return request.facts && !may_still_be_told(parts, visit, *request.facts, HandOver::not_looked_at);
 }
 
 json::object bring_back() {
@@ -146,7 +146,7 @@ Later<HandOver> Desk::Inside::withdraw_hand_over(Case& visit, const UpdateReques
   const bool ours = parts.channel == renewal::Channel::terminal && on_its_channel(parts, visit);
   const bool named = request.reader && !request.reader->empty();
   const bool handed = renewal::handed_over(visit) && !visit.given_up;
-  if (!ours || !named || !handed || !told_otherwise(visit, request, parts.clock.now()))
+  if (!ours || !named || !handed || !told_otherwise(parts, visit, request, parts.clock.now()))
     co_return HandOver::not_looked_at;
   const auto before = std::exchange(visit.reader, *request.reader);
   const bool held = cards.holds(visit);

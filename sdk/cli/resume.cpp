@@ -188,7 +188,7 @@ int go_on(const Context& context, client::Client& client, const ResumeOptions& o
     if (const auto ended = not_to_be_done_today(context, client, visit)) return *ended;
   }
   // What a PIN that was forgotten meanwhile takes, or what another day asks for another key.
-  if (text_at(visit, "state") == "partly_completed" || another_key_is_to_be_made(visit)) {
+  if (text_at(visit, "state") == "partly_completed" || only_keys_are_left(visit)) {
     if (!pins) {
       if (const auto ended = ask_for_documents(context, client, visit, options.staff)) return *ended;
     }

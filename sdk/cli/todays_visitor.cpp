@@ -107,10 +107,13 @@ bool is_another_day_for(const json::object& visit) {
   return !waits_for_answer(visit) && received_earlier(visit);
 }
 
-bool another_key_is_to_be_made(const json::object& visit) {
-  return any_certificate(visit, [](const json::object& one) {
-    return flag_at(one, "key_to_be_made") && text_at(one, "phase") == "failed";
-  });
+bool only_keys_are_left(const json::object& visit) {
+  const auto to_be_made = [](const json::object& one) {
+    return flag_at(one, "key_to_be_made") || text_at(one, "phase") == "planned";
+  };
+  const bool half_way = any_certificate(
+      visit, [&](const json::object& one) { return !to_be_made(one) && text_at(one, "phase") != "done"; });
+  return any_certificate(visit, to_be_made) && !half_way;
 }
 
 bool key_is_in_doubt(const json::object& visit) {

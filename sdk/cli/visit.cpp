@@ -81,7 +81,7 @@ int Visit::to_the_end() {
 }
 
 Visit::Ended Visit::check_pins() {
-  if (!entry_.is_given() && may_forget()) entry_.offer_forgotten();
+  if (!entry_.is_given()) entry_.offer_forgotten();
   for (;;) {
     // By the decision of then: one of them may open what tells that others are asked for too.
     const auto pins = pins_to_settle();
@@ -116,7 +116,7 @@ Visit::Ended Visit::check_pin(const std::string& pin) {
   if (auto ended = begins_at_once    ? std::nullopt
                    : is_for_pad(pin) ? entry_.await_holder(pin, forgotten)
                                      : entry_.ask(pin, value)) {
-    const bool may_be_forgotten = *ended == person_needed && may_forget();
+    const bool may_be_forgotten = *ended == person_needed;
     if (may_be_forgotten) Output::complain(say(context_.lang(), "pin.if_forgotten", {id(), pin}));
     return ended;
   }
@@ -393,11 +393,6 @@ bool Visit::is_for_pad(std::string_view pin) const {
 bool Visit::has_begun() const {
   const auto state = text_at(visit_, "state");
   return state == "issuing" || state == "attention" || state == "partly_completed";
-}
-
-// While a certificate is half-done no fact is changed.
-bool Visit::may_forget() const {
-  return !has_begun() || text_at(visit_, "state") == "partly_completed";
 }
 
 // The decision of a case that has begun is of a time when the PIN was not lost yet; whether it may be

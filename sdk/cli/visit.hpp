@@ -81,7 +81,6 @@ class Visit {
   [[nodiscard]] bool is_settled(const std::string& pin) const;
   [[nodiscard]] bool is_for_pad(std::string_view pin) const;
   [[nodiscard]] bool has_begun() const;
-  [[nodiscard]] bool may_forget() const;
   [[nodiscard]] bool to_be_reset(const std::string& pin) const;
   void ask_again(const client::RpcError& error);
   void take_reply(const std::string& pin, const boost::json::value& reply);

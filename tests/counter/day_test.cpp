@@ -284,7 +284,7 @@ TEST(AnotherDay, a_pin_of_the_day_before_opens_no_other_key) {
   const int before = world.card->changes;
   const auto stopped = world.issue(id);
   ASSERT_EQ(code_of(stopped), Code::pin_required);
-  EXPECT_EQ(stopped.error().details.at("pin"), "authentication");
+  EXPECT_EQ(stopped.error().details.at("pin"), "resident_register") << "the first of them";
   EXPECT_EQ(world.card->changes, before) << "no key is made";
   world.verify_all(id);
   const auto done = world.issue(id);

@@ -244,7 +244,7 @@ TEST(Refused, another_key_is_made_by_nobody_who_has_entered_no_pin) {
       const int before = world.card->changes;
       const auto stopped = world.issue(id);
       ASSERT_EQ(code_of(stopped), Code::pin_required);
-      EXPECT_EQ(stopped.error().details.at("pin"), "authentication");
+      EXPECT_EQ(stopped.error().details.at("pin"), "resident_register") << "the first of them";
       EXPECT_EQ(world.card->changes, before) << "no key is made";
       const auto done = world.finish(id);
       EXPECT_NE(done.sagas.at(0).key, burnt);

@@ -142,6 +142,30 @@ TEST_F(TodaysVisitor, AKeyThatMayNotHaveBeenMadeIsLookedForBeforeSomebodyElseIsR
   EXPECT_EQ(update().at("reader"), "Reader A");
 }
 
+// No envelope is opened for somebody whom the rules turn away.
+TEST_F(TodaysVisitor, AKeyThatWasPutOffTakesNoPinOfWhoIsTurnedAway) {
+  for (const auto* state : {"issuing", "attention"}) {
+    today("proxy");
+    counter_.state = state;
+    counter_.phase_of_rest = "planned";
+    counter_.outcome = "not_today";
+    EXPECT_EQ(resume({"--another-visitor", "--form-source", "none", "--document", "passport"}).status,
+              not_today);
+    EXPECT_THAT(counter_.server.calls("cases.verify_pin"), IsEmpty());
+    EXPECT_THAT(counter_.server.calls("cases.issue"), IsEmpty());
+  }
+}
+
+// What is half done is brought to its end whoever has come.
+TEST_F(TodaysVisitor, WhatIsHalfDoneGoesOnBesideAKeyThatIsRefused) {
+  today("proxy");
+  counter_.state = "attention";
+  counter_.phase_of_rest = "key_made";
+  counter_.outcome = "not_today";
+  resume({"--document", "passport"});
+  EXPECT_THAT(counter_.server.calls("cases.issue"), Not(IsEmpty()));
+}
+
 TEST_F(TodaysVisitor, AKeyThatMayNotHaveBeenMadeIsGoneOnWithByTheSamePersonWithoutALook) {
   today("proxy");
   one_written_and_the_other("key_intended");

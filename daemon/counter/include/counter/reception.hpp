@@ -37,9 +37,12 @@ void receive_visitor(renewal::Case& visit, const boost::json::object& told);
 // Is there something of a case that has begun which no key has been made for, so that it can still be decided
 // otherwise?
 bool anything_left(const renewal::Case& visit);
+// Is no key to be made any more, whatever the authority or the card may still turn away? As long as one may,
+// it is told who has come.
+bool all_keys_stand(const renewal::Case& visit);
 
 // Somebody else has come than before, whom no fact tells apart: no paper of the earlier visitor's stays, nor
-// how they are related to the holder. Called before new facts are merged.
+// a PIN that opens the card, nor how they are related to the holder. Called before new facts are merged.
 void forget_visitor(renewal::Case& visit);
 
 // Merges new facts into those of a case.

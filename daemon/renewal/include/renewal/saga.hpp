@@ -250,7 +250,7 @@ std::optional<Happening> restart_of(const Saga& saga);
 // it is settled, and the day that it is made on decides about it.
 bool key_to_be_made(const Saga& saga);
 // May one still have to be made, be it only because the authority or the card turns away what there is? Not
-// once the card's new key has answered, nor of what the official terminal does: it asks for the PINs itself.
+// once the card uses the new pair, nor of what the official terminal does: it asks for the PINs itself.
 bool may_yet_make_a_key(const Saga& saga);
 // Only where the card has been looked at again, and shows that the failure was none: what a reader altered on
 // the way must not end a case for ever.
