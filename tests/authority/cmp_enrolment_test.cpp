@@ -186,6 +186,7 @@ TEST(Enrolment, OneAuthorityServesSeveralThreads) {
   };
   {
     std::vector<std::jthread> threads;
+    threads.reserve(4);
     for (int i = 0; i < 4; ++i) threads.emplace_back(renew);
   }
   EXPECT_EQ(finished, 4);

@@ -13,7 +13,6 @@ namespace madoguchi::authority::test {
 namespace {
 
 using base::Code;
-using simulated_issuer::Kind;
 using namespace std::chrono_literals;
 
 base::Result<Standing> standing_in(const base::Result<Statement>& read) {
