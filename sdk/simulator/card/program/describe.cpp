@@ -33,15 +33,15 @@ json::object slot(const Application& jpki, std::uint16_t certificate_id, std::ui
 
 json::object tries(const CardImage& image) {
   struct Row {
-    PinKind kind;
     std::string_view application;
     std::uint16_t id;
+    PinKind kind;
   };
   static constexpr Row rows[] = {
-      {PinKind::signature, layout::jpki, layout::signature_pin},
-      {PinKind::authentication, layout::jpki, layout::authentication_pin},
-      {PinKind::resident_register, layout::resident_register, layout::resident_pin},
-      {PinKind::card_surface_input, layout::card_surface_input, 0x0011}};
+      {layout::jpki, layout::signature_pin, PinKind::signature},
+      {layout::jpki, layout::authentication_pin, PinKind::authentication},
+      {layout::resident_register, layout::resident_pin, PinKind::resident_register},
+      {layout::card_surface_input, 0x0011, PinKind::card_surface_input}};
   json::object object;
   for (const auto& row : rows) {
     const auto* application = image.find(row.application);
