@@ -5,6 +5,8 @@ in hardly more time than one, each written out as one file: the analyser does no
 
 What is remembered is a digest of all that could change the outcome: the checks, the tool, the compile command, the batch and
 the project's own headers that its files include, transitively, as the quoted includes say.
+
+tidy.py DATABASE...   compile commands; what one has, the next ones are not asked for
 """
 import concurrent.futures
 import hashlib
@@ -16,13 +18,16 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+# What vendors begin with: a test builds it.
+ELSEWHERE = {"sdk/template/my_rules.cpp"}
 KNOWN = ROOT / "build/lint/tidy"
 WRITTEN_OUT = ROOT / "build/lint/batches"
-# That an alias is used by a file further on in a batch, it does not see; names of one file are in the way of another's.
-OPTIONS = ["--quiet", "--checks=-misc-unused-alias-decls", "--extra-arg=-Wno-unknown-warning-option",
+# A name that one file of a batch has for nothing may be used by the next (unused_names.py looks at each by itself); names
+# of one file are in the way of another's.
+OPTIONS = ["--quiet", "--checks=-misc-unused-alias-decls,-misc-unused-using-decls", "--extra-arg=-Wno-unknown-warning-option",
            "--extra-arg=-Wno-shadow"]
 GCC_ALONE = " -fno-gnu-unique"
-INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
+INCLUDE = re.compile(r'^[ \t]*#\s*include\s+"([^"]+)"', re.MULTILINE)
 
 
 class Tree:
@@ -94,19 +99,24 @@ class Batch:
 
 
 def main():
-    database = json.loads((ROOT / sys.argv[1]).read_text(encoding="utf-8"))
+    databases = [json.loads((ROOT / name).read_text(encoding="utf-8")) for name in sys.argv[1:]]
     version = subprocess.run(["clang-tidy", "--version"], capture_output=True, text=True, check=True).stdout
     checks = (ROOT / ".clang-tidy").read_text(encoding="utf-8")
     tree = Tree()
     for folder in KNOWN, WRITTEN_OUT:
         folder.mkdir(parents=True, exist_ok=True)
-    batch_of = {}
-    for one in database:
-        batch = Batch(pathlib.Path(one["file"]), one["command"])
-        batch_of.update((source, batch) for source in batch.sources)
+    own = pathlib.Path(__file__).read_text(encoding="utf-8")
+    batches_of = {}  # one file may be built in several ways
+    for database in databases:
+        known = set(batches_of)
+        for one in database:
+            batch = Batch(pathlib.Path(one["file"]), one["command"])
+            for source in set(batch.sources) - known:
+                batches_of.setdefault(source, []).append(batch)
 
     def look(batch):
-        digest = tree.digest(batch.sources, [version, checks, *OPTIONS, batch.command.replace(str(ROOT), "")])
+        order = [source.name for source in batch.sources]
+        digest = tree.digest(batch.sources, [version, checks, own, *order, batch.command.replace(str(ROOT), "")])
         mark = KNOWN / digest
         if mark.exists():
             return True, ""
@@ -118,8 +128,8 @@ def main():
         return done.returncode == 0, batch.in_its_places(done.stdout or done.stderr)
 
     names = [line.strip() for line in sys.stdin if line.strip()]
-    outside = [name for name in names if ROOT / name not in batch_of]
-    chosen = {batch_of[ROOT / name].path: batch_of[ROOT / name] for name in names if name not in outside}
+    outside = [name for name in names if ROOT / name not in batches_of and name not in ELSEWHERE]
+    chosen = {batch.path: batch for name in names for batch in batches_of.get(ROOT / name, [])}
     (WRITTEN_OUT / "compile_commands.json").write_text(json.dumps([batch.how() for batch in chosen.values()]))
     bad = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -129,8 +139,8 @@ def main():
                 print(said, flush=True)
     print(f"clang-tidy: {len(names) - len(outside)} files in {len(chosen)} batches, {bad} with findings")
     if outside:
-        print("not part of the build: " + " ".join(outside))
-    return 1 if bad else 0
+        print("not part of any build: " + " ".join(outside))
+    return 1 if bad or outside else 0
 
 
 sys.exit(main())

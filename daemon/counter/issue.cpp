@@ -13,7 +13,6 @@ namespace {
 
 namespace json = boost::json;
 using base::Code;
-using base::make_fault;
 using mynumber::CertificateName;
 using renewal::State;
 using OldCertificates = std::map<CertificateName, base::Bytes>;

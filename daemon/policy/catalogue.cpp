@@ -7,8 +7,6 @@
 namespace madoguchi::policy {
 namespace {
 
-namespace json = boost::json;
-
 // clang-format off
 constexpr std::array rows{
   CodeRow{"channel.counter_only", Severity::block,

@@ -7,8 +7,6 @@
 
 namespace madoguchi::cli {
 
-namespace json = boost::json;
-
 // Beside the certificates; whoever came for their PINs alone has nothing handed over.
 bool Visit::is_set_anew_there(const std::string& pin) const {
   const auto* facts = object_at(visit_, "facts");

@@ -11,7 +11,6 @@
 namespace madoguchi::counter::test {
 namespace {
 
-namespace json = boost::json;
 using audit::Field;
 using audit::Kind;
 using ::testing::Contains;

@@ -8,7 +8,6 @@ namespace madoguchi::counter::test {
 namespace {
 
 using base::Code;
-using mynumber::CertificateName;
 using renewal::Phase;
 using renewal::State;
 

@@ -13,7 +13,6 @@ namespace {
 
 namespace json = boost::json;
 using base::Code;
-using mynumber::CertificateName;
 using mynumber::PinName;
 using renewal::Phase;
 using renewal::State;

@@ -5,7 +5,6 @@ namespace madoguchi::plugins {
 namespace {
 
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::Not;
 
 // A form whose PIN did not match: its envelope is open, and the holder is asked.

@@ -8,7 +8,6 @@ namespace madoguchi::renewal {
 namespace {
 
 namespace issuer = simulated_issuer;
-using std::chrono::minutes;
 using std::chrono::seconds;
 
 base::Bytes issuer_of(issuer::Kind kind) {

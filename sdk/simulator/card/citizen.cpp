@@ -8,7 +8,6 @@
 namespace madoguchi::simulated_card {
 namespace {
 
-using std::chrono::months;
 using std::chrono::year;
 using std::chrono::years;
 
