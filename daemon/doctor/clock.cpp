@@ -23,7 +23,8 @@ constexpr int days_to_believe = 2;
 // many days between; a weekend with the evening on which it is prepared is one use.
 constexpr int gaps_alike = 2;
 constexpr int days_of_one_use = 3;
-// A quarter, and a week or two. A year that was mistyped is longer, whatever went before it.
+// A quarter, and a week or two. A year that was mistyped is longer, whatever went before it; and it vouches
+// for no gap after it.
 constexpr std::chrono::days rarest_use{100};
 // Whether a clock is behind, or was ahead once and has been put right, the records do not tell. It is said
 // over a weekend, and not for the years that the other clock was ahead.
@@ -66,16 +67,23 @@ std::chrono::days between(const Day& day, const Day& later) {
   return std::chrono::sys_days(later.date) - std::chrono::sys_days(day.date);
 }
 
-// Whether a machine that was on on `day`, and then not for `gap`, was used at such intervals before. A day
-// that it was merely on counts against it, and makes no time of use by itself.
-bool used_rarely(Days::const_iterator day, Days::const_iterator end, std::chrono::days gap) {
+bool as_long(std::chrono::days other, std::chrono::days gap) {
+  return gap * 2 <= other * 3;
+}
+
+// Whether a machine that was on on `day`, and then not for `gap`, was used at such intervals: before, and by
+// the `usual` gap that came next (0: none did). A day that it was merely on counts against it, and makes no
+// time of use by itself.
+bool used_rarely(Days::const_iterator day, Days::const_iterator end, std::chrono::days gap,
+                 std::chrono::days usual) {
   if (gap > rarest_use) return false;
-  int alike = 0;
+  int alike = as_long(usual, gap) ? 1 : 0;
   int days_on = 1;
   bool worked = day->worked;
   for (auto before = std::next(day); before != end; day = before++) {
-    if (worked && gap * 2 <= between(*before, *day) * 3) {
-      if (++alike == gaps_alike) return true;
+    const auto other = between(*before, *day);
+    if (worked && as_long(other, gap)) {
+      if (other <= rarest_use && ++alike == gaps_alike) return true;
       days_on = 0;
       worked = false;
     }
@@ -85,14 +93,17 @@ bool used_rarely(Days::const_iterator day, Days::const_iterator end, std::chrono
   return false;
 }
 
-// The last record before a gap that this clock has made, until people have worked by it on some days since.
+// The last record before a gap that this clock has made, until people have worked by it on some days since. A
+// gap that is usual says nothing of the one before it, which may be a year that was mistyped.
 std::optional<base::Instant> before_gap(const ClockSeen& seen) {
   const auto days = days_of(seen);
   int worked = 0;
+  std::chrono::days usual{0};
   for (auto later = days.begin(), day = std::next(later); day != days.end(); later = day++) {
     if (later->first - day->last > idle_at_most) {
-      if (used_rarely(day, days.end(), between(*day, *later))) return std::nullopt;
-      return day->last;
+      const auto gap = between(*day, *later);
+      if (!used_rarely(day, days.end(), gap, usual)) return day->last;
+      usual = gap;
     }
     if (day->worked && ++worked == days_to_believe) return std::nullopt;
   }

@@ -200,23 +200,57 @@ TEST(ClockOfRareUse, IsBelievedOnTheSecondAndFourthSaturday) {
   EXPECT_EQ(judged, "..hh" + std::string(20, '.'));
 }
 
-TEST(ClockOfRareUse, IsDoubtedOnceMoreWhereAUseWasLeftOut) {
+TEST(ClockOfRareUse, IsDoubtedForTwoUsesMoreWhereOneWasLeftOut) {
   Counter counter("2027-01-10");
   std::string judged;
   for (const int month : {0, 1, 2, 3, 4, 6, 7, 8})
     judged += counter.works(in_month(month, std::chrono::Sunday[2]));
-  EXPECT_EQ(judged, ".hh..h..");
+  EXPECT_EQ(judged, ".hh..hh.");
 }
 
 // By as much as the machine is off at a time it may be ahead unseen; a year is more.
 TEST(ClockOfRareUse, IsDoubtedWhereTheDateIsMistyped) {
   Counter counter("2027-01-10");
   for (int month = 0; month < 6; ++month) counter.works(in_month(month, std::chrono::Sunday[2]));
-  auto mistyped = counter;
-  EXPECT_EQ(mistyped.works(in_month(7, std::chrono::Sunday[2])), 'h') << "a month too far";
-  EXPECT_EQ(counter.works(in_month(18, std::chrono::Sunday[2])), 'h') << "a year too far";
+  EXPECT_EQ(counter.works(in_month(7, std::chrono::Sunday[2])), 'h') << "a month too far";
   Counter yearly("2027-03-01");
   EXPECT_EQ(yearly.works_each_day(6, 365), ".hhhhh") << "no rhythm vouches for years";
+}
+
+// The usual gap between the first and the second use by a wrong date says nothing of how it became so.
+TEST(ClockOfRareUse, IsDoubtedUntilTwoUsesLieBehindItWhereAYearIsMistyped) {
+  for (const int years : {1, 10})
+    for (const int uses : {2, 3, 6}) {
+      SCOPED_TRACE(std::to_string(years) + " years too far, after uses: " + std::to_string(uses));
+      Counter counter("2027-01-10");
+      for (int month = 0; month < uses; ++month) counter.works(in_month(month, std::chrono::Sunday[2]));
+      std::string judged;
+      for (int month = uses; month < uses + 3; ++month)
+        judged += counter.works(in_month(12 * years + month, std::chrono::Sunday[2]));
+      EXPECT_EQ(judged, "hh.");
+    }
+}
+
+// One weekend is two days of work: it vouches for the date by then, and the year for no month after it.
+TEST(ClockOfRareUse, IsDoubtedForAWeekendWhereAYearIsMistyped) {
+  const auto of = [](const std::vector<int>& months) {
+    Counter counter("2027-01-09");
+    std::string judged;
+    for (const int month : months)
+      for (const int day : {0, 1})
+        judged += counter.works(base::add_days(in_month(month, std::chrono::Saturday[2]), day));
+    return judged;
+  };
+  EXPECT_EQ(of({0, 1, 2, 3, 4, 5, 18, 19}), "..hhhh......hh..");
+  EXPECT_EQ(of({0, 1, 14, 15, 16}), "..hhhhhh..") << "it had no rhythm yet";
+}
+
+// What has been usual once since does not make a gap usual that is three times as long.
+TEST(ClockOfRareUse, IsDoubtedAtTheShortIntervalAfterALongOne) {
+  Counter counter("2027-01-10");
+  std::string judged(1, counter.works(counter.after(0)));
+  for (const int days : {60, 20, 20, 60, 20, 20}) judged += counter.works(counter.after(days));
+  EXPECT_EQ(judged, ".hh.hh.");
 }
 
 TEST(ClockOfDailyUse, IsDoubtedWhereAMonthOrAYearIsMistyped) {
@@ -227,6 +261,14 @@ TEST(ClockOfDailyUse, IsDoubtedWhereAMonthOrAYearIsMistyped) {
     EXPECT_EQ(counter.works(counter.after(1 + ahead)), 'h');
     EXPECT_EQ(counter.works(counter.after(1)), 'h');
   }
+}
+
+// The rhythm in which it is used by the wrong year vouches for that one no earlier than a new machine's does.
+TEST(ClockOfDailyUse, IsDoubtedWhereAYearIsMistypedAndUseIsRareSince) {
+  Counter counter("2027-01-04");
+  counter.works_each_day(60);
+  EXPECT_EQ(counter.works(counter.after(366)), 'h');
+  EXPECT_EQ(counter.works_each_day(3, 20), "hh.");
 }
 
 // A closure is no rhythm, however few days after it the date is mistyped, and two in a year are none either.

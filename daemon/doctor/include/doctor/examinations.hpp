@@ -39,17 +39,19 @@ struct ClockSeen {
   std::optional<bool> synchronised{};  // nothing where the kernel does not say
 };
 // A counter makes fewer in the days that judge_clock() looks at: two days, or where it is used rarely the
-// days of four uses. With fewer than it needs a clock is doubted on.
+// days of a few uses. With fewer than it needs a clock is doubted on.
 constexpr int records_looked_at = 10'000;
 std::optional<bool> clock_is_synchronised();
 // A clock that is more than 14 days ahead of the records before it is doubted until people have worked by it
 // on two days: what a mistyped date deletes does not come back. A machine that is used on a day or two a
 // month and is off in between would never have those two days, and never delete anything. So such a gap is
-// believed where the records show that it is usual: two more before it, each at least two thirds as long, and
-// the machine on for three days at most, with people at work, between one and the next. It is believed from
-// the fourth use on, and up to a hundred days. Of a machine that is used daily the records show no such
-// thing, not after a closure either. What stays: where use is rare, a date that is ahead by no more than one
-// and a half of its intervals passes for the next use.
+// believed where the records show that it is usual: two more beside it, each at least two thirds as long and
+// of a hundred days at most, and the machine on for three days at most, with people at work, between one and
+// the next. They lie before it, or one of them is a usual one that came next. It is believed from the fourth
+// use on, and up to a hundred days. It vouches for itself alone: a longer one before it, by a year that was
+// mistyped or a use that was left out, is doubted until people have worked on two days since all the same. Of
+// a machine that is used daily the records show no such thing, not after a closure either. What stays: where
+// use is rare, a date that is ahead by no more than one and a half of its intervals passes for the next use.
 Finding judge_clock(const ClockSeen& seen);
 
 // --- the store with its audit log
