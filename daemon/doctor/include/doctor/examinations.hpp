@@ -52,6 +52,9 @@ std::optional<bool> clock_is_synchronised();
 // mistyped or a use that was left out, is doubted until people have worked on two days since all the same. Of
 // a machine that is used daily the records show no such thing, not after a closure either. What stays: where
 // use is rare, a date that is ahead by no more than one and a half of its intervals passes for the next use.
+// A clock that is behind a record is told for three days of its own. What the daemon alone has recorded by a
+// hardware clock that falls back to the same old date counts neither for that clock nor against the right
+// one.
 Finding judge_clock(const ClockSeen& seen);
 
 // --- the store with its audit log
