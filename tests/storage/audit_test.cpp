@@ -7,9 +7,9 @@
 
 #include "../zeroed_page.hpp"
 #include "audit/statement.hpp"
+#include "audit_log.hpp"
 #include "faulty_disk.hpp"
 #include "storage/reading.hpp"
-#include "support.hpp"
 
 namespace madoguchi::storage {
 namespace {
@@ -24,62 +24,18 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
-const std::shared_ptr<const audit::SigningKey>& the_key() {
-  static const auto key = std::make_shared<const audit::SigningKey>(audit::SigningKey::generate());
-  return key;
-}
-
 audit::Entry an_entry(int number, const std::string& case_id = "c-1") {
   audit::Entry entry(at(std::int64_t{1'000} * number), Kind::pin, "pin.matched");
   entry.by({.uid = 1000, .role = "clerk", .staff = "clerk-7"});
   return entry.put(Field::visit, case_id);
 }
 
-Change only_audit(std::vector<audit::Entry> entries) {
-  Change change;
-  change.audit = std::move(entries);
-  return change;
-}
-
-std::vector<Problem> problems_of(Store& store) {
-  audit::Verifier verifier({the_key()->public_key()});
-  const auto marks = store.audit_marks().value();
-  verifier.begin_store(marks.base);
-  for (const auto& row : store.audit_entries(std::numeric_limits<std::int64_t>::min(), {}, 1000).value())
-    verifier.entry(row.line, row.seq, row.case_id);
-  verifier.end_store(marks.head);
-  return verifier.problems();
-}
-
-class Audit : public ::testing::Test {
+class Audit : public AuditLog {
  protected:
   void SetUp() override {
     open();
     for (int i = 1; i <= 5; ++i) ASSERT_TRUE(store_->commit(only_audit({an_entry(i)})));
   }
-  void open() {
-    store_.reset();
-    store_ = must_open(folder_.store());
-    store_->seal_with(the_key(), "窓口1");
-  }
-  std::vector<Problem> end_problems() { return store_->check_end({the_key()->public_key()}).value(); }
-  // As somebody with the file in hands, who knows the tables.
-  void by_hand(const std::string& sql) {
-    store_.reset();
-    sqlite3* handle = nullptr;
-    ASSERT_EQ(sqlite3_open(folder_.store().c_str(), &handle), SQLITE_OK);
-    const std::string all =
-        "DROP TRIGGER IF EXISTS audit_never_changes; DROP TRIGGER IF EXISTS audit_is_kept;"
-        "DROP TRIGGER IF EXISTS audit_marks_are_kept;" +
-        sql;
-    char* error = nullptr;
-    EXPECT_EQ(sqlite3_exec(handle, all.c_str(), nullptr, nullptr, &error), SQLITE_OK) << error;
-    sqlite3_close(handle);
-    open();
-  }
-
-  Folder folder_;
-  std::unique_ptr<Store> store_;
 };
 
 TEST_F(Audit, IsDurableWithTheChangeAndOnlyWithIt) {
@@ -479,69 +435,11 @@ TEST_F(Audit, ARowBeforeTheFirstEntryIsToldAtItsNumberAloneAndEnteredOnce) {
   EXPECT_EQ(store_->audit_entries(0, {}, 100).value().size(), 9U) << "five, the finding, and one a start";
 }
 
-TEST_F(Audit, PruningLeavesAChainThatVerifies) {
-  EXPECT_EQ(store_->prune_audit(at(3'500), at(9'000), 100).value(), 3);
-  const auto rest = store_->audit_entries(0, {}, 100).value();
-  ASSERT_EQ(rest.size(), 3U);
-  EXPECT_EQ(rest[0].seq, 4);
-  const auto told = audit::read_line(rest.back().line).value().line.entry;
-  EXPECT_EQ(told.what(), "audit.pruned");
-  EXPECT_EQ(told.get(Field::through), "3");
-  EXPECT_EQ(told.get(Field::count), "3");
-  EXPECT_THAT(problems_of(*store_), IsEmpty());
-  EXPECT_EQ(store_->prune_audit(at(3'500), at(9'100), 100).value(), 0);
-  // By pieces, and never the last one.
-  EXPECT_EQ(store_->prune_audit(at(99'000), at(9'200), 1).value(), 1);
-  EXPECT_EQ(store_->prune_audit(at(99'000), at(9'300), 100).value(), 2);
-  open();
-  EXPECT_THAT(problems_of(*store_), IsEmpty());
-  EXPECT_THAT(end_problems(), IsEmpty());
-}
-
 TEST_F(Audit, NobodyPrunesByHand) {
   by_hand(
       "INSERT INTO audit_marks SELECT 'base', 2, replace(line, 'head', 'base') FROM audit_marks;"
       "DELETE FROM audit WHERE seq <= 2");
   EXPECT_THAT(problems_of(*store_), Contains(::testing::Field(&Problem::flaw, Flaw::forged)));
-}
-
-TEST_F(Audit, PruningStopsAtADamagedLine) {
-  by_hand("UPDATE audit SET line = 'x' WHERE seq = 2");
-  EXPECT_EQ(store_->prune_audit(at(99'000), at(9'000), 100).value(), 1);
-  EXPECT_THAT(problems_of(*store_), Contains(Problem{Flaw::altered, 2}));
-  // It is stuck from then on, and says so where there is something to be let go.
-  const auto stuck = store_->prune_audit(at(99'000), at(9'100), 100);
-  EXPECT_EQ(reason(stuck), "internal");
-  EXPECT_THAT(inner(stuck), ::testing::HasSubstr("entry 2 "));
-  EXPECT_EQ(store_->prune_audit(at(2'500), at(9'200), 100).value(), 0);
-}
-
-// What a clock that was ahead has dated would keep all that came after it, for years.
-TEST_F(Audit, WhatIsDatedAfterTodayGoesWithTheNextThatIsOld) {
-  for (const int number : {9'000, 9'001, 6, 7, 8})
-    ASSERT_TRUE(store_->commit(only_audit({an_entry(number)})));
-  const auto let_go = [&](std::int64_t before, int most) {
-    return store_->prune_audit(at(before), at(10'000), most).value();
-  };
-  EXPECT_EQ(let_go(5'500, 100), 5) << "no old one stands behind those two";
-  EXPECT_EQ(let_go(5'500, 100), 0);
-  for (int each = 0; each < 3; ++each) EXPECT_EQ(let_go(6'500, 1), 1) << "more of them than go at once";
-  EXPECT_EQ(let_go(6'500, 1), 0);
-  EXPECT_EQ(store_->audit_entries(0, {}, 1).value().at(0).seq, 9);
-  EXPECT_THAT(problems_of(*store_), IsEmpty());
-}
-
-TEST_F(Audit, WhatIsDatedAfterTodayStaysWithItsCaseAndSaysSo) {
-  auto change = a_change("c-7");
-  change.record->opened_at = at(9'000'000);
-  change.audit = {an_entry(9'000, "c-7")};
-  ASSERT_TRUE(store_->commit(change));
-  for (const int number : {6, 7, 8}) ASSERT_TRUE(store_->commit(only_audit({an_entry(number)})));
-  EXPECT_EQ(store_->prune_audit(at(6'500), at(10'000), 100).value(), 5);
-  const auto stuck = store_->prune_audit(at(6'500), at(10'000), 100);
-  EXPECT_EQ(reason(stuck), "internal");
-  EXPECT_THAT(inner(stuck), ::testing::HasSubstr("entry 6 is dated after today"));
-  EXPECT_EQ(store_->unaccounted_cases().value(), 0);
 }
 
 }  // namespace

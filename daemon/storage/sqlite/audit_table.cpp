@@ -93,6 +93,20 @@ base::Result<void> AuditTable::set_mark(audit::Purpose purpose, const audit::Pla
   return write.run();
 }
 
+// Whoever could write one that is believed would say of any entries that they have had their time. Of a store
+// that nobody has sealed no statement is signed.
+base::Result<std::optional<audit::Place>> AuditTable::begin() {
+  const auto text = mark(audit::Purpose::base);
+  if (!text) return text.error();
+  if (text->empty()) return std::optional(audit::Place());
+  auto read = audit::read_statement(*text);
+  if (!read || read->purpose != audit::Purpose::base) return std::optional<audit::Place>();
+  const bool sealed = key_ || !keys_.empty();
+  const bool signed_by_own = key_ && audit::signed_by(*read, key_->public_key());
+  if (sealed && !signed_by_own && !audit::signed_by_any(*read, keys_)) return std::optional<audit::Place>();
+  return std::optional(std::move(read->place));
+}
+
 std::vector<audit::Entry> AuditTable::found_entries(base::Instant at) const {
   std::vector<audit::Entry> entries;
   for (const auto& problem : found_) {
@@ -123,70 +137,8 @@ base::Result<void> AuditTable::append(const std::vector<audit::Entry>& entries) 
   return set_mark(audit::Purpose::head, next_, entries.back().at());
 }
 
-// An entry that is dated after today was made while the clock was ahead: nobody knows when it was, and it
-// goes with the next one that is old; not before its case, whose opening it may be.
-base::Result<AuditTable::Leaving> AuditTable::leaving(base::Instant before, base::Instant now, int most) {
-  Leaving leaving;
-  audit::Place seen;
-  std::int64_t count = 0;
-  auto rows = query(list_audit);
-  rows.bind(std::int64_t{0}).bind(std::int64_t{piece} * pieces_at_once);
-  for (;;) {
-    const auto row = rows.step();
-    if (!row) return row.error();
-    // The last one stays.
-    if (!*row || rows.integer(0) >= head_.seq) return leaving;
-    const auto read = audit::read_line(rows.view(2));
-    const bool old = read && read->line.entry.at() < before;
-    if (!leaving.stays.empty()) {
-      if (old) leaving.waits = true;
-      if (leaving.waits || leaving.count > 0) return leaving;
-      continue;
-    }
-    if (!read) {
-      leaving.stays = "entry " + std::to_string(rows.integer(0)) + " cannot be read";
-    } else if (!old && read->line.entry.at() <= now) {
-      return leaving;
-    } else if (!old && is_kept(rows.text(1))) {
-      leaving.stays =
-          "entry " + std::to_string(rows.integer(0)) + " is dated after today and of a case that is kept";
-    } else {
-      if (count < most) {
-        seen = read->after;
-        ++count;
-      }
-      if (old) leaving = {seen, count, {}, false};
-      if (leaving.count == most) return leaving;
-    }
-  }
-}
-
-bool AuditTable::is_kept(const std::string& case_id) {
-  if (case_id.empty()) return false;
-  auto found = query(revision_of_case);
-  found.bind(case_id);
-  const auto row = found.step();
-  return !row || *row;
-}
-
-base::Result<std::int64_t> AuditTable::prune(base::Instant before, base::Instant now, int most) {
-  const auto found = leaving(before, now, most);
-  if (!found) return found.error();
-  const auto& [base, count, stays, waits] = *found;
-  if (count == 0 && waits)
-    return base::make_fault(base::Code::internal, stays + ": it stays, and all behind it");
-  if (count == 0) return count;
-  if (auto done = set_mark(audit::Purpose::base, base, now); !done) return done.error();
-  auto remove = query(remove_audit);
-  remove.bind(base.seq);
-  if (auto done = remove.run(); !done) return done.error();
-  audit::Entry entry(now, audit::Kind::audit, "audit.pruned");
-  entry.put(audit::Field::through, base.seq).put(audit::Field::count, count);
-  if (auto done = append({entry}); !done) return done.error();
-  return count;
-}
-
 base::Result<std::vector<audit::Problem>> AuditTable::check_end(const std::vector<audit::PublicKey>& keys) {
+  keys_ = keys;
   const auto head = mark(audit::Purpose::head);
   if (!head) return head.error();
   const auto told = audit::read_statement(*head);

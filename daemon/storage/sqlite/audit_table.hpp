@@ -48,27 +48,30 @@ class AuditTable {
   Query query(Sql sql) { return Query(prepared_[sql]); }
   base::Result<std::string> mark(audit::Purpose purpose);
   base::Result<void> set_mark(audit::Purpose purpose, const audit::Place& place, base::Instant at);
+  // Where what is left of the log begins; nothing where anybody may have written the base that says so.
+  base::Result<std::optional<audit::Place>> begin();
   base::Result<AuditRow> last_row(std::int64_t to);  // of those up to there; with seq 0 when there is none
   base::Result<audit::Place> last_line();
   base::Result<audit::Place> free_place(audit::Place place);
   std::optional<audit::Problem> before_begin();
   base::Result<std::optional<audit::Problem>> beyond_end(std::int64_t end);
   bool is_entered(const audit::Problem& problem);
-  // Up to where entries have had their time, and how many; what keeps those behind it, and whether any of
-  // these is old.
+  // Up to where entries have had their time, and how many; what keeps those behind, and since which entry.
   struct Leaving {
     audit::Place to;
     std::int64_t count = 0;
     std::string stays;
-    bool waits = false;
+    std::int64_t since = 0;
   };
   base::Result<Leaving> leaving(base::Instant before, base::Instant now, int most);
+  base::Result<bool> waits_behind(std::int64_t seq, base::Instant before);
   bool is_kept(const std::string& case_id);
   std::vector<audit::Entry> found_entries(base::Instant at) const;
   void look_at_piece();
 
   std::array<Statement, sql_count>& prepared_;
   std::shared_ptr<const audit::SigningKey> key_;
+  std::vector<audit::PublicKey> keys_;  // that are believed besides
   std::string counter_;
   audit::Place head_;                  // durable
   audit::Place next_;                  // by the transaction under way

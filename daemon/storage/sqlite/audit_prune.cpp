@@ -1,0 +1,110 @@
+// How the oldest entries leave the audit log. What leaves is signed for, so that each must be the one that
+// was written in its place: whoever has the file and no key would otherwise have entries signed away that are
+// not due.
+#include "sqlite/audit_table.hpp"
+
+namespace madoguchi::storage {
+namespace {
+
+// Of entries that are looked at in one go, so that nothing waits for long.
+constexpr std::int64_t most_looked_at = 20'000;
+
+std::string entry_named(std::int64_t seq) {
+  return "entry " + std::to_string(seq);
+}
+
+}  // namespace
+
+// An entry that is dated after today was made while the clock was ahead: nobody knows when it was, and it
+// goes with the next one that is old; not before its case, whose opening it may be.
+base::Result<AuditTable::Leaving> AuditTable::leaving(base::Instant before, base::Instant now, int most) {
+  const auto begun = begin();
+  if (!begun) return begun.error();
+  Leaving leaving;
+  if (!*begun) {
+    leaving.stays = "the base, which says where the log begins, is not signed with a key that is known";
+    return leaving;
+  }
+  auto walked = **begun;
+  leaving.since = walked.seq;
+  audit::Place to;
+  std::int64_t count = 0;
+  auto rows = query(list_audit);
+  rows.bind(walked.seq).bind(most_looked_at);
+  while (leaving.count < most) {
+    const auto row = rows.step();
+    if (!row) return row.error();
+    // The last one stays.
+    if (!*row || rows.integer(0) >= head_.seq) break;
+    const auto seq = rows.integer(0);
+    leaving.since = seq;
+    auto read = audit::read_line(rows.view(2));
+    if (!read || read->after.seq != seq || read->line.entry.get(audit::Field::visit) != rows.view(1)) {
+      leaving.stays = entry_named(seq) + " cannot be read";
+      break;
+    }
+    if (read->line.before != walked) {
+      leaving.stays = entry_named(seq) + " does not follow on what was before it";
+      break;
+    }
+    const auto at = read->line.entry.at();
+    const bool old = at < before;
+    if (!old && at <= now) break;
+    if (!old && is_kept(rows.text(1))) {
+      leaving.stays = entry_named(seq) + " is dated after today and of a case that is kept";
+      break;
+    }
+    walked = std::move(read->after);
+    if (count < most) {
+      to = walked;
+      ++count;
+    }
+    if (!old) continue;
+    leaving.to = to;
+    leaving.count = count;
+  }
+  return leaving;
+}
+
+base::Result<bool> AuditTable::waits_behind(std::int64_t seq, base::Instant before) {
+  auto rows = query(list_audit);
+  rows.bind(seq).bind(most_looked_at);
+  for (;;) {
+    const auto row = rows.step();
+    if (!row) return row.error();
+    if (!*row || rows.integer(0) >= head_.seq) return false;
+    const auto read = audit::read_line(rows.view(2));
+    if (read && read->line.entry.at() < before) return true;
+  }
+}
+
+bool AuditTable::is_kept(const std::string& case_id) {
+  if (case_id.empty()) return false;
+  auto found = query(revision_of_case);
+  found.bind(case_id);
+  const auto row = found.step();
+  return !row || *row;
+}
+
+base::Result<std::int64_t> AuditTable::prune(base::Instant before, base::Instant now, int most) {
+  const auto found = leaving(before, now, most);
+  if (!found) return found.error();
+  const auto& [base, count, stays, since] = *found;
+  if (count == 0) {
+    if (stays.empty()) return count;
+    const auto waits = waits_behind(since, before);
+    if (!waits) return waits.error();
+    if (!*waits) return count;
+    return base::make_fault(base::Code::internal, stays + ": it stays, and all behind it");
+  }
+  if (auto done = set_mark(audit::Purpose::base, base, now); !done) return done.error();
+  auto remove = query(remove_audit);
+  remove.bind(base.seq);
+  if (auto done = remove.run(); !done) return done.error();
+  audit::Entry entry(now, audit::Kind::audit, "audit.pruned");
+  entry.put(audit::Field::through, base.seq).put(audit::Field::count, count);
+  if (auto done = append({entry}); !done) return done.error();
+  return count;
+}
+
+}  // namespace madoguchi::storage

@@ -1,0 +1,164 @@
+// How the oldest entries leave the audit log: those that are due, in their place, and nothing else.
+#include "audit/statement.hpp"
+#include "audit_log.hpp"
+#include "base/calendar.hpp"
+
+namespace madoguchi::storage {
+namespace {
+
+using audit::Field;
+using audit::Flaw;
+using audit::Problem;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+// The n-th of this program's days, at nine.
+base::Instant on_day(int number) {
+  return base::parse_time("2026-01-01T09:00:00+09:00").value() + std::chrono::days(number);
+}
+
+audit::Entry entry_of(base::Instant when, const std::string& case_id = "c-gone") {
+  audit::Entry entry(when, audit::Kind::pin, "pin.matched");
+  return entry.put(Field::visit, case_id);
+}
+
+class AuditPruning : public AuditLog {
+ protected:
+  void SetUp() override {
+    open();
+    for (int day = 1; day <= 5; ++day) add(on_day(day));
+  }
+  void add(base::Instant when) { ASSERT_TRUE(store_->commit(only_audit({entry_of(when)}))); }
+  void add_case(const std::string& id, base::Instant when) {
+    auto change = a_change(id);
+    change.record->opened_at = when;
+    change.audit = {entry_of(when, id)};
+    ASSERT_TRUE(store_->commit(change));
+  }
+  std::int64_t first() { return store_->audit_entries(0, {}, 1).value().at(0).seq; }
+  std::vector<AuditRow> left() { return store_->audit_entries(0, {}, 1000).value(); }
+};
+
+TEST_F(AuditPruning, LeavesAChainThatVerifies) {
+  EXPECT_EQ(store_->prune_audit(on_day(4), on_day(9), 100).value(), 3);
+  const auto rest = left();
+  ASSERT_EQ(rest.size(), 3U);
+  EXPECT_EQ(rest[0].seq, 4);
+  const auto told = audit::read_line(rest.back().line).value().line.entry;
+  EXPECT_EQ(told.what(), "audit.pruned");
+  EXPECT_EQ(told.get(Field::through), "3");
+  EXPECT_EQ(told.get(Field::count), "3");
+  EXPECT_THAT(problems_of(*store_), IsEmpty());
+  EXPECT_EQ(store_->prune_audit(on_day(4), on_day(10), 100).value(), 0);
+  // By pieces, and never the last one.
+  EXPECT_EQ(store_->prune_audit(on_day(99), on_day(20), 1).value(), 1);
+  EXPECT_EQ(store_->prune_audit(on_day(99), on_day(30), 100).value(), 2);
+  open();
+  EXPECT_THAT(problems_of(*store_), IsEmpty());
+  EXPECT_THAT(end_problems(), IsEmpty());
+}
+
+TEST_F(AuditPruning, StopsAtADamagedLine) {
+  by_hand("UPDATE audit SET line = 'x' WHERE seq = 2");
+  EXPECT_EQ(store_->prune_audit(on_day(99), on_day(9), 100).value(), 1);
+  EXPECT_THAT(problems_of(*store_), Contains(Problem{Flaw::altered, 2}));
+  // It is stuck from then on, and says so where there is something to be let go.
+  const auto stuck = store_->prune_audit(on_day(99), on_day(10), 100);
+  EXPECT_EQ(reason(stuck), "internal");
+  EXPECT_THAT(inner(stuck), HasSubstr("entry 2 "));
+  EXPECT_EQ(store_->prune_audit(on_day(3), on_day(11), 100).value(), 0);
+}
+
+// Whoever copies a line that is due to where another stands makes that one neither due nor gone, whatever
+// the line's own number is.
+TEST_F(AuditPruning, ALineThatIsDueSpeaksForItsOwnPlaceAlone) {
+  add(on_day(0));
+  for (int day = 7; day <= 9; ++day) add(on_day(day));
+  const auto own = left().at(0).line;
+  for (const auto* taken : {"UPDATE audit SET case_id = 'c-2' WHERE seq = 1",
+                            "UPDATE audit SET line = (SELECT line FROM audit WHERE seq = 6) WHERE seq = 1"}) {
+    by_hand("UPDATE audit SET case_id = 'c-gone', line = '" + own + "' WHERE seq = 1;" + taken);
+    const auto found = problems_of(*store_);
+    EXPECT_THAT(found, Contains(Problem{Flaw::altered, 1}));
+    const auto stuck = store_->prune_audit(on_day(2), on_day(10), 500);
+    EXPECT_THAT(inner(stuck), HasSubstr("entry 1 ")) << taken;
+    EXPECT_EQ(left().size(), 9U);
+    EXPECT_EQ(problems_of(*store_), found) << "nothing is signed over it";
+  }
+}
+
+// Lines that anybody can write, with numbers and hashes that fit them, and a genuine one between.
+TEST_F(AuditPruning, ALineThatDoesNotFollowOnTheOneBeforeTakesNothingAlong) {
+  add(on_day(900));
+  for (int day = 7; day <= 9; ++day) add(on_day(day));
+  const auto written = [](std::int64_t seq, const std::string& before, base::Instant when) {
+    const auto line = audit::to_text({{seq - 1, before}, entry_of(when)});
+    return "UPDATE audit SET line = '" + line + "' WHERE seq = " + std::to_string(seq) + ";";
+  };
+  by_hand(written(1, audit::no_hash(), on_day(900)) +
+          "UPDATE audit SET line = (SELECT line FROM audit WHERE seq = 6) WHERE seq = 2;" +
+          written(3, std::string(64, '0'), on_day(0)));
+  const auto found = problems_of(*store_);
+  for (const int most : {2, 500}) {
+    const auto gone = store_->prune_audit(on_day(1), on_day(10), most);
+    EXPECT_THAT(inner(gone), HasSubstr("entry 2 ")) << most;
+    EXPECT_EQ(left().size(), 9U);
+  }
+  by_hand(written(2, std::string(64, '7'), on_day(900)));
+  EXPECT_THAT(inner(store_->prune_audit(on_day(1), on_day(10), 500)), HasSubstr("entry 2 "));
+  EXPECT_EQ(left().size(), 9U);
+}
+
+TEST_F(AuditPruning, WhereEntriesAreGoneAllBehindThemStays) {
+  by_hand("DELETE FROM audit WHERE seq = 1");
+  EXPECT_THAT(inner(store_->prune_audit(on_day(4), on_day(10), 500)), HasSubstr("entry 2 "));
+  EXPECT_THAT(problems_of(*store_), Contains(Problem{Flaw::missing, 1}));
+}
+
+// Nor are entries signed away by a base that anybody may have put there.
+TEST_F(AuditPruning, ABaseThatNobodyHasSignedIsNotGoneOnFrom) {
+  const auto third = audit::read_line(left().at(2).line).value().after;
+  const auto others = audit::SigningKey::generate();
+  by_hand("DELETE FROM audit WHERE seq <= 3");
+  for (const auto& base :
+       {audit::unsigned_statement(audit::Purpose::base, third, on_day(9)),
+        audit::signed_statement(audit::Purpose::base, third, on_day(9), others), std::string("x")}) {
+    by_hand("INSERT OR REPLACE INTO audit_marks VALUES ('base', 3, '" + base + "')");
+    const auto found = problems_of(*store_);
+    EXPECT_FALSE(found.empty());
+    EXPECT_THAT(inner(store_->prune_audit(on_day(5), on_day(10), 500)), HasSubstr("base"));
+    EXPECT_EQ(problems_of(*store_), found);
+  }
+  by_hand("UPDATE audit_marks SET line = '" +
+          audit::signed_statement(audit::Purpose::base, third, on_day(9), others) + "' WHERE name = 'base'");
+  ASSERT_TRUE(store_->check_end({the_key()->public_key(), others.public_key()}));
+  EXPECT_EQ(store_->prune_audit(on_day(5), on_day(10), 500).value(), 1) << "by a key that was named";
+}
+
+// What a clock that was ahead has dated would keep all that came after it, for years.
+TEST_F(AuditPruning, WhatIsDatedAfterTodayGoesWithTheNextThatIsOld) {
+  for (const int day : {900, 901, 6, 7, 8}) add(on_day(day));
+  const auto let_go = [&](int before, int most) {
+    return store_->prune_audit(on_day(before), on_day(10), most).value();
+  };
+  EXPECT_EQ(let_go(6, 100), 5) << "no old one stands behind those two";
+  EXPECT_EQ(let_go(6, 100), 0);
+  for (int each = 0; each < 3; ++each) EXPECT_EQ(let_go(7, 1), 1) << "more of them than go at once";
+  EXPECT_EQ(let_go(7, 1), 0);
+  EXPECT_EQ(first(), 9);
+  EXPECT_THAT(problems_of(*store_), IsEmpty());
+}
+
+TEST_F(AuditPruning, WhatIsDatedAfterTodayStaysWithItsCaseAndSaysSo) {
+  add_case("c-7", on_day(900));
+  for (const int day : {6, 7, 8}) add(on_day(day));
+  EXPECT_EQ(store_->prune_audit(on_day(7), on_day(10), 100).value(), 5);
+  const auto stuck = store_->prune_audit(on_day(7), on_day(10), 100);
+  EXPECT_EQ(reason(stuck), "internal");
+  EXPECT_THAT(inner(stuck), HasSubstr("entry 6 is dated after today"));
+  EXPECT_EQ(store_->unaccounted_cases().value(), 0);
+}
+
+}  // namespace
+}  // namespace madoguchi::storage
