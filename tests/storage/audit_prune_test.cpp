@@ -150,6 +150,38 @@ TEST_F(AuditPruning, WhatIsDatedAfterTodayGoesWithTheNextThatIsOld) {
   EXPECT_THAT(problems_of(*store_), IsEmpty());
 }
 
+// A clock that is behind sees a young log as dated after today, and a battery that was empty at a start has
+// dated one before this program was.
+TEST_F(AuditPruning, WhatAnEmptyBatteryHasDatedTakesNothingAlong) {
+  const auto flat = base::parse_time("2000-01-01T00:00:05+09:00").value();
+  for (int day = 500; day < 700; ++day) add(on_day(day));
+  add(flat);
+  for (const int day : {340, 341, 342}) add(on_day(day));
+  EXPECT_EQ(store_->prune_audit(on_day(342 - 100), on_day(342), 500).value(), 5);
+  EXPECT_EQ(store_->prune_audit(on_day(342 - 100), on_day(342), 500).value(), 0);
+  EXPECT_EQ(left().size(), 205U);
+  // By the right clock each goes in its time, and the flat one with the next that is old.
+  EXPECT_EQ(store_->prune_audit(on_day(600), on_day(701), 500).value(), 100);
+  EXPECT_EQ(store_->prune_audit(on_day(700), on_day(801), 500).value(), 105);
+  EXPECT_THAT(problems_of(*store_), IsEmpty());
+}
+
+TEST_F(AuditPruning, WhatIsDatedAfterTodayAtTheBeginningStaysUntilSomethingIsOld) {
+  by_hand("DELETE FROM audit; DELETE FROM audit_marks");
+  for (const int day : {900, 901, -9'000, 7, 8, 9}) add(on_day(day));
+  EXPECT_EQ(store_->prune_audit(on_day(5), on_day(10), 500).value(), 0);
+  EXPECT_EQ(store_->prune_audit(on_day(8), on_day(10), 500).value(), 4);
+  EXPECT_THAT(problems_of(*store_), IsEmpty());
+}
+
+TEST_F(AuditPruning, WhatAnEmptyBatteryHasDatedStaysWithItsCaseAndSaysSo) {
+  add_case("c-7", on_day(-9'000));
+  for (const int day : {6, 7}) add(on_day(day));
+  EXPECT_EQ(store_->prune_audit(on_day(7), on_day(10), 100).value(), 5);
+  EXPECT_THAT(inner(store_->prune_audit(on_day(7), on_day(10), 100)),
+              HasSubstr("entry 6 is dated before 2026 and of a case that is kept"));
+}
+
 TEST_F(AuditPruning, WhatIsDatedAfterTodayStaysWithItsCaseAndSaysSo) {
   add_case("c-7", on_day(900));
   for (const int day : {6, 7, 8}) add(on_day(day));

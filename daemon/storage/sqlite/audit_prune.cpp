@@ -1,6 +1,7 @@
 // How the oldest entries leave the audit log. What leaves is signed for, so that each must be the one that
 // was written in its place: whoever has the file and no key would otherwise have entries signed away that are
 // not due.
+#include "base/calendar.hpp"
 #include "sqlite/audit_table.hpp"
 
 namespace madoguchi::storage {
@@ -9,14 +10,22 @@ namespace {
 // Of entries that are looked at in one go, so that nothing waits for long.
 constexpr std::int64_t most_looked_at = 20'000;
 
+// This program is younger: what is dated earlier was made while the clock had lost its time.
+constexpr base::Date earliest{std::chrono::year(2026), std::chrono::month(1), std::chrono::day(1)};
+
+bool is_too_early(base::Instant at) {
+  return at < base::start_of_day_in_japan(earliest);
+}
+
 std::string entry_named(std::int64_t seq) {
   return "entry " + std::to_string(seq);
 }
 
 }  // namespace
 
-// An entry that is dated after today was made while the clock was ahead: nobody knows when it was, and it
-// goes with the next one that is old; not before its case, whose opening it may be.
+// An entry that is dated after today or before this program was made by a clock that was ahead or had lost
+// its time, or it is today's clock that is behind. Nobody knows when it was made, and it goes with the next
+// one that is old, of a time that can be; not before its case, whose opening it may be.
 base::Result<AuditTable::Leaving> AuditTable::leaving(base::Instant before, base::Instant now, int most) {
   const auto begun = begin();
   if (!begun) return begun.error();
@@ -48,10 +57,11 @@ base::Result<AuditTable::Leaving> AuditTable::leaving(base::Instant before, base
       break;
     }
     const auto at = read->line.entry.at();
-    const bool old = at < before;
-    if (!old && at <= now) break;
-    if (!old && is_kept(rows.text(1))) {
-      leaving.stays = entry_named(seq) + " is dated after today and of a case that is kept";
+    const bool undated = at > now || is_too_early(at);
+    if (!undated && at >= before) break;
+    if (undated && is_kept(rows.text(1))) {
+      leaving.stays = entry_named(seq) + (at > now ? " is dated after today" : " is dated before 2026") +
+                      " and of a case that is kept";
       break;
     }
     walked = std::move(read->after);
@@ -59,7 +69,7 @@ base::Result<AuditTable::Leaving> AuditTable::leaving(base::Instant before, base
       to = walked;
       ++count;
     }
-    if (!old) continue;
+    if (undated) continue;
     leaving.to = to;
     leaving.count = count;
   }
@@ -74,7 +84,7 @@ base::Result<bool> AuditTable::waits_behind(std::int64_t seq, base::Instant befo
     if (!row) return row.error();
     if (!*row || rows.integer(0) >= head_.seq) return false;
     const auto read = audit::read_line(rows.view(2));
-    if (read && read->line.entry.at() < before) return true;
+    if (read && read->line.entry.at() < before && !is_too_early(read->line.entry.at())) return true;
   }
 }
 

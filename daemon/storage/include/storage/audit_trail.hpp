@@ -55,9 +55,9 @@ class AuditTrail {
   virtual base::Result<std::int64_t> unaccounted_cases() = 0;
   // Drops the oldest entries, up to the first that is not older than `before`, cannot be read, or does not
   // follow on what was before it, at most `most`, never the last; a signed base takes their place, and an
-  // entry says so. One dated after `now` goes with the next that is older, unless its case is kept. How many
-  // went; internal where older ones stay because the first that is left cannot go, or because the base is
-  // not signed with a key that is known.
+  // entry says so. One dated after `now`, or before this program was, goes with the next that is older than
+  // `before` and is neither, unless its case is kept. How many went; internal where older ones stay because
+  // the first that is left cannot go, or because the base is not signed with a key that is known.
   virtual base::Result<std::int64_t> prune_audit(base::Instant before, base::Instant now, int most) = 0;
 };
 
