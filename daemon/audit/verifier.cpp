@@ -83,6 +83,8 @@ void Verifier::take_up(const Place& place) {
 void Verifier::entry(std::string_view text, std::optional<std::int64_t> row,
                      std::optional<std::string_view> case_id) {
   ++entries_;
+  // A base says that it is gone, and so it has been put there since.
+  if (row && begun_at_ && *row <= begun_at_->seq) return note(Flaw::altered, *row);
   const auto read = read_line(text);
   const bool as_kept = read && (!row || *row == read->after.seq) &&
                        (!case_id || *case_id == read->line.entry.get(Field::visit));

@@ -252,5 +252,21 @@ TEST(Tampering, that_a_start_has_found_goes_on_showing) {
   EXPECT_EQ(whole.flaws(), 0) << "the lines are all there";
 }
 
+// Also one that stood there once.
+TEST(Tampering, a_row_from_before_the_base_shows_at_its_number_alone) {
+  Chain chain;
+  const auto all = lines(3, chain);
+  const auto base = signed_statement(Purpose::base, chain.head(), at(3), test_key());
+  const auto rest = lines(3, chain);
+  Verifier verifier({test_key().public_key()});
+  verifier.begin_store(base);
+  verifier.entry(all[0], 1, "261128-7K3F92QD");
+  verifier.entry("x", 2, "");
+  for (std::int64_t i = 0; i < 3; ++i)
+    verifier.entry(rest[static_cast<std::size_t>(i)], 4 + i, "261128-7K3F92QD");
+  verifier.end_store(signed_statement(Purpose::head, chain.head(), at(6), test_key()));
+  EXPECT_EQ(verifier.problems(), (std::vector{Problem{Flaw::altered, 1}, Problem{Flaw::altered, 2}}));
+}
+
 }  // namespace
 }  // namespace madoguchi::audit

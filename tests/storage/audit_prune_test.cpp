@@ -2,6 +2,7 @@
 #include "audit/statement.hpp"
 #include "audit_log.hpp"
 #include "base/calendar.hpp"
+#include "storage/reading.hpp"
 
 namespace madoguchi::storage {
 namespace {
@@ -10,6 +11,7 @@ using audit::Field;
 using audit::Flaw;
 using audit::Problem;
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
@@ -190,6 +192,48 @@ TEST_F(AuditPruning, WhatIsDatedAfterTodayStaysWithItsCaseAndSaysSo) {
   EXPECT_EQ(reason(stuck), "internal");
   EXPECT_THAT(inner(stuck), HasSubstr("entry 6 is dated after today"));
   EXPECT_EQ(store_->unaccounted_cases().value(), 0);
+}
+
+// What is left begins behind the base: a row with an earlier number is no entry, as one below the first is.
+TEST_F(AuditPruning, ARowFromBeforeTheBaseIsNoEntryAndIsTold) {
+  EXPECT_EQ(store_->prune_audit(on_day(4), on_day(9), 100).value(), 3);
+  const auto early = store_->audit_marks().value().head;
+  add_case("c-7", on_day(10));
+  by_hand("DELETE FROM audit WHERE seq > 6; UPDATE audit_marks SET seq = 6, line = '" + early +
+          "' WHERE name = 'head'; INSERT INTO audit VALUES (1, 'c-7', 'x')");
+  EXPECT_EQ(store_->unaccounted_cases().value(), 1);
+  EXPECT_EQ(first(), 4) << "it is part of no page";
+  EXPECT_TRUE(store_->audit_entries(0, "c-7", 10).value().empty());
+  EXPECT_THAT(end_problems(), ElementsAre(Problem{Flaw::unaccounted, 6}, Problem{Flaw::altered, 1}));
+  audit::Verifier beside({the_key()->public_key()});
+  ASSERT_TRUE(StoreReading::open(folder_.store())->check_audit(beside));
+  EXPECT_THAT(beside.problems(), ElementsAre(Problem{Flaw::altered, 1}, Problem{Flaw::unaccounted, 6}));
+  EXPECT_THAT(problems_of(*store_), ElementsAre(Problem{Flaw::altered, 1}));
+}
+
+TEST_F(AuditPruning, AGenuineLineFromBeforeTheBaseIsToldAndSetsNoBaseBack) {
+  const auto own = left().at(0).line;
+  EXPECT_EQ(store_->prune_audit(on_day(4), on_day(9), 100).value(), 3);
+  const auto base = store_->audit_marks().value().base;
+  by_hand("INSERT INTO audit VALUES (1, 'c-gone', '" + own + "')");
+  EXPECT_THAT(end_problems(), ElementsAre(Problem{Flaw::altered, 1}));
+  EXPECT_EQ(store_->prune_audit(on_day(4), on_day(9), 100).value(), 0);
+  EXPECT_EQ(store_->audit_marks().value().base, base);
+  EXPECT_EQ(store_->prune_audit(on_day(5), on_day(9), 100).value(), 1) << "and keeps none of the others";
+}
+
+// No start is kept from entering a row by a finding that somebody has written.
+TEST_F(AuditPruning, AFindingThatIsNoEntryEntersNothing) {
+  EXPECT_EQ(store_->prune_audit(on_day(4), on_day(9), 100).value(), 3);
+  audit::Entry finding(on_day(9), audit::Kind::audit, "audit.damaged");
+  finding.put(Field::reason, "altered").put(Field::through, std::int64_t{1});
+  by_hand("INSERT INTO audit VALUES (1, '', 'x'), (2, '', '" +
+          audit::to_text({{1, audit::no_hash()}, finding}) + "')");
+  EXPECT_THAT(end_problems(), Contains(Problem{Flaw::altered, 1}));
+  add(on_day(10));
+  const auto entered = audit::read_line(left().at(3).line).value().line.entry;
+  EXPECT_EQ(entered.what(), "audit.damaged");
+  EXPECT_EQ(entered.get(Field::through), "1");
 }
 
 }  // namespace

@@ -107,6 +107,12 @@ base::Result<std::optional<audit::Place>> AuditTable::begin() {
   return std::optional(std::move(read->place));
 }
 
+base::Result<std::int64_t> AuditTable::before_first() {
+  const auto begun = begin();
+  if (!begun) return begun.error();
+  return *begun ? (*begun)->seq : 0;
+}
+
 std::vector<audit::Entry> AuditTable::found_entries(base::Instant at) const {
   std::vector<audit::Entry> entries;
   for (const auto& problem : found_) {
@@ -139,6 +145,8 @@ base::Result<void> AuditTable::append(const std::vector<audit::Entry>& entries) 
 
 base::Result<std::vector<audit::Problem>> AuditTable::check_end(const std::vector<audit::PublicKey>& keys) {
   keys_ = keys;
+  const auto begun = before_first();
+  if (!begun) return begun.error();
   const auto head = mark(audit::Purpose::head);
   if (!head) return head.error();
   const auto told = audit::read_statement(*head);
@@ -152,7 +160,7 @@ base::Result<std::vector<audit::Problem>> AuditTable::check_end(const std::vecto
   const auto beyond = beyond_end(end->seq);
   if (!beyond) return beyond.error();
   audit::Verifier verifier(keys, audit::Earlier::is_passed_over);
-  if (last->seq > 0) {
+  if (last->seq > *begun) {
     verifier.entry(last->line, last->seq, last->case_id);
   } else {
     verifier.begin_store({});
@@ -162,13 +170,13 @@ base::Result<std::vector<audit::Problem>> AuditTable::check_end(const std::vecto
   if (cases) verifier.without_entries(*cases);
   found_ = verifier.problems();
   head_found_ = *head;
-  look_back_ = LookBack(keys, head_.seq);
+  look_back_ = LookBack(keys, *begun, head_.seq);
   for (int pieces = 0; pieces < pieces_at_once && !look_back_.done(); ++pieces) look_at_piece();
   auto problems = found_;
-  for (const auto& stray : {before_begin(), *beyond}) {
+  for (const auto& stray : {before_begin(*begun), *beyond}) {
     if (!stray) continue;
     problems.push_back(*stray);
-    if (!is_entered(*stray)) found_.push_back(*stray);
+    if (!is_entered(*stray, *begun)) found_.push_back(*stray);
   }
   if (!cases) problems.push_back({audit::Flaw::unreadable, 0, 0});
   if (!look_back_.done()) return problems;
@@ -188,25 +196,25 @@ base::Result<std::optional<audit::Problem>> AuditTable::beyond_end(std::int64_t 
   return std::optional(audit::Problem{audit::Flaw::altered, seq, last->seq > seq ? last->seq : 0});
 }
 
-// Rows with numbers that no entry has.
-std::optional<audit::Problem> AuditTable::before_begin() {
+// Rows with numbers that no entry has, or none that is left.
+std::optional<audit::Problem> AuditTable::before_begin(std::int64_t begun) {
   const auto first = entries(std::numeric_limits<std::int64_t>::min(), {}, 1);
   // A page that is lost is found by the look back.
-  if (!first || first->empty() || first->front().seq > 0) return std::nullopt;
+  if (!first || first->empty() || first->front().seq > begun) return std::nullopt;
   return audit::Problem{audit::Flaw::altered, first->front().seq, 0};
 }
 
 // By a start of late: no start looks at more of a long log.
-bool AuditTable::is_entered(const audit::Problem& problem) {
+bool AuditTable::is_entered(const audit::Problem& problem, std::int64_t begun) {
   auto rows = query(list_audit_back);
   rows.bind(head_.seq);
   // An entry names no number below zero.
   const auto seq = problem.seq < 0 ? std::string() : std::to_string(problem.seq);
   for (int seen = 0; seen < piece * pieces_at_once; ++seen) {
     const auto row = rows.step();
-    if (!row || !*row) return false;
+    if (!row || !*row || rows.integer(0) <= begun) return false;
     const auto read = finding_in(rows.view(2));
-    if (!read) continue;
+    if (!read || read->after.seq != rows.integer(0)) continue;
     const auto& entry = read->line.entry;
     if (entry.get(audit::Field::reason) == audit::name(problem.flaw) &&
         entry.get(audit::Field::through) == seq)
@@ -236,10 +244,12 @@ void AuditTable::look_at_piece() {
 // Entries leave in their order, so that those of a case which was opened since the first that is left are
 // there.
 base::Result<std::int64_t> AuditTable::unaccounted_cases() {
-  const auto first = entries(0, {}, 1);
+  const auto begun = before_first();
+  if (!begun) return begun.error();
+  const auto first = entries(*begun, {}, 1);
   if (!first) return first.error();
   auto count = query(count_unaccounted);
-  count.bind(first->empty() ? std::int64_t{0} : time_of_entry(first->front().line));
+  count.bind(first->empty() ? std::int64_t{0} : time_of_entry(first->front().line)).bind(*begun);
   const auto row = count.step();
   if (!row) return row.error();
   return *row ? count.integer(0) : 0;
@@ -247,6 +257,12 @@ base::Result<std::int64_t> AuditTable::unaccounted_cases() {
 
 base::Result<std::vector<AuditRow>> AuditTable::entries(std::int64_t since, const std::string& case_id,
                                                         int limit) {
+  // Whoever asks for what no entry can be wants all that lies there.
+  if (since >= 0) {
+    const auto begun = before_first();
+    if (!begun) return begun.error();
+    since = std::max(since, *begun);
+  }
   auto rows = query(case_id.empty() ? list_audit : list_audit_of_case);
   rows.bind(since);
   if (!case_id.empty()) rows.bind(case_id);

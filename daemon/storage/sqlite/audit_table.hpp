@@ -50,12 +50,14 @@ class AuditTable {
   base::Result<void> set_mark(audit::Purpose purpose, const audit::Place& place, base::Instant at);
   // Where what is left of the log begins; nothing where anybody may have written the base that says so.
   base::Result<std::optional<audit::Place>> begin();
+  // The number before the first entry that is left, as far as that is known.
+  base::Result<std::int64_t> before_first();
   base::Result<AuditRow> last_row(std::int64_t to);  // of those up to there; with seq 0 when there is none
   base::Result<audit::Place> last_line();
   base::Result<audit::Place> free_place(audit::Place place);
-  std::optional<audit::Problem> before_begin();
+  std::optional<audit::Problem> before_begin(std::int64_t begun);
   base::Result<std::optional<audit::Problem>> beyond_end(std::int64_t end);
-  bool is_entered(const audit::Problem& problem);
+  bool is_entered(const audit::Problem& problem, std::int64_t begun);
   // Up to where entries have had their time, and how many; what keeps those behind, and since which entry.
   struct Leaving {
     audit::Place to;

@@ -17,8 +17,9 @@ std::optional<audit::ReadLine> finding_in(std::string_view line);
 class LookBack {
  public:
   LookBack() = default;  // with nothing to look at
-  // Up to the entry `to`: what follows is of this start.
-  LookBack(std::vector<audit::PublicKey> keys, std::int64_t to) : keys_(std::move(keys)), to_(to) {}
+  // What follows on `since`, up to the entry `to`: what comes then is of this start.
+  LookBack(std::vector<audit::PublicKey> keys, std::int64_t since, std::int64_t to)
+      : keys_(std::move(keys)), since_(since), to_(to) {}
 
   [[nodiscard]] bool done() const { return since_ >= to_; }
   // Behind which number it goes on.

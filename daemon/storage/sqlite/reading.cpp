@@ -249,20 +249,21 @@ base::Result<void> StoreReading::check_audit(audit::Verifier& verifier) {
   auto statement = inside_->connection.prepare("SELECT seq, case_id, line FROM audit ORDER BY seq");
   if (!statement) return statement.error();
   verifier.begin_store(marks->base);
+  const auto begun = verifier.begun_at() ? verifier.begun_at()->seq : 0;
   Query rows(*statement);
   std::optional<std::int64_t> since;
   for (;;) {
     const auto row = rows.step();
     if (!row) return row.error();
     if (!*row) break;
-    if (!since && rows.integer(0) > 0) since = time_of_entry(rows.view(2));
+    if (!since && rows.integer(0) > begun) since = time_of_entry(rows.view(2));
     verifier.entry(rows.view(2), rows.integer(0), rows.view(1));
   }
   verifier.end_store(marks->head);
   auto counting = inside_->connection.prepare(count_unaccounted_cases);
   if (!counting) return counting.error();
   Query count(*counting);
-  count.bind(since.value_or(0));
+  count.bind(since.value_or(0)).bind(begun);
   const auto row = count.step();
   if (!row) return row.error();
   verifier.without_entries(*row ? count.integer(0) : 0);

@@ -7,11 +7,11 @@
 
 namespace madoguchi::storage {
 
-// The cases that were opened since the moment that is bound and that no audit entry is about. A row before
-// the first number is no entry, whoever put it there.
+// The cases that were opened since the moment that is bound first and that no audit entry is about. A row up
+// to the number that is bound second, behind which the log begins, is no entry, whoever put it there.
 inline constexpr const char* count_unaccounted_cases =
-    "SELECT count(*) FROM cases WHERE opened_at >= ? AND NOT EXISTS "
-    "(SELECT 1 FROM audit WHERE audit.case_id = cases.id AND audit.case_id <> '' AND audit.seq > 0)";
+    "SELECT count(*) FROM cases WHERE opened_at >= ?1 AND NOT EXISTS "
+    "(SELECT 1 FROM audit WHERE audit.case_id = cases.id AND audit.case_id <> '' AND audit.seq > ?2)";
 
 // Parameters are bound in the order of the text's question marks or numbers.
 enum Sql : std::size_t {

@@ -46,7 +46,8 @@ class AuditTrail {
   virtual base::Result<std::vector<audit::Problem>> check_end(const std::vector<audit::PublicKey>& keys) = 0;
   // Goes through the next piece, and says at the end what check_end() has not.
   virtual LookedBack look_back() = 0;
-  // In order, those with seq > since, of one case unless it is empty; at most `limit`.
+  // In order, those with seq > since, of one case unless it is empty; at most `limit`. With a `since` below 0
+  // also the rows that somebody has put where no entry is, before the first that is left.
   virtual base::Result<std::vector<AuditRow>> audit_entries(std::int64_t since, const std::string& case_id,
                                                             int limit) = 0;
   virtual base::Result<AuditMarks> audit_marks() = 0;
