@@ -235,7 +235,6 @@ base::Result<void> Desk::Inside::same_written_today(const renewal::Case& visit) 
 base::Result<void> Desk::Inside::of_today(renewal::Case& visit) {
   if (visit.sagas.empty()) return {};
   const bool another_day = on_another_day(visit, {}, parts.clock.now());
-  if (!another_day && !anything_left(visit)) return {};
   if (!another_day || !renewal::untouched(visit)) return rest_still_as_decided(visit);
   visit.sagas.clear();
   visit.state = State::open;

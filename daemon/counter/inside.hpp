@@ -134,13 +134,13 @@ struct Desk::Inside {
   boost::json::array resets_of_what_is_not_done(const renewal::Case& visit);
   // Of a case that has begun, with `told` merged: whether these are facts.
   base::Result<void> keep_as_told(renewal::Case& visit, const boost::json::object& told);
-  // Before a case that has begun goes on: on another day than it was decided for, nothing that has not
-  // touched the card goes on unasked. A case of which nothing has is as if it had not begun.
   base::Result<void> same_written_today(const renewal::Case& visit);
+  // Judges a case that has begun before it goes on: nothing that has not touched the card goes on unasked. On
+  // another day than it was decided for, a case of which nothing has is as if it had not begun.
   base::Result<void> of_today(renewal::Case& visit);
   // What only the card says comes before that: a key that was about to be made, or a verdict that it
-  // contradicts by now.
-  Later<void> look_before_judging(renewal::Case& visit, bool another_day, std::string staff);
+  // contradicts by now. True: it is to be judged for that.
+  Later<bool> look_before_judging(renewal::Case& visit, bool another_day, std::string staff);
   Later<void> prepare_sagas(renewal::Case& visit);
   // The terminal's channel, see terminal.cpp and terminal_back.cpp.
   Later<renewal::Case> issue_at_terminal(renewal::Case visit, std::string staff, Acceptance accepted);
@@ -205,16 +205,17 @@ class UnderWay {
 base::Fault refuse_shutting_down();
 
 // conflict (details.refused: pointers, details.call) where `told` would change what is settled once issuing
-// has begun: everything but the papers, the PINs, the office and the time, and as long as there is a rest
-// that can be decided otherwise, who has come for it.
+// has begun: everything but the papers, the PINs, the office and the time, and as long as a key
+// may yet have to be made and none is in doubt, who has come.
 // The way out is that of the case, or of what a look at a card that was handed over has shown.
 base::Result<void> may_still_be_told(const Parts& parts, const renewal::Case& visit,
                                      const boost::json::object& told, HandOver seen);
 // The same of a visitor whom no fact tells apart from the one before.
 base::Result<void> another_may_have_come(const Parts& parts, const renewal::Case& visit);
-// Has the rest of a case that has begun been decided so that it is not done, or not before a PIN is set anew
-// or has matched?
-bool rest_held_up(const renewal::Case& visit);
+// Is the rest of a case that has begun to be judged once more on the day that it was decided on? It is where
+// it was decided so that it is not done, or not before a PIN is set anew or has matched; and where another
+// key is to be made: while nobody knew of it, others may have come than it was decided for.
+bool rest_to_be_judged(const renewal::Case& visit);
 
 // The journal's note of a certificate that is handed over to the official terminal.
 Note handed_over_note(const renewal::Case& visit, const renewal::Saga& saga, const std::string& staff);

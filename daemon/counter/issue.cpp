@@ -89,20 +89,6 @@ Later<void> Desk::Inside::prepare_sagas(renewal::Case& visit) {
   co_return base::Result<void>{};
 }
 
-Later<void> Desk::Inside::look_before_judging(renewal::Case& visit, bool another_day, std::string staff) {
-  if (another_day || rest_held_up(visit)) {
-    base::Result<void> put_off = co_await runner.put_off_keys(visit);
-    if (!put_off) co_return put_off;
-  }
-  base::Result<bool> restarted = co_await runner.look_again(visit, another_day);
-  if (!restarted) co_return restarted.error();
-  if (!*restarted) co_return base::Result<void>{};
-  renewal::settle_after_run(visit, {});
-  json::object data{{"state", renewal::name(visit.state)}};
-  co_return recorder.record(visit, {{"case.updated", {{"staff", std::move(staff)}}}},
-                            {{"case.updated", std::move(data)}});
-}
-
 // No default arguments: g++ 12 destroys an aggregate twice that is made within a co_await's expression.
 Later<renewal::Case> Desk::issue(std::string id, std::string staff) {
   return issue(std::move(id), std::move(staff), base::Actor(), Acceptance());
@@ -130,13 +116,15 @@ Later<renewal::Case> Desk::issue(std::string id, std::string staff, base::Actor 
   std::optional<base::Fault> rest;  // why what has not begun may not today
   const HeldCards::Working working(inside_->cards, id);
   const bool another_day = on_another_day(visit, {}, inside_->parts.clock.now());
+  bool judged = false;
   if (!visit.given_up) {
-    base::Result<void> looked = co_await inside_->look_before_judging(visit, another_day, staff);
+    base::Result<bool> looked = co_await inside_->look_before_judging(visit, another_day, staff);
     if (!looked) {
       co_return inside_->settle(std::move(visit), Runner::With::clerk, std::move(note), looked.error());
     }
+    judged = another_day || *looked || rest_to_be_judged(visit);
   }
-  if (!visit.given_up && (another_day || anything_left(visit))) {
+  if (judged) {
     if (const auto today = inside_->of_today(visit); !today) {
       // Cancelled is one that may have cost the card its only key only where the card works without it: what
       // it shows is seen by issuing.

@@ -83,15 +83,23 @@ void forget_told_as_forgotten(json::object& known) {
   for (const auto& name : names) pins->get_object().erase(name);
 }
 
+// Set anew, where that was all that was to be done.
+bool is_done(const renewal::Case& visit, const renewal::PinRecord& check) {
+  const auto* purpose = visit.facts.if_contains("purpose");
+  return purpose != nullptr && *purpose == "pin_reset" && check.outcome == renewal::PinOutcome::reset;
+}
+
 // That one did not match is no secret of who entered it: the decision that followed stands.
 void forget_what_opens(renewal::Case& visit) {
-  std::erase_if(visit.pins, [](const auto& item) { return renewal::opens_the_card(item.second.outcome); });
+  std::erase_if(visit.pins, [&](const auto& item) {
+    return renewal::opens_the_card(item.second.outcome) && !is_done(visit, item.second);
+  });
   forget_told_checks(visit);
 }
 
-// Before anything has begun a role that was told wrongly is put right without a PIN entered twice. Whoever
-// comes for the rest has entered none of those that the first part was done with: nor for a key that is made
-// already, since the authority may still ask for another.
+// Before anything has begun a role that was told wrongly is put right without a PIN entered twice, unless it
+// is said that another has come. Whoever comes for the rest has entered none of those that the first part was
+// done with: nor for a key that is made already, since the authority may still ask for another.
 void forget_checks_of_the_visitor(renewal::Case& visit) {
   if (all_keys_stand(visit)) return;
   std::erase_if(visit.pins,
@@ -115,12 +123,9 @@ bool same_day(base::Instant a, base::Instant b) {
 
 // Who enters a PIN today is today's holder of the card; only that one is locked outlasts the day.
 void forget_pins(renewal::Case& visit, base::Instant day) {
-  const auto* purpose = visit.facts.if_contains("purpose");
-  const bool alone = purpose != nullptr && *purpose == "pin_reset";
   std::erase_if(visit.pins, [&](const auto& item) {
-    // One that was set anew has been, where that was all that was to be done.
-    const bool done = alone && item.second.outcome == renewal::PinOutcome::reset;
-    return !done && item.second.outcome != renewal::PinOutcome::locked && !same_day(item.second.at, day);
+    return !is_done(visit, item.second) && item.second.outcome != renewal::PinOutcome::locked &&
+           !same_day(item.second.at, day);
   });
   forget_told_checks(visit);
 }
@@ -238,9 +243,11 @@ void receive(renewal::Case& visit, const std::optional<json::object>& facts, bas
 
 base::Result<std::set<std::string>> policies_under_way(storage::CaseStore& store) {
   std::set<std::string> digests;
-  // Once there is a saga, a case is decided.
-  constexpr std::array undecided{renewal::State::open, renewal::State::waiting, renewal::State::ready};
-  const auto listed = each_case(store, undecided, {}, [&](const auto& record) {
+  // What is left of one that has begun is, too.
+  std::vector states{renewal::State::open, renewal::State::waiting, renewal::State::ready};
+  const auto begun = renewal::states_under_way();
+  states.insert(states.end(), begun.begin(), begun.end());
+  const auto listed = each_case(store, states, {}, [&](const auto& record) {
     // One that cannot be read cannot be decided anew either.
     if (const auto visit = read_case(record)) digests.insert(decided_by(*visit));
   });

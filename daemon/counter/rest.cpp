@@ -124,18 +124,16 @@ json::string pin_for(const renewal::Saga& saga) {
   return json::string(mynumber::name(mynumber::pin_of(saga.certificate)));
 }
 
-// With no key left to be made, nobody is asked for a PIN that nothing takes. One that has matched is told of.
+// Of what has its certificate, or never will.
 void drop_pins_that_nothing_takes(const Case& visit, json::object& decision) {
   auto* pins = decision.if_contains("pins_required");
   if (pins == nullptr || !pins->is_array()) return;
   json::array kept;
   for (const auto& pin : pins->get_array()) {
-    const auto own = std::find_if(visit.sagas.begin(), visit.sagas.end(),
-                                  [&](const auto& saga) { return pin == json::value(pin_for(saga)); });
-    const auto named = mynumber::pin_named(std::string_view(pin.as_string()));
-    const auto check = named ? visit.pins.find(*named) : visit.pins.end();
-    const bool entered = check != visit.pins.end() && renewal::opens_the_card(check->second.outcome);
-    if (own == visit.sagas.end() ? entered : takes_its_pin(*own)) kept.push_back(pin);
+    const bool done = std::any_of(visit.sagas.begin(), visit.sagas.end(), [&](const auto& saga) {
+      return !takes_its_pin(saga) && pin == json::value(pin_for(saga));
+    });
+    if (!done) kept.push_back(pin);
   }
   *pins = std::move(kept);
 }
@@ -262,9 +260,11 @@ base::Result<void> another_may_have_come(const Parts& parts, const Case& visit) 
   return settled_already(parts, visit, {"/visitor_changed"}, HandOver::not_looked_at);
 }
 
-bool rest_held_up(const Case& visit) {
+bool rest_to_be_judged(const Case& visit) {
+  if (!anything_left(visit)) return false;
+  if (std::any_of(visit.sagas.begin(), visit.sagas.end(), makes_another_key)) return true;
   const auto plan = renewal::plan_of(visit.decision);
-  return plan && anything_left(visit) && (refused(visit, *plan) != nullptr || !rest_has_its_pins(visit));
+  return plan && (refused(visit, *plan) != nullptr || !rest_has_its_pins(visit));
 }
 
 base::Fault no_longer_sound(const Case& visit, base::Fault why) {
@@ -277,6 +277,21 @@ base::Fault no_longer_sound(const Case& visit, base::Fault why) {
   details["en"] =
       "Something told of this case is not known to the policy of the day; update the case, then go on.";
   return make_fault(Code::conflict, "facts that are none by the policy of the day", std::move(details));
+}
+
+Later<bool> Desk::Inside::look_before_judging(Case& visit, bool another_day, std::string staff) {
+  const bool in_doubt = any_key_in_doubt(visit);
+  base::Result<void> put_off = co_await runner.put_off_keys(visit);
+  if (!put_off) co_return put_off.error();
+  base::Result<bool> restarted = co_await runner.look_again(visit, another_day);
+  if (!restarted) co_return restarted.error();
+  if (!*restarted) co_return in_doubt&& anything_left(visit);
+  renewal::settle_after_run(visit, {});
+  json::object data{{"state", renewal::name(visit.state)}};
+  const auto noted = recorder.record(visit, {{"case.updated", {{"staff", std::move(staff)}}}},
+                                     {{"case.updated", std::move(data)}});
+  if (!noted) co_return noted.error();
+  co_return true;
 }
 
 Later<void> Desk::Inside::put_off_unmade_keys(Case& visit, std::string reader) {

@@ -362,6 +362,10 @@ std::vector<std::string> Visit::pins_to_settle() const {
       if (std::find(pins.begin(), pins.end(), pin) == pins.end()) pins.push_back(pin);
     }
   }
+  // What issuing has asked for beside them.
+  for (const auto& pin : forgotten_) {
+    if (std::find(pins.begin(), pins.end(), pin) == pins.end()) pins.push_back(pin);
+  }
   return pins;
 }
 

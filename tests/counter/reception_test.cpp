@@ -228,6 +228,12 @@ TEST_F(Reception, OfCasesThatMayStillBeDecidedAnew) {
   EXPECT_THAT(*policies_under_way(world.store), ElementsAre("one", "two"));
   ASSERT_TRUE(world.run(world.desk->cancel({first, "the holder left", "clerk-7"})));
   EXPECT_THAT(*policies_under_way(world.store), ElementsAre("two"));
+  ASSERT_TRUE(world.run(world.desk->update({second, {}, {}, reader_name, "clerk-7"})));
+  world.verify_all(second);
+  world.line->down = true;
+  EXPECT_EQ(code_of(world.issue(second)), base::Code::authority_unreachable);
+  ASSERT_FALSE(world.desk->load(second)->sagas.empty());
+  EXPECT_THAT(*policies_under_way(world.store), ElementsAre("two")) << "what is left of it may be";
 }
 
 // A proxy, who has shown a licence and a copy of the holder's.

@@ -148,18 +148,75 @@ TEST_P(WhoHasCome, tells_how_they_are_related_while_a_key_may_still_be_asked_for
   world.expect_renewed(world.finish(id));
 }
 
-TEST_P(WhoHasCome, is_asked_for_no_pin_that_nothing_takes) {
+TEST_P(WhoHasCome, is_asked_for_the_pins_of_a_key_that_is_asked_for_later) {
   World world(only_authentication(GetParam()));
   const auto id = world.ready();
   world.order(R"({"fault": "reject", "body": "cr", "failure": "badPOP"})");
   EXPECT_FALSE(world.issue(id));
   const auto second = another(world, id);
   ASSERT_TRUE(second) << base::describe(second.error());
-  EXPECT_EQ(second->decision.at("pins_required"), json::array{"authentication"});
+  EXPECT_EQ(second->decision.at("pins_required"), (json::array{"resident_register", "authentication"}));
   ASSERT_TRUE(world.verify(id, PinName::authentication));
-  const auto done = world.issue(id);
-  ASSERT_TRUE(done) << base::describe(done.error());
-  world.expect_renewed(*done);
+  world.order(R"({"fault": "wrong_subject", "body": "cr"})");
+  EXPECT_EQ(code_of(world.issue(id)), Code::authority_mismatch);
+  EXPECT_EQ(code_of(world.issue(id)), Code::pin_required);
+  world.expect_renewed(world.finish(id), 1);
+}
+
+// What is told without the reader is judged as soon as the card was looked at.
+TEST_P(WhoHasCome, makes_no_key_in_doubt_by_what_was_decided_before) {
+  World world(only_authentication(GetParam()));
+  demand_papers(world);
+  const auto id = world.open(reader_name, form)->id;
+  world.verify_all(id);
+  end_at_the_key(world, id, false);
+  ASSERT_TRUE(told(world, id, {{"documents", json::array()}}));
+  world.verify_all(id);
+  const int before = world.card->changes;
+  EXPECT_EQ(code_of(world.issue(id)), Code::conflict);
+  EXPECT_EQ(world.card->changes, before) << "no key is made";
+  ASSERT_TRUE(told(world, id, form));
+  world.expect_renewed(world.finish(id));
+}
+
+TEST_P(WhoHasCome, takes_nothing_from_a_pin_that_alone_was_to_be_set_anew) {
+  World world(only_authentication(GetParam()));
+  world.decide = [](const json::object& facts, base::Instant) {
+    json::array resets;
+    if (const auto* pins = facts.if_contains("pins");
+        pins != nullptr && pins->as_object().contains("authentication"))
+      resets.emplace_back("authentication");
+    return base::Result<Decided>(Decided{facts,
+                                         {{"outcome", "complete_today"},
+                                          {"certificates", json::object()},
+                                          {"pins_required", json::array()},
+                                          {"pin_resets", resets},
+                                          {"findings", json::array()},
+                                          {"policy", json::object{{"digest", "00"}}}}});
+  };
+  const auto id = world
+                      .open(reader_name, {{"purpose", "pin_reset"},
+                                          {"pins", json::object{{"authentication", "forgotten"}}}})
+                      ->id;
+  const auto set = world.run(world.desk->reset_pin(world.pin_request(id, PinName::authentication, "2468")));
+  ASSERT_TRUE(set) << base::describe(set.error());
+  const auto second = another(world, id);
+  ASSERT_TRUE(second) << base::describe(second.error());
+  EXPECT_EQ(second->state, State::ready);
+  EXPECT_EQ(world.issue(id)->state, State::completed);
+}
+
+// Rules that cannot be asked for the moment keep nobody from the certificate of a key that is made.
+TEST_P(WhoHasCome, gets_what_has_begun_while_the_rules_are_ill) {
+  World world(both());
+  const auto id = world.ready();
+  world.order(R"({"fault": "reject", "body": "cr", "failure": "badPOP"})");
+  EXPECT_FALSE(world.issue(id));
+  world.decide = [](const json::object&, base::Instant) {
+    return base::Result<Decided>(base::make_fault(Code::plugin_failed, "ill"));
+  };
+  static_cast<void>(world.issue(id));
+  EXPECT_EQ(world.desk->load(id)->sagas.at(0).phase, Phase::done);
 }
 
 TEST_P(WhoHasCome, enters_every_pin_that_another_key_takes) {
