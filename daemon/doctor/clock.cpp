@@ -32,6 +32,24 @@ constexpr std::chrono::days told_behind{3};
 
 using Records = std::vector<storage::Recorded>;  // the newest first
 
+bool before_this_program(base::Instant at) {
+  return base::date_in_japan(at) < earliest;
+}
+
+// The record that this clock has not reached yet. A lone one of the daemon's further back may be by a
+// hardware clock that had fallen back to an old date before this one was set: it does not show since when
+// this one runs.
+std::optional<base::Instant> not_reached(const ClockSeen& seen) {
+  auto since = seen.now;
+  for (const auto& [at, by_a_person] : seen.recorded) {
+    if (seen.now - since >= told_behind) return std::nullopt;
+    if (at > seen.now + tolerated) return at;
+    if (before_this_program(at)) continue;
+    if (by_a_person || since - at <= told_behind) since = at;
+  }
+  return std::nullopt;
+}
+
 // Without those that no clock which was right can have made. A hardware clock with a flat battery falls back
 // to the same old date each time, and the daemon alone records something until it is put right. A clock that
 // had merely been put right would be, since the record before its own, as far on as the other one had come.
@@ -40,7 +58,7 @@ Records possible(const Records& recorded) {
   std::vector<base::Instant> run;  // of them, those that none since goes back from
   for (auto record = recorded.rbegin(); record != recorded.rend(); ++record) {
     const auto [at, by_a_person] = *record;
-    if (base::date_in_japan(at) < earliest) continue;
+    if (before_this_program(at)) continue;
     const auto later = std::upper_bound(run.begin(), run.end(), at);
     if (later != run.end() && !by_a_person &&
         (later == run.begin() || at - *std::prev(later) < run.back() - *later))
@@ -53,17 +71,6 @@ Records possible(const Records& recorded) {
   return possible;
 }
 
-// The record that this clock has not reached yet.
-std::optional<base::Instant> not_reached(base::Instant now, const Records& recorded) {
-  auto since = now;
-  for (const auto& [at, by_a_person] : recorded) {
-    if (now - since >= told_behind) return std::nullopt;
-    if (at > now + tolerated) return at;
-    since = at;
-  }
-  return std::nullopt;
-}
-
 struct Day {
   base::Date date;
   base::Instant first, last;  // record of that day
@@ -73,9 +80,9 @@ using Days = std::vector<Day>;
 
 // The newest first, which is today. A time that a newer record goes back from was that of a clock which was
 // put right: it vouches for nothing.
-Days days_of(base::Instant now, const Records& recorded) {
-  Days days{{base::date_in_japan(now), now, now}};
-  for (const auto& [at, by_a_person] : recorded) {
+Days days_of(const ClockSeen& seen) {
+  Days days{{base::date_in_japan(seen.now), seen.now, seen.now}};
+  for (const auto& [at, by_a_person] : possible(seen.recorded)) {
     if (at > days.back().first + tolerated) continue;
     const auto date = base::date_in_japan(at);
     if (date < days.back().date) days.push_back({date, at, at});
@@ -118,8 +125,8 @@ bool used_rarely(Days::const_iterator day, Days::const_iterator end, std::chrono
 
 // The last record before a gap that this clock has made, until people have worked by it on some days since. A
 // gap that is usual says nothing of the one before it, which may be a year that was mistyped.
-std::optional<base::Instant> before_gap(base::Instant now, const Records& recorded) {
-  const auto days = days_of(now, recorded);
+std::optional<base::Instant> before_gap(const ClockSeen& seen) {
+  const auto days = days_of(seen);
   int worked = 0;
   std::chrono::days usual{0};
   for (auto later = days.begin(), day = std::next(later); day != days.end(); later = day++) {
@@ -146,12 +153,11 @@ Finding judge_clock(const ClockSeen& seen) {
   boost::json::object facts{{"now", base::format_time(std::chrono::floor<std::chrono::seconds>(seen.now))}};
   const auto day = base::date_in_japan(seen.now);
   if (day < earliest || day > latest) return {State::wrong, "clock.implausible", std::move(facts)};
-  const auto recorded = possible(seen.recorded);
-  if (const auto last = not_reached(seen.now, recorded)) {
+  if (const auto last = not_reached(seen)) {
     facts["last"] = base::format_time(*last);
     return {State::wrong, "clock.behind", std::move(facts)};
   }
-  if (const auto last = before_gap(seen.now, recorded)) {
+  if (const auto last = before_gap(seen)) {
     facts["last"] = base::format_time(*last);
     facts["days"] = std::chrono::floor<std::chrono::days>(seen.now - *last).count();
     return {State::attention, "clock.ahead", std::move(facts)};

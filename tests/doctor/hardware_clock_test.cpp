@@ -83,17 +83,19 @@ TEST(HardwareClock, ThatIsAheadEachMorningIsNotBelieved) {
 
 // The year was mistyped after the battery had been empty.
 TEST(HardwareClock, ThatHasFallenBackDoesNotVouchForOneThatIsBehind) {
-  for (const auto* old : {"2000-01-01", "2026-01-15"}) {
+  for (const auto* old : {"2000-01-01", "2026-01-15", "2026-12-14"}) {
     SCOPED_TRACE(old);
     Machine machine;
     machine.work("2027-06-01", 200);
     machine.start(Machine::at(old, std::chrono::minutes(1)));
+    // Somebody may have begun by a date that is never right, too.
+    if (old[3] == '0') machine.enter(Machine::at(old, std::chrono::minutes(2)), true);
     std::string judged;
-    for (const auto* today : {"2026-12-18", "2026-12-19", "2026-12-20", "2026-12-21", "2026-12-22"}) {
+    for (const auto* today : {"2026-12-18", "2026-12-19", "2026-12-20", "2026-12-21"}) {
       judged += machine.start(Machine::at(today, morning)) == "clock.behind wrong" ? 'b' : '.';
       machine.work(today, 1);
     }
-    EXPECT_EQ(judged, "bbbb.") << "by then it may as well have been put right three days ago";
+    EXPECT_EQ(judged, "bbb.") << "it may as well have been put right";
   }
 }
 
