@@ -181,7 +181,7 @@ TEST_F(AuditPruning, WhatAnEmptyBatteryHasDatedStaysWithItsCaseAndSaysSo) {
   for (const int day : {6, 7}) add(on_day(day));
   EXPECT_EQ(store_->prune_audit(on_day(7), on_day(10), 100).value(), 5);
   EXPECT_THAT(inner(store_->prune_audit(on_day(7), on_day(10), 100)),
-              HasSubstr("entry 6 is dated before 2026 and of a case that is kept"));
+              HasSubstr("entry 6 is dated before 2026 and of the case c-7, which is kept"));
 }
 
 TEST_F(AuditPruning, WhatIsDatedAfterTodayStaysWithItsCaseAndSaysSo) {
@@ -190,8 +190,35 @@ TEST_F(AuditPruning, WhatIsDatedAfterTodayStaysWithItsCaseAndSaysSo) {
   EXPECT_EQ(store_->prune_audit(on_day(7), on_day(10), 100).value(), 5);
   const auto stuck = store_->prune_audit(on_day(7), on_day(10), 100);
   EXPECT_EQ(reason(stuck), "internal");
-  EXPECT_THAT(inner(stuck), HasSubstr("entry 6 is dated after today"));
+  EXPECT_THAT(inner(stuck), HasSubstr("entry 6 is dated after today and of the case c-7, which is kept"));
   EXPECT_EQ(store_->unaccounted_cases().value(), 0);
+}
+
+// Of a clock that was ahead for long there are more than are looked at in one go.
+TEST_F(AuditPruning, MoreThanAreLookedAtKeepNothingWithoutAWord) {
+  by_hand("DELETE FROM audit; DELETE FROM audit_marks");
+  const std::vector<audit::Entry> ahead(20'001, entry_of(on_day(900)));
+  ASSERT_TRUE(store_->commit(only_audit(ahead)));
+  EXPECT_EQ(store_->prune_audit(on_day(7), on_day(10), 500).value(), 0) << "nothing old stands behind them";
+  for (const int day : {6, 7}) add(on_day(day));
+  const auto stuck = store_->prune_audit(on_day(7), on_day(10), 500);
+  EXPECT_THAT(inner(stuck), HasSubstr("entries 1 to 20000 are dated after today"));
+}
+
+// The day that a clock which was ahead has dated it has come, and what is behind it has had its time long
+// since.
+TEST_F(AuditPruning, WhatIsDatedAheadSaysThatItKeepsOthersOnceItsDayHasCome) {
+  for (const int day : {900, 6, 7}) add(on_day(day));
+  EXPECT_EQ(store_->prune_audit(on_day(6), on_day(10), 500).value(), 5);
+  EXPECT_EQ(store_->prune_audit(on_day(6), on_day(1'000), 500).value(), 0) << "nothing old stands behind it";
+  const auto stuck = store_->prune_audit(on_day(800), on_day(1'000), 500);
+  EXPECT_THAT(inner(stuck), HasSubstr("entry 6 is dated 2028-06-19"));
+  EXPECT_EQ(store_->prune_audit(on_day(901), on_day(1'000), 500).value(), 3);
+  // A clock that is set back by some days is nothing to tell.
+  add(on_day(1'020));
+  for (const int day : {1'003, 1'004}) add(on_day(day));
+  EXPECT_EQ(store_->prune_audit(on_day(1'010), on_day(1'030), 500).value(), 2);
+  EXPECT_EQ(store_->prune_audit(on_day(1'010), on_day(1'030), 500).value(), 0);
 }
 
 // What is left begins behind the base: a row with an earlier number is no entry, as one below the first is.

@@ -442,5 +442,27 @@ TEST_F(Audit, NobodyPrunesByHand) {
   EXPECT_THAT(problems_of(*store_), Contains(::testing::Field(&Problem::flaw, Flaw::forged)));
 }
 
+// None of them has a number that an entry can name.
+TEST_F(Audit, AnotherRowBeforeTheFirstEntryIsEnteredAsWell) {
+  const auto findings = [&] {
+    std::vector<std::string> counts;
+    for (const auto& row : store_->audit_entries(0, {}, 100).value()) {
+      const auto entry = audit::read_line(row.line).value().line.entry;
+      if (entry.what() == "audit.damaged") counts.emplace_back(entry.get(Field::count));
+    }
+    return counts;
+  };
+  for (const auto* row : {"-5", "-4", "-7"}) {
+    by_hand(std::string("PRAGMA ignore_check_constraints = 1; INSERT INTO audit VALUES (") + row +
+            ", '', 'x')");
+    for (int start = 0; start < 2; ++start) {
+      open();
+      end_problems();
+      ASSERT_TRUE(store_->commit(only_audit({an_entry(6)})));
+    }
+  }
+  EXPECT_THAT(findings(), ElementsAre("1", "2", "3"));
+}
+
 }  // namespace
 }  // namespace madoguchi::storage

@@ -118,6 +118,7 @@ std::vector<audit::Entry> AuditTable::found_entries(base::Instant at) const {
   for (const auto& problem : found_) {
     audit::Entry entry(at, audit::Kind::audit, "audit.damaged");
     entry.put(audit::Field::reason, audit::name(problem.flaw)).put(audit::Field::through, problem.seq);
+    if (problem == before_begin_) entry.put(audit::Field::count, rows_before_);
     if (audit::read_statement(head_found_)) entry.put(audit::Field::head, head_found_);
     entries.push_back(std::move(entry));
   }
@@ -173,7 +174,8 @@ base::Result<std::vector<audit::Problem>> AuditTable::check_end(const std::vecto
   look_back_ = LookBack(keys, *begun, head_.seq);
   for (int pieces = 0; pieces < pieces_at_once && !look_back_.done(); ++pieces) look_at_piece();
   auto problems = found_;
-  for (const auto& stray : {before_begin(*begun), *beyond}) {
+  look_before_begin(*begun);
+  for (const auto& stray : {before_begin_, *beyond}) {
     if (!stray) continue;
     problems.push_back(*stray);
     if (!is_entered(*stray, *begun)) found_.push_back(*stray);
@@ -197,19 +199,24 @@ base::Result<std::optional<audit::Problem>> AuditTable::beyond_end(std::int64_t 
 }
 
 // Rows with numbers that no entry has, or none that is left.
-std::optional<audit::Problem> AuditTable::before_begin(std::int64_t begun) {
-  const auto first = entries(std::numeric_limits<std::int64_t>::min(), {}, 1);
+void AuditTable::look_before_begin(std::int64_t begun) {
+  before_begin_.reset();
+  auto rows = query(count_audit_to);
+  rows.bind(begun);
+  const auto row = rows.step();
   // A page that is lost is found by the look back.
-  if (!first || first->empty() || first->front().seq > begun) return std::nullopt;
-  return audit::Problem{audit::Flaw::altered, first->front().seq, 0};
+  if (!row || !*row || rows.integer(0) == 0) return;
+  rows_before_ = rows.integer(0);
+  before_begin_ = {audit::Flaw::altered, rows.integer(1), 0};
 }
 
 // By a start of late: no start looks at more of a long log.
 bool AuditTable::is_entered(const audit::Problem& problem, std::int64_t begun) {
   auto rows = query(list_audit_back);
   rows.bind(head_.seq);
-  // An entry names no number below zero.
+  // An entry names no number below zero: how many rows there are tells that one has been added.
   const auto seq = problem.seq < 0 ? std::string() : std::to_string(problem.seq);
+  const auto count = problem == before_begin_ ? std::to_string(rows_before_) : std::string();
   for (int seen = 0; seen < piece * pieces_at_once; ++seen) {
     const auto row = rows.step();
     if (!row || !*row || rows.integer(0) <= begun) return false;
@@ -217,7 +224,7 @@ bool AuditTable::is_entered(const audit::Problem& problem, std::int64_t begun) {
     if (!read || read->after.seq != rows.integer(0)) continue;
     const auto& entry = read->line.entry;
     if (entry.get(audit::Field::reason) == audit::name(problem.flaw) &&
-        entry.get(audit::Field::through) == seq)
+        entry.get(audit::Field::through) == seq && entry.get(audit::Field::count) == count)
       return true;
   }
   return false;

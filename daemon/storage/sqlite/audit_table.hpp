@@ -55,15 +55,17 @@ class AuditTable {
   base::Result<AuditRow> last_row(std::int64_t to);  // of those up to there; with seq 0 when there is none
   base::Result<audit::Place> last_line();
   base::Result<audit::Place> free_place(audit::Place place);
-  std::optional<audit::Problem> before_begin(std::int64_t begun);
+  void look_before_begin(std::int64_t begun);
   base::Result<std::optional<audit::Problem>> beyond_end(std::int64_t end);
   bool is_entered(const audit::Problem& problem, std::int64_t begun);
-  // Up to where entries have had their time, and how many; what keeps those behind, and since which entry.
+  // Up to where entries have had their time, and how many; what keeps those behind, since which entry, and
+  // how old one of them must be for it to be told.
   struct Leaving {
     audit::Place to;
     std::int64_t count = 0;
     std::string stays;
     std::int64_t since = 0;
+    base::Instant for_those_before;
   };
   base::Result<Leaving> leaving(base::Instant before, base::Instant now, int most);
   base::Result<bool> waits_behind(std::int64_t seq, base::Instant before);
@@ -75,9 +77,11 @@ class AuditTable {
   std::shared_ptr<const audit::SigningKey> key_;
   std::vector<audit::PublicKey> keys_;  // that are believed besides
   std::string counter_;
-  audit::Place head_;                  // durable
-  audit::Place next_;                  // by the transaction under way
-  std::vector<audit::Problem> found_;  // and not entered yet
+  audit::Place head_;                           // durable
+  audit::Place next_;                           // by the transaction under way
+  std::vector<audit::Problem> found_;           // and not entered yet
+  std::optional<audit::Problem> before_begin_;  // by the rows before the first entry, so many
+  std::int64_t rows_before_ = 0;
   std::string head_found_;
   LookBack look_back_;
 };

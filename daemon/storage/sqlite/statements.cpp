@@ -79,6 +79,7 @@ constexpr std::array<std::string_view, sql_count> texts{
     "SELECT seq, case_id, line FROM audit WHERE seq > ? ORDER BY seq LIMIT ?",
     "SELECT seq, case_id, line FROM audit WHERE seq > ? AND case_id = ? AND case_id <> '' "
     "ORDER BY seq LIMIT ?",
+    "SELECT count(*), min(seq) FROM audit WHERE seq <= ?",
     count_unaccounted_cases,
     "DELETE FROM audit WHERE seq <= ?",
     "SELECT line FROM audit_marks WHERE name = ?",

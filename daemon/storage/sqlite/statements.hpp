@@ -41,6 +41,7 @@ enum Sql : std::size_t {
   list_audit_back,
   list_audit,
   list_audit_of_case,
+  count_audit_to,
   count_unaccounted,
   remove_audit,
   load_audit_mark,
