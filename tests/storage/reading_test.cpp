@@ -161,6 +161,22 @@ TEST_F(Reading, CountsTheValuesThatDoNotOpen) {
   EXPECT_EQ(empty, 2);
 }
 
+// They are the log's own to tell, and as many as anybody puts there hide nothing that a copy would mend.
+TEST_F(Reading, FindsDamageBehindRowsOfTheLogThatAreNone) {
+  for (const int rows : {1, 20, 300}) {
+    const auto sql =
+        "PRAGMA ignore_check_constraints = 1; DELETE FROM audit WHERE seq < 1; WITH RECURSIVE n(i) AS "
+        "(SELECT "
+        "0 UNION ALL SELECT i + 1 FROM n WHERE i < " +
+        std::to_string(rows - 1) + ") INSERT INTO audit SELECT -i, '', 'x' FROM n";
+    if (rows == 1) by_hand("DROP TRIGGER audit_is_kept");
+    by_hand(sql.c_str());
+    EXPECT_THAT(report().damage, IsEmpty()) << rows;
+  }
+  by_hand("PRAGMA ignore_check_constraints = 1; UPDATE cases SET revision = -5 WHERE id = 'c-3'");
+  EXPECT_THAT(report().damage, testing::ElementsAre(HasSubstr("cases")));
+}
+
 TEST_F(Reading, FindsAReferenceIntoNothing) {
   by_hand("INSERT INTO case_parts VALUES ('nobody', '/facts', x'00')");
   ASSERT_EQ(report().damage.size(), 1U);
