@@ -182,11 +182,18 @@ void Auditor::prune() {
   const auto before = base::start_of_day_in_japan(base::add_days(base::date_in_japan(now), -keep_days_));
   const auto gone = setting_.trail.prune_audit(before, now, prune_at_once);
   if (!gone) {
-    setting_.log.write(Level::error, "audit.not_pruned", {{"why", base::describe(gone.error())}});
+    tell_not_pruned(base::describe(gone.error()), base::date_in_japan(now));
   } else if (*gone > 0) {
     setting_.log.write(Level::info, "audit.pruned", {{"entries", *gone}});
   }
   if (!gone || *gone < prune_at_once) next_prune_ = now + look_again;
+}
+
+// It may stay so for years: once a day, and when the reason is another.
+void Auditor::tell_not_pruned(const std::string& why, base::Date today) {
+  if (std::pair(why, today) == not_pruned_) return;
+  not_pruned_ = {why, today};
+  setting_.log.write(Level::error, "audit.not_pruned", {{"why", why}});
 }
 
 json::object Auditor::health() const {

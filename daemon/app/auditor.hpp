@@ -13,6 +13,7 @@
 #include "api/api.hpp"
 #include "audit/refusals.hpp"
 #include "audit_key.hpp"
+#include "base/calendar.hpp"
 #include "base/clock.hpp"
 #include "storage/audit_trail.hpp"
 
@@ -62,6 +63,7 @@ class Auditor {
   void look_back();
   void tick();
   void prune();
+  void tell_not_pruned(const std::string& why, base::Date today);
 
   Setting setting_;
   std::shared_ptr<const audit::SigningKey> key_;
@@ -71,6 +73,7 @@ class Auditor {
   audit::Refusals refusals_;
   boost::asio::steady_timer timer_;
   base::Instant next_prune_{};
+  std::pair<std::string, base::Date> not_pruned_;  // told last
   struct Restored {
     std::int64_t end = 0;
     std::function<void()> once_entered;

@@ -218,6 +218,39 @@ TEST(Auditor, entries_that_have_had_their_days_go) {
   EXPECT_FALSE(run.store->audit_marks()->base.empty());
 }
 
+// What keeps them may do so for years, and each hour finds it anew.
+TEST(Auditor, entries_that_cannot_go_are_told_once_a_day) {
+  const Folder folder;
+  SetClock clock;
+  settings::AuditConfig config;
+  config.keep_days = 30;
+  Ran run(folder, clock, config);
+  auto change = storage::Change{storage::CaseRecord{}, {}, {}};
+  change.record->id = "c-1";
+  change.record->state = "open";
+  change.record->opened_at = clock.at + std::chrono::days(900);
+  change.record->updated_at = change.record->opened_at;
+  change.record->body = "{}";
+  audit::Entry ahead(change.record->opened_at, audit::Kind::visit, "case.opened");
+  change.audit = {ahead.put(Field::visit, "c-1")};
+  ASSERT_TRUE(run.store->commit(change));
+  run.auditor->begun({"d1", {}});
+  clock.at += std::chrono::days(40) + std::chrono::hours(3);  // early in the morning
+  const auto told = [&] {
+    return std::count_if(run.log.lines.begin(), run.log.lines.end(), [](const std::string& line) {
+      return line.find("audit.not_pruned") != std::string::npos;
+    });
+  };
+  run.auditor->begun({"d1", {}});
+  EXPECT_EQ(told(), 1);
+  clock.at += std::chrono::hours(2);
+  run.auditor->begun({"d1", {}});
+  EXPECT_EQ(told(), 1);
+  clock.at += std::chrono::days(1);
+  run.auditor->begun({"d1", {}});
+  EXPECT_EQ(told(), 2);
+}
+
 TEST(AuditKeys, the_own_one_is_made_once_and_is_for_the_daemon_alone) {
   const Folder folder;
   RememberingLog log;
