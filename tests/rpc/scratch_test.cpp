@@ -51,7 +51,7 @@ TEST(Scratch, WipesWhatItGaveOut) {
   Inspecting upstream;
   Scratch memory(upstream);
   auto* small = static_cast<char*>(memory.allocate(32, 1));
-  std::strcpy(small, "a PIN of a person");
+  std::memset(small, 0x5A, 32);
   for (std::size_t size : {Scratch::first_size, Scratch::first_size * 10, std::size_t(3)}) {
     std::memset(memory.allocate(size, 1), 0x5A, size);
   }

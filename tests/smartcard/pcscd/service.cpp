@@ -63,7 +63,7 @@ int listen_at(const std::string& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.size() >= sizeof(address.sun_path)) throw std::runtime_error("the socket's path is too long");
-  std::strcpy(address.sun_path, path.c_str());
+  path.copy(address.sun_path, path.size());
   const int listener = checked(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket");
   checked(bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof(address)), "bind");
   checked(listen(listener, 16), "listen");
