@@ -37,9 +37,11 @@ constexpr Message table[]{
    "保存期間を過ぎた監査記録を消せませんでした。",
    "Audit entries that have had their time could not be removed.",
    "保存先の空き容量と状態を確かめてください(madoguchi doctor)。原因が記録の日付や破損の場合は、理由(why)に"
-   "その番号があります。",
+   "その番号があります。破損した記録とそれ以降は消されずに残ります。セキュリティ担当者に連絡してください。"
+   "記録の始まり(base)の署名の鍵が知られていない場合は、以前の鍵の公開鍵を設定の audit.former_keys に加えてください。",
    "Look at the store and its disk (madoguchi doctor). Where the date of an entry or its damage is the reason, why "
-   "names its number."},
+   "names its number; a damaged one and all behind it stay: tell the security officer. Where the base is not signed "
+   "with a key that is known, add the earlier public key to audit.former_keys in the configuration."},
   {"authority.answer_set_aside", log,
    "認証局の返答が申請と一致しないため、使わずに証拠として残しました。",
    "An answer of the certification authority did not fit its request; it was kept as evidence and not used.",

@@ -14,8 +14,8 @@ bool is_of_another_day(const boost::json::object& visit);
 bool received_earlier(const boost::json::object& visit);
 // The same of a case that does not wait: a second visit is told as that.
 bool is_another_day_for(const boost::json::object& visit);
-// Of a case that has begun: nothing of it is half done, so that only by a decision that lets a key be made does
-// anything go on.
+// Of a case that has begun: nothing of it is half done, so that only by a decision that lets a key be made
+// does anything go on.
 bool only_keys_are_left(const boost::json::object& visit);
 // One may have been made, which only the card says: it is looked at before anybody else is received.
 bool key_is_in_doubt(const boost::json::object& visit);

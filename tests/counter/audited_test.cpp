@@ -13,7 +13,6 @@ namespace {
 
 using audit::Field;
 using audit::Kind;
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::IsSupersetOf;

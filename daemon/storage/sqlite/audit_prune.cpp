@@ -1,6 +1,7 @@
-// How the oldest entries leave the audit log. What leaves is signed for, so that each must be the one that
-// was written in its place: whoever has the file and no key would otherwise have entries signed away that are
-// not due.
+// How the oldest entries leave the audit log. What leaves is signed for, so that each must stand in its own
+// place and follow on the one before it: a line that is due, put in place of another, would otherwise have
+// all before it signed away. One that was rewritten in its place, and what follows on it, goes by what it
+// says; the entry behind it then follows on no other, which is told for good.
 #include "base/calendar.hpp"
 #include "sqlite/audit_table.hpp"
 
@@ -132,7 +133,7 @@ base::Result<std::int64_t> AuditTable::prune(base::Instant before, base::Instant
   }
   if (auto done = set_mark(audit::Purpose::base, base, now); !done) return done.error();
   auto remove = query(remove_audit);
-  remove.bind(base.seq);
+  remove.bind(since).bind(base.seq);
   if (auto done = remove.run(); !done) return done.error();
   audit::Entry entry(now, audit::Kind::audit, "audit.pruned");
   entry.put(audit::Field::through, base.seq).put(audit::Field::count, count);

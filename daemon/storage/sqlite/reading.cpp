@@ -233,14 +233,17 @@ base::Result<AuditMarks> StoreReading::audit_marks() {
 base::Result<std::vector<Recorded>> StoreReading::recorded_times(int most) {
   const auto marks = audit_marks();
   const auto end = marks ? believed_place(marks->head) : std::nullopt;
+  const auto begin = marks ? believed_place(marks->base) : std::nullopt;
   auto statement = inside_->connection.prepare(
       "SELECT json_extract(line, '$.at'), json_extract(line, '$.kind'), json_extract(line, '$.uid') FROM "
-      "(SELECT CASE WHEN json_valid(line) THEN line ELSE '{}' END AS line FROM audit WHERE seq <= ? "
-      "ORDER BY seq DESC LIMIT ?)");
+      "(SELECT CASE WHEN json_valid(line) THEN line ELSE '{}' END AS line FROM audit WHERE seq > ? AND "
+      "seq <= ? ORDER BY seq DESC LIMIT ?)");
   if (!statement) return statement.error();
   Query rows(*statement);
-  // A row behind the end would be the newest for good.
-  rows.bind(end ? end->seq : most_believed).bind(std::int64_t{most});
+  // A row behind the end would be the newest for good, and one before the beginning the oldest.
+  rows.bind(begin ? begin->seq : std::int64_t{0})
+      .bind(end ? end->seq : most_believed)
+      .bind(std::int64_t{most});
   std::vector<Recorded> times;
   for (;;) {
     // The disk may have lost a page of the log: what was read before it is evidence enough, and no start

@@ -17,7 +17,6 @@ namespace {
 
 namespace json = boost::json;
 using client::FakeServer;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
