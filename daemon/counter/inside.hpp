@@ -139,8 +139,8 @@ struct Desk::Inside {
   // another day than it was decided for, a case of which nothing has is as if it had not begun.
   base::Result<void> of_today(renewal::Case& visit);
   // What only the card says comes before that: a key that was about to be made, or a verdict that it
-  // contradicts by now. True: it is to be judged for that.
-  Later<bool> look_before_judging(renewal::Case& visit, bool another_day, std::string staff);
+  // contradicts by now.
+  Later<void> look_before_judging(renewal::Case& visit, bool another_day, std::string staff);
   Later<void> prepare_sagas(renewal::Case& visit);
   // The terminal's channel, see terminal.cpp and terminal_back.cpp.
   Later<renewal::Case> issue_at_terminal(renewal::Case visit, std::string staff, Acceptance accepted);
@@ -213,8 +213,8 @@ base::Result<void> may_still_be_told(const Parts& parts, const renewal::Case& vi
 // The same of a visitor whom no fact tells apart from the one before.
 base::Result<void> another_may_have_come(const Parts& parts, const renewal::Case& visit);
 // Is the rest of a case that has begun to be judged once more on the day that it was decided on? It is where
-// it was decided so that it is not done, or not before a PIN is set anew or has matched; and where another
-// key is to be made: while nobody knew of it, others may have come than it was decided for.
+// it was decided so that it is not done, or not before a PIN is set anew or has matched; and where it was put
+// off or another key is to be made: while nobody knew of it, others may have come than it was decided for.
 bool rest_to_be_judged(const renewal::Case& visit);
 
 // The journal's note of a certificate that is handed over to the official terminal.

@@ -118,11 +118,11 @@ Later<renewal::Case> Desk::issue(std::string id, std::string staff, base::Actor 
   const bool another_day = on_another_day(visit, {}, inside_->parts.clock.now());
   bool judged = false;
   if (!visit.given_up) {
-    base::Result<bool> looked = co_await inside_->look_before_judging(visit, another_day, staff);
+    base::Result<void> looked = co_await inside_->look_before_judging(visit, another_day, staff);
     if (!looked) {
       co_return inside_->settle(std::move(visit), Runner::With::clerk, std::move(note), looked.error());
     }
-    judged = another_day || *looked || rest_to_be_judged(visit);
+    judged = another_day || rest_to_be_judged(visit);
   }
   if (judged) {
     if (const auto today = inside_->of_today(visit); !today) {

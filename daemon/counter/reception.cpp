@@ -84,15 +84,16 @@ void forget_told_as_forgotten(json::object& known) {
 }
 
 // Set anew, where that was all that was to be done.
-bool is_done(const renewal::Case& visit, const renewal::PinRecord& check) {
-  const auto* purpose = visit.facts.if_contains("purpose");
+bool is_done(const json::object& facts, const renewal::PinRecord& check) {
+  const auto* purpose = facts.if_contains("purpose");
   return purpose != nullptr && *purpose == "pin_reset" && check.outcome == renewal::PinOutcome::reset;
 }
 
 // That one did not match is no secret of who entered it: the decision that followed stands.
-void forget_what_opens(renewal::Case& visit) {
+void forget_what_opens(renewal::Case& visit, const json::object& told) {
+  const auto& facts = told.contains("purpose") ? told : visit.facts;
   std::erase_if(visit.pins, [&](const auto& item) {
-    return renewal::opens_the_card(item.second.outcome) && !is_done(visit, item.second);
+    return renewal::opens_the_card(item.second.outcome) && !is_done(facts, item.second);
   });
   forget_told_checks(visit);
 }
@@ -124,7 +125,7 @@ bool same_day(base::Instant a, base::Instant b) {
 // Who enters a PIN today is today's holder of the card; only that one is locked outlasts the day.
 void forget_pins(renewal::Case& visit, base::Instant day) {
   std::erase_if(visit.pins, [&](const auto& item) {
-    return !is_done(visit, item.second) && item.second.outcome != renewal::PinOutcome::locked &&
+    return !is_done(visit.facts, item.second) && item.second.outcome != renewal::PinOutcome::locked &&
            !same_day(item.second.at, day);
   });
   forget_told_checks(visit);
@@ -154,14 +155,14 @@ base::Result<void> received_today(const json::object& facts, base::Instant now) 
        {"expected", "the time of reception, today (" + base::format_date(today) + " in Japan)"}});
 }
 
-void forget_visitor(renewal::Case& visit) {
+void forget_visitor(renewal::Case& visit, const json::object& told) {
   forget_papers_of_the_visitor(visit.facts);
-  if (renewal::undecided(visit)) forget_what_opens(visit);
+  if (renewal::undecided(visit)) forget_what_opens(visit, told);
   forget_checks_of_the_visitor(visit);
   auto* visitor = visit.facts.if_contains("visitor");
   if ((!renewal::undecided(visit) && all_keys_stand(visit)) || visitor == nullptr || !visitor->is_object())
     return;
-  for (const auto* told : {"relationship", "same_household"}) visitor->get_object().erase(told);
+  for (const auto* key : {"relationship", "same_household"}) visitor->get_object().erase(key);
 }
 
 bool on_another_day(const renewal::Case& visit, const std::optional<json::object>& facts, base::Instant now) {

@@ -1,5 +1,5 @@
-// What is left of a case that has begun, on another day than it was decided for: it is decided anew, and by
-// itself. What has begun goes on whatever comes of that.
+// What is left of a case that has begun, on another day than it was decided for or for somebody else: it is
+// decided anew, and by itself. What has begun goes on whatever comes of that.
 #include <algorithm>
 #include <array>
 #include <initializer_list>
@@ -262,7 +262,10 @@ base::Result<void> another_may_have_come(const Parts& parts, const Case& visit) 
 
 bool rest_to_be_judged(const Case& visit) {
   if (!anything_left(visit)) return false;
-  if (std::any_of(visit.sagas.begin(), visit.sagas.end(), makes_another_key)) return true;
+  const auto unjudged = [](const renewal::Saga& saga) {
+    return makes_another_key(saga) || (left(saga) && saga.planned_anew);
+  };
+  if (std::any_of(visit.sagas.begin(), visit.sagas.end(), unjudged)) return true;
   const auto plan = renewal::plan_of(visit.decision);
   return plan && (refused(visit, *plan) != nullptr || !rest_has_its_pins(visit));
 }
@@ -279,19 +282,16 @@ base::Fault no_longer_sound(const Case& visit, base::Fault why) {
   return make_fault(Code::conflict, "facts that are none by the policy of the day", std::move(details));
 }
 
-Later<bool> Desk::Inside::look_before_judging(Case& visit, bool another_day, std::string staff) {
-  const bool in_doubt = any_key_in_doubt(visit);
+Later<void> Desk::Inside::look_before_judging(Case& visit, bool another_day, std::string staff) {
   base::Result<void> put_off = co_await runner.put_off_keys(visit);
-  if (!put_off) co_return put_off.error();
+  if (!put_off) co_return put_off;
   base::Result<bool> restarted = co_await runner.look_again(visit, another_day);
   if (!restarted) co_return restarted.error();
-  if (!*restarted) co_return in_doubt&& anything_left(visit);
+  if (!*restarted) co_return base::Result<void>{};
   renewal::settle_after_run(visit, {});
   json::object data{{"state", renewal::name(visit.state)}};
-  const auto noted = recorder.record(visit, {{"case.updated", {{"staff", std::move(staff)}}}},
-                                     {{"case.updated", std::move(data)}});
-  if (!noted) co_return noted.error();
-  co_return true;
+  co_return recorder.record(visit, {{"case.updated", {{"staff", std::move(staff)}}}},
+                            {{"case.updated", std::move(data)}});
 }
 
 Later<void> Desk::Inside::put_off_unmade_keys(Case& visit, std::string reader) {

@@ -22,8 +22,8 @@ class Runner {
   // that has not.
   enum class With : std::uint8_t { clerk, clerk_begun, alone };
   boost::asio::awaitable<base::Result<void>> run(renewal::Case& visit, With with = With::clerk);
-  // On another day than the case was decided for: looks whether a key that was about to be made has been
-  // made. Where none was, the saga is planned again, so that its day's rules decide.
+  // Looks whether a key that was about to be made has been made. Where none was, the saga is planned again,
+  // so that its day's rules decide.
   boost::asio::awaitable<base::Result<void>> put_off_keys(renewal::Case& visit);
   // Looks again at the card of what ended as renewed elsewhere, as long as that may show that it was not, and
   // plans it again where it was not: whether a key is made then is judged first. True: something was.

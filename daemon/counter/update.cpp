@@ -38,12 +38,12 @@ void begin_anew_if_untouched(renewal::Case& visit, const UpdateRequest& request,
 
 // Whoever comes now has entered none of these, which the card may still be open by. One of today among them
 // is of whoever stands there.
-bool forgot_checks(const renewal::Case& as_it_was, const renewal::Case& visit) {
+bool forgot_checks(const renewal::Case& as_it_was, const renewal::Case& visit, bool visitor_changed) {
   const auto open = [](const renewal::Case& one) {
     return std::any_of(one.pins.begin(), one.pins.end(),
                        [](const auto& item) { return renewal::opens_the_card(item.second.outcome); });
   };
-  return open(as_it_was) && !open(visit);
+  return open(as_it_was) && (visitor_changed || !open(visit));
 }
 
 json::object note_of(const renewal::Case& as_it_was, const renewal::Case& visit,
@@ -79,7 +79,7 @@ base::Result<void> Desk::Inside::take_in(renewal::Case& visit, const UpdateReque
     if (const auto known = another_may_have_come(parts, visit); !known) return known;
   }
   if (!begun) receive(visit, request.facts, now);
-  if (request.visitor_changed) forget_visitor(visit);
+  if (request.visitor_changed) forget_visitor(visit, request.facts.value_or(json::object()));
   if (request.facts) {
     take_told(visit, *request.facts);
     if (told_without_card(visit.seen) != nullptr) keep_told_without_card(visit.seen, *request.facts);
@@ -160,7 +160,7 @@ Later<renewal::Case> Desk::update(UpdateRequest request) {
   const auto recorded =
       inside_->recorder.record(visit, std::move(notes), {{"case.updated", std::move(data)}});
   if (!recorded) co_return recorded.error();
-  if (forgot_checks(as_it_was, visit)) {
+  if (forgot_checks(as_it_was, visit, request.visitor_changed)) {
     inside_->cards.release(visit.id);
   } else if (moved) {
     inside_->cards.release_all_but(visit);

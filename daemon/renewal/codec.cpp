@@ -74,6 +74,7 @@ json::object stored(const Saga& saga) {
                       {"subject", base::to_base64(saga.subject_der)},
                       {"key_before", base::to_base64(saga.key_before)},
                       {"emptied", saga.emptied},
+                      {"planned_anew", saga.planned_anew},
                       {"key", base::to_base64(saga.key)},
                       {"new_certificate", base::to_base64(saga.new_certificate)},
                       {"torn_writes", saga.torn_writes},
@@ -112,6 +113,7 @@ base::Result<Saga> saga_of(const json::object& object) {
   saga.subject_der = bytes_of(object, "subject");
   saga.key_before = bytes_of(object, "key_before");
   saga.emptied = flag_of(object, "emptied");
+  saga.planned_anew = flag_of(object, "planned_anew");
   saga.key = bytes_of(object, "key");
   saga.new_certificate = bytes_of(object, "new_certificate");
   saga.torn_writes = static_cast<int>(number_of(object, "torn_writes"));

@@ -99,6 +99,7 @@ base::Result<void> take_in(Saga& saga, const Event& event) {
       // An interruption may have cost the only key: what was there is not forgotten because it is gone.
       saga.emptied = saga.slot == Slot::active && event.bytes.empty() && !saga.key_before.empty();
       if (!saga.emptied) saga.key_before = event.bytes;
+      saga.planned_anew = false;
       return {};
     case Happening::key_seen_new:
     case Happening::key_generated:
@@ -130,6 +131,7 @@ base::Result<void> take_in(Saga& saga, const Event& event) {
     case Happening::put_off:
       // What is lost stays known as lost.
       if (nothing_lost(saga)) saga.key_before.clear();
+      saga.planned_anew = true;
       return {};
     case Happening::handed_over:
       saga.handed_over_at = event.at;
@@ -178,7 +180,12 @@ base::Result<void> take_in(Saga& saga, const Event& event) {
       saga.failure.reset();
       return {};
     case Happening::restarted_anew:
-      if (!saga.key.empty()) saga.key_before = std::exchange(saga.key, {});
+      if (!saga.key.empty()) {
+        saga.key_before = std::exchange(saga.key, {});
+      } else if (nothing_lost(saga)) {
+        saga.key_before.clear();
+      }
+      saga.planned_anew = true;
       saga.torn_writes = 0;
       saga.enrolment = {};
       saga.failure.reset();

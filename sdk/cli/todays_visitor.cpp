@@ -113,7 +113,10 @@ bool only_keys_are_left(const json::object& visit) {
   };
   const bool half_way = any_certificate(
       visit, [&](const json::object& one) { return !to_be_made(one) && text_at(one, "phase") != "done"; });
-  return any_certificate(visit, to_be_made) && !half_way;
+  const auto in_place_of_another = [](const json::object& one) {
+    return flag_at(one, "key_to_be_made") && text_at(one, "phase") == "failed";
+  };
+  return any_certificate(visit, in_place_of_another) || (any_certificate(visit, to_be_made) && !half_way);
 }
 
 bool key_is_in_doubt(const json::object& visit) {

@@ -279,14 +279,14 @@ TEST(ReceptionFacts, PapersOfOneProxySayNothingOfTheNext) {
   under_way.sagas.front().phase = renewal::Phase::key_made;
   auto settled = visit;
   settled.sagas.push_back(half_done.sagas.front());
-  forget_visitor(visit);
+  forget_visitor(visit, {});
   EXPECT_EQ(visit.facts.at("documents"), boost::json::array{all.at(1)});
   EXPECT_EQ(visit.facts.at("visitor"), (boost::json::value{{"role", "proxy"}}));
-  forget_visitor(half_done);
+  forget_visitor(half_done, {});
   EXPECT_EQ(half_done.facts, visit.facts) << "the next has come for what is left";
-  forget_visitor(under_way);
+  forget_visitor(under_way, {});
   EXPECT_EQ(under_way.facts, visit.facts) << "the authority may ask for another key";
-  forget_visitor(settled);
+  forget_visitor(settled, {});
   EXPECT_EQ(settled.facts.at("documents"), boost::json::array{all.at(1)});
   EXPECT_TRUE(settled.facts.at("visitor").at("same_household").as_bool()) << "it cannot be told anew";
 }

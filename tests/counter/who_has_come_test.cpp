@@ -86,7 +86,9 @@ TEST_P(WhoHasCome, a_verdict_that_was_none_makes_no_key_for_who_is_turned_away) 
     const auto refused = world.issue(id);
     ASSERT_EQ(code_of(refused), Code::conflict);
     EXPECT_EQ(refused.error().details.at("call"), "cases.update");
+    EXPECT_EQ(code_of(world.issue(id)), Code::conflict) << "however often it is asked";
     EXPECT_EQ(world.card->changes, before) << "no key is made";
+    EXPECT_TRUE(renewal::may_cancel(world.desk->load(id).value())) << "nothing was lost";
     const auto visit = world.desk->load(id).value();
     EXPECT_EQ(visit.sagas.at(0).phase, Phase::planned) << "the card was not renewed elsewhere";
     EXPECT_FALSE(visit.attention);
@@ -174,9 +176,36 @@ TEST_P(WhoHasCome, makes_no_key_in_doubt_by_what_was_decided_before) {
   world.verify_all(id);
   const int before = world.card->changes;
   EXPECT_EQ(code_of(world.issue(id)), Code::conflict);
+  world.restart();
+  world.verify_all(id);
+  EXPECT_EQ(code_of(world.issue(id)), Code::conflict) << "however often it is asked";
   EXPECT_EQ(world.card->changes, before) << "no key is made";
   ASSERT_TRUE(told(world, id, form));
   world.expect_renewed(world.finish(id));
+}
+
+// As a second reading is spoilt just before the key.
+TEST_P(WhoHasCome, may_give_up_a_card_that_only_seemed_to_be_renewed_elsewhere) {
+  World world(only_authentication(GetParam()));
+  demand_papers(world);
+  const auto id = world.open(reader_name, form)->id;
+  world.verify_all(id);
+  const int before = world.card->changes;
+  end_at_the_key(world, id, false);
+  world.verify_all(id);
+  world.card->alter = [&](const Command::Header& header, base::Bytes& answer) {
+    const bool second_chunk = header.ins == instruction::read && header.p1 == 1 && header.p2 == 0;
+    if (second_chunk && answer.size() > 4) answer[1] ^= 1;
+  };
+  EXPECT_EQ(code_of(world.issue(id)), Code::conflict);
+  world.card->alter = nullptr;
+  ASSERT_EQ(world.desk->load(id)->sagas.at(0).phase, Phase::failed);
+  ASSERT_TRUE(another(world, id));
+  world.verify_all(id);
+  EXPECT_EQ(code_of(world.issue(id)), Code::conflict) << "turned away";
+  EXPECT_EQ(world.card->changes, before);
+  const auto cancelled = world.run(world.desk->cancel({id, "turned away", "clerk-7"}));
+  EXPECT_TRUE(cancelled) << base::describe(cancelled.error());
 }
 
 TEST_P(WhoHasCome, takes_nothing_from_a_pin_that_alone_was_to_be_set_anew) {
@@ -203,6 +232,7 @@ TEST_P(WhoHasCome, takes_nothing_from_a_pin_that_alone_was_to_be_set_anew) {
   const auto second = another(world, id);
   ASSERT_TRUE(second) << base::describe(second.error());
   EXPECT_EQ(second->state, State::ready);
+  EXPECT_FALSE(world.desk->held(reader_name)) << "open by the first one's";
   EXPECT_EQ(world.issue(id)->state, State::completed);
 }
 
@@ -217,6 +247,22 @@ TEST_P(WhoHasCome, gets_what_has_begun_while_the_rules_are_ill) {
   };
   static_cast<void>(world.issue(id));
   EXPECT_EQ(world.desk->load(id)->sagas.at(0).phase, Phase::done);
+}
+
+TEST_P(WhoHasCome, gets_no_other_key_while_the_rules_are_ill) {
+  World world(only_authentication(GetParam()));
+  const auto id = world.ready();
+  world.order(R"({"fault": "wrong_subject", "body": "cr"})");
+  EXPECT_FALSE(world.issue(id));
+  const auto well = world.decide;
+  world.decide = [](const json::object&, base::Instant) {
+    return base::Result<Decided>(base::make_fault(Code::plugin_failed, "ill"));
+  };
+  const int before = world.card->changes;
+  EXPECT_EQ(code_of(world.issue(id)), Code::plugin_failed);
+  EXPECT_EQ(world.card->changes, before) << "no key is made";
+  world.decide = well;
+  world.expect_renewed(world.issue(id).value(), 1);
 }
 
 TEST_P(WhoHasCome, enters_every_pin_that_another_key_takes) {

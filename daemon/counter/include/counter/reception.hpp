@@ -43,7 +43,7 @@ bool all_keys_stand(const renewal::Case& visit);
 
 // Somebody else has come than before, whom no fact tells apart: no paper of the earlier visitor's stays, nor
 // a PIN that opens the card, nor how they are related to the holder. Called before new facts are merged.
-void forget_visitor(renewal::Case& visit);
+void forget_visitor(renewal::Case& visit, const boost::json::object& told);
 
 // Merges new facts into those of a case.
 void take_told(renewal::Case& visit, const boost::json::object& told);

@@ -138,9 +138,10 @@ struct Saga {
   base::Date preview{};      // last day that the rules promise
   base::Bytes old_certificate;
   base::Bytes subject_der;
-  base::Bytes key_before;                       // the slot's public key before; empty: none
-  bool emptied = false;                         // a single slot no longer holds it, nor any other
-  base::Bytes key;                              // the new public key
+  base::Bytes key_before;     // the slot's public key before; empty: none
+  bool emptied = false;       // a single slot no longer holds it, nor any other
+  bool planned_anew = false;  // put off, or after a failure: before a key is made it is judged
+  base::Bytes key;            // the new public key
   std::optional<base::Instant> authority_seen;  // when it last answered
   authority::Conversation enrolment;
   authority::Conversation revocation;
