@@ -133,7 +133,7 @@ base::Result<std::int64_t> AuditTable::prune(base::Instant before, base::Instant
   }
   if (auto done = set_mark(audit::Purpose::base, base, now); !done) return done.error();
   auto remove = query(remove_audit);
-  remove.bind(since).bind(base.seq);
+  remove.bind(base.seq);
   if (auto done = remove.run(); !done) return done.error();
   audit::Entry entry(now, audit::Kind::audit, "audit.pruned");
   entry.put(audit::Field::through, base.seq).put(audit::Field::count, count);

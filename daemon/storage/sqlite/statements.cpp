@@ -81,7 +81,7 @@ constexpr std::array<std::string_view, sql_count> texts{
     "ORDER BY seq LIMIT ?",
     "SELECT count(*), min(seq) FROM audit WHERE seq <= ?",
     count_unaccounted_cases,
-    "DELETE FROM audit WHERE seq > ? AND seq <= ?",
+    "DELETE FROM audit WHERE seq <= ?",
     "SELECT line FROM audit_marks WHERE name = ?",
     "INSERT INTO audit_marks (name, seq, line) VALUES (?, ?, ?) "
     "ON CONFLICT (name) DO UPDATE SET seq = excluded.seq, line = excluded.line",
