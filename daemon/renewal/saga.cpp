@@ -180,11 +180,8 @@ base::Result<void> take_in(Saga& saga, const Event& event) {
       saga.failure.reset();
       return {};
     case Happening::restarted_anew:
-      if (!saga.key.empty()) {
-        saga.key_before = std::exchange(saga.key, {});
-      } else if (nothing_lost(saga)) {
-        saga.key_before.clear();
-      }
+      // With none of its own, one may have been made all the same: what was there is not forgotten.
+      if (!saga.key.empty()) saga.key_before = std::exchange(saga.key, {});
       saga.planned_anew = true;
       saga.torn_writes = 0;
       saga.enrolment = {};

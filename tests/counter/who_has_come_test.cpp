@@ -184,30 +184,6 @@ TEST_P(WhoHasCome, makes_no_key_in_doubt_by_what_was_decided_before) {
   world.expect_renewed(world.finish(id));
 }
 
-// As a second reading is spoilt just before the key.
-TEST_P(WhoHasCome, may_give_up_a_card_that_only_seemed_to_be_renewed_elsewhere) {
-  World world(only_authentication(GetParam()));
-  demand_papers(world);
-  const auto id = world.open(reader_name, form)->id;
-  world.verify_all(id);
-  const int before = world.card->changes;
-  end_at_the_key(world, id, false);
-  world.verify_all(id);
-  world.card->alter = [&](const Command::Header& header, base::Bytes& answer) {
-    const bool second_chunk = header.ins == instruction::read && header.p1 == 1 && header.p2 == 0;
-    if (second_chunk && answer.size() > 4) answer[1] ^= 1;
-  };
-  EXPECT_EQ(code_of(world.issue(id)), Code::conflict);
-  world.card->alter = nullptr;
-  ASSERT_EQ(world.desk->load(id)->sagas.at(0).phase, Phase::failed);
-  ASSERT_TRUE(another(world, id));
-  world.verify_all(id);
-  EXPECT_EQ(code_of(world.issue(id)), Code::conflict) << "turned away";
-  EXPECT_EQ(world.card->changes, before);
-  const auto cancelled = world.run(world.desk->cancel({id, "turned away", "clerk-7"}));
-  EXPECT_TRUE(cancelled) << base::describe(cancelled.error());
-}
-
 TEST_P(WhoHasCome, takes_nothing_from_a_pin_that_alone_was_to_be_set_anew) {
   World world(only_authentication(GetParam()));
   world.decide = [](const json::object& facts, base::Instant) {
